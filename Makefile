@@ -1,0 +1,67 @@
+# Every target sets up what it needs: Python >= 3.11 and make are enough.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+HOST ?= 127.0.0.1
+PORT ?= 8000
+WORKERS ?= 1
+UV_VERSION := 0.13.9
+export UV_PROJECT_ENVIRONMENT := $(VENV)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup serve test quick test-pg e2e lint fmt type bench image lock clean
+
+help: ## Show available commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
+
+setup: $(VENV)/.locked ## Virtual environment from the lock file; gives .venv/bin/dprk-screen
+
+$(VENV)/.locked: uv.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed, found " + sys.version)'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	$(BIN)/uv sync --frozen --inexact --quiet
+	touch $@
+
+serve: setup ## Serve on HOST:PORT (127.0.0.1:8000) with WORKERS processes
+	$(BIN)/dprk-screen serve --host $(HOST) --port $(PORT) --workers $(WORKERS)
+
+test: setup ## All tests; those that need PostgreSQL, Chromium or the full lists say so when skipped
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest -n 2 --dist worksteal
+
+quick: setup ## The suite to run while working: under a minute
+	$(BIN)/pytest -n 2 --dist worksteal -m "not postgres and not e2e and not full and not slow"
+
+test-pg: setup ## Only the PostgreSQL tests (DPRK_SCREEN_TEST_POSTGRES_URL)
+	$(BIN)/pytest -m postgres
+
+e2e: setup ## Browser and process tests
+	$(BIN)/pytest -m e2e
+
+lint: setup ## Style, types and import law
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fmt: setup ## Format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+type: setup ## Types only
+	$(BIN)/mypy
+
+bench: setup ## Print what the benchmarks measure (benchmarks/README.md)
+	$(BIN)/python -m benchmarks
+
+image: ## Container image
+	docker build -t dprk-screen .
+
+lock: setup ## Renew uv.lock
+	$(BIN)/uv lock
+
+clean: ## Remove the virtual environment and caches
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist

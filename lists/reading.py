@@ -1,0 +1,52 @@
+"""What a parser reports besides entities: counts and every odd value, by reference.
+
+A parser never stops for one bad record and never drops a value in silence: it calls ``odd`` and
+goes on. Only a file that cannot be this list at all raises ``UnreadableList``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+Severity = Literal["skipped", "odd", "unknown"]
+"""``skipped``: a record or value was left out. ``odd``: kept, but doubtful (a failed check digit, an
+impossible date). ``unknown``: an enumeration value or element this parser has never seen."""
+
+
+class Oddity(Struct, frozen=True):
+    """One thing in a file that an operator may want to read."""
+
+    severity: Severity
+    reference: str
+    field: str
+    value: str
+    message: str
+
+
+class UnreadableList(Exception):
+    """The file cannot be read as this list; the message names the file and the reason."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """Filled by a parser while it yields entities; complete only after its last entity.
+
+    ``counts`` holds plain tallies (``records``, ``names``, ``vessels``, ``links_resolved``…).
+    """
+
+    source: str
+    published_at: datetime | None = None
+    counts: Counter[str] = field(default_factory=Counter)
+    oddities: list[Oddity] = field(default_factory=list)
+
+    def odd(
+        self, severity: Severity, reference: str, field: str, value: str, message: str
+    ) -> None:
+        """Record one oddity; ``value`` is cut to 200 characters."""
+        self.counts[severity] += 1
+        self.oddities.append(Oddity(severity, reference, field, value[:200], message))

@@ -1,0 +1,134 @@
+"""The answer's own shapes: every number in it can be redone from the parts shown.
+
+``Match.points`` is the sum of its evidence's points (milli-log2-odds) and
+``Match.score = 1 / (1 + 2 ** (-points / 1000))``. ``Result.risk`` is recomputable from ``scores``
+and ``floor`` (see ``docs/scoring.md``). Nothing here is computed twice or told a second way: the
+explanation's sentences are built from these values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from lists.entity import Entity
+
+Band = Literal["clear", "review", "escalate", "block"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One term of a match score. ``points`` may be negative (a conflict) or zero (seen, no weight)."""
+
+    feature: str
+    points: int
+    subject_value: str
+    listed_value: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PathStep:
+    """One edge walked: *from* ``relation`` *to*, with the source line it was read from."""
+
+    from_id: str
+    from_caption: str
+    relation: str
+    to_id: str
+    to_caption: str
+    source: str = ""
+    reference: str = ""
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One listed party at or above the threshold. ``links`` lead from it towards the DPRK."""
+
+    score: float
+    points: int
+    evidence: tuple[Evidence, ...]
+    entity: Entity
+    links: tuple[PathStep, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A legal paragraph. ``verified`` is false until somebody has read the text itself."""
+
+    jurisdiction: str
+    text: str
+    effective: str = ""
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A literal span of a listing's text: ``text == field_text[start:end]``."""
+
+    text: str
+    entity_id: str
+    source: str
+    reference: str
+    field: str
+    start: int
+    end: int
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One typology found. ``basis`` says why: list text, inherited through a link, submission, curated.
+
+    ``strength`` is 0–1 after ``counter`` (what speaks against it) and the client's jurisdictions.
+    """
+
+    code: str
+    label: str
+    basis: Literal["list text", "inherited", "submission", "curated"]
+    strength: float
+    why: str
+    jurisdictions: tuple[str, ...] = ()
+    law: tuple[Citation, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    signals: tuple[str, ...] = ()
+    counter: tuple[str, ...] = ()
+    path: tuple[PathStep, ...] = ()
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The four visible sub-scores, each 0–1."""
+
+    identity: float = 0.0
+    exposure: float = 0.0
+    typology: float = 0.0
+    red_flags: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The answer in words. ``text`` is the sentences joined; it says nothing the fields do not."""
+
+    text: str = ""
+    matched: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    checked: tuple[str, ...] = ()
+    would_change: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one subject came to. ``error`` is set instead of the rest when it could not be screened."""
+
+    id: str
+    band: Band = "clear"
+    risk: int = 0
+    floor: int = 0
+    scores: Scores = Scores()
+    matches: tuple[Match, ...] = ()
+    typologies: tuple[Finding, ...] = ()
+    explanation: Explanation = Explanation()
+    warnings: tuple[str, ...] = ()
+    error: str = ""

@@ -1,0 +1,151 @@
+"""What a client asks about: a party, a ship or an aircraft, and what it is about to do.
+
+The HTTP edge, the batch reader and the command line all build ``Subject``; screening sees nothing
+else. Values are already readable here: an unreadable one was turned into a warning by whoever
+built the subject, and is listed in ``warnings`` so that no accepted field is ever ignored unsaid.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from lists.entity import DateInterval, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectIdentifier:
+    """An identifier as submitted. ``type`` is a ``lists.entity.IdentifierType`` or ``""`` when the
+    client did not say; ``country`` is ISO 3166-1 alpha-2 or empty."""
+
+    type: str
+    value: str
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cargo:
+    """Goods in words and by code. ``hs_code`` holds digits only, 2 to 10 of them."""
+
+    description: str = ""
+    hs_code: str = ""
+    quantity: float | None = None
+    unit: str = ""
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """A port or border point by UN/LOCODE and/or name; ``role`` is load, discharge, transit or empty."""
+
+    locode: str = ""
+    name: str = ""
+    country: str = ""
+    role: str = ""
+    call_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counterparty:
+    """Another party to the same deal; ``role`` is free text such as consignee or bank."""
+
+    name: str
+    role: str = ""
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VesselEvent:
+    """Something a ship did: ``sts``, ``ais_gap``, ``flag_change``, ``name_change``, ``mmsi_change``,
+    ``port_call``, ``draught_change``. ``hours`` is a duration, ``value`` the new flag or name."""
+
+    type: str
+    date: date | None = None
+    area: str = ""
+    hours: float | None = None
+    value: str = ""
+    previous: str = ""
+    counterparty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Employment:
+    """Work by a person or work force: who, by whom, in which sector and country."""
+
+    nationality: str = ""
+    employer: str = ""
+    employer_country: str = ""
+    sector: str = ""
+    work_country: str = ""
+    start: date | None = None
+    wage: str = ""
+    details: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A paper that came with the deal: ``exemption``, ``op5_notice``, ``certificate_of_origin``…"""
+
+    type: str
+    reference: str = ""
+    issuer: str = ""
+    details: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What is going to happen. A subject whose party matches nothing can score on this alone."""
+
+    description: str = ""
+    cargo: tuple[Cargo, ...] = ()
+    ports: tuple[Port, ...] = ()
+    origin: str = ""
+    destination: str = ""
+    counterparties: tuple[Counterparty, ...] = ()
+    vessel_events: tuple[VesselEvent, ...] = ()
+    employment: tuple[Employment, ...] = ()
+    services: tuple[str, ...] = ()
+    documents: tuple[Document, ...] = ()
+    wallets: tuple[str, ...] = ()
+    date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One party to screen. ``kind`` ``None`` means the client did not say; all kinds are searched.
+
+    Countries, nationalities and flag are ISO 3166-1 alpha-2. ``birth_dates`` are intervals.
+    ``imo``, ``mmsi`` and ``call_sign`` are the client's text; ``identifiers`` holds the rest.
+    """
+
+    id: str = ""
+    kind: Kind | None = None
+    names: tuple[str, ...] = ()
+    birth_dates: tuple[DateInterval, ...] = ()
+    countries: tuple[str, ...] = ()
+    nationalities: tuple[str, ...] = ()
+    gender: str = ""
+    identifiers: tuple[SubjectIdentifier, ...] = ()
+    addresses: tuple[str, ...] = ()
+    imo: str = ""
+    mmsi: str = ""
+    call_sign: str = ""
+    flag: str = ""
+    activity: Activity | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to screen, beside what. ``None``/empty means the policy's default.
+
+    ``threshold`` is a match score in [0, 1]; ``lists`` are source codes; ``jurisdictions`` are
+    ``UN``, ``US``, ``EU`` (whose law binds the client).
+    """
+
+    lists: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    threshold: float | None = None
+    limit: int = 10
+    jurisdictions: tuple[str, ...] = ()
+    explain: bool = True
