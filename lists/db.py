@@ -1,0 +1,113 @@
+"""Opening and upgrading the database, on SQLite and PostgreSQL alike.
+
+Reach for ``open_engine`` to get connections, ``writing`` for every transaction that writes, and
+``upgrade`` before first use. Nothing here knows what the tables mean.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import closing, contextmanager
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+
+from lists.tables import UtcDateTime
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+
+__all__ = ["UtcDateTime", "alembic_config", "open_engine", "upgrade", "writing"]
+
+_BUSY_MS = 15_000
+_WRITES = "dprk_screen_writes"
+# One number for the whole product: whoever holds it may write list events or change the schema.
+_ADVISORY_LOCK = 4_711_718
+
+
+def open_engine(url: str) -> Engine:
+    """Open an engine for a ``sqlite:///path`` or ``postgresql+psycopg://…`` URL.
+
+    SQLite gets WAL, a busy time-out of 15 s and foreign keys; its parent folder is made.
+    Raises ``ValueError`` for other databases and for SQLite in memory, which could not be shared
+    between the processes of a server.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        return create_engine(parsed, pool_pre_ping=True)
+    if parsed.get_backend_name() != "sqlite":
+        raise ValueError(f"database must be sqlite or postgresql+psycopg, not {parsed.drivername}")
+    if not parsed.database or parsed.database == ":memory:":
+        raise ValueError("SQLite needs a file: sqlite:///var/dprk-screen.sqlite3")
+    Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, connect_args={"timeout": _BUSY_MS / 1000})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
+    assert isinstance(connection, sqlite3.Connection)  # noqa: S101 (listener is set on SQLite only)
+    connection.isolation_level = None  # SQLAlchemy says BEGIN, see _begin_sqlite
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        for attempt in range(50):
+            # The switch to WAL of a new file does not honour busy_timeout.
+            try:
+                cursor.execute("PRAGMA journal_mode=WAL")
+                break
+            except sqlite3.OperationalError:
+                if attempt == 49:
+                    raise
+                time.sleep(0.1)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that reads first and writes later fails at once when another one wrote in
+    # between, whatever the time-out; IMMEDIATE waits its turn at the start instead.
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def writing(engine: Engine, *, serial: bool = False) -> Iterator[Connection]:
+    """One write transaction, committed when the block ends well and rolled back otherwise.
+
+    ``serial`` makes PostgreSQL transactions wait for each other, as SQLite's always do: event ids
+    are then committed in their order, so a reader polling the highest one misses nothing.
+    """
+    with engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
+        if serial and connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _ADVISORY_LOCK})
+        yield connection
+
+
+def alembic_config(connection: Connection | None = None) -> Config:
+    """Alembic's configuration for the migrations shipped with this version."""
+    config = Config()
+    config.set_main_option("script_location", str(resources.files("migrations")))
+    attributes: dict[str, Any] = config.attributes
+    attributes["connection"] = connection
+    return config
+
+
+def upgrade(url: str) -> None:
+    """Bring the schema to the newest revision; safe when several processes start at once.
+
+    All migrations run in one transaction, which holds the write lock: a second process waits and
+    then finds nothing to do, and a killed one leaves the schema as it was.
+    """
+    engine = open_engine(url)
+    try:
+        with writing(engine, serial=True) as connection:
+            command.upgrade(alembic_config(connection), "head")
+    finally:
+        engine.dispose()

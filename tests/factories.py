@@ -1,0 +1,83 @@
+"""Builders of domain values with sensible defaults: a test names only what it is about."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from lists.entity import Entity, Identifier, Kind, Listing, ListVersion, Name, NameKind, Snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+PUBLISHED = datetime(2026, 2, 27, tzinfo=UTC)
+
+
+def name(full: str, kind: NameKind = "primary", **fields: Any) -> Name:
+    """A name; ``fields`` are those of ``lists.entity.Name``."""
+    return Name(full=full, kind=kind, **fields)
+
+
+def entity(caption: str = "KOREA KWANGSON BANKING CORP", **fields: Any) -> Entity:
+    """A listed party; ``names`` may be plain strings, the first one primary, the others aliases."""
+    key = fields.pop("key", caption)
+    source = fields.pop("source", "un")
+    names = fields.pop("names", (caption,))
+    return Entity(
+        id=fields.pop("id", f"{source}-{key}"),
+        source=source,
+        reference=fields.pop("reference", str(key)),
+        kind=fields.pop("kind", "organization"),
+        caption=caption,
+        names=tuple(
+            text if isinstance(text, Name) else name(text, "alias" if position else "primary")
+            for position, text in enumerate(names)
+        ),
+        **fields,
+    )
+
+
+def vessel(caption: str = "CHON MA SAN", imo: str = "8660313", **fields: Any) -> Entity:
+    """A listed ship with a ship IMO number."""
+    kind: Kind = "vessel"
+    identifiers = (Identifier(type="imo", value=imo, normalized=imo, valid=True),)
+    return entity(caption, **{"kind": kind, "identifiers": identifiers, "key": imo, **fields})
+
+
+def person(caption: str = "KIM Yong Chol", **fields: Any) -> Entity:
+    """A listed individual."""
+    return entity(caption, **{"kind": "person", **fields})
+
+
+def listing(*programmes: str, **fields: Any) -> Listing:
+    """An act of listing under some programmes."""
+    source = fields.pop("source", "un")
+    return Listing(
+        source=source, reference=fields.pop("reference", "KPe.025"), programmes=programmes, **fields
+    )
+
+
+def list_version(source: str = "un", **fields: Any) -> ListVersion:
+    """A list version's label; hashes are made up."""
+    values: dict[str, Any] = {
+        "id": f"{source}-20260227-{'0' * 8}",
+        "source": source,
+        "format": f"{source}_xml",
+        "raw_sha256": "0" * 64,
+        "entities_sha256": "0" * 64,
+        "published_at": PUBLISHED,
+        "fetched_at": PUBLISHED,
+        "entity_count": 1,
+    }
+    return ListVersion(**{**values, **fields})
+
+
+def snapshot(entities: Iterable[Entity], *, key: str = "test") -> Snapshot:
+    """A snapshot of some entities, one version for each source among them."""
+    listed = tuple(entities)
+    sources = sorted({one.source for one in listed})
+    versions = tuple(
+        list_version(source, entity_count=sum(one.source == source for one in listed))
+        for source in sources
+    )
+    return Snapshot(key=key, versions=versions, entities=listed)
