@@ -1,0 +1,60 @@
+"""What a name is read into: tokens with a role, and readings of tokens.
+
+Tokens are ``msgspec`` structs, not dataclasses: a million of them are made when lists are indexed,
+and a frozen dataclass costs five times as much to make.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from msgspec import Struct
+
+
+class Role(IntEnum):
+    """What a token is for. Tokens meet only tokens of the same family.
+
+    WORD, GENERIC, PARTICLE and TITLE are one family (spelled words); SYLLABLE, NUMBER, FORM and KEY
+    are families of their own.
+    """
+
+    WORD = 0
+    """An ordinary word of the name; an initial is a word of one letter."""
+    SYLLABLE = 1
+    """A Korean syllable key; two keys compare by ``korean.likeness``, equal keys are alike."""
+    NUMBER = 2
+    """A numeral that tells ships and firms apart: decimal digits without leading zeros."""
+    FORM = 3
+    """A legal form; ``text`` is its class (``llc``, ``jsc``, ``ltd``…)."""
+    GENERIC = 4
+    """A trade, place or patronymic word that says little: trading, shipping, korea."""
+    PARTICLE = 5
+    """A connecting word that says almost nothing: al, bin, de, van, of, and."""
+    TITLE = 6
+    """A dropped title or ship prefix (Mr, General, M/V), kept so that it can be shown."""
+    KEY = 7
+    """The sound of an Arabic, Persian or Russian word; a key meets only the same key."""
+
+
+class Token(Struct, frozen=True, gc=False):
+    """One comparable unit of a name.
+
+    ``text`` is ``[a-z0-9]+``: the folded word, the canonical word (GENERIC), the class (FORM), the
+    digits (NUMBER) or the key. ``start`` and ``end`` are its span in the raw name, -1 when unknown.
+    """
+
+    text: str
+    role: Role
+    start: int = -1
+    end: int = -1
+
+
+class Reading(Struct, frozen=True):
+    """One way to read a name.
+
+    ``scheme`` says which: ``latin`` (the plain folded one, always first), ``korean``, ``hanja``,
+    ``pinyin``, ``russian``, ``arabic``, ``acronym``, ``domain``, ``former``, ``alias``, ``part``.
+    """
+
+    tokens: tuple[Token, ...]
+    scheme: str

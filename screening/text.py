@@ -1,0 +1,207 @@
+"""Folding text of any script to plain ASCII words, with the place each word came from.
+
+Reach for ``fold`` to compare free text, for ``words`` to cut a name into comparable words. Nothing
+here knows what a word means. Any Unicode string is accepted, lone surrogates included.
+
+The steps are those of ``docs/names.md``: NFKC, drop format and control characters and combining
+marks, transliterate with anyascii, lower case, split at whatever is neither letter nor digit.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+from anyascii import anyascii
+
+APOSTROPHES = "'`´‘’‚‛ʹʻʼʽʾʿˈ′＇՚ꞌ"
+_APOSTROPHE_TO_ASCII = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
+
+# A word is letters with apostrophes inside (Ch'oe, O'Neil), or digits: P881 is two words.
+_WORD = re.compile(r"[a-z]+|[0-9]+")
+_WORD_APOSTROPHE = re.compile(r"[a-z]+(?:'+[a-z]+)*|[0-9]+")
+# K.O.M.I.D. and L.L.C. are one word; A. B. Smith is not, nor J.R.Smith.
+_WORD_DOTTED = re.compile(
+    r"(?<![a-z0-9'.])(?:[a-z]\.){2,}(?:[a-z](?![a-z'])|(?![a-z]))|[a-z]+(?:'+[a-z]+)*|[0-9]+"
+)
+_LATIN_END = 0x250
+_HANGUL = ((0x1100, 0x11FF), (0x3130, 0x318F), (0xA960, 0xA97F), (0xAC00, 0xD7FF))
+_HAN = ((0x2E80, 0x2FDF), (0x3005, 0x3007), (0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF))
+_CYRILLIC = ((0x400, 0x52F), (0x1C80, 0x1C8F), (0x2DE0, 0x2DFF), (0xA640, 0xA69F))
+_ARABIC = ((0x600, 0x6FF), (0x750, 0x77F), (0x8A0, 0x8FF), (0xFB50, 0xFDFF), (0xFE70, 0xFEFF))
+_KANA = ((0x3041, 0x30FF), (0x31F0, 0x31FF))
+_SCRIPTS = (
+    ("hangul", _HANGUL),
+    ("han", _HAN),
+    ("cyrillic", _CYRILLIC),
+    ("arabic", _ARABIC),
+    ("kana", _KANA),
+)
+# Marks that only decorate a letter are dropped; vowel signs of Indic scripts are Mn too but carry
+# sound, so marks outside these blocks are left to anyascii.
+_MARKS = (
+    (0x300, 0x36F),
+    (0x483, 0x489),
+    (0x591, 0x5C7),
+    (0x610, 0x61A),
+    (0x64B, 0x65F),
+    (0x6D6, 0x6ED),
+    (0x1AB0, 0x1AFF),
+    (0x1DC0, 0x1DFF),
+    (0x20D0, 0x20FF),
+    (0xFE00, 0xFE0F),
+    (0xFE20, 0xFE2F),
+)
+
+
+class Word(NamedTuple):
+    """One word of a name.
+
+    ``text`` is folded (``[a-z]+`` or ``[0-9]+``), ``start`` and ``end`` its span in the raw text,
+    -1 where normalization moved the characters. ``script`` is the script it was written in and
+    ``source`` its NFKC spelling with ASCII apostrophes, which the readers of Korean need.
+    """
+
+    text: str
+    start: int
+    end: int
+    script: str
+    source: str
+
+
+def _in(code: int, blocks: tuple[tuple[int, int], ...]) -> bool:
+    return any(low <= code <= high for low, high in blocks)
+
+
+@lru_cache(maxsize=8192)
+def script_of(char: str) -> str:
+    """Name the script of a letter or digit: ``latin``, ``hangul``, ``han``, ``cyrillic`` and so on.
+
+    Anything else than letters and digits gives ``""``, a mark that is dropped gives ``"mark"``.
+    """
+    code = ord(char)
+    if code < _LATIN_END:
+        return "latin" if char.isalnum() else ""
+    category = unicodedata.category(char)
+    if category in {"Cf", "Mn", "Me"} and (category == "Cf" or _in(code, _MARKS)):
+        return "mark"
+    if category[0] not in "LNM":
+        # Symbols such as № or Æ-like ligatures still spell letters in ASCII.
+        return "other" if category == "So" and anyascii(char).strip(" '`").isalnum() else ""
+    return next((name for name, blocks in _SCRIPTS if _in(code, blocks)), "other")
+
+
+@lru_cache(maxsize=8192)
+def _ascii(source: str) -> str:
+    return anyascii(source).lower()
+
+
+def fold(raw: str) -> str:
+    """Fold to lower-case ASCII words joined by single spaces; folding twice changes nothing."""
+    return " ".join(word.text for word in words(raw))
+
+
+def words(raw: str, *, join_dotted: bool = True) -> list[Word]:
+    """Cut raw text into folded words in order.
+
+    ``join_dotted`` makes ``K.O.M.I.D.`` one word (firms); persons' initials stay apart without it.
+    """
+    if raw.isascii():
+        return _ascii_words(raw, join_dotted=join_dotted)
+    normal = unicodedata.normalize("NFKC", raw)
+    if normal.isascii():
+        found = _ascii_words(normal.translate(_APOSTROPHE_TO_ASCII), join_dotted=join_dotted)
+    else:
+        found = _unicode_words(normal.translate(_APOSTROPHE_TO_ASCII), join_dotted=join_dotted)
+    if len(normal) != len(raw):
+        return [word._replace(start=-1, end=-1) for word in found]
+    return found
+
+
+def _ascii_words(raw: str, *, join_dotted: bool) -> list[Word]:
+    lower = raw.lower()
+    if "`" in lower:
+        lower = lower.replace("`", "'")
+    if join_dotted and "." in lower:
+        pattern = _WORD_DOTTED
+    elif "'" in lower:
+        pattern = _WORD_APOSTROPHE
+    else:
+        return [
+            Word(text := match.group(), match.start(), match.end(), "latin", text)
+            for match in _WORD.finditer(lower)
+        ]
+    found = []
+    for match in pattern.finditer(lower):
+        source = match.group()
+        text = source.replace("'", "").replace(".", "")
+        found.append(Word(text, match.start(), match.end(), "latin", source))
+    return found
+
+
+def _unicode_words(normal: str, *, join_dotted: bool) -> list[Word]:
+    """Words of a text that is not plain ASCII: cut at script borders, then transliterated."""
+    found: list[Word] = []
+    start = 0
+    while start < len(normal):
+        script = script_of(normal[start])
+        if script in {"", "mark"}:
+            start += 1
+            continue
+        end = _run_end(normal, start, script)
+        if join_dotted and script != "han":
+            end = max(end, _dotted_end(normal, start, script))
+        found.extend(_split(normal[start:end], start, script))
+        start = end
+    return found
+
+
+def _run_end(normal: str, start: int, script: str) -> int:
+    """Find where the run of one script that begins at ``start`` ends; marks belong to it."""
+    end = start + 1
+    while end < len(normal):
+        char = normal[end]
+        here = script_of(char)
+        inside = here in {script, "mark"} or (
+            char == "'" and end + 1 < len(normal) and script_of(normal[end + 1]) in {script, "mark"}
+        )
+        if not inside:
+            break
+        end += 1
+    return end
+
+
+def _dotted_end(normal: str, start: int, script: str) -> int:
+    """Find the end of single letters set apart by dots (``О.О.О.``), else ``start``."""
+    at = start
+    while normal[at + 1 : at + 2] == "." and script_of(normal[at]) == script:
+        at += 2
+        if at == len(normal):
+            break
+    letters = (at - start) // 2
+    if at < len(normal) and script_of(normal[at]) == script:
+        if at + 1 < len(normal) and script_of(normal[at + 1]):
+            return start
+        at, letters = at + 1, letters + 1
+    return at if letters > 1 else start
+
+
+def _split(run: str, start: int, script: str) -> list[Word]:
+    """Transliterate one run and split letters from digits; spans stay exact where lengths agree."""
+    source = "".join(char for char in run if script_of(char) != "mark")
+    text = "".join(char for char in _ascii(source) if "a" <= char <= "z" or "0" <= char <= "9")
+    pieces = _WORD.findall(text)
+    if len(pieces) == 1:
+        return [Word(text, start, start + len(run), script, source)]
+    exact = len(text) == len(run)
+    found = []
+    at = start
+    for piece in pieces:
+        end = at + len(piece)
+        span = (at, end) if exact else (start, start + len(run))
+        spelled = run[at - start : end - start] if exact else piece
+        found.append(Word(piece, *span, script, spelled))
+        at = end
+    return found
