@@ -77,6 +77,18 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """One factor of a finding's strength, so that anyone can redo it.
+
+    ``strength = Π(identity, nexus, path, jurisdiction) · (1 - Π(1 - indicator)) · Π(1 - counter)``.
+    """
+
+    role: Literal["identity", "nexus", "path", "indicator", "jurisdiction", "counter", "red flag"]
+    value: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One typology found. ``basis`` says why: list text, inherited through a link, submission, curated.
 
@@ -95,6 +107,7 @@ class Finding:
     counter: tuple[str, ...] = ()
     path: tuple[PathStep, ...] = ()
     status: str = ""
+    terms: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +145,4 @@ class Result:
     explanation: Explanation = Explanation()
     warnings: tuple[str, ...] = ()
     error: str = ""
+    red_flags: tuple[Term, ...] = ()

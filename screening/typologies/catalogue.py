@@ -1,0 +1,112 @@
+"""The typology catalogue as values: codes, labels, law, exemptions and indicators.
+
+Reach for ``catalogue()`` to list every rule (the API's ``/v1/typologies`` does) and for
+``by_code()`` to look one up. The facts are in ``screening/data/typologies.toml``, each row with its
+source; this module only shapes them.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+
+from screening.result import Citation
+
+Status = Literal["banned", "capped", "notifiable", "interpretive", "lawful"]
+Direction = Literal["to", "from", "any"]
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """A legal paragraph and what it makes of the conduct in one jurisdiction."""
+
+    citation: Citation
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Typology:
+    """One kind of conduct. Patterns are regular expressions without word boundaries or flags.
+
+    ``goods`` and ``decisive_goods`` are looked for in what a client submits, ``text`` in a
+    listing's prose, ``name`` in the listed party's own name or title. ``hs`` holds HS prefixes.
+    """
+
+    code: str
+    label: str
+    definition: str
+    direction: Direction
+    law: tuple[Law, ...]
+    exemptions: tuple[str, ...]
+    hs: tuple[str, ...]
+    goods: tuple[str, ...]
+    decisive_goods: tuple[str, ...]
+    text: tuple[str, ...]
+    name: tuple[str, ...]
+    source: str
+
+    def status(self, jurisdictions: Iterable[str]) -> dict[str, Status]:
+        """The strictest status per jurisdiction the client is bound by."""
+        order = ("banned", "capped", "notifiable", "interpretive", "lawful")
+        found: dict[str, Status] = {}
+        for jurisdiction in jurisdictions:
+            statuses = [w.status for w in self.law if w.citation.jurisdiction == jurisdiction]
+            if statuses:
+                found[jurisdiction] = min(statuses, key=order.index)
+        return found
+
+    def citations(self, jurisdictions: Iterable[str]) -> tuple[Citation, ...]:
+        """The paragraphs that concern these jurisdictions, in catalogue order."""
+        wanted = set(jurisdictions)
+        return tuple(w.citation for w in self.law if w.citation.jurisdiction in wanted)
+
+
+@cache
+def catalogue() -> tuple[Typology, ...]:
+    """Every typology, in the order of the data file."""
+    return tuple(_typology(row) for row in read_toml("typologies.toml")["typology"])
+
+
+@cache
+def by_code() -> Mapping[str, Typology]:
+    """The catalogue by code."""
+    return {typology.code: typology for typology in catalogue()}
+
+
+def read_toml(name: str) -> dict[str, Any]:
+    """One of this package's TOML tables."""
+    text = resources.files("screening").joinpath("data", name).read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def read_rows(name: str) -> list[list[str]]:
+    """The rows of one of this package's tab-separated tables, without comments."""
+    text = resources.files("screening").joinpath("data", name).read_text("utf-8")
+    lines = (line for line in text.splitlines() if line.strip() and not line.startswith("#"))
+    return [line.split("\t") for line in lines]
+
+
+def _typology(row: Mapping[str, Any]) -> Typology:
+    return Typology(
+        code=row["code"],
+        label=row["label"],
+        definition=row["definition"],
+        direction=row["direction"],
+        law=tuple(_law(law) for law in row["law"]),
+        exemptions=tuple(row["exemptions"]),
+        hs=tuple(row["hs"]),
+        goods=tuple(row["goods"]),
+        decisive_goods=tuple(row.get("decisive_goods", ())),
+        text=tuple(row["text"]),
+        name=tuple(row["name"]),
+        source=row["source"],
+    )
+
+
+def _law(row: Mapping[str, Any]) -> Law:
+    citation = Citation(row["jurisdiction"], row["text"], row["effective"], row["verified"])
+    return Law(citation, row["status"])

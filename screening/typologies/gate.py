@@ -1,0 +1,135 @@
+"""The DPRK gate: what ties a listing, or one sentence of it, to the DPRK.
+
+Without it a petroleum pattern fires on hundreds of rows about Russian or Iranian oil. A pattern
+counts only in a listing that is itself about the DPRK (its programme, its reference, a DPRK
+nationality or flag) or in a sentence that names the DPRK. Sentences keep their offsets, so that a
+quote is always a literal span of the published text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from lists.entity import Entity, Listing
+from screening.typologies.catalogue import read_toml
+
+_ABBREVIATIONS = frozenset(
+    ("Co", "Ltd", "No", "Nos", "Mr", "Ms", "Dr", "Gen", "Inc", "Corp", "St", "Art", "a.k", "f.k", "e.g", "i.e", "U.S", "p", "D.P.R.K")  # fmt: skip
+)
+_SENTENCE_END = re.compile(r"[.!?](?=\s+[\"“(]?[A-Z0-9])|\n\s*\n")
+_REMARK_END = re.compile(r";")
+_BOILERPLATE = re.compile(
+    r"\s*(?:Secondary sanctions risk|Transactions Prohibited For Persons|Additional Sanctions"
+    r" Information|Executive Order \d+ information)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A sentence of a text: ``text[start:end]``, outer white space left out."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One text of an entity: which listing field it stands in, and whether it is OFAC's remark."""
+
+    name: str
+    text: str
+    source: str
+    reference: str
+    remark: bool = False
+
+
+@cache
+def _nexus() -> Mapping[str, Any]:
+    return read_toml("nexus.toml")
+
+
+@cache
+def gate_pattern() -> re.Pattern[str]:
+    """Matches any word that names the DPRK in a list's prose."""
+    return re.compile(r"\b(?:" + "|".join(_nexus()["gate"]) + r")")
+
+
+def sentences(text: str, *, remark: bool = False) -> Iterator[Span]:
+    """Cut prose at sentence ends, or an OFAC remark at its semicolons.
+
+    OFAC's standing phrases about secondary sanctions are left out of remarks: they name the DPRK
+    regulations, banks and ownership in every row and say nothing of the party.
+    """
+    start = 0
+    for match in (_REMARK_END if remark else _SENTENCE_END).finditer(text):
+        word = text[start : match.start()].rsplit(None, 1)[-1:] or [""]
+        if not remark and word[0].lstrip("(“\"'") in _ABBREVIATIONS:
+            continue
+        end = match.start() if remark else match.end()
+        yield from _trimmed(text, start, end, remark=remark)
+        start = match.end()
+    yield from _trimmed(text, start, len(text), remark=remark)
+
+
+def _trimmed(text: str, start: int, end: int, *, remark: bool) -> Iterator[Span]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start < end and not (remark and _BOILERPLATE.match(text, start)):
+        yield Span(start, end)
+
+
+def fields(entity: Entity) -> Iterator[Field]:
+    """The texts of an entity in a fixed order: reasons, remarks, positions, titles, notes."""
+    for listing in entity.listings:
+        if listing.reason:
+            yield Field("reason", listing.reason, listing.source, listing.reference)
+        if listing.remarks:
+            ofac = listing.source.startswith("ofac")
+            yield Field("remarks", listing.remarks, listing.source, listing.reference, ofac)
+    source, reference = entity.source, entity.reference
+    for position, text in enumerate(entity.positions):
+        yield Field(f"positions[{position}]", text, source, reference)
+    for position, text in enumerate(entity.titles):
+        yield Field(f"titles[{position}]", text, source, reference)
+    for position, text in enumerate(entity.notes):
+        yield Field(f"notes[{position}]", text, source, reference)
+
+
+def listing_is_dprk(listing: Listing) -> bool:
+    """Whether this act of listing is made under a DPRK programme or reference."""
+    rules = _nexus()["programmes"]
+    if listing.source in rules["sources"] or re.match(rules["reference"], listing.reference):
+        return True
+    if any(p.startswith(tuple(rules["prefixes"])) for p in listing.programmes):
+        return True
+    marked = rules["mark"] in listing.remarks
+    return marked and any(p.startswith(tuple(rules["with_mark"])) for p in listing.programmes)
+
+
+def designated(entity: Entity) -> bool:
+    """Whether the party is listed for the DPRK (any of its listings)."""
+    return any(listing_is_dprk(listing) for listing in entity.listings)
+
+
+def dprk_party(entity: Entity) -> bool:
+    """Whether the party itself is of the DPRK: nationality, country or flag KP."""
+    return "KP" in entity.nationalities or "KP" in entity.countries or "KP" in entity.flags
+
+
+def programme_coverage(entity: Entity) -> tuple[str, ...]:
+    """In words, what each DPRK programme of this party covers; for listings that state no conduct."""
+    covers: Mapping[str, str] = _nexus()["programmes"]["covers"]
+    found: dict[str, None] = {}
+    for listing in entity.listings:
+        if listing_is_dprk(listing):
+            for programme in listing.programmes or (listing.source,):
+                key = programme.split(":")[0]
+                if key in covers:
+                    found[f"{programme}: {covers[key]}"] = None
+    return tuple(found)
