@@ -215,7 +215,12 @@ class Entity(Struct, frozen=True, omit_defaults=True):
 
 
 class ListVersion(Struct, frozen=True, omit_defaults=True):
-    """What one publisher said at one time, by hash. ``id`` is short, stable and quotable."""
+    """What one publisher said at one time, by hash. ``id`` is short, stable and quotable.
+
+    ``confirmed_at`` is the latest moment this content is known to have been the publisher's current
+    file (it was fetched again unchanged, or reissued under a new date): the age of a list counts
+    from there.
+    """
 
     id: str
     source: str
@@ -227,6 +232,7 @@ class ListVersion(Struct, frozen=True, omit_defaults=True):
     entity_count: int
     sample: bool = False
     note: str = ""
+    confirmed_at: datetime | None = None
 
 
 class Snapshot(Struct, frozen=True):

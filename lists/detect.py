@@ -1,0 +1,183 @@
+"""Tells what a file is by its content: any mix of files and folders in, packages of one list out.
+
+A package is what one parser reads: a single file, or OFAC's CSV files of one folder. Names of files
+and folders count for nothing but a date in them, which dates formats that carry none themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Literal
+
+from lists import ofac_shapes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+Format = Literal["un_xml", "un_vessels_html", "ofac_advanced_xml", "ofac_csv", "eu_xml"]
+
+_HEAD = 65_536
+_PROLOG = re.compile(r"\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>)", re.DOTALL)
+_ROOT = re.compile(r"\s*<([A-Za-z_][\w.\-]*:)?([A-Za-z_][\w.\-]*)([^>]*)")
+_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL | re.IGNORECASE)
+_DATE = re.compile(r"(?<!\d)(20\d\d)[-_]?([01]\d)[-_]?([0-3]\d)(?!\d)")
+_COMPRESSED = {b"\x1f\x8b": "gzip", b"PK\x03\x04": "zip", b"%PDF": "PDF"}
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """Files one parser reads together: ``{"file": path}``, or OFAC's CSV parts by role.
+
+    ``published_hint`` is a date found in the file's or its folder's name.
+    """
+
+    source: str
+    format: Format
+    files: Mapping[str, Path]
+    published_hint: datetime | None = None
+
+    @property
+    def label(self) -> str:
+        """What to call it in messages: the file, or the folder of a set."""
+        first = next(iter(self.files.values()))
+        return str(first if len(self.files) == 1 else first.parent)
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A file that is no list.
+
+    ``refused`` is set when somebody will take it for one: it was asked for by name, or is markup
+    or empty as failed downloads are. A read-me that lies in the folder is only passed over.
+    """
+
+    path: Path
+    reason: str
+    refused: bool
+
+
+@dataclass(slots=True)
+class Detection:
+    """What was found, packages in the order they should be imported: oldest first."""
+
+    packages: tuple[Package, ...] = ()
+    unknown: tuple[Unknown, ...] = ()
+
+
+class _NotAList(Exception):  # noqa: N818 (never leaves this module)
+    """The file is none of the known lists; the message says what it is."""
+
+    refused = True
+
+
+class _PlainText(_NotAList):
+    refused = False
+
+
+@dataclass(slots=True)
+class _Found:
+    packages: list[Package] = field(default_factory=list)
+    unknown: list[Unknown] = field(default_factory=list)
+    tables: dict[Path, list[ofac_shapes.Table]] = field(default_factory=dict)
+
+
+def detect(paths: Sequence[Path]) -> Detection:
+    """Look at files, and at all files below folders, as far as it takes to tell them apart."""
+    found = _Found()
+    for path, named in _files(paths):
+        try:
+            table = _look_at(path, found)
+        except _NotAList as error:
+            found.unknown.append(Unknown(path, str(error), named or error.refused))
+        except OSError as error:
+            found.unknown.append(Unknown(path, f"cannot be read: {error.strerror}", refused=True))
+        else:
+            if table is not None:
+                found.tables.setdefault(path.parent, []).append(table)
+    for folder in sorted(found.tables):
+        sets, orphans = ofac_shapes.sets(found.tables[folder])
+        for source, files in sets:
+            hint = published_hint(next(iter(files.values())))
+            found.packages.append(Package(source, "ofac_csv", files, hint))
+        for path in orphans:
+            reason = "an OFAC CSV part without the list's main file beside it"
+            found.unknown.append(Unknown(path, reason, refused=True))
+    undated = datetime.min.replace(tzinfo=UTC)
+    found.packages.sort(key=lambda one: (one.source, one.published_hint or undated, one.label))
+    return Detection(tuple(found.packages), tuple(found.unknown))
+
+
+def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
+    for path in paths:
+        if path.is_dir():
+            for below in sorted(path.rglob("*")):
+                if below.is_file() and not below.name.startswith("."):
+                    yield below, False
+        else:
+            yield path, True
+
+
+def _look_at(path: Path, found: _Found) -> ofac_shapes.Table | None:
+    """Add a single-file package to ``found``, or give back an OFAC CSV part."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    if not head.strip():
+        raise _NotAList(f"empty file ({path.stat().st_size} bytes)")
+    for magic, what in _COMPRESSED.items():
+        if head.startswith(magic):
+            raise _NotAList(f"a {what} file; unpack or convert it first")
+    text = _text(head)
+    if not text.lstrip("\ufeff \t\r\n").startswith("<"):
+        table = ofac_shapes.table(path)
+        if table is None:
+            raise _PlainText("neither XML, nor the UN vessels page, nor one of OFAC's CSV files")
+        return table
+    source, form = _markup(path, text.lstrip("\ufeff"))
+    found.packages.append(Package(source, form, {"file": path}, published_hint(path)))
+    return None
+
+
+def _text(head: bytes) -> str:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return head.decode("utf-16", errors="replace")
+    return head.decode("utf-8", errors="replace")
+
+
+def _markup(path: Path, text: str) -> tuple[str, Format]:
+    rest = text
+    while match := _PROLOG.match(rest):
+        rest = rest[match.end() :]
+    root = _ROOT.match(rest)
+    if root is None:
+        raise _NotAList("XML without any element: only a prolog" if "<?xml" in text else "no list")
+    name = root[2]
+    if name == "CONSOLIDATED_LIST":
+        return "un", "un_xml"
+    # OFAC changed the namespace in May 2024, so only the element's own name counts.
+    if name == "Sanctions":
+        return ofac_shapes.advanced_source(path), "ofac_advanced_xml"
+    if name == "export" and "fpi/fsd/export" in root[3]:
+        return "eu", "eu_xml"
+    if name == "sdnList":
+        raise _NotAList("OFAC's simple XML (sdnList); take SDN_ADVANCED.XML or the CSV files")
+    if name.lower() in {"html", "head", "body"} or "<!doctype html" in text[:200].lower():
+        if "1718" in text and re.search(r"designated\s+vessels", text, re.IGNORECASE):
+            return "un_vessels", "un_vessels_html"
+        title = _TITLE.search(text)
+        said = re.sub(r"<[^>]+>|\s+", " ", title[1] if title else rest).strip()[:100]
+        raise _NotAList(f"an HTML page, not a list: {said!r}")
+    raise _NotAList(f"XML with the root element {name!r}, which is no list known here")
+
+
+def published_hint(path: Path) -> datetime | None:
+    """A date in the file's name, or else in its folder's name."""
+    for name in (path.name, path.parent.name):
+        for match in _DATE.finditer(name):
+            try:
+                return datetime(int(match[1]), int(match[2]), int(match[3]), tzinfo=UTC)
+            except ValueError:
+                continue
+    return None

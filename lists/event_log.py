@@ -1,0 +1,166 @@
+"""Rows of the event log: the only writer of what is active. ``SnapshotStore`` is its door.
+
+Every method that takes a connection runs inside the caller's serial write transaction.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Engine, Select, false, func, insert, select
+
+from lists import history
+from lists.db import writing
+from lists.history import EventKind, ListEvent
+from lists.tables import EVENT, VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from lists.entity import ListVersion
+
+
+class EventLog:
+    """Appends to and reads ``list_event``."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    def events(self, source: str | None = None) -> tuple[ListEvent, ...]:
+        """The log, newest first."""
+        statement = _events().order_by(EVENT.c.id.desc())
+        if source is not None:
+            statement = statement.where(EVENT.c.source == source)
+        with self._engine.connect() as connection:
+            return tuple(ListEvent(**row._mapping) for row in connection.execute(statement))  # noqa: SLF001 (public in SQLAlchemy)
+
+    @staticmethod
+    def by_source(connection: Connection) -> dict[str, list[ListEvent]]:
+        """All events but refusals, oldest first, per source."""
+        grouped: dict[str, list[ListEvent]] = defaultdict(list)
+        statement = _events().where(EVENT.c.kind != "refused").order_by(EVENT.c.id)
+        for row in connection.execute(statement):
+            grouped[row.source].append(ListEvent(**row._mapping))  # noqa: SLF001 (as above)
+        return grouped
+
+    def refuse(self, source: str, reason: str, version_id: str = "", by: str = "") -> None:
+        """Record that a file was not taken up, and why."""
+        with writing(self._engine, serial=True) as connection:
+            self._append(connection, source, "refused", version_id, reason=reason, by=by)
+
+    def keep(self, version: ListVersion, reason: str, by: str = "") -> None:
+        """Record an older version as history, for ``as_of`` only."""
+        with writing(self._engine, serial=True) as connection:
+            events = self.by_source(connection)[version.source]
+            if any(e.version_id == version.id for e in events):
+                return
+            self._append(
+                connection,
+                version.source,
+                "kept",
+                version.id,
+                effective_at=version.published_at,
+                reason=reason,
+                by=by,
+            )
+
+    def activate(
+        self, connection: Connection, version: ListVersion, *, reason: str, forced: bool, by: str
+    ) -> None:
+        """Make a version active; nothing happens if it already is."""
+        grouped = self.by_source(connection)
+        active = {
+            source: event
+            for source, events in grouped.items()
+            if (event := history.current(events))
+        }
+        present = active.get(version.source)
+        if present is not None and present.version_id == version.id:
+            return
+        if version.sample and any(not event.sample for event in active.values()):
+            raise ValueError(f"{version.id} is a sample list and official lists are active")
+        if not version.sample:
+            for source, event in active.items():
+                if event.sample and source != version.source:
+                    self._append(
+                        connection,
+                        source,
+                        "deactivated",
+                        event.version_id,
+                        effective_at=self._clock(),
+                        reason=f"sample list; official list {version.id} is active",
+                    )
+        self._append(
+            connection,
+            version.source,
+            "activated",
+            version.id,
+            effective_at=history.effective_from(
+                grouped[version.source], version.published_at, self._clock()
+            ),
+            reason=reason,
+            forced=forced,
+            by=by,
+        )
+
+    def roll_back(self, connection: Connection, source: str, *, reason: str, by: str) -> str:
+        """Append a rollback; gives the id of the version that is active again."""
+        events = self.by_source(connection)[source]
+        path = history.way_back(events)
+        if history.current(events) is None or len(path) < 2:
+            raise LookupError(f"{source} has no earlier active version to go back to")
+        self._append(
+            connection,
+            source,
+            "rolled_back",
+            path[-2],
+            effective_at=self._clock(),
+            reason=reason,
+            by=by,
+        )
+        return path[-2]
+
+    def _append(
+        self,
+        connection: Connection,
+        source: str,
+        kind: EventKind,
+        version_id: str,
+        **values: object,
+    ) -> None:
+        row: dict[str, Any] = {
+            "reason": "",
+            "forced": False,
+            "by": "",
+            "effective_at": None,
+            **values,
+        }
+        row["actor"] = row.pop("by")
+        connection.execute(
+            insert(EVENT).values(
+                source=source,
+                kind=kind,
+                version_id=version_id or None,
+                recorded_at=self._clock(),
+                **row,
+            )
+        )
+
+
+def _events() -> Select[Any]:
+    from_version = EVENT.join(VERSION, VERSION.c.id == EVENT.c.version_id, isouter=True)
+    return select(
+        EVENT.c.id,
+        EVENT.c.source,
+        EVENT.c.kind,
+        func.coalesce(EVENT.c.version_id, "").label("version_id"),
+        EVENT.c.effective_at,
+        EVENT.c.recorded_at,
+        EVENT.c.reason,
+        EVENT.c.forced,
+        EVENT.c.actor.label("by"),
+        func.coalesce(VERSION.c.sample, false()).label("sample"),
+    ).select_from(from_version)

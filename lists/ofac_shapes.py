@@ -1,0 +1,115 @@
+"""Which of OFAC's lists a file belongs to, and which of its CSV parts it is, by shape and content.
+
+OFAC's CSV files have no header. The SDN and the non-SDN list have the same columns and are told
+apart by their programmes; parts are matched to their main file by the party numbers they share.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+Role = Literal["primary", "alt", "add", "comments"]
+
+# Programmes of the lists that make up the consolidated non-SDN file: sectoral (SSI), foreign
+# sanctions evaders, Palestinian Legislative Council, menu-based, Part 561, CMIC, CAPTA.
+_NON_SDN = re.compile(r"^(FSE-|NS-|561|UKRAINE-EO13662|CMIC-|CAPTA|PEESA|RUSSIA-EO14024-D)")
+_ENTRY = re.compile(rb'<SanctionsEntry\s[^>]*?ListID="(\d+)"')
+_LISTS = re.compile(rb'<List\s+ID="(\d+)"[^>]*>([^<]*)</List>')
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One CSV part. ``uids`` are the party numbers in its first column."""
+
+    path: Path
+    role: Role
+    uids: frozenset[str]
+    non_sdn: bool = False
+
+
+def table(path: Path) -> Table | None:
+    """Read a CSV file's first column and shape; ``None`` if it is no part of OFAC's set."""
+    role: Role | None = None
+    uids: set[str] = set()
+    non_sdn = 0
+    with path.open(encoding="utf-8", errors="replace", newline="") as file:
+        try:
+            for row in csv.reader(file):
+                if not row or row[0].strip("\x1a ") == "":
+                    continue
+                shape = _role(row)
+                if shape is None or (role is not None and shape != role):
+                    # One odd line must not hide a list; the parser says what is wrong with it.
+                    if len(uids) < 3:
+                        return None
+                    continue
+                role = shape
+                uids.add(row[0].strip())
+                non_sdn += bool(role == "primary" and _NON_SDN.match(row[3].strip()))
+        except csv.Error:
+            return None
+    if role is None:
+        return None
+    return Table(path, role, frozenset(uids), non_sdn * 2 > len(uids))
+
+
+def _role(row: Sequence[str]) -> Role | None:
+    if not row[0].strip().isdigit():
+        return None
+    if len(row) == 12:
+        return "primary"
+    if len(row) == 2:
+        return "comments"
+    if not row[1].strip().isdigit():
+        return None
+    if len(row) == 5 and row[2].strip().lower() in {"aka", "fka", "nka"}:
+        return "alt"
+    return "add" if len(row) == 6 else None
+
+
+def sets(tables: Sequence[Table]) -> tuple[list[tuple[str, Mapping[str, Path]]], list[Path]]:
+    """Group one folder's parts into sets by source; parts without a main file are left over."""
+    primaries = [one for one in tables if one.role == "primary"]
+    grouped: dict[Path, dict[str, Path]] = {one.path: {"primary": one.path} for one in primaries}
+    orphans = []
+    for part in tables:
+        if part.role == "primary":
+            continue
+        best = max(primaries, key=lambda one: len(one.uids & part.uids), default=None)
+        if best is None or part.role in grouped[best.path]:
+            orphans.append(part.path)
+        else:
+            grouped[best.path][part.role] = part.path
+    found: list[tuple[str, Mapping[str, Path]]] = [
+        ("ofac_cons" if one.non_sdn else "ofac_sdn", grouped[one.path])
+        for one in sorted(primaries, key=lambda one: one.path)
+    ]
+    return found, orphans
+
+
+def advanced_source(path: Path) -> str:
+    """``ofac_sdn`` or ``ofac_cons``: by the list its first sanctions entry names.
+
+    The entries stand near the end of a file of 120 MB, so it is scanned as bytes. A file without
+    any is taken for the SDN list; its parser will say that it is cut short.
+    """
+    names: dict[bytes, bytes] = {}
+    tail = b""
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            window = tail + block
+            if not names:
+                names = dict(_LISTS.findall(window))
+            if match := _ENTRY.search(window):
+                named = names.get(match[1], b"SDN List").strip()
+                return "ofac_sdn" if named == b"SDN List" else "ofac_cons"
+            tail = window[-4096:]
+    return "ofac_sdn"
