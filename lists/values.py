@@ -21,7 +21,7 @@ _INVISIBLE = re.compile(
 _SPACES = re.compile(r"\s+")
 _LETTER_MARK = re.compile(r"(?:(?<=\s)|^)\(?([a-z])\)\s*")
 _NUMBER_MARK = re.compile(r"(?:(?<=[\s;,])|^)\(?(\d{1,2})[).:]\s+(?=\S)|(?:(?<=\s)|^)\((\d{1,2})\)")
-_SEPARATOR = re.compile(r"\s*[;\uff1b]\s*")
+_SEPARATOR = re.compile(r"[;\uff1b](?:\s+|$)|\uff1b")
 _LOOSE_AT = re.compile(r"\s*@\s*")
 _LOOSE_DOT = re.compile(r"(?<=@)([\w.\-]*?)\s*\.\s+(?=(?:com|net|org|kp|cn|ru|edu|gov|info|biz)\b)")
 _EMAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
@@ -71,13 +71,13 @@ def clean_prose(text: str | None) -> str:
     r"""Prose for keeping: line breaks and wording as published, only invisible characters dropped.
 
     Quotes are cut from it by character offset, so nothing is re-wrapped; ``\r\n`` becomes ``\n``
-    and each line loses its trailing blanks, since publishers change both without changing a word.
+    and each line loses its outer blanks, since publishers change both without changing a word.
     """
     if not text:
         return ""
     text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join(line.rstrip() for line in lines).strip()
+    return "\n".join(line.strip() for line in lines).strip()
 
 
 @lru_cache(maxsize=8192)
@@ -106,16 +106,28 @@ def script_of(text: str) -> str:
 def split_names(text: str) -> tuple[str, ...]:
     """The single names (or titles, flags…) of one field, cleaned, each once, in order.
 
-    Splits at semicolons and at running marks: "(a) … (b) …", "1) … 2) …", "1. … 2: …". A lone
-    number or letter is part of the name ("JI SONG 6"): marks count only from the first on.
+    Splits at semicolons outside brackets and at running marks: "(a) … (b) …", "1) … 2) …",
+    "1. … 2: …". A lone number or letter is part of the name ("JI SONG 6"): marks count only from
+    the first on.
     """
     found: dict[str, None] = {}
-    for part in _SEPARATOR.split(clean(text)):
+    for part in _outside_brackets(clean(text)):
         for name in _split_marked(part):
             stripped = name.strip(" ,;")
             if stripped:
                 found[stripped] = None
     return tuple(found)
+
+
+def _outside_brackets(text: str) -> list[str]:
+    parts: list[str] = []
+    begin = 0
+    for mark in _SEPARATOR.finditer(text):
+        inside = text[begin : mark.start()]
+        if inside.count("(") <= inside.count(")"):
+            parts.append(inside)
+            begin = mark.end()
+    return [*parts, text[begin:]]
 
 
 def _split_marked(text: str) -> list[str]:
@@ -134,12 +146,16 @@ def _split_marked(text: str) -> list[str]:
 
 
 def _running(marks: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
-    """The marks that count up from the first without a gap; a lone first mark opens a list."""
+    """The marks that count up without a gap, from the first one or, after an unmarked first
+    part, from the second ("Sabet b) Javad"); a lone first mark opens a list only at the start."""
     kept: list[tuple[int, int, int]] = []
+    due = 1 if marks and marks[0][2] == 1 and marks[0][0] > 0 else 0
     for mark in marks:
-        if mark[2] == len(kept):
+        if mark[2] == due:
             kept.append(mark)
-    return kept if len(kept) > 1 or (kept and kept[0][0] == 0) else []
+            due += 1
+    opens = bool(kept) and (kept[0][0] == 0 or kept[0][2] == 1)
+    return kept if len(kept) > 1 or opens else []
 
 
 def emails_in(text: str) -> tuple[str, ...]:
