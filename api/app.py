@@ -1,0 +1,152 @@
+"""The application: routes, edge, errors and the life of one worker process.
+
+``create_app(settings)`` does no work beyond wiring; the database is opened, the lists are loaded
+and the watchers begin in the lifespan. ``from_environment`` is what uvicorn calls in each worker.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from importlib.metadata import version as installed_version
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from fastapi.exceptions import RequestValidationError
+from fastapi_offline import FastAPIOffline
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from api import entities, health, lists, screen
+from api.deps import State
+from api.docs import STATIC, add_docs
+from api.edge import Edge
+from api.errors import MEDIA_TYPE, FieldProblem, ScreeningError, Unprocessable, refusal_of
+from api.live import Live
+from api.logs import configure_logs
+from api.metrics import Metrics
+from api.openapi import openapi_document
+from api.refresher import Refresher
+from api.settings import Settings
+from api.startup import open_refusals, open_store
+from api.subjects import field_path
+from screening.policy import Policy
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from starlette.requests import Request
+
+_DESCRIPTION = """\
+Screens persons, organizations, vessels and aircraft against the UN, US (OFAC) and EU lists and \
+explains every link to the DPRK: which listed party, matched by what, listed where and why,
+under which law.
+
+Send subjects to `POST /v1/screen`; its examples below run as they are."""
+_TAGS = [
+    {"name": "screening", "description": "Is this one of them, and why."},
+    {"name": "lists", "description": "What the publishers say, in which version."},
+    {"name": "operation", "description": "For orchestrators and monitoring."},
+]
+
+
+class Lifespan(TypedDict):
+    """What the lifespan hands to each request (``request.state.held``)."""
+
+    held: State
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Wire the application together. Nothing is opened until its lifespan begins."""
+    metrics = Metrics()
+    app: FastAPI = FastAPIOffline(
+        docs_url=None,
+        redoc_url=None,
+        static_url=STATIC,
+        title="dprk-screen",
+        version=installed_version("dprk-screen"),
+        description=_DESCRIPTION,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        openapi_tags=_TAGS,
+        root_path=settings.root_path,
+        lifespan=_lifespan(settings, metrics),
+    )
+    for module in (screen, entities, lists, health):
+        app.include_router(module.router)
+    add_docs(app)
+    app.add_exception_handler(ScreeningError, _refused)
+    app.add_exception_handler(HTTPException, _refused_by_router)
+    app.add_exception_handler(RequestValidationError, _refused_by_parameters)
+    app.add_middleware(Edge, settings=settings, metrics=metrics)
+    app.openapi = _openapi(app)  # type: ignore[method-assign]  # FastAPI's own way to extend it
+    return app
+
+
+def from_environment() -> FastAPI:
+    """The factory for ``uvicorn --factory api.app:from_environment``."""
+    settings = Settings()
+    configure_logs(settings)
+    return create_app(settings)
+
+
+def _lifespan(
+    settings: Settings, metrics: Metrics
+) -> Callable[[FastAPI], AbstractAsyncContextManager[Lifespan]]:
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[Lifespan]:
+        store = await asyncio.to_thread(open_store, settings)
+        live = Live(
+            store, Policy.bundled(), settings.cache_dir, open_refusals, settings.as_of_cache
+        )
+        await live.update()
+        metrics.lists(live)
+        refresher = Refresher(settings, metrics.refresh_failures.inc)
+        watchers = [asyncio.create_task(live.watch(settings.poll_interval, metrics.lists))]
+        if settings.refresh_enabled:
+            watchers.append(asyncio.create_task(refresher.watch()))
+        try:
+            yield {"held": State(settings, store, live, metrics, refresher)}
+        finally:
+            for watcher in watchers:
+                watcher.cancel()
+            await asyncio.gather(*watchers, return_exceptions=True)
+            await refresher.close()
+            metrics.close()
+            store.engine.dispose()
+
+    return lifespan
+
+
+def _openapi(app: FastAPI) -> Callable[[], dict[str, Any]]:
+    def document() -> dict[str, Any]:
+        if not app.openapi_schema:
+            shapes = (*entities.SHAPES, *lists.SHAPES, *health.SHAPES)
+            app.openapi_schema = openapi_document(app, shapes)
+        return app.openapi_schema
+
+    return document
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ScreeningError)  # noqa: S101 - registered for this class only
+    return Response(
+        error.body(request.scope["request_id"]),
+        error.status,
+        headers=error.headers,
+        media_type=MEDIA_TYPE,
+    )
+
+
+async def _refused_by_router(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class only
+    refusal = refusal_of(error.status_code)
+    detail = f"{request.method} {request.url.path[:200]}: {error.detail}"
+    return await _refused(request, refusal(detail, headers=dict(error.headers or {})))
+
+
+async def _refused_by_parameters(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class only
+    problems = [
+        FieldProblem(field_path(found["loc"][1:]), found["msg"], "see the parameter in /docs")
+        for found in error.errors()
+    ]
+    return await _refused(request, Unprocessable("a parameter cannot be used", problems))

@@ -1,0 +1,92 @@
+"""``GET /v1/entities``: look parties up, to read what the lists say of them. Not a screening."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+from msgspec import Struct
+
+from api.answers import Stamp, encode_json, stamp
+from api.deps import StandingDep
+from api.errors import NotFound
+from api.openapi import answers, problems
+from api.schemas import SourceCode
+from lists.entity import Entity, Kind
+from screening.subject import Options, Subject, SubjectIdentifier
+
+router = APIRouter(tags=["lists"])
+_LOWEST = 0.5
+"""Match score from which a look-up shows a party: people look around, so lower than an alert."""
+
+
+class FoundEntity(Struct, frozen=True):
+    """One listed party and how well it fits the words that were looked up."""
+
+    score: float
+    entity: Entity
+
+
+class EntitySearch(Struct, frozen=True):
+    """Listed parties, best first."""
+
+    entities: tuple[FoundEntity, ...]
+    stamp: Stamp
+
+
+class EntityAnswer(Struct, frozen=True):
+    """One listed party, all that its publisher says of it."""
+
+    entity: Entity
+    stamp: Stamp
+
+
+SHAPES = (EntitySearch, EntityAnswer)
+
+
+@router.get(
+    "/v1/entities",
+    summary="Look listed parties up by name or number",
+    response_class=Response,
+    responses={**answers("EntitySearch"), **problems(422, 503)},
+)
+async def search(
+    standing: StandingDep,
+    q: Annotated[str, Query(min_length=1, max_length=500, description="Name or number.")],
+    limit: Annotated[int, Query(ge=1, le=100)] = 10,
+    kind: Annotated[Kind | None, Query(description="Only this kind.")] = None,
+    source: Annotated[SourceCode | None, Query(description="Only this list.")] = None,
+) -> Response:
+    """Looks through names in any script and order, and through identifiers."""
+    subject = Subject(kind=None, names=(q,), identifiers=(SubjectIdentifier("", q),), imo=q)
+    options = Options(
+        lists=(source,) if source else (),
+        kinds=(kind,) if kind else (),
+        threshold=_LOWEST,
+        limit=limit,
+        explain=False,
+    )
+    result = standing.loaded.screener.screen(subject, options, datetime.now(UTC).date())
+    found = tuple(FoundEntity(match.score, match.entity) for match in result.matches)
+    body = encode_json(EntitySearch(found, stamp(standing)))
+    return Response(body, media_type="application/json")
+
+
+@router.get(
+    "/v1/entities/{entity_id}",
+    summary="One listed party",
+    response_class=Response,
+    responses={**answers("EntityAnswer"), **problems(404, 422, 503)},
+)
+async def entity(
+    standing: StandingDep,
+    entity_id: Annotated[str, Path(max_length=200, examples=["un-6908436"])],
+) -> Response:
+    """Answers with the party as its publisher describes it: names, numbers, listings, links."""
+    found = standing.loaded.entity(entity_id)
+    if found is None:
+        raise NotFound("no active list has a party with this id")
+    return Response(
+        encode_json(EntityAnswer(found, stamp(standing))), media_type="application/json"
+    )

@@ -1,0 +1,109 @@
+"""How old the lists are that an answer stands on, and what must be said about it. Pure.
+
+``state`` of a source: ``fresh``, ``stale`` (older than its publisher's rhythm allows), ``sample``
+(the small bundled list, for trying out only) or ``none``. The service's state is its
+worst one, but a source that is merely absent is said in a warning: many need only some lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from lists.entity import ListVersion
+from lists.sources import SOURCES, Source
+
+State = Literal["fresh", "stale", "sample", "none"]
+
+
+class SourceState(Struct, frozen=True):
+    """One source as it stands now. `age_days` counts from when it was last known to be current.
+
+    `confirmed_at` is that moment: fetched again unchanged, reissued, or published. `refused` is why
+    the newest file of this source was not accepted, or empty.
+    """
+
+    source: str
+    title: str
+    state: State
+    version: str = ""
+    published_at: datetime | None = None
+    fetched_at: datetime | None = None
+    confirmed_at: datetime | None = None
+    age_days: float | None = None
+    entities: int = 0
+    sample: bool = False
+    refused: str = ""
+
+
+def source_states(
+    versions: Iterable[ListVersion], refusals: Mapping[str, str], now: datetime
+) -> tuple[SourceState, ...]:
+    """The state of every known source, given the active versions and the open refusals."""
+    active = {version.source: version for version in versions}
+    return tuple(
+        _state_of(source, active.get(source.code), refusals.get(source.code, ""), now)
+        for source in SOURCES
+    )
+
+
+def _state_of(
+    source: Source, version: ListVersion | None, refused: str, now: datetime
+) -> SourceState:
+    if version is None:
+        return SourceState(source.code, source.title, "none", refused=refused)
+    confirmed_at = version.confirmed_at or version.published_at or version.fetched_at
+    age = now - confirmed_at
+    state: State = "fresh"
+    if version.sample:
+        state = "sample"
+    elif age > source.stale_after:
+        state = "stale"
+    return SourceState(
+        source=source.code,
+        title=source.title,
+        state=state,
+        version=version.id,
+        published_at=version.published_at,
+        fetched_at=version.fetched_at,
+        confirmed_at=confirmed_at,
+        age_days=round(max(age.total_seconds(), 0) / 86_400, 1),
+        entities=version.entity_count,
+        sample=version.sample,
+        refused=refused,
+    )
+
+
+def overall(states: Sequence[SourceState]) -> State:
+    """The service's state: ``none`` without any list, else the worst of the loaded ones."""
+    loaded = {state.state for state in states if state.state != "none"}
+    for state in ("sample", "stale", "fresh"):
+        if state in loaded:
+            return state
+    return "none"
+
+
+def warnings_of(states: Sequence[SourceState]) -> tuple[str, ...]:
+    """What every answer has to say about its lists."""
+    said: list[str] = []
+    samples = [state.source for state in states if state.state == "sample"]
+    if samples:
+        said.append(
+            f"SAMPLE LISTS ({', '.join(samples)}): a small bundled extract for trying out; "
+            "no answer is a clearance until the official lists are loaded"
+        )
+    for state in states:
+        if state.state == "stale":
+            said.append(
+                f"the {state.source} list is {state.age_days:.0f} days old ({state.version})"
+            )
+        if state.refused:
+            kept = f"; version {state.version} goes on serving" if state.version else ""
+            said.append(f"last refresh of {state.source} was refused because {state.refused}{kept}")
+    absent = [state.source for state in states if state.state == "none"]
+    if absent and len(absent) < len(states):
+        said.append(f"not loaded: {', '.join(absent)}; parties listed only there cannot be found")
+    return tuple(said)

@@ -1,0 +1,95 @@
+"""The OpenAPI document: request schemas from pydantic, answer schemas from the answers' own types.
+
+Routes answer with bytes they encoded themselves, so the schemas of answers are taken from the
+dataclasses and structs that were encoded (msgspec writes them): documentation cannot drift.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from fastapi.openapi.utils import get_openapi
+
+from api.answers import Stamp, Unscreened
+from api.errors import MEDIA_TYPE, REFUSALS, Problem
+from api.schemas import ScreenRequest
+from screening.result import Result
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+_REF = "#/components/schemas/"
+
+
+def schema_ref(name: str) -> dict[str, str]:
+    """A reference to a component schema."""
+    return {"$ref": f"{_REF}{name}"}
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """``responses=`` entries for refusals; every route can also answer 414, 431 and 500."""
+    return {
+        status: {
+            "description": " or ".join(_titles(status)),
+            "content": {MEDIA_TYPE: {"schema": schema_ref("Problem")}},
+        }
+        for status in sorted({*statuses, 414, 431, 500})
+    }
+
+
+def _titles(status: int) -> list[str]:
+    return [refusal.title for refusal in REFUSALS if refusal.status == status]
+
+
+def answers(model: str, description: str = "Answered") -> dict[int | str, dict[str, Any]]:
+    """The ``responses=`` entry of a route that answers 200 with this component."""
+    content = {"application/json": {"schema": schema_ref(model)}}
+    return {200: {"description": description, "content": content}}
+
+
+def openapi_document(app: FastAPI, shapes: tuple[type, ...]) -> dict[str, Any]:
+    """The whole document; ``shapes`` are the answer types of the routes."""
+    document = get_openapi(
+        title=app.title,
+        version=app.version,
+        description=app.description,
+        routes=app.routes,
+        tags=app.openapi_tags,
+        license_info=app.license_info,
+    )
+    schemas: dict[str, Any] = document.setdefault("components", {}).setdefault("schemas", {})
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    request = ScreenRequest.model_json_schema(ref_template=_REF + "{model}")
+    schemas.update(request.pop("$defs"))
+    schemas["ScreenRequest"] = request
+    _, components = msgspec.json.schema_components(
+        (Result, Unscreened, Stamp, Problem, *shapes), ref_template=_REF + "{name}"
+    )
+    schemas.update(components)
+    schemas["ScreenAnswer"] = _screen_answer(schemas)
+    return document
+
+
+def _screen_answer(schemas: dict[str, Any]) -> dict[str, Any]:
+    """``ScreenAnswer``: the stamp's fields beside the results, each with its ``screening_id``."""
+    for name in ("Result", "Unscreened"):
+        schemas[name]["properties"]["screening_id"] = {
+            "type": "string",
+            "format": "uuid",
+            "description": "Names this act of screening; the only part that differs on a re-run.",
+        }
+        schemas[name].setdefault("required", []).append("screening_id")
+    both = [schema_ref("Result"), schema_ref("Unscreened")]
+    stamp = schemas["Stamp"]
+    return {
+        "title": "ScreenAnswer",
+        "description": "Results in the order of the subjects, and what they stand on.",
+        "type": "object",
+        "properties": {
+            "results": {"type": "array", "items": {"anyOf": both}},
+            **stamp["properties"],
+        },
+        "required": ["results", *stamp["required"]],
+    }

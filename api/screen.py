@@ -1,0 +1,151 @@
+"""``POST /v1/screen``: subjects in, explained results out.
+
+The endpoint is ``async`` because it only computes: a thread pool would cost more than a screening.
+A call with many subjects gives other requests a turn between portions of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import UTC, date, datetime
+from typing import Any
+
+import msgspec
+from fastapi import APIRouter, Request, Response
+
+from api.answers import Unscreened, encode_json, encode_result, encode_screening, stamp
+from api.deps import State, StateDep, standing_at
+from api.errors import BadRequest, FieldProblem, Unprocessable, UnsupportedMediaType
+from api.examples import SCREEN_EXAMPLES
+from api.live import Standing
+from api.openapi import problems, schema_ref
+from api.subjects import read_options, read_subject
+from screening.subject import Options, Subject
+
+router = APIRouter(tags=["screening"])
+_decode = msgspec.json.Decoder().decode
+_PORTION = 32
+"""Subjects screened before others get a turn; about 10 ms of work."""
+
+
+@router.post(
+    "/v1/screen",
+    summary="Screen parties, ships and what they are about to do",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "One result per subject, in order",
+            "content": {"application/json": {"schema": schema_ref("ScreenAnswer")}},
+        },
+        **problems(400, 404, 413, 414, 415, 422, 503),
+    },
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {
+                    "schema": schema_ref("ScreenRequest"),
+                    "examples": SCREEN_EXAMPLES,
+                }
+            },
+        }
+    },
+)
+async def screen(request: Request, state: StateDep) -> Response:
+    """Screens each subject against the active lists (or those of `options.as_of`).
+
+    The answer has one result per subject, in the same order. `matches` holds the listed parties at
+    or above the threshold, each with the evidence its score is the sum of; `risk` and `band` say
+    how much DPRK exposure there is, with typologies, quotes and law. A subject that cannot be read
+    is a result with `error` and `errors` and without a band; the others are answered. Whatever was
+    sent and not used is named in `warnings`.
+    """
+    envelope = _read_envelope(request.headers.get("content-type", ""), await request.body())
+    submitted = _submitted_subjects(envelope, state.settings.max_subjects)
+    given, options, warnings = read_options(envelope.get("options"))
+    warnings += tuple(
+        f"{field[:60]}: there is no such field; it was not used"
+        for field in envelope
+        if field not in {"subjects", "options"}
+    )
+    standing = await standing_at(state, given.as_of)
+    subjects = [_read(subject) for subject in submitted]
+    today = datetime.now(UTC).date()
+    encoded: list[bytes] = []
+    for first in range(0, len(subjects), _PORTION):
+        if first:
+            await asyncio.sleep(0)
+        encoded += _screen_portion(
+            subjects[first : first + _PORTION], standing, options, given.as_of or today, state
+        )
+    tail = encode_json(stamp(standing, warnings))
+    return Response(encode_screening(encoded, tail), media_type="application/json")
+
+
+def _screen_portion(
+    subjects: list[Subject | Unscreened],
+    standing: Standing,
+    options: Options,
+    today: date,
+    state: State,
+) -> list[bytes]:
+    """Screen what is a subject, pass on what is an error already, keep the order."""
+    readable = [subject for subject in subjects if isinstance(subject, Subject)]
+    started = time.perf_counter()
+    screener = standing.loaded.screener
+    if len(readable) == 1:
+        results = iter([screener.screen(readable[0], options, today)])
+    else:
+        results = iter(screener.screen_many(readable, options, today))
+    each = (time.perf_counter() - started) / max(len(readable), 1)
+    encoded = []
+    for subject in subjects:
+        if isinstance(subject, Unscreened):
+            state.metrics.subject(None, "error", 0.0)
+            encoded.append(encode_result(subject))
+            continue
+        result = next(results)
+        state.metrics.subject(subject.kind, "error" if result.error else result.band, each)
+        encoded.append(encode_result(result))
+    return encoded
+
+
+def _read(submitted: object) -> Subject | Unscreened:
+    try:
+        return read_subject(submitted)
+    except Unprocessable as refusal:
+        own = submitted.get("id", "") if isinstance(submitted, dict) else ""
+        identity = str(own)[:200] if isinstance(own, str | int) else ""
+        return Unscreened(identity, refusal.detail, refusal.errors)
+
+
+def _read_envelope(content_type: str, body: bytes) -> dict[str, Any]:
+    """The JSON object of a request body, or the refusal that fits."""
+    media_type = content_type.partition(";")[0].strip().lower()
+    if media_type != "application/json" and not media_type.endswith("+json"):
+        raise UnsupportedMediaType("send JSON with `Content-Type: application/json`")
+    try:
+        envelope = _decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadRequest(f"the body is not JSON: {error}") from None
+    except RecursionError:
+        raise BadRequest("the body is nested too deeply") from None
+    if not isinstance(envelope, dict):
+        raise _bad("body", "is not an object", 'send {"subjects": [{…}]}')
+    return envelope
+
+
+def _submitted_subjects(envelope: dict[str, Any], most: int) -> list[Any]:
+    subjects = envelope.get("subjects")
+    if not isinstance(subjects, list) or not subjects:
+        raise _bad("subjects", "is missing, empty or no list", 'send {"subjects": [{…}]}')
+    if len(subjects) > most:
+        raise _bad(
+            "subjects", f"{len(subjects)} are more than {most}", f"send at most {most} a call"
+        )
+    return subjects
+
+
+def _bad(field: str, problem: str, fix: str) -> Unprocessable:
+    return Unprocessable(f"{field}: {problem}", (FieldProblem(field, problem, fix),))

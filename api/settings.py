@@ -1,0 +1,97 @@
+"""Every setting of the service, each an environment variable ``DPRK_SCREEN_<NAME>``.
+
+Built once by the command line or the server factory and passed down; nothing reads the
+environment later. ``docs/settings.md`` lists them all, and a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Positive = Annotated[int, Field(gt=0)]
+LogFormat = Literal["json", "console"]
+LogLevel = Literal["debug", "info", "warning", "error"]
+
+
+class Settings(BaseSettings):
+    """Typed settings with their defaults. Sizes are bytes, times are seconds unless said."""
+
+    model_config = SettingsConfigDict(env_prefix="DPRK_SCREEN_", extra="ignore", frozen=True)
+
+    database_url: str = Field(
+        "sqlite:///var/dprk-screen.sqlite3",
+        description="Where list versions are kept: SQLite file or `postgresql+psycopg://…`.",
+    )
+    cache_dir: Path = Field(
+        Path("var/cache"), description="Folder for downloads and index files; may be emptied."
+    )
+
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, ge=0, le=65_535, description="Port to listen on; 0 picks a free one.")
+    workers: Positive = Field(1, description="Server processes; each holds its own index.")
+    root_path: str = Field("", description="URL prefix under which a reverse proxy serves this.")
+    shutdown_grace: Positive = Field(
+        30, description="Seconds running requests are given to finish after SIGTERM."
+    )
+
+    refresh_enabled: bool = Field(
+        default=True,
+        description="Fetch the official lists in the background (one process does it).",
+    )
+    refresh_interval: timedelta = Field(
+        timedelta(hours=6),
+        gt=timedelta(0),
+        description="Time between two fetches, as seconds or ISO 8601 (`PT6H`).",
+    )
+    refresh_retry: timedelta = Field(
+        timedelta(minutes=15),
+        gt=timedelta(0),
+        description="Time to the next try when a fetch failed.",
+    )
+    fetch_urls: dict[str, str] = Field(
+        default_factory=dict,
+        description='Other addresses per source, as JSON: `{"un": "https://mirror/un.xml"}`.',
+    )
+    max_list_bytes: Positive = Field(
+        400_000_000, description="Largest list file that is fetched or read."
+    )
+    shrink_limit: float | None = Field(
+        None,
+        ge=0,
+        le=1,
+        description="Share of records a new version may lose; empty: each source's own limit.",
+    )
+
+    poll_interval: float = Field(
+        1.0, gt=0, le=3600, description="How often a worker looks for a newly active version."
+    )
+    as_of_cache: Positive = Field(
+        2, description="How many earlier list states (`as_of`) are kept ready in memory."
+    )
+
+    max_body_bytes: Positive = Field(
+        8_000_000, description="Largest request body; more is answered with 413."
+    )
+    max_subjects: Positive = Field(
+        1000, description="Most subjects in one call; more is answered with 422."
+    )
+    max_url_length: int = Field(
+        8192,
+        gt=0,
+        le=65_535,
+        description="Longest request target; more is answered with 414.",
+    )
+    max_header_bytes: Positive = Field(
+        32_768, description="Largest request header section; more is answered with 431."
+    )
+
+    log_format: LogFormat = Field("json", description="`json` for machines, `console` for people.")
+    log_level: LogLevel = Field("info", description="Lowest level that is logged.")
+    access_log: bool = Field(
+        default=True, description="One log line for each request (never its content)."
+    )
