@@ -1,0 +1,135 @@
+"""Cutting romanized Korean into syllable keys: Latin and Cyrillic spellings.
+
+Knows spelling only; whether a name is Korean at all is decided in ``korean``.
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from screening.naming.jamo import codes, inventory, meanings
+from screening.naming.lexicon import table
+from screening.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_VOWELS_AND_Y = frozenset("aeiouy")
+_MOST_SYLLABLES = 4
+_MOST_CUTS = 3
+_LONGEST_WORD = 24  # letters; Kwangmyongsong is 14
+# Marked letters that say more than their plain form does.
+_MARKED = str.maketrans({"ŏ": "o'", "ŭ": "u'", "ö": "oe", "’": "'", "ʻ": "'"})
+# These spellings are read, but a cut without them is likelier.
+_UNUSUAL = frozenset(
+    {"gh", "rh", "ll", "nn", "ne", "mm", "lh", "tch", "dh", "gk", "nk", "ck", "kk", "ss"}
+)
+
+
+class _Piece(NamedTuple):
+    """One spelling at a place in a word: where it ends, its code, how unusual it is."""
+
+    end: int
+    code: str
+    cost: int
+
+
+class _Spellings(NamedTuple):
+    initials: dict[str, str]
+    vowels: dict[str, str]
+    finals: dict[str, str]
+    longest: int
+
+
+@cache
+def _latin() -> _Spellings:
+    spelled = codes().spelled
+    return _Spellings(spelled["I"], spelled["V"], spelled["F"], 4)
+
+
+@cache
+def _cyrillic() -> _Spellings:
+    found: dict[str, dict[str, str]] = {"I": {}, "V": {}, "F": {}}
+    for part, spellings, code in table("korean_cyrillic"):
+        for spelling in spellings.split(";"):
+            found[part][spelling.strip("-")] = code.strip("-")
+    return _Spellings(found["I"], found["V"], found["F"], 3)
+
+
+def _pieces(word: str, at: int, table_: dict[str, str], longest: int) -> Iterator[_Piece]:
+    for length in range(min(longest, len(word) - at), -1, -1):
+        spelling = word[at : at + length]
+        if spelling in table_:
+            yield _Piece(at + length, table_[spelling], int(spelling in _UNUSUAL))
+
+
+def _syllables(word: str, at: int, spellings: _Spellings) -> Iterator[_Piece]:
+    """Yield every syllable that can begin at ``at``; ``code`` is its key."""
+    for initial in _pieces(word, at, spellings.initials, spellings.longest):
+        for vowel in _pieces(word, initial.end, spellings.vowels, spellings.longest):
+            if vowel.end == initial.end:
+                continue
+            if word[vowel.end - 1] in "yh" and word[vowel.end : vowel.end + 1] in _VOWELS_AND_Y:
+                continue  # y or h before a vowel belongs to it
+            for final in _pieces(word, vowel.end, spellings.finals, spellings.longest):
+                if final.end < len(word) and word[final.end - 1] == "e" and final.end > vowel.end:
+                    continue  # a mute e (June) stands at the end only
+                key = initial.code + vowel.code + final.code
+                if is_syllable(key):
+                    # Cutting a written vowel in two (he-ek for heek) is a last resort.
+                    longer = word[initial.end : vowel.end + 1]
+                    torn = final.end == vowel.end < len(word) and longer in spellings.vowels
+                    yield _Piece(final.end, key, initial.cost + final.cost + 3 * torn)
+
+
+@lru_cache(maxsize=8192)
+def is_syllable(key: str) -> bool:
+    """Say whether a key may mean a syllable that occurs in names."""
+    return not inventory().isdisjoint(meanings(key))
+
+
+class Cut(NamedTuple):
+    """One way to cut a word: the keys, and where in the word each ends."""
+
+    keys: tuple[str, ...]
+    ends: tuple[int, ...]
+
+
+@lru_cache(maxsize=65536)
+def cuts(source: str) -> tuple[Cut, ...]:
+    """Give the ways to cut a word into one to four Korean syllables: the likeliest, at most three.
+
+    ``source`` is the spelling as written, with its apostrophes and breves; ``()`` if it is no
+    Korean spelling.
+    """
+    word = source.lower().translate(_MARKED)
+    if any("\u0400" <= char <= "\u04ff" for char in word):
+        return _ranked(word.replace("-", ""), _cyrillic())
+    if not word.isascii():
+        word = fold(word).replace(" ", "")
+    if len(word) > _LONGEST_WORD:
+        return ()
+    word = word.replace("wh", "hw")
+    found = _ranked(word, _latin())
+    if not found and "'" in word:
+        found = _ranked(word.replace("'", ""), _latin())
+    return found
+
+
+def _ranked(word: str, spellings: _Spellings) -> tuple[Cut, ...]:
+    found: list[tuple[int, Cut]] = []
+
+    def walk(at: int, keys: tuple[str, ...], ends: tuple[int, ...], cost: int) -> None:
+        if at == len(word):
+            found.append((cost + 2 * len(keys), Cut(keys, ends)))
+            return
+        if len(keys) < _MOST_SYLLABLES:
+            for piece in _syllables(word, at, spellings):
+                walk(piece.end, (*keys, piece.code), (*ends, piece.end), cost + piece.cost)
+
+    walk(0, (), (), 0)
+    found.sort(key=lambda ranked: ranked[0])
+    unique = {cut.keys: cut for _, cut in reversed(found)}
+    best = [cut for cost, cut in found if unique[cut.keys] is cut and cost <= found[0][0] + 1]
+    return tuple(best[:_MOST_CUTS])
