@@ -10,30 +10,26 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from sqlalchemy import Connection, Engine, Row, Select, func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 
-from lists import history
+from lists import contents, history
 from lists.db import writing
-from lists.diff import Changed, Diff, Party, field_changes
+from lists.diff import Diff
 from lists.entity import Entity, ListVersion, Snapshot
 from lists.event_log import EventLog
 from lists.reading import Oddity, Reading
 from lists.tables import CHANGE, ENTITY, EVENT, SIGHTING, VERSION
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
     from lists.history import ListEvent
 
-_CHUNK = 500
 _ROWS = 2_000
-
-Manifest = Mapping[str, bytes]
-"""Entity id → SHA-256 of its content."""
 
 
 class UnknownVersion(LookupError):  # noqa: N818 (named like UnreadableList)
@@ -79,8 +75,8 @@ class SnapshotStore:
         passes through and leaves no version. An entity id that comes twice with other content is
         kept under ``<id>~2`` and recorded as odd: a listed party is never dropped.
         """
-        manifest = self._store_entities(origin.source, entities, reading)
-        digest = _manifest_digest(manifest)
+        manifest = contents.store(self.engine, origin.source, entities, reading)
+        digest = contents.manifest_digest(manifest)
         published = reading.published_at or origin.published_at
         with writing(self.engine, serial=True) as connection:
             found = connection.execute(
@@ -102,61 +98,25 @@ class SnapshotStore:
             )
             return self._version(connection, found)
 
-    def _store_entities(
-        self, source: str, entities: Iterable[Entity], reading: Reading
-    ) -> dict[str, bytes]:
-        with self.engine.connect() as connection:
-            known = set(_manifest(connection, source, None).values())
-        encoder = msgspec.msgpack.Encoder()
-        manifest: dict[str, bytes] = {}
-        fresh: dict[bytes, bytes] = {}
-        for entity in entities:
-            body = encoder.encode(entity)
-            digest = hashlib.sha256(body).digest()
-            if manifest.get(entity.id, digest) != digest:
-                renamed = _unused(entity, manifest)
-                reading.odd(
-                    "odd", entity.reference, "id", entity.id, f"twice, kept as {renamed.id}"
-                )
-                entity, body = renamed, encoder.encode(renamed)  # noqa: PLW2901 (same party)
-                digest = hashlib.sha256(body).digest()
-            manifest[entity.id] = digest
-            if digest not in known:
-                known.add(digest)
-                fresh[digest] = zlib.compress(body, 6)
-            if len(fresh) >= _CHUNK:
-                self._insert_contents(fresh)
-                fresh = {}
-        self._insert_contents(fresh)
-        return manifest
-
-    def _insert_contents(self, contents: Mapping[bytes, bytes]) -> None:
-        if not contents:
-            return
-        dialect = postgresql if self.engine.dialect.name == "postgresql" else sqlite
-        # In one order everywhere: two imports of the same list then never wait for each other.
-        rows = [{"content": key, "body": contents[key]} for key in sorted(contents)]
-        with writing(self.engine) as connection:
-            connection.execute(dialect.insert(ENTITY).on_conflict_do_nothing(), rows)
-
     def _write_version(
         self,
         connection: Connection,
         origin: Origin,
         published: datetime | None,
-        manifest: Manifest,
+        manifest: contents.Manifest,
         reading: Reading,
     ) -> str:
-        digest = _manifest_digest(manifest)
+        digest = contents.manifest_digest(manifest)
         day = (published or origin.fetched_at).astimezone(UTC)
         label = f"{origin.source}-sample" if origin.sample else origin.source
         version_id = f"{label}-{day:%Y%m%d}-{digest[:8]}"
-        before = _manifest(connection, origin.source, None)
+        base, before = contents.nearest(connection, origin.source, manifest)
         notes = (dict(reading.counts), reading.oddities)
         seq = connection.execute(
             insert(VERSION)
             .values(
                 id=version_id,
+                base_seq=base,
                 source=origin.source,
                 format=origin.format,
                 raw_sha256=origin.raw_sha256,
@@ -193,6 +153,15 @@ class SnapshotStore:
             version = self._version(connection, version_id)
             self.log.activate(connection, version, reason=reason, forced=forced, by=by)
             return version
+
+    def confirm(self, version: ListVersion, at: datetime) -> None:
+        """Record that the publisher's current file still is this version's, without reading it."""
+        with writing(self.engine, serial=True) as connection:
+            connection.execute(
+                insert(SIGHTING).values(
+                    version_id=version.id, raw_sha256=version.raw_sha256, confirmed_at=at
+                )
+            )
 
     def rollback(self, source: str, reason: str = "", by: str = "") -> ListVersion:
         """Make the version that was active before the present one active again.
@@ -239,15 +208,15 @@ class SnapshotStore:
             before, after = self._version(connection, _id(a)), self._version(connection, _id(b))
             if before.source != after.source:
                 raise ValueError(f"{before.id} and {after.id} are versions of different lists")
-            old = _manifest(connection, before.source, before.id)
-            new = _manifest(connection, after.source, after.id)
+            old = contents.manifest(connection, _seq(connection, before))
+            new = contents.manifest(connection, _seq(connection, after))
             return Diff(
                 source=after.source,
                 before=before.id,
                 after=after.id,
-                added=self._parties(connection, {k: new[k] for k in new.keys() - old.keys()}),
-                changed=self._changed(connection, old, new),
-                delisted=self._parties(connection, {k: old[k] for k in old.keys() - new.keys()}),
+                added=contents.parties(connection, {k: new[k] for k in new.keys() - old.keys()}),
+                changed=contents.changed(connection, old, new),
+                delisted=contents.parties(connection, {k: old[k] for k in old.keys() - new.keys()}),
             )
 
     def reading_of(self, version: ListVersion | str) -> Reading:
@@ -264,6 +233,12 @@ class SnapshotStore:
         reading.counts.update(counts)
         return reading
 
+    def latest_edition(self, version: ListVersion) -> datetime | None:
+        """The newest publication date under which this content was seen, if any file had one."""
+        statement = select(func.max(SIGHTING.c.published_at))
+        with self.engine.connect() as connection:
+            return connection.execute(statement.where(SIGHTING.c.version_id == version.id)).scalar()
+
     def events(self, source: str | None = None) -> tuple[ListEvent, ...]:
         """Activations, rollbacks and refusals, newest first; of all sources by default."""
         return self.log.events(source)
@@ -278,7 +253,7 @@ class SnapshotStore:
         """Entity id and its msgpack, by version in the given order, then by id."""
         with self.engine.connect().execution_options(yield_per=_ROWS) as connection:
             for version in versions:
-                members = _members(connection, version.source, version.id).subquery()
+                members = contents.members(connection, _seq(connection, version)).subquery()
                 rows = connection.execute(
                     select(members.c.entity_id, ENTITY.c.body)
                     .join(ENTITY, ENTITY.c.content == members.c.content)
@@ -303,32 +278,6 @@ class SnapshotStore:
             raise UnknownVersion(f"no version {version_id!r}")
         return _decode_version(row)
 
-    @staticmethod
-    def _entities(connection: Connection, contents: Iterable[bytes]) -> dict[bytes, Entity]:
-        decoder = msgspec.msgpack.Decoder(Entity)
-        wanted = sorted(set(contents))
-        found: dict[bytes, Entity] = {}
-        for start in range(0, len(wanted), _CHUNK):
-            chunk = wanted[start : start + _CHUNK]
-            rows = connection.execute(select(ENTITY).where(ENTITY.c.content.in_(chunk)))
-            found.update({row.content: decoder.decode(zlib.decompress(row.body)) for row in rows})
-        return found
-
-    def _parties(self, connection: Connection, manifest: Manifest) -> tuple[Party, ...]:
-        entities = self._entities(connection, manifest.values())
-        return tuple(Party.of(entities[manifest[key]]) for key in sorted(manifest))
-
-    def _changed(self, connection: Connection, old: Manifest, new: Manifest) -> tuple[Changed, ...]:
-        keys = sorted(key for key in old.keys() & new.keys() if old[key] != new[key])
-        before = self._entities(connection, (old[key] for key in keys))
-        after = self._entities(connection, (new[key] for key in keys))
-        changed = []
-        for key in keys:
-            entity = after[new[key]]
-            if fields := field_changes(before[old[key]], entity):
-                changed.append(Changed(Party.of(entity), fields))
-        return tuple(changed)
-
 
 def snapshot_key(versions: Iterable[ListVersion]) -> str:
     """Hash over the version ids, whatever their order: 16 hex digits."""
@@ -350,44 +299,9 @@ def _decode_version(row: Row[Any]) -> ListVersion:
     return ListVersion(**row._mapping)  # noqa: SLF001 (SQLAlchemy's public name for it)
 
 
-def _members(connection: Connection, source: str, version_id: str | None) -> Select[Any]:
-    """Entity id and content of a version (the source's last one for ``None``).
-
-    Each entity's newest change up to the version counts, unless that change is its leaving.
-    """
-    upto = select(func.max(VERSION.c.seq)).where(VERSION.c.source == source)
-    if version_id is not None:
-        upto = upto.where(VERSION.c.id == version_id)
-    seq = connection.execute(upto).scalar() or 0
-    newest = func.row_number().over(partition_by=CHANGE.c.entity_id, order_by=CHANGE.c.seq.desc())
-    ranked = (
-        select(CHANGE.c.entity_id, CHANGE.c.content, newest.label("rank"))
-        .join(VERSION, VERSION.c.seq == CHANGE.c.seq)
-        .where(VERSION.c.source == source, CHANGE.c.seq <= seq)
-        .subquery()
-    )
-    return select(ranked.c.entity_id, ranked.c.content).where(
-        ranked.c.rank == 1, ranked.c.content.is_not(None)
-    )
-
-
-def _manifest(connection: Connection, source: str, version_id: str | None) -> dict[str, bytes]:
-    rows = connection.execute(_members(connection, source, version_id))
-    return {row.entity_id: bytes(row.content) for row in rows}
-
-
-def _manifest_digest(manifest: Manifest) -> str:
-    digest = hashlib.sha256()
-    for key in sorted(manifest):
-        digest.update(key.encode() + b"\0" + manifest[key])
-    return digest.hexdigest()
-
-
-def _unused(entity: Entity, manifest: Manifest) -> Entity:
-    number = 2
-    while f"{entity.id}~{number}" in manifest:
-        number += 1
-    return msgspec.structs.replace(entity, id=f"{entity.id}~{number}")
+def _seq(connection: Connection, version: ListVersion) -> int:
+    statement = select(VERSION.c.seq).where(VERSION.c.id == version.id)
+    return int(connection.execute(statement).scalar_one())
 
 
 def _id(version: ListVersion | str) -> str:

@@ -73,6 +73,8 @@ class VersionRow(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("source", "entities_sha256", "sample"),)
     seq: int | None = Field(default=None, primary_key=True)
     id: str = Field(unique=True)
+    base_seq: int | None = Field(default=None, sa_column_args=[ForeignKey("list_version.seq")])
+    """The version of the same source its changes are counted from; null for the first."""
     source: str
     format: str
     raw_sha256: str
@@ -88,7 +90,7 @@ class VersionRow(SQLModel, table=True):
 
 
 class ChangeRow(SQLModel, table=True):
-    """One entity that differs from the source's version before; ``content`` null means it left."""
+    """One entity that differs from the version's base; ``content`` null means it left."""
 
     __tablename__ = "list_change"
     seq: int = Field(sa_column_args=[ForeignKey("list_version.seq")], primary_key=True)

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from lists.entity import Entity, Identifier, Kind, Listing, ListVersion, Name, NameKind, Snapshot
+from lists.reading import Reading
+from lists.store import Origin, SnapshotStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,3 +83,27 @@ def snapshot(entities: Iterable[Entity], *, key: str = "test") -> Snapshot:
         for source in sources
     )
     return Snapshot(key=key, versions=versions, entities=listed)
+
+
+def publish(
+    store: SnapshotStore,
+    entities: Iterable[Entity],
+    *,
+    published: datetime | None = PUBLISHED,
+    active: bool = True,
+    **origin: Any,
+) -> ListVersion:
+    """Store some entities as a list version of their source, active unless told otherwise."""
+    listed = tuple(entities)
+    source = origin.pop("source", None) or listed[0].source
+    values: dict[str, Any] = {
+        "source": source,
+        "format": f"{source}_xml",
+        "raw_sha256": "0" * 64,
+        "fetched_at": datetime.now(UTC),
+        "published_at": published,
+    }
+    version = store.add(Origin(**{**values, **origin}), listed, Reading(source))
+    if active:
+        store.activate(version.id)
+    return version

@@ -39,6 +39,7 @@ def upgrade() -> None:
         "list_version",
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("id", sa.String(), nullable=False),
+        sa.Column("base_seq", sa.Integer(), nullable=True),
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("format", sa.String(), nullable=False),
         sa.Column("raw_sha256", sa.String(), nullable=False),
@@ -50,6 +51,9 @@ def upgrade() -> None:
         sa.Column("sample", sa.Boolean(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
         sa.Column("reading", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["base_seq"], ["list_version.seq"], name=op.f("fk_list_version_base_seq")
+        ),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_list_version")),
         sa.UniqueConstraint("id", name=op.f("uq_list_version_id")),
         sa.UniqueConstraint(

@@ -1,0 +1,172 @@
+"""Which entities a version holds: content-addressed bodies, and rows for what changed.
+
+Used by ``SnapshotStore`` only. A manifest is all it takes to compare two versions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from sqlalchemy import Connection, Engine, Select, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from lists.db import writing
+from lists.diff import Changed, Party, field_changes
+from lists.entity import Entity
+from lists.history import STATE_KINDS
+from lists.tables import CHANGE, ENTITY, EVENT, VERSION
+
+if TYPE_CHECKING:
+    from lists.reading import Reading
+
+_CHUNK = 500
+
+Manifest = Mapping[str, bytes]
+"""Entity id → SHA-256 of its content."""
+
+
+def store(
+    engine: Engine, source: str, entities: Iterable[Entity], reading: Reading
+) -> dict[str, bytes]:
+    """Store the entities not stored yet, chunk by chunk, and give back their manifest."""
+    with engine.connect() as connection:
+        known = {digest for _, held in _bases(connection, source) for digest in held.values()}
+    encoder = msgspec.msgpack.Encoder()
+    held: dict[str, bytes] = {}
+    fresh: dict[bytes, bytes] = {}
+    for entity in entities:
+        body = encoder.encode(entity)
+        digest = hashlib.sha256(body).digest()
+        if held.get(entity.id, digest) != digest:
+            renamed = _unused(entity, held)
+            reading.odd("odd", entity.reference, "id", entity.id, f"twice, kept as {renamed.id}")
+            entity, body = renamed, encoder.encode(renamed)  # noqa: PLW2901 (same party)
+            digest = hashlib.sha256(body).digest()
+        held[entity.id] = digest
+        if digest not in known:
+            known.add(digest)
+            fresh[digest] = zlib.compress(body, 6)
+        if len(fresh) >= _CHUNK:
+            _insert(engine, fresh)
+            fresh = {}
+    _insert(engine, fresh)
+    return held
+
+
+def _insert(engine: Engine, contents: Mapping[bytes, bytes]) -> None:
+    if not contents:
+        return
+    dialect = postgresql if engine.dialect.name == "postgresql" else sqlite
+    # In one order everywhere: two imports of the same list then never wait for each other.
+    rows = [{"content": key, "body": contents[key]} for key in sorted(contents)]
+    with writing(engine) as connection:
+        connection.execute(dialect.insert(ENTITY).on_conflict_do_nothing(), rows)
+
+
+def members(connection: Connection, seq: int) -> Select[Any]:
+    """Entity id and content of the version with this number.
+
+    Each entity's newest change on the way from the first base to the version counts, unless that
+    change is its leaving.
+    """
+    newest = func.row_number().over(partition_by=CHANGE.c.entity_id, order_by=CHANGE.c.seq.desc())
+    ranked = (
+        select(CHANGE.c.entity_id, CHANGE.c.content, newest.label("rank"))
+        .where(CHANGE.c.seq.in_(_lineage(connection, seq)))
+        .subquery()
+    )
+    return select(ranked.c.entity_id, ranked.c.content).where(
+        ranked.c.rank == 1, ranked.c.content.is_not(None)
+    )
+
+
+def _lineage(connection: Connection, seq: int) -> list[int]:
+    source = select(VERSION.c.source).where(VERSION.c.seq == seq).scalar_subquery()
+    rows = connection.execute(
+        select(VERSION.c.seq, VERSION.c.base_seq).where(VERSION.c.source == source)
+    )
+    bases = {row.seq: row.base_seq for row in rows}
+    lineage: list[int] = []
+    step: int | None = seq
+    while step is not None:
+        lineage.append(step)
+        step = bases[step]
+    return lineage
+
+
+def nearest(connection: Connection, source: str, held: Manifest) -> tuple[int | None, Manifest]:
+    """The version to count changes from, and its manifest: the one that needs fewest rows."""
+    return min([(None, {}), *_bases(connection, source)], key=lambda base: _distance(held, base[1]))
+
+
+def _bases(connection: Connection, source: str) -> list[tuple[int | None, Manifest]]:
+    """The source's last version and its last active one: the last may be a refused fragment."""
+    last = select(func.max(VERSION.c.seq)).where(VERSION.c.source == source)
+    active = (
+        select(VERSION.c.seq)
+        .join(EVENT, EVENT.c.version_id == VERSION.c.id)
+        .where(EVENT.c.source == source, EVENT.c.kind.in_(STATE_KINDS))
+        .order_by(EVENT.c.id.desc())
+        .limit(1)
+    )
+    found = [connection.execute(one).scalar() for one in (last, active)]
+    return [(seq, manifest(connection, seq)) for seq in dict.fromkeys(found) if seq is not None]
+
+
+def _distance(one: Manifest, other: Manifest) -> int:
+    return sum(one.get(key) != other.get(key) for key in {*one, *other})
+
+
+def manifest(connection: Connection, seq: int) -> dict[str, bytes]:
+    """The manifest of the version with this number."""
+    rows = connection.execute(members(connection, seq))
+    return {row.entity_id: bytes(row.content) for row in rows}
+
+
+def manifest_digest(held: Manifest) -> str:
+    """SHA-256 over ids and contents in the order of ids: equal for equal lists."""
+    digest = hashlib.sha256()
+    for key in sorted(held):
+        digest.update(key.encode() + b"\0" + held[key])
+    return digest.hexdigest()
+
+
+def _unused(entity: Entity, held: Manifest) -> Entity:
+    number = 2
+    while f"{entity.id}~{number}" in held:
+        number += 1
+    return msgspec.structs.replace(entity, id=f"{entity.id}~{number}")
+
+
+def _entities(connection: Connection, contents: Iterable[bytes]) -> dict[bytes, Entity]:
+    decoder = msgspec.msgpack.Decoder(Entity)
+    wanted = sorted(set(contents))
+    found: dict[bytes, Entity] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        chunk = wanted[start : start + _CHUNK]
+        rows = connection.execute(select(ENTITY).where(ENTITY.c.content.in_(chunk)))
+        found.update({row.content: decoder.decode(zlib.decompress(row.body)) for row in rows})
+    return found
+
+
+def parties(connection: Connection, held: Manifest) -> tuple[Party, ...]:
+    """Labels of the entities in a manifest, by id."""
+    entities = _entities(connection, held.values())
+    return tuple(Party.of(entities[held[key]]) for key in sorted(held))
+
+
+def changed(connection: Connection, old: Manifest, new: Manifest) -> tuple[Changed, ...]:
+    """Entities in both manifests whose values differ, by id."""
+    keys = sorted(key for key in old.keys() & new.keys() if old[key] != new[key])
+    before = _entities(connection, (old[key] for key in keys))
+    after = _entities(connection, (new[key] for key in keys))
+    found = []
+    for key in keys:
+        entity = after[new[key]]
+        if fields := field_changes(before[old[key]], entity):
+            found.append(Changed(Party.of(entity), fields))
+    return tuple(found)

@@ -1,0 +1,226 @@
+"""One package of files becomes the current list, or is refused with its reasons.
+
+``import_package`` is the only way into the store: read, store, check, activate. It is used for
+files of an operator, for downloads and for the bundled samples alike.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Literal
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from lists import checks, history
+from lists.reading import Reading, UnreadableList
+from lists.store import Origin, SnapshotStore
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lists.detect import Package
+    from lists.diff import Diff
+    from lists.entity import Entity, ListVersion
+    from lists.sources import Source
+
+_log = logging.getLogger(__name__)
+
+State = Literal["activated", "unchanged", "kept", "held", "refused"]
+"""``kept``: stored for ``as_of`` only, older than the active version. ``held``: somebody rolled
+back from this very version, so only a person may activate it again."""
+
+Progress = Callable[[str, int], None]
+"""Called with the package's label and the number of records read so far."""
+
+_PROGRESS_EVERY = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """How to import. ``force`` activates in spite of failed checks and needs a ``reason``.
+
+    ``confirmed_at`` is the time of download; ``keep_older`` stores older files as history instead
+    of refusing them; ``max_bytes`` refuses larger files unread.
+    """
+
+    force: bool = False
+    reason: str = ""
+    by: str = ""
+    sample: bool = False
+    confirmed_at: datetime | None = None
+    keep_older: bool = True
+    max_bytes: int | None = None
+    progress: Progress = field(default=lambda _label, _count: None)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one package. ``diff`` is against the official version active before."""
+
+    label: str
+    source: str
+    state: State
+    version: ListVersion | None = None
+    reasons: tuple[str, ...] = ()
+    diff: Diff | None = None
+    seconds: float = 0.0
+
+
+def import_package(
+    store: SnapshotStore, source: Source, package: Package, intent: Intent
+) -> Outcome:
+    """Read, store, check and activate one package; a failure is an outcome, not an exception.
+
+    Only the database's own errors pass through: then nothing is known to have been recorded.
+    """
+    started = time.monotonic()
+    try:
+        version, candidate = _read(store, source, package, intent)
+    except SQLAlchemyError:
+        raise
+    except (UnreadableList, OSError) as error:
+        outcome = _refuse(store, package, (str(error),), intent)
+    except Exception as error:  # noqa: BLE001 (a parser's mistake must not stop the other lists)
+        _log.exception("reading %s failed", package.label)
+        outcome = _refuse(store, package, (f"cannot be read: {error!r}",), intent)
+    else:
+        outcome = _decide(store, source, package, (version, candidate), intent)
+    seconds = time.monotonic() - started
+    return Outcome(
+        outcome.label,
+        outcome.source,
+        outcome.state,
+        outcome.version,
+        outcome.reasons,
+        outcome.diff,
+        seconds,
+    )
+
+
+def _read(
+    store: SnapshotStore, source: Source, package: Package, intent: Intent
+) -> tuple[ListVersion, checks.Candidate]:
+    reading = Reading(package.source)
+    found: set[str] = set()
+    wanted = frozenset(source.canaries)
+
+    def watched() -> Iterator[Entity]:
+        count = 0
+        for count, entity in enumerate(parse(package, reading), start=1):
+            found.update(wanted & {entity.id, entity.reference})
+            if count % _PROGRESS_EVERY == 0:
+                intent.progress(package.label, count)
+            yield entity
+        intent.progress(package.label, count)
+
+    origin = Origin(
+        source=package.source,
+        format=package.format,
+        raw_sha256=raw_sha256(package.files, intent.max_bytes),
+        fetched_at=intent.confirmed_at or datetime.now(UTC),
+        published_at=package.published_hint,
+        confirmed_at=intent.confirmed_at,
+        sample=intent.sample,
+    )
+    version = store.add(origin, watched(), reading)
+    published = reading.published_at or package.published_hint
+    return version, checks.Candidate(version.entity_count, published, found, intent.sample)
+
+
+def _decide(
+    store: SnapshotStore,
+    source: Source,
+    package: Package,
+    read: tuple[ListVersion, checks.Candidate],
+    intent: Intent,
+) -> Outcome:
+    version, candidate = read
+    active = next((one for one in store.active() if one.source == source.code), None)
+    if active is not None and active.id == version.id:
+        return Outcome(package.label, source.code, "unchanged", version)
+    before = active if active is not None and not active.sample else None
+    found = checks.failures(source, candidate, _incumbent(store, before))
+    if not intent.force:
+        older = [one.reason for one in found if one.check == "older"]
+        # An older list is naturally shorter; that says nothing against it as history.
+        if older and intent.keep_older and {one.check for one in found} <= {"older", "shrink"}:
+            store.log.keep(version, older[0], intent.by)
+            return Outcome(package.label, source.code, "kept", version, (older[0],))
+        if found:
+            return _refuse(store, package, tuple(one.reason for one in found), intent, version)
+        events = tuple(reversed(store.events(source.code)))
+        if version.id in history.rolled_back_versions(events):
+            reason = "somebody rolled back from this version; `lists activate` takes it up again"
+            return Outcome(package.label, source.code, "held", version, (reason,))
+    reasons = tuple(one.reason for one in found)
+    why = "; ".join(part for part in (intent.reason, *(f"despite: {r}" for r in reasons)) if part)
+    store.activate(version.id, why, forced=bool(found), by=intent.by)
+    diff = store.diff(before, version) if before is not None else None
+    return Outcome(package.label, source.code, "activated", version, reasons, diff)
+
+
+def _incumbent(store: SnapshotStore, active: ListVersion | None) -> checks.Incumbent | None:
+    if active is None:
+        return None
+    return checks.Incumbent(active.id, active.entity_count, store.latest_edition(active))
+
+
+def _refuse(
+    store: SnapshotStore,
+    package: Package,
+    reasons: tuple[str, ...],
+    intent: Intent,
+    version: ListVersion | None = None,
+) -> Outcome:
+    version_id = version.id if version else ""
+    store.log.refuse(package.source, "; ".join(reasons), version_id, intent.by)
+    _log.warning("%s refused: %s", package.label, "; ".join(reasons))
+    return Outcome(package.label, package.source, "refused", version, reasons)
+
+
+def raw_sha256(files: Mapping[str, Path], max_bytes: int | None = None) -> str:
+    """SHA-256 of a file as published; of several, over their roles and hashes.
+
+    Raises ``UnreadableList`` for a file larger than ``max_bytes``.
+    """
+    digests = []
+    for role, path in sorted(files.items()):
+        size = path.stat().st_size
+        if max_bytes is not None and size > max_bytes:
+            raise UnreadableList(f"{path.name}: {size:,} bytes, at most {max_bytes:,} are read")
+        with path.open("rb") as file:
+            digests.append((role, hashlib.file_digest(file, "sha256").hexdigest()))
+    if len(digests) == 1:
+        return digests[0][1]
+    return hashlib.sha256("\n".join(":".join(one) for one in digests).encode()).hexdigest()
+
+
+def parse(package: Package, reading: Reading) -> Iterator[Entity]:
+    """Run the parser of a package's format."""
+    # Imported here: a server that reads its lists from the database needs no parser in memory.
+    # ruff: noqa: PLC0415
+    if package.format == "ofac_csv":
+        from lists import ofac_csv
+
+        return ofac_csv.read(package.files, reading)
+    path = package.files["file"]
+    if package.format == "ofac_advanced_xml":
+        from lists import ofac_xml
+
+        return ofac_xml.read(path, reading)
+    if package.format == "eu_xml":
+        from lists import eu
+
+        return eu.read(path, reading)
+    if package.format == "un_vessels_html":
+        from lists import un_vessels
+
+        return un_vessels.read(path, reading)
+    from lists import un
+
+    return un.read(path, reading)

@@ -1,0 +1,208 @@
+"""Bringing lists in: an operator's files, the publishers' downloads, the bundled samples.
+
+One list's failure never stops the others, and the last good version of each goes on serving.
+"""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from lists import fetch
+from lists.detect import Package, Unknown, detect
+from lists.fetch_state import accepted, lease, validators
+from lists.imports import Intent, Outcome, Progress, import_package
+from lists.sources import SOURCES, Source, source
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from lists.entity import ListVersion
+    from lists.store import SnapshotStore
+
+__all__ = [
+    "ImportReport",
+    "Intent",
+    "Outcome",
+    "Progress",
+    "RefreshSettings",
+    "import_paths",
+    "load_samples",
+    "refresh",
+]
+
+_log = logging.getLogger(__name__)
+
+_LEASE_SECONDS = 1_800
+"""Longer than the slowest list takes; renewed before each one."""
+
+
+class RefreshSettings(Protocol):
+    """What refreshing needs of the service's settings (``api.settings.Settings`` has them)."""
+
+    @property
+    def cache_dir(self) -> Path:
+        """Folder for downloads."""
+
+    @property
+    def fetch_urls(self) -> Mapping[str, str]:
+        """Addresses that replace the publishers' own, by source code."""
+
+    @property
+    def max_list_bytes(self) -> int:
+        """Largest file taken."""
+
+    @property
+    def shrink_limit(self) -> float | None:
+        """Replaces every source's own limit when set."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What became of everything that was found. ``busy``: another process was refreshing."""
+
+    outcomes: tuple[Outcome, ...] = ()
+    unknown: tuple[Unknown, ...] = ()
+    busy: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """Whether something was read and nothing was refused."""
+        refused = any(one.state == "refused" for one in self.outcomes)
+        return bool(self.outcomes) and not refused and not any(u.refused for u in self.unknown)
+
+
+def import_paths(
+    store: SnapshotStore,
+    paths: Sequence[Path],
+    intent: Intent | None = None,
+    *,
+    shrink_limit: float | None = None,
+) -> ImportReport:
+    """Import publishers' files, or folders of them, told apart by content; oldest first.
+
+    Raises ``ValueError`` if ``intent`` forces without giving a reason.
+    """
+    intent = intent or Intent()
+    if intent.force and not intent.reason.strip():
+        raise ValueError("force needs a reason; it is kept with the version's history")
+    detection = detect(paths)
+    for unknown in detection.unknown:
+        if unknown.refused:
+            store.log.refuse("unidentified", f"{unknown.path.name}: {unknown.reason}", by=intent.by)
+            _log.warning("%s refused: %s", unknown.path, unknown.reason)
+    outcomes = tuple(
+        import_package(store, _limited(source(package.source), shrink_limit), package, intent)
+        for package in detection.packages
+    )
+    return ImportReport(outcomes, detection.unknown)
+
+
+def load_samples(store: SnapshotStore, progress: Progress | None = None) -> tuple[ListVersion, ...]:
+    """Activate the bundled sample lists of sources that have no version at all.
+
+    Nothing happens once any official list is active: real and sample lists are never mixed.
+    """
+    if any(not version.sample for version in store.active()):
+        return ()
+    intent = Intent(sample=True, reason="bundled sample list", by="software")
+    if progress is not None:
+        intent = replace(intent, progress=progress)
+    loaded = []
+    with ExitStack() as stack:
+        folder = stack.enter_context(
+            resources.as_file(resources.files("lists").joinpath("data", "sample"))
+        )
+        for package in detect([folder]).packages:
+            if store.versions(package.source):
+                continue
+            outcome = import_package(store, source(package.source), package, intent)
+            if outcome.version is not None and outcome.state == "activated":
+                loaded.append(outcome.version)
+    return tuple(loaded)
+
+
+def refresh(
+    store: SnapshotStore,
+    sources: Sequence[Source] = SOURCES,
+    *,
+    settings: RefreshSettings,
+    by: str = "refresh",
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Fetch each list from its publisher and import what is new.
+
+    Only one process at a time does this; the others get ``busy`` back at once. A list the publisher
+    says is unchanged is confirmed without being fetched.
+    """
+    outcomes = []
+    downloads = settings.cache_dir / "downloads"
+    downloads.mkdir(parents=True, exist_ok=True)
+    with lease(store.engine, "lists refresh", seconds=_LEASE_SECONDS) as held:
+        if held is None:
+            return ImportReport(busy=True)
+        with tempfile.TemporaryDirectory(dir=downloads) as folder, fetch.client() as client:
+            for one in sources:
+                held.renew()
+                job = _Job(store, _limited(one, settings.shrink_limit), settings, by, progress)
+                outcomes.append(job.run(client, Path(folder)))
+    return ImportReport(tuple(outcomes))
+
+
+def _limited(one: Source, shrink_limit: float | None) -> Source:
+    return one if shrink_limit is None else replace(one, shrink_limit=shrink_limit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """Refreshing one source."""
+
+    store: SnapshotStore
+    source: Source
+    settings: RefreshSettings
+    by: str
+    progress: Progress | None
+
+    def run(self, client: fetch.Client, folder: Path) -> Outcome:
+        url = self.settings.fetch_urls.get(self.source.code) or self.source.url
+        active = next((v for v in self.store.active() if v.source == self.source.code), None)
+        known = validators(self.store.engine, url) if active and not active.sample else None
+        now = datetime.now(UTC)
+        try:
+            download = fetch.fetch(
+                client, url, folder / self.source.code, known, self.settings.max_list_bytes
+            )
+        except (fetch.FetchFailed, OSError) as error:
+            return self._refused(url, str(error))
+        if download is None and active is not None:
+            self.store.confirm(active, now)
+            return Outcome(url, self.source.code, "unchanged", active)
+        assert download is not None  # noqa: S101 (nothing is asked conditionally without a version)
+        detection = detect([download.path])
+        package = next(iter(detection.packages), None)
+        if package is None:
+            return self._refused(url, detection.unknown[0].reason)
+        if package.source != self.source.code:
+            return self._refused(url, f"this is the list {package.source!r}")
+        outcome = self._import(package, download, now)
+        if outcome.state != "refused":
+            accepted(self.store.engine, self.source.code, url, download.validators)
+        return outcome
+
+    def _import(self, package: Package, download: fetch.Download, now: datetime) -> Outcome:
+        intent = Intent(reason="refresh", by=self.by, confirmed_at=now, keep_older=False)
+        if self.progress is not None:
+            intent = replace(intent, progress=self.progress)
+        package = replace(package, published_hint=download.last_modified)
+        return import_package(self.store, self.source, package, intent)
+
+    def _refused(self, url: str, reason: str) -> Outcome:
+        self.store.log.refuse(self.source.code, reason, by=self.by)
+        _log.warning("refresh of %s failed: %s", self.source.code, reason)
+        return Outcome(url, self.source.code, "refused", reasons=(reason,))
