@@ -96,6 +96,14 @@ def _names() -> Mapping[str, str]:
 
 
 @cache
+def _codes() -> Mapping[str, str]:
+    """Codes in capitals. They win over names: "AO" is Angola, though Vietnamese Áo is Austria."""
+    rows = countries()
+    codes = {row.alpha2: row.alpha2 for row in rows} | {row.alpha3: row.alpha2 for row in rows}
+    return MappingProxyType(codes)
+
+
+@cache
 def _prose_names() -> tuple[Mapping[str, str], int]:
     """Names and demonyms as they may stand in prose (no codes), and the longest one in words."""
     table: dict[str, str] = {}
@@ -121,7 +129,7 @@ def country_code(text: str) -> str | None:
     stripped = text.strip()
     if not stripped or stripped in _NOT_AVAILABLE:
         return None
-    return _names().get(fold(stripped))
+    return _codes().get(stripped) or _names().get(fold(stripped))
 
 
 def countries_in(text: str) -> tuple[str, ...]:
