@@ -11,10 +11,11 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
-from lists.ofac_links import NameBook
+from lists.ofac_links import PartyBook
 from lists.ofac_names import printed_name
 from lists.ofac_party import PartyDraft
 from lists.ofac_places import printed_address
+from lists.ofac_posts import link_posts
 from lists.ofac_remarks import is_cut, join_remark, read_remarks
 from lists.ofac_traits import read_feature
 from lists.reading import UnreadableList
@@ -80,9 +81,10 @@ def read(files: Mapping[str, Path], reading: Reading) -> Iterator[Entity]:
         reading.odd("skipped", uid, "comments", text, "continues the remark of no party")
     _read_aliases(files, drafts, reading)
     _read_addresses(files, drafts, reading)
-    book = NameBook(drafts.values())
+    book = PartyBook(drafts.values())
     for draft in drafts.values():
         book.resolve_links(draft)
+        link_posts(draft, book)
         reading.counts["records"] += 1
         reading.counts[draft.kind] += 1
         yield draft.entity()

@@ -1,7 +1,7 @@
 """Ties to parties that OFAC only names, resolved inside one file by exact name.
 
 ``Linked To:`` prints the target's primary name or an alias, letter for letter. Reach for
-``NameBook`` when every party of a file has been read.
+``PartyBook`` when every party of a file has been read.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def _key(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
-class NameBook:
+class PartyBook:
     """Who bears which name in one file. Primary names win over aliases."""
 
     def __init__(self, drafts: Iterable[PartyDraft]) -> None:
@@ -34,6 +34,16 @@ class NameBook:
                 bearers = book[_key(name.full)]
                 if not bearers or bearers[-1] is not draft:
                     bearers.append(draft)
+
+    def organization(self, draft: PartyDraft, name: str) -> PartyDraft | None:
+        """The one organization, other than ``draft``, that bears this name as a full one."""
+        key = _key(name)
+        bearers = self._primary.get(key) or self._other.get(key) or []
+        found = [b for b in bearers if b.kind == "organization" and b is not draft]
+        if len(found) != 1:
+            return None
+        strong = any(n.kind != "weak_alias" for n in found[0].names if _key(n.full) == key)
+        return found[0] if strong else None
 
     def resolve(self, draft: PartyDraft, name: str) -> PartyDraft | None:
         """The party that ``draft`` means by ``name``.

@@ -47,7 +47,8 @@ class PartyDraft:
     """What has been read of one party so far. ``uid`` is OFAC's own key.
 
     ``named_links`` are ties to parties OFAC only names (``Linked To:``, vessel owner, aircraft
-    operator); they are resolved when every party of the file is known.
+    operator), ``prose`` are remarks no label explains (posts, mostly); both are resolved when
+    every party of the file is known.
     """
 
     reading: Reading
@@ -73,6 +74,7 @@ class PartyDraft:
     measures: list[str] = field(default_factory=list)
     listed_on: date | None = None
     remarks: str = ""
+    prose: list[str] = field(default_factory=list)
     named_links: list[tuple[LinkType, str, str]] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
 

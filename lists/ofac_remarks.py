@@ -98,6 +98,7 @@ def _read_fact(draft: PartyDraft, fact: str) -> bool:
 def _count_unread(draft: PartyDraft, fact: str) -> None:
     """Prose (a post, a membership) is only counted; what looks like a label is reported once."""
     counts = draft.reading.counts
+    draft.prose.append(fact)
     if _LABEL_LIKE.search(fact) is None:
         counts["remarks_prose"] += 1
         return

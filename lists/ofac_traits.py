@@ -108,7 +108,7 @@ def _gender(draft: PartyDraft, label: str, text: str) -> None:
 
 def _title(draft: PartyDraft, label: str, text: str) -> None:  # noqa: ARG001 - reader's form
     for title in text.split("; "):
-        add_new(draft.titles, title)
+        add_new(draft.titles, title.strip())
 
 
 def _measure(draft: PartyDraft, label: str, text: str) -> None:

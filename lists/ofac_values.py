@@ -47,12 +47,16 @@ class ReferenceValues:
 
     def value(self, set_name: str, key: str | None) -> ReferenceValue | None:
         """The value with this id, or ``None``."""
-        return self._sets[set_name].get(key or "")
+        return self.of(set_name).get(key or "")
 
     def text(self, set_name: str, key: str | None) -> str:
         """The text of the value with this id; empty where there is none."""
         value = self.value(set_name, key)
         return value.text if value else ""
+
+    def of(self, set_name: str) -> Mapping[str, ReferenceValue]:
+        """All values of one set by id."""
+        return self._sets.get(set_name, {})
 
     def country(self, key: str | None) -> str:
         """A country by id: its alpha-2 code where OFAC gives one, else its name as printed."""

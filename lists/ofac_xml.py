@@ -23,9 +23,10 @@ from lists.ofac_elements import (
     location,
 )
 from lists.ofac_features import DocumentParts, document_parts, read_versions
-from lists.ofac_links import NameBook
+from lists.ofac_links import PartyBook
 from lists.ofac_names import assembled_name
 from lists.ofac_party import PartyDraft
+from lists.ofac_posts import link_posts
 from lists.ofac_terms import Relation, relations
 from lists.ofac_values import ReferenceValues
 from lists.reading import UnreadableList
@@ -247,9 +248,10 @@ class _AdvancedFile:
                     "skipped", identity, parts.label, parts.number, "nobody's document"
                 )
         self._locations.clear()
-        book = NameBook(self.drafts.values())
+        book = PartyBook(self.drafts.values())
         for draft in self.drafts.values():
             book.resolve_links(draft)
+            link_posts(draft, book)
         del book
         for uid in list(self.drafts):
             draft = self.drafts.pop(uid)
