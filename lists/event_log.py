@@ -47,9 +47,19 @@ class EventLog:
         return grouped
 
     def refuse(self, source: str, reason: str, version_id: str = "", by: str = "") -> None:
-        """Record that a file was not taken up, and why."""
+        """Record that a file was not taken up, and why; not again while nothing else happens."""
         with writing(self._engine, serial=True) as connection:
+            newest = self._newest(connection, source)
+            if newest is not None and newest.kind == "refused" and newest.reason == reason:
+                return
             self._append(connection, source, "refused", version_id, reason=reason, by=by)
+
+    def confirm(self, version: ListVersion, by: str = "") -> None:
+        """Record that a good file came again after a refused one; nothing otherwise."""
+        with writing(self._engine, serial=True) as connection:
+            newest = self._newest(connection, version.source)
+            if newest is not None and newest.kind == "refused":
+                self._append(connection, version.source, "confirmed", version.id, by=by)
 
     def keep(self, version: ListVersion, reason: str, by: str = "") -> None:
         """Record an older version as history, for ``as_of`` only."""
@@ -66,6 +76,12 @@ class EventLog:
                 reason=reason,
                 by=by,
             )
+
+    @staticmethod
+    def _newest(connection: Connection, source: str) -> ListEvent | None:
+        statement = _events().where(EVENT.c.source == source).order_by(EVENT.c.id.desc())
+        row = connection.execute(statement.limit(1)).one_or_none()
+        return None if row is None else ListEvent(**row._mapping)  # noqa: SLF001 (as above)
 
     def activate(
         self, connection: Connection, version: ListVersion, *, reason: str, forced: bool, by: str

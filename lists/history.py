@@ -17,8 +17,9 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-EventKind = Literal["activated", "rolled_back", "deactivated", "kept", "refused"]
-"""``kept``: read and stored, but older than the active version, so only ``as_of`` sees it."""
+EventKind = Literal["activated", "rolled_back", "deactivated", "kept", "refused", "confirmed"]
+"""``kept``: read and stored, but older than the active version, so only ``as_of`` sees it.
+``confirmed``: the publisher's file is the active version again after one that was refused."""
 
 STATE_KINDS: tuple[EventKind, ...] = ("activated", "rolled_back", "deactivated")
 """The kinds that change which version is active."""
@@ -83,6 +84,21 @@ def rolled_back_versions(events: Iterable[ListEvent]) -> set[str]:
             active = event.version_id
             left.discard(active)
     return left
+
+
+def open_refusals(events: Iterable[ListEvent]) -> dict[str, str]:
+    """Source → why its newest file was refused, where nothing good came since.
+
+    ``events`` are of any sources, newest first.
+    """
+    reasons: dict[str, str] = {}
+    settled: set[str] = set()
+    for event in events:
+        if event.source not in settled and event.kind == "refused":
+            reasons[event.source] = event.reason
+        if event.kind != "kept":
+            settled.add(event.source)
+    return reasons
 
 
 def effective_from(

@@ -142,6 +142,7 @@ def _decide(
     version, candidate = read
     active = next((one for one in store.active() if one.source == source.code), None)
     if active is not None and active.id == version.id:
+        store.log.confirm(version, intent.by)
         return Outcome(package.label, source.code, "unchanged", version)
     before = active if active is not None and not active.sample else None
     found = checks.failures(source, candidate, _incumbent(store, before))

@@ -182,6 +182,7 @@ class _Job:
             return self._refused(url, str(error))
         if download is None and active is not None:
             self.store.confirm(active, now)
+            self.store.log.confirm(active, self.by)
             return Outcome(url, self.source.code, "unchanged", active)
         assert download is not None  # noqa: S101 (nothing is asked conditionally without a version)
         detection = detect([download.path])

@@ -1,0 +1,230 @@
+"""What ``dprk-screen lists`` shows: gathered here as values, printed for people or as JSON."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from lists.diff import Diff, FieldChange
+from lists.entity import ListVersion
+from lists.history import ListEvent, open_refusals
+from lists.reading import Oddity
+from lists.refresh import ImportReport
+from lists.sources import SOURCES
+from lists.store import SnapshotStore
+
+_SHOWN = 12
+"""How many lines of a kind are shown to people unless they ask for all."""
+
+
+class OddGroup(Struct, frozen=True):
+    """Oddities of one kind, with the first as example."""
+
+    severity: str
+    field: str
+    message: str
+    count: int
+    example: Oddity
+
+
+class Status(Struct, frozen=True):
+    """One list as it stands. ``age_days`` counts from ``confirmed_at``."""
+
+    source: str
+    title: str
+    version: ListVersion | None
+    age_days: float | None
+    stale: bool
+    counts: dict[str, int]
+    groups: tuple[OddGroup, ...]
+    oddities: tuple[Oddity, ...]
+    refusal: str
+
+
+def statuses(store: SnapshotStore, now: datetime) -> tuple[Status, ...]:
+    """Every known source, loaded or not."""
+    active = {version.source: version for version in store.active()}
+    refusals = open_refusals(store.events())
+    found = []
+    for one in SOURCES:
+        version = active.get(one.code)
+        reading = store.reading_of(version) if version else None
+        age = now - (version.confirmed_at or version.fetched_at) if version else None
+        found.append(
+            Status(
+                source=one.code,
+                title=one.title,
+                version=version,
+                age_days=None if age is None else round(age.total_seconds() / 86_400, 2),
+                stale=age is not None and age > one.stale_after,
+                counts=dict(reading.counts) if reading else {},
+                groups=grouped(reading.oddities) if reading else (),
+                oddities=tuple(reading.oddities) if reading else (),
+                refusal=refusals.get(one.code, ""),
+            )
+        )
+    return tuple(found)
+
+
+def grouped(oddities: Iterable[Oddity]) -> tuple[OddGroup, ...]:
+    """Oddities by kind: skipped ones first, then the most frequent."""
+    counts: Counter[tuple[str, str, str]] = Counter()
+    first: dict[tuple[str, str, str], Oddity] = {}
+    for oddity in oddities:
+        key = (oddity.severity, oddity.field, oddity.message)
+        counts[key] += 1
+        first.setdefault(key, oddity)
+    groups = [OddGroup(*key, count, first[key]) for key, count in counts.items()]
+    return tuple(sorted(groups, key=lambda g: (g.severity != "skipped", -g.count, g.field)))
+
+
+def last_change(store: SnapshotStore, code: str) -> tuple[str, str]:
+    """The two versions of a source's last change; raises ``LookupError`` if there was none."""
+    order: list[str] = []
+    for event in reversed(store.events(code)):
+        activated = event.kind in {"activated", "rolled_back"} and not event.sample
+        if activated and order[-1:] != [event.version_id]:
+            order.append(event.version_id)
+    if len(order) < 2:
+        raise LookupError(f"{code!r} is no version, nor a list that has changed since its import")
+    return order[-2], order[-1]
+
+
+def failure_line(report: ImportReport) -> str:
+    """Everything that went wrong, in one line: a server shows it as the reason."""
+    refused = [
+        f"{outcome.source}: {'; '.join(outcome.reasons)}"
+        for outcome in report.outcomes
+        if outcome.state == "refused"
+    ]
+    unknown = [f"{one.path.name}: {one.reason}" for one in report.unknown if one.refused]
+    return "refused: " + " | ".join([*refused, *unknown] or ["no list was found"])
+
+
+def plain_unknown(unknown: Iterable[Any]) -> list[dict[str, Any]]:
+    """Files that are no list, as JSON takes them."""
+    return [{"path": str(u.path), "reason": u.reason, "refused": u.refused} for u in unknown]
+
+
+def print_report(out: Console, store: SnapshotStore, report: ImportReport) -> None:
+    """Each package with what became of it, its counts and its differences."""
+    for outcome in report.outcomes:
+        version = outcome.version
+        what = f" {version.id}, {version.entity_count:,} records" if version else ""
+        out.print(f"[bold]{outcome.source}[/] {outcome.state}{what} ({outcome.seconds:.1f} s)")
+        out.print(f"  from {escape(outcome.label)}")
+        for reason in outcome.reasons:
+            out.print(
+                f"  {'despite' if outcome.state == 'activated' else 'because'} {escape(reason)}"
+            )
+        if version is not None and outcome.state == "activated":
+            out.print("  " + _counts(store.reading_of(version).counts))
+        if outcome.diff is not None:
+            print_diff(out, outcome.diff, indent="  ")
+    for unknown in report.unknown:
+        verb = "refused" if unknown.refused else "passed over"
+        out.print(f"{verb}: {escape(str(unknown.path))}: {escape(unknown.reason)}")
+
+
+def print_statuses(out: Console, shown: Iterable[Status], *, every_oddity: bool) -> None:
+    """All lists, one block each."""
+    for status in shown:
+        version = status.version
+        out.print(f"[bold]{status.source}[/]  {status.title}")
+        if version is None:
+            out.print("  not loaded")
+        else:
+            mark = " [yellow]SAMPLE[/]" if version.sample else ""
+            stale = " [red]STALE[/]" if status.stale else ""
+            out.print(f"  version {version.id}{mark}, {version.entity_count:,} records")
+            out.print(
+                f"  published {_when(version.published_at)}, fetched {_when(version.fetched_at)}, "
+                f"last known current {_when(version.confirmed_at)}: {status.age_days} days{stale}"
+            )
+            out.print("  " + _counts(status.counts))
+            _print_oddities(out, status, every_oddity=every_oddity)
+        if status.refusal:
+            out.print(f"  [red]last file refused:[/] {escape(status.refusal)}")
+
+
+def _print_oddities(out: Console, status: Status, *, every_oddity: bool) -> None:
+    if every_oddity:
+        for odd in status.oddities:
+            line = f"{odd.severity} {odd.reference} {odd.field}: {odd.message}: {odd.value!r}"
+            out.print(f"    {escape(line)}")
+        return
+    for group in status.groups[:_SHOWN]:
+        example = f"{group.example.reference}: {group.example.value!r}"
+        line = f"{group.count:>6,} {group.severity} {group.field}: {group.message} (e.g. {example})"
+        out.print(f"    {escape(line)}")
+    if len(status.groups) > _SHOWN:
+        out.print(f"    and {len(status.groups) - _SHOWN} more kinds; `--odd` lists every value")
+
+
+def print_versions(
+    out: Console, known: Sequence[ListVersion], events: Sequence[ListEvent], active: str
+) -> None:
+    """Versions and events as two tables."""
+    table = Table("version", "published", "fetched", "last current", "records", "format")
+    for version in known:
+        mark = "* " if version.id == active else "  "
+        dates = (version.published_at, version.fetched_at, version.confirmed_at)
+        table.add_row(
+            mark + version.id, *map(_when, dates), f"{version.entity_count:,}", version.format
+        )
+    out.print(table)
+    history = Table("when", "event", "version", "counts from", "by", "reason")
+    for event in events:
+        kind = f"{event.kind} (forced)" if event.forced else event.kind
+        history.add_row(
+            _when(event.recorded_at),
+            kind,
+            event.version_id,
+            _when(event.effective_at),
+            escape(event.by),
+            escape(event.reason),
+        )
+    out.print(history)
+
+
+def print_diff(out: Console, diff: Diff, indent: str = "") -> None:
+    """Differences in words: every party added, changed (with its fields) or delisted."""
+    counts = diff.counts
+    out.print(
+        f"{indent}since {diff.before}: {counts['added']:,} added, {counts['changed']:,} changed, "
+        f"{counts['delisted']:,} delisted"
+    )
+    lines = [f"+ {p.reference} {p.caption} ({p.kind})" for p in diff.added]
+    lines += [f"- {p.reference} {p.caption} ({p.kind})" for p in diff.delisted]
+    for change in diff.changed:
+        fields = ", ".join(map(_field, change.fields))
+        lines.append(f"~ {change.party.reference} {change.party.caption}: {fields}")
+    # After an import the beginning will do; `lists diff` itself shows everything.
+    limit = _SHOWN if indent else len(lines)
+    for line in lines[:limit]:
+        out.print(f"{indent}  {escape(line)}")
+    if len(lines) > limit:
+        out.print(f"{indent}  and {len(lines) - limit:,} more: `lists diff {diff.source}`")
+
+
+def _field(change: FieldChange) -> str:
+    if len(change.before) == len(change.after) == 1 and isinstance(change.before[0], str):
+        old, new = change.before[0], change.after[0]
+        if len(old) + len(new) < 80:
+            return f"{change.field} {old!r} → {new!r}"
+    return f"{change.field} (-{len(change.before)} +{len(change.after)})"
+
+
+def _counts(counts: dict[str, int]) -> str:
+    return escape(", ".join(f"{name} {count:,}" for name, count in sorted(counts.items())))
+
+
+def _when(moment: datetime | None) -> str:
+    return moment.strftime("%Y-%m-%d %H:%M") if moment else "unknown"
