@@ -4,7 +4,7 @@ Reach for ``fold`` to compare free text, for ``words`` to cut a name into compar
 here knows what a word means. Any Unicode string is accepted, lone surrogates included.
 
 The steps are those of ``docs/names.md``: NFKC, drop format and control characters and combining
-marks, transliterate with anyascii, lower case, split at whatever is neither letter nor digit.
+marks, transliterate with anyascii, lower case, split at whatever is neither letter nor digit. ``&`` is the word *and*.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ _APOSTROPHE_TO_ASCII = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 
 # A word is letters with apostrophes inside (Ch'oe, O'Neil), or digits: P881 is two words.
 _WORD = re.compile(r"[a-z]+|[0-9]+")
-_WORD_APOSTROPHE = re.compile(r"[a-z]+(?:'+[a-z]+)*|[0-9]+")
+_WORD_MARKED = re.compile(r"[a-z]+(?:'+[a-z]+)*|[0-9]+|&")
 # K.O.M.I.D. and L.L.C. are one word; A. B. Smith is not, nor J.R.Smith.
 _WORD_DOTTED = re.compile(
-    r"(?<![a-z0-9'.])(?:[a-z]\.){2,}(?:[a-z](?![a-z'])|(?![a-z]))|[a-z]+(?:'+[a-z]+)*|[0-9]+"
+    r"(?<![a-z0-9'.])(?:[a-z]\.){2,}(?:[a-z](?![a-z'])|(?![a-z]))|[a-z]+(?:'+[a-z]+)*|[0-9]+|&"
 )
 _LATIN_END = 0x250
 _HANGUL = ((0x1100, 0x11FF), (0x3130, 0x318F), (0xA960, 0xA97F), (0xAC00, 0xD7FF))
@@ -126,8 +126,8 @@ def _ascii_words(raw: str, *, join_dotted: bool) -> list[Word]:
         lower = lower.replace("`", "'")
     if join_dotted and "." in lower:
         pattern = _WORD_DOTTED
-    elif "'" in lower:
-        pattern = _WORD_APOSTROPHE
+    elif "'" in lower or "&" in lower:
+        pattern = _WORD_MARKED
     else:
         return [
             Word(text := match.group(), match.start(), match.end(), "latin", text)
@@ -136,7 +136,7 @@ def _ascii_words(raw: str, *, join_dotted: bool) -> list[Word]:
     found = []
     for match in pattern.finditer(lower):
         source = match.group()
-        text = source.replace("'", "").replace(".", "")
+        text = "and" if source == "&" else source.replace("'", "").replace(".", "")
         found.append(Word(text, match.start(), match.end(), "latin", source))
     return found
 
@@ -148,6 +148,8 @@ def _unicode_words(normal: str, *, join_dotted: bool) -> list[Word]:
     while start < len(normal):
         script = script_of(normal[start])
         if script in {"", "mark"}:
+            if normal[start] == "&":
+                found.append(Word("and", start, start + 1, "latin", "&"))
             start += 1
             continue
         end = _run_end(normal, start, script)

@@ -6,9 +6,10 @@ plain entry or the first word of phrases (``co ltd``, ``limited liability compan
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from screening.naming.tokens import Role
 
@@ -17,25 +18,29 @@ if TYPE_CHECKING:
 
     from lists.entity import Kind
 
+Where = Literal["any", "start", "end", "edge"]
+"""Where in a name a word has its meaning; ``edge`` is either end."""
+
 _GROUPS = {"person": "p", "organization": "o", "vessel": "v", "aircraft": "v", None: "u"}
+_SHORT_FORM, _SHORT_WORD = 3, 4
 
 
 class Meaning(NamedTuple):
-    """What a word or phrase stands for. ``where`` is ``any``, ``start``, ``end`` or ``edge``."""
+    """What a word or phrase stands for."""
 
     role: Role
     text: str
-    where: str = "any"
+    where: Where = "any"
 
 
 class Entry(NamedTuple):
-    """What may begin with a word: phrases, longest first, then the word alone.
+    """What may begin with a word: the word alone, and phrases by their second word.
 
-    Each phrase is the words that follow and what the whole means.
+    Each phrase is the words that follow and what the whole means, the longest first.
     """
 
     alone: Meaning | None
-    phrases: tuple[tuple[tuple[str, ...], Meaning], ...] = ()
+    phrases: dict[str, list[tuple[tuple[str, ...], Meaning]]]
 
 
 def table(name: str) -> Iterator[list[str]]:
@@ -49,24 +54,68 @@ def table(name: str) -> Iterator[list[str]]:
 @cache
 def lexicon(kind: Kind | None) -> dict[str, Entry]:
     """Give the dictionary for a kind of party; ``None`` is a party of unknown kind."""
-    group = _GROUPS[kind]
     alone: dict[str, Meaning] = {}
-    phrases: dict[str, list[tuple[tuple[str, ...], Meaning]]] = {}
+    phrases: dict[str, dict[str, list[tuple[tuple[str, ...], Meaning]]]] = {}
+    for spelling, meaning in _meanings(_GROUPS[kind]):
+        first, *rest = spelling.split()
+        if rest:
+            following = phrases.setdefault(first, defaultdict(list))
+            following[rest[0]].append((tuple(rest), meaning))
+        else:
+            alone.setdefault(first, meaning)
+    for following in phrases.values():
+        for same_second in following.values():
+            same_second.sort(key=lambda phrase: -len(phrase[0]))
+    return {
+        first: Entry(alone.get(first), dict(phrases.get(first, ())))
+        for first in alone.keys() | phrases.keys()
+    }
+
+
+def _meanings(group: str) -> Iterator[tuple[str, Meaning]]:
+    """Yield every spelling that means something for a group of kinds."""
+    if group in "ov":
+        yield from _numerals()
+    for form, groups, where, spellings in table("legal_forms"):
+        if group in groups:
+            for spelling in spellings.split(";"):
+                # Of an unknown party a short word is a form at the end only: Inc, Co, Ltd.
+                short = group == "u" and len(spelling) <= _SHORT_FORM
+                yield spelling, Meaning(Role.FORM, form, _where("end" if short else where))
     for role, text, groups, where, spellings in table("words"):
         if group not in groups:
             continue
         for spelling in spellings.split(";"):
-            first, *rest = spelling.split()
-            # A canonical text of its own is only given to words that have abbreviations.
-            meaning = Meaning(Role[role], first if text == "=" else text, where)
-            if rest:
-                phrases.setdefault(first, []).append((tuple(rest), meaning))
-            else:
-                alone.setdefault(first, meaning)
-    return {
-        first: Entry(
-            alone.get(first),
-            tuple(sorted(phrases.get(first, ()), key=lambda phrase: -len(phrase[0]))),
-        )
-        for first in alone.keys() | phrases.keys()
-    }
+            canonical = spelling.replace(" ", "") if text == "=" else text
+            if group == "u" and _doubtful(role, spelling, canonical):
+                continue
+            yield spelling, Meaning(Role[role], canonical, _where(where))
+
+
+def _doubtful(role: str, spelling: str, canonical: str) -> bool:
+    """Say whether a short trade word may as well be a person's name: Dev, Fin, Mar, Gen."""
+    return (
+        role == "GENERIC"
+        and spelling != canonical
+        and len(spelling) <= _SHORT_WORD
+        and not set(spelling).isdisjoint("aeiou")
+    )
+
+
+def _numerals() -> Iterator[tuple[str, Meaning]]:
+    for number, ordinals, cardinal, roman in table("numerals"):
+        for ordinal in ordinals.split(";"):
+            if ordinal.isalpha():
+                yield ordinal, Meaning(Role.NUMBER, number)
+            else:  # 2nd is cut into 2 and nd
+                yield f"{number} {ordinal.removeprefix(number)}", Meaning(Role.NUMBER, number)
+        yield cardinal, Meaning(Role.NUMBER, number, "end")
+        yield roman, Meaning(Role.NUMBER, number, "end")
+        for sign in ("no", "nr", "number", "num"):
+            yield f"{sign} {roman}", Meaning(Role.NUMBER, number)
+
+
+def _where(where: str) -> Where:
+    if where not in {"any", "start", "end", "edge"}:
+        raise ValueError(f"where a word stands must be any, start, end or edge, not {where!r}")
+    return where  # type: ignore[return-value]

@@ -15,10 +15,16 @@ if TYPE_CHECKING:
 
 _WORD = Role.WORD
 _NUMBER = Role.NUMBER
+# A name of nothing but forms, titles and particles is read as the words it is.
+_SUBSTANCE = frozenset({_WORD, _NUMBER, Role.GENERIC})
+# "No. 2" and "#2" are 2; the sign itself is no word of the name.
+_NUMBER_SIGNS = frozenset({"no", "nr", "num", "number"})
+# A regnal or generation number after a person's name says little; strictly so written.
+_GENERATIONS = {"ii": "2", "iii": "3", "iv": "4"}
 
 
 def plain_tokens(found: Sequence[Word], kind: Kind | None) -> list[Token]:
-    """Tag folded words as tokens in their order; no word is lost."""
+    """Tag folded words as tokens in their order; only the sign of a number is left out."""
     get = lexicon(kind).get
     tokens: list[Token] = []
     at = 0
@@ -26,42 +32,50 @@ def plain_tokens(found: Sequence[Word], kind: Kind | None) -> list[Token]:
     while at < count:
         text, start, end, _, _ = found[at]
         entry = get(text)
-        if entry is None:
-            if text[0] <= "9":
-                tokens.append(Token(text.lstrip("0") or "0", _NUMBER, start, end))
-            else:
-                tokens.append(Token(text, _WORD, start, end))
-            at += 1
-            continue
-        meaning, length = _meaning(entry, found, at)
-        if meaning is None:
+        if entry is not None and count > 1:
+            meaning, length = _meaning(entry, found, at)
+            if meaning is not None:
+                tokens.append(Token(meaning.text, meaning.role, start, found[at + length - 1].end))
+                at += length
+                continue
+        if text[0] <= "9":
+            tokens.append(Token(text.lstrip("0") or "0", _NUMBER, start, end))
+        elif text in _GENERATIONS and 0 < at == count - 1:
+            role = Role.GENERIC if kind == "person" else _NUMBER
+            tokens.append(Token(_GENERATIONS[text], role, start, end))
+        elif not (text in _NUMBER_SIGNS and at + 1 < count and found[at + 1].text[0] <= "9"):
             tokens.append(Token(text, _WORD, start, end))
-        else:
-            tokens.append(Token(meaning.text, meaning.role, start, found[at + length - 1].end))
-        at += length
+        at += 1
+    if not any(token.role in _SUBSTANCE for token in tokens):
+        return [Token(word.text, _WORD, word.start, word.end) for word in found]
     return tokens
 
 
 def _meaning(entry: Entry, found: Sequence[Word], at: int) -> tuple[Meaning | None, int]:
-    """Choose the longest phrase that stands here, else the word alone; with its number of words."""
-    for rest, meaning in entry.phrases:
-        length = len(rest) + 1
-        if all(
-            at + 1 + step < len(found) and found[at + 1 + step].text == word
-            for step, word in enumerate(rest)
-        ) and _stands(meaning.where, at, at + length, len(found)):
-            return meaning, length
-    if entry.alone is not None and _stands(entry.alone.where, at, at + 1, len(found)):
+    """Choose the longest phrase that stands here, else the word alone; with its word count."""
+    count = len(found)
+    if entry.phrases and at + 1 < count:
+        for rest, meaning in entry.phrases.get(found[at + 1].text, ()):
+            stop = at + 1 + len(rest)
+            if (
+                stop <= count
+                and all(found[at + 1 + step].text == word for step, word in enumerate(rest))
+                and _stands(meaning, found, at, stop)
+            ):
+                return meaning, stop - at
+    if entry.alone is not None and _stands(entry.alone, found, at, at + 1):
         return entry.alone, 1
     return None, 1
 
 
-def _stands(where: str, start: int, end: int, count: int) -> bool:
-    """Say whether a phrase may have its meaning at this place; never as the whole name."""
-    if end - start == count:
+def _stands(meaning: Meaning, found: Sequence[Word], start: int, stop: int) -> bool:
+    """Say whether a phrase has its meaning at this place; never when it is the whole name."""
+    count = len(found)
+    if stop - start == count:
         return False
+    where = meaning.where
     if where == "any":
         return True
-    return (start == 0 and where in {"start", "edge"}) or (
-        end == count and where in {"end", "edge"}
-    )
+    if start == 0 and where != "end":
+        return True
+    return stop == count and where != "start"
