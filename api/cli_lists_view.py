@@ -10,7 +10,6 @@ from typing import Any
 from msgspec import Struct
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from lists.diff import Diff, FieldChange
 from lists.entity import ListVersion
@@ -171,27 +170,20 @@ def _print_oddities(out: Console, status: Status, *, every_oddity: bool) -> None
 def print_versions(
     out: Console, known: Sequence[ListVersion], events: Sequence[ListEvent], active: str
 ) -> None:
-    """Versions and events as two tables."""
-    table = Table("version", "published", "fetched", "last current", "records", "format")
+    """Versions, then events; one line each, ids never cut."""
     for version in known:
-        mark = "* " if version.id == active else "  "
-        dates = (version.published_at, version.fetched_at, version.confirmed_at)
-        table.add_row(
-            mark + version.id, *map(_when, dates), f"{version.entity_count:,}", version.format
+        mark = "*" if version.id == active else " "
+        out.print(
+            f"{mark} [bold]{version.id}[/]  {version.entity_count:,} records, {version.format}, "
+            f"published {_when(version.published_at)}, fetched {_when(version.fetched_at)}, "
+            f"last known current {_when(version.confirmed_at)}"
         )
-    out.print(table)
-    history = Table("when", "event", "version", "counts from", "by", "reason")
     for event in events:
         kind = f"{event.kind} (forced)" if event.forced else event.kind
-        history.add_row(
-            _when(event.recorded_at),
-            kind,
-            event.version_id,
-            _when(event.effective_at),
-            escape(event.by),
-            escape(event.reason),
-        )
-    out.print(history)
+        counts_from = f", counts from {_when(event.effective_at)}" if event.effective_at else ""
+        said = f": {event.reason}" if event.reason else ""
+        line = f"{kind} {event.version_id}{counts_from} by {event.by or 'software'}{said}"
+        out.print(f"  {_when(event.recorded_at)} {escape(line)}")
 
 
 def print_diff(out: Console, diff: Diff, indent: str = "") -> None:
@@ -223,7 +215,9 @@ def _field(change: FieldChange) -> str:
 
 
 def _counts(counts: dict[str, int]) -> str:
-    return escape(", ".join(f"{name} {count:,}" for name, count in sorted(counts.items())))
+    # Tallies with words in their names break others down; `--json` has them all.
+    plain = [(name, count) for name, count in sorted(counts.items()) if " " not in name]
+    return escape(", ".join(f"{name} {count:,}" for name, count in plain))
 
 
 def _when(moment: datetime | None) -> str:

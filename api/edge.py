@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import time
+import traceback
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -64,8 +65,12 @@ class Edge:
             await self.app(scope, _Counted(receive, self.settings.max_body_bytes), answer)
         except ScreeningError as refusal:
             await _refuse(answer, refusal)
-        except Exception:  # noqa: BLE001 - edge of the process: nobody above it
-            _log.exception("request failed", request_id=request_id, path=scope["path"])
+        except Exception as error:  # noqa: BLE001 - edge of the process: nobody above it
+            # The frames, not the message: it may hold what was asked.
+            frames = "".join(traceback.format_tb(error.__traceback__))
+            _log.error(
+                "request failed", request_id=request_id, error=type(error).__name__, frames=frames
+            )
             await _refuse(answer, InternalError("a bug; the request id finds it in the log"))
         seconds = time.perf_counter() - started
         self.metrics.request(scope, answer.status, seconds)

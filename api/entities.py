@@ -17,8 +17,8 @@ from lists.entity import Entity, Kind
 from screening.subject import Options, Subject, SubjectIdentifier
 
 router = APIRouter(tags=["lists"])
-_LOWEST = 0.5
-"""Match score from which a look-up shows a party: people look around, so lower than an alert."""
+_LOWEST = 0.3
+"""Match score from which a look-up shows a party: people look around, so the lowest allowed."""
 
 
 class FoundEntity(Struct, frozen=True):

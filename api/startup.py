@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from api.settings import Settings
+from lists import history
 from lists.db import open_engine, upgrade
-from lists.history import STATE_KINDS
 from lists.refresh import load_samples
 from lists.store import SnapshotStore
 
@@ -30,17 +30,7 @@ def open_store(settings: Settings) -> SnapshotStore:
 
 def open_refusals(store: SnapshotStore) -> dict[str, str]:
     """Source → why its newest file was refused, where nothing was activated since."""
-    reasons: dict[str, str] = {}
-    settled: set[str] = set()
-    for event in store.events():  # newest first
-        if event.source in settled:
-            continue
-        if event.kind == "refused":
-            reasons[event.source] = event.reason
-            settled.add(event.source)
-        elif event.kind in STATE_KINDS:
-            settled.add(event.source)
-    return reasons
+    return history.open_refusals(store.events())
 
 
 @contextmanager

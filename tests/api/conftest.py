@@ -1,0 +1,85 @@
+"""A whole service in this process: real application, real store, three listed parties."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.settings import Settings
+from lists.db import open_engine
+from lists.store import SnapshotStore
+from tests.api.publishing import CHON_MA_SAN, KIM_YONG_CHOL, KWANGSON, publish
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of the developer's own shell reaches a test."""
+    import os
+
+    for name in os.environ:
+        if name.startswith("DPRK_SCREEN_") and not name.startswith("DPRK_SCREEN_TEST_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def store(sqlite_url: str) -> Iterator[SnapshotStore]:
+    """An empty, migrated store."""
+    engine = open_engine(sqlite_url)
+    yield SnapshotStore(engine)
+    engine.dispose()
+
+
+@pytest.fixture
+def settings(sqlite_url: str, tmp_path: Path) -> Settings:
+    """Settings of a service on that store that fetches nothing."""
+    return Settings(
+        database_url=sqlite_url,
+        cache_dir=tmp_path / "cache",
+        refresh_enabled=False,
+        poll_interval=0.05,
+    )
+
+
+@pytest.fixture
+def three_lists(store: SnapshotStore) -> SnapshotStore:
+    """One party on each of three lists, all published today."""
+    publish(store, "un", [KWANGSON])
+    publish(store, "un_vessels", [CHON_MA_SAN])
+    publish(store, "ofac_sdn", [KIM_YONG_CHOL])
+    return store
+
+
+@pytest.fixture
+def service(settings: Settings) -> Iterator[Callable[..., TestClient]]:
+    """Makes clients of services on the store as it is: ``service(max_subjects=2)``."""
+    opened: list[TestClient] = []
+
+    def make(**changed: Any) -> TestClient:
+        app = create_app(settings.model_copy(update=changed))
+        opened.append(TestClient(app, raise_server_exceptions=False).__enter__())
+        return opened[-1]
+
+    yield make
+    for client in opened:
+        client.__exit__(None, None, None)
+
+
+@pytest.fixture
+def limited(
+    three_lists: SnapshotStore, service: Callable[..., TestClient]
+) -> Callable[..., TestClient]:
+    """``service`` with three lists to answer from."""
+    return service
+
+
+@pytest.fixture
+def client(limited: Callable[..., TestClient]) -> TestClient:
+    """A client of the service with those lists."""
+    return limited()
