@@ -4,7 +4,7 @@
 
 The publisher's own file of this size is not at hand everywhere; this one has its schema, its
 indents and its reference values, which are taken from any real advanced file (a trimmed one will
-do) at run time. All parties are written once, then again under other keys until the size is reached.
+do) at run time. All parties are written once, then again under other keys until it is big enough.
 """
 
 from __future__ import annotations

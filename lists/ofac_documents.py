@@ -15,7 +15,7 @@ from stdnum import lei
 from stdnum.ru import inn, ogrn
 
 from lists.countries import country_code
-from lists.identifiers import identifier
+from lists.identifiers import identifier, imo_kind
 from lists.ofac_terms import document_types
 
 if TYPE_CHECKING:
@@ -44,11 +44,10 @@ def document(label: str, number: str, kind: Kind, country: str = "", note: str =
     if imo is None and label == _VESSEL_LABEL and kind == "vessel":
         imo = _BARE_IMO.fullmatch(number)  # one row lacks the letters "IMO"
     if imo:
-        scheme: IdentifierType = "imo" if kind == "vessel" else "imo_company"
+        digits = imo["digits"] if "digits" in imo.re.groupindex else imo[0]
         if kind != "vessel" and label == _VESSEL_LABEL:
             note = _joined("printed as a vessel's number", note)
-        digits = imo["digits"] if "digits" in imo.re.groupindex else imo[0]
-        return identifier(scheme, digits, note=note)
+        return identifier(_imo_scheme(label, digits, kind), digits, note=note)
     listed = document_types().get(label)
     if listed == "imo_company":
         return identifier("imo" if kind == "vessel" else listed, number, country, note)
@@ -82,6 +81,18 @@ def printed_document(label: str, text: str, kind: Kind) -> Identifier | None:
     if not number.strip():
         return None
     return document(label, number, kind, country, "; ".join(notes))
+
+
+def _imo_scheme(label: str, digits: str, kind: Kind) -> IdentifierType:
+    """Who holds the number decides: a vessel has a ship's, anybody else a company's number.
+
+    Only a number on a vessel that is not labelled as the vessel's and fits the company scheme alone
+    is the owner's.
+    """
+    if kind != "vessel":
+        return "imo_company"
+    owners = label != _VESSEL_LABEL and imo_kind(digits) == {"imo_company"}
+    return "imo_company" if owners else "imo"
 
 
 def _refined(listed: IdentifierType, number: str, country: str) -> IdentifierType:
