@@ -68,7 +68,7 @@ def _role(row: Sequence[str]) -> Role | None:
         return "primary"
     if len(row) == 2:
         return "comments"
-    if not row[1].strip().isdigit():
+    if len(row) not in {5, 6} or not row[1].strip().isdigit():
         return None
     if len(row) == 5 and row[2].strip().lower() in {"aka", "fka", "nka"}:
         return "alt"
