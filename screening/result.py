@@ -133,7 +133,11 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one subject came to. ``error`` is set instead of the rest when it could not be screened."""
+    """What one subject came to. ``error`` is set instead of the rest when it could not be screened.
+
+    ``discounted`` holds parties whose full name agrees while other fields speak against them: below
+    the threshold, no alert, but shown so that a person can judge.
+    """
 
     id: str
     band: Band = "clear"
@@ -145,4 +149,5 @@ class Result:
     explanation: Explanation = Explanation()
     warnings: tuple[str, ...] = ()
     error: str = ""
+    discounted: tuple[Match, ...] = ()
     red_flags: tuple[Term, ...] = ()
