@@ -7,14 +7,17 @@ source; this module only shapes them.
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from screening.result import Citation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 Status = Literal["banned", "capped", "notifiable", "interpretive", "lawful"]
 Direction = Literal["to", "from", "any"]
@@ -32,8 +35,10 @@ class Law:
 class Typology:
     """One kind of conduct. Patterns are regular expressions without word boundaries or flags.
 
-    ``goods`` and ``decisive_goods`` are looked for in what a client submits, ``text`` in a
-    listing's prose, ``name`` in the listed party's own name or title. ``hs`` holds HS prefixes.
+    ``goods``, ``decisive_goods`` and ``context_goods`` are looked for in what a client submits,
+    ``text`` in a listing's prose, ``name`` in the listed party's own name. ``hs`` holds HS
+    prefixes. A ``party_only`` typology is never read from a mere sentence about the DPRK in
+    somebody else's listing.
     """
 
     code: str
@@ -48,6 +53,8 @@ class Typology:
     text: tuple[str, ...]
     name: tuple[str, ...]
     source: str
+    party_only: bool = False
+    context_goods: tuple[str, ...] = ()
 
     def status(self, jurisdictions: Iterable[str]) -> dict[str, Status]:
         """The strictest status per jurisdiction the client is bound by."""
@@ -73,7 +80,7 @@ def catalogue() -> tuple[Typology, ...]:
 
 @cache
 def by_code() -> Mapping[str, Typology]:
-    """The catalogue by code."""
+    """Typologies by their code."""
     return {typology.code: typology for typology in catalogue()}
 
 
@@ -81,6 +88,29 @@ def read_toml(name: str) -> dict[str, Any]:
     """One of this package's TOML tables."""
     text = resources.files("screening").joinpath("data", name).read_text("utf-8")
     return tomllib.loads(text)
+
+
+@cache
+def pattern(section: str, key: str) -> re.Pattern[str]:
+    """One alternation of ``signals.toml``, compiled; case does not count."""
+    return re.compile("|".join(terms(section, key)), re.IGNORECASE)
+
+
+@cache
+def terms(section: str, key: str) -> tuple[str, ...]:
+    """One list of ``signals.toml`` as it stands."""
+    return tuple(_signals()[section][key])
+
+
+@cache
+def _signals() -> Mapping[str, Any]:
+    return read_toml("signals.toml")
+
+
+@cache
+def sign_names(section: str) -> tuple[str, ...]:
+    """The keys of one section of ``signals.toml``, in file order."""
+    return tuple(_signals()[section])
 
 
 def read_rows(name: str) -> list[list[str]]:
@@ -104,6 +134,8 @@ def _typology(row: Mapping[str, Any]) -> Typology:
         text=tuple(row["text"]),
         name=tuple(row["name"]),
         source=row["source"],
+        party_only=row.get("party_only", False),
+        context_goods=tuple(row.get("context_goods", ())),
     )
 
 

@@ -9,22 +9,48 @@ quote is always a literal span of the published text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from lists.entity import Entity, Listing
 from screening.typologies.catalogue import read_toml
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from lists.entity import Entity, Listing
+
 _ABBREVIATIONS = frozenset(
-    ("Co", "Ltd", "No", "Nos", "Mr", "Ms", "Dr", "Gen", "Inc", "Corp", "St", "Art", "a.k", "f.k", "e.g", "i.e", "U.S", "p", "D.P.R.K")  # fmt: skip
+    (
+        "Co",
+        "Ltd",
+        "No",
+        "Nos",
+        "Mr",
+        "Ms",
+        "Dr",
+        "Gen",
+        "Inc",
+        "Corp",
+        "St",
+        "Art",
+        "a.k",
+        "f.k",
+        "e.g",
+        "i.e",
+        "U.S",
+        "p",
+        "D.P.R.K",
+    )
 )
 _SENTENCE_END = re.compile(r"[.!?](?=\s+[\"“(]?[A-Z0-9])|\n\s*\n")
 _REMARK_END = re.compile(r";")
 _BOILERPLATE = re.compile(
     r"\s*(?:Secondary sanctions risk|Transactions Prohibited For Persons|Additional Sanctions"
-    r" Information|Executive Order \d+ information)"
+    r" Information|Executive Order \d+ information|(?:alt\. )?(?:DOB|POB|nationality|citizen|Gender"
+    r"|Passport|National ID|Tax ID|Registration|Vessel|Former Vessel|Company Number|Identification"
+    r"|Enterprise Number|Unified Social|Legal Entity|Digital Currency|Email|Website|Phone|SWIFT"
+    r"|BIK|Aircraft M|[af]\.k\.a\.|MMSI|Target Type|Business|Commercial Registry|Linked To)\b)"
 )
 
 
@@ -61,8 +87,9 @@ def gate_pattern() -> re.Pattern[str]:
 def sentences(text: str, *, remark: bool = False) -> Iterator[Span]:
     """Cut prose at sentence ends, or an OFAC remark at its semicolons.
 
-    OFAC's standing phrases about secondary sanctions are left out of remarks: they name the DPRK
-    regulations, banks and ownership in every row and say nothing of the party.
+    OFAC's standing phrases about secondary sanctions and its labelled fields (DOB, passports, ship
+    numbers) are left out of remarks: they name the DPRK regulations, banks, vessels and owners
+    in row after row and say nothing of what the party did.
     """
     start = 0
     for match in (_REMARK_END if remark else _SENTENCE_END).finditer(text):
@@ -123,7 +150,7 @@ def dprk_party(entity: Entity) -> bool:
 
 
 def programme_coverage(entity: Entity) -> tuple[str, ...]:
-    """In words, what each DPRK programme of this party covers; for listings that state no conduct."""
+    """What each DPRK programme of this party covers; for listings that state no conduct."""
     covers: Mapping[str, str] = _nexus()["programmes"]["covers"]
     found: dict[str, None] = {}
     for listing in entity.listings:

@@ -1,0 +1,224 @@
+"""What a match means: identity times exposure, the floors of an exact hit, list-side typologies.
+
+Works on one subject's matches with the link graph beside them. Nothing here looks at what the
+client is about to do; that is ``screening.typologies.submission``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from screening.links.paths import Path, path_to_dprk, steps_in_words, walks
+from screening.result import Finding, Match, PathStep, Quote, Term
+from screening.typologies.catalogue import by_code, catalogue
+from screening.typologies.submission import strength
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from screening.links.graph import LinkGraph, Node
+    from screening.subject import Subject
+    from screening.typologies.listed import ListedFinding
+
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One match in the light of the graph. ``floor`` 0 means none; ``floor_why`` says which."""
+
+    match: Match
+    node: Node | None
+    exposure: float
+    exposure_why: str
+    floor: int
+    floor_why: str
+    path: tuple[PathStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOn:
+    """A typology a party takes on along a path from the party whose listing supports it."""
+
+    finding: ListedFinding
+    weight: float
+    via: str
+    steps: tuple[PathStep, ...]
+
+
+def hit_of(
+    subject: Subject,
+    match: Match,
+    node: Node | None,
+    path: tuple[PathStep, ...],
+    risk: Mapping[str, Any],
+) -> Hit:
+    """Exposure and floor of one match. ``risk`` is the policy's ``[risk]``."""
+    frozen = node is None or node.frozen
+    exposure = risk["exposure"]["frozen" if frozen else "port_ban"]
+    why = "listed, assets frozen" if frozen else "listed, port ban or similar measure only"
+    floor, floor_why = _floor(subject, match, risk, frozen=frozen)
+    return Hit(match, node, exposure, why, floor, floor_why, path)
+
+
+def path_of(entity_id: str, graph: LinkGraph, rules: Mapping[str, Any]) -> tuple[PathStep, ...]:
+    """The most telling path from a listed party to another one listed for the DPRK, in words."""
+    place = graph.position.get(entity_id)
+    path = None if place is None else path_to_dprk(graph, place, rules["links"])
+    return () if path is None else steps_in_words(graph, path)
+
+
+def _floor(
+    subject: Subject, match: Match, risk: Mapping[str, Any], *, frozen: bool
+) -> tuple[int, str]:
+    unique = next(
+        (
+            e
+            for e in match.evidence
+            if e.feature in risk["unique_features"] and e.points >= risk["unique_points"]
+        ),
+        None,
+    )
+    if unique is not None and frozen:
+        return risk["floor_unique_identifier"], f"exact identifier ({unique.feature})"
+    if not exact_name(match):
+        return 0, ""
+    if conflict := conflicts(match, risk):
+        return risk["floor_exact_name_with_conflict"], f"exact name, but {conflict}"
+    if subject.kind == match.entity.kind and _has_primary(match):
+        return risk["floor_exact_name_and_kind"], "exact primary name and the same kind of party"
+    return 0, ""
+
+
+def conflicts(match: Match, risk: Mapping[str, Any]) -> str:
+    """What speaks against a match, in words; empty when nothing does."""
+    against = [
+        e.why
+        for e in match.evidence
+        if e.feature in risk["conflict_features"] and e.points <= risk["conflict_points"]
+    ]
+    return "; ".join(against)
+
+
+def exact_name(match: Match) -> bool:
+    """Whether a submitted name equals a listed one, word for word in any order."""
+    return any(
+        e.feature == "name" and e.points > 0 and _same_words(e.subject_value, e.listed_value)
+        for e in match.evidence
+    )
+
+
+def _has_primary(match: Match) -> bool:
+    primary = [n.full for n in match.entity.names if n.kind in {"primary", "original_script"}]
+    return any(
+        e.feature == "name" and any(_same_words(e.listed_value, name) for name in primary)
+        for e in match.evidence
+    )
+
+
+def _same_words(one: str, other: str) -> bool:
+    return bool(one) and _words(one) == _words(other)
+
+
+def _words(name: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    kept = "".join(c for c in plain if not unicodedata.combining(c) and c not in "'\u2019\u2018`-")
+    return sorted(_WORD.findall(kept))
+
+
+def passed_on(place: int, graph: LinkGraph, rules: Mapping[str, Any]) -> tuple[PassedOn, ...]:
+    """Typologies that reach a party along its ties, the strongest per code.
+
+    A party not listed for the DPRK passes its typologies on only to its direct ties, and not when
+    it is a hub: a ministry named once beside the DPRK does not colour everybody it owns.
+    """
+    links, least = rules["links"], rules["typologies"]["inherited_minimum"]
+    best: dict[str, tuple[float, Path, ListedFinding]] = {}
+    for path in walks(graph, place, links, inheriting=True):
+        source = graph.nodes[path.end]
+        same_party = all(graph.edges[e].type == "same_as" for e, _ in path.steps)
+        far = len(path.steps) > 1 or graph.degree(path.end) > links["hub_degree"]
+        if far and not (source.designated or same_party):
+            continue
+        for finding in source.findings:
+            weight = path.weight * finding.weight
+            known = best.get(finding.code)
+            if weight >= least and (known is None or weight > known[0]):
+                best[finding.code] = (weight, path, finding)
+    order = {typology.code: n for n, typology in enumerate(catalogue())}
+    return tuple(
+        PassedOn(finding, path.weight, graph.nodes[path.end].caption, steps_in_words(graph, path))
+        for _, path, finding in sorted(
+            best.values(), key=lambda item: (-item[0], order[item[2].code])
+        )
+    )
+
+
+def listed_findings(
+    hit: Hit,
+    inherited: Sequence[PassedOn],
+    jurisdictions: tuple[str, ...],
+    versions: Mapping[str, str],
+) -> Iterator[Finding]:
+    """The match's list-side typologies, own and inherited, each at the match's certainty."""
+    identity = Term(
+        "identity", hit.match.score, f"certainty that this is {hit.match.entity.caption}"
+    )
+    own = hit.node.findings if hit.node else ()
+    for finding in own:
+        terms: tuple[Term, ...] = (identity, Term("indicator", finding.weight, finding.why))
+        subject_words = f"{hit.match.entity.caption}: {finding.why}"
+        yield _finding(finding, terms, (subject_words, jurisdictions, versions), hit, ())
+    held = {finding.code for finding in own if finding.basis == "list text"}
+    for passed in inherited:
+        if passed.finding.code in held:
+            continue
+        words = f"{hit.match.entity.caption} is tied to {passed.via}: {passed.finding.why}"
+        terms = (
+            identity,
+            Term("path", round(passed.weight, 4), f"indirect, via {passed.via}"),
+            Term("indicator", passed.finding.weight, passed.finding.why),
+        )
+        yield _finding(passed.finding, terms, (words, jurisdictions, versions), hit, passed.steps)
+
+
+def _finding(
+    listed: ListedFinding,
+    terms: tuple[Term, ...],
+    told: tuple[str, tuple[str, ...], Mapping[str, str]],
+    hit: Hit,
+    path: tuple[PathStep, ...],
+) -> Finding:
+    why, jurisdictions, versions = told
+    typology = by_code()[listed.code]
+    owner = path[-1].to_id if path else hit.match.entity.id
+    status = typology.status(jurisdictions)
+    same_party = path and all(step.relation == "the same party as" for step in path)
+    return Finding(
+        code=listed.code,
+        label=typology.label,
+        basis=("inherited" if path and not same_party else listed.basis),  # type: ignore[arg-type]
+        strength=strength(terms),
+        why=why,
+        jurisdictions=tuple(status),
+        law=typology.citations(jurisdictions),
+        quotes=tuple(
+            Quote(
+                q.text,
+                owner,
+                q.source,
+                q.reference,
+                q.field,
+                q.start,
+                q.end,
+                versions.get(q.source, ""),
+            )
+            for q in listed.quotes
+        ),
+        path=path,
+        status=", ".join(f"{where}: {word}" for where, word in status.items()),
+        terms=terms,
+    )

@@ -1,0 +1,162 @@
+"""Reads nodes and edges of the link graph out of entities. Used once per snapshot."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from screening.links.graph import Edge, Node
+from screening.links.identity import same_parties
+from screening.links.names import NameBook, relation
+from screening.typologies.gate import (
+    designated,
+    dprk_party,
+    fields,
+    gate_pattern,
+    programme_coverage,
+    sentences,
+)
+from screening.typologies.listed import listed_findings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from lists.entity import Entity, Link
+
+_LABELS = {
+    "owned_by": "owned or controlled by",
+    "owns": "owns, controls or operates",
+    "managed_by": "managed by",
+    "operated_by": "operated by",
+    "acts_for": "acts for",
+    "supports": "supports",
+    "official_of": "official of",
+    "represents": "representative of",
+    "subordinate_to": "subordinate to",
+    "parent_of": "parent of",
+    "family_of": "family of",
+    "associate_of": "associated with",
+    "participates_in": "plays a significant role in",
+    "interest_of": "property in the interest of",
+    "alias_of": "alias of",
+    "same_as": "the same party as",
+    "ship_to_ship_with": "ship-to-ship transfer with",
+    "linked_to": "linked to (kind of tie not stated)",
+    "mentions": "names",
+}
+_VAGUE = frozenset(("mentions", "linked_to", "same_as"))
+
+
+def nodes_of(entities: Sequence[Entity], weights: Mapping[str, Any]) -> tuple[Node, ...]:
+    """One node per entity, in order. ``weights`` is the policy's ``[typologies]``."""
+    return tuple(_node(entity, weights) for entity in entities)
+
+
+def _node(entity: Entity, weights: Mapping[str, Any]) -> Node:
+    listed = designated(entity)
+    findings = listed_findings(entity, weights)
+    return Node(
+        id=entity.id,
+        caption=entity.caption,
+        source=entity.source,
+        reference=entity.reference,
+        kind=entity.kind,
+        designated=listed,
+        frozen=_frozen(entity),
+        findings=findings,
+        covers=programme_coverage(entity) if listed and not findings else (),
+        names=tuple(n.full for n in entity.names if n.kind != "weak_alias") if listed else (),
+        wallets=tuple(i.value for i in entity.identifiers if i.type == "wallet") if listed else (),
+    )
+
+
+def _frozen(entity: Entity) -> bool:
+    """Listed with an asset freeze. No measures stated means the list's own purpose: a freeze."""
+    measures = {measure.casefold() for listing in entity.listings for measure in listing.measures}
+    return not measures or any("freeze" in m or "block" in m for m in measures)
+
+
+def edges_of(entities: Sequence[Entity]) -> tuple[Edge, ...]:
+    """Every tie: stated, read from text, and identity across lists; one edge per pair and type."""
+    found: dict[tuple[int, int, str, str], Edge] = {}
+    named: set[tuple[int, int]] = set()
+    for edge in _all_edges(entities):
+        if edge.type == "mentions" and (edge.origin, edge.target) in named:
+            continue
+        if edge.type not in _VAGUE:
+            named.add((edge.origin, edge.target))
+        found.setdefault((edge.origin, edge.target, edge.type, edge.target_name), edge)
+    return tuple(
+        edge
+        for edge in found.values()
+        if edge.type != "mentions" or (edge.origin, edge.target) not in named
+    )
+
+
+def _all_edges(entities: Sequence[Entity]) -> Iterator[Edge]:
+    ids = {entity.id: place for place, entity in enumerate(entities)}
+    references: dict[str, list[int]] = defaultdict(list)
+    for place, entity in enumerate(entities):
+        references[entity.reference].append(place)
+    book = NameBook((p, e) for p, e in enumerate(entities) if designated(e))
+    for place, entity in enumerate(entities):
+        for link in entity.links:
+            yield _stated(place, entity, link, (ids, references, book))
+    for place, entity in enumerate(entities):
+        yield from _read(place, entity, book)
+    for one, other, why in same_parties(entities):
+        yield _same(entities, one, other, why)
+
+
+def _stated(
+    place: int,
+    entity: Entity,
+    link: Link,
+    lookups: tuple[Mapping[str, int], Mapping[str, list[int]], NameBook],
+) -> Edge:
+    ids, references, book = lookups
+    target = ids.get(link.target_id, -1)
+    if target < 0 and link.target_reference:
+        bearers = references.get(link.target_reference, ())
+        target = next((b for b in bearers if b != place), -1)
+    if target < 0 and link.target_name:
+        named = book.exact(link.target_name, entity.source)
+        target = named if named is not None and named != place else -1
+    if target == place:
+        target = -1
+    return Edge(
+        origin=place,
+        target=target,
+        type=link.type,
+        label=_LABELS[link.type],
+        source=entity.source,
+        reference=entity.reference,
+        quote=link.quote,
+        target_name="" if target >= 0 else link.target_name or link.target_reference,
+        start=link.start,
+        end=link.end,
+        share=link.share,
+    )
+
+
+def _read(place: int, entity: Entity, book: NameBook) -> Iterator[Edge]:
+    gate = gate_pattern()
+    open_gate = designated(entity) or dprk_party(entity)
+    for field in fields(entity):
+        if not (open_gate or gate.search(field.text)):
+            continue
+        for span in sentences(field.text, remark=field.remark):
+            sentence = field.text[span.start : span.end]
+            if sentence.startswith("Linked To:") or not (open_gate or gate.search(sentence)):
+                continue
+            for mention in book.mentions(sentence, entity.source):
+                if mention.party != place:
+                    kind, label = relation(sentence, mention)
+                    yield Edge(
+                        place, mention.party, kind, label, field.source, field.reference, sentence
+                    )
+
+
+def _same(entities: Sequence[Entity], one: int, other: int, why: str) -> Edge:
+    first = entities[one]
+    return Edge(one, other, "same_as", "the same party as", first.source, first.reference, why)

@@ -1,0 +1,61 @@
+"""The 50 percent rule: who is blocked because blocked parties own enough of it.
+
+OFAC adds up what all blocked owners hold, through chains: a company half owned by a blocked one is
+itself blocked and counts whole towards the next. Where shares are not published the answer is
+"unknown", never "no".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+Holding = tuple[str, float | None]
+"""An owner's id and its share in [0, 1], ``None`` when not published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """What is known of a party's blocked ownership.
+
+    ``share`` is the sum of known shares of blocked owners, ``unknown`` the blocked owners whose
+    share is not published, ``blocked`` whether ``share`` alone reaches the rule's edge.
+    """
+
+    share: float
+    owners: tuple[Holding, ...]
+    unknown: tuple[str, ...]
+    blocked: bool
+
+
+def blocked_by_ownership(
+    holdings: Mapping[str, Sequence[Holding]], blocked: Collection[str], edge: float = 0.5
+) -> dict[str, Ownership]:
+    """Ownership of every party in ``holdings`` that has at least one blocked owner.
+
+    ``holdings`` maps a party to its owners, ``blocked`` are the parties blocked in their own right.
+    Cycles are harmless: the set of blocked parties only grows until nothing changes.
+    """
+    now_blocked = set(blocked)
+    while True:
+        found = {
+            party: ownership
+            for party, owners in holdings.items()
+            if (ownership := _ownership(party, owners, now_blocked, edge)).owners
+        }
+        grown = now_blocked | {party for party, ownership in found.items() if ownership.blocked}
+        if grown == now_blocked:
+            return found
+        now_blocked = grown
+
+
+def _ownership(
+    party: str, owners: Sequence[Holding], blocked: Collection[str], edge: float
+) -> Ownership:
+    held = tuple((owner, share) for owner, share in owners if owner in blocked and owner != party)
+    share = round(sum(part for _, part in held if part is not None), 6)
+    unknown = tuple(owner for owner, part in held if part is None)
+    return Ownership(share, held, unknown, share >= edge)

@@ -1,0 +1,311 @@
+"""From matches and a submission to one assessment: risk, band, typologies and the words for them.
+
+``RiskEngine`` is built once per snapshot and asked once per subject. It is pure: what it answers
+depends on the subject, its matches, the options, the policy, the graph and ``today`` only. One
+with no match, no tie to the DPRK and no activity is answered from a small cache.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+from typing import TYPE_CHECKING
+
+from screening.explain import Told, explain
+from screening.exposure import Hit, PassedOn, hit_of, listed_findings, passed_on, path_of
+from screening.links import LinkGraph
+from screening.result import Band, Explanation, Finding, Match, PathStep, Scores, Term
+from screening.typologies.catalogue import catalogue
+from screening.typologies.conduct import vessel_signals
+from screening.typologies.counter import freeze_only_paper
+from screening.typologies.nexus import party_signals
+from screening.typologies.signal import Signal
+from screening.typologies.submission import NOTHING, Context, Submission, assess_submission
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from lists.entity import Snapshot
+    from screening.policy import Policy
+    from screening.subject import Options, Subject
+
+MAX_CACHED = 50_000
+"""Parties whose paths and inherited typologies are kept; a whole set of lists is half of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What one subject came to; every number can be redone from its scores, floor and terms.
+
+    ``match_links`` holds for each match, in the order given, its path towards the DPRK.
+    """
+
+    risk: int
+    floor: int
+    band: Band
+    scores: Scores
+    typologies: tuple[Finding, ...]
+    explanation: Explanation
+    warnings: tuple[str, ...] = ()
+    match_links: tuple[tuple[PathStep, ...], ...] = ()
+    red_flags: tuple[Term, ...] = ()
+
+
+class RiskEngine:
+    """Assesses subjects against one snapshot's graph under one policy; safe to share by threads."""
+
+    def __init__(
+        self,
+        lists: Snapshot | LinkGraph,
+        policy: Policy,
+        versions: Mapping[str, str] | None = None,
+    ) -> None:
+        """``lists`` is a snapshot, or its graph with ``versions`` naming the list versions."""
+        self.policy = policy
+        self._rules = policy.tables
+        if isinstance(lists, LinkGraph):
+            self.graph = lists
+            self._versions = dict(versions or {})
+        else:
+            self.graph = LinkGraph.build(lists.entities, policy.tables)
+            self._versions = {version.source: version.id for version in lists.versions}
+        self._passed: dict[int, tuple[PassedOn, ...]] = {}
+        self._clear: dict[tuple[object, ...], Assessment] = {}
+        self._paths: dict[str, tuple[PathStep, ...]] = {}
+
+    @cached_property
+    def _wallets(self) -> frozenset[str]:
+        return frozenset(w for node in self.graph.nodes for w in node.wallets)
+
+    @cached_property
+    def _names(self) -> Mapping[str, int]:
+        """Folded full names of DPRK-designated parties, for counterparties of a deal."""
+        return {
+            _fold(name): place
+            for place, node in enumerate(self.graph.nodes)
+            for name in node.names
+            if " " in name
+        }
+
+    def assess(
+        self, subject: Subject, matches: Sequence[Match], options: Options, today: date
+    ) -> Assessment:
+        """Risk, band, typologies and explanation of one subject.
+
+        ``matches`` are best first and include discounted ones (an exact name with a conflict).
+        ``today`` is what effective dates and periods are measured against.
+        """
+        jurisdictions = options.jurisdictions or tuple(self._rules["risk"]["default_jurisdictions"])
+        if not matches and subject.activity is None and self._plain(subject, today):
+            return self._nothing_found(subject, options, jurisdictions)
+        hits = [self._hit(subject, match) for match in matches]
+        submission = self._submission(subject, hits, jurisdictions, today)
+        listed = self._listed(hits, jurisdictions)
+        return self._conclude(subject, options, hits, (listed, submission))
+
+    def _plain(self, subject: Subject, today: date) -> bool:
+        """Whether the subject's own fields say nothing of the DPRK, nor contradict each other."""
+        if subject.imo or subject.mmsi:
+            rules = self._rules["typologies"]
+            if any(vessel_signals(subject, None, rules, today)):
+                return False
+        return not party_signals(subject)
+
+    def _nothing_found(
+        self, subject: Subject, options: Options, jurisdictions: tuple[str, ...]
+    ) -> Assessment:
+        """The cached answer for a subject about which there is nothing to say."""
+        key = (
+            subject.kind,
+            bool(subject.names),
+            bool(subject.imo),
+            bool(subject.identifiers),
+            bool(subject.birth_dates),
+            options.explain,
+            jurisdictions,
+        )
+        known = self._clear.get(key)
+        if known is None:
+            known = self._conclude(subject, options, [], ((), NOTHING))
+            self._clear[key] = known
+        return known
+
+    def _submission(
+        self, subject: Subject, hits: list[Hit], jurisdictions: tuple[str, ...], today: date
+    ) -> Submission:
+        extra, tie = self._listed_parties(subject, hits)
+        context = Context(
+            rules=self._rules["typologies"],
+            jurisdictions=jurisdictions,
+            today=today,
+            wallets=self._wallets if subject.activity and subject.activity.wallets else (),
+            tie=tie,
+            extra=extra,
+        )
+        return assess_submission(subject, context)
+
+    def _listed_parties(
+        self, subject: Subject, hits: list[Hit]
+    ) -> tuple[tuple[Signal, ...], Term | None]:
+        """Ties through listed parties: the best DPRK match, and counterparties named in a list."""
+        ties = [
+            Term("nexus", hit.match.score, f"matches {hit.node.caption}, listed for the DPRK")
+            for hit in hits
+            if hit.node is not None and hit.node.designated
+        ]
+        signals: list[Signal] = []
+        for party in subject.activity.counterparties if subject.activity else ():
+            place = self._names.get(_fold(party.name))
+            if place is None:
+                continue
+            node = self.graph.nodes[place]
+            where = f"counterparty {party.name} bears the name of {node.caption} ({node.reference})"
+            signals.append(Signal("nexus", "", "D", where))
+            signals += [Signal("party", finding.code, "S", where) for finding in node.findings]
+        return tuple(signals), max(ties, key=lambda term: term.value, default=None)
+
+    def _hit(self, subject: Subject, match: Match) -> Hit:
+        entity_id = match.entity.id
+        path = self._paths.get(entity_id)
+        if path is None:
+            path = path_of(entity_id, self.graph, self._rules)
+            if len(self._paths) < MAX_CACHED:
+                self._paths[entity_id] = path
+        return hit_of(subject, match, self.graph.node(entity_id), path, self._rules["risk"])
+
+    def _inherited(self, place: int) -> tuple[PassedOn, ...]:
+        known = self._passed.get(place)
+        if known is None:
+            known = passed_on(place, self.graph, self._rules)
+            if len(self._passed) < MAX_CACHED:
+                self._passed[place] = known
+        return known
+
+    def _listed(self, hits: list[Hit], jurisdictions: tuple[str, ...]) -> tuple[Finding, ...]:
+        """List-side findings of all matches, the strongest per code."""
+        best: dict[str, Finding] = {}
+        for hit in hits:
+            place = self.graph.position.get(hit.match.entity.id)
+            inherited = () if place is None else self._inherited(place)
+            for finding in listed_findings(hit, inherited, jurisdictions, self._versions):
+                known = best.get(finding.code)
+                if known is None or _rank(finding) > _rank(known):
+                    best[finding.code] = finding
+        least = self._rules["typologies"]["minimum"]
+        return tuple(finding for finding in best.values() if finding.strength >= least)
+
+    def _conclude(
+        self,
+        subject: Subject,
+        options: Options,
+        hits: list[Hit],
+        sides: tuple[tuple[Finding, ...], Submission],
+    ) -> Assessment:
+        listed, submission = sides
+        order = {typology.code: place for place, typology in enumerate(catalogue())}
+        findings = tuple(
+            sorted(
+                (*listed, *submission.findings), key=lambda f: (-f.strength, order[f.code], f.basis)
+            )
+        )
+        leading = max(hits, key=lambda h: h.match.score * h.exposure, default=None)
+        scores = Scores(
+            identity=leading.match.score if leading else 0.0,
+            exposure=leading.exposure if leading else 0.0,
+            typology=max((finding.strength for finding in findings), default=0.0),
+            red_flags=self._red_flags(submission.red_flags),
+        )
+        floor, floor_why = self._floor(hits, submission)
+        risk = risk_of(scores, floor)
+        band = band_of(risk, self._rules["bands"])
+        told = Told(
+            subject=subject,
+            hits=tuple(hits),
+            findings=findings,
+            red_flags=submission.red_flags,
+            scores=scores,
+            outcome=(risk, floor, band),
+            floor_why=floor_why,
+            nexus=submission.nexus,
+            versions=self._versions,
+            not_stated=self._conduct_not_stated(hits, findings),
+        )
+        return Assessment(
+            risk=risk,
+            floor=floor,
+            band=band,
+            scores=scores,
+            typologies=findings,
+            explanation=explain(told) if options.explain else Explanation(),
+            warnings=_warnings(subject),
+            match_links=tuple(hit.path for hit in hits),
+            red_flags=submission.red_flags,
+        )
+
+    def _red_flags(self, flags: Sequence[Term]) -> float:
+        together = 1 - prod(1 - flag.value for flag in flags)
+        cap = float(self._rules["risk"]["red_flag_cap"])
+        return round(min(together, cap), 4)
+
+    def _floor(self, hits: list[Hit], submission: Submission) -> tuple[int, str]:
+        floors = [(hit.floor, hit.floor_why) for hit in hits if hit.floor]
+        for finding in submission.findings:
+            before = _before_counters(finding)
+            banned = any(t.role == "jurisdiction" and t.value >= 0.8 for t in finding.terms)
+            if finding.counter and banned and 100 * before >= self._rules["bands"]["escalate"]:
+                why = f"papers that speak for {finding.code} need a person's eyes"
+                floors.append((self._rules["risk"]["floor_countered_ban"], why))
+        return max(floors, key=lambda floor: floor[0], default=(0, ""))
+
+    def _conduct_not_stated(
+        self, hits: list[Hit], findings: tuple[Finding, ...]
+    ) -> tuple[str, ...]:
+        """For DPRK-listed matches without any typology: what their programmes cover."""
+        if findings:
+            return ()
+        return tuple(
+            f"{hit.node.caption} is listed for the DPRK, but its listing states no conduct. "
+            + " ".join(
+                f"Programme {covered}; which of these applies is not stated."
+                for covered in hit.node.covers
+            )
+            for hit in hits
+            if hit.node is not None and hit.node.designated
+        )
+
+
+def risk_of(scores: Scores, floor: int) -> int:
+    """The documented formula: noisy-or of match, typology and red flags, never below the floor."""
+    clean = (1 - scores.identity * scores.exposure) * (1 - scores.typology) * (1 - scores.red_flags)
+    return max(floor, round(100 * (1 - clean)))
+
+
+def band_of(risk: int, edges: Mapping[str, int]) -> Band:
+    """The band whose lower edge ``risk`` reaches."""
+    bands: tuple[Band, ...] = ("block", "escalate", "review")
+    return next((band for band in bands if risk >= edges[band]), "clear")
+
+
+def _before_counters(finding: Finding) -> float:
+    left = prod(1 - term.value for term in finding.terms if term.role == "counter")
+    return finding.strength / left if left else 1.0
+
+
+def _rank(finding: Finding) -> tuple[float, bool]:
+    return finding.strength, bool(finding.quotes)
+
+
+def _fold(name: str) -> str:
+    return " ".join(
+        "".join(c if c.isalnum() else " " for c in name.casefold() if c not in "'\u2019").split()
+    )
+
+
+def _warnings(subject: Subject) -> tuple[str, ...]:
+    if subject.activity is not None and freeze_only_paper(subject.activity):
+        return (
+            "UNSCR 2664 lifts only the asset freeze for humanitarian work, it exempts no goods.",
+        )
+    return ()

@@ -1,0 +1,141 @@
+"""Signals in what ships, money and papers do: transfers, silent AIS, flags, wallets, insurers."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from screening.typologies.catalogue import pattern, terms
+from screening.typologies.goods import is_tanker
+from screening.typologies.nexus import is_dprk_code, names_dprk
+from screening.typologies.places import harbour_by_code, harbours_in, mmsi_country
+from screening.typologies.signal import Signal
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from screening.subject import Activity, Subject, VesselEvent
+
+_MONTH = 30.44
+
+
+def vessel_signals(
+    subject: Subject, activity: Activity | None, rules: Mapping[str, Any], today: date
+) -> Iterator[Signal]:
+    """Signals in a ship's numbers and voyage. ``rules`` is the policy's ``[typologies]``."""
+    if subject.imo and not _imo_valid(subject.imo):
+        yield Signal(
+            "identity numbers",
+            "SHIP_IDENTITY",
+            "U",
+            f"IMO number {subject.imo} fails its check digit",
+            suspicious=True,
+        )
+    if subject.mmsi and subject.flag:
+        told = mmsi_country(subject.mmsi)
+        if told and told != subject.flag:
+            why = f"MMSI {subject.mmsi} belongs to {told}, the flag stated is {subject.flag}"
+            yield Signal("identity numbers", "SHIP_IDENTITY", "U", why, suspicious=True)
+    if activity is None:
+        return
+    yield from _event_signals(activity, rules, today)
+    if match := pattern("vessel", "uninsured").search(activity.description):
+        yield Signal(
+            "papers", "SHIP_IDENTITY", "U", f'text says "{match.group()}"', suspicious=True
+        )
+
+
+def _event_signals(activity: Activity, rules: Mapping[str, Any], today: date) -> Iterator[Signal]:
+    events = activity.vessel_events
+    draught = any(event.type == "draught_change" for event in events)
+    for event in events:
+        if event.type == "sts":
+            yield from _transfer(event, tanker=is_tanker(activity), draught=draught)
+        elif event.type == "ais_gap" and (event.hours or 0) > rules["ais_gap_hours"]:
+            if not event.area or pattern("vessel", "silent_seas").search(event.area):
+                where = event.area or "area not stated"
+                why = f"AIS silent for {event.hours:g} hours ({where})"
+                yield Signal("AIS", "SHIP_IDENTITY", "U", why, suspicious=True)
+        elif event.type == "mmsi_change":
+            why = f"MMSI changed from {event.previous or 'unknown'} to {event.value or 'unknown'}"
+            yield Signal("MMSI", "SHIP_IDENTITY", "U", why, suspicious=True)
+    since = (activity.date or today) - timedelta(days=round(rules["flag_change_months"] * _MONTH))
+    changes = [e for e in events if e.type == "flag_change" and (e.date is None or e.date >= since)]
+    if len(changes) >= rules["flag_changes"]:
+        why = f"{len(changes)} flag changes in {rules['flag_change_months']} months"
+        yield Signal("flags", "SHIP_IDENTITY", "U", why, suspicious=True)
+
+
+def _transfer(event: VesselEvent, *, tanker: bool, draught: bool) -> Iterator[Signal]:
+    partner = f"{event.counterparty} {event.value}"
+    dprk = is_dprk_code(event.value) or is_dprk_code(event.counterparty) or names_dprk(partner)
+    where = f" in {event.area}" if event.area else ""
+    if dprk:
+        why = f"ship-to-ship transfer with a DPRK vessel{where}"
+        yield Signal("vessel", "STS", "D", why, suspicious=True)
+        return
+    weight = "S" if tanker or draught else "U"
+    extra = " by a tanker" if tanker else " with a change of draught" if draught else ""
+    yield Signal("vessel", "STS", weight, f"ship-to-ship transfer{extra}{where}", suspicious=True)
+    if tanker and draught:
+        yield Signal(
+            "vessel", "PETRO_REFINED", "S", f"tanker transfer with a change of draught{where}"
+        )
+
+
+def money_signals(activity: Activity, wallets: Collection[str]) -> Iterator[Signal]:
+    """Wallets of the deal that a DPRK listing publishes. Letter case counts, as on the chain."""
+    folded = {wallet.casefold() for wallet in wallets} if activity.wallets else frozenset()
+    for wallet in activity.wallets:
+        if wallet in wallets or (wallet[:2] == "0x" and wallet.casefold() in folded):
+            why = f"wallet {wallet} is published in a DPRK listing"
+            yield Signal("nexus", "", "D", why)
+            yield Signal("money", "CYBER_CRYPTO", "D", why)
+
+
+def paper_signals(activity: Activity) -> Iterator[Signal]:
+    """Signals in documents and stated origins."""
+    for document in activity.documents:
+        told = f"{document.type} {document.issuer} {document.details}"
+        if match := pattern("papers", "insurer").search(told):
+            yield Signal("nexus", "", "D", f'insurer "{match.group()}"')
+            yield Signal("document", "INSURANCE", "D", f'insurer "{match.group()}"')
+        if match := pattern("papers", "forged").search(told):
+            why = f'document described as "{match.group()}"'
+            yield Signal("document", "SHIP_IDENTITY", "U", why, suspicious=True)
+    for origin in (activity.origin, *(c.origin for c in activity.cargo)):
+        if pattern("papers", "korea_alone").search(origin):
+            why = 'origin says "Korea" without North or South'
+            yield Signal("document", "SECTOR_EXPORT", "U", why, suspicious=True)
+    yield from _laundered_coal(activity)
+
+
+def _laundered_coal(activity: Activity) -> Iterator[Signal]:
+    coal = any(
+        c.hs_code.startswith("2701") or pattern("papers", "coal").search(c.description)
+        for c in activity.cargo
+    ) or bool(pattern("papers", "coal").search(activity.description))
+    if not coal:
+        return
+    origins = {activity.origin.upper(), *(c.origin.upper() for c in activity.cargo)}
+    if not origins & {"RU", "RUS", "RUSSIA"}:
+        return
+    for port in activity.ports:
+        harbour = harbour_by_code(port.locode) or next(
+            (h for h, _, _ in harbours_in(port.name)), None
+        )
+        if (
+            port.role in {"", "load"}
+            and harbour is not None
+            and harbour.name in terms("papers", "laundering_ports")
+        ):
+            why = f"coal called Russian, loaded at {harbour.name}, where DPRK coal was relabelled"
+            yield Signal("document", "COAL_MINERAL", "U", why, suspicious=True)
+
+
+def _imo_valid(text: str) -> bool:
+    digits = "".join(c for c in text if c.isdigit())
+    if len(digits) != 7:
+        return False
+    total = sum(int(d) * weight for d, weight in zip(digits, range(7, 1, -1), strict=False))
+    return total % 10 == int(digits[6])

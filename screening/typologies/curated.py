@@ -1,0 +1,60 @@
+"""The curated overlay: signed-off facts about listed parties that no machine-readable list carries.
+
+Kept apart from list texts on purpose: a fact here is labelled, sourced, and never weighs more than
+a strong signal. It is looked up by the listing's reference or by an identifier, never by a name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from screening.typologies.catalogue import read_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lists.entity import Entity
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One curated statement: this party is tied to this typology, says that source."""
+
+    typology: str
+    kind: str
+    source: str
+    quote: str
+    url: str
+    verified: bool
+    reviewer: str
+
+
+def facts_about(entity: Entity) -> tuple[Fact, ...]:
+    """The curated facts about this party, in file order, one per typology."""
+    table = _facts()
+    keys = [f"{entity.source}:{entity.reference}"]
+    keys += [f"{i.type}:{i.normalized}" for i in entity.identifiers]
+    # Parsers of different lists hold a Russian taxpayer number under either name.
+    keys += [f"inn:{i.normalized}" for i in entity.identifiers if i.type == "tax_id"]
+    found = {fact.typology: fact for key in keys for fact in table.get(key, ())}
+    return tuple(found.values())
+
+
+@cache
+def _facts() -> Mapping[str, tuple[Fact, ...]]:
+    table: dict[str, tuple[Fact, ...]] = {}
+    for row in read_toml("curated.toml")["fact"]:
+        fact = Fact(
+            row["typology"],
+            row["kind"],
+            row["source"],
+            row["quote"],
+            row["url"],
+            row["verified"],
+            row["reviewer"],
+        )
+        for key in (*row["parties"], *row["identifiers"]):
+            table[key] = (*table.get(key, ()), fact)
+    return table

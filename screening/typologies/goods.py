@@ -1,0 +1,129 @@
+"""Signals in the goods of a deal: HS codes first, then words in many languages."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from screening.typologies.catalogue import Typology, catalogue, pattern, terms
+from screening.typologies.listed import bounded
+from screening.typologies.places import Harbour, harbour_by_code, harbours_in, hs_words
+from screening.typologies.signal import Signal, weaker
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator
+
+    from screening.subject import Activity
+
+_RUSSIA = frozenset(("RU", "RUS"))
+
+
+@cache
+def _patterns() -> tuple[tuple[Typology, tuple[tuple[str, re.Pattern[str]], ...]], ...]:
+    """Per typology its word patterns by weight: decisive, strong, contextual."""
+    return tuple(
+        (
+            typology,
+            tuple(
+                (weight, bounded(words))
+                for weight, words in (
+                    ("D", typology.decisive_goods),
+                    ("S", typology.goods),
+                    ("C", typology.context_goods),
+                )
+                if words
+            ),
+        )
+        for typology in catalogue()
+        if typology.goods or typology.hs
+    )
+
+
+def goods_signals(activity: Activity, way: str) -> Iterator[Signal]:
+    """Signals in cargo, description and services, for goods that move this ``way``.
+
+    Where the way is unknown a code counts only as strong: half the bans are about imports, the
+    other half about exports.
+    """
+    text = " \n ".join(
+        filter(
+            None,
+            (activity.description, *(c.description for c in activity.cargo), *activity.services),
+        )
+    )
+    codes = [cargo.hs_code for cargo in activity.cargo if cargo.hs_code]
+    for typology, patterns in _patterns():
+        if typology.code == "RUS_MIL_LOGISTICS" and not _reaches_russia(activity):
+            continue
+        if not _goes(typology, way):
+            continue
+        ceiling = "D" if typology.direction == "any" or way else "S"
+        for code in codes:
+            if code.startswith(typology.hs):
+                why = f"HS {code}" + (f" ({said})" if (said := hs_words(code)) else "")
+                yield Signal("goods", typology.code, weaker("D", ceiling), why)
+        for weight, words in patterns:
+            if match := words.search(text):
+                why = f'goods or service named "{match.group()}"'
+                yield Signal("goods", typology.code, weaker(weight, ceiling), why)
+    yield from _disguised_arms(activity, text, way)
+
+
+def _goes(typology: Typology, way: str) -> bool:
+    return typology.direction == "any" or way in {"", "through", typology.direction}
+
+
+def _disguised_arms(activity: Activity, text: str, way: str) -> Iterator[Signal]:
+    """Containers of "spare parts" from Rajin to Russia's military ports: the MSMT pattern."""
+    if way not in {"from", "through"} or not (match := pattern("goods", "disguised").search(text)):
+        return
+    for harbour in foreign_harbours(activity):
+        if harbour.name in terms("goods", "military_ports"):
+            why = f'"{match.group()}" from the DPRK to {harbour.name}'
+            yield Signal("goods", "RUS_MIL_LOGISTICS", "S", why)
+            return
+
+
+def route_signals(activity: Activity, codes: set[str]) -> Iterator[Signal]:
+    """A known DPRK route adds to these typologies: strong for tankers, else supporting."""
+    harbour = next(
+        (h for h in foreign_harbours(activity) if h.role == "route" and h.country == "RU"), None
+    )
+    if harbour is None:
+        return
+    weight = "S" if is_tanker(activity) else "U"
+    for code in sorted(codes):
+        yield Signal("route", code, weight, f"route between {harbour.name} and the DPRK")
+
+
+def foreign_harbours(activity: Activity) -> Iterator[Harbour]:
+    """Known ports of the deal outside the DPRK."""
+    places = [harbour_by_code(port.locode) for port in activity.ports if port.locode]
+    for name in (
+        *(p.name for p in activity.ports),
+        activity.origin,
+        activity.destination,
+        activity.description,
+    ):
+        places.append(harbour_by_code(name))
+        places.extend(h for h, _, _ in harbours_in(name))
+    yield from (h for h in places if h is not None and h.country != "KP")
+
+
+def is_tanker(activity: Activity) -> bool:
+    """Whether any text of the deal speaks of a tanker."""
+    texts = (activity.description, *activity.services, *(c.description for c in activity.cargo))
+    return any(pattern("goods", "tanker").search(text) for text in texts)
+
+
+def _reaches_russia(activity: Activity) -> bool:
+    ends = {activity.destination.strip().upper(), *(p.country.upper() for p in activity.ports)}
+    ends |= {p.locode[:2].upper() for p in activity.ports}
+    ends |= {party.country.upper() for party in activity.counterparties}
+    if ends & _RUSSIA or "RUSSIA" in ends:
+        return True
+    if any(h.country == "RU" for h in foreign_harbours(activity)):
+        return True
+    told = f"{activity.description} {activity.destination}"
+    return bool(pattern("goods", "russia").search(told))

@@ -1,0 +1,183 @@
+"""Typologies a listing itself supports: its words, its name, the kind of thing it is.
+
+Run once per entity when the link graph is built. What is found is compact (``ListedFinding``) and
+kept in the graph; strengths for a particular match are worked out later.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from screening.typologies import curated
+from screening.typologies.catalogue import Typology, catalogue
+from screening.typologies.gate import (
+    Field,
+    designated,
+    dprk_party,
+    fields,
+    gate_pattern,
+    sentences,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from lists.entity import Entity
+
+MAX_QUOTES = 3
+"""Sentences kept per typology and party; the first ones, which is where reasons are stated."""
+
+
+class ListedQuote(Struct, frozen=True, array_like=True):
+    """A literal span of one listing's text."""
+
+    text: str
+    field: str
+    source: str
+    reference: str
+    start: int
+    end: int
+
+
+class ListedFinding(Struct, frozen=True, array_like=True):
+    """One typology of one listed party.
+
+    ``basis`` is ``list text`` or ``curated``; ``weight`` the strength for a certain match, 0-1;
+    ``why`` a clause to follow the party's name.
+    """
+
+    code: str
+    basis: str
+    weight: float
+    why: str
+    quotes: tuple[ListedQuote, ...] = ()
+
+
+def listed_findings(entity: Entity, weights: Mapping[str, Any]) -> tuple[ListedFinding, ...]:
+    """Every typology this party's own listing supports, strongest first per code.
+
+    ``weights`` is the ``[typologies]`` table of the policy. A party with no tie to the DPRK in its
+    programme, nationality, flag or any sentence gets none.
+    """
+    listed, party = designated(entity), dprk_party(entity)
+    facts = curated.facts_about(entity)
+    if not (listed or party or facts or _names_dprk(entity)):
+        return ()
+    found: dict[str, ListedFinding] = {}
+    for finding in _text_findings(entity, weights["listed_text"], open_gate=listed or party):
+        found[finding.code] = finding
+    if listed:
+        for finding in (*_name_findings(entity, weights), *_thing_findings(entity, weights)):
+            found.setdefault(finding.code, finding)
+    for fact in facts:
+        found.setdefault(fact.typology, _curated_finding(fact, weights["curated_max"]))
+    order = {typology.code: place for place, typology in enumerate(catalogue())}
+    return tuple(sorted(found.values(), key=lambda f: (-f.weight, order[f.code])))
+
+
+def _names_dprk(entity: Entity) -> bool:
+    pattern = gate_pattern()
+    return any(pattern.search(field.text) for field in fields(entity))
+
+
+def _text_findings(entity: Entity, weight: float, *, open_gate: bool) -> Iterator[ListedFinding]:
+    quotes: dict[str, list[ListedQuote]] = {}
+    words: dict[str, str] = {}
+    for field, start, end in _open_sentences(entity, open_gate=open_gate):
+        sentence = field.text[start:end]
+        for typology, pattern in _text_patterns():
+            if typology.party_only and not open_gate:
+                continue
+            match = pattern.search(sentence)
+            if match is None:
+                continue
+            words.setdefault(typology.code, match.group())
+            kept = quotes.setdefault(typology.code, [])
+            if len(kept) < MAX_QUOTES:
+                kept.append(
+                    ListedQuote(sentence, field.name, field.source, field.reference, start, end)
+                )
+    for code, kept in quotes.items():
+        words_found = " ".join(words[code].split())
+        yield ListedFinding(
+            code, "list text", weight, f'its listing says "{words_found}"', tuple(kept)
+        )
+
+
+def _open_sentences(entity: Entity, *, open_gate: bool) -> Iterator[tuple[Field, int, int]]:
+    gate = gate_pattern()
+    seen: set[str] = set()
+    for field in fields(entity):
+        for span in sentences(field.text, remark=field.remark):
+            sentence = field.text[span.start : span.end]
+            if sentence not in seen and (open_gate or gate.search(sentence)):
+                seen.add(sentence)
+                yield field, span.start, span.end
+
+
+def _name_findings(entity: Entity, weights: Mapping[str, Any]) -> Iterator[ListedFinding]:
+    names = [entity.caption, *(n.full for n in entity.names if n.kind != "weak_alias")]
+    for typology, pattern in _name_patterns():
+        for place, name in enumerate(names):
+            match = pattern.search(name)
+            if match is None:
+                continue
+            field = "caption" if place == 0 else "names"
+            quote = ListedQuote(name, field, entity.source, entity.reference, 0, len(name))
+            why = f'its listed name says "{match.group()}"'
+            yield ListedFinding(typology.code, "list text", weights["listed_name"], why, (quote,))
+            break
+
+
+def _thing_findings(entity: Entity, weights: Mapping[str, Any]) -> Iterator[ListedFinding]:
+    weight = weights["listed_thing"]
+    if entity.kind == "vessel":
+        yield ListedFinding("SHIP_NETWORK", "list text", weight, "it is a ship listed for the DPRK")
+    if entity.kind == "aircraft":
+        yield ListedFinding(
+            "AVIATION", "list text", weight, "it is an aircraft listed for the DPRK"
+        )
+    types = {identifier.type for identifier in entity.identifiers}
+    if "wallet" in types:
+        why = "its listing publishes digital currency addresses"
+        yield ListedFinding("CYBER_CRYPTO", "list text", weight, why)
+    if "bic" in types and entity.kind == "organization":
+        yield ListedFinding("BANK", "list text", weight, "its listing publishes a bank code (BIC)")
+
+
+def _curated_finding(fact: curated.Fact, ceiling: float) -> ListedFinding:
+    reviewed = "" if fact.verified else ", not read at its source yet"
+    why = f"{fact.source} ({fact.kind}{reviewed})"
+    quote = ListedQuote(fact.quote, "curated", fact.kind, fact.source, 0, len(fact.quote))
+    return ListedFinding(fact.typology, "curated", ceiling, why, (quote,) if fact.quote else ())
+
+
+@cache
+def _text_patterns() -> tuple[tuple[Typology, re.Pattern[str]], ...]:
+    return tuple((t, bounded(t.text)) for t in catalogue() if t.text)
+
+
+@cache
+def _name_patterns() -> tuple[tuple[Typology, re.Pattern[str]], ...]:
+    return tuple((t, re.compile("|".join(t.name), re.IGNORECASE)) for t in catalogue() if t.name)
+
+
+def bounded(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """One case-blind pattern for any of these words, never inside a longer Latin or Cyrillic word.
+
+    Scripts without word spaces (Chinese, Korean) match anywhere.
+    """
+    spaced = [p for p in patterns if not _UNSPACED.search(p)]
+    unspaced = [p for p in patterns if _UNSPACED.search(p)]
+    parts = []
+    if spaced:
+        parts.append(r"(?<!\w)(?:" + "|".join(spaced) + r")(?!\w)")
+    parts.extend(unspaced)
+    return re.compile("|".join(parts) or r"(?!)", re.IGNORECASE)
+
+
+_UNSPACED = re.compile(r"[ᄀ-ᇿ぀-ヿ㐀-鿿가-힯]")

@@ -1,0 +1,71 @@
+"""Signals in employment and services: DPRK workers abroad, their brokers, hidden IT workers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from screening.typologies.catalogue import pattern, sign_names, terms
+from screening.typologies.nexus import is_dprk_code, names_dprk
+from screening.typologies.signal import Signal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from screening.subject import Activity, Employment
+
+_STRONG_SIGNS = 3
+
+
+def worker_signals(activity: Activity, wage_ban: date, today: date) -> Iterator[Signal]:
+    """Signals for DPRK workers abroad. ``wage_ban`` is the day by which they had to be home."""
+    for job in activity.employment:
+        if not (is_dprk_code(job.nationality) or names_dprk(job.nationality)):
+            continue
+        where = job.work_country or job.employer_country
+        if is_dprk_code(where):
+            continue
+        when = activity.date or max(job.start or today, today)
+        sector = f" in {job.sector}" if job.sector else ""
+        if where and when >= wage_ban:
+            why = f"DPRK national earning{sector} in {where} after {wage_ban.isoformat()}"
+            yield Signal("person", "LABOR_OVERSEAS", "D", why)
+        else:
+            yield Signal("person", "LABOR_OVERSEAS", "S", f"DPRK national employed abroad{sector}")
+        if pattern("people", "sectors").search(job.sector) and where in terms("people", "hosts"):
+            why = f"sector and country known for DPRK workers ({job.sector}, {where})"
+            yield Signal("sector", "LABOR_OVERSEAS", "C", why)
+        if pattern("people", "it").search(job.sector):
+            yield Signal("person", "IT_WORKER", "S", f"DPRK national in IT work ({job.sector})")
+
+
+def broker_signals(activity: Activity) -> Iterator[Signal]:
+    """Signals for brokers of workers: what is done for them and with their wages."""
+    texts = (
+        *activity.services,
+        activity.description,
+        *(job.details for job in activity.employment),
+    )
+    for text in texts:
+        if match := pattern("people", "broker").search(text):
+            yield Signal("broker", "LABOR_BROKER", "S", f'service named "{match.group()}"')
+
+
+def it_signals(activity: Activity) -> Iterator[Signal]:
+    """Signals of hidden IT workers; three different ones together are strong.
+
+    They are red flags by themselves: the nationality is what such a worker hides.
+    """
+    told = [_told(job) for job in activity.employment] + [activity.description, *activity.services]
+    text = " \n ".join(filter(None, told))
+    if not pattern("people", "it").search(text):
+        return
+    signs = [n for n in sign_names("it_signs") if pattern("it_signs", n).search(text)]
+    if len(signs) >= _STRONG_SIGNS:
+        yield Signal("IT", "IT_WORKER", "S", "; ".join(signs), suspicious=True)
+    elif signs:
+        yield Signal("IT", "IT_WORKER", "U", "; ".join(signs), suspicious=True)
+
+
+def _told(job: Employment) -> str:
+    return f"{job.sector} {job.wage} {job.details}"

@@ -1,0 +1,100 @@
+"""Ports, border points, MMSI digits, call signs and HS headings, looked up in the data files."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from screening.typologies.catalogue import read_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Harbour:
+    """A port or border point. ``role``: dprk, border or route; ``weight``: D, S, U or C."""
+
+    locode: str
+    country: str
+    role: str
+    weight: str
+    name: str
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    """The first words of all port names: a text without any of them names no port."""
+    return frozenset(_WORD.findall(name)[0] for name in _harbours()[1] if name[0] < "\u1100")
+
+
+@cache
+def _harbours() -> tuple[Mapping[str, Harbour], Mapping[str, Harbour], re.Pattern[str]]:
+    by_code: dict[str, Harbour] = {}
+    by_name: dict[str, Harbour] = {}
+    for locode, country, role, weight, names, _verified, _source in read_rows("ports.tsv"):
+        spellings = names.split("|")
+        harbour = Harbour(locode, country, role, weight, spellings[0])
+        if locode:
+            by_code[locode] = harbour
+        by_name.update({spelling.casefold(): harbour for spelling in spellings})
+    latin = sorted((n for n in by_name if n[0] < "\u1100"), key=len, reverse=True)
+    other = sorted((n for n in by_name if n[0] >= "\u1100"), key=len, reverse=True)
+    pattern = r"(?<!\w)(?:" + "|".join(map(re.escape, latin)) + r")(?!\w)|"
+    return by_code, by_name, re.compile(pattern + "|".join(map(re.escape, other)), re.IGNORECASE)
+
+
+def harbour_by_code(locode: str) -> Harbour | None:
+    """A port by UN/LOCODE; any code that starts with KP is a DPRK port."""
+    code = locode.upper().replace(" ", "")
+    known = _harbours()[0].get(code)
+    if known is None and code.startswith("KP") and len(code) == 5:
+        return Harbour(code, "KP", "dprk", "D", f"DPRK port {code}")
+    return known
+
+
+def harbours_in(text: str) -> Iterator[tuple[Harbour, int, int]]:
+    """Every port or border point that a text names, with the span of its name."""
+    folded = text.casefold()
+    if text.isascii() and _first_words().isdisjoint(_WORD.findall(folded)):
+        return
+    _, by_name, pattern = _harbours()
+    for match in pattern.finditer(text):
+        yield by_name[match.group().casefold()], match.start(), match.end()
+
+
+@cache
+def _digits() -> Mapping[str, str]:
+    return {mid: country for mid, country, *_ in read_rows("flags_mid.tsv")}
+
+
+def mmsi_country(mmsi: str) -> str:
+    """The flag that a ship's MMSI stands for, empty when unknown. Groups and coast stations too."""
+    digits = "".join(c for c in mmsi if c.isdigit()).lstrip("0")
+    return _digits().get(digits[:3], "") if len(digits) >= 3 else ""
+
+
+@cache
+def _series() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(p), country) for p, country, *_ in read_rows("call_signs.tsv"))
+
+
+def call_sign_country(call_sign: str) -> str:
+    """The country of a call sign's series, empty when it is none this table knows."""
+    sign = "".join(call_sign.upper().split())
+    return next((country for p, country in _series() if p.fullmatch(sign)), "")
+
+
+@cache
+def _headings() -> Mapping[str, str]:
+    return {code: words for code, words, *_ in read_rows("hs_chapters.tsv")}
+
+
+def hs_words(code: str) -> str:
+    """What an HS code is, in plain words, by its longest known prefix; empty when unknown."""
+    table = _headings()
+    return next((table[code[:n]] for n in range(len(code), 1, -1) if code[:n] in table), "")

@@ -1,0 +1,192 @@
+"""Puts the client's side together: nexus, signals by family, law, counter-indicators, strength.
+
+``T = nexus · (1 - Π(1 - signal)) · jurisdiction · Π(1 - counter)`` with one signal per family. What
+is suspicious without a tie to the DPRK becomes a red flag instead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+from screening.result import Finding, Term
+from screening.subject import Activity, Subject
+from screening.typologies.catalogue import Typology, by_code, catalogue
+from screening.typologies.conduct import money_signals, paper_signals, vessel_signals
+from screening.typologies.counter import Counter, Deal, counters
+from screening.typologies.goods import goods_signals, route_signals
+from screening.typologies.nexus import NONE, deal_nexus, party_signals
+from screening.typologies.people import broker_signals, it_signals, worker_signals
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+    from datetime import date
+
+    from screening.typologies.signal import Signal
+
+_EMPTY = Activity()
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the client's side is judged by: policy ``[typologies]``, law, today, list knowledge.
+
+    ``tie`` is the strongest tie through a matched or named DPRK party, as a nexus term; ``extra``
+    are signals from such parties (a counterparty that is listed).
+    """
+
+    rules: Mapping[str, Any]
+    jurisdictions: tuple[str, ...]
+    today: date
+    wallets: Collection[str] = ()
+    tie: Term | None = None
+    extra: tuple[Signal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What the client's side came to. ``nexus`` is the tie used, if any."""
+
+    findings: tuple[Finding, ...] = ()
+    red_flags: tuple[Term, ...] = ()
+    nexus: Term | None = None
+
+
+NOTHING = Submission()
+
+
+def assess_submission(subject: Subject, context: Context) -> Submission:
+    """Typologies and red flags of what the client submitted, strongest finding first."""
+    activity = subject.activity
+    deal = deal_nexus(activity) if activity else NONE
+    signals = list(_signals(subject, activity, context))
+    nexus_signals = [
+        *party_signals(subject),
+        *deal.signals,
+        *(s for s in signals if not s.typology),
+    ]
+    tie = _strongest_tie(nexus_signals, context)
+    signals = [signal for signal in signals if signal.typology]
+    if tie is None and not signals:
+        return NOTHING
+    if activity and tie is not None:
+        signals += _signals_of_tied_deal(activity, deal.way, context)
+    if activity and tie is not None:
+        signals += route_signals(activity, {s.typology for s in signals if s.family == "goods"})
+    strong = context.rules["signal"]["S"]
+    if tie is None or tie.value < strong:
+        # With hardly a tie to the DPRK, odd conduct is a red flag of its own, not a typology.
+        flags = [signal for signal in signals if signal.suspicious]
+        signals = [] if tie is None else [signal for signal in signals if not signal.suspicious]
+    else:
+        flags = []
+    findings = _findings(signals, tie, subject, activity or _EMPTY, context) if tie else ()
+    red_flags = _terms(_by_family(flags).values(), context, "red flag")
+    if tie is not None and not signals and tie is not context.tie:
+        weight = context.rules["signal"]["U"] if subject.kind == "person" else tie.value
+        red_flags = (*red_flags, Term("red flag", min(weight, tie.value), tie.why))
+    return Submission(findings, red_flags, tie)
+
+
+def _signals(subject: Subject, activity: Activity | None, context: Context) -> Iterable[Signal]:
+    """What may be suspicious, or a tie, on its own."""
+    yield from vessel_signals(subject, activity, context.rules, context.today)
+    yield from context.extra
+    if activity is not None:
+        yield from money_signals(activity, context.wallets)
+        yield from paper_signals(activity)
+        yield from it_signals(activity)
+
+
+def _signals_of_tied_deal(activity: Activity, way: str, context: Context) -> Iterable[Signal]:
+    """What means something only where the deal is tied to the DPRK: goods, workers, brokers."""
+    yield from goods_signals(activity, way)
+    yield from worker_signals(activity, context.rules["wage_ban"], context.today)
+    yield from broker_signals(activity)
+
+
+def _strongest_tie(signals: Iterable[Signal], context: Context) -> Term | None:
+    weights = context.rules["signal"]
+    terms = [Term("nexus", weights[signal.weight], signal.why) for signal in signals]
+    if context.tie is not None:
+        terms.append(context.tie)
+    return max(terms, key=lambda term: term.value, default=None)
+
+
+def _by_family(signals: Iterable[Signal]) -> dict[str, Signal]:
+    order = "DSUC"
+    best: dict[str, Signal] = {}
+    for signal in signals:
+        known = best.get(signal.family)
+        if known is None or order.index(signal.weight) < order.index(known.weight):
+            best[signal.family] = signal
+    return best
+
+
+def _terms(signals: Iterable[Signal], context: Context, role: str) -> tuple[Term, ...]:
+    weights = context.rules["signal"]
+    return tuple(
+        Term(role, weights[s.weight], f"{s.family}: {s.why}")  # type: ignore[arg-type]
+        for s in signals
+    )
+
+
+def _findings(
+    signals: list[Signal], tie: Term, subject: Subject, activity: Activity, context: Context
+) -> tuple[Finding, ...]:
+    by_typology: dict[str, list[Signal]] = {}
+    for signal in signals:
+        by_typology.setdefault(signal.typology, []).append(signal)
+    order = {typology.code: place for place, typology in enumerate(catalogue())}
+    deal = Deal.of(subject, activity, context.jurisdictions)
+    found = []
+    for code in sorted(by_typology, key=order.__getitem__):
+        typology = by_code()[code]
+        against = counters(code, deal, context.rules["counter"])
+        indicators = _terms(_by_family(by_typology[code]).values(), context, "indicator")
+        finding = submission_finding(typology, (tie, *indicators), against, context)
+        if finding.strength >= context.rules["minimum"] or finding.counter:
+            found.append(finding)
+    return tuple(sorted(found, key=lambda f: (-f.strength, order[f.code])))
+
+
+def submission_finding(
+    typology: Typology, terms: tuple[Term, ...], against: tuple[Counter, ...], context: Context
+) -> Finding:
+    """One finding: nexus and indicator terms, the client's law, and what speaks against it."""
+    status = typology.status(context.jurisdictions)
+    weights = context.rules["jurisdiction"]
+    law_value = max((weights[s] for s in status.values()), default=weights["none"])
+    in_words = ", ".join(f"{where}: {word}" for where, word in status.items()) or "no rule found"
+    terms = (
+        *terms,
+        Term("jurisdiction", law_value, in_words),
+        *(Term("counter", c.value, c.why) for c in against),
+    )
+    return Finding(
+        code=typology.code,
+        label=typology.label,
+        basis="submission",
+        strength=strength(terms),
+        why="; ".join(t.why for t in terms if t.role in {"nexus", "indicator"}),
+        jurisdictions=tuple(status),
+        law=typology.citations(context.jurisdictions),
+        signals=tuple(t.why for t in terms if t.role == "indicator"),
+        counter=tuple(f"{c.why} (-{c.value:.0%})" for c in against),
+        status=in_words,
+        terms=terms,
+    )
+
+
+def strength(terms: Iterable[Term]) -> float:
+    """A finding's strength from its terms; the formula of ``screening.result.Term``."""
+    by_role: dict[str, list[float]] = {}
+    for term in terms:
+        by_role.setdefault(term.role, []).append(term.value)
+    factors = prod(
+        v for role in ("identity", "nexus", "path", "jurisdiction") for v in by_role.get(role, ())
+    )
+    doubt = prod(1 - v for v in by_role.get("indicator", ()))
+    against = prod(1 - v for v in by_role.get("counter", ()))
+    return round(factors * (1 - doubt) * against, 4)
