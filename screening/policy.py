@@ -1,36 +1,85 @@
 """The policy: every weight, threshold and band, read from ``policy.toml`` and hashed.
 
-A policy is a value. Two answers with the same policy hash used the same numbers.
+A policy is a value. Two answers with the same policy hash used the same numbers. What a word of a
+name weighs is part of it (``data/token_bits.tsv``), so no score moves because a list grew.
 """
 
 from __future__ import annotations
 
 import hashlib
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any
+
+from screening.names import Role
+
+_TITLE = int(Role.TITLE)
+_BY_FREQUENCY = (int(Role.WORD), int(Role.GENERIC), int(Role.SYLLABLE), int(Role.KEY))
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """``tables`` is the parsed TOML; the sections are read by the modules that use them.
 
-    ``version`` is the human label, ``hash`` the first 16 hex digits of the file's SHA-256.
+    ``version`` is the human label, ``hash`` the first 16 hex digits of the SHA-256 over the TOML and
+    the token table. ``token_bits`` is what a token weighs by (text, role), hundredths of a bit.
     """
 
     version: str
     hash: str
     tables: dict[str, Any]
+    token_bits: dict[tuple[str, int], int] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def parse(cls, text: str) -> Policy:
-        """Read a policy from TOML text; raises ``tomllib.TOMLDecodeError`` or ``KeyError``."""
+    def parse(cls, text: str, token_bits: str | None = None) -> Policy:
+        """Read a policy from TOML text; raises ``tomllib.TOMLDecodeError`` or ``KeyError``.
+
+        ``token_bits`` is the token table's text; the bundled one when not given.
+        """
+        if token_bits is None:
+            token_bits = _bundled("data/token_bits.tsv")
         tables = tomllib.loads(text)
-        digest = hashlib.sha256(text.encode()).hexdigest()[:16]
-        return cls(version=tables["version"], hash=digest, tables=tables)
+        digest = hashlib.sha256(text.encode() + b"\0" + token_bits.encode()).hexdigest()[:16]
+        return cls(
+            version=tables["version"], hash=digest, tables=tables, token_bits=_read_bits(token_bits)
+        )
 
     @classmethod
     def bundled(cls) -> Policy:
         """The policy shipped with this version of the software."""
-        return cls.parse(resources.files("screening").joinpath("policy.toml").read_text("utf-8"))
+        return cls.parse(_bundled("policy.toml"))
+
+    def token_weight(self, text: str, role: int) -> int:
+        """What a token weighs, hundredths of a bit: rare words much, common ones little.
+
+        Words and keys weigh by frequency, generic words a share of that, everything else what its
+        role weighs. A word the table does not know is rare.
+        """
+        roles = self.tables["match"]["roles"]
+        if role == _TITLE:
+            return 0
+        if role not in _BY_FREQUENCY:
+            return int(roles[Role(role).name.lower()])
+        unknown = roles["unknown_key" if role in _KEYED else "unknown"]
+        bits = self.token_bits.get((text, _KEYED.get(role, 0)), unknown)
+        if role == int(Role.GENERIC):
+            return min(bits * int(roles["generic_percent"]) // 100, int(roles["generic_most"]))
+        return min(bits, int(roles["initial"])) if len(text) == 1 and not role else bits
+
+
+_KEYED = {int(Role.SYLLABLE): 1, int(Role.KEY): 7}
+
+
+def _bundled(name: str) -> str:
+    return resources.files("screening").joinpath(name).read_text("utf-8")
+
+
+def _read_bits(text: str) -> dict[tuple[str, int], int]:
+    """Read ``role<TAB>token<TAB>hundredths of a bit`` lines; ``#`` starts a comment line."""
+    bits: dict[tuple[str, int], int] = {}
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            role, token, weight = line.split("\t")
+            bits[token, int(role)] = int(weight)
+    return bits

@@ -1,101 +1,183 @@
-"""The door of this package: a subject in, a result out.
-
-First engine: exact identifiers, and rapidfuzz over every listed name.
-"""
+"""The door of this package: a subject in, a result out."""
 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from rapidfuzz import fuzz, process, utils
+from screening.candidates import Candidates, NameHit, Recall, threshold_points
+from screening.index import Index
+from screening.name_evidence import NameTerms
+from screening.links import LinkGraph
+from screening.result import Evidence, Match, Result
+from screening.risk import RiskEngine
+from screening.weigh import Weights
 
-from lists.entity import Entity, Snapshot
-from screening.policy import Policy
-from screening.result import Band, Evidence, Match, Result, Scores
-from screening.subject import Options, Subject
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
 
-_STRONG = {"imo", "passport", "wallet", "lei", "bic", "imo_company", "inn", "uscc"}
+    from lists.entity import Entity, Snapshot
+    from screening.policy import Policy
+    from screening.subject import Options, Subject
+
+_NAME_FEATURES = frozenset({"prior", "name", "name_kind"})
 
 
 class Screener:
-    """Screens subjects against one snapshot under one policy; safe to share between threads."""
+    """Screens subjects against one snapshot under one policy; safe to share between threads.
 
-    def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
+    ``index`` and ``risk`` may come from elsewhere (an index restored from files, whose snapshot then
+    needs no entities); they are built from the snapshot otherwise.
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        policy: Policy,
+        index: Index | None = None,
+        risk: RiskEngine | None = None,
+    ) -> None:
         self.snapshot = snapshot
         self.policy = policy
-        self._names: list[str] = []
-        self._owner: list[int] = []
-        self._by_identifier: dict[str, list[int]] = defaultdict(list)
-        for position, entity in enumerate(snapshot.entities):
-            for name in entity.names:
-                self._names.append(utils.default_process(name.full))
-                self._owner.append(position)
-            for identifier in entity.identifiers:
-                if identifier.type in _STRONG:
-                    self._by_identifier[identifier.normalized].append(position)
+        self.index = index if index is not None else Index.build(snapshot.entities, policy)
+        self._weights = Weights(policy)
+        self._recall = Recall(self.index, policy, self._weights)
+        self._terms = NameTerms(self.index, policy)
+        self._prior: int = policy.tables["weights"]["prior"]
+        self.risk = risk if risk is not None else self._risk_engine()
 
-    def screen(self, subject: Subject, options: Options, today: date) -> Result:
+    def screen(
+        self, subject: Subject, options: Options, today: date, *, exhaustive: bool = False
+    ) -> Result:
         """Screen one subject. ``today`` is what ages and effective dates are measured against."""
-        best: dict[int, Evidence] = {}
-        for text in (subject.imo, *(i.value for i in subject.identifiers)):
-            value = "".join(c for c in text.upper() if c.isalnum()).removeprefix("IMO")
-            for position in self._by_identifier.get(value, ()) if value else ():
-                best[position] = Evidence("identifier", 12_000, text, value, "same identifier")
-        for name in subject.names:
-            query = utils.default_process(name)
-            if not query:
-                continue
-            for _, ratio, row in process.extract(
-                query, self._names, scorer=fuzz.token_sort_ratio, limit=50, score_cutoff=75
-            ):
-                points = round((ratio - 85) * 400)
-                position = self._owner[row]
-                if position not in best or best[position].points < points:
-                    listed = self._names[row]
-                    best[position] = Evidence("name", points, name, listed, f"{ratio:.0f}% alike")
-        threshold = options.threshold or self.policy.tables["match"]["threshold"]["person"]
-        matches = [
-            match
-            for position, evidence in best.items()
-            if (match := _match(self.snapshot.entities[position], evidence)).score >= threshold
-            and _wanted(match.entity, options)
-        ]
-        matches.sort(key=lambda m: (-m.points, m.entity.id))
-        top = matches[0].score if matches else 0.0
-        risk = round(top * 100) if matches else 0
-        return Result(
-            id=subject.id,
-            band=_band(risk, self.policy),
-            risk=risk,
-            scores=Scores(identity=round(top, 4)),
-            matches=tuple(matches[: options.limit]),
-            warnings=subject.warnings,
-        )
+        return self.screen_many([subject], options, today, exhaustive=exhaustive)[0]
 
     def screen_many(
-        self, subjects: Sequence[Subject], options: Options, today: date
+        self,
+        subjects: Sequence[Subject],
+        options: Options,
+        today: date,
+        *,
+        exhaustive: bool = False,
     ) -> list[Result]:
-        """Screen several subjects, results in the same order."""
-        return [self.screen(subject, options, today) for subject in subjects]
+        """Screen several subjects in one search, results in the same order.
 
+        ``exhaustive`` compares every listed name instead of searching: the same answers, slowly.
+        """
+        settled = [self._thresholds(subject, options) for subject in subjects]
+        least = [min(points.values()) for points, _ in settled]
+        found = self._recall.find(subjects, least, options, exhaustive=exhaustive)
+        return [
+            self._answer(place, subject, found, settled[place], options, today)
+            for place, subject in enumerate(subjects)
+        ]
 
-def _match(entity: Entity, evidence: Evidence) -> Match:
-    score = 1 / (1 + math.pow(2, -evidence.points / 1000))
-    return Match(round(score, 6), evidence.points, (evidence,), entity)
+    def warm(self) -> None:
+        """Load everything the first question would otherwise wait for."""
+        self.index.warm()
+
+    def _thresholds(self, subject: Subject, options: Options) -> tuple[dict[str, int], tuple[str, ...]]:
+        """Points a match must reach, by kind of subject or listed party; and what was clamped."""
+        section = self.policy.tables["match"]
+        warnings: tuple[str, ...] = ()
+        by_kind: dict[str, float] = section["threshold"]
+        if options.threshold is not None:
+            low, high = section["threshold_bounds"]
+            asked = min(max(options.threshold, low), high)
+            if asked != options.threshold:
+                warnings = (f"threshold {options.threshold} is outside {low} to {high}: {asked} used",)
+            by_kind = dict.fromkeys(by_kind, asked)
+        elif subject.kind:
+            by_kind = dict.fromkeys(by_kind, by_kind[subject.kind])
+        return {kind: threshold_points(value) for kind, value in by_kind.items()}, warnings
+
+    def _answer(  # noqa: PLR0913, PLR0917 - one private step with everything at hand
+        self,
+        place: int,
+        subject: Subject,
+        found: Candidates,
+        settled: tuple[dict[str, int], tuple[str, ...]],
+        options: Options,
+        today: date,
+    ) -> Result:
+        thresholds, warnings = settled
+        matches: list[Match] = []
+        discounted: list[Match] = []
+        for owner, hit in sorted(found.best[place].items()):
+            entity = self.index.parties[owner]
+            if not _wanted(entity, options):
+                continue
+            match = self._weigh(subject, owner, hit, found)
+            if match.points >= thresholds[entity.kind]:
+                matches.append(match)
+            elif self._would_match(match, hit, thresholds[entity.kind]):
+                discounted.append(match)
+        for group in (matches, discounted):
+            group.sort(key=lambda m: (-m.points, m.entity.id))
+        limit = self._limit(options)
+        return self._assess(
+            subject, tuple(matches[:limit]), tuple(discounted[:limit]), options, today, warnings
+        )
+
+    def _weigh(self, subject: Subject, owner: int, hit: NameHit, found: Candidates) -> Match:
+        entity = self.index.parties[owner]
+        evidence = (
+            Evidence("prior", self._prior, "", "", "before anything is compared"),
+            *self._terms.evidence(subject, owner, hit, found),
+            *self._weights.evidence(subject, entity),
+        )
+        points = sum(term.points for term in evidence)
+        score = 1 / (1 + math.pow(2, -points / 1000))
+        return Match(round(score, 6), points, evidence, entity)
+
+    def _would_match(self, match: Match, hit: NameHit, threshold: int) -> bool:
+        """Whether the full name agrees and only other fields speak against it."""
+        name = sum(term.points for term in match.evidence if term.feature in _NAME_FEATURES)
+        return hit.similarity == 1000 and not hit.flags and name >= threshold
+
+    def _limit(self, options: Options) -> int:
+        low, high = self.policy.tables["match"]["limit_bounds"]
+        return int(min(max(options.limit, low), high))
+
+    def _assess(  # noqa: PLR0913, PLR0917 - same
+        self,
+        subject: Subject,
+        matches: tuple[Match, ...],
+        discounted: tuple[Match, ...],
+        options: Options,
+        today: date,
+        warnings: tuple[str, ...],
+    ) -> Result:
+        shown = (*matches, *discounted)
+        told = self.risk.assess(subject, shown, options, today)
+        linked = [
+            replace(match, links=links) if links else match
+            for match, links in zip(shown, told.match_links or ((),) * len(shown), strict=True)
+        ]
+        return Result(
+            id=subject.id,
+            band=told.band,
+            risk=told.risk,
+            floor=told.floor,
+            scores=told.scores,
+            matches=tuple(linked[: len(matches)]),
+            discounted=tuple(linked[len(matches) :]),
+            typologies=told.typologies,
+            explanation=told.explanation,
+            warnings=(*subject.warnings, *warnings, *told.warnings),
+            red_flags=told.red_flags,
+        )
+
+    def _risk_engine(self) -> RiskEngine:
+        parties = [self.index.parties[place] for place in range(len(self.index.parties))]
+        graph = LinkGraph.build(parties, self.policy.tables)
+        versions = {version.source: version.id for version in self.snapshot.versions}
+        return RiskEngine(graph, self.policy, versions)
 
 
 def _wanted(entity: Entity, options: Options) -> bool:
     return (not options.lists or entity.source in options.lists) and (
         not options.kinds or entity.kind in options.kinds
     )
-
-
-def _band(risk: int, policy: Policy) -> Band:
-    edges = policy.tables["bands"]
-    for band in ("block", "escalate", "review"):
-        if risk >= edges[band]:
-            return band  # type: ignore[return-value]
-    return "clear"

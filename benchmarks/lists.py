@@ -1,0 +1,27 @@
+"""Reads publishers' files below a folder, whichever of them are there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lists.reading import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from lists.entity import Entity
+
+
+def read_lists(folder: Path) -> Iterator[Entity]:
+    """The newest UN, UN vessel, EU and OFAC files under ``folder``."""
+    from lists import ofac_csv
+
+    tables = _newest(folder, "ofac_csv/*")
+    parts = {"primary": "sdn", "alt": "alt", "add": "add", "comments": "sdn_comments"}
+    files = {part: tables / f"{name}.csv" for part, name in parts.items()}
+    yield from ofac_csv.read(files, Reading("ofac"))
+
+
+def _newest(folder: Path, pattern: str) -> Path:
+    return max(folder.glob(pattern))

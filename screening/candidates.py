@@ -1,0 +1,122 @@
+"""From subjects to the listed names worth weighing: one search for all of them.
+
+Each subject's names are read, its identifiers looked up, and every listed name that could reach the
+threshold with the best the subject's other fields may add is brought back, the best one per party.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from screening.index.build import name_keys
+from screening.index.identifiers import comparable, owners_of
+from screening.index.index import Ask
+from screening.weigh import subject_identifiers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from screening.index import Index
+    from screening.policy import Policy
+    from screening.subject import Options, Subject
+    from screening.weigh import Weights
+
+
+class NameHit(NamedTuple):
+    """The best listed name of one party for one subject."""
+
+    points: int  # with the deduction for the kind of name
+    ask: int
+    row: int
+    similarity: int
+    bits: int
+    flags: int
+
+
+@dataclass(slots=True)
+class Candidates:
+    """What one search brought back: readings asked, and per subject the best name of each party."""
+
+    asks: list[Ask] = field(default_factory=list)
+    subject_of: list[int] = field(default_factory=list)
+    name_of: list[int] = field(default_factory=list)
+    best: list[dict[int, NameHit]] = field(default_factory=list)
+
+
+def threshold_points(threshold: float) -> int:
+    """Least points at which ``1 / (1 + 2 ** (-points / 1000))`` reaches ``threshold``."""
+    return math.ceil(1000 * math.log2(threshold / (1 - threshold)) - 1e-9)
+
+
+class Recall:
+    """Finds candidates in one index under one policy."""
+
+    def __init__(self, index: Index, policy: Policy, weights: Weights) -> None:
+        self._index = index
+        self._weights = weights
+        section = policy.tables["weights"]
+        self._prior: int = section["prior"]
+        self._name_kind: dict[str, int] = section["name_kind"]
+
+    def find(
+        self,
+        subjects: Sequence[Subject],
+        thresholds: Sequence[int],
+        options: Options,
+        *,
+        exhaustive: bool = False,
+    ) -> Candidates:
+        """Search for all subjects; ``thresholds`` are the points a match of each must reach."""
+        found = Candidates(best=[{} for _ in subjects])
+        forced = self._by_identifier(subjects)
+        for place, (subject, threshold) in enumerate(zip(subjects, thresholds, strict=True)):
+            need = threshold - self._prior - self._weights.most(subject)
+            for number, name in enumerate(subject.names):
+                for keys, ordered in name_keys(name, subject.kind):
+                    found.asks.append(Ask(keys, ordered, need, forced.get(place, ())))
+                    found.subject_of.append(place)
+                    found.name_of.append(number)
+        if found.asks:
+            self._collect(found, options, exhaustive=exhaustive)
+        for place, parties in forced.items():
+            for party in parties:  # without any name, or with names that share nothing
+                found.best[place].setdefault(party, NameHit(0, -1, -1, 0, 0, 0))
+        return found
+
+    def _by_identifier(self, subjects: Sequence[Subject]) -> dict[int, tuple[int, ...]]:
+        values: list[str] = []
+        asked_by: list[int] = []
+        for place, subject in enumerate(subjects):
+            if subject.imo or subject.identifiers or subject.mmsi or subject.call_sign:
+                for identifier in subject_identifiers(subject):
+                    bare = comparable(identifier.value)
+                    if bare:
+                        values.append(bare)
+                        asked_by.append(place)
+        owners: dict[int, tuple[int, ...]] = {}
+        for place, parties in zip(asked_by, owners_of(self._index.identifiers, values), strict=True):
+            if parties:
+                owners[place] = tuple(dict.fromkeys((*owners.get(place, ()), *parties)))
+        return owners
+
+    def _collect(self, found: Candidates, options: Options, *, exhaustive: bool) -> None:
+        """Keep the best row of each party, after the deduction for the kind of name."""
+        hits = self._index.find(found.asks, exhaustive=exhaustive)
+        rows = self._index.names.rows
+        owners, numbers = rows.owner[hits.row].tolist(), rows.name[hits.row].tolist()
+        parties = self._index.parties
+        columns = zip(*(column.tolist() for column in hits), owners, numbers, strict=True)
+        for ask, row, points, similarity, bits, flags, owner, number in columns:
+            kind = parties[owner].names[number].kind
+            hit = NameHit(points + self._name_kind[kind], ask, row, similarity, bits, flags)
+            best = found.best[found.subject_of[ask]]
+            known = best.get(owner)
+            if known is None or _better(hit, known):
+                best[owner] = hit
+
+
+def _better(a: NameHit, b: NameHit) -> bool:
+    """More points, then the more alike, then the earlier name."""
+    return (a.points, a.similarity, -a.row, -a.ask) > (b.points, b.similarity, -b.row, -b.ask)

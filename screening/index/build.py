@@ -1,0 +1,124 @@
+"""From parties to the arrays of the index: every reading of every name is a row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+import numpy as np
+
+from screening.index.align import Names
+from screening.index.join_kernel import LONGEST_RUN, list_joins
+from screening.index.layout import Joins, Rows, Tokens
+from screening.index.scales import KEY_SCALE, SCALES
+from screening.index.vocabulary import Key, build_tokens, order_tokens
+from screening.names import Role, read_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from lists.entity import Entity, Kind
+    from screening.policy import Policy
+
+Arrays = TypeVar("Arrays", Tokens, Rows, Joins)
+
+_BY_KEY = frozenset({Role.SYLLABLE, Role.KEY})
+
+
+class RowDraft(NamedTuple):
+    """One reading of one listed name, still in words."""
+
+    keys: tuple[Key, ...]
+    scale: int
+    ordered: bool
+    owner: int
+    name: int
+
+
+def name_keys(raw: str, kind: Kind | None) -> list[tuple[tuple[Key, ...], bool]]:
+    """Readings of a name as tokens the index knows, and whether their order tells parties apart.
+
+    Titles are left out. The order matters wherever the name can be read as Korean: two given-name
+    syllables in another order are another person, in the plain spelling as well.
+    """
+    readings = read_name(raw, kind)
+    korean = any(token.role is Role.SYLLABLE for reading in readings for token in reading.tokens)
+    found = []
+    for reading in readings:
+        keys = tuple((t.text, int(t.role)) for t in reading.tokens if t.role is not Role.TITLE)
+        if keys:
+            found.append((keys, korean))
+    return found
+
+
+def draft_rows(entities: Iterable[Entity]) -> list[RowDraft]:
+    """Read every name of every party; a reading that a party has twice is kept once."""
+    drafts: list[RowDraft] = []
+    for owner, entity in enumerate(entities):
+        seen: set[tuple[Key, ...]] = set()
+        kind_scale = SCALES.index(entity.kind)
+        for number, name in enumerate(entity.names):
+            for keys, ordered in name_keys(name.full, entity.kind):
+                if keys in seen:
+                    continue
+                seen.add(keys)
+                by_key = any(role in _BY_KEY for _, role in keys)
+                scale = KEY_SCALE if by_key else kind_scale
+                drafts.append(RowDraft(keys, scale, ordered, owner, number))
+    return drafts
+
+
+def build_names(drafts: list[RowDraft], policy: Policy) -> tuple[Names, list[Key]]:
+    """Lay out rows, vocabulary, postings and joins; with the tokens in vocabulary order."""
+    keys, spelled = order_tokens({key for draft in drafts for key in draft.keys})
+    number = {key: place for place, key in enumerate(keys)}
+    tokens = build_tokens(keys, spelled, policy)
+    rows = _lay_rows(drafts, number, tokens)
+    return Names(frozen(tokens), frozen(rows), frozen(_lay_joins(rows, tokens))), keys
+
+
+def _lay_rows(drafts: list[RowDraft], number: dict[Key, int], tokens: Tokens) -> Rows:
+    start = np.zeros(len(drafts) + 1, np.int64)
+    np.cumsum([len(draft.keys) for draft in drafts], out=start[1:])
+    token = np.fromiter(
+        (number[key] for draft in drafts for key in draft.keys), np.int32, int(start[-1])
+    )
+    running = np.concatenate(([0], np.cumsum(tokens.weight[token], dtype=np.int64)))
+    posting_start, posting = _postings(start, token, len(tokens.weight))
+    return Rows(
+        start=start,
+        token=token,
+        total=(running[start[1:]] - running[start[:-1]]).astype(np.int32),
+        scale=np.array([draft.scale for draft in drafts], np.uint8),
+        ordered=np.array([draft.ordered for draft in drafts], np.uint8),
+        owner=np.array([draft.owner for draft in drafts], np.int32),
+        name=np.array([draft.name for draft in drafts], np.int32),
+        posting_start=posting_start,
+        posting=posting,
+    )
+
+
+def _postings(
+    start: NDArray[np.int64], token: NDArray[np.int32], tokens: int
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Rows of each token in ascending order; a word that a row repeats stands there once."""
+    row = np.repeat(np.arange(len(start) - 1, dtype=np.int32), np.diff(start))
+    pairs = np.unique(token.astype(np.int64) << 32 | row)
+    begins = np.searchsorted(pairs >> 32, np.arange(tokens + 1))
+    return begins.astype(np.int64), (pairs & 0xFFFFFFFF).astype(np.int32)
+
+
+def _lay_joins(rows: Rows, tokens: Tokens) -> Joins:
+    hashes, row, first, words = list_joins(rows, tokens)
+    group = np.minimum(words, LONGEST_RUN + 1) - 2
+    order = np.lexsort((hashes, group))
+    groups = np.searchsorted(group[order], np.arange(LONGEST_RUN + 1))
+    return Joins(hashes[order], row[order], first[order], words[order], groups.astype(np.int64))
+
+
+def frozen(arrays: Arrays) -> Arrays:
+    """Make every array of a named tuple read-only: kernels are compiled for read-only ones."""
+    for array in arrays:
+        array.setflags(write=False)
+    return arrays

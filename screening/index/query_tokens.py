@@ -1,0 +1,149 @@
+"""Submitted tokens already looked up: each new one is expanded once, then found by number.
+
+Bounded: when full, everything is forgotten and looked up again as it comes, so a long batch of
+foreign names never fills the memory.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from screening.index.expand_kernel import Scratch, WordQueries, expand_words
+from screening.index.layout import EQUAL, Expansions, Tokens
+from screening.index.letters import OTHER, describe_words, encode
+from screening.index.likeness import Likeness
+from screening.index.vocabulary import SPELLED, Key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from screening.index.expand_kernel import WordScale
+    from screening.policy import Policy
+
+MOST_TOKENS = 60_000
+MOST_EXPANSIONS = 6_000_000
+
+
+class QueryTokens:
+    """Numbers query tokens and keeps what each may stand for. Not safe to share between threads."""
+
+    def __init__(
+        self, tokens: Tokens, keys: dict[Key, int], scale: WordScale, policy: Policy
+    ) -> None:
+        self._tokens = tokens
+        self._keys = keys
+        self._likeness = Likeness(list(keys))
+        self._scale = scale
+        self._policy = policy
+        self._scratch = Scratch(
+            best=np.zeros(len(tokens.weight), np.int32),
+            seen=np.zeros(len(tokens.weight), np.int32),
+            masks=np.zeros(OTHER + 1, np.uint64),
+        )
+        self.numbers: dict[Key, int] = {}
+        self._forget()
+
+    def _forget(self) -> None:
+        self.numbers.clear()
+        self._filled = 0
+        self._columns = Expansions(
+            weight=np.zeros(4096, np.int32),
+            role=np.zeros(4096, np.uint8),
+            length=np.zeros(4096, np.int32),
+            hash=np.zeros(4096, np.uint64),
+            start=np.zeros(4096, np.int64),
+            end=np.zeros(4096, np.int64),
+            token=np.zeros(1 << 18, np.int32),
+            similarity=np.zeros(1 << 18, np.int32),
+        )
+
+    def learn(self, keys: Iterable[Key]) -> Expansions:
+        """Make sure every key has a number; returns the table the numbers point into.
+
+        May forget all earlier numbers first: look numbers up after this call, not before.
+        """
+        wanted = set(keys)
+        new = [key for key in wanted if key not in self.numbers]
+        if new:
+            if len(self.numbers) + len(new) > MOST_TOKENS or self._filled > MOST_EXPANSIONS:
+                self._forget()
+                new = list(wanted)
+            new.sort()
+            spelled = [key for key in new if key[1] in SPELLED]
+            others = [key for key in new if key[1] not in SPELLED]
+            if spelled:
+                self._learn_spelled(spelled)
+            if others:
+                self._learn_others(others)
+        return self._columns
+
+    def _learn_spelled(self, keys: list[Key]) -> None:
+        codes, start = encode([text for text, _ in keys])
+        bag, hashes, skeletons = (np.zeros(len(keys), np.uint64) for _ in range(3))
+        describe_words(codes, start, bag, hashes, skeletons)
+        weights = self._weights(keys)
+        words = WordQueries(codes, start, bag, hashes, skeletons)
+        begins, token, alike = expand_words(
+            self._tokens, self._scale, words, weights, self._scratch, 256 * len(keys)
+        )
+        self._append(keys, weights, hashes, begins, token, alike)
+
+    def _learn_others(self, keys: list[Key]) -> None:
+        """Numbers, forms and keys meet their equals; syllables also their like."""
+        begins, token, alike = [0], [], []
+        for key in keys:
+            same = self._keys.get(key)
+            if same is not None:
+                token.append(same)
+                alike.append(EQUAL)
+            for other, likeness in self._likeness.near(key):
+                token.append(other)
+                alike.append(likeness)
+            begins.append(len(token))
+        self._append(
+            keys,
+            self._weights(keys),
+            np.zeros(len(keys), np.uint64),
+            np.array(begins, np.int64),
+            np.array(token, np.int32),
+            np.array(alike, np.int32),
+        )
+
+    def _weights(self, keys: list[Key]) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+        return np.array([self._policy.token_weight(*key) for key in keys], np.int32)
+
+    def _append(
+        self,
+        keys: list[Key],
+        weights: np.ndarray,
+        hashes: np.ndarray,
+        begins: np.ndarray,
+        token: np.ndarray,
+        alike: np.ndarray,
+    ) -> None:
+        first, filled = len(self.numbers), self._filled
+        last = first + len(keys)
+        self._grow(last, filled + len(token))
+        columns = self._columns
+        columns.weight[first:last] = weights
+        columns.role[first:last] = [role for _, role in keys]
+        columns.length[first:last] = [len(text) for text, _ in keys]
+        columns.hash[first:last] = hashes
+        columns.start[first:last] = begins[:-1] + filled
+        columns.end[first:last] = begins[1:] + filled
+        columns.token[filled : filled + len(token)] = token
+        columns.similarity[filled : filled + len(token)] = alike
+        self._filled += len(token)
+        for number, key in enumerate(keys, start=first):
+            self.numbers[key] = number
+
+    def _grow(self, tokens: int, expansions: int) -> None:
+        grown = [
+            column
+            if len(column) >= (needed := expansions if place >= 6 else tokens)
+            else np.concatenate((column, np.zeros(needed + len(column), column.dtype)))
+            for place, column in enumerate(self._columns)
+        ]
+        self._columns = Expansions(*grown)

@@ -1,0 +1,93 @@
+"""Working room for the kernels, sized for the index and the readings at hand."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from screening.index.align import Asked, Marks, Names, Pairs, Room, Units
+from screening.index.layout import Hits
+
+RENEW_AFTER = 1 << 30
+"""Rounds after which the marks are cleared, long before 32 bits are used up."""
+
+
+class Rooms:
+    """Keeps one room and makes it larger when a call needs it."""
+
+    def __init__(self, names: Names, join: int) -> None:
+        self._names = names
+        self._join = join
+        self._longest_row = int(np.diff(names.rows.start).max(initial=0))
+        self._size = (0, 0, 0, 0, 0)
+        self._room: Room | None = None
+
+    def for_asked(self, asked: Asked) -> Room:
+        """Room enough for every reading asked about."""
+        size = self._needed(asked)
+        room = self._room
+        if room is not None and all(a <= b for a, b in zip(size, self._size, strict=True)):
+            if max(room.marks.round[0], room.total[2]) < RENEW_AFTER:
+                return room
+            size = self._size
+        self._size = tuple(1 << max(6, needed.bit_length()) for needed in size)  # type: ignore[assignment]
+        self._room = self._make()
+        return self._room
+
+    def _needed(self, asked: Asked) -> tuple[int, int, int, int, int]:
+        """Words and units of the longest reading, its expansions; all joined hits, forced rows."""
+        queries, known, joined = asked.queries, asked.known, asked.joined
+        spread = np.concatenate(([0], np.cumsum((known.end - known.start)[queries.token])))
+        entries = spread[queries.start[1:]] - spread[queries.start[:-1]]
+        runs = np.diff(joined.token_start)
+        words = np.diff(queries.start)
+        return (
+            int(words.max(initial=0)),
+            int((words + runs).max(initial=0)),
+            int((entries + runs).max(initial=0)),
+            len(joined.row),
+            len(queries.forced),
+        )
+
+    def _make(self) -> Room:
+        words, units, entries, hits, forced = self._size
+        listed, rows = len(self._names.tokens.weight), len(self._names.rows.total)
+        pairs = self._longest_row * units + hits
+        return Room(
+            marks=Marks(
+                stamp=_ints(listed),
+                head=_ints(listed),
+                unit=_ints(entries),
+                similarity=_ints(entries),
+                after=_ints(entries),
+                row_stamp=_ints(rows),
+                row_head=_ints(rows),
+                row_after=_ints(hits),
+                round=np.zeros(2, np.int64),
+            ),
+            units=Units(_ints(units), _ints(units), _ints(units)),
+            pairs=Pairs(
+                *(_ints(pairs) for _ in range(5)),
+                gain=np.zeros(pairs, np.int64),
+                bits=np.zeros(pairs, np.int64),
+                taken=_ints(words + 1),
+                query_used=_ints(words),
+                listed_used=_ints(self._longest_row),
+                serial=np.zeros(1, np.int64),
+            ),
+            total=np.zeros(3, np.int64),
+            join=self._join,
+            reached=np.zeros(rows, np.int64),
+            last_token=_ints(rows),
+            in_round=_ints(rows),
+            touched=_ints(rows + forced),
+            order=_ints(words),
+        )
+
+
+def _ints(count: int) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+    return np.zeros(count, np.int32)
+
+
+def hits_for(count: int) -> Hits:
+    """Room for ``count`` rows found."""
+    return Hits(*(_ints(count) for _ in Hits._fields))

@@ -1,0 +1,70 @@
+"""The policy's numbers in the form the kernels take them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from screening.index.expand_kernel import WordScale
+from screening.index.layout import EQUAL, NameScale
+from screening.index.letters import MAX_WORD
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from screening.policy import Policy
+
+SCALES = ("person", "organization", "vessel", "aircraft", "key")
+"""Name scales by position: one per kind of party, one for readings by key (Korean syllables, Arabic
+consonants), which say less than the same number of bits spelled out."""
+
+KEY_SCALE = SCALES.index("key")
+
+
+def word_scale(policy: Policy) -> WordScale:
+    """Similarities of words from ``[match.words]``.
+
+    ``longest`` lists, per number of edits, the shortest word in which so many are allowed; the
+    similarity is the share of letters left alone.
+    """
+    section = policy.tables["match"]["words"]
+    shortest: list[int] = section["shortest_for_edits"]
+    edits = np.zeros((len(shortest) + 1, MAX_WORD + 1), np.int32)
+    most = np.zeros(MAX_WORD + 1, np.int32)
+    for letters in range(1, MAX_WORD + 1):
+        edits[0, letters] = EQUAL
+        for distance, least in enumerate(shortest, start=1):
+            if letters >= least:
+                edits[distance, letters] = EQUAL - EQUAL * distance // letters
+                most[letters] = distance
+    return WordScale(edits, most, section["sound"], section["initial"], section["join"])
+
+
+def name_scale(policy: Policy) -> NameScale:
+    """Points of names from ``[match.names]``, spread over every similarity and bit between knots."""
+    section = policy.tables["match"]["names"]
+    points = np.stack([_spread(section, section["points"][scale]) for scale in SCALES])
+    return NameScale(
+        points=points,
+        floor=section["floor"],
+        other_number=_per_scale(section["other_number"]),
+        lacking_number=_per_scale(section["lacking_number"]),
+        other_order=_per_scale(section["other_order"]),
+        other_form=_per_scale(section["other_form"]),
+    )
+
+
+def _per_scale(values: dict[str, int]) -> NDArray[np.int32]:
+    return np.array([values[scale] for scale in SCALES], np.int32)
+
+
+def _spread(section: dict[str, Any], knots: list[list[int]]) -> NDArray[np.int32]:
+    """Linear between the knots, rounded down, level outside them."""
+    similarity, bits = section["similarity"], section["bits"]
+    table = np.array(knots, np.float64)
+    by_bits = np.stack([np.interp(np.arange(bits[-1] + 1), bits, line) for line in table])
+    dense = np.stack(
+        [np.interp(np.arange(EQUAL + 1), similarity, column) for column in by_bits.T], axis=1
+    )
+    return np.floor(np.round(dense, 6)).astype(np.int32)

@@ -1,0 +1,90 @@
+"""The terms of a score that come from the name, and the words for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from screening.index.align import LACKING_NUMBER, OTHER_FORM, OTHER_NUMBER, OTHER_ORDER
+from screening.index.scales import SCALES
+from screening.result import Evidence
+
+if TYPE_CHECKING:
+    from screening.candidates import Candidates, NameHit
+    from screening.index import Index
+    from screening.policy import Policy
+    from screening.subject import Subject
+
+_FLAGS = (
+    (OTHER_NUMBER, "number", "other_number", "the numbers differ"),
+    (LACKING_NUMBER, "number", "lacking_number", "only one of the names has a number"),
+    (OTHER_ORDER, "name_order", "other_order", "the given-name syllables stand in another order"),
+    (OTHER_FORM, "legal_form", "other_form", "the legal forms differ"),
+)
+_NAME_KINDS = {
+    "weak_alias": "the publisher calls this a weak alias",
+    "former": "a former name",
+}
+
+
+class NameTerms:
+    """Spells out what a name hit is made of; the terms add up to the hit's points."""
+
+    def __init__(self, index: Index, policy: Policy) -> None:
+        self._index = index
+        self._scales: dict[str, Any] = policy.tables["match"]["names"]
+        weights = policy.tables["weights"]
+        self._name_kind: dict[str, int] = weights["name_kind"]
+        self._least: int = weights["least_name"]
+
+    def points(self, hit: NameHit) -> int:
+        """Points of a hit, never worse than a name unlike any."""
+        return 0 if hit.ask < 0 else max(hit.points, self._least)
+
+    def evidence(self, subject: Subject, owner: int, hit: NameHit, found: Candidates) -> list[Evidence]:
+        """The terms, the name's own first; none when the subject has no name."""
+        if hit.ask < 0:
+            return []
+        rows = self._index.names.rows
+        name = self._index.parties[owner].names[rows.name[hit.row]]
+        given = subject.names[found.name_of[hit.ask]]
+        if hit.points < self._least:
+            return [Evidence("name", self._least, given, name.full, "no listed name is alike")]
+        scale = SCALES[rows.scale[hit.row]]
+        terms = []
+        for flag, feature, key, why in _FLAGS:
+            if hit.flags & flag and self._scales[key][scale]:
+                terms.append(Evidence(feature, self._scales[key][scale], given, name.full, why))
+        if self._name_kind[name.kind]:
+            points = self._name_kind[name.kind]
+            terms.append(Evidence("name_kind", points, "", name.full, _NAME_KINDS[name.kind]))
+        alone = hit.points - sum(term.points for term in terms)
+        return [Evidence("name", alone, given, name.full, self._why(hit, found)), *terms]
+
+    def _why(self, hit: NameHit, found: Candidates) -> str:
+        ask = found.asks[hit.ask]
+        listed = [text for text, _ in self._index.row_keys(hit.row)]
+        ours = [text for text, _ in ask.keys]
+        if hit.similarity == 1000 and not hit.flags:
+            alike = "all words agree"
+        else:
+            alike = f"{hit.similarity / 10:.1f} % alike"
+        pairs = []
+        used_ours: set[int] = set()
+        used_listed: set[int] = set()
+        for pair in self._index.explain(ask, hit.row):
+            left = range(pair.query_first, pair.query_first + pair.query_words)
+            right = range(pair.listed_first, pair.listed_first + pair.listed_words)
+            used_ours.update(left)
+            used_listed.update(right)
+            sign = "=" if pair.similarity == 1000 else "~"
+            pairs.append(
+                f"{' '.join(ours[i] for i in left)} {sign} {' '.join(listed[i] for i in right)}"
+            )
+        text = f"{alike}, {hit.bits} bits: {', '.join(pairs)}"
+        left_ours = [word for i, word in enumerate(ours) if i not in used_ours]
+        left_listed = [word for i, word in enumerate(listed) if i not in used_listed]
+        if left_ours:
+            text += f"; only submitted: {' '.join(left_ours)}"
+        if left_listed:
+            text += f"; only listed: {' '.join(left_listed)}"
+        return text

@@ -1,0 +1,176 @@
+"""What each comparison is worth: evidence in thousandths of a bit, from ``[weights]`` of the policy.
+
+Points are whole numbers and add up. A field that either side lacks gives no evidence. Fields that
+only ever add (weak keys) have no conflict weight in the policy.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from screening.compare import addresses_agree, compare_dates
+from screening.index.identifiers import comparable
+from screening.result import Evidence
+from screening.subject import SubjectIdentifier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from lists.entity import DateInterval, Entity, Identifier
+    from screening.policy import Policy
+    from screening.subject import Subject
+
+_DATE_WORDS = {
+    "same_day": "born on the same day",
+    "same_month": "born in the same month",
+    "overlap": "birth dates are compatible",
+    "swapped": "same birth date with day and month exchanged",
+    "near": "birth dates all but agree",
+    "same_year": "born in the same year on another day",
+    "next_year": "birth dates are a year apart",
+    "years_apart": "born in different years",
+    "far_apart": "born more than ten years apart",
+}
+_SAME_SCHEME = {"imo": "imo", "imo_company": "imo"}
+
+
+class Weights:
+    """Gives the evidence of everything but the name, for one subject and one listed party."""
+
+    def __init__(self, policy: Policy) -> None:
+        tables: dict[str, Any] = policy.tables["weights"]
+        self._birth_date: dict[str, int] = tables["birth_date"]
+        self._approximate_years: int = tables["approximate_years"]
+        self._identifier: dict[str, dict[str, int]] = tables["identifier"]
+        self._field: dict[str, dict[str, int]] = tables["field"]
+        self._kind: dict[str, int] = tables["kind_conflict"]
+
+    def most(self, subject: Subject) -> int:
+        """Most that the fields given can add beside name and identifiers."""
+        field = self._field
+        most = max(self._birth_date.values()) if subject.birth_dates else 0
+        if subject.nationalities:
+            most += max(field["nationality"]["equal"], field["nationality"]["equal_rare"])
+        most += field["country"]["equal"] if subject.countries else 0
+        most += field["flag"]["equal"] if subject.flag else 0
+        most += field["gender"]["equal"] if subject.gender else 0
+        return most + (field["address"]["equal"] if subject.addresses else 0)
+
+    def evidence(self, subject: Subject, entity: Entity) -> Iterator[Evidence]:
+        """Yield one term for each field that both sides have."""
+        yield from self._identifiers(subject_identifiers(subject), entity.identifiers)
+        if subject.kind and subject.kind != entity.kind:
+            points = self._kind[f"{subject.kind}-{entity.kind}"]
+            yield Evidence("kind", points, subject.kind, entity.kind, "of another kind")
+        if subject.birth_dates and entity.birth_dates:
+            yield self._dates(subject.birth_dates, entity.birth_dates)
+        if subject.nationalities and entity.nationalities:
+            yield self._codes("nationality", subject.nationalities, entity.nationalities)
+        if subject.countries and (places := _countries(entity)):
+            yield self._codes("country", subject.countries, places)
+        if subject.flag and (flags := (*entity.flags, *entity.former_flags)):
+            yield self._codes("flag", (subject.flag,), flags)
+        if subject.gender and entity.gender:
+            yield self._codes("gender", (subject.gender,), (entity.gender,))
+        if subject.addresses and entity.addresses:
+            yield from self._addresses(subject.addresses, entity)
+
+    def _dates(
+        self, ours: tuple[DateInterval, ...], theirs: tuple[DateInterval, ...]
+    ) -> Evidence:
+        relation, a, b = compare_dates(ours, theirs, self._approximate_years)
+        points = self._birth_date[relation]
+        return Evidence("birth_date", points, _shown(a), _shown(b), _DATE_WORDS[relation])
+
+    def _codes(self, feature: str, ours: tuple[str, ...], theirs: tuple[str, ...]) -> Evidence:
+        weights = self._field[feature]
+        common = sorted(set(ours) & set(theirs))
+        if common:
+            rare = feature == "nationality" and "KP" in common
+            points = weights["equal_rare" if rare else "equal"]
+            return Evidence(feature, points, " ".join(ours), " ".join(common), f"same {feature}")
+        listed = " ".join(dict.fromkeys(theirs))
+        return Evidence(feature, weights["conflict"], " ".join(ours), listed, f"other {feature}")
+
+    def _addresses(self, ours: tuple[str, ...], entity: Entity) -> Iterator[Evidence]:
+        for address in ours:
+            for listed in entity.addresses:
+                if addresses_agree(address, listed.full):
+                    points = self._field["address"]["equal"]
+                    yield Evidence("address", points, address, listed.full, "same address")
+                    return
+
+    def _identifiers(
+        self, ours: Iterable[SubjectIdentifier], theirs: tuple[Identifier, ...]
+    ) -> Iterator[Evidence]:
+        """One term per submitted identifier: equal to a listed one, or in conflict with its type."""
+        credited: set[str] = set()
+        disputed: dict[str, Evidence] = {}
+        for mine in ours:
+            equal = next((i for i in theirs if _same_identifier(mine, i)), None)
+            if equal is not None:
+                bare = comparable(equal.normalized or equal.value)
+                if bare not in credited:
+                    credited.add(bare)
+                    credited.add(equal.type)
+                    yield self._equal(mine, equal)
+            elif mine.type and mine.type not in disputed:
+                conflict = self._conflict(mine, theirs)
+                if conflict is not None:
+                    disputed[mine.type] = conflict
+        for kind, conflict in disputed.items():
+            if kind not in credited:
+                yield conflict
+
+    def _equal(self, mine: SubjectIdentifier, theirs: Identifier) -> Evidence:
+        weights = self._identifier.get(theirs.type, self._identifier["other"])
+        points = weights["equal"]
+        why = f"same {theirs.type} number"
+        if mine.country and theirs.country and mine.country != theirs.country:
+            points = weights.get("other_country", points)
+            why += ", issued by another country"
+        return Evidence(theirs.type, points, mine.value, theirs.value, why)
+
+    def _conflict(self, mine: SubjectIdentifier, theirs: tuple[Identifier, ...]) -> Evidence | None:
+        points = self._identifier.get(mine.type, {}).get("conflict", 0)
+        rivals = [
+            i
+            for i in theirs
+            if i.type == mine.type
+            and any(letter.isdigit() for letter in i.value)
+            and not (mine.country and i.country and mine.country != i.country)
+        ]
+        if not points or not rivals:
+            return None
+        shown = ", ".join(i.value for i in rivals[:3])
+        if all(i.valid is False for i in rivals):
+            points //= 2  # the list's own number fails its check digit: half a conflict
+        return Evidence(mine.type, points, mine.value, shown, f"another {mine.type} number")
+
+
+def subject_identifiers(subject: Subject) -> tuple[SubjectIdentifier, ...]:
+    """All identifiers of a subject, the named fields first."""
+    named = (("imo", subject.imo), ("mmsi", subject.mmsi), ("call_sign", subject.call_sign))
+    return (*(SubjectIdentifier(kind, value) for kind, value in named if value), *subject.identifiers)
+
+
+def _same_identifier(mine: SubjectIdentifier, theirs: Identifier) -> bool:
+    if comparable(mine.value) != comparable(theirs.normalized or theirs.value):
+        return False
+    ours = _SAME_SCHEME.get(mine.type, mine.type)
+    return ours in {"", "other", _SAME_SCHEME.get(theirs.type, theirs.type)} or (
+        theirs.type == "other"
+    )
+
+
+def _countries(entity: Entity) -> tuple[str, ...]:
+    places = (*entity.countries, *entity.nationalities, *(a.country for a in entity.addresses))
+    return tuple(dict.fromkeys(place for place in places if place))
+
+
+def _shown(interval: DateInterval) -> str:
+    if interval.raw:
+        return interval.raw
+    if interval.start == interval.end:
+        return interval.start.isoformat()
+    return f"{interval.start.isoformat()} to {interval.end.isoformat()}"
