@@ -98,12 +98,13 @@ def _all_edges(entities: Sequence[Entity]) -> Iterator[Edge]:
     references: dict[str, list[int]] = defaultdict(list)
     for place, entity in enumerate(entities):
         references[entity.reference].append(place)
+    things = [entity.kind in {"vessel", "aircraft"} for entity in entities]
     book = NameBook((p, e) for p, e in enumerate(entities) if designated(e))
     for place, entity in enumerate(entities):
         for link in entity.links:
             yield _stated(place, entity, link, (ids, references, book))
     for place, entity in enumerate(entities):
-        yield from _read(place, entity, book)
+        yield from _read(place, entity, book, things)
     for one, other, why in same_parties(entities):
         yield _same(entities, one, other, why)
 
@@ -139,7 +140,9 @@ def _stated(
     )
 
 
-def _read(place: int, entity: Entity, book: NameBook) -> Iterator[Edge]:
+def _read(
+    place: int, entity: Entity, book: NameBook, things: Sequence[bool]
+) -> Iterator[Edge]:
     gate = gate_pattern()
     open_gate = designated(entity) or dprk_party(entity)
     for field in fields(entity):
@@ -152,6 +155,8 @@ def _read(place: int, entity: Entity, book: NameBook) -> Iterator[Edge]:
             for mention in book.mentions(sentence, entity.source):
                 if mention.party != place:
                     kind, label = relation(sentence, mention)
+                    if things[mention.party] and kind in {"official_of", "represents"}:
+                        kind, label = "owns", "manager of"  # the manager of a ship, not its official
                     yield Edge(
                         place, mention.party, kind, label, field.source, field.reference, sentence
                     )

@@ -158,5 +158,5 @@ def programme_coverage(entity: Entity) -> tuple[str, ...]:
             for programme in listing.programmes or (listing.source,):
                 key = programme.split(":")[0]
                 if key in covers:
-                    found[f"{programme}: {covers[key]}"] = None
+                    found[f"{key} ({covers[key]})"] = None
     return tuple(found)
