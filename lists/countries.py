@@ -163,6 +163,11 @@ def _places() -> Mapping[str, str]:
     )
 
 
+def place_country(text: str) -> str | None:
+    """The country of a city of either Korea ("Phyongyang", "Seoul"); ``None`` for other text."""
+    return _places().get(fold(text))
+
+
 def _by_place(words: list[str]) -> tuple[str, ...]:
     """The country a city among the words settles: the UN prints addresses as "Pyongyang Korea"."""
     pairs = [first + second for first, second in pairwise(words)]

@@ -146,8 +146,11 @@ def _split_marked(text: str) -> list[str]:
 
 
 def _running(marks: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
-    """The marks that count up without a gap, from the first one or, after an unmarked first
-    part, from the second ("Sabet b) Javad"); a lone first mark opens a list only at the start."""
+    """The marks that count up without a gap.
+
+    They begin with the first, or with the second after an unmarked part ("Sabet b) Javad"); a
+    lone first mark counts only at the very start.
+    """
     kept: list[tuple[int, int, int]] = []
     due = 1 if marks and marks[0][2] == 1 and marks[0][0] > 0 else 0
     for mark in marks:

@@ -1,0 +1,245 @@
+"""The EU Financial Sanctions File (FSF), XML 1.1: its entities of all programmes.
+
+Reach for ``read``. The file is the list of frozen parties, without relations between them; ships
+under a port ban only are not in it. It knows just "person" and "enterprise", so a ship comes as an
+enterprise and is told by its IMO number (``_kind``).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Literal
+
+from lists.countries import country_code
+from lists.dates import parse_date
+from lists.entity import Entity, Link, Listing
+from lists.eu_fields import (
+    addresses_of,
+    births_of,
+    contacts_of,
+    identifications_of,
+    names_of,
+)
+from lists.identifiers import imo_kind
+from lists.reading import UnreadableList
+from lists.text_identifiers import identifiers_in
+from lists.textlinks import REFERENCE, links_in_text, reference_key, ships_as_links
+from lists.values import clean, clean_prose, split_names
+from lists.xml import children_of, iterate, local_name, root_of, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from lists.entity import Identifier, Kind
+    from lists.reading import Reading
+    from lists.xml import Element
+
+_NAMESPACE = "http://eu.europa.ec/fpi/fsd/export"
+_KNOWN = frozenset(
+    {
+        "remark", "regulation", "subjectType", "nameAlias", "citizenship", "birthdate",
+        "identification", "address",
+    }
+)  # fmt: skip
+_SUBJECTS: dict[str, Kind] = {"person": "person", "enterprise": "organization"}
+_COMPANY_WORDS = re.compile(
+    r"\b(?:co|company|corp\w*|ltd|limited|inc|llc|l\.l\.c|jsc|ooo|ao|plc|gmbh|pte|shipping|shpg"
+    r"|management|lines?|logistics|bank|group|trading|fleet|shipmanagement)\b",
+    re.IGNORECASE,
+)
+_SHIP_WORDS = re.compile(r"\b(?:vessel|ship|tanker|cargo|flag|M/V|bulk carrier)\b", re.IGNORECASE)
+_GENDERS: dict[str, Literal["male", "female"]] = {"M": "male", "F": "female"}
+_TRUNCATED = 3
+"""Digits of a UN reference; the EU field is cut at eight characters, so "QDi.43" may be QDi.43x."""
+
+
+def read(path: Path, reading: Reading) -> Iterator[Entity]:
+    """Yield all entities of an FSF export, one at a time.
+
+    Args:
+        path: The XML file as published.
+        reading: Filled with the generation date, counts (``records``, ``names``: name elements as
+            published, ``persons``, ``organizations``, ``vessels``, ``links``) and oddities.
+
+    Raises:
+        UnreadableList: Not this list, not well-formed, cut short.
+    """
+    root, namespace, attributes = root_of(path)
+    if root != "export" or namespace != _NAMESPACE:
+        raise UnreadableList(f"{path.name}: root element is {root}, not the EU's export")
+    reading.published_at = _generated(attributes.get("generationDate", ""), reading)
+    seen: set[str] = set()
+    for record in iterate(path, ("sanctionEntity",)):
+        for child in record:
+            tag = local_name(child)
+            if tag not in _KNOWN and tag not in seen:
+                seen.add(tag)
+                reading.odd("unknown", "", tag, "", "element this parser does not read")
+        entity = _entity(record, reading)
+        if entity:
+            yield entity
+
+
+def _generated(text: str, reading: Reading) -> datetime | None:
+    try:
+        stamp = datetime.fromisoformat(text)
+    except ValueError:
+        reading.odd("odd", "", "generationDate", text, "date of the file not read")
+        return None
+    return stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC)
+
+
+def _entity(record: Element, reading: Reading) -> Entity | None:
+    reading.counts["records"] += 1
+    reference, key = clean(record.get("euReferenceNumber")), clean(record.get("logicalId"))
+    names = names_of(record, reading, reference)
+    if not key or not names:
+        missing = "logicalId" if not key else "name"
+        reading.odd("skipped", reference or key, "sanctionEntity", "", f"no {missing}")
+        return None
+    aliases = children_of(record, "nameAlias")
+    functions = _distinct(clean_prose(alias.get("function")) for alias in aliases)
+    remarks = _distinct(
+        clean_prose("".join(str(part) for part in remark.itertext()))
+        for remark in children_of(record, "remark")
+    )
+    reason = "\n".join((*remarks, *functions))
+    kind = _kind(record, reason, reading, reference)
+    reading.counts[f"{kind}s"] += 1
+    addresses = addresses_of(record, reading, reference)
+    birth_dates, birth_places, notes = births_of(record, reading, reference)
+    nationalities = _nationalities(record, reading, reference)
+    links = _links(record, remarks, functions, reading)
+    reading.counts["links"] += len(links)
+    return Entity(
+        id=f"eu-{key}",
+        source="eu",
+        reference=reference,
+        kind=kind,
+        caption=names[0].full,
+        names=names,
+        birth_dates=birth_dates,
+        birth_places=birth_places,
+        gender=next((_GENDERS[g] for a in aliases if (g := a.get("gender") or "") in _GENDERS), ""),
+        titles=_distinct(t for a in aliases for t in split_names(a.get("title") or "")),
+        positions=_distinct(p for text in functions for p in split_names(text)),
+        nationalities=nationalities,
+        countries=_distinct(address.country for address in addresses),
+        addresses=addresses,
+        identifiers=_identifiers(record, kind, reason, reading),
+        listings=(_listing(record, reference, reason, reading),),
+        links=links,
+        notes=notes,
+    )
+
+
+def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def _kind(record: Element, reason: str, reading: Reading, reference: str) -> Kind:
+    """What the party is; a ship typed as enterprise is told by a ship's IMO number.
+
+    Firms carry company numbers. A number only ships can have, on a party whose name has no word of
+    a firm, is a ship (Unica 8514306, New Konk 9036387); one that fits both needs ship words too.
+    """
+    subject = next(iter(children_of(record, "subjectType")), None)
+    code = "" if subject is None else clean(subject.get("code"))
+    kind = _SUBJECTS.get(code)
+    if kind is None:
+        reading.odd("unknown", reference, "subjectType", code, "taken for an organization")
+        kind = "organization"
+    numbers = [
+        clean(each.get("number"))
+        for each in children_of(record, "identification")
+        if each.get("identificationTypeCode") == "imo"
+    ]
+    fits = {scheme for number in numbers for scheme in imo_kind(number)}
+    names = [alias.get("wholeName") or "" for alias in children_of(record, "nameAlias")]
+    firm = any(_COMPANY_WORDS.search(name) for name in names)
+    if kind == "organization" and "imo" in fits and not firm:
+        if "imo_company" not in fits or _SHIP_WORDS.search(reason):
+            reading.odd(
+                "odd", reference, "subjectType", code, "enterprise with a ship's IMO number"
+            )
+            return "vessel"
+    return kind
+
+
+def _identifiers(
+    record: Element, kind: Kind, reason: str, reading: Reading
+) -> tuple[Identifier, ...]:
+    every = [
+        *identifications_of(record, kind, reading),
+        *contacts_of(record),
+        *identifiers_in(reason, kind),
+    ]
+    return tuple({(each.type, each.normalized): each for each in reversed(every)}.values())[::-1]
+
+
+def _nationalities(record: Element, reading: Reading, reference: str) -> tuple[str, ...]:
+    found: list[str] = []
+    for citizenship in children_of(record, "citizenship"):
+        iso = clean(citizenship.get("countryIso2Code"))
+        code = country_code(iso) or country_code(clean(citizenship.get("countryDescription")))
+        if code:
+            found.append(code)
+        elif iso not in {"", "00"}:
+            reading.odd("odd", reference, "citizenship", iso, "no country known by this code")
+    return _distinct(found)
+
+
+def _listing(record: Element, reference: str, reason: str, reading: Reading) -> Listing:
+    regulations = children_of(record, "regulation")
+    days = [_day(record.get("designationDate"))]
+    published: list[date] = []
+    for regulation in regulations:
+        in_force = _day(regulation.get("entryIntoForceDate"))
+        days.append(in_force)
+        published += [day for day in (_day(regulation.get("publicationDate")), in_force) if day]
+    known = [day for day in days if day]
+    if not known:
+        reading.odd("odd", reference, "designationDate", "", "no date of listing")
+    return Listing(
+        source="eu",
+        reference=reference,
+        programmes=_distinct(clean(each.get("programme")) for each in regulations),
+        legal_basis=_distinct(clean(each.get("numberTitle")) for each in regulations),
+        listed_on=min(known, default=None),
+        amended_on=max(published, default=None),
+        measures=("asset freeze",),  # the FSF is the consolidated list of frozen parties
+        reason=reason,
+        remarks=clean_prose(record.get("designationDetails")),
+        url=next((clean(text_of(each, "publicationUrl")) for each in regulations), ""),
+    )
+
+
+def _day(text: str | None) -> date | None:
+    interval = parse_date(text or "")
+    return interval.start if interval and interval.start == interval.end else None
+
+
+def _links(
+    record: Element, remarks: tuple[str, ...], functions: tuple[str, ...], reading: Reading
+) -> tuple[Link, ...]:
+    links: dict[tuple[str, str, str], Link] = {}
+    united_nations = clean(record.get("unitedNationId"))
+    found = REFERENCE.search(united_nations)
+    if found:
+        quote = f"unitedNationId: {united_nations}"
+        # A cut reference ("QDi.43") keeps its printed form: filling it up would name another party.
+        cut = len(found["number"]) < _TRUNCATED
+        target = found[0] if cut else reference_key(found)
+        if cut:
+            reference = clean(record.get("euReferenceNumber"))
+            reading.odd("odd", reference, "unitedNationId", united_nations, "reference cut short")
+        links["same_as", "", target] = Link("same_as", "", "", target, quote)
+    elif united_nations:
+        reference = clean(record.get("euReferenceNumber"))
+        reading.odd("odd", reference, "unitedNationId", united_nations, "no UN reference")
+    for text in (*remarks, *functions):
+        for link in (*links_in_text(text), *ships_as_links(text)):
+            links.setdefault((link.type, link.target_name, link.target_reference), link)
+    return tuple(links.values())

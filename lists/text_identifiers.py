@@ -1,0 +1,91 @@
+"""Numbers that publishers hide in prose: IMO, SWIFT/BIC, passports, phones, e-mail, web addresses.
+
+Reach for ``identifiers_in`` on reasons, notes and remarks. A number is taken only where the words
+beside it name its scheme. An IMO number in a firm's text is the firm's own company number, unless
+it stands behind a ship's name ("EDERRA (IMO: 9258026)"): those are ``ships_in``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from lists.identifiers import identifier, imo_kind, is_ship_imo
+from lists.values import emails_in, websites_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lists.entity import Identifier, IdentifierType, Kind
+
+_SHIP = re.compile(
+    r"\b(?P<name>[A-Z][A-Z\d\-]+(?: (?:[A-Z][A-Z\d\-]*|\d{1,3}))*)"
+    r"\s*\((?:formerly [^()]{1,60}?, )?IMO[:.\s]*(?:number|no\.?)?[:\s]*(?P<imo>\d{7})\b"
+)
+_IMO = re.compile(
+    r"\bIMO\b\)?[\s:.]*(?:(?:Company )?(?:[Nn]umber|[Nn]o\.?))?[\s:.]*(?P<imo>\d{6,9})\b(?!\d)"
+)
+_BIC = re.compile(
+    r"\b(?:SWIFT(?:\s*/\s*BIC)?|BIC)\b(?:\s+code)?[\s:]*"
+    r"(?P<bic>[A-Z]{4} ?[A-Z]{2} ?[A-Z\d]{2}(?: ?[A-Z\d]{3})?)\b"
+)
+_PASSPORT = re.compile(
+    r"\b[Pp]assport (?:(?:[Nn]umber|[Nn]o\.?|[Nn]\u00b0)[\s:.]*)"
+    r"(?P<number>[A-Z]{0,3}[ \-/]?\d[\dA-Z\-/]{4,14})"
+)
+_COMPANY_NUMBER = re.compile(
+    r"\b[Cc]ompany (?:registration )?(?:[Nn]umber|[Nn]o\.?)[\s:.]*(?P<number>[A-Z]{0,3}\d{5,12})\b"
+)
+_PHONES = re.compile(
+    r"\b(?:[Tt]ele?(?:phone)?(?: numbers?)?|[Ff]ax|[Ff]acsimile(?: numbers?)?|[Mm]obile)\b[.:\s]*"
+    r"(?P<list>\+?[\d][\d\s()/\-+;,.and]*\d(?:\s*\(ext\.? \d+\))?)"
+)
+_PHONE = re.compile(r"\+?\d[\d\s()\-]{5,}\d")
+
+
+def _numbers(text: str) -> Iterator[tuple[IdentifierType, str]]:
+    for match in _BIC.finditer(text):
+        yield "bic", match["bic"]
+    for match in _PASSPORT.finditer(text):
+        yield "passport", match["number"]
+    for match in _COMPANY_NUMBER.finditer(text):
+        yield "registration", match["number"]
+    for phones in _PHONES.finditer(text):
+        for match in _PHONE.finditer(phones["list"]):
+            yield "phone", match[0].strip()
+    for address in emails_in(text):
+        yield "email", address
+    for site in websites_in(text):
+        if "interpol.int" not in site.casefold():  # the notice, not the party's own page
+            yield "website", site
+
+
+def _imo_numbers(text: str, kind: Kind) -> Iterator[Identifier]:
+    ships = {imo for _, imo in ships_in(text)}
+    for match in _IMO.finditer(text):
+        digits = match["imo"]
+        if kind == "vessel":
+            yield identifier("imo", digits)
+        elif kind == "organization" and digits not in ships:
+            fits = imo_kind(digits)
+            if "imo_company" in fits or not fits:
+                yield identifier("imo_company", digits)
+
+
+def identifiers_in(text: str, kind: Kind) -> tuple[Identifier, ...]:
+    """All identifiers the prose gives for the party it describes, each once.
+
+    Args:
+        text: Prose as published.
+        kind: What the party is; decides what an IMO number is.
+    """
+    found = [*_imo_numbers(text, kind)]
+    found += [identifier(scheme, value) for scheme, value in _numbers(text)]
+    return tuple({(each.type, each.normalized): each for each in reversed(found)}.values())[::-1]
+
+
+def ships_in(text: str) -> tuple[tuple[str, str], ...]:
+    """Ships the prose names with their numbers: ``(name, IMO)``, check digit holding."""
+    return tuple(
+        (match["name"], match["imo"]) for match in _SHIP.finditer(text) if is_ship_imo(match["imo"])
+    )

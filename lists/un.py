@@ -1,0 +1,309 @@
+"""The UN Security Council Consolidated List: its XML file to entities.
+
+Reach for ``read``. The list holds persons and entities of all regimes, no ships (those are
+``lists.un_vessels``). Layout is no content: white space, element order of unknown elements and
+trailing blanks of references never change an entity, so two days compare by value.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
+
+from lists.countries import country_code
+from lists.dates import parse_date
+from lists.entity import Entity, Link, Listing
+from lists.reading import UnreadableList
+from lists.textlinks import NameBook, links_in_text, ships_as_links
+from lists.un_fields import (
+    addresses_of,
+    births_of,
+    countries_of,
+    documents_of,
+    names_of,
+    places_of,
+    text_identifiers,
+    unknown_elements,
+    value_of,
+    values_of,
+)
+from lists.values import clean, clean_prose
+from lists.xml import children_of, iterate, local_name, root_of, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+    from pathlib import Path
+    from typing import Literal
+
+    from lists.entity import DateInterval, Kind
+    from lists.reading import Reading
+    from lists.xml import Element
+
+_KNOWN = frozenset(
+    {
+        "DATAID",
+        "VERSIONNUM",
+        "FIRST_NAME",
+        "SECOND_NAME",
+        "THIRD_NAME",
+        "FOURTH_NAME",
+        "UN_LIST_TYPE",
+        "REFERENCE_NUMBER",
+        "LISTED_ON",
+        "GENDER",
+        "SUBMITTED_ON",
+        "SUBMITTED_BY",
+        "COMMENTS1",
+        "COMMENTS2",
+        "TITLE",
+        "DESIGNATION",
+        "NATIONALITY",
+        "NATIONALITY2",
+        "LIST_TYPE",
+        "LAST_DAY_UPDATED",
+        "NAME_ORIGINAL_SCRIPT",
+        "INDIVIDUAL_ALIAS",
+        "ENTITY_ALIAS",
+        "INDIVIDUAL_ADDRESS",
+        "ENTITY_ADDRESS",
+        "INDIVIDUAL_DATE_OF_BIRTH",
+        "INDIVIDUAL_PLACE_OF_BIRTH",
+        "INDIVIDUAL_DOCUMENT",
+        "SORT_KEY",
+        "SORT_KEY_LAST_MOD",
+        "HAS_INTERPOL_LINK",
+        "INTERPOL_LINK",
+        "DELISTED_ON",
+    }
+)
+_DIED = re.compile(
+    r"\b(?:[Dd]ied|[Dd]eceased|[Kk]illed|[Dd]eath)\b[^.;]{0,30}?\b(?:on|in)\s+"
+    r"(?P<date>(?:\d{1,2}\s+)?(?:[A-Z][a-z]{2,8}\.?\s+)?\d{4})\b"
+)
+_GENDER = re.compile(r"\bGender:\s*(?P<gender>male|female)\b", re.IGNORECASE)
+_INTERPOL = re.compile(r"https?://www\.interpol\.int/\s?\S+")
+_ONLY_PERSONS = frozenset({"official_of", "family_of"})
+
+
+@cache
+def regimes() -> Mapping[str, dict[str, Any]]:
+    """Regime letters → name, legal basis and measures (``data/un_regimes.toml``)."""
+    text = (files("lists") / "data" / "un_regimes.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def read(path: Path, reading: Reading) -> Iterator[Entity]:
+    """Yield all records of a consolidated list file.
+
+    Args:
+        path: The XML file as published.
+        reading: Filled with the file's date, counts (``records``, ``persons``, ``organizations``,
+            ``names``, ``links``, ``links_resolved``) and every odd value.
+
+    Raises:
+        UnreadableList: Not this list, not well-formed, cut short.
+    """
+    root, _, attributes = root_of(path)
+    if root != "CONSOLIDATED_LIST":
+        raise UnreadableList(f"{path.name}: root element is {root}, not CONSOLIDATED_LIST")
+    reading.published_at = _generated(attributes.get("dateGenerated", ""), reading)
+    seen: set[str] = set()
+    entities: list[Entity] = []
+    for record in iterate(path, ("INDIVIDUAL", "ENTITY")):
+        unknown_elements(record, _KNOWN, seen, reading)
+        entity = _entity(record, reading)
+        if entity:
+            entities.append(entity)
+    # Prose names parties anywhere in the file, so links resolve only after its last record.
+    book = NameBook((name.full, entity.id) for entity in entities for name in entity.names)
+    by_reference = {entity.reference: entity.id for entity in entities}
+    for entity in entities:
+        yield _resolved(entity, book, by_reference, reading)
+
+
+def _generated(text: str, reading: Reading) -> datetime | None:
+    try:
+        stamp = datetime.fromisoformat(text)
+    except ValueError:
+        day = parse_date(text)
+        if day is None:
+            reading.odd("odd", "", "dateGenerated", text, "date of the file not read")
+            return None
+        return datetime(day.start.year, day.start.month, day.start.day, tzinfo=UTC)
+    return stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC)
+
+
+def _entity(record: Element, reading: Reading) -> Entity | None:
+    reading.counts["records"] += 1
+    kind: Kind = "person" if local_name(record) == "INDIVIDUAL" else "organization"
+    reference, key = value_of(record, "REFERENCE_NUMBER"), value_of(record, "DATAID")
+    names = names_of(record, reading, reference)
+    if not key or not names:
+        missing = "DATAID" if not key else "name"
+        reading.odd(
+            "skipped", reference or key, local_name(record), "", f"record without {missing}"
+        )
+        return None
+    reading.counts[f"{kind}s"] += 1
+    reading.counts["names"] += len(names)
+    comments = clean_prose(text_of(record, "COMMENTS1"))
+    birth_dates, notes = births_of(record, reading, reference)
+    positions = values_of(record, "DESIGNATION")
+    addresses = addresses_of(record, reading, reference)
+    nationalities = tuple(
+        dict.fromkeys(
+            code
+            for tag in ("NATIONALITY", "NATIONALITY2")
+            for text in values_of(record, tag)
+            for code in countries_of(text, reading, reference, tag)
+        )
+    )
+    alias_notes = [value_of(alias, "NOTE") for alias in children_of(record, "INDIVIDUAL_ALIAS")]
+    in_text = text_identifiers(
+        [comments, *positions, *alias_notes, *(a.note or a.full for a in addresses)], kind
+    )
+    return Entity(
+        id=f"un-{key}",
+        source="un",
+        reference=reference,
+        kind=kind,
+        caption=names[0].full,
+        names=names,
+        birth_dates=birth_dates,
+        birth_places=places_of(record, reading, reference),
+        death_dates=_deaths(comments),
+        gender=_gender(record, comments),
+        titles=values_of(record, "TITLE"),
+        positions=positions,
+        nationalities=nationalities,
+        countries=_countries(addresses, nationalities, kind),
+        addresses=addresses,
+        identifiers=_identifiers(documents_of(record, reading, reference), in_text),
+        listings=(_listing(record, reference, kind, comments, reading),),
+        links=_links(comments, positions, reference, kind),
+        notes=(*notes, *_dropped_nationalities(record), *(note for note in alias_notes if note)),
+    )
+
+
+def _identifiers(*groups: tuple[Any, ...]) -> tuple[Any, ...]:
+    every = [each for group in groups for each in group]
+    return tuple({(each.type, each.normalized): each for each in reversed(every)}.values())[::-1]
+
+
+def _countries(
+    addresses: tuple[Any, ...], nationalities: tuple[str, ...], kind: Kind
+) -> tuple[str, ...]:
+    codes = [address.country for address in addresses if address.country]
+    return tuple(dict.fromkeys((*codes, *(nationalities if kind == "organization" else ()))))
+
+
+def _dropped_nationalities(record: Element) -> tuple[str, ...]:
+    """Nationalities that are no country of today ("former Soviet Union") stay readable."""
+    return tuple(
+        f"Nationality: {text}"
+        for text in values_of(record, "NATIONALITY")
+        if not country_code(text)
+    )
+
+
+def _deaths(comments: str) -> tuple[DateInterval, ...]:
+    found = _DIED.search(comments)
+    interval = parse_date(clean(found["date"])) if found else None
+    return (interval,) if interval else ()
+
+
+def _gender(record: Element, comments: str) -> Literal["", "male", "female"]:
+    text = value_of(record, "GENDER").casefold()
+    if not text:
+        found = _GENDER.search(comments)
+        text = found["gender"].casefold() if found else ""
+    if text in {"male", "m"}:
+        return "male"
+    return "female" if text in {"female", "f"} else ""
+
+
+def _listing(
+    record: Element, reference: str, kind: Kind, comments: str, reading: Reading
+) -> Listing:
+    letters = reference[:2].upper()
+    list_type = value_of(record, "UN_LIST_TYPE")
+    regime = regimes().get(letters)
+    if regime is None:
+        reading.odd("unknown", reference, "REFERENCE_NUMBER", reference, "unknown regime")
+        regime = {"legal_basis": [], "person": [], "organization": []}
+    programmes = [f"UNSC:{letters}"] if letters else []
+    if list_type:
+        programmes.append(f"UNSC:{list_type}")
+    listed = _day(value_of(record, "LISTED_ON"), "LISTED_ON", reference, reading)
+    updated = [
+        _day(text, "LAST_DAY_UPDATED", reference, reading)
+        for text in values_of(record, "LAST_DAY_UPDATED")
+    ]
+    notice = _INTERPOL.search(comments)
+    return Listing(
+        source="un",
+        reference=reference,
+        programmes=tuple(dict.fromkeys(programmes)),
+        legal_basis=tuple(regime["legal_basis"]),
+        listed_on=listed,
+        amended_on=max((day for day in updated if day), default=None),
+        measures=tuple(regime[kind]) or _measures_in(comments),
+        reason=comments,
+        remarks=clean(text_of(record, "COMMENTS2")),
+        url=clean(text_of(record, "INTERPOL_LINK")) or (clean(notice[0]) if notice else ""),
+    )
+
+
+def _measures_in(comments: str) -> tuple[str, ...]:
+    """Measures an entry's own text names, as the Libya list does: "(Travel Ban, Asset Freeze)"."""
+    folded = comments.casefold()
+    return tuple(word for word in ("asset freeze", "travel ban") if word in folded)
+
+
+def _day(text: str, field: str, reference: str, reading: Reading) -> date | None:
+    if not text:
+        return None
+    interval = parse_date(text)
+    if interval is None or interval.start != interval.end:
+        reading.odd("odd", reference, field, text, "no day read")
+        return None
+    return interval.start
+
+
+def _links(
+    comments: str, positions: tuple[str, ...], reference: str, kind: Kind
+) -> tuple[Link, ...]:
+    found: dict[tuple[str, str, str], Link] = {}
+    for text in (comments, *positions):
+        for link in (*links_in_text(text, reference), *ships_as_links(text)):
+            fitting = link
+            if kind == "organization" and link.type in _ONLY_PERSONS:
+                fitting = structs.replace(link, type="mentions")  # its text speaks of a person
+            found.setdefault((fitting.type, link.target_name, link.target_reference), fitting)
+    return tuple(found.values())
+
+
+def _resolved(
+    entity: Entity, book: NameBook, by_reference: Mapping[str, str], reading: Reading
+) -> Entity:
+    found: dict[tuple[str, str, str, str], Link] = {}
+    for link in entity.links:
+        target = by_reference.get(link.target_reference, "")
+        each = (
+            (structs.replace(link, target_id=target),) if target else book.resolve(link, entity.id)
+        )
+        for resolved in each:
+            name = "" if resolved.target_id else resolved.target_name
+            key = (resolved.type, resolved.target_id, name, resolved.target_reference)
+            found.setdefault(key, resolved)
+    links = tuple(link for link in found.values() if link.target_id != entity.id)
+    reading.counts["links"] += len(links)
+    reading.counts["links_resolved"] += sum(bool(link.target_id) for link in links)
+    return structs.replace(entity, links=links)
