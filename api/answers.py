@@ -9,27 +9,14 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Sequence
-from datetime import datetime
-from uuid import UUID
 
 import msgspec
 from msgspec import Struct
 
 from api.errors import FieldProblem
-from api.live import SOFTWARE, Standing
 from screening.result import Result
 
 _encode = msgspec.json.Encoder().encode
-
-
-class ListStamp(Struct, frozen=True):
-    """Which version of a list an answer stands on, and how old that version is."""
-
-    version: str
-    published_at: datetime | None
-    confirmed_at: datetime | None
-    age_days: float | None
-    state: str
 
 
 class Unscreened(Struct, frozen=True):
@@ -41,37 +28,15 @@ class Unscreened(Struct, frozen=True):
     warnings: tuple[str, ...] = ()
 
 
-class Stamp(Struct, frozen=True):
-    """What every answer stands on."""
-
-    lists: dict[str, ListStamp]
-    policy: str
-    software: str
-    warnings: tuple[str, ...]
-
-
-def stamp(standing: Standing, warnings: Sequence[str] = ()) -> Stamp:
-    """The versions, policy hash, software and warnings that go into every answer."""
-    return Stamp(
-        lists={
-            state.source: ListStamp(
-                state.version, state.published_at, state.confirmed_at, state.age_days, state.state
-            )
-            for state in standing.states
-            if state.version
-        },
-        policy=standing.loaded.policy.hash,
-        software=SOFTWARE,
-        warnings=(*warnings, *standing.warnings),
-    )
-
-
 def screening_id() -> str:
-    """A UUID version 7: sortable by time (milliseconds), then 74 random bits."""
-    bits = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10), "big")
-    bits = bits & ~(0xF << 76) | 0x7 << 76  # version
-    bits = bits & ~(0x3 << 62) | 0x2 << 62  # RFC 9562 variant
-    return str(UUID(int=bits))
+    """A UUID version 7 (RFC 9562): milliseconds since 1970, then 74 random bits."""
+    random = int.from_bytes(os.urandom(10), "big")
+    digits = (
+        f"{time.time_ns() // 1_000_000:012x}"
+        f"7{random >> 68:03x}"  # version
+        f"{0x8000 | random >> 48 & 0x3FFF:04x}{random & 0xFFFF_FFFF_FFFF:012x}"  # variant
+    )
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 def encode_result(result: Result | Unscreened) -> bytes:

@@ -70,6 +70,7 @@ def create_app(settings: Settings) -> FastAPI:
         root_path=settings.root_path,
         lifespan=_lifespan(settings, metrics),
     )
+    app.router.routes.append(screen.FAST_ROUTE)
     for module in (screen, entities, lists, health):
         app.include_router(module.router)
     add_docs(app)

@@ -55,8 +55,7 @@ def screen(
 
 def _screen(submitted: dict[str, Any]) -> tuple[Result, bytes, tuple[str, ...]]:
     """The result, the encoded stamp of what it stands on, and the warnings about the lists."""
-    from api.answers import encode_json, stamp  # noqa: PLC0415 - `--help` starts faster without
-    from api.errors import NotReady, Unprocessable  # noqa: PLC0415
+    from api.errors import NotReady, Unprocessable  # noqa: PLC0415 - `--help` starts faster
     from api.live import Live  # noqa: PLC0415
     from api.startup import open_refusals, open_store  # noqa: PLC0415
     from api.subjects import read_subject  # noqa: PLC0415
@@ -79,7 +78,7 @@ def _screen(submitted: dict[str, Any]) -> tuple[Result, bytes, tuple[str, ...]]:
         raise typer.Exit(3) from None
     today = datetime.now(UTC).date()
     result = standing.loaded.screener.screen(subject, Options(), today)
-    return result, encode_json(stamp(standing)), standing.warnings
+    return result, standing.stamp_json(), standing.warnings
 
 
 def _show(result: Result, warnings: tuple[str, ...]) -> None:

@@ -10,10 +10,11 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 
 from api.errors import Forbidden
-from api.live import Live, Standing
+from api.live import Live
 from api.metrics import Metrics
 from api.refresher import Refresher
 from api.settings import Settings
+from api.standing import Standing
 from lists.store import SnapshotStore
 
 

@@ -8,11 +8,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 from msgspec import Struct
 
-from api.answers import Stamp, encode_json, stamp
+from api.answers import encode_json
 from api.deps import StandingDep
 from api.errors import NotFound
 from api.openapi import answers, problems
 from api.schemas import SourceCode
+from api.standing import Stamp
 from lists.entity import Entity, Kind
 from screening.subject import Options, Subject, SubjectIdentifier
 
@@ -69,7 +70,7 @@ async def search(
     )
     result = standing.loaded.screener.screen(subject, options, datetime.now(UTC).date())
     found = tuple(FoundEntity(match.score, match.entity) for match in result.matches)
-    body = encode_json(EntitySearch(found, stamp(standing)))
+    body = encode_json(EntitySearch(found, standing.stamp()))
     return Response(body, media_type="application/json")
 
 
@@ -88,5 +89,5 @@ async def entity(
     if found is None:
         raise NotFound("no active list has a party with this id")
     return Response(
-        encode_json(EntityAnswer(found, stamp(standing))), media_type="application/json"
+        encode_json(EntityAnswer(found, standing.stamp())), media_type="application/json"
     )

@@ -10,8 +10,8 @@ from api.answers import encode_json
 from api.deps import StateDep
 from api.freshness import SourceState, overall
 from api.freshness import State as Freshness
-from api.live import SOFTWARE
 from api.openapi import answers, problems, schema_ref
+from api.standing import SOFTWARE
 
 router = APIRouter(tags=["operation"])
 

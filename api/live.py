@@ -17,8 +17,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import cached_property
-from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,61 +24,18 @@ import structlog
 
 from api.errors import NoListsThen, NotReady
 from api.freshness import SourceState, source_states, warnings_of
+from api.standing import Loaded, Standing, build_screener
 from screening.policy import Policy
-from screening.screener import Screener
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lists.entity import Entity, ListVersion
+    from lists.entity import ListVersion
     from lists.store import SnapshotStore
 
-SOFTWARE = f"dprk-screen {installed_version('dprk-screen')}"
 _log = structlog.get_logger("api.live")
 _DESCRIBE_SECONDS = 5.0
 """How often ages, refusals and confirmations are read again while nothing is activated."""
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """A screener with the list versions and the policy it was built from. Never changed."""
-
-    screener: Screener
-    versions: tuple[ListVersion, ...]
-    policy: Policy
-
-    @cached_property
-    def _positions(self) -> dict[str, int]:
-        entities = self.screener.snapshot.entities
-        return {entity.id: position for position, entity in enumerate(entities)}
-
-    def entity(self, entity_id: str) -> Entity | None:
-        """The listed party with this id, or ``None``."""
-        position = self._positions.get(entity_id)
-        return None if position is None else self.screener.snapshot.entities[position]
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """All an answer depends on beside the request: one immutable value, taken once a request."""
-
-    loaded: Loaded
-    states: tuple[SourceState, ...]
-    warnings: tuple[str, ...]
-
-
-def build_screener(
-    store: SnapshotStore, versions: Sequence[ListVersion], policy: Policy, cache_dir: Path
-) -> Loaded:
-    """Load these versions and index them. Takes seconds; safe to run in a thread.
-
-    ``cache_dir`` may hold ready-made index files, keyed by the snapshot and policy.
-    """
-    cache_dir.mkdir(parents=True, exist_ok=True)
-    snapshot = store.snapshot(versions)
-    loaded = Loaded(Screener(snapshot, policy), tuple(versions), policy)
-    _ = loaded._positions  # noqa: SLF001 - filled now, in this thread, not by the first request
-    return loaded
 
 
 def _ids(versions: Sequence[ListVersion]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from prometheus_client import (
 )
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
-from api.live import SOFTWARE
+from api.standing import SOFTWARE
 
 if TYPE_CHECKING:
     from starlette.types import Scope
@@ -33,6 +33,9 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = registry = CollectorRegistry()
+        # Looking a labelled meter up costs more than moving it: both kinds are few and kept here.
+        self._by_route: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
+        self._by_kind: dict[tuple[str, str], tuple[Counter, Histogram]] = {}
         self.requests = Counter(
             "dprk_screen_requests",
             "Requests by route and status",
@@ -108,14 +111,23 @@ class Metrics:
 
     def request(self, scope: Scope, status: int, seconds: float) -> None:
         """Count one answered request under its route's template, never its path."""
-        route = getattr(scope.get("route"), "path", "none")
-        self.requests.labels(route, str(status)).inc()
-        self.request_seconds.labels(route).observe(seconds)
+        key = (getattr(scope.get("route"), "path", "none"), status)
+        meters = self._by_route.get(key)
+        if meters is None:
+            count = self.requests.labels(key[0], str(status))
+            meters = self._by_route[key] = (count, self.request_seconds.labels(key[0]))
+        meters[0].inc()
+        meters[1].observe(seconds)
 
     def subject(self, kind: str | None, band: str, seconds: float) -> None:
         """Count one screened subject."""
-        self.screened.labels(kind or "any", band).inc()
-        self.screen_seconds.labels(kind or "any").observe(seconds)
+        key = (kind or "any", band)
+        meters = self._by_kind.get(key)
+        if meters is None:
+            count = self.screened.labels(*key)
+            meters = self._by_kind[key] = (count, self.screen_seconds.labels(key[0]))
+        meters[0].inc()
+        meters[1].observe(seconds)
 
     def lists(self, live: Live) -> None:
         """Bring the gauges up to what this worker serves from."""

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from fastapi.openapi.utils import get_openapi
 
-from api.answers import Stamp, Unscreened
+from api.answers import Unscreened
 from api.errors import MEDIA_TYPE, REFUSALS, Problem
 from api.schemas import ScreenRequest
+from api.standing import Stamp
 from screening.result import Result
 
 if TYPE_CHECKING:

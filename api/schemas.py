@@ -149,16 +149,20 @@ class ActivityIn(Lenient):
     """What is going to happen. A party that matches nothing can score on this alone."""
 
     description: Words = ""
-    cargo: Many[CargoIn] = Field([], max_length=100)
-    ports: Many[PortIn] = Field([], max_length=100)
+    cargo: Many[CargoIn] = Field(default_factory=list, max_length=100)
+    ports: Many[PortIn] = Field(default_factory=list, max_length=100)
     origin: Text = Field("", description="Country or place the deal starts from.")
     destination: Text = Field("", description="Country or place the deal ends in.")
-    counterparties: Many[CounterpartyIn] = Field([], max_length=100)
-    vessel_events: Many[VesselEventIn] = Field([], max_length=200)
-    employment: Many[EmploymentIn] = Field([], max_length=100)
-    services: Many[Text] = Field([], max_length=100, examples=[["crew change", "bunkering"]])
-    documents: Many[DocumentIn] = Field([], max_length=100)
-    wallets: Many[Text] = Field([], max_length=200, description="Block chain addresses.")
+    counterparties: Many[CounterpartyIn] = Field(default_factory=list, max_length=100)
+    vessel_events: Many[VesselEventIn] = Field(default_factory=list, max_length=200)
+    employment: Many[EmploymentIn] = Field(default_factory=list, max_length=100)
+    services: Many[Text] = Field(
+        default_factory=list, max_length=100, examples=[["crew change", "bunkering"]]
+    )
+    documents: Many[DocumentIn] = Field(default_factory=list, max_length=100)
+    wallets: Many[Text] = Field(
+        default_factory=list, max_length=200, description="Block chain addresses."
+    )
     date: Text = Field("", description="Day of the deal, ISO 8601.")
 
 
@@ -172,7 +176,7 @@ class SubjectIn(Lenient):
         json_schema_extra={"enum": ["", "person", "organization", "vessel", "aircraft"]},
     )
     names: Many[Text] = Field(
-        [],
+        default_factory=list,
         max_length=50,
         description="Every name and spelling known, in any script and order.",
         examples=[["Korea Kwangson Banking Corp"]],
@@ -181,12 +185,14 @@ class SubjectIn(Lenient):
         "", description="A day, month or year: `1962-05-03`, `1962-05`, `1962`, `circa 1962`."
     )
     countries: Many[Text] = Field(
-        [], max_length=50, description="Countries of residence, registration or business."
+        default_factory=list,
+        max_length=50,
+        description="Countries of residence, registration or business.",
     )
-    nationalities: Many[Text] = Field([], max_length=20)
+    nationalities: Many[Text] = Field(default_factory=list, max_length=20)
     gender: Text = Field("", description="`male` or `female`.")
-    identifiers: Many[IdentifierIn] = Field([], max_length=100)
-    addresses: Many[Text] = Field([], max_length=50)
+    identifiers: Many[IdentifierIn] = Field(default_factory=list, max_length=100)
+    addresses: Many[Text] = Field(default_factory=list, max_length=50)
     imo: Text = Field("", description="IMO ship number.", examples=["8604917"])
     mmsi: Text = ""
     call_sign: Text = ""
@@ -199,8 +205,12 @@ class OptionsIn(Lenient):
 
     model_config = ConfigDict(extra="allow", coerce_numbers_to_str=False)
 
-    lists: Many[SourceCode] = Field([], description="Only these sources; empty: all.")
-    kinds: Many[Kind] = Field([], description="Only listed parties of these kinds; empty: all.")
+    lists: Many[SourceCode] = Field(
+        default_factory=list, description="Only these sources; empty: all."
+    )
+    kinds: Many[Kind] = Field(
+        default_factory=list, description="Only listed parties of these kinds; empty: all."
+    )
     threshold: float | None = Field(
         None,
         ge=0,
@@ -210,7 +220,7 @@ class OptionsIn(Lenient):
     )
     limit: int = Field(10, ge=1, le=100, description="Most matches for one subject.")
     jurisdictions: Many[Jurisdiction] = Field(
-        [], description="Whose law binds you; empty: all three."
+        default_factory=list, description="Whose law binds you; empty: all three."
     )
     as_of: date | None = Field(
         None, description="Screen against the lists that were active on this day."
@@ -224,4 +234,4 @@ class ScreenRequest(BaseModel):
     subjects: list[SubjectIn] = Field(
         min_length=1, description="Screened one by one, answered in this order."
     )
-    options: OptionsIn = OptionsIn()
+    options: OptionsIn = Field(default_factory=OptionsIn)

@@ -13,13 +13,14 @@ from typing import Any
 
 import msgspec
 from fastapi import APIRouter, Request, Response
+from starlette.routing import Route
 
-from api.answers import Unscreened, encode_json, encode_result, encode_screening, stamp
-from api.deps import State, StateDep, standing_at
+from api.answers import Unscreened, encode_result, encode_screening
+from api.deps import State, standing_at, state_of
 from api.errors import BadRequest, FieldProblem, Unprocessable, UnsupportedMediaType
 from api.examples import SCREEN_EXAMPLES
-from api.live import Standing
 from api.openapi import problems, schema_ref
+from api.standing import Standing
 from api.subjects import read_options, read_subject
 from screening.subject import Options, Subject
 
@@ -52,7 +53,7 @@ _PORTION = 32
         }
     },
 )
-async def screen(request: Request, state: StateDep) -> Response:
+async def screen(request: Request) -> Response:
     """Screens each subject against the active lists (or those of `options.as_of`).
 
     The answer has one result per subject, in the same order. `matches` holds the listed parties at
@@ -61,6 +62,7 @@ async def screen(request: Request, state: StateDep) -> Response:
     is a result with `error` and `errors` and without a band; the others are answered. Whatever was
     sent and not used is named in `warnings`.
     """
+    state = state_of(request)
     envelope = _read_envelope(request.headers.get("content-type", ""), await request.body())
     submitted = _submitted_subjects(envelope, state.settings.max_subjects)
     given, options, warnings = read_options(envelope.get("options"))
@@ -79,7 +81,7 @@ async def screen(request: Request, state: StateDep) -> Response:
         encoded += _screen_portion(
             subjects[first : first + _PORTION], standing, options, given.as_of or today, state
         )
-    tail = encode_json(stamp(standing, warnings))
+    tail = standing.stamp_json(warnings)
     return Response(encode_screening(encoded, tail), media_type="application/json")
 
 
@@ -149,3 +151,10 @@ def _submitted_subjects(envelope: dict[str, Any], most: int) -> list[Any]:
 
 def _bad(field: str, problem: str, fix: str) -> Unprocessable:
     return Unprocessable(f"{field}: {problem}", (FieldProblem(field, problem, fix),))
+
+
+FAST_ROUTE = Route("/v1/screen", screen, methods=["POST"])
+"""The same endpoint without FastAPI's dependency solving, which costs as much as a screening.
+
+It stands before the documented route; the document and the refusals are the same.
+"""

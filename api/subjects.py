@@ -33,6 +33,7 @@ _KINDS: dict[str, Kind] = {
 }
 _GENDERS = {"male": "male", "m": "male", "female": "female", "f": "female"}
 _IDENTIFIER_TYPES = frozenset(get_args(IdentifierType))
+_DEFAULT_OPTIONS: tuple[OptionsIn, Options, tuple[str, ...]] = (OptionsIn(), Options(), ())
 
 
 def read_subject(submitted: object) -> Subject:
@@ -65,8 +66,10 @@ def read_options(submitted: object) -> tuple[OptionsIn, Options, tuple[str, ...]
     Raises:
         Unprocessable: an option has the wrong shape or is out of its range.
     """
+    if submitted is None:
+        return _DEFAULT_OPTIONS
     try:
-        given = OptionsIn.model_validate({} if submitted is None else submitted)
+        given = OptionsIn.model_validate(submitted)
     except ValidationError as error:
         problems = field_problems(error, "options")
         raise Unprocessable("the options have the wrong shape", problems) from None
