@@ -26,7 +26,7 @@ from lists.reading import UnreadableList
 from lists.text_identifiers import identifiers_in
 from lists.textlinks import REFERENCE, links_in_text, reference_key, ships_as_links
 from lists.values import clean, clean_prose, split_names
-from lists.xml import children_of, iterate, local_name, root_of, text_of
+from lists.xml import children_of, full_text, iterate, local_name, root_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -51,6 +51,8 @@ _COMPANY_WORDS = re.compile(
 )
 _SHIP_WORDS = re.compile(r"\b(?:vessel|ship|tanker|cargo|flag|M/V|bulk carrier)\b", re.IGNORECASE)
 _GENDERS: dict[str, Literal["male", "female"]] = {"M": "male", "F": "female"}
+_LONG_LISTS = frozenset({"QD", "TA"})
+"""Regimes that number past 99: two digits there may be the start of three. "LYi.28" is LYi.028."""
 _TRUNCATED = 3
 """Digits of a UN reference; the EU field is cut at eight characters, so "QDi.43" may be QDi.43x."""
 
@@ -101,10 +103,7 @@ def _entity(record: Element, reading: Reading) -> Entity | None:
         return None
     aliases = children_of(record, "nameAlias")
     functions = _distinct(clean_prose(alias.get("function")) for alias in aliases)
-    remarks = _distinct(
-        clean_prose("".join(str(part) for part in remark.itertext()))
-        for remark in children_of(record, "remark")
-    )
+    remarks = _distinct(clean_prose(full_text(remark)) for remark in children_of(record, "remark"))
     reason = "\n".join((*remarks, *functions))
     kind = _kind(record, reason, reading, reference)
     reading.counts[f"{kind}s"] += 1
@@ -159,12 +158,10 @@ def _kind(record: Element, reason: str, reading: Reading, reference: str) -> Kin
     fits = {scheme for number in numbers for scheme in imo_kind(number)}
     names = [alias.get("wholeName") or "" for alias in children_of(record, "nameAlias")]
     firm = any(_COMPANY_WORDS.search(name) for name in names)
-    if kind == "organization" and "imo" in fits and not firm:
-        if "imo_company" not in fits or _SHIP_WORDS.search(reason):
-            reading.odd(
-                "odd", reference, "subjectType", code, "enterprise with a ship's IMO number"
-            )
-            return "vessel"
+    only_a_ship = "imo" in fits and ("imo_company" not in fits or bool(_SHIP_WORDS.search(reason)))
+    if kind == "organization" and only_a_ship and not firm:
+        reading.odd("odd", reference, "subjectType", code, "enterprise with a ship's IMO number")
+        return "vessel"
     return kind
 
 
@@ -230,7 +227,9 @@ def _links(
     if found:
         quote = f"unitedNationId: {united_nations}"
         # A cut reference ("QDi.43") keeps its printed form: filling it up would name another party.
-        cut = len(found["number"]) < _TRUNCATED
+        number = found["number"]
+        long_list = found["regime"] in _LONG_LISTS
+        cut = len(number) < _TRUNCATED and (long_list or number.startswith("0"))
         target = found[0] if cut else reference_key(found)
         if cut:
             reference = clean(record.get("euReferenceNumber"))

@@ -17,7 +17,7 @@ from lists.entity import Address, Place
 from lists.identifiers import identifier, imo_kind
 from lists.names import distinct, names_in
 from lists.values import clean, emails_in, websites_in
-from lists.xml import children_of, local_name
+from lists.xml import children_of, full_text, local_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +51,7 @@ _CONTACTS: Mapping[str, IdentifierType] = {"PHONE": "phone", "FAX": "phone"}
 
 
 def names_of(record: Element, reading: Reading, reference: str) -> tuple[Name, ...]:
-    """All names; the first strong one leads. ``counts['names']`` tells name elements as published."""
+    """All names; the first strong one leads. ``counts["names"]`` tells elements as published."""
     found: list[Name] = []
     for alias in children_of(record, "nameAlias"):
         reading.counts["names"] += 1
@@ -70,11 +70,7 @@ def names_of(record: Element, reading: Reading, reference: str) -> tuple[Name, .
 
 
 def _alias(alias: Element, whole: str) -> tuple[Name, ...]:
-    remarks = " ".join(
-        "".join(str(part) for part in child.itertext())
-        for child in alias
-        if local_name(child) == "remark"
-    )
+    remarks = " ".join(full_text(child) for child in alias if local_name(child) == "remark")
     kind: NameKind = "alias"
     if alias.get("strong") == "false" or _LOW_QUALITY.search(remarks):
         kind = "weak_alias"
@@ -160,11 +156,7 @@ def addresses_of(record: Element, reading: Reading, reference: str) -> tuple[Add
 
 
 def _remarks(element: Element) -> tuple[str, ...]:
-    texts = (
-        clean("".join(str(part) for part in child.itertext()))
-        for child in element
-        if local_name(child) == "remark"
-    )
+    texts = (clean(full_text(child)) for child in element if local_name(child) == "remark")
     return tuple(text for text in texts if text)
 
 

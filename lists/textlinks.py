@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
-REFERENCE = re.compile(r"\b(?P<regime>[A-Z]{2})(?P<kind>[IEie])\.? ?(?P<number>\d{1,3})\b")
+REFERENCE = re.compile(r"\b(?P<regime>[A-Z][A-Za-z])(?P<kind>[IEie])\. ?(?P<number>\d{1,3})\b")
 """A UN permanent reference; the UN writes "KPe.001", "KPE.018" and "Kpe.058"."""
 
 _APOSTROPHES = "'\u2019\u2018`"
@@ -58,6 +58,7 @@ _LONGEST_NAME = 12
 
 class _Wording(Struct, frozen=True):
     type: LinkType
+    words: re.Pattern[str]
     pattern: re.Pattern[str]
 
 
@@ -66,11 +67,19 @@ def _wordings() -> tuple[_Wording, ...]:
     text = (files("lists") / "data" / "text_links.toml").read_text("utf-8")
     table = tomllib.loads(text)
     after = [
-        _Wording(cast("LinkType", row["type"]), re.compile(rf"\b(?i:{row['words']}){_LEAD}{_NAME}"))
+        _Wording(
+            cast("LinkType", row["type"]),
+            re.compile(rf"(?i:{row['words']})"),
+            re.compile(rf"\b(?i:{row['words']}){_LEAD}{_NAME}"),
+        )
         for row in table["after"]
     ]
     before = [
-        _Wording(cast("LinkType", row["type"]), re.compile(rf"{_NAME}(?:{row['words']})"))
+        _Wording(
+            cast("LinkType", row["type"]),
+            re.compile(row["words"]),
+            re.compile(rf"{_NAME}(?:{row['words']})"),
+        )
         for row in table["before"]
     ]
     return (*after, *before)
@@ -133,6 +142,8 @@ def ships_as_links(text: str) -> tuple[Link, ...]:
 def _worded(text: str) -> Iterator[tuple[Link, str]]:
     spans: list[tuple[int, int, Link, str]] = []
     for wording in _wordings():
+        if not wording.words.search(text):  # names before a wording are slow to look for
+            continue
         for match in wording.pattern.finditer(text):
             name = _tidy(match["name"])
             if not _may_be_party(name):

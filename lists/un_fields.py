@@ -18,7 +18,7 @@ from lists.identifiers import identifier
 from lists.names import distinct, names_in, original_script_in
 from lists.text_identifiers import identifiers_in
 from lists.values import clean, script_of, split_names
-from lists.xml import children_of, local_name, text_of
+from lists.xml import children_of, full_text, local_name, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -60,7 +60,7 @@ def value_of(element: Element, tag: str) -> str:
 def values_of(element: Element, tag: str) -> tuple[str, ...]:
     """The cleaned ``VALUE`` texts under all children of this name, each once."""
     found = (
-        clean("".join(str(part) for part in value.itertext()))
+        clean(full_text(value))
         for child in children_of(element, tag)
         for value in children_of(child, "VALUE")
     )
@@ -73,7 +73,7 @@ def names_of(record: Element, reading: Reading, reference: str) -> tuple[Name, .
     full = " ".join(part for part in parts if part)
     names = list(names_in(full, "primary"))
     for original in children_of(record, "NAME_ORIGINAL_SCRIPT"):
-        names += names_in("".join(str(part) for part in original.itertext()), "original_script")
+        names += names_in(full_text(original), "original_script")
     for tag in ("INDIVIDUAL_ALIAS", "ENTITY_ALIAS"):
         for alias in children_of(record, tag):
             names += _alias(alias, reading, reference)
@@ -229,9 +229,10 @@ def _document(document: Element, reading: Reading, reference: str) -> tuple[Iden
     number, note = value_of(document, "NUMBER"), value_of(document, "NOTE")
     label = f"{value_of(document, 'TYPE_OF_DOCUMENT')} {value_of(document, 'TYPE_OF_DOCUMENT2')}"
     if not number:
-        if note:
+        found = identifiers_in(note, "person")
+        if note and not found:
             reading.odd("odd", reference, "INDIVIDUAL_DOCUMENT", note, "document without number")
-        return identifiers_in(note, "person")
+        return found
     country_text = value_of(document, "ISSUING_COUNTRY") or value_of(document, "COUNTRY_OF_ISSUE")
     bracket = _BRACKET_NOTE.search(number)
     if bracket:

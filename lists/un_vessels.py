@@ -270,6 +270,10 @@ def _links(
         quote = f"Designated as economic resources of {owner}"
         reference = reference_key(cited) if cited else ""
         links.append(Link("interest_of", "", name, reference, quote))
-    known = {link.target_name for link in links}
-    links += [link for link in links_in_text(reason) if link.target_name not in known]
+    known = [link.target_name for link in links]
+    links += [
+        link
+        for link in links_in_text(reason)
+        if not any(link.target_name.startswith(name) for name in known)
+    ]
     return tuple(links)

@@ -21,6 +21,7 @@ _INVISIBLE = re.compile(
 _SPACES = re.compile(r"\s+")
 _LETTER_MARK = re.compile(r"(?:(?<=\s)|^)\(?([a-z])\)\s*")
 _NUMBER_MARK = re.compile(r"(?:(?<=[\s;,])|^)\(?(\d{1,2})[).:]\s+(?=\S)|(?:(?<=\s)|^)\((\d{1,2})\)")
+_MARKED = re.compile(r"[;\uff1b]|\b\w\)|\b\d{1,2}[).:]")
 _SEPARATOR = re.compile(r"[;\uff1b](?:\s+|$)|\uff1b")
 _LOOSE_AT = re.compile(r"\s*@\s*")
 _LOOSE_DOT = re.compile(r"(?<=@)([\w.\-]*?)\s*\.\s+(?=(?:com|net|org|kp|cn|ru|edu|gov|info|biz)\b)")
@@ -64,6 +65,8 @@ def clean(text: str | None) -> str:
         return ""
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
+    if text.isprintable() and "  " not in text:  # most texts: no control or format character
+        return text.strip()
     return _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip()
 
 
@@ -91,11 +94,11 @@ def script_of(text: str) -> str:
 
     Any Hangul makes it ``Hang`` (Korean mixes in Hanja), any kana ``Jpan``.
     """
+    if text.isascii():
+        return "Latn" if any(map(str.isalpha, text)) else ""
     letters = [ch for ch in text if ch.isalpha()]
     if not letters:
         return ""
-    if text.isascii():
-        return "Latn"
     tally = Counter(_script_of_letter(ch) for ch in letters)
     for mixed in ("Hang", "Jpan"):
         if tally[mixed]:
@@ -110,6 +113,9 @@ def split_names(text: str) -> tuple[str, ...]:
     "1. … 2: …". A lone number or letter is part of the name ("JI SONG 6"): marks count only from
     the first on.
     """
+    if not _MARKED.search(text):
+        single = clean(text).strip(" ,;")
+        return (single,) if single else ()
     found: dict[str, None] = {}
     for part in _outside_brackets(clean(text)):
         for name in _split_marked(part):

@@ -10,6 +10,7 @@ a DOCTYPE is refused, since entities could hide or forge text. Any other fault o
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lxml import etree, html
@@ -28,7 +29,12 @@ _SPACES = re.compile(r"\s+")
 
 def local_name(element: Element) -> str:
     """The tag without its namespace."""
-    return str(element.tag).rpartition("}")[2]
+    return _local(str(element.tag))
+
+
+@lru_cache(maxsize=1024)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def iterate(path: Path, tags: Iterable[str]) -> Iterator[Element]:
@@ -136,15 +142,21 @@ def _forget(element: Element) -> None:
 
 def text_of(element: Element, tag: str) -> str:
     """The text of the first child with this local name; empty when there is none."""
-    for child in element:
-        if local_name(child) == tag:
-            return "".join(str(part) for part in child.itertext())
+    for child in element.iterchildren(f"{{*}}{tag}"):
+        return full_text(child)
     return ""
+
+
+def full_text(element: Element) -> str:
+    """All text inside an element, joined as it stands."""
+    if not len(element):
+        return element.text or ""
+    return "".join(str(part) for part in element.itertext())
 
 
 def children_of(element: Element, tag: str) -> list[Element]:
     """All children with this local name, in order."""
-    return [child for child in element if local_name(child) == tag]
+    return list(element.iterchildren(f"{{*}}{tag}"))
 
 
 def html_rows(path: Path) -> Iterator[tuple[str, ...]]:
