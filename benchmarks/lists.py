@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lists import eu, ofac_csv, un, un_vessels
 from lists.reading import Reading
 
 if TYPE_CHECKING:
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
 
 def read_lists(folder: Path) -> Iterator[Entity]:
     """The newest UN, UN vessel, EU and OFAC files under ``folder``."""
-    from lists import ofac_csv
-
+    yield from un.read(_newest(folder, "un/un_*.xml"), Reading("un"))
+    yield from un_vessels.read(_newest(folder, "un_1718_vessels/*.htm*"), Reading("un_vessels"))
+    yield from eu.read(_newest(folder, "eu/eu_*.xml"), Reading("eu"))
     tables = _newest(folder, "ofac_csv/*")
     parts = {"primary": "sdn", "alt": "alt", "add": "add", "comments": "sdn_comments"}
     files = {part: tables / f"{name}.csv" for part, name in parts.items()}

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 Arrays = TypeVar("Arrays", Tokens, Rows, Joins)
 
+_WORD, _GENERIC = int(Role.WORD), int(Role.GENERIC)
+_LIGHT = frozenset({_GENERIC, int(Role.PARTICLE), int(Role.FORM), int(Role.NUMBER)})
 _BY_KEY = frozenset({Role.SYLLABLE, Role.KEY})
 
 
@@ -48,8 +50,15 @@ def name_keys(raw: str, kind: Kind | None) -> list[tuple[tuple[Key, ...], bool]]
     for reading in readings:
         keys = tuple((t.text, int(t.role)) for t in reading.tokens if t.role is not Role.TITLE)
         if keys:
-            found.append((keys, korean))
+            found.append((_told_by_generic_words(keys), korean))
     return found
+
+
+def _told_by_generic_words(keys: tuple[Key, ...]) -> tuple[Key, ...]:
+    """A name of generic words only (Korea Mining Development) is told by them: they count in full."""
+    if any(role not in _LIGHT and len(text) > 1 for text, role in keys):
+        return keys
+    return tuple((text, _WORD if role == _GENERIC else role) for text, role in keys)
 
 
 def draft_rows(entities: Iterable[Entity]) -> list[RowDraft]:
