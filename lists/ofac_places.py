@@ -8,6 +8,7 @@ from lists.countries import countries_in, country_code
 from lists.entity import Address, Place
 from lists.values import clean
 
+_HEDGED = re.compile(r"Region:|possibly\b", re.IGNORECASE)
 # "Culiacan, Sinaloa 80220", "London EC3N 1DY", "Zurich CH-8022": digits at the end
 _CITY_LINE = re.compile(
     r"(?P<city>[^,]*?)(?:,\s*(?P<region>.*?))?"
@@ -18,10 +19,11 @@ _CITY_LINE = re.compile(
 def place_country(text: str) -> str:
     """The alpha-2 code of a country as OFAC names it; else empty.
 
-    Also of ``Region: Gaza`` and ``possibly Palestinian``: text that holds exactly one country.
+    ``Region: Northern Mali`` and ``possibly Palestinian`` count as the one country they name. Other
+    text that only contains a country does not: Netherlands Antilles and New Mexico are neither.
     """
     code = country_code(text)
-    if code is None:
+    if code is None and _HEDGED.match(text):
         found = countries_in(text)
         code = found[0] if len(found) == 1 else None
     return code or ""

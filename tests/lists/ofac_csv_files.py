@@ -27,7 +27,7 @@ def primary(
     remarks: str = NULL,
     **columns: str,
 ) -> list[str]:
-    """A row of sdn.csv; ``columns`` are title, call_sign, vessel_type, tonnage, grt, flag, owner."""
+    """A row of sdn.csv; ``columns`` by the names in ``_OPTIONAL``."""
     optional = [columns.get(key, NULL) for key in _OPTIONAL]
     return [str(uid), name, kind, programmes, *optional, remarks]
 

@@ -56,7 +56,7 @@ def alias(
     return element, grouped
 
 
-def _flag(value: bool) -> str:
+def _flag(value: object) -> str:
     return "true" if value else "false"
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lists.ofac_names import printed_name
 from lists.ofac_party import PartyDraft
 from lists.ofac_remarks import is_cut, join_remark, read_remarks, segments
 from lists.ofac_terms import document_types, feature_meanings
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 def read(remark: str, kind: Kind = "person", **options: bool) -> tuple[Entity, Reading]:
     reading = Reading("ofac_sdn")
     draft = PartyDraft(reading, "1", kind)
+    draft.add_name(printed_name("ANYBODY", kind, "primary"))
     read_remarks(draft, remark, **options)
-    reading.oddities = [o for o in reading.oddities if o.field != "name"]
-    return draft.entity(), Reading("ofac_sdn", counts=reading.counts, oddities=reading.oddities)
+    return draft.entity(), reading
 
 
 @pytest.mark.parametrize(
@@ -40,7 +41,9 @@ def read(remark: str, kind: Kind = "person", **options: bool) -> tuple[Entity, R
         ("alt. DOB 01 Jan 1960", date(1960, 1, 1), date(1960, 1, 1), False),
     ],
 )
-def test_dates_of_birth_are_intervals(text: str, start: date, end: date, approximate: bool) -> None:
+def test_dates_of_birth_are_intervals(
+    text: str, start: date, end: date, *, approximate: bool
+) -> None:
     (interval,) = read(text + ".")[0].birth_dates
     assert (interval.start, interval.end, interval.approximate) == (start, end, approximate)
 
@@ -193,8 +196,8 @@ def test_quoted_names_are_weak_aliases(tmp_path: Path) -> None:
 
 def test_secondary_sanctions_are_a_measure_and_name_their_law() -> None:
     text = (
-        "Secondary sanctions risk: North Korea Sanctions Regulations, sections 510.201 and 510.210; "
-        "Additional Sanctions Information - Subject to Secondary Sanctions."
+        "Secondary sanctions risk: North Korea Sanctions Regulations, sections 510.201 and "
+        "510.210; Additional Sanctions Information - Subject to Secondary Sanctions."
     )
     listing = read(text)[0].listings[0]
     assert listing.measures == ("secondary sanctions",)
