@@ -103,6 +103,15 @@ def conflicts(match: Match, risk: Mapping[str, Any]) -> str:
     return "; ".join(against)
 
 
+def name_against_number(match: Match) -> str:
+    """Words for a ship that carries a listed IMO number under a name nobody listed it by."""
+    imo = any(e.feature == "imo" and e.points > 0 for e in match.evidence)
+    name = next((e for e in match.evidence if e.feature == "name" and e.points < 0), None)
+    if not imo or name is None or match.entity.kind != "vessel":
+        return ""
+    return f'listed IMO number under another name: "{name.subject_value}"'
+
+
 def exact_name(match: Match) -> bool:
     """Whether a submitted name equals a listed one, word for word in any order."""
     return any(
@@ -158,67 +167,65 @@ def passed_on(place: int, graph: LinkGraph, rules: Mapping[str, Any]) -> tuple[P
 
 
 def listed_findings(
-    hit: Hit,
+    node: Node,
+    certainty: float,
     inherited: Sequence[PassedOn],
-    jurisdictions: tuple[str, ...],
-    versions: Mapping[str, str],
+    told: tuple[tuple[str, ...], Mapping[str, str]],
 ) -> Iterator[Finding]:
-    """The match's list-side typologies, own and inherited, each at the match's certainty."""
-    identity = Term(
-        "identity", hit.match.score, f"certainty that this is {hit.match.entity.caption}"
-    )
-    own = hit.node.findings if hit.node else ()
-    for finding in own:
-        terms: tuple[Term, ...] = (identity, Term("indicator", finding.weight, finding.why))
-        subject_words = f"{hit.match.entity.caption}: {finding.why}"
-        yield _finding(finding, terms, (subject_words, jurisdictions, versions), hit, ())
-    held = {finding.code for finding in own if finding.basis == "list text"}
+    """A party's list-side typologies, own and inherited, at this certainty that it is the party.
+
+    ``told`` holds the client's jurisdictions and the list versions by source.
+    """
+    identity = Term("identity", certainty, f"certainty that this is {node.caption}")
+    for finding in node.findings:
+        own = (identity, Term("indicator", finding.weight, finding.why))
+        yield _finding(finding, own, (f"{node.caption}: {finding.why}", node.id, ()), told)
+    held = {finding.code for finding in node.findings if finding.basis == "list text"}
     for passed in inherited:
         if passed.finding.code in held:
             continue
-        words = f"{hit.match.entity.caption} is tied to {passed.via}: {passed.finding.why}"
         terms = (
             identity,
             Term("path", round(passed.weight, 4), f"indirect, via {passed.via}"),
             Term("indicator", passed.finding.weight, passed.finding.why),
         )
-        yield _finding(passed.finding, terms, (words, jurisdictions, versions), hit, passed.steps)
+        why = f"{node.caption} is tied to {passed.via}: {passed.finding.why}"
+        yield _finding(passed.finding, terms, (why, passed.steps[-1].to_id, passed.steps), told)
 
 
 def _finding(
     listed: ListedFinding,
     terms: tuple[Term, ...],
-    told: tuple[str, tuple[str, ...], Mapping[str, str]],
-    hit: Hit,
-    path: tuple[PathStep, ...],
+    where: tuple[str, str, tuple[PathStep, ...]],
+    told: tuple[tuple[str, ...], Mapping[str, str]],
 ) -> Finding:
-    why, jurisdictions, versions = told
+    why, owner, path = where
+    jurisdictions, versions = told
     typology = by_code()[listed.code]
-    owner = path[-1].to_id if path else hit.match.entity.id
     status = typology.status(jurisdictions)
-    same_party = path and all(step.relation == "the same party as" for step in path)
+    same_party = all(step.relation == "the same party as" for step in path)
     return Finding(
         code=listed.code,
         label=typology.label,
-        basis=("inherited" if path and not same_party else listed.basis),  # type: ignore[arg-type]
+        basis="inherited" if not same_party else listed.basis,
         strength=strength(terms),
         why=why,
         jurisdictions=tuple(status),
         law=typology.citations(jurisdictions),
         quotes=tuple(
             Quote(
-                q.text,
-                owner,
-                q.source,
-                q.reference,
-                q.field,
-                q.start,
-                q.end,
-                versions.get(q.source, ""),
+                text=quote.text,
+                entity_id=owner,
+                source=quote.source,
+                reference=quote.reference,
+                field=quote.field,
+                start=quote.start,
+                end=quote.end,
+                version=versions.get(quote.source, ""),
             )
-            for q in listed.quotes
+            for quote in listed.quotes
         ),
         path=path,
-        status=", ".join(f"{where}: {word}" for where, word in status.items()),
+        status=", ".join(f"{place}: {word}" for place, word in status.items()),
         terms=terms,
     )

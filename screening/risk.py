@@ -13,8 +13,16 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from screening.explain import Told, explain
-from screening.exposure import Hit, PassedOn, hit_of, listed_findings, passed_on, path_of
-from screening.links import LinkGraph
+from screening.exposure import (
+    Hit,
+    PassedOn,
+    hit_of,
+    listed_findings,
+    name_against_number,
+    passed_on,
+    path_of,
+)
+from screening.links import LinkGraph, Neighbour, Node
 from screening.result import Band, Explanation, Finding, Match, PathStep, Scores, Term
 from screening.typologies.catalogue import catalogue
 from screening.typologies.conduct import vessel_signals
@@ -105,6 +113,29 @@ class RiskEngine:
         listed = self._listed(hits, jurisdictions)
         return self._conclude(subject, options, hits, (listed, submission))
 
+    def neighbourhood(self, entity_id: str) -> tuple[Neighbour, ...]:
+        """Every tie of a listed party, strongest first; none for an unknown id."""
+        return self.graph.neighbourhood(entity_id, self._rules["links"]["weight"])
+
+    def path_to_dprk(self, entity_id: str) -> tuple[PathStep, ...]:
+        """The most telling path from a listed party to another one listed for the DPRK."""
+        return path_of(entity_id, self.graph, self._rules)
+
+    def typologies_of(
+        self, entity_id: str, jurisdictions: tuple[str, ...] = ()
+    ) -> tuple[tuple[Finding, ...], str]:
+        """A listed party's typologies, and why there is none where a DPRK listing states none.
+
+        Raises ``KeyError`` for an id that is not in the active lists.
+        """
+        place = self.graph.position[entity_id]
+        node = self.graph.nodes[place]
+        law = jurisdictions or tuple(self._rules["risk"]["default_jurisdictions"])
+        told = (law, self._versions)
+        found = listed_findings(node, 1.0, self._inherited(place), told)
+        findings = tuple(sorted(found, key=lambda f: (-f.strength, f.code)))
+        return findings, "" if findings or not node.designated else conduct_not_stated(node)
+
     def _plain(self, subject: Subject, today: date) -> bool:
         """Whether the subject's own fields say nothing of the DPRK, nor contradict each other."""
         if subject.imo or subject.mmsi:
@@ -164,6 +195,11 @@ class RiskEngine:
             where = f"counterparty {party.name} bears the name of {node.caption} ({node.reference})"
             signals.append(Signal("nexus", "", "D", where))
             signals += [Signal("party", finding.code, "S", where) for finding in node.findings]
+        signals += [
+            Signal("identity numbers", "SHIP_IDENTITY", "S", why)
+            for hit in hits
+            if (why := name_against_number(hit.match))
+        ]
         return tuple(signals), max(ties, key=lambda term: term.value, default=None)
 
     def _hit(self, subject: Subject, match: Match) -> Hit:
@@ -188,8 +224,11 @@ class RiskEngine:
         best: dict[str, Finding] = {}
         for hit in hits:
             place = self.graph.position.get(hit.match.entity.id)
-            inherited = () if place is None else self._inherited(place)
-            for finding in listed_findings(hit, inherited, jurisdictions, self._versions):
+            if place is None or hit.node is None:
+                continue
+            told = (jurisdictions, self._versions)
+            inherited = self._inherited(place)
+            for finding in listed_findings(hit.node, hit.match.score, inherited, told):
                 known = best.get(finding.code)
                 if known is None or _rank(finding) > _rank(known):
                     best[finding.code] = finding
@@ -266,14 +305,17 @@ class RiskEngine:
         if findings:
             return ()
         return tuple(
-            f"{hit.node.caption} is listed for the DPRK, but its listing states no conduct. "
-            + " ".join(
-                f"Programme {covered}; which of these applies is not stated."
-                for covered in hit.node.covers
-            )
+            conduct_not_stated(hit.node)
             for hit in hits
             if hit.node is not None and hit.node.designated
         )
+
+
+def conduct_not_stated(node: Node) -> str:
+    """For a party listed for the DPRK without a typology: what its programmes cover."""
+    covers = "; ".join(node.covers)
+    words = f"{node.caption} is listed for the DPRK, but its listing states no conduct."
+    return f"{words} Programme {covers}: which of these applies is not stated." if covers else words
 
 
 def risk_of(scores: Scores, floor: int) -> int:

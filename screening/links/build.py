@@ -9,9 +9,9 @@ from screening.links.graph import Edge, Node
 from screening.links.identity import same_parties
 from screening.links.names import NameBook, relation
 from screening.typologies.gate import (
-    designated,
-    dprk_party,
+    Gate,
     fields,
+    gate_of,
     gate_pattern,
     programme_coverage,
     sentences,
@@ -47,13 +47,19 @@ _LABELS = {
 _VAGUE = frozenset(("mentions", "linked_to", "same_as"))
 
 
-def nodes_of(entities: Sequence[Entity], weights: Mapping[str, Any]) -> tuple[Node, ...]:
-    """One node per entity, in order. ``weights`` is the policy's ``[typologies]``."""
-    return tuple(_node(entity, weights) for entity in entities)
+def graph_parts(
+    entities: Sequence[Entity], weights: Mapping[str, Any]
+) -> tuple[tuple[Node, ...], tuple[Edge, ...]]:
+    """Nodes, one per entity in order, and edges. ``weights`` is the policy's ``[typologies]``."""
+    gates = [gate_of(entity) for entity in entities]
+    nodes = tuple(
+        _node(entity, gate, weights) for entity, gate in zip(entities, gates, strict=True)
+    )
+    return nodes, edges_of(entities, gates)
 
 
-def _node(entity: Entity, weights: Mapping[str, Any]) -> Node:
-    listed = designated(entity)
+def _node(entity: Entity, gate: Gate, weights: Mapping[str, Any]) -> Node:
+    listed = gate is Gate.LISTED
     findings = listed_findings(entity, weights)
     return Node(
         id=entity.id,
@@ -76,11 +82,11 @@ def _frozen(entity: Entity) -> bool:
     return not measures or any("freeze" in m or "block" in m for m in measures)
 
 
-def edges_of(entities: Sequence[Entity]) -> tuple[Edge, ...]:
+def edges_of(entities: Sequence[Entity], gates: Sequence[Gate]) -> tuple[Edge, ...]:
     """Every tie: stated, read from text, and identity across lists; one edge per pair and type."""
     found: dict[tuple[int, int, str, str], Edge] = {}
     named: set[tuple[int, int]] = set()
-    for edge in _all_edges(entities):
+    for edge in _all_edges(entities, gates):
         if edge.type == "mentions" and (edge.origin, edge.target) in named:
             continue
         if edge.type not in _VAGUE:
@@ -93,18 +99,20 @@ def edges_of(entities: Sequence[Entity]) -> tuple[Edge, ...]:
     )
 
 
-def _all_edges(entities: Sequence[Entity]) -> Iterator[Edge]:
+def _all_edges(entities: Sequence[Entity], gates: Sequence[Gate]) -> Iterator[Edge]:
     ids = {entity.id: place for place, entity in enumerate(entities)}
     references: dict[str, list[int]] = defaultdict(list)
     for place, entity in enumerate(entities):
         references[entity.reference].append(place)
     things = [entity.kind in {"vessel", "aircraft"} for entity in entities]
-    book = NameBook((p, e) for p, e in enumerate(entities) if designated(e))
+    listed = (p for p, gate in enumerate(gates) if gate is Gate.LISTED)
+    book = NameBook((p, entities[p]) for p in listed)
     for place, entity in enumerate(entities):
         for link in entity.links:
             yield _stated(place, entity, link, (ids, references, book))
     for place, entity in enumerate(entities):
-        yield from _read(place, entity, book, things)
+        if gates[place] is not Gate.SHUT:
+            yield from _read(place, entity, book, (gates[place], things))
     for one, other, why in same_parties(entities):
         yield _same(entities, one, other, why)
 
@@ -141,22 +149,23 @@ def _stated(
 
 
 def _read(
-    place: int, entity: Entity, book: NameBook, things: Sequence[bool]
+    place: int, entity: Entity, book: NameBook, around: tuple[Gate, Sequence[bool]]
 ) -> Iterator[Edge]:
-    gate = gate_pattern()
-    open_gate = designated(entity) or dprk_party(entity)
+    gate, things = around
+    named = gate_pattern()
     for field in fields(entity):
-        if not (open_gate or gate.search(field.text)):
-            continue
         for span in sentences(field.text, remark=field.remark):
             sentence = field.text[span.start : span.end]
-            if sentence.startswith("Linked To:") or not (open_gate or gate.search(sentence)):
+            if gate is Gate.SENTENCE and not named.search(sentence):
                 continue
             for mention in book.mentions(sentence, entity.source):
                 if mention.party != place:
                     kind, label = relation(sentence, mention)
                     if things[mention.party] and kind in {"official_of", "represents"}:
-                        kind, label = "owns", "manager of"  # the manager of a ship, not its official
+                        kind, label = (
+                            "owns",
+                            "manager of",
+                        )  # the manager of a ship, not its official
                     yield Edge(
                         place, mention.party, kind, label, field.source, field.reference, sentence
                     )

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import Enum
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from screening.typologies.catalogue import read_toml
 
@@ -78,6 +79,26 @@ def _nexus() -> Mapping[str, Any]:
     return read_toml("nexus.toml")
 
 
+class _Programmes(NamedTuple):
+    sources: frozenset[str]
+    reference: re.Pattern[str]
+    prefixes: tuple[str, ...]
+    with_mark: tuple[str, ...]
+    mark: str
+
+
+@cache
+def _programmes() -> _Programmes:
+    rules = _nexus()["programmes"]
+    return _Programmes(
+        frozenset(rules["sources"]),
+        re.compile(rules["reference"]),
+        tuple(rules["prefixes"]),
+        tuple(rules["with_mark"]),
+        rules["mark"],
+    )
+
+
 @cache
 def gate_pattern() -> re.Pattern[str]:
     """Matches any word that names the DPRK in a list's prose."""
@@ -130,13 +151,15 @@ def fields(entity: Entity) -> Iterator[Field]:
 
 def listing_is_dprk(listing: Listing) -> bool:
     """Whether this act of listing is made under a DPRK programme or reference."""
-    rules = _nexus()["programmes"]
-    if listing.source in rules["sources"] or re.match(rules["reference"], listing.reference):
+    rules = _programmes()
+    if listing.source in rules.sources or rules.reference.match(listing.reference):
         return True
-    if any(p.startswith(tuple(rules["prefixes"])) for p in listing.programmes):
-        return True
-    marked = rules["mark"] in listing.remarks
-    return marked and any(p.startswith(tuple(rules["with_mark"])) for p in listing.programmes)
+    for programme in listing.programmes:
+        if programme.startswith(rules.prefixes):
+            return True
+        if programme.startswith(rules.with_mark) and rules.mark in listing.remarks:
+            return True
+    return False
 
 
 def designated(entity: Entity) -> bool:
@@ -147,6 +170,30 @@ def designated(entity: Entity) -> bool:
 def dprk_party(entity: Entity) -> bool:
     """Whether the party itself is of the DPRK: nationality, country or flag KP."""
     return "KP" in entity.nationalities or "KP" in entity.countries or "KP" in entity.flags
+
+
+class Gate(Enum):
+    """How far the gate is open for a party's texts."""
+
+    SHUT = "no text of the listing names the DPRK"
+    SENTENCE = "only sentences that name the DPRK count"
+    PARTY = "a party of the DPRK: every sentence counts"
+    LISTED = "listed for the DPRK: every sentence counts, and its name and kind too"
+
+
+def gate_of(entity: Entity) -> Gate:
+    """The gate for this party. Almost all parties of the lists find it shut."""
+    if designated(entity):
+        return Gate.LISTED
+    if dprk_party(entity):
+        return Gate.PARTY
+    search = gate_pattern().search
+    texts = (listing_text for it in entity.listings for listing_text in (it.reason, it.remarks))
+    if any(map(search, texts)) or any(
+        map(search, (*entity.positions, *entity.titles, *entity.notes))
+    ):
+        return Gate.SENTENCE
+    return Gate.SHUT
 
 
 def programme_coverage(entity: Entity) -> tuple[str, ...]:

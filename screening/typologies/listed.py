@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 
@@ -16,9 +16,9 @@ from screening.typologies import curated
 from screening.typologies.catalogue import Typology, catalogue
 from screening.typologies.gate import (
     Field,
-    designated,
-    dprk_party,
+    Gate,
     fields,
+    gate_of,
     gate_pattern,
     sentences,
 )
@@ -51,7 +51,7 @@ class ListedFinding(Struct, frozen=True, array_like=True):
     """
 
     code: str
-    basis: str
+    basis: Literal["list text", "curated"]
     weight: float
     why: str
     quotes: tuple[ListedQuote, ...] = ()
@@ -63,25 +63,21 @@ def listed_findings(entity: Entity, weights: Mapping[str, Any]) -> tuple[ListedF
     ``weights`` is the ``[typologies]`` table of the policy. A party with no tie to the DPRK in its
     programme, nationality, flag or any sentence gets none.
     """
-    listed, party = designated(entity), dprk_party(entity)
+    gate = gate_of(entity)
     facts = curated.facts_about(entity)
-    if not (listed or party or facts or _names_dprk(entity)):
-        return ()
+    if gate is Gate.SHUT:
+        return tuple(_curated_finding(fact, weights["curated_max"]) for fact in facts)
     found: dict[str, ListedFinding] = {}
-    for finding in _text_findings(entity, weights["listed_text"], open_gate=listed or party):
+    open_gate = gate is not Gate.SENTENCE
+    for finding in _text_findings(entity, weights["listed_text"], open_gate=open_gate):
         found[finding.code] = finding
-    if listed:
+    if gate is Gate.LISTED:
         for finding in (*_name_findings(entity, weights), *_thing_findings(entity, weights)):
             found.setdefault(finding.code, finding)
     for fact in facts:
         found.setdefault(fact.typology, _curated_finding(fact, weights["curated_max"]))
     order = {typology.code: place for place, typology in enumerate(catalogue())}
     return tuple(sorted(found.values(), key=lambda f: (-f.weight, order[f.code])))
-
-
-def _names_dprk(entity: Entity) -> bool:
-    pattern = gate_pattern()
-    return any(pattern.search(field.text) for field in fields(entity))
 
 
 def _text_findings(entity: Entity, weight: float, *, open_gate: bool) -> Iterator[ListedFinding]:
