@@ -158,17 +158,17 @@ def _read(
             sentence = field.text[span.start : span.end]
             if gate is Gate.SENTENCE and not named.search(sentence):
                 continue
+            previous_end = 0
             for mention in book.mentions(sentence, entity.source):
-                if mention.party != place:
-                    kind, label = relation(sentence, mention)
-                    if things[mention.party] and kind in {"official_of", "represents"}:
-                        kind, label = (
-                            "owns",
-                            "manager of",
-                        )  # the manager of a ship, not its official
-                    yield Edge(
-                        place, mention.party, kind, label, field.source, field.reference, sentence
-                    )
+                if mention.party == place:
+                    previous_end = 0
+                    continue
+                kind, label = relation(sentence, mention, previous_end)
+                if things[mention.party] and kind in {"official_of", "represents"}:
+                    kind, label = "owns", "manager of"  # a ship has managers, no officials
+                listed = (field.source, field.reference)
+                yield Edge(place, mention.party, kind, label, *listed, sentence)
+                previous_end = mention.end
 
 
 def _same(entities: Sequence[Entity], one: int, other: int, why: str) -> Edge:

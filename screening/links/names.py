@@ -149,6 +149,9 @@ _COMMON = frozenset(
 )
 
 
+_APPOSITION = re.compile(r"\s*(?:\([^)]{1,20}\)\s*)?,\s*(?:an?|the|which|who)\s", re.IGNORECASE)
+
+
 @cache
 def _ties(where: str) -> tuple[tuple[LinkType, str, re.Pattern[str]], ...]:
     frame = {"before": "(?:{})[^.;]{{0,60}}$", "after": "^[^.;,]{{0,25}}?(?:{})"}[where]
@@ -162,11 +165,15 @@ def _ties(where: str) -> tuple[tuple[LinkType, str, re.Pattern[str]], ...]:
     )
 
 
-def relation(text: str, mention: Mention) -> tuple[LinkType, str]:
+def relation(text: str, mention: Mention, previous_end: int = 0) -> tuple[LinkType, str]:
     """What the words around a name say of the tie, as a link type and a label to read aloud.
 
-    ``mentions`` when they say nothing this module knows.
+    ``mentions`` when they say nothing this module knows, or speak of the party named just before:
+    in "support to Hyoksin, a subordinate of Ryonbong" the tie to Ryonbong is Hyoksin's, not ours.
     """
+    between = text[previous_end : mention.start] if previous_end else ""
+    if _APPOSITION.match(between):
+        return "mentions", "names"
     before, after = text[: mention.start], text[mention.end :]
     for kind, label, pattern in _ties("after"):
         if pattern.search(after):

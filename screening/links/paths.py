@@ -39,13 +39,13 @@ def walks(
     (family, bare mentions).
     """
     skip = frozenset(rules["no_inheritance"]) if inheriting else frozenset()
-    queue: list[tuple[float, int, int, str, tuple[tuple[int, bool], ...]]] = [
-        (-1.0, 0, start, "", ())
+    queue: list[tuple[float, int, int, int, str, tuple[tuple[int, bool], ...]]] = [
+        (-1.0, 0, 0, start, "", ())
     ]
     settled: set[tuple[int, str]] = set()
     reached: set[int] = {start}
     while queue:
-        negative, hops, place, way, steps = heapq.heappop(queue)
+        negative, walked, hops, place, way, steps = heapq.heappop(queue)
         if (place, way) in settled:
             continue
         settled.add((place, way))
@@ -64,7 +64,7 @@ def walks(
             if weight >= rules["minimum"] and length <= rules["depth"]:
                 other = edge.target if forward else edge.origin
                 step = (*steps, (edge_place, forward))
-                heapq.heappush(queue, (-weight, length, other, following, step))
+                heapq.heappush(queue, (-weight, walked + 1, length, other, following, step))
 
 
 def path_to_dprk(graph: LinkGraph, start: int, rules: Mapping[str, Any]) -> Path | None:

@@ -44,14 +44,15 @@ _ABBREVIATIONS = frozenset(
         "D.P.R.K",
     )
 )
-_SENTENCE_END = re.compile(r"[.!?](?=\s+[\"“(]?[A-Z0-9])|\n\s*\n")
+# The EU prints "UNLI-30.03.2018" or "Date of listing: 5/08/2017" on a line before the reasons.
+_SENTENCE_END = re.compile(r"[.!?](?=\s+[\"“(]?[A-Z0-9])|\n\s*\n|(?<=\d{4})\n(?=[A-Z])")
 _REMARK_END = re.compile(r";")
 _BOILERPLATE = re.compile(
     r"\s*(?:Secondary sanctions risk|Transactions Prohibited For Persons|Additional Sanctions"
     r" Information|Executive Order \d+ information|(?:alt\. )?(?:DOB|POB|nationality|citizen|Gender"
     r"|Passport|National ID|Tax ID|Registration|Vessel|Former Vessel|Company Number|Identification"
     r"|Enterprise Number|Unified Social|Legal Entity|Digital Currency|Email|Website|Phone|SWIFT"
-    r"|BIK|Aircraft M|[af]\.k\.a\.|MMSI|Target Type|Business|Commercial Registry|Linked To)\b)"
+    r"|BIK|Aircraft M\w+|MMSI|Target Type|Business|Commercial Registry|Linked To)\b|[af]\.k\.a\. )"
 )
 
 
