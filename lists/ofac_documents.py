@@ -26,6 +26,7 @@ _BARE_IMO = re.compile(r"\d{7}")
 _LEI = re.compile(r"[A-Z0-9]{18}\d{2}")
 _DATES = re.compile(r"\s+(?=(?:issued|expires|expired)\b)")
 _PARENTHESIS = re.compile(r"\s*\((?P<inside>[^()]*)\)$")
+_CHECK = re.compile(r"[0-9A]")  # the check character of a Hong Kong identity card: G563542(9)
 _VESSEL_LABEL = "Vessel Registration Identification"
 
 
@@ -51,6 +52,8 @@ def document(label: str, number: str, kind: Kind, country: str = "", note: str =
     listed = document_types().get(label)
     if listed == "imo_company":
         return identifier("imo" if kind == "vessel" else listed, number, country, note)
+    if label == "Identification Number" and kind == "person":
+        listed = "national_id"  # OFAC prints Chinese and Singaporean identity cards so
     refined = _refined(listed or "other", number, country)
     if refined in {"other", "registration", "national_id", "tax_id"}:
         note = _joined(label, note)
@@ -69,7 +72,7 @@ def printed_document(label: str, text: str, kind: Kind) -> Identifier | None:
     number, *dates = _DATES.split(text.strip(), maxsplit=1)
     notes = [" ".join(date.split()) for date in dates]
     country = ""
-    while place := _PARENTHESIS.search(number):
+    while (place := _PARENTHESIS.search(number)) and not _CHECK.fullmatch(place["inside"]):
         number = number[: place.start()]
         code = country_code(place["inside"]) or ""
         if code and not country:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -17,9 +18,16 @@ if TYPE_CHECKING:
     from lists.ofac_party import PartyDraft
 
 
+_ACRONYM = re.compile(r"[A-Z]{3,}")
+
+
 def _key(name: str) -> str:
     """Case and white space do not count."""
     return " ".join(name.split()).casefold()
+
+
+def _strong(bearer: PartyDraft, key: str) -> bool:
+    return any(name.kind != "weak_alias" for name in bearer.names if _key(name.full) == key)
 
 
 class PartyBook:
@@ -36,14 +44,20 @@ class PartyBook:
                     bearers.append(draft)
 
     def organization(self, draft: PartyDraft, name: str) -> PartyDraft | None:
-        """The one organization, other than ``draft``, that bears this name as a full one."""
+        """The one organization, other than ``draft``, that bears this name.
+
+        Of several those that share a programme with ``draft`` come first; two such are nobody. A
+        weak alias counts only as an acronym in one programme ("KOMID Representative in Iran").
+        """
         key = _key(name)
         bearers = self._primary.get(key) or self._other.get(key) or []
         found = [b for b in bearers if b.kind == "organization" and b is not draft]
-        if len(found) != 1:
-            return None
-        strong = any(n.kind != "weak_alias" for n in found[0].names if _key(n.full) == key)
-        return found[0] if strong else None
+        near = [b for b in found if not set(b.programmes).isdisjoint(draft.programmes)]
+        if len(found) > 1 or _ACRONYM.fullmatch(name):
+            found = near
+        elif found and not _strong(found[0], key):
+            found = []
+        return found[0] if len(found) == 1 else None
 
     def resolve(self, draft: PartyDraft, name: str) -> PartyDraft | None:
         """The party that ``draft`` means by ``name``.

@@ -21,11 +21,15 @@ if TYPE_CHECKING:
 
 _NAME_FIRST = re.compile(
     r"(?:former\s+)?(?P<name>.+?)\s+"
-    r"(?P<post>representative|official|employee|officer|member|colonel|"
+    r"(?P<post>(?:(?:deputy )?chief )?representative|official|employee|officer|member|colonel|"
     r"(?:brigadier |major )?general)",
     re.IGNORECASE,
 )
 _BEFORE_NAME = re.compile(r", |\b(?:of|for|in) (?:the )?")
+_WHERE = re.compile(r"\s+in\s+(?:the\s+)?[A-Z][^,]*(?:, [^,]+)?$")
+# whose organ it is, said before the name it is listed under: "Workers' Party of Korea Propaganda
+# and Agitation Department", "North Korea's Ministry of State Security"
+_WHOSE = re.compile(r"(?:Worker'?s'? Party of Korea(?:'s)?|[A-Z]\w+(?: [A-Z]\w+)?'s)\s+")
 _ACRONYM = re.compile(r"[A-Z]{3,}")
 
 
@@ -56,15 +60,22 @@ def link_posts(draft: PartyDraft, book: PartyBook) -> None:
 
 def _candidates(text: str) -> Iterator[tuple[str, LinkType]]:
     """Each part of a post that may be a name, longest first, and the tie the post makes."""
-    first = _NAME_FIRST.fullmatch(text)
-    if first and _is_telling(first["name"]):
-        represents = first["post"].casefold() == "representative"
+    for post in dict.fromkeys((text, _WHERE.sub("", text))):
+        for name, link_type in _parts(post):
+            own = _WHOSE.sub("", name, count=1) if _WHOSE.match(name) else name
+            for spelling in dict.fromkeys((name, own)):
+                if _is_telling(spelling):
+                    yield spelling, link_type
+
+
+def _parts(post: str) -> Iterator[tuple[str, LinkType]]:
+    first = _NAME_FIRST.fullmatch(post)
+    if first:
+        represents = first["post"].casefold().endswith("representative")
         yield first["name"], "represents" if represents else "official_of"
-    for before in _BEFORE_NAME.finditer(text):
-        name = text[before.end() :].strip()
-        if _is_telling(name):
-            represents = text.casefold().startswith("representative")
-            yield name, "represents" if represents else "official_of"
+    for before in _BEFORE_NAME.finditer(post):
+        represents = post[: before.start()].rstrip().casefold().endswith("representative")
+        yield post[before.end() :].strip(), "represents" if represents else "official_of"
 
 
 def _is_telling(name: str) -> bool:

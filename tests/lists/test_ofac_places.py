@@ -110,6 +110,10 @@ def test_only_one_to_three_digits_alone_are_no_name() -> None:
         ("Director of the Foreign Trade Bank", "official_of"),
         ("Deputy Chief, FOREIGN TRADE BANK", "official_of"),
         ("Governor of the Bureau of the Foreign Trade Bank", "official_of"),
+        ("Foreign Trade Bank deputy chief representative in Libya", "represents"),
+        ("Representative of the Foreign Trade Bank in Vladivostok, Russia", "represents"),
+        ("North Korea's Foreign Trade Bank Official", "official_of"),
+        ("Vice Director of the Workers' Party of Korea Foreign Trade Bank", "official_of"),
     ],
 )
 @pytest.mark.parametrize("where", ["title", "remarks"])
@@ -141,3 +145,26 @@ def test_other_posts_make_no_link(tmp_path: Path, post: str) -> None:
         primary(5, "TERROR CELL", remarks="a.k.a. 'SOME CELLS'."),
     )
     assert entities["1"].links == ()
+
+
+def test_of_two_organizations_of_one_name_a_post_means_the_one_of_its_programme(
+    tmp_path: Path,
+) -> None:
+    entities, _ = read_csv(
+        tmp_path,
+        primary(1, "RI, Won Ho", "individual", title="Ministry of State Security Official"),
+        primary(2, "MINISTRY OF STATE SECURITY", programmes="MAGNIT"),
+        primary(3, "MINISTRY OF STATE SECURITY"),
+    )
+    assert [link.target_id for link in entities["1"].links] == ["ofac-3"]
+
+
+@pytest.mark.parametrize(("programme", "links"), [("DPRK2", ["ofac-9345"]), ("SDGT", [])])
+def test_an_acronym_that_is_a_weak_alias_counts_inside_its_programme(
+    tmp_path: Path, programme: str, links: list[str]
+) -> None:
+    komid = primary(9345, "KOREA MINING", programmes="NPWMD] [DPRK2", remarks="a.k.a. 'KOMID'.")
+    title = "KOMID Representative in Iran"
+    person = primary(1, "KIM, Yong Chol", "individual", programme, title=title)
+    entity = read_csv(tmp_path, person, komid)[0]["1"]
+    assert [link.target_id for link in entity.links] == links

@@ -89,6 +89,8 @@ def test_gender_and_year_of_build() -> None:
          ("national_id", "1910958130007", "", "National ID No.")),
         ("Registration Number HRB 32490 (Mainz) (Germany)", "organization",
          ("registration", "HRB 32490", "DE", "Registration Number; Mainz")),
+        ("Identification Number G563542(9) (Hong Kong)", "person",
+         ("national_id", "G563542(9)", "HK", "Identification Number")),
         ("Tax ID No. 7707083893 (Russia)", "organization", ("inn", "7707083893", "RU", "")),
         ("Registration Number 1027700132195 (Russia)", "organization",
          ("ogrn", "1027700132195", "RU", "")),
