@@ -2,24 +2,26 @@
 
 ``read_name`` gives the plain folded reading first, then other readings of the same name. Listed
 names and queries go through the same function; two names match if any two of their readings align.
-``docs/names.md`` has the rules, ``screening/data/naming`` the tables.
+Where both names have Korean readings (SYLLABLE tokens), those decide: only they know that two given
+syllables in another order are another person. ``docs/names.md`` has the rules,
+``screening/data/naming`` the tables.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import astuple
+
+from screening.naming.aliases import may_hold_several, parts
 from screening.naming.jamo import Neighbourhood, likeness
-from screening.naming.korean import character_readings, spelled_readings
-from screening.naming.plain import plain_tokens
+from screening.naming.nicknames import nickname_class
+from screening.naming.readings import one_name
 from screening.naming.tokens import Reading, Role, Token
 from screening.text import words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from lists.entity import Kind
-    from screening.text import Word
 
 __all__ = [
     "Neighbourhood",
@@ -31,43 +33,40 @@ __all__ = [
     "read_name",
 ]
 
-_TITLE = Role.TITLE
-_NUMBER = Role.NUMBER
-_FORM = Role.FORM
-_CJK = frozenset({"han", "hangul"})
+_MOST_READINGS = 16
 
 
 def read_name(raw: str, kind: Kind | None) -> tuple[Reading, ...]:
     """Read a name as a party of ``kind`` would bear it; ``None`` when the kind is unknown.
 
-    Never empty: a name without a letter or digit gives one reading without tokens.
+    Never empty: a name without a letter or digit gives one reading without tokens. A field that
+    holds several names gives the readings of each beside those of the whole, at most sixteen.
     """
     found = words(raw, join_dotted=kind != "person")
-    tokens = plain_tokens(found, kind)
-    readings = [Reading(tuple(tokens), "latin")]
-    if kind == "person" or kind is None:
-        readings.extend(_korean(raw, found, tokens))
-    return tuple(readings)
+    readings = one_name(raw, found, kind)
+    if may_hold_several(raw, found):
+        for part in parts(raw):
+            inner = words(part.text, join_dotted=kind != "person")
+            for reading in one_name(part.text, inner, kind):
+                scheme = part.scheme if reading.scheme == "latin" else reading.scheme
+                readings.append(Reading(_moved(reading.tokens, part.start), scheme))
+    elif len(readings) == 1 and raw.isascii():
+        return tuple(readings)
+    return _distinct(readings)
 
 
-def _korean(raw: str, found: Sequence[Word], tokens: Sequence[Token]) -> list[Reading]:
-    """Korean readings of a person's name, in Latin or Cyrillic letters, Hangul or Hanja."""
-    for token in tokens:
-        if token.role is _NUMBER or token.role is _FORM:
-            return []
-    if raw.isascii():
-        titles = {token.start for token in tokens if token.role is _TITLE}
-        named = [word for word in found if word.start not in titles] if titles else found
-        return [Reading(reading, "korean") for reading in spelled_readings(raw, named)]
-    characters = [word for word in found if word.script in _CJK]
-    spelled = [word for word in found if word.script not in _CJK]
-    readings = [Reading(reading, "korean") for reading in spelled_readings(raw, spelled)]
-    if characters:
-        scheme = "hanja" if any(word.script == "han" for word in characters) else "korean"
-        readings.extend(Reading(reading, scheme) for reading in character_readings(characters))
-    return readings
+def _moved(tokens: tuple[Token, ...], by: int) -> tuple[Token, ...]:
+    """Move spans from a part of the field to the field."""
+    return tuple(
+        Token(text, role, start + by, end + by) if start >= 0 else Token(text, role)
+        for text, role, start, end in map(astuple, tokens)
+    )
 
 
-def nickname_class(token: str) -> str | None:
-    """Give the class of given names that a folded given name belongs to, or ``None``."""
-    return {"bill": "william", "william": "william"}.get(token)
+def _distinct(readings: list[Reading]) -> tuple[Reading, ...]:
+    """Drop readings without tokens and those that say the same again; the first always stays."""
+    kept: dict[tuple[tuple[str, Role], ...], Reading] = {}
+    for reading in readings:
+        if reading.tokens:
+            kept.setdefault(tuple((token.text, token.role) for token in reading.tokens), reading)
+    return tuple(kept.values())[:_MOST_READINGS] or (readings[0],)

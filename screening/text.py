@@ -4,7 +4,9 @@ Reach for ``fold`` to compare free text, for ``words`` to cut a name into compar
 here knows what a word means. Any Unicode string is accepted, lone surrogates included.
 
 The steps are those of ``docs/names.md``: NFKC, drop format and control characters and combining
-marks, transliterate with anyascii, lower case, split at whatever is neither letter nor digit. ``&`` is the word *and*.
+marks, transliterate with anyascii, lower case, split at whatever is neither letter nor digit.
+``&`` is the word *and*. A word that mixes Latin and Cyrillic letters is read in the script of most
+of them: lists and forgers write "КOMИД" with letters that only look alike.
 """
 
 from __future__ import annotations
@@ -32,6 +34,11 @@ _HAN = ((0x2E80, 0x2FDF), (0x3005, 0x3007), (0x3400, 0x9FFF), (0xF900, 0xFAFF), 
 _CYRILLIC = ((0x400, 0x52F), (0x1C80, 0x1C8F), (0x2DE0, 0x2DFF), (0xA640, 0xA69F))
 _ARABIC = ((0x600, 0x6FF), (0x750, 0x77F), (0x8A0, 0x8FF), (0xFB50, 0xFDFF), (0xFE70, 0xFEFF))
 _KANA = ((0x3041, 0x30FF), (0x31F0, 0x31FF))
+_ALPHABETS = frozenset({"latin", "cyrillic"})
+_LATIN_TWINS = "ABCEHIJKMOPSTXYaceijopsxy"
+_CYRILLIC_TWINS = "АВСЕНІЈКМОРЅТХУасеіјорѕху"
+_TO_LATIN = str.maketrans(_CYRILLIC_TWINS, _LATIN_TWINS)
+_TO_CYRILLIC = str.maketrans(_LATIN_TWINS, _CYRILLIC_TWINS)
 _SCRIPTS = (
     ("hangul", _HANGUL),
     ("han", _HAN),
@@ -165,9 +172,9 @@ def _run_end(normal: str, start: int, script: str) -> int:
     end = start + 1
     while end < len(normal):
         char = normal[end]
-        here = script_of(char)
-        inside = here in {script, "mark"} or (
-            char == "'" and end + 1 < len(normal) and script_of(normal[end + 1]) in {script, "mark"}
+        allowed = {script, "mark"} | (_ALPHABETS if script in _ALPHABETS else set())
+        inside = script_of(char) in allowed or (
+            char == "'" and end + 1 < len(normal) and script_of(normal[end + 1]) in allowed
         )
         if not inside:
             break
@@ -190,9 +197,22 @@ def _dotted_end(normal: str, start: int, script: str) -> int:
     return at if letters > 1 else start
 
 
+def _one_alphabet(source: str, script: str) -> tuple[str, str]:
+    """Replace look-alike letters so that a word stands in the script of most of its letters."""
+    cyrillic = sum(script_of(char) == "cyrillic" for char in source)
+    latin = sum(script_of(char) == "latin" and char.isalpha() for char in source)
+    if not cyrillic or not latin:
+        return source, "cyrillic" if cyrillic else script
+    if cyrillic >= latin:
+        return source.translate(_TO_CYRILLIC), "cyrillic"
+    return source.translate(_TO_LATIN), "latin"
+
+
 def _split(run: str, start: int, script: str) -> list[Word]:
     """Transliterate one run and split letters from digits; spans stay exact where lengths agree."""
     source = "".join(char for char in run if script_of(char) != "mark")
+    if script in _ALPHABETS:
+        source, script = _one_alphabet(source, script)
     text = "".join(char for char in _ascii(source) if "a" <= char <= "z" or "0" <= char <= "9")
     pieces = _WORD.findall(text)
     if len(pieces) == 1:

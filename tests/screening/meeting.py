@@ -49,5 +49,7 @@ def _aligns(left: Reading, right: Reading, least: float) -> bool:
         [token.text for token in reading.tokens if token.role not in _LIGHT]
         for reading in (left, right)
     ]
+    if not any(weighty):  # Korea Mining Development Trading has no other words
+        weighty = [texts(reading, Role.GENERIC) for reading in (left, right)]
     solid = ["".join(words) for words in weighty]
     return bool(solid[0]) and (solid[0] == solid[1] or sorted(weighty[0]) == sorted(weighty[1]))

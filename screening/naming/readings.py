@@ -1,0 +1,121 @@
+"""All readings of one name: the plain one, then those its script and spelling allow.
+
+Plain Latin names are the many, so each test for another reading is first a look-up of remembered
+words.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from screening.naming import arabic, russian
+from screening.naming.characters import pinyin_tokens, word_readings
+from screening.naming.korean import character_readings, is_surname, spelled_readings
+from screening.naming.plain import plain_tokens
+from screening.naming.tokens import Reading, Role, Token
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lists.entity import Kind
+    from screening.text import Word
+
+_TITLE, _NUMBER, _FORM, _WORD = Role.TITLE, Role.NUMBER, Role.FORM, Role.WORD
+_GENERIC, _PARTICLE = Role.GENERIC, Role.PARTICLE
+_CHARACTERS = frozenset({"han", "hangul"})
+_ARABIC, _RUSSIAN = 1, 2
+_DOMAIN = re.compile(
+    r"\s*(?:https?://)?(?:www\d?\.)?([a-z0-9-]{2,63})(?:\.[a-z]{2,6}){1,3}/?\s*", re.IGNORECASE
+)
+_LONGEST_KOREAN_NAME = 4
+
+
+def one_name(raw: str, found: Sequence[Word], kind: Kind | None) -> list[Reading]:
+    """Read a text that holds one name; the first reading is the plain one."""
+    tokens = plain_tokens(found, kind)
+    further: list[Reading] = []
+    if kind == "person" or kind is None:
+        further = _of_person(raw, found, tokens)
+    if not raw.isascii() and kind != "person":
+        characters = [word for word in found if word.script in _CHARACTERS]
+        if characters and len(characters) == len(found):
+            further += [Reading(read, scheme) for scheme, read in word_readings(found)]
+    elif kind != "person" and len(found) < 5 and "." in raw and (match := _DOMAIN.fullmatch(raw)):
+        host = "".join(char for char in match[1].lower() if char.isalnum())
+        further.append(Reading((Token(host, _WORD, *match.span(1)),), "domain"))
+    return [Reading(tuple(tokens), "latin"), *further]
+
+
+def _of_person(raw: str, found: Sequence[Word], tokens: list[Token]) -> list[Reading]:
+    """Readings of a person's name beside the plain one, whose roles are set right in passing."""
+    for token in tokens:
+        if token.role is _NUMBER or token.role is _FORM:
+            return []
+    named = _without_titles(found, tokens)
+    readings = _korean(raw, named)
+    if readings:
+        # Il, An, Do are syllables here, not particles.
+        for place, token in enumerate(tokens):
+            if token.role is _PARTICLE and token.start >= 0:
+                text = raw[token.start : token.end].lower()
+                if text.isascii() and text.isalpha():
+                    tokens[place] = Token(text, _WORD, token.start, token.end)
+        return readings + _chinese(named)
+    _mark_patronymic(found, tokens)
+    evidence = 0
+    for word in named:
+        evidence |= _evidence(word.text, word.script)
+    if evidence & _ARABIC and (keys := arabic.key_tokens(named)):
+        readings.append(Reading(keys, "arabic"))
+    if evidence & _RUSSIAN and len(named) > 1:
+        readings.append(Reading(russian.key_tokens(named), "russian"))
+    return readings + _chinese(named)
+
+
+def _without_titles(found: Sequence[Word], tokens: Sequence[Token]) -> Sequence[Word]:
+    titles = [token for token in tokens if token.role is _TITLE]
+    if not titles or titles[0].start < 0:
+        return found
+    return [
+        word for word in found if not any(title.start <= word.start < title.end for title in titles)
+    ]
+
+
+@lru_cache(maxsize=65536)
+def _evidence(text: str, script: str) -> int:
+    """Say which further readings a word calls for."""
+    if script == "arabic":
+        return _ARABIC
+    if script == "cyrillic":
+        return _RUSSIAN
+    return arabic.is_evidence(text) * _ARABIC | russian.is_evidence(text) * _RUSSIAN
+
+
+def _mark_patronymic(found: Sequence[Word], tokens: list[Token]) -> None:
+    place = russian.patronymic(found)
+    if 0 <= place < len(tokens) == len(found) and tokens[place].role is _WORD:
+        token = tokens[place]
+        tokens[place] = Token(token.text, _GENERIC, token.start, token.end)
+
+
+def _chinese(named: Sequence[Word]) -> list[Reading]:
+    """Pinyin of a person's name in Chinese characters, a token for each: 李成赫 is li cheng he."""
+    characters = [word for word in named if word.script == "han"]
+    tokens = tuple(pinyin_tokens(characters)) if characters else ()
+    return [Reading(tokens, "pinyin")] if 1 < len(tokens) <= _LONGEST_KOREAN_NAME else []
+
+
+def _korean(raw: str, named: Sequence[Word]) -> list[Reading]:
+    """Korean readings of a person's name, in Latin or Cyrillic letters, Hangul or Hanja."""
+    if raw.isascii():
+        return [Reading(read, "korean") for read in spelled_readings(raw, named)]
+    characters = [word for word in named if word.script in _CHARACTERS]
+    spelled = [word for word in named if word.script not in _CHARACTERS]
+    readings = [Reading(read, "korean") for read in spelled_readings(raw, spelled)]
+    solid = "".join(word.source for word in characters)
+    if 1 < len(solid) <= _LONGEST_KOREAN_NAME and is_surname(solid[0]):
+        scheme = "hanja" if any(word.script == "han" for word in characters) else "korean"
+        readings.extend(Reading(read, scheme) for read in character_readings(characters))
+    return readings
