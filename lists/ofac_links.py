@@ -79,7 +79,7 @@ class PartyBook:
             draft.reading.odd(
                 "odd", draft.uid, "link", name, f"{len(others)} parties bear this name"
             )
-        return min(others, key=lambda bearer: int(bearer.uid), default=None)
+        return min(others, key=lambda bearer: (len(bearer.uid), bearer.uid), default=None)
 
     def resolve_links(self, draft: PartyDraft) -> None:
         """Turn the named links of ``draft`` into links, keeping the unresolved ones as names."""

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from lists.ofac_names import assembled_name
 from lists.reading import UnreadableList
+from lists.values import clean
 from tests.lists.ofac_xml_files import (
     AIRCRAFT,
     ORGANIZATION,
@@ -319,3 +324,25 @@ def test_a_key_that_comes_twice_is_read_once_and_reported(tmp_path: Path) -> Non
     )
     assert [e.caption for e in entities.values()] == ["X"]
     assert [o.severity for o in reading.oddities] == ["skipped"]
+
+
+def test_a_party_without_a_name_is_kept_under_its_key_and_reported(tmp_path: Path) -> None:
+    entities, reading = read_xml(tmp_path, party(7, ORGANIZATION, [named()]))
+    assert (entities["7"].caption, entities["7"].names) == ("7", ())
+    assert [o.message for o in reading.oddities] == ["empty name", "a party without a name"]
+
+
+_PART_TYPES = ("Last Name", "First Name", "Nickname", "Patronymic", "Entity Name", "")
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(_PART_TYPES), st.text(min_size=1))),
+    st.sampled_from(["Latin", "Hans", "Korean", "Arab", ""]),
+)
+def test_no_part_of_a_name_is_lost(parts: list[tuple[str, str]], script: str) -> None:
+    name = assembled_name(parts, "person", "alias", script)
+
+    def letters(text: str) -> Counter[str]:
+        return Counter(ch for ch in text.upper() if ch.isalnum())
+
+    assert letters(name.full) == letters("".join(clean(text) for _, text in parts))
