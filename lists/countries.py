@@ -24,6 +24,7 @@ _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _WITHDRAWN = MappingProxyType({"CS": "RS", "YU": "RS", "BU": "MM", "ZR": "CD", "TP": "TL"})
 """Withdrawn ISO codes with one successor. ``AN`` and ``SU`` have several, so they stay unknown."""
 _NOT_AVAILABLE = frozenset({"na", "n/a", "n.a.", "nan"})  # the UN prints "na"; NA is Namibia
+_NO_COUNTRY = ("Netherlands Antilles",)  # became several, and is not the country in its name
 _FALSE_FLAG = re.compile(r"\bfalse(?:ly)?\b", re.IGNORECASE)
 _ACRONYM_LENGTH = 3
 """In prose a name this short counts only in capitals: "car", "us" and "uk" are words too."""
@@ -113,6 +114,7 @@ def _prose_names() -> tuple[Mapping[str, str], int]:
             words = _words(name)
             longest = max(longest, len(words))
             table.setdefault("".join(words), row.alpha2)
+    table.update(dict.fromkeys(map(fold, _NO_COUNTRY), ""))
     return MappingProxyType(table), longest
 
 
@@ -145,8 +147,9 @@ def countries_in(text: str) -> tuple[str, ...]:
     while at < len(words):
         for size in range(min(longest, len(words) - at), 0, -1):
             code = _code_at(table, words[at : at + size], folded[at : at + size])
-            if code:
-                found[code] = None
+            if code is not None:
+                if code:
+                    found[code] = None
                 at += size
                 break
         else:

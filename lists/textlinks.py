@@ -146,9 +146,12 @@ def _worded(text: str) -> Iterator[tuple[Link, str]]:
             continue
         for match in wording.pattern.finditer(text):
             name = _tidy(match["name"])
-            if not _may_be_party(name):
+            cited = REFERENCE.match(text, match.start("name"))  # "a leader of CDe.005"
+            if cited:
+                name = ""
+            elif not _may_be_party(name):
                 continue
-            trailing = _TRAILING_REFERENCE.match(text, match.end("name"))
+            trailing = cited or _TRAILING_REFERENCE.match(text, match.end("name"))
             reference = reference_key(trailing) if trailing else ""
             quote = sentence_at(text, match.start("name"))
             link = Link(wording.type, "", name, reference, quote)

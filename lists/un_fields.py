@@ -43,7 +43,7 @@ _DOCUMENTS: tuple[tuple[re.Pattern[str], IdentifierType], ...] = (
     (re.compile(r"birth cert", re.IGNORECASE), "birth_certificate"),
 )
 _NUMBER_LABEL = re.compile(
-    r"^(?P<label>[^\d]*?\b(?:passport|number|no|N\u00b0|card)\b[^\w(]*)(?P<number>\S.*)$",
+    r"^(?P<label>[^\d]*\b(?:passport|number|no|N\u00b0|card)\b[^\w(]*)(?P<number>\S.*)$",
     re.IGNORECASE,
 )
 _COUNTRY_FIRST = re.compile(r"^(?P<country>[A-Z][a-z]{3,}) (?P<number>\S*\d\S*)$")
