@@ -207,11 +207,17 @@ def print_diff(out: Console, diff: Diff, indent: str = "") -> None:
 
 
 def _field(change: FieldChange) -> str:
-    if len(change.before) == len(change.after) == 1 and isinstance(change.before[0], str):
-        old, new = change.before[0], change.after[0]
-        if len(old) + len(new) < 80:
-            return f"{change.field} {old!r} → {new!r}"
+    if len(change.before) == len(change.after) == 1:
+        return change.field + _one_value(change.before[0], change.after[0])
     return f"{change.field} (-{len(change.before)} +{len(change.after)})"
+
+
+def _one_value(old: Any, new: Any) -> str:  # noqa: ANN401 (a value of any field)
+    if isinstance(old, dict):
+        parts = sorted(key for key in {*old, *new} if old.get(key) != new.get(key))
+        return f" ({', '.join(parts)})"
+    shown = f" {old!r} → {new!r}"
+    return shown if len(shown) < 90 else " (text)"
 
 
 def _counts(counts: dict[str, int]) -> str:

@@ -27,6 +27,7 @@ def test_upgrading_twice_changes_nothing(empty_database_url: str) -> None:
     upgrade(empty_database_url)
 
 
+@pytest.mark.slow
 def test_several_processes_may_upgrade_at_once(empty_database_url: str) -> None:
     code = "import sys; from lists.db import upgrade; upgrade(sys.argv[1])"
 
@@ -39,9 +40,9 @@ def test_several_processes_may_upgrade_at_once(empty_database_url: str) -> None:
             env=os.environ,
         )
 
-    with ThreadPoolExecutor(4) as pool:
-        results = list(pool.map(run, range(4)))
-    assert [(result.returncode, result.stderr) for result in results] == [(0, "")] * 4
+    with ThreadPoolExecutor(3) as pool:
+        results = list(pool.map(run, range(3)))
+    assert [(result.returncode, result.stderr) for result in results] == [(0, "")] * 3
 
 
 def test_every_migration_can_be_taken_back(empty_database_url: str) -> None:
