@@ -58,7 +58,7 @@ _LONGEST_NAME = 12
 
 class _Wording(Struct, frozen=True):
     type: LinkType
-    words: re.Pattern[str]
+    words: re.Pattern[str] | None
     pattern: re.Pattern[str]
 
 
@@ -69,7 +69,7 @@ def _wordings() -> tuple[_Wording, ...]:
     after = [
         _Wording(
             cast("LinkType", row["type"]),
-            re.compile(rf"(?i:{row['words']})"),
+            None,
             re.compile(rf"\b(?i:{row['words']}){_LEAD}{_NAME}"),
         )
         for row in table["after"]
@@ -142,7 +142,9 @@ def ships_as_links(text: str) -> tuple[Link, ...]:
 def _worded(text: str) -> Iterator[tuple[Link, str]]:
     spans: list[tuple[int, int, Link, str]] = []
     for wording in _wordings():
-        if not wording.words.search(text):  # names before a wording are slow to look for
+        if wording.words and not wording.words.search(
+            text
+        ):  # names before a wording are slow to look for
             continue
         for match in wording.pattern.finditer(text):
             name = _tidy(match["name"])
@@ -160,7 +162,14 @@ def _worded(text: str) -> Iterator[tuple[Link, str]]:
     for start, end, link, reference in sorted(spans, key=lambda span: (span[0], -span[1])):
         if not any(start < other_end and other_start < end for other_start, other_end in used):
             used.append((start, end))
-            yield link, reference
+            for name in _ship_names(link):
+                yield structs.replace(link, target_name=name), reference
+
+
+def _ship_names(link: Link) -> list[str]:
+    """A fleet named in one phrase: "Registered owner of DPRK tankers SAM JONG 1 and SAM JONG 2"."""
+    names = link.target_name.split(" and ")
+    return names if link.type == "owns" and all(map(str.isupper, names)) else [link.target_name]
 
 
 def _transfers(text: str) -> Iterator[tuple[Link, str]]:

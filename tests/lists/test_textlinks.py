@@ -57,6 +57,14 @@ def test_each_wording_gives_its_link_with_the_right_direction(
     assert (link.type, link.target_name, link.quote) == (kind, target, text)
 
 
+def test_a_fleet_named_in_one_phrase_is_a_link_a_ship() -> None:
+    links = links_in_text("Registered owner of DPRK tankers SAM JONG 1 and SAM JONG 2.")
+    assert [(x.type, x.target_name) for x in links] == [
+        ("owns", "SAM JONG 1"),
+        ("owns", "SAM JONG 2"),
+    ]
+
+
 def test_a_reference_after_a_name_belongs_to_its_link() -> None:
     (link,) = links_in_text("As a leader of FDLR (CDe.005), he gave orders.")
     assert (link.type, link.target_name, link.target_reference) == (
