@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from screening.text import Word
 
 _LETTERS = str.maketrans(
-    "بپتطثجچژگحهةخدذضرزظسصشغفقكکلمنويیىئؤ",
-    "bptttjcjjhhhxdddrzzsscgfkkklmnwyyyyw",
+    "بپتطثجچژگحهةخدذضرزظسصشغفقكکلمنويیىئؤ" + "ځڅټډړښګڼېٹڈڑںے",  # Pashto and Urdu letters
+    "bptttjcjjhhhxdddrzzsscgfkkklmnwyyyyw" + "zctdrcjnytdrny",
 )
+# Capitals are finished letters: c alone is k, the c of ch is not.
 _DIGRAPHS = (
-    ("tch", "c"), ("sch", "c"), ("kh", "x"), ("gh", "G"), ("sh", "c"), ("ch", "c"), ("th", "t"),
+    ("tch", "C"), ("sch", "C"), ("kh", "X"), ("gh", "G"), ("sh", "C"), ("ch", "C"), ("th", "t"),
     ("dh", "d"), ("dj", "j"), ("zh", "j"), ("ph", "f"), ("ck", "k"), ("ou", "u"), ("oo", "u"),
     ("ee", "i"),
 )  # fmt: skip
@@ -46,6 +47,13 @@ _EVIDENCE = (
     | _ALLAH
     | frozenset({"mullah", "haji", "sheikh", "sayyed", "mawlawi", "shaykh", "hajji"})
 )
+_ARABIC_PARTICLES = frozenset({
+    "بن", "ابن", "بنت", "ال", "حاج", "حاجي", "حجي", "شيخ", "ملا", "مولوي", "سيد", "قاري", "حافظ",
+})  # fmt: skip
+_BEGINNINGS = ("abdul", "abdel", "abdal", "abdol", "abdoul", "abdur", "abdus", "abou", "gholam")
+_ENDINGS = ("ullah", "ollah", "allah", "uddin", "oddin", "eddine", "zadeh", "zada", "nejad", "pour")
+# Persian, Turkish and Urdu sound these letters so; Arabic has d, d, d, t for them.
+_PERSIAN = str.maketrans("ضذظث", "زززس")
 _SHORTEST_AFTER_ARTICLE = 4
 _SHORTEST_KEY = 2
 _MARK = "0"  # keeps these keys apart from those of other languages
@@ -60,7 +68,7 @@ def _named() -> tuple[dict[str, str], dict[str, str]]:
         for original in originals.split(";"):
             arabic.setdefault(_plain_letters(original), key)
         for spelling in spellings.split(";"):
-            latin.setdefault(spelling, key)
+            latin.setdefault(spelling, key.strip("-"))
     return arabic, latin
 
 
@@ -71,7 +79,7 @@ def _evidence() -> frozenset[str]:
 
 def is_evidence(word: str) -> bool:
     """Say whether a folded word stands in Arabic and Persian names only."""
-    return word in _evidence()
+    return word in _evidence() or word.startswith(_BEGINNINGS) or word.endswith(_ENDINGS)
 
 
 def _plain_letters(word: str) -> str:
@@ -85,8 +93,8 @@ def skeleton(word: str) -> str:
     if word.isascii():
         for spelling, letter in _DIGRAPHS:
             word = word.replace(spelling, letter)
-        word = re.sub(r"(.)\1+", r"\1", word.replace("g", "j").lower())
-        letters = word.translate(_SINGLE)
+        word = re.sub(r"(.)\1+", r"\1", word.replace("g", "j"))
+        letters = word.translate(_SINGLE).lower()
         kept = [
             letter
             for place, letter in enumerate(letters)
@@ -103,8 +111,19 @@ def skeleton(word: str) -> str:
     return "".join(kept)
 
 
-def key_tokens(found: Sequence[Word]) -> tuple[Token, ...]:
-    """Give the keys of a person's name in either script, articles and particles left out."""
+def key_readings(found: Sequence[Word]) -> list[tuple[Token, ...]]:
+    """Give the keys of a person's name in either script, articles and particles left out.
+
+    A name in Arabic script with letters that Persian sounds in its own way has two readings.
+    """
+    readings = [_key_tokens(found)]
+    persian = [word._replace(source=word.source.translate(_PERSIAN)) for word in found]
+    if any(one.source != other.source for one, other in zip(persian, found, strict=True)):
+        readings.append(_key_tokens(persian))
+    return [reading for reading in dict.fromkeys(readings) if reading]
+
+
+def _key_tokens(found: Sequence[Word]) -> tuple[Token, ...]:
     tokens: list[Token] = []
     pending = previous = ""
     start = -1
@@ -144,9 +163,8 @@ def _bare(word: Word) -> str:
     """Give the word without a joined article, in unified letters."""
     if word.script == "arabic":
         text = _plain_letters(word.source).replace("ـ", "")
-        if text in {"بن", "ابن", "بنت", "ال"}:
-            return ""
-        return text[2:] if text.startswith("ال") and len(text) > 3 else text
+        bare = text[2:] if text.startswith("ال") and len(text) > 3 else text
+        return "" if bare in _ARABIC_PARTICLES else bare
     text = word.text
     if (
         text[:2] in {"al", "el"}
@@ -176,7 +194,7 @@ def _key(text: str, *, joined: bool) -> str:
 
 def _finished(key: str) -> str:
     """Finish a key: no article inside Abdulrahman, no final h, which spellings leave out."""
-    if key.startswith("bdl") and len(key) > 4:
+    if key.startswith("bdl") and len(key) > len("bdl") and key != "bdlh":
         key = "bd" + key[3:]
     if key.endswith("h") and len(key) > _SHORTEST_KEY:
         key = key[:-1]

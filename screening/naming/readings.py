@@ -67,8 +67,8 @@ def _of_person(raw: str, found: Sequence[Word], tokens: list[Token]) -> list[Rea
     evidence = 0
     for word in named:
         evidence |= _evidence(word.text, word.script)
-    if evidence & _ARABIC and (keys := arabic.key_tokens(named)):
-        readings.append(Reading(keys, "arabic"))
+    if evidence & _ARABIC:
+        readings += [Reading(keys, "arabic") for keys in arabic.key_readings(named)]
     if evidence & _RUSSIAN and len(named) > 1:
         readings.append(Reading(russian.key_tokens(named), "russian"))
     return readings + _chinese(named)
@@ -101,10 +101,14 @@ def _mark_patronymic(found: Sequence[Word], tokens: list[Token]) -> None:
 
 
 def _chinese(named: Sequence[Word]) -> list[Reading]:
-    """Pinyin of a person's name in Chinese characters, a token for each: 李成赫 is li cheng he."""
+    """Pinyin of a person's name in characters: 李成赫 is li cheng he, and li chenghe."""
     characters = [word for word in named if word.script == "han"]
     tokens = tuple(pinyin_tokens(characters)) if characters else ()
-    return [Reading(tokens, "pinyin")] if 1 < len(tokens) <= _LONGEST_KOREAN_NAME else []
+    if not 1 < len(tokens) <= _LONGEST_KOREAN_NAME:
+        return []
+    surname, *given = tokens
+    joined = Token("".join(t.text for t in given), _WORD, given[0].start, given[-1].end)
+    return [Reading(tokens, "pinyin"), Reading((surname, joined), "pinyin")]
 
 
 def _korean(raw: str, named: Sequence[Word]) -> list[Reading]:

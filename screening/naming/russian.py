@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from screening.naming.lexicon import table
 from screening.naming.tokens import Role, Token
+from screening.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,10 +30,13 @@ _SURNAMES = (
     "skaya", "skaia", "skaja", "skyi", "tsky", "enko", "chuk", "tchuk", "iuk", "yuk", "enka", "yan",
 )  # fmt: skip
 _FEWEST_WITH_PATRONYMIC = 3
+_BELARUSIAN = str.maketrans("ЎўЁё", "ВвЕе")
 # In order: what stands for one letter in different systems comes to one letter.
 _SPELLINGS = tuple(
     (re.compile(pattern), letter)
     for pattern, letter in (
+        (r"[ij]ou$", "ev"),  # Belarusian -ёў and -оў
+        (r"[ao]u$", "ov"),
         (r"sjtj|shch|schtsch|chtch|shh|stj|sch(?=[aeiouy])", "s"),
         (r"tsch|tch|tj|ch|cz", "c"),
         (r"sh|sj", "s"),
@@ -44,6 +48,7 @@ _SPELLINGS = tuple(
         (r"ph", "f"),
         (r"ou", "u"),
         (r"gu(?=[eiy])", "g"),
+        (r"[yj]o", "e"),
         (r"[yij]+(?=[aeou])", ""),
         (r"[yj]", "i"),
         (r"ff\b", "v"),
@@ -98,6 +103,7 @@ def key_tokens(found: Sequence[Word]) -> tuple[Token, ...]:
         if word.text[0] <= "9":
             continue
         role = Role.GENERIC if place == middle else Role.KEY
-        if text := key(word.text):
+        spelled = fold(word.source.translate(_BELARUSIAN)) if word.script == "cyrillic" else ""
+        if text := key(spelled.replace(" ", "") or word.text):
             tokens.append(Token(text, role, word.start, word.end))
     return tuple(tokens)

@@ -152,7 +152,7 @@ def test_letters_that_look_alike_are_read_in_the_script_of_the_word() -> None:
 
 
 def test_chinese_characters_of_a_person_are_read_as_pinyin_too() -> None:
-    assert readings("李成赫", "person", "pinyin") == [["li", "cheng", "he"]]
+    assert readings("李成赫", "person", "pinyin") == [["li", "cheng", "he"], ["li", "chenghe"]]
 
 
 def test_a_name_without_letters_is_a_reading_without_tokens() -> None:
