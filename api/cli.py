@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from importlib.metadata import version as installed_version
@@ -78,6 +79,8 @@ def serve(
 def _run_server(settings: Settings) -> None:
     import uvicorn  # noqa: PLC0415 - as above
 
+    # uvicorn finishes running requests, then raises the signal again: that end is a good one.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     from api.protocol import SERVER_OPTIONS  # noqa: PLC0415
 
     uvicorn.run(

@@ -1,0 +1,32 @@
+# Two stages: the first resolves the lock file into a virtual environment, the second only runs it.
+FROM python:3.13-slim AS build
+COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /usr/local/bin/uv
+ENV UV_PROJECT_ENVIRONMENT=/opt/dprk-screen UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1 UV_PYTHON_DOWNLOADS=never
+WORKDIR /src
+# Dependencies first: they change less often than our code. Wheels only, nothing is compiled here.
+COPY pyproject.toml uv.lock README.md LICENSE ./
+RUN uv sync --frozen --no-dev --no-build --no-install-project
+COPY api api
+COPY lists lists
+COPY migrations migrations
+COPY screening screening
+# Every dependency is in place by now; this builds only our own wheel.
+RUN uv sync --frozen --no-dev --no-editable
+
+FROM python:3.13-slim
+RUN useradd --uid 10000 --create-home --home-dir /var/lib/dprk-screen dprk-screen
+COPY --from=build /opt/dprk-screen /opt/dprk-screen
+ENV PATH=/opt/dprk-screen/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    DPRK_SCREEN_HOST=0.0.0.0 \
+    DPRK_SCREEN_DATABASE_URL=sqlite:////var/lib/dprk-screen/lists.sqlite3 \
+    DPRK_SCREEN_CACHE_DIR=/var/lib/dprk-screen/cache \
+    NUMBA_CACHE_DIR=/var/lib/dprk-screen/numba
+USER 10000
+WORKDIR /var/lib/dprk-screen
+VOLUME /var/lib/dprk-screen
+EXPOSE 8000
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
+ENTRYPOINT ["dprk-screen"]
+CMD ["serve"]

@@ -1,0 +1,87 @@
+"""A real ``dprk-screen serve`` on a free port, as a user starts it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import Self
+
+import httpx
+
+
+class Server:
+    """Started on entering, ended with SIGTERM on leaving; ``log`` is all it wrote."""
+
+    def __init__(self, folder: Path, *, workers: int = 1, **settings: str) -> None:
+        self.port = _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.database_url = f"sqlite:///{folder}/lists.sqlite3"
+        self.returncode: int | None = None
+        self._log = folder / "server.log"
+        self._workers = workers
+        clean = {k: v for k, v in os.environ.items() if not k.startswith("DPRK_SCREEN_")}
+        self._environment = {
+            **clean,
+            "DPRK_SCREEN_DATABASE_URL": self.database_url,
+            "DPRK_SCREEN_CACHE_DIR": str(folder / "cache"),
+            "DPRK_SCREEN_REFRESH_ENABLED": "false",
+            "DPRK_SCREEN_POLL_INTERVAL": "0.1",
+            **{f"DPRK_SCREEN_{name.upper()}": value for name, value in settings.items()},
+        }
+
+    @property
+    def log(self) -> str:
+        """What the server wrote so far."""
+        return self._log.read_text()
+
+    def __enter__(self) -> Self:
+        command = Path(sys.executable).with_name("dprk-screen")
+        port, workers = str(self.port), str(self._workers)
+        with self._log.open("w") as log:
+            self._process = subprocess.Popen(
+                [command, "serve", "--port", port, "--workers", workers],
+                env=self._environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        self._wait_until_ready()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> int:
+        """SIGTERM, as an orchestrator does; gives the exit code."""
+        if self.returncode is None:
+            self._process.send_signal(signal.SIGTERM)
+            try:
+                self.returncode = self._process.wait(30)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self.returncode = self._process.wait()
+        return self.returncode
+
+    def _wait_until_ready(self) -> None:
+        end = time.monotonic() + 90
+        while time.monotonic() < end:
+            assert self._process.poll() is None, self.log
+            try:
+                if httpx.get(f"{self.url}/healthz", timeout=5).status_code == 200:
+                    return
+            except httpx.TransportError:
+                time.sleep(0.1)
+        self.stop()
+        raise AssertionError(self.log)
+
+
+def _free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
