@@ -185,7 +185,8 @@ class Entity(Struct, frozen=True, omit_defaults=True):
     """A listed party as one publisher describes it.
 
     ``id`` is stable across versions: ``<source prefix>-<publisher's own key>`` (``un-6908436``,
-    ``ofac-15603``, ``eu-4713``, ``unv-8660313``). ``reference`` is what people cite (``KPe.047``).
+    ``ofac-15603``, ``ofac_cons-9647``, ``eu-4713``, ``unv-8660313``). ``reference`` is what people
+    cite (``KPe.047``).
     """
 
     id: str

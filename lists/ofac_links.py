@@ -91,7 +91,7 @@ class PartyBook:
             draft.links.append(
                 Link(
                     link_type,
-                    target_id=f"ofac-{target.uid}" if target else "",
+                    target_id=target.id if target else "",
                     target_name=name,
                     target_reference=target.uid if target else "",
                     quote=quote,

@@ -172,6 +172,12 @@ class PartyDraft:
             self.reading.odd("odd", self.uid, label, found.value, f"{found.type} check digit fails")
         self.identifiers.append(found)
 
+    @property
+    def id(self) -> str:
+        """Entity id. The same key on the non-SDN list is another record, so it has its own prefix."""
+        prefix = "ofac_cons" if self.reading.source == "ofac_cons" else "ofac"
+        return f"{prefix}-{self.uid}"
+
     def entity(self) -> Entity:
         """The finished party. A party without any name is named by its key, and reported."""
         if not self.names:
@@ -187,7 +193,7 @@ class PartyDraft:
             url=PAGE + self.uid,
         )
         return Entity(
-            id=f"ofac-{self.uid}",
+            id=self.id,
             source=self.reading.source,
             reference=self.uid,
             kind=self.kind,

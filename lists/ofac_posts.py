@@ -49,7 +49,7 @@ def link_posts(draft: PartyDraft, book: PartyBook) -> None:
                 draft.links.append(
                     Link(
                         link_type,
-                        target_id=f"ofac-{target.uid}",
+                        target_id=target.id,
                         target_name=name,
                         target_reference=target.uid,
                         quote=text,

@@ -207,7 +207,7 @@ class _AdvancedFile:
         draft.links.append(
             Link(
                 relation.type,
-                target_id=f"ofac-{to_uid}" if target else "",
+                target_id=target.id if target else "",
                 target_name=name,
                 target_reference=to_uid,
                 quote=f"{'Former: ' if former else ''}{words}: {name or to_uid}",

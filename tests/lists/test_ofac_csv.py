@@ -37,6 +37,14 @@ def test_ids_and_references_are_the_publishers_key(tmp_path: Path) -> None:
     assert party.listings[0].url.endswith("id=15603")
 
 
+def test_one_key_on_both_lists_makes_two_records(tmp_path: Path) -> None:
+    row = primary(17018, "SBERBANK OF RUSSIA", programmes="UKRAINE-EO13662")
+    blocked = read_csv(tmp_path, row)[0]["17018"]
+    sectoral = read_csv(tmp_path, row, source="ofac_cons")[0]["17018"]
+    assert blocked.id == "ofac-17018"
+    assert sectoral.id == "ofac_cons-17018"
+
+
 def test_all_programmes_of_the_bracketed_field_are_kept(tmp_path: Path) -> None:
     party = read_csv(tmp_path, primary(1, "LAZARUS GROUP", programmes="DPRK3] [CYBER2"))[0]["1"]
     assert party.listings[0].programmes == ("DPRK3", "CYBER2")
