@@ -32,7 +32,7 @@ from screening.typologies.signal import Signal
 from screening.typologies.submission import NOTHING, Context, Submission, assess_submission
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from lists.entity import Snapshot
@@ -132,7 +132,7 @@ class RiskEngine:
         node = self.graph.nodes[place]
         law = jurisdictions or tuple(self._rules["risk"]["default_jurisdictions"])
         told = (law, self._versions)
-        found = listed_findings(node, 1.0, self._inherited(place), told)
+        found = strongest(listed_findings(node, 1.0, self._inherited(place), told))
         findings = tuple(sorted(found, key=lambda f: (-f.strength, f.code)))
         return findings, "" if findings or not node.designated else conduct_not_stated(node)
 
@@ -221,19 +221,15 @@ class RiskEngine:
 
     def _listed(self, hits: list[Hit], jurisdictions: tuple[str, ...]) -> tuple[Finding, ...]:
         """List-side findings of all matches, the strongest per code."""
-        best: dict[str, Finding] = {}
+        found: list[Finding] = []
         for hit in hits:
             place = self.graph.position.get(hit.match.entity.id)
-            if place is None or hit.node is None:
-                continue
-            told = (jurisdictions, self._versions)
-            inherited = self._inherited(place)
-            for finding in listed_findings(hit.node, hit.match.score, inherited, told):
-                known = best.get(finding.code)
-                if known is None or _rank(finding) > _rank(known):
-                    best[finding.code] = finding
+            if place is not None and hit.node is not None:
+                told = (jurisdictions, self._versions)
+                inherited = self._inherited(place)
+                found.extend(listed_findings(hit.node, hit.match.score, inherited, told))
         least = self._rules["typologies"]["minimum"]
-        return tuple(finding for finding in best.values() if finding.strength >= least)
+        return tuple(f for f in strongest(found) if f.strength >= least)
 
     def _conclude(
         self,
@@ -333,6 +329,16 @@ def band_of(risk: int, edges: Mapping[str, int]) -> Band:
 def _before_counters(finding: Finding) -> float:
     left = prod(1 - term.value for term in finding.terms if term.role == "counter")
     return finding.strength / left if left else 1.0
+
+
+def strongest(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The strongest finding per typology; of two alike the one with a quote, then the first."""
+    best: dict[str, Finding] = {}
+    for finding in findings:
+        known = best.get(finding.code)
+        if known is None or _rank(finding) > _rank(known):
+            best[finding.code] = finding
+    return tuple(best.values())
 
 
 def _rank(finding: Finding) -> tuple[float, bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from screening.links.graph import Edge, Node
 from screening.links.identity import same_parties
@@ -45,6 +45,15 @@ _LABELS = {
     "mentions": "names",
 }
 _VAGUE = frozenset(("mentions", "linked_to", "same_as"))
+
+
+class _Known(NamedTuple):
+    """What a link's target is looked up in."""
+
+    ids: Mapping[str, int]
+    references: Mapping[str, list[int]]
+    book: NameBook
+    gates: Sequence[Gate]
 
 
 def graph_parts(
@@ -100,16 +109,17 @@ def edges_of(entities: Sequence[Entity], gates: Sequence[Gate]) -> tuple[Edge, .
 
 
 def _all_edges(entities: Sequence[Entity], gates: Sequence[Gate]) -> Iterator[Edge]:
-    ids = {entity.id: place for place, entity in enumerate(entities)}
     references: dict[str, list[int]] = defaultdict(list)
     for place, entity in enumerate(entities):
         references[entity.reference].append(place)
     things = [entity.kind in {"vessel", "aircraft"} for entity in entities]
     listed = (p for p, gate in enumerate(gates) if gate is Gate.LISTED)
     book = NameBook((p, entities[p]) for p in listed)
+    ids = {entity.id: place for place, entity in enumerate(entities)}
+    known = _Known(ids, references, book, gates)
     for place, entity in enumerate(entities):
         for link in entity.links:
-            yield _stated(place, entity, link, (ids, references, book))
+            yield _stated(place, entities, link, known)
     for place, entity in enumerate(entities):
         if gates[place] is not Gate.SHUT:
             yield from _read(place, entity, book, (gates[place], things))
@@ -117,22 +127,9 @@ def _all_edges(entities: Sequence[Entity], gates: Sequence[Gate]) -> Iterator[Ed
         yield _same(entities, one, other, why)
 
 
-def _stated(
-    place: int,
-    entity: Entity,
-    link: Link,
-    lookups: tuple[Mapping[str, int], Mapping[str, list[int]], NameBook],
-) -> Edge:
-    ids, references, book = lookups
-    target = ids.get(link.target_id, -1)
-    if target < 0 and link.target_reference:
-        bearers = references.get(link.target_reference, ())
-        target = next((b for b in bearers if b != place), -1)
-    if target < 0 and link.target_name:
-        named = book.exact(link.target_name, entity.source)
-        target = named if named is not None and named != place else -1
-    if target == place:
-        target = -1
+def _stated(place: int, entities: Sequence[Entity], link: Link, known: _Known) -> Edge:
+    entity = entities[place]
+    target = _target(place, entities, link, known)
     return Edge(
         origin=place,
         target=target,
@@ -146,6 +143,34 @@ def _stated(
         end=link.end,
         share=link.share,
     )
+
+
+def _target(place: int, entities: Sequence[Entity], link: Link, known: _Known) -> int:
+    """Whom a stated link means: by id, by reference, or by the exact name of a DPRK-listed party.
+
+    A name alone never leads from a party with nothing of the DPRK about it to one listed for the
+    DPRK: Luhansk has a Ministry of State Security too, and Sevastopol is a town as well as a ship.
+    """
+    entity = entities[place]
+    target = known.ids.get(link.target_id, -1)
+    if target < 0 and link.target_reference:
+        bearers = known.references.get(link.target_reference, ())
+        target = next((b for b in bearers if b != place), -1)
+    elif target < 0 and link.target_name:
+        named = known.book.exact(link.target_name, entity.source)
+        target = -1 if named is None else named
+    if target in {-1, place}:
+        return -1
+    by_name = link.type == "linked_to" or not (link.target_id or link.target_reference)
+    foreign = known.gates[place] is Gate.SHUT and known.gates[target] is Gate.LISTED
+    if by_name and foreign and not _programmes(entity) & _programmes(entities[target]):
+        return -1
+    thing = entities[target].kind in {"vessel", "aircraft"}
+    return -1 if thing and link.type in {"official_of", "represents"} else target
+
+
+def _programmes(entity: Entity) -> set[str]:
+    return {programme for listing in entity.listings for programme in listing.programmes}
 
 
 def _read(

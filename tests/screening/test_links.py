@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lists.entity import DateInterval, Identifier, Link
+from lists.entity import DateInterval, Identifier, Link, LinkType
 from screening.links import LinkGraph
 from screening.links.names import NameBook, relation
 from screening.links.ownership import blocked_by_ownership
@@ -116,8 +116,24 @@ def test_an_unresolved_name_stays_visible_as_a_name() -> None:
     assert (tie.id, tie.caption, tie.designated) == ("", "GAZPROM", False)
 
 
+def test_another_countrys_ministry_is_not_the_dprks() -> None:
+    ours = ofac("MINISTRY OF STATE SECURITY", "20129", "DPRK3")
+    link = Link(type="linked_to", target_id=ours.id, target_name="MINISTRY OF STATE SECURITY")
+    officer = ofac("BASOV, Aleksandr", "25436", "SSIDES", kind="person", links=(link,))
+    assert relations(graph(ours, officer), officer.id) == {("linked_to", "?")}
+
+
+def test_a_town_is_not_a_listed_ship() -> None:
+    ship = ofac("SEVASTOPOL", "24509", "DPRK4", kind="vessel")
+    link = Link(type="official_of", target_name="Sevastopol")
+    official = eu("FAUSTOVA", "EU.6895.93", "UKR", kind="person", links=(link,))
+    assert relations(graph(ship, official), official.id) == {("official_of", "?")}
+
+
 def test_the_neighbourhood_tells_direction_and_source_line() -> None:
-    agent = un("JANG YONG SON", "KPi.017", "Served as the KOMID representative in Iran.", kind="person")
+    agent = un(
+        "JANG YONG SON", "KPi.017", "Served as the KOMID representative in Iran.", kind="person"
+    )
     built = graph(KOMID, agent)
     (outward,) = built.neighbourhood("un-KPi.017", RULES["weight"])
     (inward,) = built.neighbourhood("un-KPe.001", RULES["weight"])
@@ -172,7 +188,9 @@ def test_no_path_passes_through_a_hub() -> None:
 
 
 def test_an_agent_inherits_its_principals_typology_and_says_so() -> None:
-    agent = un("JANG YONG SON", "KPi.017", "Served as the KOMID representative in Iran.", kind="person")
+    agent = un(
+        "JANG YONG SON", "KPi.017", "Served as the KOMID representative in Iran.", kind="person"
+    )
     findings, _ = engine(KOMID, agent).typologies_of("un-KPi.017")
     arms = next(f for f in findings if f.code == "ARMS")
     assert arms.basis == "inherited"
@@ -231,15 +249,23 @@ def test_owners_in_a_circle_do_not_block_each_other() -> None:
     st.sets(st.sampled_from("abcdef")),
     st.sampled_from("abcdef"),
 )
-def test_blocking_one_more_party_never_frees_another(holdings, blocked, extra) -> None:
+def test_blocking_one_more_party_never_frees_another(
+    holdings: dict[str, list[tuple[str, float]]], blocked: set[str], extra: str
+) -> None:
     before = {p for p, o in blocked_by_ownership(holdings, blocked).items() if o.blocked}
     after = {p for p, o in blocked_by_ownership(holdings, blocked | {extra}).items() if o.blocked}
     assert before <= after
 
 
-@given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7), st.sampled_from(
-    ("owned_by", "owns", "linked_to", "acts_for", "same_as", "mentions"))), max_size=25))  # fmt: skip
-def test_every_walk_is_within_depth_connected_and_no_heavier_than_one(ties) -> None:
+KINDS = ("owned_by", "owns", "linked_to", "acts_for", "same_as", "mentions")
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7), st.sampled_from(KINDS)), max_size=25)
+)
+def test_every_walk_is_within_depth_connected_and_no_heavier_than_one(
+    ties: list[tuple[int, int, LinkType]],
+) -> None:
     parties = [
         ofac(
             f"FIRM {n}", str(n), "DPRK",

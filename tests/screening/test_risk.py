@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from math import prod
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -29,11 +30,16 @@ from tests.screening.deals import (
     un,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 NUMBER = Identifier(type="imo", value="8604917", normalized="8604917", valid=True)
 YU_JONG_2 = ofac("YU JONG 2", "23736", "DPRK4", kind="vessel", identifiers=(NUMBER,))
 KIM_CHOL = ofac("KIM, Chol", "23483", "DPRK4", kind="person")
 SAME_IMO = Evidence("imo", 14_000, "8604917", "8604917", "same imo number")
-HORSES = deal(origin="RU", destination="KP", cargo=cargo("24 Orlov trotters", "010129", origin="RU"))
+HORSES = deal(
+    origin="RU", destination="KP", cargo=cargo("24 Orlov trotters", "010129", origin="RU")
+)
 COAL = deal(
     origin="RU", destination="CN", cargo=cargo("coal", "2701", origin="RU"),
     ports=(Port("KPRAJ", "Rajin", "KP", "load"),),
@@ -108,14 +114,18 @@ def test_an_exact_primary_name_of_the_same_kind_is_never_hidden() -> None:
 
 def test_an_exact_name_of_unstated_kind_has_no_floor() -> None:
     subject = Subject(names=("KIM, Chol",))
-    assert assess(subject, KIM_CHOL, matches=(match(KIM_CHOL, 0.4, same_name(KIM_CHOL)),)).floor == 0
+    assert (
+        assess(subject, KIM_CHOL, matches=(match(KIM_CHOL, 0.4, same_name(KIM_CHOL)),)).floor == 0
+    )
 
 
 def test_counter_indicators_never_lower_a_list_hit() -> None:
     hit = (match(KIM_CHOL, 0.97, same_name(KIM_CHOL)),)
     bare = Subject(kind="person", names=("KIM, Chol",))
     with_papers = Subject(kind="person", names=("KIM, Chol",), activity=WFP.activity)
-    assert assess(with_papers, KIM_CHOL, matches=hit).risk >= assess(bare, KIM_CHOL, matches=hit).risk
+    assert (
+        assess(with_papers, KIM_CHOL, matches=hit).risk >= assess(bare, KIM_CHOL, matches=hit).risk
+    )
 
 
 def test_a_port_ban_weighs_less_than_a_freeze() -> None:
@@ -158,7 +168,11 @@ def test_dprk_nationality_alone_asks_for_review_and_a_dprk_flag_escalates() -> N
 def test_the_same_question_gives_the_same_answer() -> None:
     asked = engine(YU_JONG_2)
     one = asked.assess(HORSES, (), Options(), TODAY)
-    assert one == asked.assess(HORSES, (), Options(), TODAY) == engine(YU_JONG_2).assess(HORSES, (), Options(), TODAY)
+    assert (
+        one
+        == asked.assess(HORSES, (), Options(), TODAY)
+        == engine(YU_JONG_2).assess(HORSES, (), Options(), TODAY)
+    )
 
 
 def test_nothing_found_is_the_same_object_again() -> None:
@@ -176,15 +190,25 @@ def test_without_explanation_the_numbers_are_the_same() -> None:
 
 @pytest.mark.parametrize(
     ("risk", "band"),
-    [(0, "clear"), (24, "clear"), (25, "review"), (49, "review"), (50, "escalate"), (79, "escalate"),
-     (80, "block"), (100, "block")],
-)  # fmt: skip
+    [
+        (0, "clear"),
+        (24, "clear"),
+        (25, "review"),
+        (49, "review"),
+        (50, "escalate"),
+        (79, "escalate"),
+        (80, "block"),
+        (100, "block"),
+    ],
+)
 def test_the_bands_edges(risk: int, band: str) -> None:
     assert band_of(risk, POLICY.tables["bands"]) == band
 
 
 @given(*[st.floats(0, 1)] * 4, st.integers(0, 100))
-def test_risk_is_monotone_in_every_part_and_never_below_its_floor(i, e, t, s, floor) -> None:
+def test_risk_is_monotone_in_every_part_and_never_below_its_floor(
+    i: float, e: float, t: float, s: float, floor: int
+) -> None:
     scores = Scores(i, e, t, s)
     risk = risk_of(scores, floor)
     assert floor <= risk <= 100
@@ -193,14 +217,14 @@ def test_risk_is_monotone_in_every_part_and_never_below_its_floor(i, e, t, s, fl
     assert risk_of(Scores(i, e, t, 1), floor) >= risk
 
 
-def documented_client():
+def documented_client() -> Callable[[dict[str, Any]], int]:
     """The client printed in docs/risk.md, as a function."""
     page = (Path(__file__).parents[2] / "docs" / "risk.md").read_text("utf-8")
     code = re.search(r"```python\n(.*?)```", page, re.DOTALL)
     assert code is not None
     assert len(code.group(1).strip().splitlines()) <= 20
-    space: dict = {}
-    exec(code.group(1), space)  # noqa: S102 - our own documentation
+    space: dict[str, Any] = {}
+    exec(code.group(1), space)
     return space["redo"]
 
 

@@ -93,7 +93,7 @@ def test_any_kp_locode_is_a_dprk_port(locode: str) -> None:
         (Activity(destination="KP"), "to"),
         (Activity(origin="North Korea"), "from"),
         (Activity(origin="RU", destination="CN", ports=(Port("", "Rajin", role="load"),)), "from"),
-        (Activity(origin="RU", destination="CN", ports=(Port("", "Rajin", role="transit"),)), "through"),
+        (Activity(origin="RU", destination="CN", ports=(Port("KPRAJ", role="transit"),)), "through"),
         (Activity(counterparties=(Counterparty("X", "consignee", "KP"),)), "to"),
         (Activity(counterparties=(Counterparty("X", "shipper", "KP"),)), "from"),
         (Activity(description="coal from North Korea"), "from"),
@@ -271,7 +271,9 @@ def test_a_broker_of_other_workers_is_clear() -> None:
 
 def test_three_signs_of_a_hidden_it_worker_escalate_and_one_asks_for_review() -> None:
     many = "no video calls, multiple IP addresses, documents do not match"
-    three = assess(deal(employment=(Employment("CN", "X", "US", "software developer", details=many),)))
+    three = assess(
+        deal(employment=(Employment("CN", "X", "US", "software developer", details=many),))
+    )
     one = assess(deal(employment=(Employment("CN", "X", "US", "software developer", wage="USDT"),)))
     none = assess(deal(employment=(Employment("CN", "X", "US", "software developer"),)))
     assert [a.band for a in (three, one, none)] == ["escalate", "review", "clear"]
@@ -331,7 +333,10 @@ def test_the_op5_notice_helps_only_a_client_of_un_law() -> None:
 
 
 def test_a_banned_good_with_papers_stays_for_a_person_to_look_at() -> None:
-    papers = (Document("exemption", issuer="1718 Committee"), Document("note", details="diplomatic mission"))
+    papers = (
+        Document("exemption", issuer="1718 Committee"),
+        Document("note", details="diplomatic mission"),
+    )
     answer = assess(deal(**TO_DPRK, cargo=cargo("cognac", "2208"), documents=papers))
     assert answer.risk >= answer.floor == 25
 
@@ -346,16 +351,23 @@ def test_every_typology_cites_law_for_each_jurisdiction_and_names_its_source() -
 
 TEXTS = st.one_of(
     st.text(max_size=40),
-    st.sampled_from(["North Korea", "KP", "Rajin", "coal", "diesel to Nampo", "exemption", "IT", "horses"]),
+    st.sampled_from(
+        ["North Korea", "KP", "Rajin", "coal", "diesel to Nampo", "exemption", "IT", "horses"]
+    ),
 )
 
 
 @given(
-    description=TEXTS, hs=st.sampled_from(["", "2710", "2701", "1905", "9306", "010121"]), origin=TEXTS,
-    destination=TEXTS, port=TEXTS, party=TEXTS, paper=TEXTS,
-)  # fmt: skip
+    description=TEXTS,
+    hs=st.sampled_from(["", "2710", "2701", "1905", "9306", "010121"]),
+    origin=TEXTS,
+    destination=TEXTS,
+    port=TEXTS,
+    party=TEXTS,
+    paper=TEXTS,
+)
 def test_any_deal_is_answered_within_bounds_and_every_strength_can_be_redone(
-    description, hs, origin, destination, port, party, paper
+    description: str, hs: str, origin: str, destination: str, port: str, party: str, paper: str
 ) -> None:
     answer = assess(
         deal(description=description, cargo=cargo(description, hs), origin=origin,

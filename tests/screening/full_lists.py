@@ -1,0 +1,29 @@
+"""The published full lists as entities, read once per test run."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from lists import eu, ofac_csv, un, un_vessels
+from lists.reading import Reading
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lists.entity import Entity
+
+
+@cache
+def entities(folder: Path) -> tuple[Entity, ...]:
+    """UN, UN 1718 ships, OFAC (CSV) and EU: about 20,700 parties."""
+    lists = folder / "lists"
+    ofac = lists / "ofac_csv" / "2023-12-28"
+    names = {"primary": "sdn", "alt": "alt", "add": "add", "comments": "sdn_comments"}
+    page = lists / "un_1718_vessels" / "un_1718_designated_vessels_list_final.html"
+    return (
+        *un.read(lists / "un" / "un_2026-02-27.xml", Reading("un")),
+        *un_vessels.read(page, Reading("un_vessels")),
+        *ofac_csv.read({k: ofac / f"{v}.csv" for k, v in names.items()}, Reading("ofac_sdn")),
+        *eu.read(lists / "eu" / "eu_fsf_1_1_2026-02-23_rebuilt.xml", Reading("eu")),
+    )
