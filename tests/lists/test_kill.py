@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import random
-import subprocess
-import sys
 import time
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,27 +13,18 @@ import pytest
 
 from lists.db import open_engine, upgrade
 from lists.store import SnapshotStore
+from tests.lists.import_process import import_list
 from tests.lists.sdn_files import CANARIES, write_sdn
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
     from pathlib import Path
 
 RECORDS = 1_200  # three chunks of entities
 KILLS = 20
-CHILD = """
-import sys
-from dataclasses import replace
-from pathlib import Path
-from lists import sources
-from lists import ofac_csv  # loaded before the clock of the test starts
-from lists.db import open_engine
-from lists.refresh import import_paths
-from lists.store import SnapshotStore
-sources.SOURCES = tuple(replace(one, min_records=100) for one in sources.SOURCES)
-store = SnapshotStore(open_engine(sys.argv[1]))
-print("reading", flush=True)
-print(import_paths(store, [Path(sys.argv[2])]).outcomes[0].state, flush=True)
-"""
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(["tests.lists.import_process"])
 
 
 def edition(folder: Path, number: int) -> Path:
@@ -42,13 +33,32 @@ def edition(folder: Path, number: int) -> Path:
     return write_sdn(folder / f"{date(2026, 1, 1) + timedelta(number)}", names)
 
 
-def start(url: str, path: Path) -> subprocess.Popen[str]:
-    child = subprocess.Popen(
-        [sys.executable, "-c", CHILD, url, str(path)], stdout=subprocess.PIPE, text=True
-    )
-    assert child.stdout is not None
-    assert child.stdout.readline() == "reading\n"
-    return child
+@dataclass
+class Import:
+    """A process that imports a list; it has begun to."""
+
+    process: BaseProcess
+    said: Connection
+
+    @classmethod
+    def of(cls, url: str, path: Path) -> Import:
+        here, there = FORKS.Pipe(duplex=False)
+        process = FORKS.Process(target=import_list, args=(url, str(path), there))
+        process.start()
+        there.close()
+        assert here.recv() == "reading"
+        return cls(process, here)
+
+    def end(self) -> str:
+        """What it said before it ended or was killed."""
+        self.process.join()
+        try:
+            return str(self.said.recv())
+        except EOFError:
+            return ""
+        finally:
+            self.said.close()
+            self.process.close()
 
 
 def served(url: str) -> tuple[str, set[str]]:
@@ -68,11 +78,11 @@ def served(url: str) -> tuple[str, set[str]]:
 def test_an_import_killed_at_any_moment_leaves_the_old_version(
     database_url: str, tmp_path: Path
 ) -> None:
-    first = start(database_url, edition(tmp_path, 0))
-    assert first.communicate()[0] == "activated\n"
-    measured = start(database_url, edition(tmp_path, 1))
+    first = Import.of(database_url, edition(tmp_path, 0))
+    assert first.end() == "activated"
+    measured = Import.of(database_url, edition(tmp_path, 1))
     began = time.monotonic()
-    assert measured.communicate()[0] == "activated\n"
+    assert measured.end() == "activated"
     duration = time.monotonic() - began
 
     seed = random.SystemRandom().randrange(1 << 32)
@@ -83,10 +93,10 @@ def test_an_import_killed_at_any_moment_leaves_the_old_version(
     while killed < KILLS:
         number += 1
         assert number < 4 * KILLS, f"only {killed} were killed while importing"
-        child = start(database_url, edition(tmp_path, number))
+        child = Import.of(database_url, edition(tmp_path, number))
         time.sleep(moments.uniform(0, duration))
-        child.kill()
-        said = child.communicate()[0]
+        child.process.kill()
+        said = child.end()
         version, editions = served(database_url)
         if said:  # it was done before it was killed: the first measure was too long
             duration *= 0.8
@@ -98,8 +108,8 @@ def test_an_import_killed_at_any_moment_leaves_the_old_version(
                 assert (version, editions) == present, f"seed {seed}, kill {number}"
         present = version, editions
 
-    last = start(database_url, edition(tmp_path, number + 1))
-    assert last.communicate()[0] == "activated\n"
+    last = Import.of(database_url, edition(tmp_path, number + 1))
+    assert last.end() == "activated"
     assert served(database_url)[1] == {str(number + 1)}
     if database_url.startswith("sqlite"):
         engine = open_engine(database_url)

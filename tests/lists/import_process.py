@@ -1,0 +1,25 @@
+"""What ``test_kill`` runs in a process of its own, forked from one that has it all loaded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lists import ofac_csv, sources
+from lists.db import open_engine
+from lists.refresh import import_paths
+from lists.store import SnapshotStore
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+__all__ = ["import_list", "ofac_csv"]
+
+
+def import_list(url: str, path: str, said: Connection) -> None:
+    """Import one list; say ``reading`` before it and the outcome after it."""
+    sources.SOURCES = tuple(replace(one, min_records=100) for one in sources.SOURCES)
+    store = SnapshotStore(open_engine(url))
+    said.send("reading")
+    said.send(import_paths(store, [Path(path)]).outcomes[0].state)
