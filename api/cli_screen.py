@@ -57,6 +57,7 @@ def _screen(submitted: dict[str, Any]) -> tuple[Result, bytes, tuple[str, ...]]:
     """The result, the encoded stamp of what it stands on, and the warnings about the lists."""
     from api.errors import NotReady, Unprocessable  # noqa: PLC0415 - `--help` starts faster
     from api.live import Live  # noqa: PLC0415
+    from api.logs import configure_logs  # noqa: PLC0415
     from api.startup import open_refusals, open_store  # noqa: PLC0415
     from api.subjects import read_subject  # noqa: PLC0415
     from screening.policy import Policy  # noqa: PLC0415
@@ -69,6 +70,8 @@ def _screen(submitted: dict[str, Any]) -> tuple[Result, bytes, tuple[str, ...]]:
             typer.echo(f"error: {problem.problem}; give a NAME, --imo or --identifier", err=True)
         raise typer.Exit(2) from None
     settings = Settings()
+    # The answer says all of this itself, and standard output may be JSON for a program.
+    configure_logs(settings.model_copy(update={"log_level": "error", "log_format": "console"}))
     live = Live(open_store(settings), Policy.bundled(), settings.cache_dir, open_refusals)
     live.refresh()
     try:

@@ -14,7 +14,7 @@ from api.live import Live
 from api.startup import open_refusals
 from screening.policy import Policy
 from tests.api.publishing import CHON_MA_SAN, KWANGSON, publish
-from tests.factories import entity
+from tests.factories import entity, vessel
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -125,10 +125,10 @@ def test_earlier_lists_are_kept_ready_up_to_a_limit(live: Live, store: SnapshotS
 def test_a_running_service_swaps_without_one_failed_or_mixed_answer(
     client: TestClient, three_lists: SnapshotStore
 ) -> None:
-    """Each version of the list holds one party whose name tells the version."""
+    """Each version of the list holds one ship whose name tells the version."""
     holds: dict[str, str] = {}
     for number in range(4):
-        party = entity(f"KWANGSON TRADING {number}", key="same")
+        party = vessel(f"SHIP OF VERSION {number}", "8604917", source="un")
         version = publish(three_lists, "un", [party], activate=False)
         holds[version.id] = party.caption
     seen: set[str] = set()
@@ -136,12 +136,12 @@ def test_a_running_service_swaps_without_one_failed_or_mixed_answer(
         three_lists.activate(version_id)
         end = time.monotonic() + 10
         while version_id not in seen and time.monotonic() < end:
-            body = {"subjects": [{"names": ["Kwangson Trading"]}], "options": {"lists": ["un"]}}
+            body = {"subjects": [{"imo": "8604917"}]}
             answer = client.post("/v1/screen", json=body)
             assert answer.status_code == 200
             stamped = answer.json()["lists"]["un"]["version"]
-            found = answer.json()["results"][0]["matches"][0]["entity"]["caption"]
             if stamped in holds:
-                assert found == holds[stamped]
+                match = answer.json()["results"][0]["matches"][0]
+                assert match["entity"]["caption"] == holds[stamped]
                 seen.add(stamped)
     assert seen == set(holds)

@@ -1,0 +1,125 @@
+"""The command line as a user calls it: answers, plain errors, exit codes."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from api import cli
+from api.errors import REFUSALS
+from tests.api.publishing import CHON_MA_SAN, KWANGSON
+
+if TYPE_CHECKING:
+    from lists.store import SnapshotStore
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+@pytest.fixture
+def run(
+    monkeypatch: pytest.MonkeyPatch,
+    capfdbinary: pytest.CaptureFixture[bytes],
+    sqlite_url: str,
+    tmp_path: Path,
+) -> Run:
+    """Runs ``dprk-screen …`` on the test's database; gives exit code, output and errors."""
+    monkeypatch.setenv("DPRK_SCREEN_DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("DPRK_SCREEN_CACHE_DIR", str(tmp_path / "cache"))
+    return Run(monkeypatch, capfdbinary)
+
+
+class Run:
+    def __init__(
+        self, monkeypatch: pytest.MonkeyPatch, captured: pytest.CaptureFixture[bytes]
+    ) -> None:
+        self._monkeypatch = monkeypatch
+        self._captured = captured
+
+    def __call__(self, *arguments: str) -> tuple[int, str, str]:
+        self._monkeypatch.setattr("sys.argv", ["dprk-screen", *arguments])
+        self._captured.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        out, err = self._captured.readouterr()
+        code = ended.value.code
+        return (code if isinstance(code, int) else 0), out.decode(), err.decode()
+
+
+def test_a_listed_party_is_found_without_a_server(run: Run, three_lists: SnapshotStore) -> None:
+    code, out, _ = run("screen", "Korea Kwangson Banking Corp")
+    assert code == 0
+    assert KWANGSON.caption in out
+    assert "KPe.025" in out
+
+
+def test_json_is_the_answer_of_the_http_api(run: Run, three_lists: SnapshotStore) -> None:
+    code, out, _ = run("screen", "--imo", "8660313", "--kind", "vessel", "--json")
+    answer = json.loads(out)
+    assert code == 0
+    assert answer["results"][0]["matches"][0]["entity"]["id"] == CHON_MA_SAN.id
+    assert answer["lists"]["un_vessels"]["state"] == "fresh"
+
+
+def test_a_script_can_stop_on_a_match(run: Run, three_lists: SnapshotStore) -> None:
+    assert run("screen", "--imo", "8660313", "--fail-on-match")[0] == 1
+    assert run("screen", "Zephyr Quantum Holdings", "--fail-on-match")[0] == 0
+
+
+def test_nothing_to_screen_is_wrong_usage(run: Run) -> None:
+    code, _, err = run("screen")
+    assert code == 2
+    assert "there is nothing to screen" in err
+
+
+def test_without_lists_screen_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.startup.load_samples", lambda _store: ())
+    code, _, err = run("screen", "anybody")
+    assert code == 3
+    assert "no lists are loaded" in err
+
+
+def test_a_wrong_setting_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DPRK_SCREEN_PORT", "many")
+    code, _, err = run("screen", "anybody")
+    assert code == 2
+    assert "DPRK_SCREEN_PORT" in err
+
+
+def test_a_database_that_cannot_be_used_is_one_plain_sentence(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DPRK_SCREEN_DATABASE_URL", "mysql://nobody@localhost/x")
+    code, _, err = run("db", "upgrade")
+    assert code == 1
+    assert "Traceback" not in err
+    assert err.startswith("error: ")
+
+
+def test_doctor_finds_a_healthy_service_healthy(run: Run, three_lists: SnapshotStore) -> None:
+    code, out, _ = run("doctor")
+    assert code == 0, out
+    assert "un: fresh, 1 parties" in out
+    assert "eu: none" in out
+
+
+def test_doctor_fails_on_an_unreachable_database(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = "postgresql+psycopg://nobody@127.0.0.1:9/nothing"
+    monkeypatch.setenv("DPRK_SCREEN_DATABASE_URL", url)
+    code, out, _ = run("doctor")
+    assert code == 1
+    assert "FAIL  database" in out
+
+
+def test_db_upgrade_and_version(run: Run) -> None:
+    assert run("db", "upgrade")[0] == 0
+    assert run("--version")[1].startswith("dprk-screen ")
+
+
+def test_every_error_is_documented() -> None:
+    page = (DOCS / "api.md").read_text()
+    rows = set(re.findall(r"^\| (\d{3}) \| `([a-z-]+)` \|", page, re.MULTILINE))
+    assert rows == {(str(refusal.status), refusal.code) for refusal in REFUSALS}
