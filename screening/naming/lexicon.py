@@ -26,11 +26,12 @@ _SHORT_FORM, _SHORT_WORD = 3, 4
 
 
 class Meaning(NamedTuple):
-    """What a word or phrase stands for."""
+    """What a word or phrase stands for; ``substance`` if a name may consist of it."""
 
     role: Role
     text: str
-    where: Where = "any"
+    where: Where
+    substance: bool
 
 
 class Entry(NamedTuple):
@@ -81,7 +82,10 @@ def _meanings(group: str) -> Iterator[tuple[str, Meaning]]:
             for spelling in spellings.split(";"):
                 # Of an unknown party a short word is a form at the end only: Inc, Co, Ltd.
                 short = group == "u" and len(spelling) <= _SHORT_FORM
-                yield spelling, Meaning(Role.FORM, form, _where("end" if short else where))
+                yield (
+                    spelling,
+                    Meaning(Role.FORM, form, _where("end" if short else where), substance=False),
+                )
     for role, text, groups, where, spellings in table("words"):
         if group not in groups:
             continue
@@ -89,7 +93,12 @@ def _meanings(group: str) -> Iterator[tuple[str, Meaning]]:
             canonical = spelling.replace(" ", "") if text == "=" else text
             if group == "u" and _doubtful(role, spelling, canonical):
                 continue
-            yield spelling, Meaning(Role[role], canonical, _where(where))
+            yield (
+                spelling,
+                Meaning(
+                    Role[role], canonical, _where(where), substance=role in {"WORD", "GENERIC"}
+                ),
+            )
 
 
 def _doubtful(role: str, spelling: str, canonical: str) -> bool:
@@ -104,15 +113,15 @@ def _doubtful(role: str, spelling: str, canonical: str) -> bool:
 
 def _numerals() -> Iterator[tuple[str, Meaning]]:
     for number, ordinals, cardinal, roman in table("numerals"):
+        anywhere = Meaning(Role.NUMBER, number, "any", substance=True)
+        last = Meaning(Role.NUMBER, number, "end", substance=True)
         for ordinal in ordinals.split(";"):
-            if ordinal.isalpha():
-                yield ordinal, Meaning(Role.NUMBER, number)
-            else:  # 2nd is cut into 2 and nd
-                yield f"{number} {ordinal.removeprefix(number)}", Meaning(Role.NUMBER, number)
-        yield cardinal, Meaning(Role.NUMBER, number, "end")
-        yield roman, Meaning(Role.NUMBER, number, "end")
+            # 2nd is cut into 2 and nd
+            yield (ordinal if ordinal.isalpha() else f"{number} {ordinal[len(number) :]}"), anywhere
+        yield cardinal, last
+        yield roman, last
         for sign in ("no", "nr", "number", "num"):
-            yield f"{sign} {roman}", Meaning(Role.NUMBER, number)
+            yield f"{sign} {roman}", anywhere
 
 
 def _where(where: str) -> Where:

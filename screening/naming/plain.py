@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 _WORD = Role.WORD
 _NUMBER = Role.NUMBER
-# A name of nothing but forms, titles and particles is read as the words it is.
-_SUBSTANCE = frozenset({_WORD, _NUMBER, Role.GENERIC})
 # "No. 2" and "#2" are 2; the sign itself is no word of the name.
 _NUMBER_SIGNS = frozenset({"no", "nr", "num", "number"})
 # A regnal or generation number after a person's name says little; strictly so written.
@@ -29,6 +27,7 @@ def plain_tokens(found: Sequence[Word], kind: Kind | None) -> list[Token]:
     tokens: list[Token] = []
     at = 0
     count = len(found)
+    substance = False
     while at < count:
         text, start, end, _, _ = found[at]
         entry = get(text)
@@ -36,17 +35,22 @@ def plain_tokens(found: Sequence[Word], kind: Kind | None) -> list[Token]:
             meaning, length = _meaning(entry, found, at)
             if meaning is not None:
                 tokens.append(Token(meaning.text, meaning.role, start, found[at + length - 1].end))
+                substance = substance or meaning.substance
                 at += length
                 continue
+        at += 1
         if text[0] <= "9":
             tokens.append(Token(text.lstrip("0") or "0", _NUMBER, start, end))
-        elif text in _GENERATIONS and 0 < at == count - 1:
+        elif text in _GENERATIONS and 1 < at == count:
             role = Role.GENERIC if kind == "person" else _NUMBER
             tokens.append(Token(_GENERATIONS[text], role, start, end))
-        elif not (text in _NUMBER_SIGNS and at + 1 < count and found[at + 1].text[0] <= "9"):
+        elif text in _NUMBER_SIGNS and at < count and found[at].text[0] <= "9":
+            continue
+        else:
             tokens.append(Token(text, _WORD, start, end))
-        at += 1
-    if not any(token.role in _SUBSTANCE for token in tokens):
+        substance = True
+    if not substance:
+        # A name of nothing but forms, titles and particles is read as the words it is.
         return [Token(word.text, _WORD, word.start, word.end) for word in found]
     return tokens
 

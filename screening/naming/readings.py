@@ -50,28 +50,35 @@ def one_name(raw: str, found: Sequence[Word], kind: Kind | None) -> list[Reading
 
 def _of_person(raw: str, found: Sequence[Word], tokens: list[Token]) -> list[Reading]:
     """Readings of a person's name beside the plain one, whose roles are set right in passing."""
+    named = found
     for token in tokens:
-        if token.role is _NUMBER or token.role is _FORM:
+        role = token.role
+        if role is _NUMBER or role is _FORM:
             return []
-    named = _without_titles(found, tokens)
+        if role is _TITLE:
+            named = _without_titles(found, tokens)
     readings = _korean(raw, named)
     if readings:
-        # Il, An, Do are syllables here, not particles.
-        for place, token in enumerate(tokens):
-            if token.role is _PARTICLE and token.start >= 0:
-                text = raw[token.start : token.end].lower()
-                if text.isascii() and text.isalpha():
-                    tokens[place] = Token(text, _WORD, token.start, token.end)
+        _syllables_are_words(raw, tokens)
         return readings + _chinese(named)
-    _mark_patronymic(found, tokens)
     evidence = 0
     for word in named:
         evidence |= _evidence(word.text, word.script)
     if evidence & _ARABIC:
         readings += [Reading(keys, "arabic") for keys in arabic.key_readings(named)]
     if evidence & _RUSSIAN and len(named) > 1:
+        _mark_patronymic(found, tokens)
         readings.append(Reading(russian.key_tokens(named), "russian"))
-    return readings + _chinese(named)
+    return readings if raw.isascii() else readings + _chinese(named)
+
+
+def _syllables_are_words(raw: str, tokens: list[Token]) -> None:
+    """Il, An and Do are syllables in a Korean name, not particles."""
+    for place, token in enumerate(tokens):
+        if token.role is _PARTICLE and token.start >= 0:
+            text = raw[token.start : token.end].lower()
+            if text.isascii() and text.isalpha():
+                tokens[place] = Token(text, _WORD, token.start, token.end)
 
 
 def _without_titles(found: Sequence[Word], tokens: Sequence[Token]) -> Sequence[Word]:

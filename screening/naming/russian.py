@@ -26,8 +26,8 @@ PATRONYMICS = (
     "ilyich", "iljitj", "avich", "yevna", "awna", "ovics",
 )  # fmt: skip
 _SURNAMES = (
-    "ov", "ova", "ev", "eva", "yov", "in", "ina", "off", "eff", "sky", "skiy", "skii", "skij",
-    "skaya", "skaia", "skaja", "skyi", "tsky", "enko", "chuk", "tchuk", "iuk", "yuk", "enka", "yan",
+    "ov", "ova", "ev", "eva", "yov", "kin", "kina", "off", "eff", "sky", "skiy", "skii", "skij",
+    "skaya", "skaia", "skaja", "skyi", "tsky", "enko", "chuk", "tchuk", "iuk", "yuk", "enka",
 )  # fmt: skip
 _FEWEST_WITH_PATRONYMIC = 3
 _BELARUSIAN = str.maketrans("ЎўЁё", "ВвЕе")
@@ -59,11 +59,19 @@ _SPELLINGS = tuple(
 
 @cache
 def _given() -> dict[str, str]:
-    return {
-        spelling: key
-        for key, spellings in table("russian_names")
-        for spelling in spellings.split(";")
-    }
+    found: dict[str, str] = {}
+    for name, spellings, shared in table("russian_names"):
+        for spelling in (*spellings.split(";"), *shared.split(";")):
+            found.setdefault(spelling, name)
+    return found
+
+
+@cache
+def _telling() -> frozenset[str]:
+    """Given names that only Russian, Belarusian and Ukrainian bearers write so."""
+    return frozenset(
+        spelling for _, spellings, _ in table("russian_names") for spelling in spellings.split(";")
+    )
 
 
 @lru_cache(maxsize=65536)
@@ -79,7 +87,7 @@ def key(word: str) -> str:
 
 def is_evidence(word: str) -> bool:
     """Say whether a folded word is a patronymic, a Russian surname or given name."""
-    return word.endswith(PATRONYMICS) or word.endswith(_SURNAMES) or word in _given()
+    return word.endswith(PATRONYMICS) or word.endswith(_SURNAMES) or word in _telling()
 
 
 def patronymic(found: Sequence[Word]) -> int:

@@ -15,6 +15,8 @@ from screening.text import fold
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# Could be cut into syllables, but nobody spells Korean so.
+_NOT_KOREAN = frozenset({"john", "page", "hill", "allen", "boyle", "paul", "bailey"})
 _VOWELS_AND_Y = frozenset("aeiouy")
 _MOST_SYLLABLES = 4
 _MOST_CUTS = 3
@@ -108,7 +110,7 @@ def cuts(source: str) -> tuple[Cut, ...]:
         return _ranked(word.replace("-", ""), _cyrillic())
     if not word.isascii():
         word = fold(word).replace(" ", "")
-    if len(word) > _LONGEST_WORD:
+    if len(word) > _LONGEST_WORD or word in _NOT_KOREAN:
         return ()
     word = word.replace("wh", "hw")
     found = _ranked(word, _latin())
