@@ -1,7 +1,9 @@
 """Exact alignment of one reading with one row: which words stand for which, and what that is worth.
 
-``similarity = sum(s * (w_query + w_listed)) / (W_query + W_listed)`` over the words paired, where ``s``
-is how alike a pair is, ``w`` what its words weigh and ``W`` all words of a side. Pairs are taken most
+``similarity = sum(s * (w_query + w_listed)) / (W_query + W_listed - spare * |u_query - u_listed|)`` over
+the words paired, where ``s`` is how alike a pair is, ``w`` what its words weigh, ``W`` all words of a
+side and ``u`` those left unpaired: words that only one side has cost less than words that differ
+(people leave names out). Pairs are taken most
 telling first, each word once; ties go to the earlier words, whichever side is asked about, so the
 result is the same in both directions.
 """
@@ -69,6 +71,8 @@ class Pairs(NamedTuple):
     listed_first: I32
     listed_words: I32
     similarity: I32
+    ours: I32  # weight of the query words
+    theirs: I32  # weight of the listed words
     gain: I64
     bits: I64
     taken: I32  # places of the pairs taken, in order
@@ -139,6 +143,7 @@ def _add_pair(
     pairs.query_first[count], pairs.query_words[count] = spans[0], spans[1]
     pairs.listed_first[count], pairs.listed_words[count] = spans[2], spans[3]
     pairs.similarity[count] = alike
+    pairs.ours[count], pairs.theirs[count] = weights
     pairs.gain[count] = np.int64(alike) * (weights[0] + weights[1])
     pairs.bits[count] = np.int64(alike) * min(weights[0], weights[1])
     return count + 1
@@ -296,12 +301,17 @@ def align(
     count = _gather_joined(row, names, asked, query, room, count)
     taken = take_pairs(pairs, count)
     gain, bits = np.int64(0), np.int64(0)
+    ours, theirs = room.total[0], np.int64(rows.total[row])
+    total = ours + theirs
     for place in range(taken):
-        gain += pairs.gain[pairs.taken[place]]
-        bits += pairs.bits[pairs.taken[place]]
-    total = room.total[0] + rows.total[row]
-    similarity = gain // total if total else 0
+        pair = pairs.taken[place]
+        gain += pairs.gain[pair]
+        bits += pairs.bits[pair]
+        ours -= pairs.ours[pair]
+        theirs -= pairs.theirs[pair]
     kind = rows.scale[row]
+    total -= scale.spare[kind] * abs(ours - theirs) // 100
+    similarity = gain // total if total else 0
     flags = _one_sided(row, rows, tokens, asked, query, pairs)
     if rows.ordered[row] and asked.queries.ordered[query] and _out_of_order(pairs, taken):
         flags |= OTHER_ORDER

@@ -19,7 +19,7 @@ class WordScale(NamedTuple):
 
     edits: I32  # [distance, letters of the longer word]; 0 where so many edits are too many
     most_edits: I32  # [letters of the longer word]
-    sound: int  # same consonant sounds, other vowels
+    sound: I32  # [number of consonant sounds] same sounds, other vowels
     initial: int  # a single letter and a word that starts with it
     join: int  # two words written as one
 
@@ -132,10 +132,10 @@ def similar_words(
     count = 0
     if 3 <= length <= MAX_WORD:
         count = _by_edits(tokens, scale, words, at, scratch)
-    if words.skeleton[at] != 0 and length >= 4:
-        count = _by_key(
-            tokens.by_skeleton, tokens.skeleton, words.skeleton[at], scale.sound, scratch, count
-        )
+    key = words.skeleton[at]
+    if key != 0 and length >= 4:
+        alike = scale.sound[np.int64(key & np.uint64(15))]
+        count = _by_key(tokens.by_skeleton, tokens.skeleton, key, np.int64(alike), scratch, count)
     count = _by_initial(tokens, scale, words, at, scratch, count)
     return _by_key(tokens.by_hash, tokens.hash, words.hash[at], EQUAL, scratch, count)
 

@@ -106,6 +106,7 @@ class NameScale(NamedTuple):
 
     points: I32  # [scale, similarity, bits]
     floor: int  # least similarity at which a name alone brings a party in
+    spare: I32  # [scale] percent of a word not charged when only one side has it
     other_number: I32  # [scale] both have numbers, and different ones
     lacking_number: I32  # [scale] one has a number the other has not
     other_order: I32  # [scale]

@@ -153,7 +153,7 @@ def _sound_at(codes: NDArray[np.uint8], position: int, end: int) -> tuple[int, i
 
 @compiled
 def skeleton(codes: NDArray[np.uint8], start: int, end: int) -> np.uint64:
-    """Hash of the consonant sounds; 0 when there are fewer than two (too little to go by)."""
+    """Hash of the consonant sounds, their number in its last four bits; 0 when fewer than two."""
     total = np.uint64(0)
     sounds = 0
     last = -1
@@ -171,7 +171,9 @@ def skeleton(codes: NDArray[np.uint8], start: int, end: int) -> np.uint64:
             sounds += 1
             last = sound
         position += width
-    return total if sounds >= 2 else np.uint64(0)
+    if sounds < 2:
+        return np.uint64(0)
+    return total << np.uint64(4) | np.uint64(min(sounds, 15))
 
 
 @compiled

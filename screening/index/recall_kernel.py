@@ -187,6 +187,29 @@ def _note_hit(found: Hits, count: int, query: int, row: int, result: Alignment) 
 
 
 @compiled
+def _most_similar(gain: int, total: int, spare: int) -> int:
+    """Largest similarity that a summed gain allows, whatever is left over on either side.
+
+    What is left over is at most ``total - gain``, so the total shrinks by at most its spared share.
+    """
+    left = total - gain // EQUAL
+    if left <= 0:
+        return EQUAL
+    return min(gain // max(total - spare * left // 100 - 1, 1), EQUAL)
+
+
+@compiled
+def _least_share(floor: int, scale: NameScale) -> int:
+    """Thousandths of all weights that must be gained to reach similarity ``floor`` on any scale."""
+    least = np.int64(EQUAL)
+    for kind in range(len(scale.spare)):
+        spare = np.int64(scale.spare[kind])
+        share = EQUAL * floor * (100 - spare) // (100 * EQUAL - spare * floor)
+        least = min(least, share - 1)
+    return least
+
+
+@compiled
 def _propose(
     asked: Asked, query: int, names: Names, room: Room, scale: NameScale, count: int
 ) -> int:
@@ -196,7 +219,7 @@ def _propose(
     floor = max(_lowest_similarity(scale, need, weight // 100), scale.floor)
     if floor > EQUAL or weight == 0:
         return count
-    scanned, idle = _split_words(asked, query, names, room, floor)
+    scanned, idle = _split_words(asked, query, names, room, _least_share(floor, scale))
     reached = count
     for place in range(scanned):
         token = np.int64(asked.queries.token[asked.queries.start[query] + room.order[place]])
@@ -205,10 +228,11 @@ def _propose(
     for place in range(count, reached):
         row = room.touched[place]
         total = np.int64(names.rows.total[row])
-        most = min((room.reached[row] + idle) // (weight + total), EQUAL)
+        kind = names.rows.scale[row]
+        most = _most_similar(room.reached[row] + idle, weight + total, scale.spare[kind])
         if most < floor:
             continue
-        points = look_up_points(scale, names.rows.scale[row], most, min(weight, total) // 100)
+        points = look_up_points(scale, kind, most, min(weight, total) // 100)
         if points >= need:
             room.touched[count] = row
             count += 1

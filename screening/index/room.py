@@ -66,7 +66,7 @@ class Rooms:
             ),
             units=Units(_ints(units), _ints(units), _ints(units)),
             pairs=Pairs(
-                *(_ints(pairs) for _ in range(5)),
+                *(_ints(pairs) for _ in range(7)),
                 gain=np.zeros(pairs, np.int64),
                 bits=np.zeros(pairs, np.int64),
                 taken=_ints(words + 1),

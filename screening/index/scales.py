@@ -25,8 +25,8 @@ KEY_SCALE = SCALES.index("key")
 def word_scale(policy: Policy) -> WordScale:
     """Similarities of words from ``[match.words]``.
 
-    ``longest`` lists, per number of edits, the shortest word in which so many are allowed; the
-    similarity is the share of letters left alone.
+    ``shortest_for_edits`` lists the shortest word in which 1, 2, 3… edits are allowed; the similarity
+    is the share of letters left alone. ``sound`` goes by the number of consonant sounds.
     """
     section = policy.tables["match"]["words"]
     shortest: list[int] = section["shortest_for_edits"]
@@ -38,7 +38,9 @@ def word_scale(policy: Policy) -> WordScale:
             if letters >= least:
                 edits[distance, letters] = EQUAL - EQUAL * distance // letters
                 most[letters] = distance
-    return WordScale(edits, most, section["sound"], section["initial"], section["join"])
+    sound: list[int] = section["sound"]
+    by_sounds = np.array([sound[min(count, len(sound) - 1)] for count in range(16)], np.int32)
+    return WordScale(edits, most, by_sounds, section["initial"], section["join"])
 
 
 def name_scale(policy: Policy) -> NameScale:
@@ -48,6 +50,7 @@ def name_scale(policy: Policy) -> NameScale:
     return NameScale(
         points=points,
         floor=section["floor"],
+        spare=_per_scale(section["spare"]),
         other_number=_per_scale(section["other_number"]),
         lacking_number=_per_scale(section["lacking_number"]),
         other_order=_per_scale(section["other_order"]),
