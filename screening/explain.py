@@ -9,13 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from screening.result import Band, Evidence, Explanation, Finding, PathStep, Scores, Term
+from screening.result import Band, Evidence, Explanation, Finding, PathStep, Scores
 from screening.subject import Activity, Subject
+from screening.typologies.counter import ALWAYS_BANNED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from screening.exposure import Hit
+    from screening.typologies.submission import Submission
 
 LISTS = {
     "un": "UN Security Council consolidated list",
@@ -41,11 +43,10 @@ class Told:
     subject: Subject
     hits: tuple[Hit, ...]
     findings: tuple[Finding, ...]
-    red_flags: tuple[Term, ...]
     scores: Scores
     outcome: tuple[int, int, Band]
     floor_why: str
-    nexus: Term | None
+    submission: Submission
     versions: Mapping[str, str]
     not_stated: tuple[str, ...]
 
@@ -117,14 +118,16 @@ def path_in_words(path: tuple[PathStep, ...]) -> str:
 
 
 def _reasons(told: Told) -> Iterator[str]:
+    cited: set[str] = set()
     for finding in told.findings:
-        yield _finding(finding)
+        yield _finding(finding, "as above" if finding.code in cited else _law(finding))
+        cited.add(finding.code)
     yield from told.not_stated
-    for flag in told.red_flags:
+    for flag in told.submission.red_flags:
         yield f"Red flag ({flag.value:.2f}): {flag.why}."
 
 
-def _finding(finding: Finding) -> str:
+def _finding(finding: Finding, law: str) -> str:
     openings = {
         "list text": "Listed for conduct that concerns",
         "inherited": "Indirectly tied to",
@@ -142,19 +145,21 @@ def _finding(finding: Finding) -> str:
     if finding.path:
         sentence += f"; path {path_in_words(finding.path)}"
     if finding.status:
-        sentence += f"; law {finding.status}: {_law(finding)}"
+        sentence += f"; law {finding.status}: {law}"
     if finding.counter:
         sentence += f"; speaking against it: {'; '.join(finding.counter)}"
     return sentence + "."
 
 
 def _law(finding: Finding) -> str:
-    cited = []
+    """The first citation of each jurisdiction; the finding itself holds them all."""
+    first: dict[str, str] = {}
     for citation in finding.law:
         dated = f" of {citation.effective}" if citation.effective else ""
         verified = "" if citation.verified else ", unverified citation"
-        cited.append(f"{citation.text} ({citation.jurisdiction}{dated}{verified})")
-    return "; ".join(cited)
+        words = f"{citation.text} ({citation.jurisdiction}{dated}{verified})"
+        first.setdefault(citation.jurisdiction, words)
+    return "; ".join(first.values())
 
 
 def _checked(told: Told) -> Iterator[str]:
@@ -162,11 +167,14 @@ def _checked(told: Told) -> Iterator[str]:
     if not told.hits:
         given = _given(subject)
         yield f"Checked: no listed party reached the match threshold for the {given} given."
-    if told.nexus is None:
+        searched = [f"{LISTS.get(source, source)} ({v})" for source, v in told.versions.items()]
+        if searched:
+            yield f"Lists searched: {', '.join(searched)}."
+    if told.submission.nexus is None:
         where = " or in the activity" if subject.activity else ""
         yield f"Checked: no tie to the DPRK was found in the subject's fields{where}."
     else:
-        yield f"Tie to the DPRK: {told.nexus.why}."
+        yield f"Tie to the DPRK: {told.submission.nexus.why}."
     clean = list(_clean(subject, told)) if subject.activity else []
     if clean:
         yield f"Checked and found clean: {', '.join(clean)}."
@@ -191,9 +199,7 @@ def _given(subject: Subject) -> str:
 def _clean(subject: Subject, told: Told) -> Iterator[str]:
     """Parts of the activity that were looked at and raised nothing."""
     activity = subject.activity or Activity()
-    raised = " ".join(
-        t.why for t in (*told.red_flags, *(t for f in told.findings for t in f.terms))
-    )
+    raised = " ".join(told.submission.noticed)
     parts = (
         ("cargo", bool(activity.cargo), ("HS ", "goods")),
         ("ports", bool(activity.ports), ("port ", "route", "names ")),
@@ -222,7 +228,7 @@ def _would_change(told: Told) -> Iterator[str]:
     if told.findings and told.findings[0].basis == "submission":
         if any(t.role == "jurisdiction" and t.value < 1 for t in told.findings[0].terms):
             advice.append("the law of another jurisdiction binding the client")
-        if not told.findings[0].counter:
+        if not told.findings[0].counter and told.findings[0].code not in ALWAYS_BANNED:
             advice.append("a Committee exemption or notice that covers this deal")
     if not told.hits and not told.findings and risk == 0:
         advice = ["another spelling, an identifier, or what is going to be shipped, paid or done"]

@@ -189,7 +189,11 @@ def listed_findings(
             Term("path", round(passed.weight, 4), f"indirect, via {passed.via}"),
             Term("indicator", passed.finding.weight, passed.finding.why),
         )
-        why = f"{node.caption} is tied to {passed.via}: {passed.finding.why}"
+        same = all(step.relation == "the same party as" for step in passed.steps)
+        tie = "is the same party as" if same else "is tied to"
+        last = passed.steps[-1]
+        of_list = f" ({last.to_id})" if same else ""
+        why = f"{node.caption} {tie} {passed.via}{of_list}, where {passed.finding.why}"
         yield _finding(passed.finding, terms, (why, passed.steps[-1].to_id, passed.steps), told)
 
 

@@ -155,6 +155,7 @@ class RiskEngine:
             bool(subject.identifiers),
             bool(subject.birth_dates),
             options.explain,
+            options.lists,
             jurisdictions,
         )
         known = self._clear.get(key)
@@ -182,7 +183,7 @@ class RiskEngine:
     ) -> tuple[tuple[Signal, ...], Term | None]:
         """Ties through listed parties: the best DPRK match, and counterparties named in a list."""
         ties = [
-            Term("nexus", hit.match.score, f"matches {hit.node.caption}, listed for the DPRK")
+            Term("nexus", hit.match.score, _possibly(hit.node, hit.match.score))
             for hit in hits
             if hit.node is not None and hit.node.designated
         ]
@@ -259,12 +260,15 @@ class RiskEngine:
             subject=subject,
             hits=tuple(hits),
             findings=findings,
-            red_flags=submission.red_flags,
             scores=scores,
             outcome=(risk, floor, band),
             floor_why=floor_why,
-            nexus=submission.nexus,
-            versions=self._versions,
+            submission=submission,
+            versions={
+                source: version
+                for source, version in self._versions.items()
+                if not options.lists or source in options.lists
+            },
             not_stated=self._conduct_not_stated(hits, findings),
         )
         return Assessment(
@@ -329,6 +333,10 @@ def band_of(risk: int, edges: Mapping[str, int]) -> Band:
 def _before_counters(finding: Finding) -> float:
     left = prod(1 - term.value for term in finding.terms if term.role == "counter")
     return finding.strength / left if left else 1.0
+
+
+def _possibly(node: Node, score: float) -> str:
+    return f"possible match with {node.caption}, listed for the DPRK (score {score:.2f})"
 
 
 def strongest(findings: Iterable[Finding]) -> tuple[Finding, ...]:

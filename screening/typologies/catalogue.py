@@ -55,6 +55,7 @@ class Typology:
     source: str
     party_only: bool = False
     context_goods: tuple[str, ...] = ()
+    family: str = "goods"
 
     def status(self, jurisdictions: Iterable[str]) -> dict[str, Status]:
         """The strictest status per jurisdiction the client is bound by."""
@@ -136,6 +137,7 @@ def _typology(row: Mapping[str, Any]) -> Typology:
         source=row["source"],
         party_only=row.get("party_only", False),
         context_goods=tuple(row.get("context_goods", ())),
+        family=row.get("family", "goods"),
     )
 
 

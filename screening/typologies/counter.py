@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
     from screening.subject import Activity, Subject
 
-_ALWAYS_BANNED = frozenset(
+ALWAYS_BANNED = frozenset(
     ("ARMS", "RUS_MIL_LOGISTICS", "WMD_NUCLEAR", "SPACE_MISSILE", "CYBER_CRYPTO", "STS")
 )
+"""No Committee letter speaks for these."""
 _HALF = 0.5
 
 
@@ -63,7 +64,7 @@ def counters(code: str, deal: Deal, values: Mapping[str, float]) -> tuple[Counte
     """What speaks against ``code``; ``values`` is the policy's ``[typologies.counter]``."""
     found = []
     for name, codes, reads in _RULES:
-        if code in codes or (not codes and code not in _ALWAYS_BANNED):
+        if code in codes or (not codes and code not in ALWAYS_BANNED):
             told = reads(deal)
             if told is not None:
                 why, part = told

@@ -66,7 +66,7 @@ def goods_signals(activity: Activity, way: str) -> Iterator[Signal]:
         for weight, words in patterns:
             if match := words.search(text):
                 why = f'goods or service named "{match.group()}"'
-                yield Signal("goods", typology.code, weaker(weight, ceiling), why)
+                yield Signal(typology.family, typology.code, weaker(weight, ceiling), why)
     yield from _disguised_arms(activity, text, way)
 
 

@@ -100,7 +100,7 @@ def _text_findings(entity: Entity, weight: float, *, open_gate: bool) -> Iterato
     for code, kept in quotes.items():
         words_found = " ".join(words[code].split())
         yield ListedFinding(
-            code, "list text", weight, f'its listing says "{words_found}"', tuple(kept)
+            code, "list text", weight, f'the listing says "{words_found}"', tuple(kept)
         )
 
 
@@ -124,7 +124,7 @@ def _name_findings(entity: Entity, weights: Mapping[str, Any]) -> Iterator[Liste
                 continue
             field = "caption" if place == 0 else "names"
             quote = ListedQuote(name, field, entity.source, entity.reference, 0, len(name))
-            why = f'its listed name says "{match.group()}"'
+            why = f'the listed name says "{match.group()}"'
             yield ListedFinding(typology.code, "list text", weights["listed_name"], why, (quote,))
             break
 
@@ -132,17 +132,19 @@ def _name_findings(entity: Entity, weights: Mapping[str, Any]) -> Iterator[Liste
 def _thing_findings(entity: Entity, weights: Mapping[str, Any]) -> Iterator[ListedFinding]:
     weight = weights["listed_thing"]
     if entity.kind == "vessel":
-        yield ListedFinding("SHIP_NETWORK", "list text", weight, "it is a ship listed for the DPRK")
+        yield ListedFinding(
+            "SHIP_NETWORK", "list text", weight, "this is a ship listed for the DPRK"
+        )
     if entity.kind == "aircraft":
         yield ListedFinding(
-            "AVIATION", "list text", weight, "it is an aircraft listed for the DPRK"
+            "AVIATION", "list text", weight, "this is an aircraft listed for the DPRK"
         )
     types = {identifier.type for identifier in entity.identifiers}
     if "wallet" in types:
-        why = "its listing publishes digital currency addresses"
+        why = "the listing publishes digital currency addresses"
         yield ListedFinding("CYBER_CRYPTO", "list text", weight, why)
     if "bic" in types and entity.kind == "organization":
-        yield ListedFinding("BANK", "list text", weight, "its listing publishes a bank code (BIC)")
+        yield ListedFinding("BANK", "list text", weight, "the listing publishes a bank code (BIC)")
 
 
 def _curated_finding(fact: curated.Fact, ceiling: float) -> ListedFinding:

@@ -46,11 +46,15 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What the client's side came to. ``nexus`` is the tie used, if any."""
+    """What the client's side came to.
+
+    ``nexus`` is the tie used, if any; ``noticed`` says everything that raised a signal.
+    """
 
     findings: tuple[Finding, ...] = ()
     red_flags: tuple[Term, ...] = ()
     nexus: Term | None = None
+    noticed: tuple[str, ...] = ()
 
 
 NOTHING = Submission()
@@ -86,7 +90,8 @@ def assess_submission(subject: Subject, context: Context) -> Submission:
     if tie is not None and not signals and tie is not context.tie:
         weight = context.rules["signal"]["U"] if subject.kind == "person" else tie.value
         red_flags = (*red_flags, Term("red flag", min(weight, tie.value), tie.why))
-    return Submission(findings, red_flags, tie)
+    noticed = tuple(dict.fromkeys(s.why for s in (*nexus_signals, *signals, *flags)))
+    return Submission(findings, red_flags, tie, noticed)
 
 
 def _signals(subject: Subject, activity: Activity | None, context: Context) -> Iterable[Signal]:
