@@ -73,9 +73,11 @@ class Recall:
         forced = self._by_identifier(subjects)
         for place, (subject, threshold) in enumerate(zip(subjects, thresholds, strict=True)):
             need = threshold - self._prior - self._weights.most(subject)
+            born, less = self._weights.dated(subject)
             for number, name in enumerate(subject.names):
                 for keys, ordered in name_keys(name, subject.kind):
-                    found.asks.append(Ask(keys, ordered, need, forced.get(place, ())))
+                    ask = Ask(keys, ordered, need, forced.get(place, ()), born, need + less)
+                    found.asks.append(ask)
                     found.subject_of.append(place)
                     found.name_of.append(number)
         if found.asks:

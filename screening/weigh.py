@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from screening.compare import addresses_agree, compare_dates
+from screening.index.build import birth_years
 from screening.index.identifiers import comparable
 from screening.result import Evidence
 from screening.subject import SubjectIdentifier
@@ -55,6 +56,18 @@ class Weights:
         most += field["flag"]["equal"] if subject.flag else 0
         most += field["gender"]["equal"] if subject.gender else 0
         return most + (field["address"]["equal"] if subject.addresses else 0)
+
+    def dated(self, subject: Subject) -> tuple[tuple[int, int], int]:
+        """Years of birth in which a date can add its most, and how much less it adds elsewhere.
+
+        Outside them only a date with one digit wrong can still add something.
+        """
+        if not subject.birth_dates:
+            return (0, 0), 0
+        first, last = birth_years(subject.birth_dates)
+        wide = self._approximate_years
+        most = max(self._birth_date.values())
+        return (first - wide, last + wide), most - max(self._birth_date["near"], 0)
 
     def evidence(self, subject: Subject, entity: Entity) -> Iterator[Evidence]:
         """Yield one term for each field that both sides have."""

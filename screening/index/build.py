@@ -14,11 +14,11 @@ from screening.index.vocabulary import Key, build_tokens, order_tokens
 from screening.names import Role, read_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
-    from lists.entity import Entity, Kind
+    from lists.entity import DateInterval, Entity, Kind
     from screening.policy import Policy
 
 Arrays = TypeVar("Arrays", Tokens, Rows, Joins)
@@ -36,6 +36,7 @@ class RowDraft(NamedTuple):
     ordered: bool
     owner: int
     name: int
+    born: tuple[int, int]
 
 
 def name_keys(raw: str, kind: Kind | None) -> list[tuple[tuple[Key, ...], bool]]:
@@ -61,12 +62,20 @@ def _told_by_generic_words(keys: tuple[Key, ...]) -> tuple[Key, ...]:
     return tuple((text, _WORD if role == _GENERIC else role) for text, role in keys)
 
 
+def birth_years(dates: Sequence[DateInterval]) -> tuple[int, int]:
+    """Earliest and latest year of birth; zeros when there is no date."""
+    if not dates:
+        return 0, 0
+    return min(d.start.year for d in dates), max(d.end.year for d in dates)
+
+
 def draft_rows(entities: Iterable[Entity]) -> list[RowDraft]:
     """Read every name of every party; a reading that a party has twice is kept once."""
     drafts: list[RowDraft] = []
     for owner, entity in enumerate(entities):
         seen: set[tuple[Key, ...]] = set()
         kind_scale = SCALES.index(entity.kind)
+        born = birth_years(entity.birth_dates)
         for number, name in enumerate(entity.names):
             for keys, ordered in name_keys(name.full, entity.kind):
                 if keys in seen:
@@ -74,7 +83,7 @@ def draft_rows(entities: Iterable[Entity]) -> list[RowDraft]:
                 seen.add(keys)
                 by_key = any(role in _BY_KEY for _, role in keys)
                 scale = KEY_SCALE if by_key else kind_scale
-                drafts.append(RowDraft(keys, scale, ordered, owner, number))
+                drafts.append(RowDraft(keys, scale, ordered, owner, number, born))
     return drafts
 
 
@@ -103,6 +112,8 @@ def _lay_rows(drafts: list[RowDraft], number: dict[Key, int], tokens: Tokens) ->
         ordered=np.array([draft.ordered for draft in drafts], np.uint8),
         owner=np.array([draft.owner for draft in drafts], np.int32),
         name=np.array([draft.name for draft in drafts], np.int32),
+        born_first=np.array([draft.born[0] for draft in drafts], np.int32),
+        born_last=np.array([draft.born[1] for draft in drafts], np.int32),
         posting_start=posting_start,
         posting=posting,
     )

@@ -36,6 +36,7 @@ __all__ = ["Ask", "Index", "PairedWords", "Scratch"]
 class Ask(NamedTuple):
     """One reading to search for. ``need`` is the least points a name must bring.
 
+    Parties not born in the years ``born`` (when given) must bring ``need_undated``, which is no less.
     ``forced`` are parties whose names are compared whatever they bring (found by identifier).
     """
 
@@ -43,6 +44,8 @@ class Ask(NamedTuple):
     ordered: bool
     need: int
     forced: tuple[int, ...] = ()
+    born: tuple[int, int] = (0, 0)
+    need_undated: int = 0
 
 
 class PairedWords(NamedTuple):
@@ -178,6 +181,9 @@ class Index:
             token=np.array([numbers[key] for ask in asks for key in ask.keys], np.int32),
             ordered=np.array([ask.ordered for ask in asks], np.uint8),
             need=np.array([ask.need for ask in asks], np.int32),
+            born_first=np.array([ask.born[0] for ask in asks], np.int32),
+            born_last=np.array([ask.born[1] for ask in asks], np.int32),
+            need_undated=np.array([ask.need_undated for ask in asks], np.int32),
             forced_start=forced_start,
             forced=np.array(forced, np.int32),
         )

@@ -48,6 +48,8 @@ class Rows(NamedTuple):
     ordered: U8  # 1: the order of its words tells parties apart (Korean given names)
     owner: I32  # position of the party
     name: I32  # which of the party's names
+    born_first: I32  # earliest and latest year of birth the publisher allows; 0 when not stated
+    born_last: I32
     posting_start: I64  # rows of each token; one more than tokens
     posting: I32
 
@@ -68,7 +70,10 @@ class Queries(NamedTuple):
     start: I64  # first token of each reading; one more than readings
     token: I32
     ordered: U8
-    need: I32  # points a name must bring to be of interest
+    need: I32  # points a name must bring when the birth date agrees or none was given
+    born_first: I32  # years of birth worth as much; 0 when not given
+    born_last: I32
+    need_undated: I32  # points a name must bring when the party has no birth date, or another one
     forced_start: I64  # rows to score whatever their points (found by identifier)
     forced: I32
 

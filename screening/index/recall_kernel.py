@@ -210,6 +210,18 @@ def _least_share(floor: int, scale: NameScale) -> int:
 
 
 @compiled
+def _needed(asked: Asked, query: int, names: Names, row: int) -> int:
+    """Points this row must bring: more where the birth date cannot help."""
+    queries, rows = asked.queries, names.rows
+    if queries.born_last[query] == 0 or (
+        rows.born_first[row] <= queries.born_last[query]
+        and queries.born_first[query] <= rows.born_last[row]
+    ):
+        return np.int64(queries.need[query])
+    return np.int64(queries.need_undated[query])
+
+
+@compiled
 def _propose(
     asked: Asked, query: int, names: Names, room: Room, scale: NameScale, count: int
 ) -> int:
@@ -226,14 +238,14 @@ def _propose(
         reached = _scan_token(token, asked, names, room, reached)
     reached = _scan_joined(asked, query, names, room, reached)
     for place in range(count, reached):
-        row = room.touched[place]
+        row = np.int64(room.touched[place])
         total = np.int64(names.rows.total[row])
         kind = names.rows.scale[row]
         most = _most_similar(room.reached[row] + idle, weight + total, scale.spare[kind])
         if most < floor:
             continue
         points = look_up_points(scale, kind, most, min(weight, total) // 100)
-        if points >= need:
+        if points >= need and points >= _needed(asked, query, names, row):
             room.touched[count] = row
             count += 1
     return count
@@ -264,7 +276,8 @@ def find_rows(
             row = np.int64(room.touched[place])
             result = align(row, names, asked, query, room, scale)
             if place < forced or (
-                result.similarity >= scale.floor and result.points >= queries.need[query]
+                result.similarity >= scale.floor
+                and result.points >= _needed(asked, query, names, row)
             ):
                 hits = _note_hit(found, hits, query, row, result)
     return hits
