@@ -5,6 +5,7 @@ Knows spelling only; whether a name is Korean at all is decided in ``korean``.
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -38,16 +39,31 @@ class _Piece(NamedTuple):
 
 
 class _Spellings(NamedTuple):
+    """Codes by spelling; ``shape`` refuses most words of other languages at once."""
+
     initials: dict[str, str]
     vowels: dict[str, str]
     finals: dict[str, str]
     longest: int
+    shape: re.Pattern[str]
+
+
+def _spellings(
+    initials: dict[str, str], vowels: dict[str, str], finals: dict[str, str]
+) -> _Spellings:
+    longest = max(map(len, (*initials, *vowels, *finals)))
+    initial, vowel, final = (
+        "|".join(re.escape(spelling) for spelling in sorted(part, key=len, reverse=True))
+        for part in (initials, vowels, finals)
+    )
+    shape = re.compile(f"(?:(?:{initial})(?:{vowel})(?:{final})){{1,{_MOST_SYLLABLES}}}")
+    return _Spellings(initials, vowels, finals, longest, shape)
 
 
 @cache
 def _latin() -> _Spellings:
     spelled = codes().spelled
-    return _Spellings(spelled["I"], spelled["V"], spelled["F"], 4)
+    return _spellings(spelled["I"], spelled["V"], spelled["F"])
 
 
 @cache
@@ -56,7 +72,7 @@ def _cyrillic() -> _Spellings:
     for part, spellings, code in table("korean_cyrillic"):
         for spelling in spellings.split(";"):
             found[part][spelling.strip("-")] = code.strip("-")
-    return _Spellings(found["I"], found["V"], found["F"], 3)
+    return _spellings(found["I"], found["V"], found["F"])
 
 
 def _pieces(word: str, at: int, table_: dict[str, str], longest: int) -> Iterator[_Piece]:
@@ -120,6 +136,8 @@ def cuts(source: str) -> tuple[Cut, ...]:
 
 
 def _ranked(word: str, spellings: _Spellings) -> tuple[Cut, ...]:
+    if not spellings.shape.fullmatch(word):
+        return ()
     found: list[tuple[int, Cut]] = []
 
     def walk(at: int, keys: tuple[str, ...], ends: tuple[int, ...], cost: int) -> None:
