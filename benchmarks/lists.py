@@ -22,7 +22,7 @@ def read_lists(folder: Path) -> Iterator[Entity]:
     tables = _newest(folder, "ofac_csv/*")
     parts = {"primary": "sdn", "alt": "alt", "add": "add", "comments": "sdn_comments"}
     files = {part: tables / f"{name}.csv" for part, name in parts.items()}
-    yield from ofac_csv.read(files, Reading("ofac"))
+    yield from ofac_csv.read(files, Reading("ofac_sdn"))
 
 
 def _newest(folder: Path, pattern: str) -> Path:
