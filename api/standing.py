@@ -17,6 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from api.freshness import SourceState
+from api.index_files import index_of
 from lists.entity import Entity, ListVersion
 from lists.store import SnapshotStore
 from screening.policy import Policy
@@ -104,11 +105,12 @@ def build_screener(
 ) -> Loaded:
     """Load these versions and index them. Takes seconds; safe to run in a thread.
 
-    ``cache_dir`` may hold ready-made index files, keyed by the snapshot and policy.
+    ``cache_dir`` holds ready-made indexes, made by the first worker that needs one.
     """
     cache_dir.mkdir(parents=True, exist_ok=True)
     snapshot = store.snapshot(versions)
-    loaded = Loaded(Screener(snapshot, policy), tuple(versions), policy)
+    index = index_of(snapshot, policy, cache_dir)
+    loaded = Loaded(Screener(snapshot, policy, index), tuple(versions), policy)
     _ = loaded._positions  # noqa: SLF001 - filled now, in this thread, not by the first request
     loaded.screener.warm()
     return loaded
