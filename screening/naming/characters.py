@@ -18,8 +18,9 @@ from screening.naming.lexicon import table
 from screening.naming.tokens import Role, Token
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from screening.naming.jamo import Syllable
     from screening.text import Word
 
 _LONGEST_TERM = 12
@@ -62,13 +63,18 @@ def pinyin(char: str) -> str:
 
 def romanize(hangul: str) -> str:
     """Spell Hangul as the DPRK does in firms' names: 광선 kwangson, 합장강 hapjanggang."""
+    return spell(decompose(char) if is_hangul(char) else pinyin(char) for char in hangul)
+
+
+def spell(syllables: Iterable[Syllable | str]) -> str:
+    """Join syllables as the DPRK writes them; a syllable that is text already stays."""
     spelled = ""
     closing = "k"  # no voicing at the head of a word
-    for char in hangul:
-        if not is_hangul(char):
-            spelled += pinyin(char)
+    for syllable in syllables:
+        if isinstance(syllable, str):
+            spelled += syllable
             continue
-        initial, vowel, final = decompose(char)
+        initial, vowel, final = syllable
         letter = _INITIALS[initial].strip("-")
         if spelled and closing in _VOICING_FINALS:
             letter = _VOICED.get(letter, letter)

@@ -100,16 +100,17 @@ def inventory() -> frozenset[Syllable]:
     return frozenset(found)
 
 
+def parse_key(key: str) -> tuple[str, str, str]:
+    """Take a key apart into its codes; a text that is no key gives codes without meaning."""
+    match = _KEY.fullmatch(key)
+    return (match[1], match[2], match[3]) if match else ("", key, "")
+
+
 @lru_cache(maxsize=16384)
 def meanings(key: str) -> dict[Syllable, int]:
     """Give the syllables a key may mean with their weights in percent, head-sound law included."""
-    match = _KEY.fullmatch(key)
-    if match is None:
-        return {}
-    parts = [
-        codes().meaning[part].get(code, ())
-        for part, code in zip("IVF", match.groups(), strict=False)
-    ]
+    meaning = codes().meaning
+    parts = [meaning[part].get(code, ()) for part, code in zip("IVF", parse_key(key), strict=True)]
     found: dict[Syllable, int] = {}
     for initial, initial_weight in parts[0]:
         for vowel, vowel_weight in parts[1]:

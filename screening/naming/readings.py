@@ -14,6 +14,7 @@ from screening.naming import arabic, russian
 from screening.naming.characters import pinyin_tokens, word_readings
 from screening.naming.korean import character_readings, is_surname, spelled_readings
 from screening.naming.plain import plain_tokens
+from screening.naming.southern import respelled
 from screening.naming.tokens import Reading, Role, Token
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ def one_name(raw: str, found: Sequence[Word], kind: Kind | None) -> list[Reading
     elif kind != "person" and len(found) < 5 and "." in raw and (match := _DOMAIN.fullmatch(raw)):
         host = "".join(char for char in match[1].lower() if char.isalnum())
         further.append(Reading((Token(host, _WORD, *match.span(1)),), "domain"))
+    if kind not in {"person", None} and (northern := respelled(found, tokens)):
+        further.append(Reading(northern, "korean"))
     return [Reading(tuple(tokens), "latin"), *further]
 
 

@@ -135,6 +135,11 @@ def cuts(source: str) -> tuple[Cut, ...]:
     return found
 
 
+def _vowel_heads(cut: Cut) -> int:
+    """Count later syllables that begin with a vowel: sa-rang is likelier than sar-ang."""
+    return sum(key[0] in _VOWELS_AND_Y or key[0] == "w" for key in cut.keys[1:])
+
+
 def _ranked(word: str, spellings: _Spellings) -> tuple[Cut, ...]:
     if not spellings.shape.fullmatch(word):
         return ()
@@ -149,7 +154,7 @@ def _ranked(word: str, spellings: _Spellings) -> tuple[Cut, ...]:
                 walk(piece.end, (*keys, piece.code), (*ends, piece.end), cost + piece.cost)
 
     walk(0, (), (), 0)
-    found.sort(key=lambda ranked: ranked[0])
+    found.sort(key=lambda ranked: (ranked[0], _vowel_heads(ranked[1])))
     unique = {cut.keys: cut for _, cut in reversed(found)}
     best = [cut for cost, cut in found if unique[cut.keys] is cut and cost <= found[0][0] + 1]
     return tuple(best[:_MOST_CUTS])

@@ -49,6 +49,9 @@ KINDS: list[Kind | None] = ["person", "organization", "vessel", "aircraft", None
             "Korea Mining Development Trading",
         ),
         ("komid.com", "K.O.M.I.D."),
+        ("Korea Gwangseon Bank", "Korea Kwangson Bank"),  # southern romanization
+        ("Hapjanggang Trading", "합장강무역 회사"),
+        ("Korea Ryeonha Machinery", "KOREA RYONHA MACHINERY"),
     ],
 )
 def test_names_of_one_firm_meet(one: str, other: str) -> None:

@@ -1,0 +1,57 @@
+"""Firms' and ships' names in the South's romanization, respelled as the lists write them.
+
+Gwangseon is the Revised Romanization of what the lists spell Kwangson. Only words with eo or eu are
+touched: no other spelling of names on the lists has them, and few words of other languages do.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from screening.naming.characters import spell
+from screening.naming.jamo import codes, parse_key
+from screening.naming.syllables import cuts
+from screening.naming.tokens import Role, Token
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from screening.text import Word
+
+_FEWEST_SYLLABLES = 2
+# In the Revised Romanization ch is always the aspirated letter.
+_REVISED = {"ch": "ㅊ"}
+
+
+def respelled(found: Sequence[Word], tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """Give the tokens with southern spellings replaced, ``()`` if there are none."""
+    changed = {}
+    for word in found:
+        text = word.text
+        if ("eo" in text or "eu" in text) and (northern := _northern(text)):
+            changed[text] = northern
+    if not changed:
+        return ()
+    return tuple(
+        Token(changed[token.text], token.role, token.start, token.end)
+        if token.role is Role.WORD and token.text in changed
+        else token
+        for token in tokens
+    )
+
+
+@lru_cache(maxsize=16384)
+def _northern(word: str) -> str:
+    """Respell one word of two syllables or more, ``""`` if it is not Korean or stays the same."""
+    ways = cuts(word)
+    if not ways or len(ways[0].keys) < _FEWEST_SYLLABLES:
+        return ""
+    meaning = codes().meaning
+    syllables = []
+    for key in ways[0].keys:
+        initial, vowel, final = parse_key(key)
+        first = _REVISED.get(initial) or meaning["I"][initial][0][0]
+        syllables.append((first, meaning["V"][vowel][0][0], meaning["F"][final][0][0]))
+    spelled = spell(syllables)
+    return "" if spelled == word else spelled
