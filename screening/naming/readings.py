@@ -46,7 +46,7 @@ def one_name(raw: str, found: Sequence[Word], kind: Kind | None) -> list[Reading
     elif kind != "person" and len(found) < 5 and "." in raw and (match := _DOMAIN.fullmatch(raw)):
         host = "".join(char for char in match[1].lower() if char.isalnum())
         further.append(Reading((Token(host, _WORD, *match.span(1)),), "domain"))
-    if kind not in {"person", None} and (northern := respelled(found, tokens)):
+    if kind != "person" and not further and (northern := respelled(found, tokens)):
         further.append(Reading(northern, "korean"))
     return [Reading(tuple(tokens), "latin"), *further]
 

@@ -77,6 +77,7 @@ def test_real_aliases_of_one_party_meet(one: str, other: str) -> None:
         ("Kang Mun Kil", "Jiang Wen-ji"),  # KPi.019, Chinese reading of the same characters
         ("Pak Bong Nam", "Lui Wai Ming"),  # KPi.073
         ("Ri Song Hyok", "Li Cheng He"),  # KPi.077, Chinese reading
+        ("Tsang Yung Yuan", "Neil Tsang"),  # KPi.080, another given name
         ("Song Rim", "Naya Liu"),  # 2017/1509 XV.A 37
     ],
 )
