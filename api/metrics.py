@@ -62,6 +62,9 @@ class Metrics:
             registry=registry,
             buckets=_SECONDS,
         )
+        self._add_list_meters(registry)
+
+    def _add_list_meters(self, registry: CollectorRegistry) -> None:
         self.list_age = Gauge(
             "dprk_screen_list_age_seconds",
             "Age of the version in use, by source",

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import structlog
 
 from api import cli
 from api.errors import REFUSALS
 from tests.api.publishing import CHON_MA_SAN, KWANGSON
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lists.store import SnapshotStore
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -25,11 +29,15 @@ def run(
     capfdbinary: pytest.CaptureFixture[bytes],
     sqlite_url: str,
     tmp_path: Path,
-) -> Run:
+) -> Iterator[Run]:
     """Runs ``dprk-screen …`` on the test's database; gives exit code, output and errors."""
     monkeypatch.setenv("DPRK_SCREEN_DATABASE_URL", sqlite_url)
     monkeypatch.setenv("DPRK_SCREEN_CACHE_DIR", str(tmp_path / "cache"))
-    return Run(monkeypatch, capfdbinary)
+    # A process configures its log once for good; many commands in one process must not.
+    monkeypatch.setattr("api.logs.configure_logs", lambda _settings: None)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    yield Run(monkeypatch, capfdbinary)
+    structlog.reset_defaults()
 
 
 class Run:
