@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from lists.entity import Entity
-    from screening.result import Match
 
 TODAY = date(2026, 3, 1)
 
@@ -35,9 +34,7 @@ TODAY = date(2026, 3, 1)
 class Plain:
     """Stands in for the risk engine where only matching is timed."""
 
-    def assess(
-        self, subject: Subject, matches: Sequence[Match], options: Options, today: date
-    ) -> Assessment:
+    def assess(self, *_: object) -> Assessment:
         """Answer nothing, at no cost."""
         return _NOTHING
 

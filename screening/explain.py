@@ -93,7 +93,7 @@ def _matched(told: Told) -> Iterator[str]:
         if against:
             sentence += f"; discounted because {'; '.join(against)}"
         yield sentence + "."
-        if hit.node is not None and not hit.node.designated and not hit.path:
+        if hit.node is not None and not (hit.node.designated or hit.node.findings or hit.path):
             yield f"No tie of {entity.caption} to the DPRK was found in the lists loaded."
         if hit.path:
             yield f"Path: {path_in_words(hit.path)}."
