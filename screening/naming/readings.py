@@ -58,6 +58,8 @@ def _of_person(raw: str, found: Sequence[Word], tokens: list[Token]) -> list[Rea
         role = token.role
         if role is _NUMBER or role is _FORM:
             return []
+        if role is _GENERIC and not token.text.isdigit():
+            return []  # no person: a trade word is marked only if the kind is unknown
         if role is _TITLE:
             named = _without_titles(found, tokens)
     readings = _korean(raw, named)

@@ -158,6 +158,11 @@ def test_chinese_characters_of_a_person_are_read_as_pinyin_too() -> None:
     assert readings("李成赫", "person", "pinyin") == [["li", "cheng", "he"], ["li", "chenghe"]]
 
 
+def test_a_trade_word_tells_that_a_party_of_unknown_kind_is_no_person() -> None:
+    assert readings("Gwangseon Bank", None, "korean") == [["kwangson", "bank"]]
+    assert meets("Gwangseon Bank", "Kwangson Bank", None)
+
+
 def test_a_name_without_letters_is_a_reading_without_tokens() -> None:
     assert [texts(reading) for reading in read_name("…", None)] == [[]]
     assert [texts(reading) for reading in read_name("", "person")] == [[]]
