@@ -1,4 +1,4 @@
-"""The command line: ``dprk-screen serve | screen | lists … | db upgrade | doctor``.
+"""The command line: ``dprk-screen serve | screen | lists … | evaluate … | db upgrade | doctor``.
 
 Exit codes: 0 done; 1 the command failed, or ``screen`` found somebody with ``--fail-on-match``;
 2 wrong usage; 3 nothing can be screened because there are no lists.
@@ -18,7 +18,7 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import cli_doctor, cli_lists, cli_screen
+from api import cli_doctor, cli_evaluate, cli_lists, cli_screen
 from api.settings import Settings
 
 app = typer.Typer(
@@ -30,6 +30,7 @@ app = typer.Typer(
 db_app = typer.Typer(help="The database.", no_args_is_help=True)
 app.add_typer(cli_lists.app, name="lists", help="The lists: fetch, import, versions.")
 app.add_typer(db_app, name="db")
+app.add_typer(cli_evaluate.app, name="evaluate", help="How good it is: recall and false alarms.")
 app.command("screen")(cli_screen.screen)
 app.command("doctor")(cli_doctor.doctor)
 
