@@ -1,7 +1,8 @@
 """Derive what each token of a name weighs, from published names.
 
 ``python -m benchmarks.derive_token_bits FOLDER`` reads every list under FOLDER/lists and the names of
-FOLDER/eval, counts in how many names each token stands, and writes ``screening/data/token_bits.tsv``:
+FOLDER/eval, counts in how many names each token stands (and each
+word as spelled, so that a broken legal form does not weigh like a rare word), and writes ``screening/data/token_bits.tsv``:
 information in hundredths of a bit, ``100 * log2(names / names with the token)``. A token is kept when
 enough names hold it for its weight to lie clearly below that of an unknown word. Run it again only
 with a new policy version: every score may move.
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.lists import read_lists
 from screening.names import Role, read_name
+from screening.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,6 +76,7 @@ def count_tokens(folder: Path) -> tuple[int, Counter[tuple[int, str]]]:
                 for token in reading.tokens
                 if token.role in _ROLES
             }
+            | {(0, word) for word in fold(raw).split()}
         )
     return names, holders
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from benchmarks.altered_names import altered
 from screening.compare import compare_dates
 from screening.index import Ask, Index
-from screening.index.build import name_keys
+from screening.index.reading import name_readings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -136,8 +136,8 @@ def pairs(index: Index, questions: Sequence[Question]) -> Iterator[NamePair]:
 def _chunk(index: Index, questions: Sequence[Question]) -> Iterator[NamePair]:
     asks, asked_by = [], []
     for number, question in enumerate(questions):
-        for keys, ordered in name_keys(question.text, question.kind):
-            asks.append(Ask(keys, ordered, OPEN))
+        for pieces, ordered in name_readings(question.text, question.kind):
+            asks.append(Ask(pieces, ordered, OPEN))
             asked_by.append(number)
     hits = index.find(asks)
     rows = index.names.rows

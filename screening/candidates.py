@@ -10,9 +10,9 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from screening.index.build import name_keys
 from screening.index.identifiers import comparable, owners_of
 from screening.index.index import Ask
+from screening.index.reading import name_readings
 from screening.weigh import subject_identifiers
 
 if TYPE_CHECKING:
@@ -75,8 +75,8 @@ class Recall:
             need = threshold - self._prior - self._weights.most(subject)
             born, less = self._weights.dated(subject)
             for number, name in enumerate(subject.names):
-                for keys, ordered in name_keys(name, subject.kind):
-                    ask = Ask(keys, ordered, need, forced.get(place, ()), born, need + less)
+                for pieces, ordered in name_readings(name, subject.kind):
+                    ask = Ask(pieces, ordered, need, forced.get(place, ()), born, need + less)
                     found.asks.append(ask)
                     found.subject_of.append(place)
                     found.name_of.append(number)

@@ -63,7 +63,7 @@ class NameTerms:
     def _why(self, hit: NameHit, found: Candidates) -> str:
         ask = found.asks[hit.ask]
         listed = [text for text, _ in self._index.row_keys(hit.row)]
-        ours = [text for text, _ in ask.keys]
+        ours = [piece.text for piece in ask.pieces]
         if hit.similarity == 1000 and not hit.flags:
             alike = "all words agree"
         else:

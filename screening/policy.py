@@ -12,7 +12,12 @@ from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any
 
+from rapidfuzz.distance import OSA
+
 from screening.names import Role
+
+SHORTEST_MISSPELT = 6
+"""Letters a word needs before it may be a common one misspelt."""
 
 _TITLE = int(Role.TITLE)
 _BY_FREQUENCY = (int(Role.WORD), int(Role.GENERIC), int(Role.SYLLABLE), int(Role.KEY))
@@ -23,13 +28,15 @@ class Policy:
     """``tables`` is the parsed TOML; the sections are read by the modules that use them.
 
     ``version`` is the human label, ``hash`` the first 16 hex digits of the SHA-256 over the TOML and
-    the token table. ``token_bits`` is what a token weighs by (text, role), hundredths of a bit.
+    the token table. ``token_bits`` is what a token weighs by (text, role), hundredths of a bit;
+    ``common`` finds the commonest words by what is left of them without one letter.
     """
 
     version: str
     hash: str
     tables: dict[str, Any]
     token_bits: dict[tuple[str, int], int] = field(default_factory=dict, repr=False)
+    common: dict[str, list[tuple[str, int]]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def parse(cls, text: str, token_bits: str | None = None) -> Policy:
@@ -41,9 +48,9 @@ class Policy:
             token_bits = _bundled("data/token_bits.tsv")
         tables = tomllib.loads(text)
         digest = hashlib.sha256(text.encode() + b"\0" + token_bits.encode()).hexdigest()[:16]
-        return cls(
-            version=tables["version"], hash=digest, tables=tables, token_bits=_read_bits(token_bits)
-        )
+        bits = _read_bits(token_bits)
+        common = _common(bits, tables["match"]["roles"]["common"])
+        return cls(tables["version"], digest, tables, bits, common)
 
     @classmethod
     def bundled(cls) -> Policy:
@@ -62,10 +69,25 @@ class Policy:
         if role not in _BY_FREQUENCY:
             return int(roles[Role(role).name.lower()])
         unknown = roles["unknown_key" if role in _KEYED else "unknown"]
-        bits = self.token_bits.get((text, _KEYED.get(role, 0)), unknown)
+        bits = self.token_bits.get((text, _KEYED.get(role, 0)), -1)
+        if bits < 0:
+            bits = unknown if role in _KEYED else self._misspelt(text, unknown)
         if role == int(Role.GENERIC):
             return min(bits * int(roles["generic_percent"]) // 100, int(roles["generic_most"]))
         return min(bits, int(roles["initial"])) if len(text) == 1 and not role else bits
+
+
+    def _misspelt(self, text: str, unknown: int) -> int:
+        """Weight of a word the table does not know: a common word with one letter wrong stays common."""
+        known = [
+            bits
+            for gap in (text, *without_a_letter(text))
+            for word, bits in self.common.get(gap, ())
+            if OSA.distance(text, word, score_cutoff=1) <= 1
+        ]
+        if len(text) < SHORTEST_MISSPELT or not known:
+            return unknown
+        return min(unknown, min(known) + int(self.tables["match"]["roles"]["misspelt"]))
 
 
 _KEYED = {int(Role.SYLLABLE): 1, int(Role.KEY): 7}
@@ -83,3 +105,18 @@ def _read_bits(text: str) -> dict[tuple[str, int], int]:
             role, token, weight = line.split("\t")
             bits[token, int(role)] = int(weight)
     return bits
+
+
+def without_a_letter(text: str) -> set[str]:
+    """The word with each one of its letters left out."""
+    return {text[:place] + text[place + 1 :] for place in range(len(text))}
+
+
+def _common(bits: dict[tuple[str, int], int], most: int) -> dict[str, list[tuple[str, int]]]:
+    """Words up to ``most`` hundredths of a bit, by themselves and by what one lost letter leaves."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for (word, role), weight in bits.items():
+        if not role and weight <= most and len(word) >= SHORTEST_MISSPELT:
+            for gap in (word, *without_a_letter(word)):
+                found.setdefault(gap, []).append((word, weight))
+    return found

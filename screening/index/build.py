@@ -9,57 +9,34 @@ import numpy as np
 from screening.index.align import Names
 from screening.index.join_kernel import LONGEST_RUN, list_joins
 from screening.index.layout import Joins, Rows, Tokens
+from screening.index.letters import hash_texts
+from screening.index.reading import Piece, name_readings
 from screening.index.scales import KEY_SCALE, SCALES
 from screening.index.vocabulary import Key, build_tokens, order_tokens
-from screening.names import Role, read_name
+from screening.names import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
-    from lists.entity import DateInterval, Entity, Kind
+    from lists.entity import DateInterval, Entity
     from screening.policy import Policy
 
 Arrays = TypeVar("Arrays", Tokens, Rows, Joins)
 
-_WORD, _GENERIC = int(Role.WORD), int(Role.GENERIC)
-_LIGHT = frozenset({_GENERIC, int(Role.PARTICLE), int(Role.FORM), int(Role.NUMBER)})
 _BY_KEY = frozenset({Role.SYLLABLE, Role.KEY})
 
 
 class RowDraft(NamedTuple):
     """One reading of one listed name, still in words."""
 
-    keys: tuple[Key, ...]
+    pieces: tuple[Piece, ...]
     scale: int
     ordered: bool
     owner: int
     name: int
     born: tuple[int, int]
-
-
-def name_keys(raw: str, kind: Kind | None) -> list[tuple[tuple[Key, ...], bool]]:
-    """Readings of a name as tokens the index knows, and whether their order tells parties apart.
-
-    Titles are left out. The order matters wherever the name can be read as Korean: two given-name
-    syllables in another order are another person, in the plain spelling as well.
-    """
-    readings = read_name(raw, kind)
-    korean = any(token.role is Role.SYLLABLE for reading in readings for token in reading.tokens)
-    found = []
-    for reading in readings:
-        keys = tuple((t.text, int(t.role)) for t in reading.tokens if t.role is not Role.TITLE)
-        if keys:
-            found.append((_told_by_generic_words(keys), korean))
-    return found
-
-
-def _told_by_generic_words(keys: tuple[Key, ...]) -> tuple[Key, ...]:
-    """A name of generic words only (Korea Mining Development) is told by them: they count in full."""
-    if any(role not in _LIGHT and len(text) > 1 for text, role in keys):
-        return keys
-    return tuple((text, _WORD if role == _GENERIC else role) for text, role in keys)
 
 
 def birth_years(dates: Sequence[DateInterval]) -> tuple[int, int]:
@@ -73,40 +50,46 @@ def draft_rows(entities: Iterable[Entity]) -> list[RowDraft]:
     """Read every name of every party; a reading that a party has twice is kept once."""
     drafts: list[RowDraft] = []
     for owner, entity in enumerate(entities):
-        seen: set[tuple[Key, ...]] = set()
+        seen: set[tuple[Piece, ...]] = set()
         kind_scale = SCALES.index(entity.kind)
         born = birth_years(entity.birth_dates)
         for number, name in enumerate(entity.names):
-            for keys, ordered in name_keys(name.full, entity.kind):
-                if keys in seen:
+            for pieces, ordered in name_readings(name.full, entity.kind):
+                if pieces in seen:
                     continue
-                seen.add(keys)
-                by_key = any(role in _BY_KEY for _, role in keys)
+                seen.add(pieces)
+                by_key = any(piece.role in _BY_KEY for piece in pieces)
                 scale = KEY_SCALE if by_key else kind_scale
-                drafts.append(RowDraft(keys, scale, ordered, owner, number, born))
+                drafts.append(RowDraft(pieces, scale, ordered, owner, number, born))
     return drafts
 
 
 def build_names(drafts: list[RowDraft], policy: Policy) -> tuple[Names, list[Key]]:
     """Lay out rows, vocabulary, postings and joins; with the tokens in vocabulary order."""
-    keys, spelled = order_tokens({key for draft in drafts for key in draft.keys})
+    keys, spelled = order_tokens({piece[:2] for draft in drafts for piece in draft.pieces})
     number = {key: place for place, key in enumerate(keys)}
     tokens = build_tokens(keys, spelled, policy)
     rows = _lay_rows(drafts, number, tokens)
-    return Names(frozen(tokens), frozen(rows), frozen(_lay_joins(rows, tokens))), keys
+    return Names(frozen(tokens), frozen(rows), frozen(_lay_joins(rows))), keys
 
 
 def _lay_rows(drafts: list[RowDraft], number: dict[Key, int], tokens: Tokens) -> Rows:
     start = np.zeros(len(drafts) + 1, np.int64)
-    np.cumsum([len(draft.keys) for draft in drafts], out=start[1:])
+    np.cumsum([len(draft.pieces) for draft in drafts], out=start[1:])
     token = np.fromiter(
-        (number[key] for draft in drafts for key in draft.keys), np.int32, int(start[-1])
+        (number[piece[:2]] for draft in drafts for piece in draft.pieces), np.int32, int(start[-1])
     )
+    spelled = [piece.spelled for draft in drafts for piece in draft.pieces]
+    known = sorted(set(spelled))
+    hashes, lengths = hash_texts(known)
+    spelled_as = np.searchsorted(np.array(known), np.array(spelled))
     running = np.concatenate(([0], np.cumsum(tokens.weight[token], dtype=np.int64)))
     posting_start, posting = _postings(start, token, len(tokens.weight))
     return Rows(
         start=start,
         token=token,
+        hash=hashes[spelled_as],
+        letters=lengths[spelled_as],
         total=(running[start[1:]] - running[start[:-1]]).astype(np.int32),
         scale=np.array([draft.scale for draft in drafts], np.uint8),
         ordered=np.array([draft.ordered for draft in drafts], np.uint8),
@@ -129,8 +112,8 @@ def _postings(
     return begins.astype(np.int64), (pairs & 0xFFFFFFFF).astype(np.int32)
 
 
-def _lay_joins(rows: Rows, tokens: Tokens) -> Joins:
-    hashes, row, first, words = list_joins(rows, tokens)
+def _lay_joins(rows: Rows) -> Joins:
+    hashes, row, first, words = list_joins(rows)
     group = np.minimum(words, LONGEST_RUN + 1) - 2
     order = np.lexsort((hashes, group))
     groups = np.searchsorted(group[order], np.arange(LONGEST_RUN + 1))

@@ -15,6 +15,7 @@ from screening.index.join_kernel import find_joined
 from screening.index.layout import Hits, Joins, Queries, Rows, Tokens
 from screening.index.parties import Parties
 from screening.index.query_tokens import QueryTokens
+from screening.index.reading import Piece
 from screening.index.recall_kernel import find_rows, mark_reading
 from screening.index.room import Rooms, hits_for
 from screening.index.scales import name_scale, word_scale
@@ -40,7 +41,7 @@ class Ask(NamedTuple):
     ``forced`` are parties whose names are compared whatever they bring (found by identifier).
     """
 
-    keys: tuple[Key, ...]
+    pieces: tuple[Piece, ...]
     ordered: bool
     need: int
     forced: tuple[int, ...] = ()
@@ -158,16 +159,16 @@ class Index:
 
     def warm(self) -> None:
         """Load or compile every kernel, so that the first question is answered as fast as the rest."""
-        ask = Ask((("warm", 0), ("start", 0)), ordered=False, need=0)
+        ask = Ask((Piece("warm", 0, "warm"), Piece("start", 0, "start")), ordered=False, need=0)
         self.find([ask])
         self.find([ask], exhaustive=False)
 
     def _prepare(self, asks: Sequence[Ask]) -> Asked:
         """Number the tokens of all readings and look up their joins."""
-        known = self._query_tokens.learn({key for ask in asks for key in ask.keys})
+        known = self._query_tokens.learn({piece for ask in asks for piece in ask.pieces})
         numbers = self._query_tokens.numbers
         start = np.zeros(len(asks) + 1, np.int64)
-        np.cumsum([len(ask.keys) for ask in asks], out=start[1:])
+        np.cumsum([len(ask.pieces) for ask in asks], out=start[1:])
         forced = [
             row
             for ask in asks
@@ -178,7 +179,7 @@ class Index:
         np.cumsum([self._forced_rows(ask) for ask in asks], out=forced_start[1:])
         queries = Queries(
             start=start,
-            token=np.array([numbers[key] for ask in asks for key in ask.keys], np.int32),
+            token=np.array([numbers[piece] for ask in asks for piece in ask.pieces], np.int32),
             ordered=np.array([ask.ordered for ask in asks], np.uint8),
             need=np.array([ask.need for ask in asks], np.int32),
             born_first=np.array([ask.born[0] for ask in asks], np.int32),

@@ -12,23 +12,15 @@ import numpy as np
 from screening.index.compiled import compiled
 from screening.index.layout import I32, U64, Expansions, Joined, Joins, Queries, Rows, Tokens
 from screening.index.letters import concatenated
-from screening.names import Role
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LONGEST_RUN = 4
-_WORD, _GENERIC, _PARTICLE = int(Role.WORD), int(Role.GENERIC), int(Role.PARTICLE)
 
 
 @compiled
-def is_spelled(role: int) -> bool:
-    """Say whether a token is a word compared by its letters."""
-    return role in (_WORD, _GENERIC, _PARTICLE)
-
-
-@compiled
-def list_joins(rows: Rows, tokens: Tokens) -> tuple[U64, I32, I32, I32]:
+def list_joins(rows: Rows) -> tuple[U64, I32, I32, I32]:
     """Every run of a row: hash, row, first word, number of words."""
     room = 0
     for row in range(len(rows.start) - 1):
@@ -45,10 +37,9 @@ def list_joins(rows: Rows, tokens: Tokens) -> tuple[U64, I32, I32, I32]:
         for first in range(start, end):
             joined = np.uint64(0)
             for last in range(first, end):
-                token = rows.token[last]
-                if not is_spelled(tokens.role[token]):
+                if rows.letters[last] == 0:
                     break
-                joined = concatenated(joined, tokens.hash[token], tokens.length[token])
+                joined = concatenated(joined, rows.hash[last], rows.letters[last])
                 words = last - first + 1
                 whole = first == start and last == end - 1
                 if 2 <= words <= LONGEST_RUN or (whole and words > LONGEST_RUN):
@@ -137,10 +128,10 @@ def find_joined(queries: Queries, known: Expansions, tokens: Tokens, joins: Join
             joined = np.uint64(0)
             for last in range(first, end):
                 token = queries.token[last]
-                if not is_spelled(known.role[token]):
+                if known.letters[token] == 0:
                     break
                 run = (first - start, last - first + 1)
-                joined = concatenated(joined, known.hash[token], known.length[token])
+                joined = concatenated(joined, known.hash[token], known.letters[token])
                 if run[1] > LONGEST_RUN and not (first == start and last == end - 1):
                     continue
                 if run[1] > 1:

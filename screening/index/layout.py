@@ -43,6 +43,8 @@ class Rows(NamedTuple):
 
     start: I64  # first token of each row; one more than rows
     token: I32
+    hash: U64  # of each token as it was spelled
+    letters: I32  # number of letters of that; 0 for numbers and keys
     total: I32  # sum of the row's token weights
     scale: U8  # which of the name scales: that of the party's kind, or of readings by key
     ordered: U8  # 1: the order of its words tells parties apart (Korean given names)
@@ -83,8 +85,8 @@ class Expansions(NamedTuple):
 
     weight: I32
     role: U8
-    length: I32
-    hash: U64
+    hash: U64  # of the token as it was spelled
+    letters: I32  # number of letters of that; 0 for numbers and keys
     start: I64
     end: I64
     token: I32

@@ -52,6 +52,14 @@ def word_hash(codes: NDArray[np.uint8], start: int, end: int) -> np.uint64:
     return total
 
 
+def hash_texts(texts: list[str]) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
+    """Hash and number of letters of every text."""
+    codes, offsets = encode(texts)
+    hashes = np.zeros(len(texts), np.uint64)
+    _fill_hashes(codes, offsets, hashes)
+    return hashes, np.diff(offsets).astype(np.int32)
+
+
 @compiled
 def concatenated(left: np.uint64, right: np.uint64, right_length: int) -> np.uint64:
     """Hash of two words written together, from their hashes and the second one's length."""
@@ -174,6 +182,14 @@ def skeleton(codes: NDArray[np.uint8], start: int, end: int) -> np.uint64:
     if sounds < 2:
         return np.uint64(0)
     return total << np.uint64(4) | np.uint64(min(sounds, 15))
+
+
+@compiled
+def _fill_hashes(
+    codes: NDArray[np.uint8], offsets: NDArray[np.int64], hashes: NDArray[np.uint64]
+) -> None:
+    for text in range(len(offsets) - 1):
+        hashes[text] = word_hash(codes, offsets[text], offsets[text + 1])
 
 
 @compiled

@@ -12,7 +12,7 @@ import numpy as np
 
 from screening.index.expand_kernel import Scratch, WordQueries, expand_words
 from screening.index.layout import EQUAL, Expansions, Tokens
-from screening.index.letters import OTHER, describe_words, encode
+from screening.index.letters import OTHER, describe_words, encode, hash_texts
 from screening.index.likeness import Likeness
 from screening.index.vocabulary import SPELLED, Key
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from screening.index.expand_kernel import WordScale
+    from screening.index.reading import Piece
     from screening.policy import Policy
 
 MOST_TOKENS = 60_000
@@ -42,7 +43,7 @@ class QueryTokens:
             seen=np.zeros(len(tokens.weight), np.int32),
             masks=np.zeros(OTHER + 1, np.uint64),
         )
-        self.numbers: dict[Key, int] = {}
+        self.numbers: dict[Piece, int] = {}
         self._forget()
 
     def _forget(self) -> None:
@@ -51,49 +52,50 @@ class QueryTokens:
         self._columns = Expansions(
             weight=np.zeros(4096, np.int32),
             role=np.zeros(4096, np.uint8),
-            length=np.zeros(4096, np.int32),
             hash=np.zeros(4096, np.uint64),
+            letters=np.zeros(4096, np.int32),
             start=np.zeros(4096, np.int64),
             end=np.zeros(4096, np.int64),
             token=np.zeros(1 << 18, np.int32),
             similarity=np.zeros(1 << 18, np.int32),
         )
 
-    def learn(self, keys: Iterable[Key]) -> Expansions:
-        """Make sure every key has a number; returns the table the numbers point into.
+    def learn(self, pieces: Iterable[Piece]) -> Expansions:
+        """Make sure every piece has a number; returns the table the numbers point into.
 
         May forget all earlier numbers first: look numbers up after this call, not before.
         """
-        wanted = set(keys)
-        new = [key for key in wanted if key not in self.numbers]
+        wanted = set(pieces)
+        new = [piece for piece in wanted if piece not in self.numbers]
         if new:
             if len(self.numbers) + len(new) > MOST_TOKENS or self._filled > MOST_EXPANSIONS:
                 self._forget()
                 new = list(wanted)
             new.sort()
-            spelled = [key for key in new if key[1] in SPELLED]
-            others = [key for key in new if key[1] not in SPELLED]
+            spelled = [piece for piece in new if piece.role in SPELLED]
+            others = [piece for piece in new if piece.role not in SPELLED]
             if spelled:
                 self._learn_spelled(spelled)
             if others:
                 self._learn_others(others)
         return self._columns
 
-    def _learn_spelled(self, keys: list[Key]) -> None:
-        codes, start = encode([text for text, _ in keys])
-        bag, hashes, skeletons = (np.zeros(len(keys), np.uint64) for _ in range(3))
+    def _learn_spelled(self, pieces: list[Piece]) -> None:
+        codes, start = encode([piece.text for piece in pieces])
+        bag, hashes, skeletons = (np.zeros(len(pieces), np.uint64) for _ in range(3))
         describe_words(codes, start, bag, hashes, skeletons)
-        weights = self._weights(keys)
+        weights = self._weights(pieces)
         words = WordQueries(codes, start, bag, hashes, skeletons)
         begins, token, alike = expand_words(
-            self._tokens, self._scale, words, weights, self._scratch, 256 * len(keys)
+            self._tokens, self._scale, words, weights, self._scratch, 256 * len(pieces)
         )
-        self._append(keys, weights, hashes, begins, token, alike)
+        self._append(pieces, weights, begins, token, alike)
 
-    def _learn_others(self, keys: list[Key]) -> None:
+    def _learn_others(self, pieces: list[Piece]) -> None:
         """Numbers, forms and keys meet their equals; syllables also their like."""
         begins, token, alike = [0], [], []
-        for key in keys:
+        for piece in pieces:
+            key = piece[:2]
             same = self._keys.get(key)
             if same is not None:
                 token.append(same)
@@ -103,41 +105,39 @@ class QueryTokens:
                 alike.append(likeness)
             begins.append(len(token))
         self._append(
-            keys,
-            self._weights(keys),
-            np.zeros(len(keys), np.uint64),
+            pieces,
+            self._weights(pieces),
             np.array(begins, np.int64),
             np.array(token, np.int32),
             np.array(alike, np.int32),
         )
 
-    def _weights(self, keys: list[Key]) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
-        return np.array([self._policy.token_weight(*key) for key in keys], np.int32)
+    def _weights(self, pieces: list[Piece]) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+        return np.array([self._policy.token_weight(piece.text, piece.role) for piece in pieces], np.int32)
 
     def _append(
         self,
-        keys: list[Key],
+        pieces: list[Piece],
         weights: np.ndarray,
-        hashes: np.ndarray,
         begins: np.ndarray,
         token: np.ndarray,
         alike: np.ndarray,
     ) -> None:
         first, filled = len(self.numbers), self._filled
-        last = first + len(keys)
+        last = first + len(pieces)
         self._grow(last, filled + len(token))
         columns = self._columns
         columns.weight[first:last] = weights
-        columns.role[first:last] = [role for _, role in keys]
-        columns.length[first:last] = [len(text) for text, _ in keys]
-        columns.hash[first:last] = hashes
+        columns.role[first:last] = [piece.role for piece in pieces]
+        hashes, letters = hash_texts([piece.spelled for piece in pieces])
+        columns.hash[first:last], columns.letters[first:last] = hashes, letters
         columns.start[first:last] = begins[:-1] + filled
         columns.end[first:last] = begins[1:] + filled
         columns.token[filled : filled + len(token)] = token
         columns.similarity[filled : filled + len(token)] = alike
         self._filled += len(token)
-        for number, key in enumerate(keys, start=first):
-            self.numbers[key] = number
+        for number, piece in enumerate(pieces, start=first):
+            self.numbers[piece] = number
 
     def _grow(self, tokens: int, expansions: int) -> None:
         grown = [

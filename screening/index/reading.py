@@ -1,0 +1,73 @@
+"""A name as the index takes it: tokens with what they were spelled like."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from screening.names import Role, read_name
+from screening.text import fold
+
+if TYPE_CHECKING:
+    from lists.entity import Kind
+    from screening.names import Token
+
+_WORD, _GENERIC = Role.WORD, Role.GENERIC
+_LIGHT = frozenset({Role.GENERIC, Role.PARTICLE, Role.FORM, Role.NUMBER})
+_UNSPELLED = frozenset({Role.NUMBER, Role.SYLLABLE, Role.KEY})
+
+
+class Piece(NamedTuple):
+    """One token: what it is compared by, its role, and its letters as written ("" for keys).
+
+    The letters serve words written together or apart: ``RPPLLC`` is ``RPP LLC``, whatever class LLC is.
+    """
+
+    text: str
+    role: int
+    spelled: str
+
+
+class NameReading(NamedTuple):
+    """One reading. ``ordered``: the order of its words tells parties apart."""
+
+    pieces: tuple[Piece, ...]
+    ordered: bool
+
+
+def name_readings(raw: str, kind: Kind | None) -> list[NameReading]:
+    """All readings of a name that have a token; titles are left out.
+
+    The order matters wherever the name can be read as Korean: two given-name syllables in another
+    order are another person, in the plain spelling as well.
+    """
+    readings = read_name(raw, kind)
+    korean = any(token.role is Role.SYLLABLE for reading in readings for token in reading.tokens)
+    found = []
+    for reading in readings:
+        tokens = [token for token in reading.tokens if token.role is not Role.TITLE]
+        if tokens:
+            found.append(NameReading(_pieces(raw, tokens), korean))
+    return found
+
+
+def _pieces(raw: str, tokens: list[Token]) -> tuple[Piece, ...]:
+    """A name of generic words only (Korea Mining Development) is told by them: they count in full."""
+    if any(token.role not in _LIGHT and len(token.text) > 1 for token in tokens):
+        return tuple([_piece(raw, token, token.role) for token in tokens])
+    return tuple(
+        [_piece(raw, token, _WORD if token.role is _GENERIC else token.role) for token in tokens]
+    )
+
+
+def _piece(raw: str, token: Token, role: Role) -> Piece:
+    if token.role is _WORD:
+        return Piece(token.text, role, token.text)
+    if role in _UNSPELLED:
+        return Piece(token.text, role, "")
+    return Piece(token.text, role, _letters(raw[token.start : token.end]) or token.text)
+
+
+@lru_cache(maxsize=32768)
+def _letters(raw: str) -> str:
+    return fold(raw).replace(" ", "")
