@@ -48,7 +48,7 @@ class Told:
     floor_why: str
     submission: Submission
     versions: Mapping[str, str]
-    not_stated: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 def explain(told: Told) -> Explanation:
@@ -122,7 +122,7 @@ def _reasons(told: Told) -> Iterator[str]:
     for finding in told.findings:
         yield _finding(finding, "as above" if finding.code in cited else _law(finding))
         cited.add(finding.code)
-    yield from told.not_stated
+    yield from told.notes
     for flag in told.submission.red_flags:
         yield f"Red flag ({flag.value:.2f}): {flag.why}."
 

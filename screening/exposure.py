@@ -17,7 +17,7 @@ from screening.typologies.catalogue import by_code, catalogue
 from screening.typologies.submission import strength
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from screening.links.graph import LinkGraph, Node
     from screening.subject import Subject
@@ -233,3 +233,29 @@ def _finding(
         status=", ".join(f"{place}: {word}" for place, word in status.items()),
         terms=terms,
     )
+
+
+def conduct_not_stated(node: Node) -> str:
+    """For a party listed for the DPRK without a typology: what its programmes cover."""
+    covers = "; ".join(node.covers)
+    words = f"{node.caption} is listed for the DPRK, but its listing states no conduct."
+    return f"{words} Programme {covers}: which of these applies is not stated." if covers else words
+
+
+def possibly(node: Node, score: float) -> str:
+    """Words for a tie that rests on a match."""
+    return f"possible match with {node.caption}, listed for the DPRK (score {score:.2f})"
+
+
+def strongest(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The strongest finding per typology; of two alike the one with a quote, then the first."""
+    best: dict[str, Finding] = {}
+    for finding in findings:
+        known = best.get(finding.code)
+        if known is None or _rank(finding) > _rank(known):
+            best[finding.code] = finding
+    return tuple(best.values())
+
+
+def _rank(finding: Finding) -> tuple[float, bool]:
+    return finding.strength, bool(finding.quotes)

@@ -12,17 +12,29 @@ from functools import cached_property
 from math import prod
 from typing import TYPE_CHECKING
 
+from screening.dealings import (
+    Exposure,
+    Named,
+    exposures_of,
+    full_names,
+    named_in,
+    signals_of,
+)
 from screening.explain import Told, explain
 from screening.exposure import (
     Hit,
     PassedOn,
+    conduct_not_stated,
     hit_of,
     listed_findings,
     name_against_number,
     passed_on,
     path_of,
+    possibly,
+    strongest,
 )
-from screening.links import LinkGraph, Neighbour, Node
+from screening.links import LinkGraph, Neighbour
+from screening.links.ownership import Ownership, ownership_in, ownership_in_words
 from screening.result import Band, Explanation, Finding, Match, PathStep, Scores, Term
 from screening.typologies.catalogue import catalogue
 from screening.typologies.conduct import vessel_signals
@@ -32,7 +44,7 @@ from screening.typologies.signal import Signal
 from screening.typologies.submission import NOTHING, Context, Submission, assess_submission
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from lists.entity import Snapshot
@@ -89,13 +101,15 @@ class RiskEngine:
 
     @cached_property
     def _names(self) -> Mapping[str, int]:
-        """Folded full names of DPRK-designated parties, for counterparties of a deal."""
-        return {
-            _fold(name): place
-            for place, node in enumerate(self.graph.nodes)
-            for name in node.names
-            if " " in name
-        }
+        return full_names(self.graph)
+
+    @cached_property
+    def _ownership(self) -> Mapping[str, Ownership]:
+        return ownership_in(self.graph, self._rules["links"]["control_share"])
+
+    def ownership_of(self, entity_id: str) -> Ownership | None:
+        """What is known of a party's blocked owners; ``None`` when it has none that is listed."""
+        return self._ownership.get(entity_id)
 
     def assess(
         self, subject: Subject, matches: Sequence[Match], options: Options, today: date
@@ -109,9 +123,12 @@ class RiskEngine:
         if not matches and subject.activity is None and self._plain(subject, today):
             return self._nothing_found(subject, options, jurisdictions)
         hits = [self._hit(subject, match) for match in matches]
-        submission = self._submission(subject, hits, jurisdictions, today)
+        named: tuple[Named, ...] = ()
+        if subject.activity is not None and subject.activity.counterparties:
+            named = named_in(subject.activity, self._names, self.graph)
+        submission = self._submission(subject, hits, named, (jurisdictions, today))
         listed = self._listed(hits, jurisdictions)
-        return self._conclude(subject, options, hits, (listed, submission))
+        return self._conclude(subject, options, hits, (listed, submission, named))
 
     def neighbourhood(self, entity_id: str) -> tuple[Neighbour, ...]:
         """Every tie of a listed party, strongest first; none for an unknown id."""
@@ -160,48 +177,37 @@ class RiskEngine:
         )
         known = self._clear.get(key)
         if known is None:
-            known = self._conclude(subject, options, [], ((), NOTHING))
+            known = self._conclude(subject, options, [], ((), NOTHING, ()))
             self._clear[key] = known
         return known
 
     def _submission(
-        self, subject: Subject, hits: list[Hit], jurisdictions: tuple[str, ...], today: date
+        self,
+        subject: Subject,
+        hits: list[Hit],
+        named: tuple[Named, ...],
+        given: tuple[tuple[str, ...], date],
     ) -> Submission:
-        extra, tie = self._listed_parties(subject, hits)
+        jurisdictions, today = given
+        matched = [
+            Term("nexus", hit.match.score, possibly(hit.node, hit.match.score))
+            for hit in hits
+            if hit.node is not None and hit.node.designated
+        ]
+        renamed = [
+            Signal("identity numbers", "SHIP_IDENTITY", "S", why)
+            for hit in hits
+            if (why := name_against_number(hit.match))
+        ]
         context = Context(
             rules=self._rules["typologies"],
             jurisdictions=jurisdictions,
             today=today,
             wallets=self._wallets if subject.activity and subject.activity.wallets else (),
-            tie=tie,
-            extra=extra,
+            tie=max(matched, key=lambda term: term.value, default=None),
+            extra=(*signals_of(named), *renamed),
         )
         return assess_submission(subject, context)
-
-    def _listed_parties(
-        self, subject: Subject, hits: list[Hit]
-    ) -> tuple[tuple[Signal, ...], Term | None]:
-        """Ties through listed parties: the best DPRK match, and counterparties named in a list."""
-        ties = [
-            Term("nexus", hit.match.score, _possibly(hit.node, hit.match.score))
-            for hit in hits
-            if hit.node is not None and hit.node.designated
-        ]
-        signals: list[Signal] = []
-        for party in subject.activity.counterparties if subject.activity else ():
-            place = self._names.get(_fold(party.name))
-            if place is None:
-                continue
-            node = self.graph.nodes[place]
-            where = f"counterparty {party.name} bears the name of {node.caption} ({node.reference})"
-            signals.append(Signal("nexus", "", "D", where))
-            signals += [Signal("party", finding.code, "S", where) for finding in node.findings]
-        signals += [
-            Signal("identity numbers", "SHIP_IDENTITY", "S", why)
-            for hit in hits
-            if (why := name_against_number(hit.match))
-        ]
-        return tuple(signals), max(ties, key=lambda term: term.value, default=None)
 
     def _hit(self, subject: Subject, match: Match) -> Hit:
         entity_id = match.entity.id
@@ -237,19 +243,25 @@ class RiskEngine:
         subject: Subject,
         options: Options,
         hits: list[Hit],
-        sides: tuple[tuple[Finding, ...], Submission],
+        sides: tuple[tuple[Finding, ...], Submission, tuple[Named, ...]],
     ) -> Assessment:
-        listed, submission = sides
+        listed, submission, named = sides
         order = {typology.code: place for place, typology in enumerate(catalogue())}
         findings = tuple(
             sorted(
                 (*listed, *submission.findings), key=lambda f: (-f.strength, order[f.code], f.basis)
             )
         )
-        leading = max(hits, key=lambda h: h.match.score * h.exposure, default=None)
+        exposures = [
+            *(Exposure(hit.match.score, hit.exposure, "") for hit in hits),
+            *exposures_of(named, self._rules["risk"]),
+        ]
+        leading = max(
+            exposures, key=lambda e: e.identity * e.exposure, default=Exposure(0.0, 0.0, "")
+        )
         scores = Scores(
-            identity=leading.match.score if leading else 0.0,
-            exposure=leading.exposure if leading else 0.0,
+            identity=leading.identity,
+            exposure=leading.exposure,
             typology=max((finding.strength for finding in findings), default=0.0),
             red_flags=self._red_flags(submission.red_flags),
         )
@@ -269,7 +281,11 @@ class RiskEngine:
                 for source, version in self._versions.items()
                 if not options.lists or source in options.lists
             },
-            not_stated=self._conduct_not_stated(hits, findings),
+            notes=(
+                *(exposure.why for exposure in exposures if exposure.why),
+                *self._owners(hits),
+                *self._conduct_not_stated(hits, findings),
+            ),
         )
         return Assessment(
             risk=risk,
@@ -282,6 +298,15 @@ class RiskEngine:
             match_links=tuple(hit.path for hit in hits),
             red_flags=submission.red_flags,
         )
+
+    def _owners(self, hits: list[Hit]) -> Iterator[str]:
+        for hit in hits:
+            ownership = self._ownership.get(hit.match.entity.id)
+            if ownership is not None:
+                captions = [
+                    self.graph.nodes[self.graph.position[i]].caption for i, _ in ownership.owners
+                ]
+                yield ownership_in_words(hit.match.entity.caption, ownership, captions)
 
     def _red_flags(self, flags: Sequence[Term]) -> float:
         together = 1 - prod(1 - flag.value for flag in flags)
@@ -311,13 +336,6 @@ class RiskEngine:
         )
 
 
-def conduct_not_stated(node: Node) -> str:
-    """For a party listed for the DPRK without a typology: what its programmes cover."""
-    covers = "; ".join(node.covers)
-    words = f"{node.caption} is listed for the DPRK, but its listing states no conduct."
-    return f"{words} Programme {covers}: which of these applies is not stated." if covers else words
-
-
 def risk_of(scores: Scores, floor: int) -> int:
     """The documented formula: noisy-or of match, typology and red flags, never below the floor."""
     clean = (1 - scores.identity * scores.exposure) * (1 - scores.typology) * (1 - scores.red_flags)
@@ -333,30 +351,6 @@ def band_of(risk: int, edges: Mapping[str, int]) -> Band:
 def _before_counters(finding: Finding) -> float:
     left = prod(1 - term.value for term in finding.terms if term.role == "counter")
     return finding.strength / left if left else 1.0
-
-
-def _possibly(node: Node, score: float) -> str:
-    return f"possible match with {node.caption}, listed for the DPRK (score {score:.2f})"
-
-
-def strongest(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The strongest finding per typology; of two alike the one with a quote, then the first."""
-    best: dict[str, Finding] = {}
-    for finding in findings:
-        known = best.get(finding.code)
-        if known is None or _rank(finding) > _rank(known):
-            best[finding.code] = finding
-    return tuple(best.values())
-
-
-def _rank(finding: Finding) -> tuple[float, bool]:
-    return finding.strength, bool(finding.quotes)
-
-
-def _fold(name: str) -> str:
-    return " ".join(
-        "".join(c if c.isalnum() else " " for c in name.casefold() if c not in "'\u2019").split()
-    )
 
 
 def _warnings(subject: Subject) -> tuple[str, ...]:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from screening.links.graph import LinkGraph
+
 Holding = tuple[str, float | None]
 """An owner's id and its share in [0, 1], ``None`` when not published."""
 
@@ -59,3 +61,35 @@ def _ownership(
     share = round(sum(part for _, part in held if part is not None), 6)
     unknown = tuple(owner for owner, part in held if part is None)
     return Ownership(share, held, unknown, share >= edge)
+
+
+def ownership_in(graph: LinkGraph, edge: float = 0.5) -> dict[str, Ownership]:
+    """Ownership of every party of the graph with a frozen owner; ties that ended are left out."""
+    shares: dict[str, dict[str, float | None]] = {}
+    for tie in graph.edges:
+        if tie.target < 0 or tie.end is not None or tie.type not in {"owned_by", "owns"}:
+            continue
+        pair = (tie.origin, tie.target) if tie.type == "owned_by" else (tie.target, tie.origin)
+        owned, owner = (graph.nodes[place].id for place in pair)
+        known = shares.setdefault(owned, {})  # the same stake told by two lists is one stake
+        if tie.share is not None or owner not in known:
+            known[owner] = tie.share
+    holdings = {owned: list(owners.items()) for owned, owners in shares.items()}
+    frozen = {node.id for node in graph.nodes if node.frozen}
+    return blocked_by_ownership(holdings, frozen, edge)
+
+
+def ownership_in_words(caption: str, ownership: Ownership, owners: Sequence[str]) -> str:
+    """One sentence on who owns a party, with shares where they are known and unknown said aloud."""
+    shares = [
+        f"{owner} ({share:.0%})" if share is not None else f"{owner} (share not published)"
+        for owner, (_, share) in zip(owners, ownership.owners, strict=True)
+    ]
+    verdict = (
+        "blocked by ownership on its own"
+        if ownership.blocked
+        else "whether that reaches 50 % is unknown"
+        if ownership.unknown
+        else "below 50 %"
+    )
+    return f"Owners of {caption} that are listed: {', '.join(dict.fromkeys(shares))}; {verdict}."
