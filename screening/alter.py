@@ -26,7 +26,10 @@ Weight = Literal["exact", "light", "heavy"]
 
 LEAST_LETTERS = 8
 """One slip among fewer letters gives other people's names more often than a misspelling: ``Bashir``
-becomes ``Nashir``. Letters of the whole name."""
+becomes ``Nashir``. Letters of significant words: what is neither title, particle, trade word,
+legal form nor number."""
+LEAST_LETTERS_TWICE = 12
+"""Two slips leave five sixths of so many letters."""
 LEAST_WORD = 4
 """A slip in a shorter word makes another word (``Kim`` → ``Kam``)."""
 LONG_WORD = 8
@@ -68,6 +71,11 @@ def _letters(name: str) -> int:
     return sum(len(word.group()) for word in _words(name))
 
 
+def _significant_letters(name: str, kind: Kind) -> int:
+    tokens = read_name(name, kind)[0].tokens
+    return sum(len(token.text) for token in tokens if token.role is Role.WORD)
+
+
 def _slip(word: str, chance: random.Random) -> str:
     """One letter put in, left out, taken for another or swapped with the next."""
     letters = _LETTERS if word.isascii() else "".join(sorted(set(word.lower())))
@@ -86,8 +94,6 @@ def _slip(word: str, chance: random.Random) -> str:
 
 def _slips(name: str, count: int, chance: random.Random) -> str | None:
     """So many slips, in different words unless a word is long enough for two."""
-    if _letters(name) < LEAST_LETTERS:
-        return None
     words = _words(name)
     room = [
         place
@@ -111,23 +117,51 @@ def _exact(name: str, _kind: Kind, _chance: random.Random) -> str | None:
     return name
 
 
-def _one_edit(name: str, _kind: Kind, chance: random.Random) -> str | None:
-    return _slips(name, 1, chance)
+def _one_edit(name: str, kind: Kind, chance: random.Random) -> str | None:
+    return _slips(name, 1, chance) if _significant_letters(name, kind) >= LEAST_LETTERS else None
 
 
-def _two_edits(name: str, _kind: Kind, chance: random.Random) -> str | None:
-    return _slips(name, 2, chance) if len(_words(name)) >= 2 else None
+def _two_edits(name: str, kind: Kind, chance: random.Random) -> str | None:
+    if len(_words(name)) < 2 or _significant_letters(name, kind) < LEAST_LETTERS_TWICE:
+        return None
+    return _slips(name, 2, chance)
 
 
 def _order(name: str, kind: Kind, _chance: random.Random) -> str | None:
-    """Surname first or last; never the given names among themselves (another Korean person)."""
+    """Surname first or last; of firms and ships the first significant word last.
+
+    Given names keep their order (in another one they are another Korean's), numbers and legal
+    forms their place.
+    """
+    if kind == "person":
+        return _surname_moved(name)
+    words = list(re.finditer(r"\S+", name))
+    moved = [place for place, word in enumerate(words) if _is_significant(word, name, kind)]
+    if len(moved) < 2:
+        return None
+    texts = [word.group() for word in words]
+    for place, source in zip(moved, [*moved[1:], moved[0]], strict=True):
+        texts[place] = words[source].group()
+    return " ".join(texts)
+
+
+def _is_significant(word: re.Match[str], name: str, kind: Kind) -> bool:
+    roles = {
+        token.role
+        for token in read_name(name, kind)[0].tokens
+        if word.start() <= token.start < word.end()
+    }
+    return roles == {Role.WORD} and word.group().isalpha()
+
+
+def _surname_moved(name: str) -> str | None:
     surname, comma, given = name.partition(", ")
     if comma:
         return f"{given} {surname}" if _letters(surname) and _letters(given) else None
     words = name.split()
     if len(words) < 2 or any(not word[0].isalpha() for word in words):
         return None  # numbers and bracketed parts keep their place
-    if kind == "person" and words[-1].isupper() and not name.isupper():
+    if words[-1].isupper() and not name.isupper():
         return " ".join([words[-1], *words[:-1]])
     return " ".join([*words[1:], words[0]])
 
@@ -183,7 +217,8 @@ def _phonetic(name: str, kind: Kind, chance: random.Random) -> str | None:
     korean = respell.korean(name, chance) if kind == "person" else None
     if korean or (kind == "person" and respell.hangul(name)):
         return korean
-    return respell.sound(name, chance) if _letters(name) >= LEAST_LETTERS else None
+    enough = _significant_letters(name, kind) >= LEAST_LETTERS
+    return respell.sound(name, chance) if enough else None
 
 
 def _dropped(name: str, kind: Kind, chance: random.Random) -> str | None:
@@ -218,7 +253,12 @@ def _added(name: str, kind: Kind, chance: random.Random) -> str | None:
 ALTERATIONS: tuple[Alteration, ...] = (
     Alteration("exact", "exact", "as listed", _exact),
     Alteration("one edit", "light", "one letter put in, left out, changed or swapped", _one_edit),
-    Alteration("order", "light", "surname first or last; first word last", _order),
+    Alteration(
+        "order",
+        "light",
+        "surname first or last; a firm's or ship's first significant word last",
+        _order,
+    ),
     Alteration("spacing", "light", "two words as one, or a long word as two", _spacing),
     Alteration("case", "light", "capital and small letters", _case),
     Alteration("punctuation", "light", "hyphens, commas, stops and apostrophes", _punctuation),

@@ -113,6 +113,11 @@ class Outcome:
         return any(seen.right for seen in self.alerts)
 
     @property
+    def led(self) -> bool:
+        """Whether an expected party leads the alerts; equal scores share the place."""
+        return any(seen.same for seen in self.alerts if seen.points == self.alerts[0].points)
+
+    @property
     def alarmed(self) -> bool:
         """Whether a negative has an alert that no reviewer accepted."""
         return not self.positive and any(not seen.right for seen in self.alerts)
@@ -147,7 +152,7 @@ def figures(label: str, outcomes: Sequence[Outcome]) -> Figures:
         all_rows=Rate.of(len(found), len(positives)),
         found=Rate.of(sum(one.found for one in listed), len(listed)),
         findable=Rate.of(sum(one.found for one in findable), len(findable)),
-        first=Rate.of(sum(one.alerts[0].same for one in found), len(found)),
+        first=Rate.of(sum(one.led for one in found), len(found)),
         alarms=Rate.of(sum(one.alarmed for one in negatives), len(negatives)),
     )
 
