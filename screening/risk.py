@@ -190,7 +190,7 @@ class RiskEngine:
     ) -> Submission:
         jurisdictions, today = given
         matched = [
-            Term("nexus", hit.match.score, possibly(hit.node, hit.match.score))
+            Term("identity", hit.match.score, possibly(hit.node, hit.match.score))
             for hit in hits
             if hit.node is not None and hit.node.designated
         ]
@@ -266,7 +266,7 @@ class RiskEngine:
             red_flags=self._red_flags(submission.red_flags),
         )
         floor, floor_why = self._floor(hits, submission)
-        risk = risk_of(scores, floor)
+        risk = risk_of(scores, findings, floor)
         band = band_of(risk, self._rules["bands"])
         told = Told(
             subject=subject,
@@ -336,9 +336,16 @@ class RiskEngine:
         )
 
 
-def risk_of(scores: Scores, floor: int) -> int:
-    """The documented formula: noisy-or of match, typology and red flags, never below the floor."""
-    clean = (1 - scores.identity * scores.exposure) * (1 - scores.typology) * (1 - scores.red_flags)
+def risk_of(scores: Scores, findings: Sequence[Finding], floor: int) -> int:
+    """The documented formula: noisy-or of match, typology and red flags, never below the floor.
+
+    Findings that rest on the match (an ``identity`` term) are as sure as the match and no surer, so
+    they join it by the larger of the two; the others are independent evidence.
+    """
+    resting = [f.strength for f in findings if any(t.role == "identity" for t in f.terms)]
+    own = [f.strength for f in findings if all(t.role != "identity" for t in f.terms)]
+    matched = max([scores.identity * scores.exposure, *resting])
+    clean = (1 - matched) * (1 - max(own, default=0.0)) * (1 - scores.red_flags)
     return max(floor, round(100 * (1 - clean)))
 
 

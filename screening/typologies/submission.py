@@ -32,7 +32,7 @@ _EMPTY = Activity()
 class Context:
     """What the client's side is judged by: policy ``[typologies]``, law, today, list knowledge.
 
-    ``tie`` is the strongest tie through a matched or named DPRK party, as a nexus term; ``extra``
+    ``tie`` is the best match with a DPRK party, as an identity term; ``extra``
     are signals from such parties (a counterparty that is listed).
     """
 
@@ -112,11 +112,13 @@ def _signals_of_tied_deal(activity: Activity, way: str, context: Context) -> Ite
 
 
 def _strongest_tie(signals: Iterable[Signal], context: Context) -> Term | None:
+    """The strongest tie; a decisive one of the deal itself before the match, which may be wrong."""
     weights = context.rules["signal"]
     terms = [Term("nexus", weights[signal.weight], signal.why) for signal in signals]
-    if context.tie is not None:
-        terms.append(context.tie)
-    return max(terms, key=lambda term: term.value, default=None)
+    own = max(terms, key=lambda term: term.value, default=None)
+    if context.tie is None or (own is not None and own.value >= weights["D"]):
+        return own
+    return context.tie if own is None or context.tie.value > own.value else own
 
 
 def _by_family(signals: Iterable[Signal]) -> dict[str, Signal]:

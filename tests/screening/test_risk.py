@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lists.entity import Identifier
-from screening.result import Evidence, Scores
+from screening.result import Evidence, Finding, Scores, Term
 from screening.risk import band_of, risk_of
 from screening.subject import Activity, Counterparty, Document, Options, Port, Subject
 from tests.screening.deals import (
@@ -205,16 +205,33 @@ def test_the_bands_edges(risk: int, band: str) -> None:
     assert band_of(risk, POLICY.tables["bands"]) == band
 
 
-@given(*[st.floats(0, 1)] * 4, st.integers(0, 100))
+@given(*[st.floats(0, 1)] * 5, st.integers(0, 100))
 def test_risk_is_monotone_in_every_part_and_never_below_its_floor(
-    i: float, e: float, t: float, s: float, floor: int
+    i: float, e: float, rests: float, own: float, s: float, floor: int
 ) -> None:
-    scores = Scores(i, e, t, s)
-    risk = risk_of(scores, floor)
-    assert floor <= risk <= 100
-    assert risk_of(Scores(1, e, t, s), floor) >= risk
-    assert risk_of(Scores(i, e, 1, s), floor) >= risk
-    assert risk_of(Scores(i, e, t, 1), floor) >= risk
+    def risk(i: float, e: float, rests: float, own: float, s: float) -> int:
+        findings = (
+            Finding("ARMS", "", "list text", rests, "", terms=(Term("identity", 1.0, ""),)),
+            Finding("STS", "", "submission", own, "", terms=(Term("nexus", 1.0, ""),)),
+        )
+        return risk_of(Scores(i, e, max(rests, own), s), findings, floor)
+
+    now = risk(i, e, rests, own, s)
+    assert floor <= now <= 100
+    for more in (
+        (1, e, rests, own, s),
+        (i, e, 1, own, s),
+        (i, e, rests, 1, s),
+        (i, e, rests, own, 1),
+    ):
+        assert risk(*more) >= now
+
+
+def test_what_the_list_says_is_no_surer_than_the_match() -> None:
+    text = "Registered owner of a tanker that took part in ship-to-ship transfers of oil."
+    firm = un("KOREA ACHIM SHIPPING CO", "KPe.061", text)
+    answer = assess(Subject(names=("Achim",)), firm, matches=(match(firm, 0.72),))
+    assert (answer.risk, answer.band) == (72, "escalate")
 
 
 def documented_client() -> Callable[[dict[str, Any]], int]:
