@@ -66,7 +66,7 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
 
 def count_tokens(folder: Path) -> tuple[int, Counter[tuple[int, str]]]:
     """Number of names, and of names that hold each token in any reading."""
-    names, holders = 0, Counter[tuple[int, str]]()
+    names, holders, in_forms = 0, Counter[tuple[int, str]](), Counter[str]()
     for raw, kind in published_names(folder):
         names += 1
         holders.update(
@@ -78,7 +78,20 @@ def count_tokens(folder: Path) -> tuple[int, Counter[tuple[int, str]]]:
             }
             | {(0, word) for word in fold(raw).split()}
         )
+        in_forms.update({word for form in _forms(raw, kind) for word in fold(form).split()})
+    for word, count in in_forms.items():
+        if count * 2 > holders[0, word]:  # a word of legal forms: out of its phrase it says as little
+            holders[0, word] = names // 2
     return names, holders
+
+
+def _forms(raw: str, kind: Kind) -> list[str]:
+    """Legal forms as they stand in the name."""
+    return [
+        raw[token.start : token.end]
+        for token in read_name(raw, kind)[0].tokens
+        if token.role is Role.FORM and token.start >= 0
+    ]
 
 
 def main() -> None:

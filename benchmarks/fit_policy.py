@@ -9,6 +9,7 @@ monotone in both. The other half is only measured: of pairs scored p, how many a
 
 from __future__ import annotations
 
+import math
 import re
 import sys
 from pathlib import Path
@@ -19,6 +20,7 @@ import numpy as np
 from benchmarks.lists import read_lists
 from benchmarks.name_pairs import NamePair, other_parties, pairs, same_party
 from screening.index import Index
+from screening.index.align import LACKING_WORDS, OTHER_WORDS
 from screening.index.scales import SCALES
 from screening.policy import Policy
 
@@ -31,9 +33,12 @@ POLICY = Path(__file__).parent.parent / "screening" / "policy.toml"
 SAMPLE = 8_000
 """Listed names drawn for each way of being asked about."""
 
-OTHER_WEIGHT = {"person": 2.0, "organization": 6.0, "vessel": 1.0, "aircraft": 1.0, "key": 3.0}
+OTHER_WEIGHT = {"person": 2.0, "organization": 4.0, "vessel": 1.0, "aircraft": 1.0, "key": 3.0}
 """What one unlisted party counts: as many unlisted as listed ones are asked about, and more where a
 false alarm is likelier than the sample shows (companies and Korean names are not as rare in trade)."""
+
+LEFT = {"other_words": OTHER_WORDS, "lacking_words": LACKING_WORDS}
+"""Deductions fitted beside the scales."""
 
 RIDGE = 0.05
 STEPS = 30
@@ -52,8 +57,13 @@ def features(similarity: NDArray[np.float64], bits: NDArray[np.float64]) -> NDAr
 
 
 def fit_log_odds(found: Sequence[NamePair], other_weight: float) -> NDArray[np.float64]:
-    """Coefficients of the logistic model by iteratively reweighted least squares."""
+    """Coefficients of the logistic model by iteratively reweighted least squares.
+
+    The last two are for words left on both sides, and on one.
+    """
     x = features(*(np.array([p[c] for p in found], np.float64) for c in (3, 4)))
+    left = np.array([[p.flags & flag > 0 for flag in LEFT.values()] for p in found], np.float64)
+    x = np.concatenate((x, left), axis=1)
     y = np.array([p.true for p in found], np.float64)
     weight = np.where(y > 0, 1.0, other_weight)
     beta = np.zeros(x.shape[1])
@@ -74,7 +84,7 @@ def table(beta: NDArray[np.float64], policy: Policy) -> NDArray[np.int64]:
     section = policy.tables["match"]["names"]
     knots_s, knots_b = section["similarity"], section["bits"]
     grid = np.array([[s, b] for s in knots_s for b in knots_b], np.float64)
-    points = 1000 * features(grid[:, 0], grid[:, 1]) @ beta / np.log(2)
+    points = 1000 * features(grid[:, 0], grid[:, 1]) @ beta[: -len(LEFT)] / np.log(2)
     points = points.reshape(len(knots_s), len(knots_b)) - policy.tables["weights"]["prior"]
     points = np.clip(points, LEAST_POINTS, MOST_POINTS)
     points[0] = LEAST_POINTS
@@ -93,13 +103,19 @@ def lines(points: NDArray[np.int64], policy: Policy) -> str:
     return "[\n" + "\n".join(rows) + "\n]"
 
 
-def reliability(found: Sequence[NamePair], scales: dict[str, NDArray[np.int64]], policy: Policy) -> None:
+def reliability(
+    found: Sequence[NamePair],
+    scales: dict[str, NDArray[np.int64]],
+    left: dict[str, dict[str, int]],
+    policy: Policy,
+) -> None:
     """Print, for held-out pairs by score, how many are the same party."""
     section = policy.tables["match"]["names"]
     buckets: dict[int, list[float]] = {}
     for pair in found:
         name = SCALES[pair.scale]
         points = _interpolated(scales[name], section, pair) + policy.tables["weights"]["prior"]
+        points += sum(left[key][name] for key, flag in LEFT.items() if pair.flags & flag)
         score = 1 / (1 + 2 ** (-points / 1000))
         weight = 1.0 if pair.true else OTHER_WEIGHT[name]
         bucket = buckets.setdefault(min(int(score * 10), 9), [0.0, 0.0, 0.0, 0])
@@ -126,13 +142,16 @@ def main() -> None:
     entities = list(read_lists(folder / "lists"))
     index = Index.build(entities, policy)
     asked = [*same_party(entities, folder / "eval", SAMPLE), *other_parties(entities, folder / "eval")]
-    found = [pair for pair in pairs(index, asked) if not pair.flags]
+    found = [pair for pair in pairs(index, asked) if not pair.flags & ~sum(LEFT.values())]
     text = POLICY.read_text("utf-8")
-    scales = {}
+    scales, left = {}, {flag: dict[str, int]() for flag in LEFT}
     for number, name in enumerate(SCALES):
         source = SCALES.index("vessel") if name == "aircraft" else number  # no unlisted aircraft known
         fitted = [p for p in found if p.scale == source and not p.held_out]
-        scales[name] = table(fit_log_odds(fitted, OTHER_WEIGHT[name]), policy)
+        beta = fit_log_odds(fitted, OTHER_WEIGHT[name])
+        scales[name] = table(beta, policy)
+        for flag, value in zip(LEFT, beta[-len(LEFT) :].tolist(), strict=True):
+            left[flag][name] = min(0, round(100 * value / math.log(2)) * 10)
         print(f"{name}: fitted on {len(fitted)} pairs, {sum(p.true for p in fitted)} the same party")
         print(lines(scales[name], policy))
         text = re.sub(
@@ -141,7 +160,11 @@ def main() -> None:
             text,
             flags=re.DOTALL,
         )
-    reliability([p for p in found if p.held_out], scales, policy)
+    for flag, by_scale in left.items():
+        shown = ", ".join(f"{name} = {points}" for name, points in by_scale.items())
+        print(f"{flag} = {{ {shown} }}")
+        text = re.sub(rf"{flag} = \{{.*\}}", f"{flag} = {{ {shown} }}", text)
+    reliability([p for p in found if p.held_out], scales, left, policy)
     if "--write" in sys.argv:
         POLICY.write_text(text, "utf-8")
 

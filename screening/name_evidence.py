@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from screening.index.align import LACKING_NUMBER, OTHER_FORM, OTHER_NUMBER, OTHER_ORDER
+from screening.index.align import (
+    LACKING_NUMBER,
+    LACKING_WORDS,
+    OTHER_FORM,
+    OTHER_NUMBER,
+    OTHER_ORDER,
+    OTHER_WORDS,
+)
 from screening.index.scales import SCALES
 from screening.result import Evidence
 
@@ -19,6 +26,8 @@ _FLAGS = (
     (LACKING_NUMBER, "number", "lacking_number", "only one of the names has a number"),
     (OTHER_ORDER, "name_order", "other_order", "the given-name syllables stand in another order"),
     (OTHER_FORM, "legal_form", "other_form", "the legal forms differ"),
+    (OTHER_WORDS, "other_words", "other_words", "each name has words the other has not"),
+    (LACKING_WORDS, "other_words", "lacking_words", "one name has words the other has not"),
 )
 _NAME_KINDS = {
     "weak_alias": "the publisher calls this a weak alias",

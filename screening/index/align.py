@@ -34,11 +34,15 @@ OTHER_NUMBER = 1
 LACKING_NUMBER = 2
 OTHER_ORDER = 4
 OTHER_FORM = 8
+OTHER_WORDS = 16
+"""Both sides have words left that say something: not a name shortened, but another name."""
+LACKING_WORDS = 32
+"""One side has words left: a name shortened or made longer."""
 
 BITS_UNIT = 1000 * 100
 """One bit of agreeing information, as thousandths of similarity times hundredths of a bit."""
 
-_NUMBER, _FORM = int(Role.NUMBER), int(Role.FORM)
+_NUMBER, _FORM, _PARTICLE = int(Role.NUMBER), int(Role.FORM), int(Role.PARTICLE)
 
 
 class Marks(NamedTuple):
@@ -235,23 +239,34 @@ def _out_of_order(pairs: Pairs, taken: int) -> bool:
 
 
 @compiled
-def _one_sided(row: int, rows: Rows, tokens: Tokens, asked: Asked, query: int, pairs: Pairs) -> int:
-    """Flags for what is left on one side or both: numbers and legal forms."""
+def _kind_of_rest(role: int) -> int:
+    """What an unpaired token counts as: 0 nothing, 1 a number, 2 a legal form, 3 a word."""
+    if role == _NUMBER:
+        return 1
+    if role == _FORM:
+        return 2
+    return 0 if role == _PARTICLE else 3
+
+
+@compiled
+def _one_sided(row: int, names: Names, asked: Asked, query: int, pairs: Pairs) -> int:
+    """Flags for what is left on one side or both: numbers, legal forms, words."""
     serial = pairs.serial[0]
-    numbers, forms = 0, 0
+    left = 0  # two bits for each kind of rest: 1 on our side, 2 on theirs
     first = asked.queries.start[query]
     for place in range(first, asked.queries.start[query + 1]):
         if pairs.query_used[place - first] != serial:
-            role = asked.known.role[asked.queries.token[place]]
-            numbers |= 1 if role == _NUMBER else 0
-            forms |= 1 if role == _FORM else 0
-    first = rows.start[row]
-    for place in range(first, rows.start[row + 1]):
+            rest = _kind_of_rest(asked.known.role[asked.queries.token[place]])
+            left |= 1 << (2 * rest)
+    first = names.rows.start[row]
+    for place in range(first, names.rows.start[row + 1]):
         if pairs.listed_used[place - first] != serial:
-            role = tokens.role[rows.token[place]]
-            numbers |= 2 if role == _NUMBER else 0
-            forms |= 2 if role == _FORM else 0
+            rest = _kind_of_rest(names.tokens.role[names.rows.token[place]])
+            left |= 2 << (2 * rest)
+    numbers, forms, words = left >> 2 & 3, left >> 4 & 3, left >> 6 & 3
     flags = OTHER_FORM if forms == 3 else 0
+    if words:
+        flags |= OTHER_WORDS if words == 3 else LACKING_WORDS
     if numbers == 3:
         return flags | OTHER_NUMBER
     return flags | LACKING_NUMBER if numbers else flags
@@ -312,7 +327,7 @@ def align(
     kind = rows.scale[row]
     total -= scale.spare[kind] * abs(ours - theirs) // 100
     similarity = gain // total if total else 0
-    flags = _one_sided(row, rows, tokens, asked, query, pairs)
+    flags = _one_sided(row, names, asked, query, pairs)
     if rows.ordered[row] and asked.queries.ordered[query] and _out_of_order(pairs, taken):
         flags |= OTHER_ORDER
     bits //= BITS_UNIT
@@ -325,4 +340,8 @@ def align(
         points += scale.other_order[kind]
     if flags & OTHER_FORM:
         points += scale.other_form[kind]
+    if flags & OTHER_WORDS:
+        points += scale.other_words[kind]
+    if flags & LACKING_WORDS:
+        points += scale.lacking_words[kind]
     return Alignment(points, similarity, bits, flags, taken)

@@ -118,6 +118,8 @@ class NameScale(NamedTuple):
     lacking_number: I32  # [scale] one has a number the other has not
     other_order: I32  # [scale]
     other_form: I32  # [scale]
+    other_words: I32  # [scale] both have words the other has not
+    lacking_words: I32  # [scale] one has words the other has not
 
 
 class Hits(NamedTuple):

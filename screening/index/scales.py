@@ -55,6 +55,8 @@ def name_scale(policy: Policy) -> NameScale:
         lacking_number=_per_scale(section["lacking_number"]),
         other_order=_per_scale(section["other_order"]),
         other_form=_per_scale(section["other_form"]),
+        other_words=_per_scale(section["other_words"]),
+        lacking_words=_per_scale(section["lacking_words"]),
     )
 
 
