@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from screening.candidates import Candidates, NameHit, Recall, threshold_points
 from screening.index import Index
-from screening.name_evidence import NameTerms
 from screening.links import LinkGraph
+from screening.name_evidence import NameTerms
+from screening.namesakes import namesake_evidence
 from screening.result import Evidence, Match, Result
 from screening.risk import RiskEngine
 from screening.weigh import Weights
@@ -46,6 +47,7 @@ class Screener:
         self._recall = Recall(self.index, policy, self._weights)
         self._terms = NameTerms(self.index, policy)
         self._prior: int = policy.tables["weights"]["prior"]
+        self._namesake_points: int = policy.tables["risk"]["namesake_points"]
         self.risk = risk if risk is not None else self._risk_engine()
 
     def screen(
@@ -78,7 +80,9 @@ class Screener:
         """Load everything the first question would otherwise wait for."""
         self.index.warm()
 
-    def _thresholds(self, subject: Subject, options: Options) -> tuple[dict[str, int], tuple[str, ...]]:
+    def _thresholds(
+        self, subject: Subject, options: Options
+    ) -> tuple[dict[str, int], tuple[str, ...]]:
         """Points a match must reach, by kind of subject or listed party; and what was clamped."""
         section = self.policy.tables["match"]
         warnings: tuple[str, ...] = ()
@@ -87,7 +91,9 @@ class Screener:
             low, high = section["threshold_bounds"]
             asked = min(max(options.threshold, low), high)
             if asked != options.threshold:
-                warnings = (f"threshold {options.threshold} is outside {low} to {high}: {asked} used",)
+                warnings = (
+                    f"threshold {options.threshold} is outside {low} to {high}: {asked} used",
+                )
             by_kind = dict.fromkeys(by_kind, asked)
         elif subject.kind:
             by_kind = dict.fromkeys(by_kind, by_kind[subject.kind])
@@ -128,6 +134,8 @@ class Screener:
             *self._terms.evidence(subject, owner, hit, found),
             *self._weights.evidence(subject, entity),
         )
+        namesake = namesake_evidence(subject, entity, self._namesake_points)
+        evidence = (*evidence, namesake) if namesake else evidence
         points = sum(term.points for term in evidence)
         score = 1 / (1 + math.pow(2, -points / 1000))
         return Match(round(score, 6), points, evidence, entity)

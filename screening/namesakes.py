@@ -1,0 +1,60 @@
+"""False friends: well-known parties whose names resemble a listed one, told apart aloud.
+
+Reach for ``namesake_evidence`` when a subject meets a listed party. The table is short, sourced and
+holds only parties whose identity the name itself settles. A subject tied to the DPRK in any field,
+or said to be in another country than its namesake, gets no benefit of it.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from screening.dealings import folded
+from screening.result import Evidence
+from screening.typologies.catalogue import read_toml
+from screening.typologies.nexus import party_signals
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lists.entity import Entity
+    from screening.subject import Subject
+
+
+class Namesake(NamedTuple):
+    """A well-known party: where it is, the folded names of the listed one, and the words."""
+
+    country: str
+    listed: frozenset[str]
+    why: str
+
+
+@cache
+def _namesakes() -> Mapping[str, Namesake]:
+    return {
+        folded(name): Namesake(row["country"], frozenset(map(folded, row["listed"])), row["why"])
+        for row in read_toml("namesakes.toml")["namesake"]
+        for name in row["names"]
+    }
+
+
+def namesake_evidence(subject: Subject, entity: Entity, points: int) -> Evidence | None:
+    """A term against the listed party, or ``None`` where no false friend is known.
+
+    ``points`` (negative) is for a subject that states the namesake's country; one that states no
+    country gets half.
+    """
+    if subject.kind in {"person", "vessel", "aircraft"}:
+        return None
+    for name in subject.names:
+        known = _namesakes().get(folded(name))
+        if known is None or party_signals(subject):
+            continue
+        if subject.countries and known.country not in subject.countries:
+            continue
+        listed = next((n.full for n in entity.names if folded(n.full) in known.listed), None)
+        if listed is not None:
+            worth = points if subject.countries else points // 2
+            return Evidence("namesake", worth, name, listed, f"{name} is {known.why}")
+    return None
