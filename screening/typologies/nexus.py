@@ -109,6 +109,8 @@ def _identifier_signals(kind: str, value: str, country: str) -> Iterator[Signal]
         shown = compact.upper() if kind == "bic" else compact
         if any(p.search(shown) for p in _numbers()[kind]):
             yield Signal("nexus", "", "D", f"{kind} {shown} is of the DPRK")
+        elif kind == "bic" and shown[:8] in _table()["numbers"]["bic_abroad"]:
+            yield Signal("nexus", "", "S", f"bank {shown} is listed for its DPRK business")
 
 
 def _place_signals(text: str, what: str) -> Iterator[Signal]:

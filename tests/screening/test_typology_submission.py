@@ -49,6 +49,11 @@ def test_a_partys_own_fields_tie_it_to_the_dprk(subject: Subject) -> None:
     assert [signal.weight for signal in party_signals(subject)] == ["D"]
 
 
+def test_a_russian_bank_listed_for_dprk_business_is_a_strong_tie() -> None:
+    bank = Subject(identifiers=(SubjectIdentifier("bic", "FAEBRU8V"),))
+    assert [signal.weight for signal in party_signals(bank)] == ["S"]
+
+
 @pytest.mark.parametrize(
     "subject",
     [
