@@ -1,0 +1,31 @@
+"""Sheets of subjects: from a file's bytes to rows, from rows to subjects, from results to cells.
+
+The flow: ``guess_encoding`` and ``guess_dialect`` look at a file's first bytes, ``map_columns``
+says which column means what, ``read_records`` takes the text apart without ever losing a line,
+``submitted`` turns one record into the subject a client would have sent to ``POST /v1/screen``, and
+``output_cells`` turns a result into cells. ``guarded`` keeps spreadsheets from running what stands
+in a cell. Everything here is pure; who opens the files is ``api.batch_input``.
+"""
+
+from screening.sheet.columns import Mapping, SheetRefused, map_columns
+from screening.sheet.dialect import guess_dialect
+from screening.sheet.encoding import guess_encoding
+from screening.sheet.guard import guarded, unguarded
+from screening.sheet.outcome import OUTPUT_COLUMNS, output_cells
+from screening.sheet.records import Record, read_records
+from screening.sheet.rows import submitted
+
+__all__ = [
+    "OUTPUT_COLUMNS",
+    "Mapping",
+    "Record",
+    "SheetRefused",
+    "guarded",
+    "guess_dialect",
+    "guess_encoding",
+    "map_columns",
+    "output_cells",
+    "read_records",
+    "submitted",
+    "unguarded",
+]

@@ -1,0 +1,59 @@
+"""The columns a result adds to its row, in the order ``OUTPUT_COLUMNS`` names them.
+
+They say the same as the JSON answer, shortened to the strongest match: whoever needs every match
+and quote takes the JSON lines. Cells are plain; the writer of the file guards them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from screening.explain import path_in_words
+
+if TYPE_CHECKING:
+    from screening.result import Result
+
+OUTPUT_COLUMNS = (
+    "line",  # where the row begins in the file
+    "band",  # clear, review, escalate, block; empty if the row was not screened
+    "risk",  # 0 to 100
+    "match_score",  # of the strongest match, 0 to 1
+    "listed_party",
+    "listed_reference",
+    "listed_id",
+    "matches",  # all of them: id and score
+    "typologies",  # code and strength
+    "path",  # from the strongest match towards the DPRK
+    "explanation",
+    "warnings",
+    "error",  # why the row was not screened
+    "screening_id",
+    "lists",  # versions the row was screened against
+    "policy",
+    "software",
+)
+
+
+def output_cells(result: Result) -> list[str]:
+    """``band`` to ``warnings`` of one result; the rest belongs to the row and the batch.
+
+    A result without anything found has no explanation in a sheet.
+    """
+    best = result.matches[0] if result.matches else None
+    told = bool(result.matches or result.typologies or result.risk or result.discounted)
+    steps = best.links if best else ()
+    if not steps:
+        steps = next((finding.path for finding in result.typologies if finding.path), ())
+    return [
+        result.band,
+        str(result.risk),
+        f"{best.score:.6f}" if best else "",
+        best.entity.caption if best else "",
+        best.entity.reference if best else "",
+        best.entity.id if best else "",
+        "; ".join(f"{match.entity.id} {match.score:.3f}" for match in result.matches),
+        "; ".join(f"{found.code} {found.strength:.2f}" for found in result.typologies),
+        path_in_words(steps) if steps else "",
+        result.explanation.text if told else "",
+        "; ".join(result.warnings),
+    ]

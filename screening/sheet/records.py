@@ -1,0 +1,144 @@
+"""From text to records, without ever losing a line.
+
+One wrong quotation mark makes a CSV reader swallow the lines after it, and whoever stands in them
+is never screened. So a record that swallowed lines which look like records themselves, that is cut
+off by the end of the file, or that grows without bound, is given up: its first line becomes a
+record with an error, and reading goes on at the very next line.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import deque
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_NOT_TEXT = re.compile("[\0\ud800-\udfff]")
+_MOST_LINES = 2_000
+"""Lines of one record."""
+
+
+class Record(NamedTuple):
+    """One row of a sheet: the ``line`` it begins on (1 is the first), its cells, or why not."""
+
+    line: int
+    cells: list[str]
+    error: str = ""
+
+
+class _Lines:
+    """Lines handed to the CSV reader, remembered until their record is known to be good."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        self._again: deque[str] = deque()
+        self.taken: list[str] = []
+        self.ended = False
+        self.number = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        if len(self.taken) >= _MOST_LINES:
+            raise csv.Error(f"more than {_MOST_LINES} lines without an end")
+        if self._again:
+            line = self._again.popleft()
+        else:
+            try:
+                line = next(self._lines)
+            except StopIteration:
+                self.ended = True
+                raise
+        self.number += 1
+        self.taken.append(line)
+        return line
+
+    def keep_first(self) -> str:
+        """Give back all lines of the record but its first, which is returned."""
+        first, *rest = self.taken
+        self._again.extendleft(reversed(rest))
+        self.number -= len(rest)
+        self.taken = []
+        self.ended = False
+        return first
+
+
+def read_records(
+    lines: Iterable[str], delimiter: str, width: int = 0, first: int = 1
+) -> Iterator[Record]:
+    """Every record of ``lines`` (each with its line end); empty ones come with no cells.
+
+    ``width`` is the number of cells of the header, 0 if not known yet; ``first`` the number of the
+    first line.
+    """
+    source = _Lines(lines)
+    reader = csv.reader(source, delimiter=delimiter)
+    while True:
+        begins = source.number + first
+        source.taken = []
+        try:
+            cells = next(reader)
+        except StopIteration:
+            if not source.taken:
+                return
+            yield Record(begins, [source.keep_first()], _UNCLOSED)
+            reader = csv.reader(source, delimiter=delimiter)
+            continue
+        except csv.Error as error:
+            reason = "a cell is longer than allowed" if "limit" in str(error) else str(error)
+            text = source.keep_first()[:200]
+            yield Record(begins, [text], f"{reason}: is a quotation mark missing?")
+            reader = csv.reader(source, delimiter=delimiter)
+            continue
+        if len(source.taken) > 1 and (
+            source.ended or _swallowed(cells, source.taken, delimiter, width)
+        ):
+            text = source.keep_first().rstrip("\r\n")
+            yield Record(begins, _split(text, delimiter), _UNCLOSED)
+            reader = csv.reader(source, delimiter=delimiter)
+            continue
+        if source.ended and _open_quote(source.taken):
+            yield Record(begins, _split(source.taken[0], delimiter), _UNCLOSED)
+            continue
+        yield Record(begins, [] if _empty(cells) else cells, _fault(cells))
+
+
+_UNCLOSED = "a quotation mark is opened and not closed on this line"
+
+
+def _empty(cells: list[str]) -> bool:
+    return not any(cell and not cell.isspace() for cell in cells)
+
+
+def _open_quote(taken: list[str]) -> bool:
+    return sum(line.count('"') for line in taken) % 2 == 1
+
+
+def _swallowed(cells: list[str], taken: list[str], delimiter: str, width: int) -> bool:
+    """Whether a cell that spans lines holds what look like whole records."""
+    if width and len(cells) != width:
+        return True
+    inner = taken[1:-1]
+    if width < 5:  # a line of an address may have as many commas as a narrow sheet
+        return False
+    like = sum(line.count(delimiter) >= width - 1 for line in inner)
+    return bool(like) and like >= len(inner) / 2
+
+
+def _split(text: str, delimiter: str) -> list[str]:
+    """The cells of a line whose quotation marks cannot be trusted."""
+    return [cell.strip('"') for cell in text.rstrip("\r\n").split(delimiter)]
+
+
+def _fault(cells: list[str]) -> str:
+    """Why a record cannot be used: bytes that are no text (lone surrogates), NUL."""
+    if not _NOT_TEXT.search("".join(cells)):
+        return ""
+    place, cell = next((p, c) for p, c in enumerate(cells, 1) if _NOT_TEXT.search(c))
+    if "\0" in cell:
+        return f"cell {place} holds a NUL character"
+    return f"cell {place} holds bytes that are not text in the file's encoding"
