@@ -6,7 +6,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from lists import eu, ofac_csv, un, un_vessels
+from lists.entity import Snapshot
 from lists.reading import Reading
+from screening.policy import Policy
+from screening.screener import Screener
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,3 +30,9 @@ def entities(folder: Path) -> tuple[Entity, ...]:
         *ofac_csv.read({k: ofac / f"{v}.csv" for k, v in names.items()}, Reading("ofac_sdn")),
         *eu.read(lists / "eu" / "eu_fsf_1_1_2026-02-23_rebuilt.xml", Reading("eu")),
     )
+
+
+@cache
+def screener(folder: Path) -> Screener:
+    """A screener over the full lists under the bundled policy."""
+    return Screener(Snapshot("full", (), entities(folder)), Policy.bundled())

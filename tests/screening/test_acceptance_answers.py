@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lists.entity import DateInterval, Snapshot
-from screening.screener import Screener
+from lists.entity import DateInterval
 from screening.subject import Activity, Cargo, Counterparty, Document, Options, Port, Subject
-from tests.screening.deals import POLICY, TODAY
-from tests.screening.full_lists import entities
+from tests.screening import full_lists as full
+from tests.screening.deals import TODAY
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from screening.result import Result
+    from screening.screener import Screener
 
 pytestmark = [pytest.mark.full, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
 def screener(full_lists: Path) -> Screener:
-    return Screener(Snapshot("full", (), entities(full_lists)), POLICY)
+    return full.screener(full_lists)
 
 
 def ask(screener: Screener, subject: Subject, law: str = "") -> Result:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from screening.typologies.catalogue import Typology, catalogue
+from tests.screening import full_lists as full
 from tests.screening.deals import POLICY, TODAY
 
 if TYPE_CHECKING:
@@ -61,9 +62,7 @@ def test_the_seven_seed_topics_have_an_example() -> None:
 
 @pytest.fixture(scope="module")
 def screener(full_lists: Path) -> Screener:
-    from benchmarks.examples import screener_of
-
-    return screener_of(full_lists / "lists")
+    return full.screener(full_lists)
 
 
 @pytest.mark.full

@@ -1,0 +1,56 @@
+"""The acceptance cases as far as the bundled sample lists hold them."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from lists import eu, ofac_csv, un, un_vessels
+from lists.reading import Reading
+from tests.screening.acceptance_cases import CASES
+from tests.screening.deals import engine
+
+if TYPE_CHECKING:
+    from screening.risk import RiskEngine
+
+SAMPLE = Path(str(files("lists"))) / "data" / "sample"
+
+
+@cache
+def sampled() -> tuple[RiskEngine, dict[tuple[str, str], str]]:
+    names = {"primary": "sdn", "alt": "alt", "add": "add", "comments": "sdn_comments"}
+    ofac = {part: SAMPLE / "ofac" / f"{name}.csv" for part, name in names.items()}
+    entities = (
+        *un.read(SAMPLE / "un.xml", Reading("un")),
+        *un_vessels.read(SAMPLE / "un_vessels.html", Reading("un_vessels")),
+        *eu.read(SAMPLE / "eu.xml", Reading("eu")),
+        *ofac_csv.read(ofac, Reading("ofac_sdn")),
+    )
+    return engine(*entities), {(e.source, e.reference): e.id for e in entities}
+
+
+@pytest.mark.parametrize("case", CASES, ids=[f"{c[0]}-{c[4]}-{c[2]}" for c in CASES])
+def test_a_case_in_the_samples_has_its_typology(case: tuple[int | str, ...]) -> None:
+    risk, ids = sampled()
+    _, source, reference, _, code, *_ = case
+    party = ids.get((str(source), str(reference)))
+    if party is None:
+        pytest.skip("not in the sample lists")
+    findings, _ = risk.typologies_of(party)
+    assert code in {finding.code for finding in findings}
+
+
+def test_the_samples_hold_most_cases() -> None:
+    _, ids = sampled()
+    assert len({c[0] for c in CASES if (c[1], c[2]) in ids}) >= 20
+
+
+def test_every_dprk_party_of_the_samples_has_a_typology_or_words_why_not() -> None:
+    risk, _ = sampled()
+    for node in risk.graph.nodes:
+        findings, why = risk.typologies_of(node.id)
+        assert findings or why or not node.designated
