@@ -78,10 +78,8 @@ def test_hits_and_negatives_are_counted_and_the_goals_met(run: Any, tmp_path: Pa
 
 
 def test_a_miss_ends_with_one_and_names_the_nearest_candidate(run: Any, tmp_path: Path) -> None:
-    path = written(
-        tmp_path,
-        {"name": "Korea Kwangsin Banking", "kind": "organization", "expected": KWANGSON.id},
-    )
+    name = "Korea Kwangsin Banking"
+    path = written(tmp_path, {"name": name, "kind": "organization", "expected": KWANGSON.id})
     result, report = run("--threshold", "0.99", path, "--min-recall", "0.5")
     assert result.exit_code == 1
     assert "NOT MET" in result.output
