@@ -8,10 +8,11 @@ with no match, no tie to the DPRK and no activity is answered from a small cache
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
-from math import prod
 from typing import TYPE_CHECKING
 
+from screening.bands import band_of, before_counters, red_flag_score, risk_of
 from screening.dealings import (
     Exposure,
     Named,
@@ -36,6 +37,17 @@ from screening.exposure import (
 from screening.links import LinkGraph, Neighbour
 from screening.links.ownership import Ownership, ownership_in, ownership_in_words
 from screening.result import Band, Explanation, Finding, Match, PathStep, Scores, Term
+from screening.subject import (
+    Activity,
+    Cargo,
+    Counterparty,
+    Document,
+    Employment,
+    Options,
+    Port,
+    Subject,
+    VesselEvent,
+)
 from screening.typologies.catalogue import catalogue
 from screening.typologies.conduct import vessel_signals
 from screening.typologies.counter import freeze_only_paper
@@ -45,11 +57,9 @@ from screening.typologies.submission import NOTHING, Context, Submission, assess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import date
 
     from lists.entity import Snapshot
     from screening.policy import Policy
-    from screening.subject import Options, Subject
 
 MAX_CACHED = 50_000
 """Parties whose paths and inherited typologies are kept; a whole set of lists is half of it."""
@@ -129,6 +139,23 @@ class RiskEngine:
         submission = self._submission(subject, hits, named, (jurisdictions, today))
         listed = self._listed(hits, jurisdictions)
         return self._conclude(subject, options, hits, (listed, submission, named))
+
+    def warm(self) -> None:
+        """Compile every pattern and load every table that the first deal would wait for."""
+        deal = Activity(
+            description="oil tanker to North Korea, software work, notified",
+            cargo=(Cargo("coal", "2701", origin="RU"),),
+            ports=(Port("KPNAM", "Nampo", "KP", "discharge"), Port("RUVYP")),
+            origin="RU",
+            counterparties=(Counterparty("nobody", "owner"),),
+            vessel_events=(VesselEvent("sts"), VesselEvent("ais_gap", hours=99, area="Bohai")),
+            employment=(Employment("KP", "x", "RU", "construction", "RU"),),
+            services=("worker dispatch",),
+            documents=(Document("exemption"),),
+            wallets=("none",),
+        )
+        subject = Subject(kind="vessel", names=("Korea",), imo="0", flag="KP", activity=deal)
+        self.assess(subject, (), Options(), date(2026, 1, 1))
 
     def neighbourhood(self, entity_id: str) -> tuple[Neighbour, ...]:
         """Every tie of a listed party, strongest first; none for an unknown id."""
@@ -263,7 +290,7 @@ class RiskEngine:
             identity=leading.identity,
             exposure=leading.exposure,
             typology=max((finding.strength for finding in findings), default=0.0),
-            red_flags=self._red_flags(submission.red_flags),
+            red_flags=red_flag_score(submission.red_flags, self._rules["risk"]["red_flag_cap"]),
         )
         floor, floor_why = self._floor(hits, submission)
         risk = risk_of(scores, findings, floor)
@@ -308,15 +335,10 @@ class RiskEngine:
                 ]
                 yield ownership_in_words(hit.match.entity.caption, ownership, captions)
 
-    def _red_flags(self, flags: Sequence[Term]) -> float:
-        together = 1 - prod(1 - flag.value for flag in flags)
-        cap = float(self._rules["risk"]["red_flag_cap"])
-        return round(min(together, cap), 4)
-
     def _floor(self, hits: list[Hit], submission: Submission) -> tuple[int, str]:
         floors = [(hit.floor, hit.floor_why) for hit in hits if hit.floor]
         for finding in submission.findings:
-            before = _before_counters(finding)
+            before = before_counters(finding)
             banned = any(t.role == "jurisdiction" and t.value >= 0.8 for t in finding.terms)
             if finding.counter and banned and 100 * before >= self._rules["bands"]["escalate"]:
                 why = f"papers that speak for {finding.code} need a person's eyes"
@@ -334,30 +356,6 @@ class RiskEngine:
             for hit in hits
             if hit.node is not None and hit.node.designated
         )
-
-
-def risk_of(scores: Scores, findings: Sequence[Finding], floor: int) -> int:
-    """The documented formula: noisy-or of match, typology and red flags, never below the floor.
-
-    Findings that rest on the match (an ``identity`` term) are as sure as the match and no surer, so
-    they join it by the larger of the two; the others are independent evidence.
-    """
-    resting = [f.strength for f in findings if any(t.role == "identity" for t in f.terms)]
-    own = [f.strength for f in findings if all(t.role != "identity" for t in f.terms)]
-    matched = max([scores.identity * scores.exposure, *resting])
-    clean = (1 - matched) * (1 - max(own, default=0.0)) * (1 - scores.red_flags)
-    return max(floor, round(100 * (1 - clean)))
-
-
-def band_of(risk: int, edges: Mapping[str, int]) -> Band:
-    """The band whose lower edge ``risk`` reaches."""
-    bands: tuple[Band, ...] = ("block", "escalate", "review")
-    return next((band for band in bands if risk >= edges[band]), "clear")
-
-
-def _before_counters(finding: Finding) -> float:
-    left = prod(1 - term.value for term in finding.terms if term.role == "counter")
-    return finding.strength / left if left else 1.0
 
 
 def _warnings(subject: Subject) -> tuple[str, ...]:

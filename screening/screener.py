@@ -79,6 +79,7 @@ class Screener:
     def warm(self) -> None:
         """Load everything the first question would otherwise wait for."""
         self.index.warm()
+        self.risk.warm()
 
     def _thresholds(
         self, subject: Subject, options: Options

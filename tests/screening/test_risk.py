@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lists.entity import Identifier
+from screening.bands import band_of, risk_of
 from screening.result import Evidence, Finding, Scores, Term
-from screening.risk import band_of, risk_of
 from screening.subject import Activity, Counterparty, Document, Options, Port, Subject
 from tests.screening.deals import (
     POLICY,
