@@ -110,9 +110,8 @@ def _written() -> frozenset[str]:
 def folded(heading: str) -> str:
     """A heading without case, accents, spaces and punctuation."""
     apart = unicodedata.normalize("NFKD", heading.casefold())
-    return "".join(
-        sign for sign in unicodedata.normalize("NFC", apart) if sign.isalnum() or sign in "№#"
-    )
+    plain = "".join(sign for sign in apart if sign.isalnum() or sign in "№#")
+    return unicodedata.normalize("NFC", plain)
 
 
 def known_columns(header: Sequence[str]) -> int:
