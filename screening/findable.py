@@ -22,7 +22,7 @@ from screening.names import Role, read_name
 from screening.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from lists.entity import Entity, Kind
 
@@ -30,22 +30,25 @@ LEAST_RATIO = 75
 _OTHER_SYSTEMS = frozenset({Role.SYLLABLE, Role.KEY})
 
 
-def findable(names: Iterable[str], entities: Iterable[Entity]) -> str:
+def findable(names: Sequence[str], entities: Sequence[Entity]) -> str:
     """Why the party can be found by one of these names; empty if it cannot."""
-    asked = [(name, fold(name)) for name in names]
-    best = (0.0, "")
+    likeness, told = _most_alike(names, entities)
+    if likeness >= LEAST_RATIO:
+        return told
     for entity in entities:
-        for listed in entity.names:
-            folded = fold(listed.full)
-            for name, plain in asked:
-                best = max(best, _likeness(plain, folded, listed.full))
-                if _shared_reading(name, listed.full, entity.kind):
-                    return f"reads like {listed.full!r}"
-    return best[1] if best[0] >= LEAST_RATIO else ""
+        asked = {keys for name in names for keys in _keys(name, entity.kind)}
+        for listed in entity.names if asked else ():
+            if asked & _keys(listed.full, entity.kind):
+                return f"reads like {listed.full!r}"
+    return ""
 
 
-def nearest(names: Iterable[str], entities: Iterable[Entity]) -> str:
+def nearest(names: Sequence[str], entities: Sequence[Entity]) -> str:
     """The listed name most like one of these, with its likeness, for reading."""
+    return _most_alike(names, entities)[1]
+
+
+def _most_alike(names: Sequence[str], entities: Sequence[Entity]) -> tuple[float, str]:
     asked = [fold(name) for name in names]
     found = [
         _likeness(plain, fold(listed.full), listed.full)
@@ -53,7 +56,7 @@ def nearest(names: Iterable[str], entities: Iterable[Entity]) -> str:
         for listed in entity.names
         for plain in asked
     ]
-    return max(found, default=(0.0, ""))[1]
+    return max(found, default=(0.0, ""))
 
 
 def _likeness(asked: str, listed: str, shown: str) -> tuple[float, str]:
@@ -63,11 +66,6 @@ def _likeness(asked: str, listed: str, shown: str) -> tuple[float, str]:
     letters = fuzz.ratio(asked.replace(" ", ""), listed.replace(" ", ""))
     best = max(words, letters)
     return best, f"{best:.0f} of 100 like {shown!r}"
-
-
-def _shared_reading(one: str, other: str, kind: Kind) -> bool:
-    left, right = _keys(one, kind), _keys(other, kind)
-    return bool(left & right)
 
 
 def _keys(name: str, kind: Kind) -> frozenset[tuple[str, ...]]:
