@@ -12,19 +12,23 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version as installed_version
 from typing import TYPE_CHECKING, Any, TypedDict
 
+import structlog
 from fastapi.exceptions import RequestValidationError
 from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from api import entities, health, lists, screen
+from api import entities, health, keys, lists, screen
+from api.auth import Gate
 from api.deps import State
 from api.docs import STATIC, add_docs
 from api.edge import Edge
 from api.errors import MEDIA_TYPE, FieldProblem, ScreeningError, Unprocessable, refusal_of
+from api.key_store import KeyRing, KeyStore
 from api.live import Live
 from api.logs import configure_logs
 from api.metrics import Metrics
+from api.oidc import Oidc
 from api.openapi import openapi_document
 from api.refresher import Refresher
 from api.settings import Settings
@@ -45,8 +49,12 @@ Send subjects to `POST /v1/screen`; its examples below run as they are."""
 _TAGS = [
     {"name": "screening", "description": "Is this one of them, and why."},
     {"name": "lists", "description": "What the publishers say, in which version."},
+    {"name": "keys", "description": "Who may do what."},
     {"name": "operation", "description": "For orchestrators and monitoring."},
 ]
+
+
+_log = structlog.get_logger("api.app")
 
 
 class Lifespan(TypedDict):
@@ -71,12 +79,13 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=_lifespan(settings, metrics),
     )
     app.router.routes.append(screen.FAST_ROUTE)
-    for module in (screen, entities, lists, health):
+    for module in (screen, entities, lists, keys, health):
         app.include_router(module.router)
     add_docs(app)
     app.add_exception_handler(ScreeningError, _refused)
     app.add_exception_handler(HTTPException, _refused_by_router)
     app.add_exception_handler(RequestValidationError, _refused_by_parameters)
+    app.add_middleware(Gate, trusted_proxies=settings.trusted_proxies)
     app.add_middleware(Edge, settings=settings, metrics=metrics)
     app.openapi = _openapi(app)  # type: ignore[method-assign]  # FastAPI's own way to extend it
     return app
@@ -94,6 +103,7 @@ def _lifespan(
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[Lifespan]]:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[Lifespan]:
+        oidc = Oidc(settings) if settings.oidc_issuer else None
         store = await asyncio.to_thread(open_store, settings)
         live = Live(
             store, Policy.bundled(), settings.cache_dir, open_refusals, settings.as_of_cache
@@ -101,11 +111,14 @@ def _lifespan(
         await live.update()
         metrics.lists(live)
         refresher = Refresher(settings, metrics.refresh_failures.inc)
+        ring = await asyncio.to_thread(KeyRing, KeyStore(store.engine))
+        _say_who_may_call(settings, ring)
         watchers = [asyncio.create_task(live.watch(settings.poll_interval, metrics.lists))]
+        watchers.append(asyncio.create_task(ring.watch(settings.key_poll)))
         if settings.refresh_enabled:
             watchers.append(asyncio.create_task(refresher.watch()))
         try:
-            yield {"held": State(settings, store, live, metrics, refresher)}
+            yield {"held": State(settings, store, live, metrics, refresher, ring, oidc)}
         finally:
             for watcher in watchers:
                 watcher.cancel()
@@ -117,10 +130,20 @@ def _lifespan(
     return lifespan
 
 
+def _say_who_may_call(settings: Settings, ring: KeyRing) -> None:
+    if settings.insecure:
+        _log.warning("INSECURE: everybody who reaches this service is answered without a key")
+    elif not ring and not settings.oidc_issuer:
+        _log.warning(
+            "no API key exists: only programs on this machine are answered; "
+            "make one with `dprk-screen keys create NAME`"
+        )
+
+
 def _openapi(app: FastAPI) -> Callable[[], dict[str, Any]]:
     def document() -> dict[str, Any]:
         if not app.openapi_schema:
-            shapes = (*entities.SHAPES, *lists.SHAPES, *health.SHAPES)
+            shapes = (*entities.SHAPES, *lists.SHAPES, *keys.SHAPES, *health.SHAPES)
             app.openapi_schema = openapi_document(app, shapes)
         return app.openapi_schema
 

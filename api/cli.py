@@ -18,7 +18,7 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import cli_doctor, cli_evaluate, cli_lists, cli_screen
+from api import cli_doctor, cli_evaluate, cli_keys, cli_lists, cli_screen
 from api.settings import Settings
 
 app = typer.Typer(
@@ -30,6 +30,7 @@ app = typer.Typer(
 db_app = typer.Typer(help="The database.", no_args_is_help=True)
 app.add_typer(cli_lists.app, name="lists", help="The lists: fetch, import, versions.")
 app.add_typer(db_app, name="db")
+app.add_typer(cli_keys.app, name="keys", help="API keys: create, list, rotate, revoke.")
 app.add_typer(cli_evaluate.app, name="evaluate", help="How good it is: recall and false alarms.")
 app.command("screen")(cli_screen.screen)
 app.command("doctor")(cli_doctor.doctor)
@@ -55,6 +56,9 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
     workers: Annotated[int | None, typer.Option(help="Server processes.", min=1)] = None,
+    insecure: Annotated[
+        bool | None, typer.Option("--insecure", help="Let everybody in without a key.")
+    ] = None,
 ) -> None:
     """Serve the HTTP API and its docs page until SIGTERM or Ctrl-C.
 
@@ -64,7 +68,7 @@ def serve(
     from api.logs import configure_logs  # noqa: PLC0415 - other commands start faster without
     from api.startup import open_store  # noqa: PLC0415
 
-    given = {"host": host, "port": port, "workers": workers}
+    given = {"host": host, "port": port, "workers": workers, "insecure": insecure}
     # Worker processes read their settings from the environment: what is asked for here goes there.
     for name, value in given.items():
         if value is not None:

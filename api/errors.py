@@ -2,15 +2,21 @@
 
 ScreeningError
 ├── BadRequest 400              the message is not HTTP or not JSON
-├── Forbidden 403               not allowed from where it came
+├── Unauthorized 401            no key where one is needed, or one that opens nothing
+├── Forbidden 403               not allowed from where it came, or the key lacks the scope
 ├── NotFound 404                no such entity, source, version or path
 │   └── NoListsThen 404         no list version was active at ``as_of``
 ├── MethodNotAllowed 405
+├── RequestTimeout 408          the body came too slowly
 ├── BodyTooLarge 413
 ├── UrlTooLong 414
 ├── UnsupportedMediaType 415
 ├── Unprocessable 422           readable JSON of the wrong shape; ``errors`` names field and fix
+├── TooManyRequests 429         over the rate of this key or address; ``Retry-After`` says when
 ├── HeaderTooLarge 431
+├── Overloaded 503              as many requests are running as may; come again
+├── NotRecorded 503             the audit record could not be written, so nothing was answered
+├── KeysUnavailable 503         the keys of the identity provider cannot be fetched
 ├── InternalError 500           our bug; the request id finds it in the log
 └── NotReady 503                no lists are loaded yet
 
@@ -88,8 +94,16 @@ class BadRequest(ScreeningError):
     title = "The request cannot be read"
 
 
+class Unauthorized(ScreeningError):
+    """Nobody knows who asks. What was wrong with a key is not told apart."""
+
+    status = 401
+    code = "unauthorized"
+    title = "A valid key is needed"
+
+
 class Forbidden(ScreeningError):
-    """Understood, but not allowed from there."""
+    """Understood, but not allowed from there or with that key."""
 
     status = 403
     code = "forbidden"
@@ -117,6 +131,14 @@ class MethodNotAllowed(ScreeningError):
     status = 405
     code = "method-not-allowed"
     title = "Method not allowed"
+
+
+class RequestTimeout(ScreeningError):
+    """The body did not arrive within ``DPRK_SCREEN_BODY_TIMEOUT`` seconds."""
+
+    status = 408
+    code = "request-timeout"
+    title = "The request body came too slowly"
 
 
 class BodyTooLarge(ScreeningError):
@@ -151,6 +173,14 @@ class Unprocessable(ScreeningError):
     title = "The request does not have the documented shape"
 
 
+class TooManyRequests(ScreeningError):
+    """Over the rate of this key or address."""
+
+    status = 429
+    code = "too-many-requests"
+    title = "Too many requests"
+
+
 class HeaderTooLarge(ScreeningError):
     """The header section is larger than ``DPRK_SCREEN_MAX_HEADER_BYTES``."""
 
@@ -171,19 +201,49 @@ class NotReady(ScreeningError):
     title = "No lists are loaded yet"
 
 
+class Overloaded(ScreeningError):
+    """As many requests are running as may; this one was not begun."""
+
+    status = 503
+    code = "overloaded"
+    title = "The service is busy"
+
+
+class NotRecorded(ScreeningError):
+    """The audit record could not be written, so nothing was answered."""
+
+    status = 503
+    code = "not-recorded"
+    title = "The screening could not be recorded"
+
+
+class KeysUnavailable(ScreeningError):
+    """The identity provider's keys cannot be fetched."""
+
+    status = 503
+    code = "keys-unavailable"
+    title = "Tokens cannot be checked at the moment"
+
+
 REFUSALS: tuple[type[ScreeningError], ...] = (
     BadRequest,
+    Unauthorized,
     Forbidden,
     NotFound,
     NoListsThen,
     MethodNotAllowed,
+    RequestTimeout,
     BodyTooLarge,
     UrlTooLong,
     UnsupportedMediaType,
     Unprocessable,
+    TooManyRequests,
     HeaderTooLarge,
     InternalError,
     NotReady,
+    Overloaded,
+    NotRecorded,
+    KeysUnavailable,
 )
 """All of them, for the documentation and for looking one up by its status."""
 

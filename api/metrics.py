@@ -62,6 +62,12 @@ class Metrics:
             registry=registry,
             buckets=_SECONDS,
         )
+        self.refused_access = Counter(
+            "dprk_screen_refused_access",
+            "Requests refused for who asked, by code",
+            ("code",),
+            registry=registry,
+        )
         self._add_list_meters(registry)
 
     def _add_list_meters(self, registry: CollectorRegistry) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from fastapi.openapi.utils import get_openapi
 
+from api.access import PUBLIC, needed
 from api.answers import Unscreened
 from api.errors import MEDIA_TYPE, REFUSALS, Problem
 from api.schemas import ScreenRequest
@@ -70,7 +71,37 @@ def openapi_document(app: FastAPI, shapes: tuple[type, ...]) -> dict[str, Any]:
     )
     schemas.update(components)
     schemas["ScreenAnswer"] = _screen_answer(schemas)
+    document["components"]["securitySchemes"] = _SECURITY
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            _guard(operation, needed(method.upper(), path))
     return document
+
+
+_SECURITY = {
+    "key": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-API-Key",
+        "description": "A key made with `dprk-screen keys create NAME`. While none exists, "
+        "programs on the machine of the service need none.",
+    },
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The same key, or a token of your identity provider.",
+    },
+}
+
+
+def _guard(operation: dict[str, Any], need: str) -> None:
+    """Declare in one place what the gate asks of every route that is not public."""
+    if need == PUBLIC:
+        return
+    operation["security"] = [{"key": []}, {"bearer": []}]
+    operation["description"] += f"\n\nScope: `{need}`."
+    for status, response in problems(401, 403).items():
+        operation["responses"].setdefault(str(status), response)
 
 
 def _screen_answer(schemas: dict[str, Any]) -> dict[str, Any]:

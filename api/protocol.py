@@ -66,6 +66,7 @@ class LimitedProtocol(HttpToolsProtocol):
 SERVER_OPTIONS: dict[str, Any] = {
     "http": LimitedProtocol,
     "ws": "none",
+    "proxy_headers": False,  # whom to believe is api.auth's to say
     "access_log": False,  # ours never shows the query string, uvicorn's does
     "log_config": None,
     "server_header": False,

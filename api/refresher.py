@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import json
 import os
 import sys
 from collections.abc import Callable
@@ -130,11 +131,8 @@ class Refresher:
 def child_environment(settings: Settings) -> dict[str, str]:
     """This environment with our settings spelled out, as a child process reads them."""
     ours = {
-        f"DPRK_SCREEN_{name.upper()}": value if isinstance(value, str) else str(value)
+        f"DPRK_SCREEN_{name.upper()}": value if isinstance(value, str) else json.dumps(value)
         for name, value in settings.model_dump(mode="json", exclude_none=True).items()
-        if name != "fetch_urls"
     }
-    urls = settings.model_dump_json(include={"fetch_urls"})
-    ours["DPRK_SCREEN_FETCH_URLS"] = urls[len('{"fetch_urls":') : -1]
     ours["DPRK_SCREEN_CACHE_DIR"] = str(Path(settings.cache_dir).absolute())
     return {**os.environ, **ours}

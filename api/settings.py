@@ -90,6 +90,27 @@ class Settings(BaseSettings):
         32_768, description="Largest request header section; more is answered with 431."
     )
 
+    insecure: bool = Field(
+        default=False, description="Let everybody in without a key (`serve --insecure`)."
+    )
+    key_poll: float = Field(
+        2.0, gt=0, le=60, description="Within how many seconds a revoked key is refused everywhere."
+    )
+    trusted_proxies: list[str] = Field(
+        default_factory=list,
+        description="Networks whose `X-Forwarded-For` is believed, as JSON: `[\"10.0.0.0/8\"]`.",
+    )
+    oidc_issuer: str = Field(
+        "", description="Identity provider whose bearer tokens are accepted (extra `oidc`)."
+    )
+    oidc_audience: str = Field("", description="Audience such a token must name.")
+    oidc_jwks_url: str = Field(
+        "", description="Its key set; empty: `<issuer>/.well-known/jwks.json`."
+    )
+    oidc_scope_claim: str = Field(
+        "scope", description="Claim that holds the scopes, as words or as a list."
+    )
+
     log_format: LogFormat = Field("json", description="`json` for machines, `console` for people.")
     log_level: LogLevel = Field("info", description="Lowest level that is logged.")
     access_log: bool = Field(

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
+import api.key_tables  # noqa: F401 (same)
 import lists.tables  # noqa: F401 (fills the metadata)
 from lists.db import UtcDateTime, open_engine, writing
 

@@ -18,6 +18,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def local_client(app: Any) -> TestClient:
+    """A client that asks as a program on the machine of the service does."""
+    return TestClient(
+        app,
+        base_url="http://127.0.0.1",
+        client=("127.0.0.1", 50_000),
+        raise_server_exceptions=False,
+    )
+
+
 @pytest.fixture(autouse=True)
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of the developer's own shell reaches a test."""
@@ -63,7 +73,7 @@ def service(settings: Settings) -> Iterator[Callable[..., TestClient]]:
 
     def make(**changed: Any) -> TestClient:
         app = create_app(settings.model_copy(update=changed))
-        opened.append(TestClient(app, raise_server_exceptions=False).__enter__())
+        opened.append(local_client(app).__enter__())
         return opened[-1]
 
     yield make

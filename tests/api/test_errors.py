@@ -35,7 +35,9 @@ def assert_problem(response: Any, status: int) -> dict[str, Any]:
         ("POST", "/v1/screen", {"content": b'"\xff"', "headers": JSON}, 400),
         ("POST", "/v1/screen", {"content": b"[" * 5000, "headers": JSON}, 400),
         ("POST", "/v1/screen", {"content": b"NaN", "headers": JSON}, 400),
-        ("POST", "/v1/lists/refresh", {}, 403),
+        ("POST", "/v1/lists/refresh", {"headers": {"x-forwarded-for": "198.51.100.7"}}, 403),
+        ("GET", "/v1/keys", {}, 403),
+        ("GET", "/v1/lists", {"headers": {"x-api-key": "dps_nobody_0"}}, 401),
         ("GET", "/v1/nothing", {}, 404),
         ("GET", "/v1/entities/un-0", {}, 404),
         ("GET", "/v1/lists/un/changes?from=un-19990101-0", {}, 404),
@@ -76,12 +78,11 @@ def test_our_bug_is_a_500_that_tells_nothing_but_its_request_id(
 
 
 def test_a_service_without_lists_answers_503(settings: Any, monkeypatch: Any) -> None:
-    from starlette.testclient import TestClient
-
     from api.app import create_app
+    from tests.api.conftest import local_client
 
     monkeypatch.setattr("api.startup.load_samples", lambda _store: ())
-    with TestClient(create_app(settings)) as client:
+    with local_client(create_app(settings)) as client:
         assert_problem(client.post("/v1/screen", json={"subjects": [{"names": ["x"]}]}), 503)
         assert client.get("/readyz").status_code == 503
         assert client.get("/readyz").json()["state"] == "none"

@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 from api.app import create_app
 from api.refresher import Refresher, child_environment
 from api.settings import Settings
+from tests.api.conftest import local_client
 
 if TYPE_CHECKING:
     import pytest
@@ -88,12 +89,12 @@ def test_a_refresh_asked_for_from_this_machine_is_accepted(
 ) -> None:
     monkeypatch.setattr("api.refresher.sys.executable", "/bin/true")
     app = create_app(settings.model_copy(update={"refresh_retry": timedelta(hours=1)}))
-    with TestClient(app, client=("127.0.0.1", 50_000)) as client:
+    with local_client(app) as client:
         response = client.post("/v1/lists/refresh")
         assert response.status_code == 202
         for headers in ({"x-forwarded-for": "198.51.100.7"}, {"origin": "https://evil.example"}):
             assert client.post("/v1/lists/refresh", headers=headers).status_code == 403
-        same = {"origin": "http://testserver"}
+        same = {"origin": "http://127.0.0.1"}
         assert client.post("/v1/lists/refresh", headers=same).status_code == 202
         assert json.loads(client.get("/v1/lists").content)["refresh"]["state"] in {
             "running",

@@ -1,0 +1,90 @@
+"""Who may call what: scopes, and the table of paths that need them.
+
+The table is compared with the very path the router compares, by literal prefix, before routing. A
+path that stands in no row needs a caller too (any), and a test holds every route against the table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from starlette._utils import get_route_path
+
+if TYPE_CHECKING:
+    from starlette.types import Scope
+
+SCOPES: Final = {
+    "screen": "screen subjects",
+    "batch": "send batches and read their results",
+    "lists:read": "read lists, their versions and changes, and listed parties",
+    "lists:write": "have the lists fetched",
+    "audit": "read, export, verify and replay recorded screenings",
+    "admin": "make, list, rotate and revoke keys",
+}
+"""Every scope and what it allows. None includes another."""
+
+LOCAL_SCOPES: Final = frozenset(SCOPES) - {"admin"}
+"""What this machine's own user may do while no key exists; keys are then made by command line."""
+
+PUBLIC: Final = "public"
+ANY: Final = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks. ``id`` goes into the audit record and the log, ``name`` into the record only."""
+
+    id: str
+    name: str
+    scopes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """The scope that reading and changing below a path needs."""
+
+    prefix: str
+    read: str
+    write: str
+
+
+ACCESS: Final = (
+    Access("/healthz", PUBLIC, PUBLIC),
+    Access("/readyz", PUBLIC, PUBLIC),
+    Access("/openapi.json", PUBLIC, PUBLIC),
+    Access("/docs", PUBLIC, PUBLIC),
+    Access("/redoc", PUBLIC, PUBLIC),
+    Access("/static-offline-docs", PUBLIC, PUBLIC),
+    Access("/metrics", ANY, ANY),
+    Access("/v1/screen", "screen", "screen"),
+    Access("/v1/batches", "batch", "batch"),
+    Access("/v1/entities", "lists:read", "lists:read"),
+    Access("/v1/lists", "lists:read", "lists:write"),
+    Access("/v1/screenings", "audit", "audit"),
+    Access("/v1/audit", "audit", "audit"),
+    Access("/v1/keys", "admin", "admin"),
+)
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def needed(method: str, path: str) -> str:
+    """The scope a request needs, ``ANY`` for any caller, or ``PUBLIC`` for nobody in particular."""
+    row = row_of(path)
+    if row is None:
+        return ANY
+    return row.read if method in _READING else row.write
+
+
+def row_of(path: str) -> Access | None:
+    """The row of the table a path falls under."""
+    for row in ACCESS:
+        prefix = row.prefix
+        if path.startswith(prefix) and (len(path) == len(prefix) or path[len(prefix)] == "/"):
+            return row
+    return None
+
+
+def needed_by(scope: Scope) -> str:
+    """``needed`` for an ASGI request, seeing the path as the router will."""
+    return needed(scope["method"], get_route_path(scope))
