@@ -8,6 +8,7 @@ ScreeningError
 │   └── NoListsThen 404         no list version was active at ``as_of``
 ├── MethodNotAllowed 405
 ├── RequestTimeout 408          the body came too slowly
+├── Conflict 409                not possible in the state things are in
 ├── BodyTooLarge 413
 ├── UrlTooLong 414
 ├── UnsupportedMediaType 415
@@ -18,7 +19,8 @@ ScreeningError
 ├── NotRecorded 503             the audit record could not be written, so nothing was answered
 ├── KeysUnavailable 503         the keys of the identity provider cannot be fetched
 ├── InternalError 500           our bug; the request id finds it in the log
-└── NotReady 503                no lists are loaded yet
+├── NotReady 503                no lists are loaded yet
+└── NoSpace 507                 the disk for batches is full
 
 A client's mistake is never a 500 and our bug is never a 400.
 """
@@ -133,6 +135,14 @@ class MethodNotAllowed(ScreeningError):
     title = "Method not allowed"
 
 
+class Conflict(ScreeningError):
+    """Understood, but not possible in the state things are in."""
+
+    status = 409
+    code = "conflict"
+    title = "Not possible now"
+
+
 class RequestTimeout(ScreeningError):
     """The body did not arrive within ``DPRK_SCREEN_BODY_TIMEOUT`` seconds."""
 
@@ -201,6 +211,14 @@ class NotReady(ScreeningError):
     title = "No lists are loaded yet"
 
 
+class NoSpace(ScreeningError):
+    """The disk that holds batches is full."""
+
+    status = 507
+    code = "no-space"
+    title = "There is no space for this file"
+
+
 class Overloaded(ScreeningError):
     """As many requests are running as may; this one was not begun."""
 
@@ -233,6 +251,7 @@ REFUSALS: tuple[type[ScreeningError], ...] = (
     NoListsThen,
     MethodNotAllowed,
     RequestTimeout,
+    Conflict,
     BodyTooLarge,
     UrlTooLong,
     UnsupportedMediaType,
@@ -244,6 +263,7 @@ REFUSALS: tuple[type[ScreeningError], ...] = (
     Overloaded,
     NotRecorded,
     KeysUnavailable,
+    NoSpace,
 )
 """All of them, for the documentation and for looking one up by its status."""
 
