@@ -16,8 +16,8 @@ from rapidfuzz.distance import OSA
 
 from screening.names import Role
 
-SHORTEST_MISSPELT = 6
-"""Letters a word needs before it may be a common one misspelt."""
+SHORTEST_MISSPELT = 5
+"""Letters the longer of two words needs before one may be the other misspelt."""
 
 _TITLE = int(Role.TITLE)
 _BY_FREQUENCY = (int(Role.WORD), int(Role.GENERIC), int(Role.SYLLABLE), int(Role.KEY))
@@ -83,9 +83,10 @@ class Policy:
             bits
             for gap in (text, *without_a_letter(text))
             for word, bits in self.common.get(gap, ())
-            if OSA.distance(text, word, score_cutoff=1) <= 1
+            if max(len(text), len(word)) >= SHORTEST_MISSPELT
+            and OSA.distance(text, word, score_cutoff=1) <= 1
         ]
-        if len(text) < SHORTEST_MISSPELT or not known:
+        if not known:
             return unknown
         return min(unknown, min(known) + int(self.tables["match"]["roles"]["misspelt"]))
 
@@ -116,7 +117,7 @@ def _common(bits: dict[tuple[str, int], int], most: int) -> dict[str, list[tuple
     """Words up to ``most`` hundredths of a bit, by themselves and by what one lost letter leaves."""
     found: dict[str, list[tuple[str, int]]] = {}
     for (word, role), weight in bits.items():
-        if not role and weight <= most and len(word) >= SHORTEST_MISSPELT:
+        if not role and weight <= most and len(word) >= SHORTEST_MISSPELT - 1:
             for gap in (word, *without_a_letter(word)):
                 found.setdefault(gap, []).append((word, weight))
     return found

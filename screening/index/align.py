@@ -42,7 +42,8 @@ LACKING_WORDS = 32
 BITS_UNIT = 1000 * 100
 """One bit of agreeing information, as thousandths of similarity times hundredths of a bit."""
 
-_NUMBER, _FORM, _PARTICLE = int(Role.NUMBER), int(Role.FORM), int(Role.PARTICLE)
+_NUMBER, _FORM = int(Role.NUMBER), int(Role.FORM)
+_PARTICLE, _TITLE = int(Role.PARTICLE), int(Role.TITLE)
 
 
 class Marks(NamedTuple):
@@ -245,7 +246,7 @@ def _kind_of_rest(role: int) -> int:
         return 1
     if role == _FORM:
         return 2
-    return 0 if role == _PARTICLE else 3
+    return 0 if role in (_PARTICLE, _TITLE) else 3
 
 
 @compiled

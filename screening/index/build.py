@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import numpy as np
 
 from screening.index.align import Names
-from screening.index.join_kernel import LONGEST_RUN, list_joins
+from screening.index.join_kernel import list_joins
 from screening.index.layout import Joins, Rows, Tokens
 from screening.index.letters import hash_texts
 from screening.index.reading import Piece, name_readings
@@ -70,7 +70,7 @@ def build_names(drafts: list[RowDraft], policy: Policy) -> tuple[Names, list[Key
     number = {key: place for place, key in enumerate(keys)}
     tokens = build_tokens(keys, spelled, policy)
     rows = _lay_rows(drafts, number, tokens)
-    return Names(frozen(tokens), frozen(rows), frozen(_lay_joins(rows))), keys
+    return Names(frozen(tokens), frozen(rows), frozen(_lay_joins(rows, tokens))), keys
 
 
 def _lay_rows(drafts: list[RowDraft], number: dict[Key, int], tokens: Tokens) -> Rows:
@@ -112,12 +112,10 @@ def _postings(
     return begins.astype(np.int64), (pairs & 0xFFFFFFFF).astype(np.int32)
 
 
-def _lay_joins(rows: Rows) -> Joins:
-    hashes, row, first, words = list_joins(rows)
-    group = np.minimum(words, LONGEST_RUN + 1) - 2
-    order = np.lexsort((hashes, group))
-    groups = np.searchsorted(group[order], np.arange(LONGEST_RUN + 1))
-    return Joins(hashes[order], row[order], first[order], words[order], groups.astype(np.int64))
+def _lay_joins(rows: Rows, tokens: Tokens) -> Joins:
+    hashes, cuts, row, first, words = list_joins(rows, tokens)
+    order = np.argsort(hashes, kind="stable")
+    return Joins(hashes[order], cuts[order], row[order], first[order], words[order])
 
 
 def frozen(arrays: Arrays) -> Arrays:

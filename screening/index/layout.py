@@ -57,13 +57,16 @@ class Rows(NamedTuple):
 
 
 class Joins(NamedTuple):
-    """Neighbouring words of a row written as one, sorted by (number of words, hash)."""
+    """Neighbouring words of a row written as one, sorted by hash.
+
+    Also single tokens that stand for more than their letters: a legal form, a trade word.
+    """
 
     hash: U64
+    cuts: U64  # where the words part: a bit for each letter that starts one, counted modulo 64
     row: I32
     first: I32  # position of the first word in the row
     words: I32
-    group_start: I64  # by number of words: 2, 3, 4, and whole names of more
 
 
 class Queries(NamedTuple):

@@ -16,7 +16,8 @@ class Likeness:
 
     def __init__(self, keys: list[Key]) -> None:
         self._place = [p for p, key in enumerate(keys) if key[1] == Role.SYLLABLE]
-        self._near = Neighbourhood([keys[p][0] for p in self._place])
+        self._keys = [keys[p][0] for p in self._place]
+        self._near = Neighbourhood(self._keys)
 
     def near(self, key: Key) -> list[tuple[int, int]]:
         """Listed tokens that are like ``key`` but not equal, with the similarity in thousandths."""
@@ -26,5 +27,5 @@ class Likeness:
         return [
             (self._place[position], round(1000 * alike))
             for position, alike in sorted(found.items())
-            if 0 < alike < 1
+            if alike > 0 and self._keys[position] != key[0]
         ]

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from screening.names import Token
 
 _WORD, _GENERIC = Role.WORD, Role.GENERIC
-_LIGHT = frozenset({Role.GENERIC, Role.PARTICLE, Role.FORM, Role.NUMBER})
+_LIGHT = frozenset({Role.GENERIC, Role.PARTICLE, Role.FORM, Role.NUMBER, Role.TITLE})
+_PROMOTED = frozenset({Role.GENERIC, Role.TITLE})
 _UNSPELLED = frozenset({Role.NUMBER, Role.SYLLABLE, Role.KEY})
 
 
@@ -36,8 +37,9 @@ class NameReading(NamedTuple):
 
 
 def name_readings(raw: str, kind: Kind | None) -> list[NameReading]:
-    """All readings of a name that have a token; titles are left out.
+    """All readings of a name that have a token.
 
+    Titles and ship prefixes weigh nothing, but meet a word of the other name that is not one there.
     The order matters wherever the name can be read as Korean: two given-name syllables in another
     order are another person, in the plain spelling as well.
     """
@@ -45,18 +47,17 @@ def name_readings(raw: str, kind: Kind | None) -> list[NameReading]:
     korean = any(token.role is Role.SYLLABLE for reading in readings for token in reading.tokens)
     found = []
     for reading in readings:
-        tokens = [token for token in reading.tokens if token.role is not Role.TITLE]
-        if tokens:
-            found.append(NameReading(_pieces(raw, tokens), korean))
+        if reading.tokens:
+            found.append(NameReading(_pieces(raw, reading.tokens), korean))
     return found
 
 
-def _pieces(raw: str, tokens: list[Token]) -> tuple[Piece, ...]:
+def _pieces(raw: str, tokens: tuple[Token, ...]) -> tuple[Piece, ...]:
     """A name of generic words only (Korea Mining Development) is told by them: they count in full."""
     if any(token.role not in _LIGHT and len(token.text) > 1 for token in tokens):
         return tuple([_piece(raw, token, token.role) for token in tokens])
     return tuple(
-        [_piece(raw, token, _WORD if token.role is _GENERIC else token.role) for token in tokens]
+        [_piece(raw, token, _WORD if token.role in _PROMOTED else token.role) for token in tokens]
     )
 
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from screening.policy import Policy
 
-SPELLED = frozenset({Role.WORD, Role.GENERIC, Role.PARTICLE})
-"""Roles whose tokens are words compared by their letters; a title weighs nothing and is left out."""
+SPELLED = frozenset({Role.WORD, Role.GENERIC, Role.PARTICLE, Role.TITLE})
+"""Roles whose tokens are words compared by their letters; a title weighs nothing."""
 
 Key = tuple[str, int]
 """A token as the index knows it: text and role."""
