@@ -137,6 +137,17 @@ def test_the_page_asks_nothing_of_any_other_server(run: Any, tmp_path: Path) -> 
     assert "<polyline" in html
 
 
+def test_the_page_draws_recall_against_false_alarms_where_both_vary(
+    run: Any, tmp_path: Path
+) -> None:
+    page = tmp_path / "report.html"
+    misspelt = {"name": "Korea Kwangsin Banking", "expected": KWANGSON.reference}
+    run(written(tmp_path, *positives(), misspelt, {"name": KWANGSON.caption}), "--html", page)
+    html = page.read_text("utf-8")
+    assert "Recall against false alarms" in html
+    assert "nan" not in html
+
+
 def test_the_page_shows_names_as_text(run: Any, tmp_path: Path) -> None:
     page = tmp_path / "report.html"
     run(written(tmp_path, {"name": "<b>Nobody</b> Known", "expected": "un-0"}), "--html", page)
