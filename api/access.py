@@ -61,6 +61,7 @@ ACCESS: Final = (
     Access("/v1/batches", "batch", "batch"),
     Access("/v1/entities", "lists:read", "lists:read"),
     Access("/v1/lists", "lists:read", "lists:write"),
+    Access("/v1/typologies", "lists:read", "lists:read"),
     Access("/v1/screenings", "audit", "audit"),
     Access("/v1/audit", "audit", "audit"),
     Access("/v1/keys", "admin", "admin"),

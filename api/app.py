@@ -18,7 +18,7 @@ from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from api import entities, health, keys, lists, screen
+from api import entities, health, keys, links, lists, screen
 from api.auth import Gate
 from api.deps import State
 from api.docs import STATIC, add_docs
@@ -79,7 +79,7 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=_lifespan(settings, metrics),
     )
     app.router.routes.append(screen.FAST_ROUTE)
-    for module in (screen, entities, lists, keys, health):
+    for module in (screen, entities, links, lists, keys, health):
         app.include_router(module.router)
     add_docs(app)
     app.add_exception_handler(ScreeningError, _refused)
@@ -143,7 +143,7 @@ def _say_who_may_call(settings: Settings, ring: KeyRing) -> None:
 def _openapi(app: FastAPI) -> Callable[[], dict[str, Any]]:
     def document() -> dict[str, Any]:
         if not app.openapi_schema:
-            shapes = (*entities.SHAPES, *lists.SHAPES, *keys.SHAPES, *health.SHAPES)
+            shapes = (*entities.SHAPES, *links.SHAPES, *lists.SHAPES, *keys.SHAPES, *health.SHAPES)
             app.openapi_schema = openapi_document(app, shapes)
         return app.openapi_schema
 
