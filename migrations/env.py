@@ -12,8 +12,9 @@ from sqlalchemy import Connection
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
+import api.batch_tables  # noqa: F401 (fills the metadata)
 import api.key_tables  # noqa: F401 (same)
-import lists.tables  # noqa: F401 (fills the metadata)
+import lists.tables  # noqa: F401 (same)
 from lists.db import UtcDateTime, open_engine, writing
 
 
