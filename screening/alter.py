@@ -55,7 +55,7 @@ def altered(alteration: Alteration, name: str, kind: Kind, seed: str) -> str | N
     """The name after the alteration, ``None`` where it does not apply or changes nothing."""
     chance = random.Random(f"{seed}\0{alteration.code}\0{kind}\0{name}")  # noqa: S311 - no secret
     found = alteration.make(name, kind, chance)
-    return None if found is None or found == name else found
+    return None if found is None or found == name or not found.strip() else found
 
 
 def _words(name: str) -> list[re.Match[str]]:
@@ -81,7 +81,8 @@ def _slip(word: str, chance: random.Random) -> str:
     letters = _LETTERS if word.isascii() else "".join(sorted(set(word.lower())))
     at = chance.randrange(len(word))
     drawn = chance.choice(letters)
-    drawn = drawn.upper() if word[at].isupper() else drawn
+    if word[at].isupper() and len(drawn.upper()) == 1:  # the ligature ﬁ becomes two letters
+        drawn = drawn.upper()
     what = chance.choice(("insert", "delete", "replace", "swap"))
     if what == "insert":
         return word[:at] + drawn + word[at:]
@@ -103,14 +104,22 @@ def _slips(name: str, count: int, chance: random.Random) -> str | None:
     if len(room) < count:
         return None
     for _ in range(8):  # a slip may change nothing (ss → ss)
-        left = name
-        for place in sorted(chance.sample(room, count), reverse=True):
-            start, end = words[place].start(), words[place].end() + len(left) - len(name)
-            end = end if room.count(place) > 1 else words[place].end()
-            left = left[:start] + _slip(left[start:end], chance) + left[end:]
+        spelled = [word.group() for word in words]
+        for place in chance.sample(room, count):
+            spelled[place] = _slip(spelled[place], chance)
+        left = _with(name, words, spelled)
         if left != name:
             return left
     return None
+
+
+def _with(name: str, words: list[re.Match[str]], spelled: list[str]) -> str:
+    """The name with its words spelled otherwise."""
+    parts, at = [], 0
+    for word, text in zip(words, spelled, strict=True):
+        parts += [name[at : word.start()], text]
+        at = word.end()
+    return "".join([*parts, name[at:]])
 
 
 def _exact(name: str, _kind: Kind, _chance: random.Random) -> str | None:
@@ -240,14 +249,16 @@ def _dropped(name: str, kind: Kind, chance: random.Random) -> str | None:
 
 
 def _added(name: str, kind: Kind, chance: random.Random) -> str | None:
-    """A first name or title, a trade word or a ship's prefix that the list does not have."""
-    if len(_words(name)) < 2 or _letters(name) < LEAST_LETTERS:
-        return None
-    given = kind == "person" and chance.random() < 0.5
-    word = chance.choice(respell.added_words(kind, title=given))
-    if kind in {"vessel", "aircraft"} or (kind == "person" and "," not in name):
+    """A title or first name, a trade word or a ship's prefix that the list does not have."""
+    title = kind == "person" and chance.random() < 0.5
+    word = chance.choice(respell.added_words(kind, title=title))
+    if kind in {"vessel", "aircraft"}:
         return f"{word} {name}"
-    return f"{name} {word}"
+    if len(_words(name)) < 2 or not _letters(name):
+        return None
+    if not title and _significant_letters(name, kind) < LEAST_LETTERS:
+        return None
+    return f"{name} {word}" if kind != "person" or "," in name else f"{word} {name}"
 
 
 ALTERATIONS: tuple[Alteration, ...] = (

@@ -55,6 +55,7 @@ def test_short_names_are_not_misspelled_into_other_peoples(code: str, name: str)
 def test_two_edits_touch_two_letters_and_no_digit() -> None:
     made = forms("two edits", "RYESONGGANG SHIPPING 88 PYONGYANG", "organization")
     assert len(made) > 20
+    assert {one.count(" ") for one in made} == {3}
     for one in made:
         assert 1 <= OSA.distance("RYESONGGANG SHIPPING 88 PYONGYANG", one) <= 2
         assert " 88 " in one
@@ -109,6 +110,13 @@ def test_a_word_is_dropped_only_while_three_others_identify() -> None:
     assert "Hamdi Sadiq al-Ahdal" in made
     assert forms("dropped word", "Ahmed Ali Hassan") == set()
     assert forms("dropped word", "Gudzon Trading Company LLC", "organization") == set()
+
+
+def test_a_title_goes_before_any_name_and_a_first_name_only_before_long_ones() -> None:
+    assert {one.split()[0] for one in forms("added word", "Abu Iman")} <= {
+        "Mr", "Dr", "Engineer", "Colonel", "Haji",
+    }  # fmt: skip
+    assert {"Peter", "Dr"} <= {one.split()[0] for one in forms("added word", "Nikolaj Varpach")}
 
 
 def test_an_added_word_leaves_the_name_whole() -> None:
