@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from screening.evaluation import Outcome, Seen
 from screening.findable import findable, nearest
-from screening.identities import name_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +56,9 @@ def _outcome(
         for found in identities.named(reference)
     )
     same = identities.parties(right)
-    keys = {name_key(name) for name in case.subject.names}
+    namesakes = frozenset(
+        found for name in case.subject.names for found in identities.bearers(name)
+    )
 
     def seen(match: Match) -> Seen:
         entity = match.entity
@@ -70,7 +71,7 @@ def _outcome(
             points=match.points,
             right=entity.id in right,
             same=identities.party(entity.id) in same,
-            same_name=any(name_key(name.full) in keys for name in entity.names),
+            same_name=entity.id in namesakes,
             evidence=match.evidence,
         )
 
