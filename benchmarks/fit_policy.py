@@ -33,7 +33,7 @@ POLICY = Path(__file__).parent.parent / "screening" / "policy.toml"
 SAMPLE = 8_000
 """Listed names drawn for each way of being asked about."""
 
-OTHER_WEIGHT = {"person": 2.0, "organization": 4.0, "vessel": 1.0, "aircraft": 1.0, "key": 3.0}
+OTHER_WEIGHT = {"person": 3.0, "organization": 4.0, "vessel": 1.0, "aircraft": 1.0, "key": 5.0}
 """What one unlisted party counts: as many unlisted as listed ones are asked about, and more where a
 false alarm is likelier than the sample shows (companies and Korean names are not as rare in trade)."""
 
@@ -51,9 +51,7 @@ def features(similarity: NDArray[np.float64], bits: NDArray[np.float64]) -> NDAr
     """What the log-odds are linear in: share lost, its square, information and both together."""
     lost = 1 - similarity / 1000
     told = np.minimum(bits, 40) / 10
-    return np.stack(
-        [np.ones_like(lost), lost, lost**2, told, np.log1p(told), lost * told], axis=1
-    )
+    return np.stack([np.ones_like(lost), lost, lost**2, told, np.log1p(told), lost * told], axis=1)
 
 
 def fit_log_odds(found: Sequence[NamePair], other_weight: float) -> NDArray[np.float64]:
@@ -125,10 +123,14 @@ def reliability(
         bucket[3] += 1
     print("score       pairs   mean score   same party")
     for bucket, (weight, true, score, count) in sorted(buckets.items()):
-        print(f"{bucket / 10:.1f}-{bucket / 10 + 0.1:.1f} {count:9d} {score / weight:12.3f} {true / weight:12.3f}")
+        print(
+            f"{bucket / 10:.1f}-{bucket / 10 + 0.1:.1f} {count:9d} {score / weight:12.3f} {true / weight:12.3f}"
+        )
 
 
-def _interpolated(points: NDArray[np.int64], section: dict[str, list[int]], pair: NamePair) -> float:
+def _interpolated(
+    points: NDArray[np.int64], section: dict[str, list[int]], pair: NamePair
+) -> float:
     by_similarity = [
         np.interp(min(pair.bits, 48), section["bits"], row) for row in points.astype(float)
     ]
@@ -141,18 +143,25 @@ def main() -> None:
     policy = Policy.bundled()
     entities = list(read_lists(folder / "lists"))
     index = Index.build(entities, policy)
-    asked = [*same_party(entities, folder / "eval", SAMPLE), *other_parties(entities, folder / "eval")]
+    asked = [
+        *same_party(entities, folder / "eval", SAMPLE),
+        *other_parties(entities, folder / "eval"),
+    ]
     found = [pair for pair in pairs(index, asked) if not pair.flags & ~sum(LEFT.values())]
     text = POLICY.read_text("utf-8")
     scales, left = {}, {flag: dict[str, int]() for flag in LEFT}
     for number, name in enumerate(SCALES):
-        source = SCALES.index("vessel") if name == "aircraft" else number  # no unlisted aircraft known
+        source = (
+            SCALES.index("vessel") if name == "aircraft" else number
+        )  # no unlisted aircraft known
         fitted = [p for p in found if p.scale == source and not p.held_out]
         beta = fit_log_odds(fitted, OTHER_WEIGHT[name])
         scales[name] = table(beta, policy)
         for flag, value in zip(LEFT, beta[-len(LEFT) :].tolist(), strict=True):
             left[flag][name] = min(0, round(100 * value / math.log(2)) * 10)
-        print(f"{name}: fitted on {len(fitted)} pairs, {sum(p.true for p in fitted)} the same party")
+        print(
+            f"{name}: fitted on {len(fitted)} pairs, {sum(p.true for p in fitted)} the same party"
+        )
         print(lines(scales[name], policy))
         text = re.sub(
             rf"(\[match\.names\.points\].*?\n){name} = \[\n.*?\n\]\n",

@@ -79,7 +79,9 @@ def same_party(entities: Sequence[Entity], folder: Path, count: int) -> Iterator
 def other_parties(entities: Sequence[Entity], folder: Path) -> Iterator[Question]:
     """Parties on no list; ships and companies may share a name with a listed one, and do."""
     for row in _rows(folder / "negatives_companies.csv"):
-        yield Question(row["name"], "organization", False, row["name"], _of_kind(entities, "organization"))
+        yield Question(
+            row["name"], "organization", False, row["name"], _of_kind(entities, "organization")
+        )
     imos = {i.normalized for e in entities for i in e.identifiers if i.type == "imo"}
     for row in _rows(folder / "negatives_vessels.csv"):
         if row["imo"] not in imos:
@@ -147,9 +149,7 @@ def _chunk(index: Index, questions: Sequence[Question]) -> Iterator[NamePair]:
         if not question.wants(int(rows.owner[row]), int(rows.name[row])):
             continue
         scale = int(rows.scale[row])
-        pair = NamePair(
-            question.true, held_out(question.key), scale, similarity, bits, flags
-        )
+        pair = NamePair(question.true, held_out(question.key), scale, similarity, bits, flags)
         known = best.get((asked_by[ask], scale))
         if known is None or _alike(pair) > _alike(known):
             best[asked_by[ask], scale] = pair

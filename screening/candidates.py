@@ -98,7 +98,9 @@ class Recall:
                         values.append(bare)
                         asked_by.append(place)
         owners: dict[int, tuple[int, ...]] = {}
-        for place, parties in zip(asked_by, owners_of(self._index.identifiers, values), strict=True):
+        for place, parties in zip(
+            asked_by, owners_of(self._index.identifiers, values), strict=True
+        ):
             if parties:
                 owners[place] = tuple(dict.fromkeys((*owners.get(place, ()), *parties)))
         return owners

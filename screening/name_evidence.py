@@ -49,7 +49,9 @@ class NameTerms:
         """Points of a hit, never worse than a name unlike any."""
         return 0 if hit.ask < 0 else max(hit.points, self._least)
 
-    def evidence(self, subject: Subject, owner: int, hit: NameHit, found: Candidates) -> list[Evidence]:
+    def evidence(
+        self, subject: Subject, owner: int, hit: NameHit, found: Candidates
+    ) -> list[Evidence]:
         """The terms, the name's own first; none when the subject has no name."""
         if hit.ask < 0:
             return []

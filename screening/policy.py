@@ -76,7 +76,6 @@ class Policy:
             return min(bits * int(roles["generic_percent"]) // 100, int(roles["generic_most"]))
         return min(bits, int(roles["initial"])) if len(text) == 1 and not role else bits
 
-
     def _misspelt(self, text: str, unknown: int) -> int:
         """Weight of a word the table does not know: a common word with one letter wrong stays common."""
         known = [

@@ -88,9 +88,7 @@ class Weights:
         if subject.addresses and entity.addresses:
             yield from self._addresses(subject.addresses, entity)
 
-    def _dates(
-        self, ours: tuple[DateInterval, ...], theirs: tuple[DateInterval, ...]
-    ) -> Evidence:
+    def _dates(self, ours: tuple[DateInterval, ...], theirs: tuple[DateInterval, ...]) -> Evidence:
         relation, a, b = compare_dates(ours, theirs, self._approximate_years)
         points = self._birth_date[relation]
         return Evidence("birth_date", points, _shown(a), _shown(b), _DATE_WORDS[relation])
@@ -164,7 +162,10 @@ class Weights:
 def subject_identifiers(subject: Subject) -> tuple[SubjectIdentifier, ...]:
     """All identifiers of a subject, the named fields first."""
     named = (("imo", subject.imo), ("mmsi", subject.mmsi), ("call_sign", subject.call_sign))
-    return (*(SubjectIdentifier(kind, value) for kind, value in named if value), *subject.identifiers)
+    return (
+        *(SubjectIdentifier(kind, value) for kind, value in named if value),
+        *subject.identifiers,
+    )
 
 
 def _same_identifier(mine: SubjectIdentifier, theirs: Identifier) -> bool:

@@ -169,7 +169,12 @@ def _gather(row: int, rows: Rows, tokens: Tokens, marks: Marks, units: Units, pa
             count = _add_pair(
                 pairs,
                 count,
-                (np.int64(units.first[unit]), np.int64(units.words[unit]), np.int64(place - start), np.int64(1)),
+                (
+                    np.int64(units.first[unit]),
+                    np.int64(units.words[unit]),
+                    np.int64(place - start),
+                    np.int64(1),
+                ),
                 (np.int64(units.weight[unit]), np.int64(tokens.weight[token])),
                 np.int64(marks.similarity[entry]),
             )

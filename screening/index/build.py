@@ -66,11 +66,24 @@ def draft_rows(entities: Iterable[Entity]) -> list[RowDraft]:
 
 def build_names(drafts: list[RowDraft], policy: Policy) -> tuple[Names, list[Key]]:
     """Lay out rows, vocabulary, postings and joins; with the tokens in vocabulary order."""
-    keys, spelled = order_tokens({piece[:2] for draft in drafts for piece in draft.pieces})
+    pieces = {piece for draft in drafts for piece in draft.pieces}
+    stands_for = other_spellings(pieces)
+    keys, spelled = order_tokens({piece[:2] for piece in pieces} | set(stands_for))
     number = {key: place for place, key in enumerate(keys)}
-    tokens = build_tokens(keys, spelled, policy)
+    tokens = build_tokens(keys, spelled, stands_for, policy)
     rows = _lay_rows(drafts, number, tokens)
     return Names(frozen(tokens), frozen(rows), frozen(_lay_joins(rows, tokens))), keys
+
+
+def other_spellings(pieces: set[Piece]) -> dict[Key, Key]:
+    """Spellings that rows hold under another text, as tokens of their own that stand for it."""
+    held = {piece[:2] for piece in pieces}
+    found: dict[Key, Key] = {}
+    for piece in sorted(pieces):
+        other = (piece.spelled, int(Role.PARTICLE))
+        if piece.spelled not in {"", piece.text} and other not in held:
+            found.setdefault(other, piece[:2])
+    return found
 
 
 def _lay_rows(drafts: list[RowDraft], number: dict[Key, int], tokens: Tokens) -> Rows:

@@ -32,6 +32,8 @@ class WordQueries(NamedTuple):
     bag: U64
     hash: U64
     skeleton: U64
+    group: I64  # first word of each token: its text, and how it was spelled where that differs
+    same: I32  # the listed token that each token is, -1 when it is not listed
 
 
 class Scratch(NamedTuple):
@@ -43,7 +45,8 @@ class Scratch(NamedTuple):
 
 
 @compiled
-def _note(scratch: Scratch, count: int, token: int, similarity: int) -> int:
+def _note(tokens: Tokens, scratch: Scratch, count: int, word: int, similarity: int) -> int:
+    token = tokens.stands_for[word]
     if scratch.best[token] == 0:
         scratch.seen[count] = token
         count += 1
@@ -53,14 +56,13 @@ def _note(scratch: Scratch, count: int, token: int, similarity: int) -> int:
 
 @compiled
 def _by_edits(
-    tokens: Tokens, scale: WordScale, words: WordQueries, at: int, scratch: Scratch
+    tokens: Tokens, scale: WordScale, words: WordQueries, at: int, scratch: Scratch, count: int
 ) -> int:
     """Note all listed words within the allowed distance."""
     start, end = words.start[at], words.start[at + 1]
     length = end - start
     fill_masks(scratch.masks, words.codes, start, end)
     bag = words.bag[at]
-    count = 0
     longest = len(tokens.by_length) - 2
     for other in range(1, min(longest, MAX_WORD) + 1):
         longer = max(length, other)
@@ -75,7 +77,7 @@ def _by_edits(
                 scratch.masks, length, tokens.codes, tokens.start[token], tokens.start[token + 1]
             )
             if distance <= allowed:
-                count = _note(scratch, count, token, scale.edits[distance, longer])
+                count = _note(tokens, scratch, count, token, scale.edits[distance, longer])
     return count
 
 
@@ -92,13 +94,14 @@ def _first_at_least(order: I32, keys: U64, key: np.uint64) -> int:
 
 
 @compiled
-def _by_key(
-    order: I32, keys: U64, key: np.uint64, similarity: int, scratch: Scratch, count: int
+def _by_key(  # noqa: PLR0913, PLR0917 - kernels take arrays apart, there is no object to pass
+    tokens: Tokens, order: I32, keys: U64, key: np.uint64, scratch: Scratch, found: tuple[int, int]
 ) -> int:
-    """Note all listed words with the same hash or skeleton."""
+    """Note all listed words with the same hash or skeleton; ``found`` is similarity and count."""
+    similarity, count = found
     place = _first_at_least(order, keys, key)
     while place < len(order) and keys[order[place]] == key:
-        count = _note(scratch, count, order[place], similarity)
+        count = _note(tokens, scratch, count, order[place], similarity)
         place += 1
     return count
 
@@ -112,32 +115,34 @@ def _by_initial(
     first = words.codes[start]
     if end - start == 1:
         for place in range(tokens.initial_start[first], tokens.initial_start[first + 1]):
-            count = _note(scratch, count, tokens.by_initial[place], scale.initial)
+            count = _note(tokens, scratch, count, tokens.by_initial[place], scale.initial)
     elif len(tokens.by_length) > 2:
         for token in range(tokens.by_length[1], tokens.by_length[2]):
             if tokens.codes[tokens.start[token]] == first:
-                count = _note(scratch, count, token, scale.initial)
+                count = _note(tokens, scratch, count, token, scale.initial)
     return count
 
 
 @compiled
 def similar_words(
-    tokens: Tokens, scale: WordScale, words: WordQueries, at: int, scratch: Scratch
+    tokens: Tokens, scale: WordScale, words: WordQueries, at: int, scratch: Scratch, count: int
 ) -> int:
-    """Note every listed word that word ``at`` may stand for; returns how many.
+    """Note every listed word that word ``at`` may stand for; returns how many are noted in all.
 
     They are left in ``scratch.seen`` with their similarity in ``scratch.best``.
     """
     length = words.start[at + 1] - words.start[at]
-    count = 0
     if 3 <= length <= MAX_WORD:
-        count = _by_edits(tokens, scale, words, at, scratch)
+        count = _by_edits(tokens, scale, words, at, scratch, count)
     key = words.skeleton[at]
     if key != 0 and length >= 4:
         alike = scale.sound[np.int64(key & np.uint64(15))]
-        count = _by_key(tokens.by_skeleton, tokens.skeleton, key, np.int64(alike), scratch, count)
+        count = _by_key(
+            tokens, tokens.by_skeleton, tokens.skeleton, key, scratch, (np.int64(alike), count)
+        )
     count = _by_initial(tokens, scale, words, at, scratch, count)
-    return _by_key(tokens.by_hash, tokens.hash, words.hash[at], EQUAL, scratch, count)
+    equal = (np.int64(EQUAL), count)
+    return _by_key(tokens, tokens.by_hash, tokens.hash, words.hash[at], scratch, equal)
 
 
 @compiled
@@ -154,13 +159,17 @@ def expand_words(
     Returns where each word's begin (one more than words), the listed tokens and the similarities.
     ``weights`` are those of the new words; ``room`` is a first guess of the space needed.
     """
-    number = len(words.start) - 1
+    number = len(words.same)
     begins = np.zeros(number + 1, np.int64)
     found = np.empty(room, np.int32)
     alike = np.empty(room, np.int32)
     filled = 0
     for at in range(number):
-        count = similar_words(tokens, scale, words, at, scratch)
+        count = 0
+        if words.same[at] >= 0:
+            count = _note(tokens, scratch, count, words.same[at], np.int64(EQUAL))
+        for word in range(words.group[at], words.group[at + 1]):
+            count = similar_words(tokens, scale, words, word, scratch, count)
         while filled + count > len(found):
             found = np.concatenate((found, np.empty(len(found) + count, np.int32)))
             alike = np.concatenate((alike, np.empty(len(alike) + count, np.int32)))

@@ -102,7 +102,7 @@ def _listed_words(
     while place < len(tokens.by_hash) and tokens.hash[tokens.by_hash[place]] == joined:
         found = _with_room(found, count)
         found[count, 0], found[count, 1] = run
-        found[count, 2] = tokens.by_hash[place]
+        found[count, 2] = tokens.stands_for[tokens.by_hash[place]]
         count += 1
         place += 1
     return found, count

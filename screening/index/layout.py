@@ -31,6 +31,7 @@ class Tokens(NamedTuple):
     bag: U64
     hash: U64
     skeleton: U64
+    stands_for: I32  # the token itself; for another spelling of it, the token that rows hold
     by_length: I64  # first spelled word of each length; the last entry is their number
     by_skeleton: I32  # spelled words sorted by skeleton
     by_hash: I32  # spelled words sorted by hash

@@ -72,8 +72,8 @@ class QueryTokens:
                 self._forget()
                 new = list(wanted)
             new.sort()
-            spelled = [piece for piece in new if piece.role in SPELLED]
-            others = [piece for piece in new if piece.role not in SPELLED]
+            spelled = [piece for piece in new if piece.spelled]
+            others = [piece for piece in new if not piece.spelled]
             if spelled:
                 self._learn_spelled(spelled)
             if others:
@@ -81,11 +81,15 @@ class QueryTokens:
         return self._columns
 
     def _learn_spelled(self, pieces: list[Piece]) -> None:
-        codes, start = encode([piece.text for piece in pieces])
-        bag, hashes, skeletons = (np.zeros(len(pieces), np.uint64) for _ in range(3))
+        texts = [_words(piece) for piece in pieces]
+        codes, start = encode([text for group in texts for text in group])
+        bag, hashes, skeletons = (np.zeros(len(start) - 1, np.uint64) for _ in range(3))
         describe_words(codes, start, bag, hashes, skeletons)
         weights = self._weights(pieces)
-        words = WordQueries(codes, start, bag, hashes, skeletons)
+        group = np.zeros(len(pieces) + 1, np.int64)
+        np.cumsum([len(texts_of) for texts_of in texts], out=group[1:])
+        same = np.array([self._keys.get(piece[:2], -1) for piece in pieces], np.int32)
+        words = WordQueries(codes, start, bag, hashes, skeletons, group, same)
         begins, token, alike = expand_words(
             self._tokens, self._scale, words, weights, self._scratch, 256 * len(pieces)
         )
@@ -113,7 +117,9 @@ class QueryTokens:
         )
 
     def _weights(self, pieces: list[Piece]) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
-        return np.array([self._policy.token_weight(piece.text, piece.role) for piece in pieces], np.int32)
+        return np.array(
+            [self._policy.token_weight(piece.text, piece.role) for piece in pieces], np.int32
+        )
 
     def _append(
         self,
@@ -147,3 +153,10 @@ class QueryTokens:
             for place, column in enumerate(self._columns)
         ]
         self._columns = Expansions(*grown)
+
+
+def _words(piece: Piece) -> tuple[str, ...]:
+    """What a spelled token is compared as: its text, and its letters where they differ."""
+    if piece.role not in SPELLED:
+        return (piece.spelled,)
+    return (piece.text,) if piece.text == piece.spelled else (piece.text, piece.spelled)

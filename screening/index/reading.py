@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from screening.names import Role, read_name
-from screening.text import fold
+from screening.text import fold, script_of
 
 if TYPE_CHECKING:
     from lists.entity import Kind
@@ -46,7 +46,7 @@ def name_readings(raw: str, kind: Kind | None) -> list[NameReading]:
     readings = read_name(raw, kind)
     korean = any(token.role is Role.SYLLABLE for reading in readings for token in reading.tokens)
     found = []
-    for reading in readings:
+    for reading in readings[korean and script_of(raw[:1]) == "hangul" :]:  # the keys say it all
         if reading.tokens:
             found.append(NameReading(_pieces(raw, reading.tokens), korean))
     return found

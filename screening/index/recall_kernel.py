@@ -46,9 +46,7 @@ def mark_reading(asked: Asked, query: int, room: Room) -> None:
         units.first[unit], units.words[unit], units.weight[unit] = unit, 1, known.weight[token]
         room.total[0] += known.weight[token]
         for place in range(known.start[token], known.end[token]):
-            _mark_token(
-                room, unit, np.int64(known.token[place]), np.int64(known.similarity[place])
-            )
+            _mark_token(room, unit, np.int64(known.token[place]), np.int64(known.similarity[place]))
     unit = end - start
     for hit in range(joined.token_start[query], joined.token_start[query + 1]):
         units.first[unit], units.words[unit] = joined.token_first[hit], joined.token_words[hit]

@@ -29,8 +29,13 @@ def order_tokens(keys: Iterable[Key]) -> tuple[list[Key], int]:
     return spelled + others, len(spelled)
 
 
-def build_tokens(keys: list[Key], spelled: int, policy: Policy) -> Tokens:
-    """Describe every token; ``keys`` in the order of ``order_tokens``."""
+def build_tokens(
+    keys: list[Key], spelled: int, stands_for: dict[Key, Key], policy: Policy
+) -> Tokens:
+    """Describe every token; ``keys`` in the order of ``order_tokens``.
+
+    ``stands_for`` leads from other spellings of a token (``shpg``, ``gmbh``) to the token in the rows.
+    """
     texts = [text for text, _ in keys]
     codes, start = encode(texts)
     count = len(keys)
@@ -43,6 +48,7 @@ def build_tokens(keys: list[Key], spelled: int, policy: Policy) -> Tokens:
     sounding = np.flatnonzero((length[:spelled] >= 4) & (skeletons[:spelled] != 0))
     multi = np.flatnonzero(length[:spelled] > 1)
     by_initial = multi[np.argsort(first[multi], kind="stable")].astype(np.int32)
+    number = {key: place for place, key in enumerate(keys)}
     return Tokens(
         weight=np.array([policy.token_weight(text, role) for text, role in keys], np.int32),
         role=np.array([role for _, role in keys], np.uint8),
@@ -52,6 +58,7 @@ def build_tokens(keys: list[Key], spelled: int, policy: Policy) -> Tokens:
         bag=bag,
         hash=hashes,
         skeleton=skeletons,
+        stands_for=np.array([number[stands_for.get(key, key)] for key in keys], np.int32),
         by_length=np.searchsorted(length[:spelled], np.arange(longest + 2)).astype(np.int64),
         by_skeleton=sounding[np.argsort(skeletons[sounding], kind="stable")].astype(np.int32),
         by_hash=np.argsort(hashes[:spelled], kind="stable").astype(np.int32),
