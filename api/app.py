@@ -18,12 +18,16 @@ from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from api import entities, health, keys, links, lists, screen
+from api import batches, entities, health, keys, links, lists, screen, screenings
+from api.audit_store import AuditLog
+from api.audit_writer import AuditWriter
 from api.auth import Gate
+from api.batch_store import BatchStore
 from api.deps import State
 from api.docs import STATIC, add_docs
 from api.edge import Edge
 from api.errors import MEDIA_TYPE, FieldProblem, ScreeningError, Unprocessable, refusal_of
+from api.jobs import Jobs
 from api.key_store import KeyRing, KeyStore
 from api.live import Live
 from api.logs import configure_logs
@@ -32,7 +36,7 @@ from api.oidc import Oidc
 from api.openapi import openapi_document
 from api.refresher import Refresher
 from api.settings import Settings
-from api.startup import open_refusals, open_store
+from api.startup import open_store
 from api.subjects import field_path
 from screening.policy import Policy
 
@@ -48,7 +52,10 @@ under which law.
 Send subjects to `POST /v1/screen`; its examples below run as they are."""
 _TAGS = [
     {"name": "screening", "description": "Is this one of them, and why."},
+    {"name": "batches", "description": "Files of any size: upload, follow, download."},
     {"name": "lists", "description": "What the publishers say, in which version."},
+    {"name": "audit", "description": "What was asked and answered, for good."},
+    {"name": "audit", "description": "What was asked and answered, for good."},
     {"name": "keys", "description": "Who may do what."},
     {"name": "operation", "description": "For orchestrators and monitoring."},
 ]
@@ -79,7 +86,7 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=_lifespan(settings, metrics),
     )
     app.router.routes.append(screen.FAST_ROUTE)
-    for module in (screen, entities, links, lists, keys, health):
+    for module in (screen, batches, entities, links, lists, screenings, keys, health):
         app.include_router(module.router)
     add_docs(app)
     app.add_exception_handler(ScreeningError, _refused)
@@ -105,25 +112,33 @@ def _lifespan(
     async def lifespan(_app: FastAPI) -> AsyncIterator[Lifespan]:
         oidc = Oidc(settings) if settings.oidc_issuer else None
         store = await asyncio.to_thread(open_store, settings)
-        live = Live(
-            store, Policy.bundled(), settings.cache_dir, open_refusals, settings.as_of_cache
-        )
+        live = Live(store, Policy.bundled(), settings.cache_dir, settings.as_of_cache)
         await live.update()
         metrics.lists(live)
         refresher = Refresher(settings, metrics.refresh_failures.inc)
         ring = await asyncio.to_thread(KeyRing, KeyStore(store.engine))
         _say_who_may_call(settings, ring)
+        audit = AuditWriter(AuditLog(store.engine))
+        audit.start()
+        batch_store = BatchStore(store.engine)
+        jobs = Jobs(settings, batch_store)
         watchers = [asyncio.create_task(live.watch(settings.poll_interval, metrics.lists))]
         watchers.append(asyncio.create_task(ring.watch(settings.key_poll)))
         if settings.refresh_enabled:
             watchers.append(asyncio.create_task(refresher.watch()))
+        watchers.append(asyncio.create_task(jobs.watch()))
+        held = State(
+            settings, store, live, metrics, refresher, ring, oidc, audit, batch_store, jobs
+        )
         try:
-            yield {"held": State(settings, store, live, metrics, refresher, ring, oidc)}
+            yield {"held": held}
         finally:
+            await jobs.close()
             for watcher in watchers:
                 watcher.cancel()
             await asyncio.gather(*watchers, return_exceptions=True)
             await refresher.close()
+            await asyncio.to_thread(audit.close)
             metrics.close()
             store.engine.dispose()
 
@@ -143,7 +158,15 @@ def _say_who_may_call(settings: Settings, ring: KeyRing) -> None:
 def _openapi(app: FastAPI) -> Callable[[], dict[str, Any]]:
     def document() -> dict[str, Any]:
         if not app.openapi_schema:
-            shapes = (*entities.SHAPES, *links.SHAPES, *lists.SHAPES, *keys.SHAPES, *health.SHAPES)
+            shapes = (
+                *batches.SHAPES,
+                *entities.SHAPES,
+                *links.SHAPES,
+                *lists.SHAPES,
+                *screenings.SHAPES,
+                *screenings.SHAPES, *keys.SHAPES,
+                *health.SHAPES,
+            )
             app.openapi_schema = openapi_document(app, shapes)
         return app.openapi_schema
 

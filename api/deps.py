@@ -9,6 +9,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 
 from api.access import Caller
+from api.audit_writer import AuditWriter
 from api.key_store import KeyRing
 from api.live import Live
 from api.metrics import Metrics
@@ -30,6 +31,7 @@ class State:
     refresher: Refresher
     keys: KeyRing
     oidc: Oidc | None
+    audit: AuditWriter
 
 
 def state_of(request: Request) -> State:

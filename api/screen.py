@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -16,11 +18,12 @@ from fastapi import APIRouter, Request, Response
 from starlette.routing import Route
 
 from api.answers import Unscreened, encode_result, encode_screening
-from api.deps import State, standing_at, state_of
+from api.audit import Circumstances, Screened, screening_draft
+from api.deps import State, caller_of, standing_at, state_of
 from api.errors import BadRequest, FieldProblem, Unprocessable, UnsupportedMediaType
 from api.examples import SCREEN_EXAMPLES
 from api.openapi import problems, schema_ref
-from api.standing import Standing
+from api.standing import SOFTWARE, Standing
 from api.subjects import read_options, read_subject
 from screening.subject import Options, Subject
 
@@ -63,7 +66,8 @@ async def screen(request: Request) -> Response:
     sent and not used is named in `warnings`.
     """
     state = state_of(request)
-    envelope = _read_envelope(request.headers.get("content-type", ""), await request.body())
+    body = await request.body()
+    envelope = _read_envelope(request.headers.get("content-type", ""), body)
     submitted = _submitted_subjects(envelope, state.settings.max_subjects)
     given, options, warnings = read_options(envelope.get("options"))
     warnings += tuple(
@@ -73,16 +77,37 @@ async def screen(request: Request) -> Response:
     )
     standing = await standing_at(state, given.as_of)
     subjects = [_read(subject) for subject in submitted]
-    today = datetime.now(UTC).date()
+    today = given.as_of or datetime.now(UTC).date()
     encoded: list[bytes] = []
+    bands: list[str] = []
     for first in range(0, len(subjects), _PORTION):
         if first:
             await asyncio.sleep(0)
-        encoded += _screen_portion(
-            subjects[first : first + _PORTION], standing, options, given.as_of or today, state
-        )
+        for answered, band in _screen_portion(
+            subjects[first : first + _PORTION], standing, options, today, state
+        ):
+            encoded.append(answered)
+            bands.append(band)
+    about = _circumstances(request, standing, today)
+    about = replace(about, as_of=given.as_of, options=envelope.get("options"))
+    screened = [Screened(*one) for one in zip(submitted, encoded, bands, strict=True)]
+    await state.audit.record(screening_draft(screened, about, body, state.settings.audit_content))
     tail = standing.stamp_json(warnings)
     return Response(encode_screening(encoded, tail), media_type="application/json")
+
+
+def _circumstances(request: Request, standing: Standing, today: date) -> Circumstances:
+    caller = caller_of(request)
+    return Circumstances(
+        caller=caller.id,
+        caller_name=caller.name,
+        address=request.scope["address"],
+        request_id=request.scope["request_id"],
+        lists={version.source: version.id for version in standing.loaded.versions},
+        policy=standing.loaded.policy.hash,
+        software=SOFTWARE,
+        today=today,
+    )
 
 
 def _screen_portion(
@@ -91,8 +116,11 @@ def _screen_portion(
     options: Options,
     today: date,
     state: State,
-) -> list[bytes]:
-    """Screen what is a subject, pass on what is an error already, keep the order."""
+) -> Iterator[tuple[bytes, str]]:
+    """Screen what is a subject, pass on what is an error already, keep the order.
+
+    Gives each encoded result with its band; an error has none.
+    """
     readable = [subject for subject in subjects if isinstance(subject, Subject)]
     started = time.perf_counter()
     screener = standing.loaded.screener
@@ -101,16 +129,15 @@ def _screen_portion(
     else:
         results = iter(screener.screen_many(readable, options, today))
     each = (time.perf_counter() - started) / max(len(readable), 1)
-    encoded = []
     for subject in subjects:
         if isinstance(subject, Unscreened):
             state.metrics.subject(None, "error", 0.0)
-            encoded.append(encode_result(subject))
+            yield encode_result(subject), ""
             continue
         result = next(results)
-        state.metrics.subject(subject.kind, "error" if result.error else result.band, each)
-        encoded.append(encode_result(result))
-    return encoded
+        band = "" if result.error else result.band
+        state.metrics.subject(subject.kind, band or "error", each)
+        yield encode_result(result), band
 
 
 def _read(submitted: object) -> Subject | Unscreened:

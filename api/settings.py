@@ -14,6 +14,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Positive = Annotated[int, Field(gt=0)]
+Content = Literal["full", "hashed", "none"]
 LogFormat = Literal["json", "console"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 
@@ -90,6 +91,39 @@ class Settings(BaseSettings):
         32_768, description="Largest request header section; more is answered with 431."
     )
 
+    batch_enabled: bool = Field(
+        default=True, description="Work on batches (turn off where only requests are answered)."
+    )
+    batch_dir: Path = Field(
+        Path("var/batches"),
+        description="Folder for uploaded files and results; shared by all servers of a database.",
+    )
+    batch_workers: int = Field(
+        0, ge=0, description="Processes that screen a batch; 0: one for each core."
+    )
+    batch_cluster: str = Field(
+        "", description="Dask scheduler to screen batches on (`tls://…`); empty: this machine."
+    )
+    max_batch_bytes: Positive = Field(
+        10_000_000_000, description="Largest batch file; more is answered with 413."
+    )
+    batch_retention: timedelta = Field(
+        timedelta(days=30),
+        gt=timedelta(0),
+        description="How long an ended batch and its files are kept, as seconds or ISO 8601.",
+    )
+
+    audit_content: Content = Field(
+        "full",
+        description="What is recorded of a screening beside hashes: `full` (replay needs it), "
+        "`hashed` or `none`.",
+    )
+    audit_retention: timedelta = Field(
+        timedelta(days=3653),
+        gt=timedelta(days=1),
+        description="How long screenings stay recorded, as seconds or ISO 8601; ten years.",
+    )
+
     insecure: bool = Field(
         default=False, description="Let everybody in without a key (`serve --insecure`)."
     )
@@ -98,7 +132,7 @@ class Settings(BaseSettings):
     )
     trusted_proxies: list[str] = Field(
         default_factory=list,
-        description="Networks whose `X-Forwarded-For` is believed, as JSON: `[\"10.0.0.0/8\"]`.",
+        description='Networks whose `X-Forwarded-For` is believed, as JSON: `["10.0.0.0/8"]`.',
     )
     oidc_issuer: str = Field(
         "", description="Identity provider whose bearer tokens are accepted (extra `oidc`)."

@@ -1,0 +1,163 @@
+"""What is recorded of a screening, and how a link of the chain is made. Pure.
+
+An entry is one call. Its body is JSON in canonical form (RFC 8785): who, when, the hash of what was
+asked and of what was answered, the list versions, policy and software it stands on, and the hash of
+the entry before it. The hash of the entry is the SHA-256 of that body, so no entry can be changed,
+removed or moved without the next one telling. How much of the content is kept is a setting:
+
+- ``full``: subjects, options and results, compressed beside the entry. Needed to replay.
+- ``hashed``: only hashes, of the client's reference too; whoever holds the subject can prove it.
+- ``none``: hashes of what was asked and answered, no reference and no band.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+import msgspec
+import rfc8785
+
+from api.settings import Content
+
+GENESIS = "0" * 64
+"""What the first entry has before it."""
+_ID_AT = len(b'{"screening_id":"')
+_REST_AT = _ID_AT + len('01234567-89ab-7cde-8f01-23456789abcd",')
+_canonical = msgspec.json.Encoder(order="deterministic").encode
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """One subject as it was sent, its encoded result, and the result's band (empty: an error)."""
+
+    submitted: Any
+    encoded: bytes
+    band: str
+
+    @property
+    def id(self) -> str:
+        """The ``screening_id`` in the result."""
+        return self.encoded[_ID_AT : _ID_AT + 36].decode()
+
+    @property
+    def result(self) -> bytes:
+        """The result without the id: the bytes a replay has to give again."""
+        return b"{" + self.encoded[_REST_AT:]
+
+    @property
+    def reference(self) -> str:
+        """The client's own id of the subject."""
+        given = self.submitted.get("id") if isinstance(self.submitted, dict) else None
+        return str(given)[:200] if isinstance(given, str | int) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """Everything about a call but its subjects and results."""
+
+    caller: str
+    caller_name: str
+    address: str
+    request_id: str
+    lists: dict[str, str]
+    policy: str
+    software: str
+    today: date
+    as_of: date | None = None
+    options: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry before it has its place in the chain."""
+
+    facts: dict[str, Any]
+    content: bytes = b""
+    screenings: tuple[tuple[str, str], ...] = ()
+    """Id and reference of each, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry in its place."""
+
+    seq: int
+    at: datetime
+    hash: str
+    body: bytes
+    draft: Draft = field(repr=False)
+
+
+def sha256(content: bytes) -> str:
+    """Hex digest."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def hashed_reference(reference: str) -> str:
+    """How a reference stands in the record where only hashes are kept."""
+    return sha256(reference.encode("utf-8", "surrogatepass")) if reference else ""
+
+
+def request_hash(submitted: object, options: object) -> str:
+    """Hash of what was asked about one subject: JSON with sorted keys and no spaces."""
+    return sha256(_canonical({"options": options, "subject": submitted}))
+
+
+def screening_draft(
+    screened: Sequence[Screened], about: Circumstances, body: bytes, keep: Content
+) -> Draft:
+    """The record of one call; ``body`` is the request's own bytes."""
+    kept = b""
+    if keep == "full":
+        subjects = b",".join(_canonical(one.submitted) for one in screened)
+        results = b",".join(one.result for one in screened)
+        options = _canonical(about.options)
+        kept = b"".join(
+            (b'{"options":', options, b',"subjects":[', subjects, b'],"results":[', results, b"]}")
+        )
+    references = tuple(_reference(one, keep) for one in screened)
+    facts = {
+        "kind": "screening",
+        "caller": about.caller,
+        "caller_name": about.caller_name,
+        "address": about.address,
+        "request_id": about.request_id,
+        "request_sha256": sha256(body),
+        "lists": about.lists,
+        "policy": about.policy,
+        "software": about.software,
+        "today": about.today.isoformat(),
+        "as_of": about.as_of.isoformat() if about.as_of else "",
+        "content": keep,
+        "content_sha256": sha256(kept) if kept else "",
+        "screenings": [
+            {
+                "id": one.id,
+                "reference": reference,
+                "request_sha256": request_hash(one.submitted, about.options),
+                "result_sha256": sha256(one.result),
+                "band": "" if keep == "none" else one.band,
+            }
+            for one, reference in zip(screened, references, strict=True)
+        ],
+    }
+    ids = tuple(one.id for one in screened)
+    return Draft(facts, kept, tuple(zip(ids, references, strict=True)))
+
+
+def _reference(one: Screened, keep: Content) -> str:
+    if keep == "none":
+        return ""
+    return one.reference if keep == "full" else hashed_reference(one.reference)
+
+
+def link(draft: Draft, seq: int, previous: str, at: datetime) -> Link:
+    """Put a draft at the end of a chain whose last entry has the hash ``previous``."""
+    stamp = at.astimezone(UTC)
+    facts = {**draft.facts, "v": 1, "seq": seq, "prev": previous, "at": stamp.isoformat()}
+    body = rfc8785.dumps(facts)
+    return Link(seq, stamp, sha256(body), body, draft)

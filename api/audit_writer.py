@@ -1,0 +1,112 @@
+"""Writing the audit record while requests run: one thread, many requests a transaction.
+
+A request waits for the commit of its own entry. While one transaction is being written, whatever
+arrives gathers for the next, so that a busy service pays for few commits. If an entry cannot be
+written its request is refused: no answer without a record.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from api.audit import Draft, Link
+from api.errors import NotRecorded
+
+if TYPE_CHECKING:
+    from api.audit_store import AuditLog
+
+_log = structlog.get_logger("api.audit")
+_MOST = 256
+"""Entries in one transaction."""
+
+
+@dataclass(slots=True)
+class _Waiting:
+    draft: Draft
+    loop: asyncio.AbstractEventLoop
+    written: asyncio.Future[Link]
+
+
+@dataclass(slots=True)
+class AuditWriter:
+    """The one door through which a worker's requests are recorded."""
+
+    log: AuditLog
+    _queue: list[_Waiting] = field(default_factory=list)
+    _wake: threading.Condition = field(default_factory=threading.Condition)
+    _closed: bool = False
+    _thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin to write."""
+        self._thread = threading.Thread(target=self._run, name="audit-writer", daemon=True)
+        self._thread.start()
+
+    async def record(self, draft: Draft) -> Link:
+        """Wait until the entry is durable.
+
+        Raises:
+            NotRecorded: it could not be written.
+        """
+        loop = asyncio.get_running_loop()
+        waiting = _Waiting(draft, loop, loop.create_future())
+        with self._wake:
+            if self._closed:
+                raise NotRecorded("the service is about to stop")
+            self._queue.append(waiting)
+            self._wake.notify()
+        return await waiting.written
+
+    def close(self) -> None:
+        """Write what waits and end the thread."""
+        with self._wake:
+            self._closed = True
+            self._wake.notify()
+        if self._thread is not None:
+            self._thread.join(30)
+
+    def _run(self) -> None:
+        while True:
+            with self._wake:
+                while not self._queue and not self._closed:
+                    self._wake.wait()
+                if not self._queue:
+                    return
+                taken, self._queue = self._queue[:_MOST], self._queue[_MOST:]
+            self._write(taken)
+
+    def _write(self, taken: Sequence[_Waiting]) -> None:
+        try:
+            links = self.log.append([waiting.draft for waiting in taken])
+        except Exception as error:  # noqa: BLE001 - edge of a thread: its requests must hear of it
+            known = isinstance(error, SQLAlchemyError)
+            _log.error("audit entries cannot be written", why=type(error).__name__, known=known)
+            _deliver(taken, None)
+        else:
+            _deliver(taken, links)
+
+
+def _deliver(taken: Sequence[_Waiting], links: Sequence[Link] | None) -> None:
+    """Wake the requests: one call into their loop for all of them."""
+
+    def wake() -> None:
+        for position, waiting in enumerate(taken):
+            if waiting.written.done():
+                continue
+            if links is None:
+                refusal = NotRecorded("the audit record cannot be written; nothing was answered")
+                waiting.written.set_exception(refusal)
+            else:
+                waiting.written.set_result(links[position])
+
+    try:
+        taken[0].loop.call_soon_threadsafe(wake)
+    except RuntimeError:  # the loop is gone, and with it whoever waited
+        _log.warning("entries written for requests that are gone", entries=len(taken))
