@@ -164,7 +164,8 @@ def _openapi(app: FastAPI) -> Callable[[], dict[str, Any]]:
                 *links.SHAPES,
                 *lists.SHAPES,
                 *screenings.SHAPES,
-                *screenings.SHAPES, *keys.SHAPES,
+                *screenings.SHAPES,
+                *keys.SHAPES,
                 *health.SHAPES,
             )
             app.openapi_schema = openapi_document(app, shapes)

@@ -94,7 +94,6 @@ def _database(settings: Settings) -> Iterator[Finding]:
 
 def _lists(settings: Settings) -> Iterator[Finding]:
     from api.freshness import source_states  # noqa: PLC0415 - as above
-    from api.startup import open_refusals  # noqa: PLC0415
     from lists.db import open_engine  # noqa: PLC0415
     from lists.store import SnapshotStore  # noqa: PLC0415
 
@@ -102,12 +101,14 @@ def _lists(settings: Settings) -> Iterator[Finding]:
     store = SnapshotStore(engine)
     now = datetime.now(UTC)
     versions = store.active()
-    for state in source_states(versions, open_refusals(store), now):
+    for state in source_states(versions, store.log.troubles(), now):
         words = f"{state.source}: {state.state}"
         if state.version:
             words += f", {state.entities} parties, {state.age_days:.1f} days old, {state.version}"
         if state.refused:
             words += f"; last file refused: {state.refused}"
+        if state.unreachable:
+            words += f"; publisher not reached: {state.unreachable}"
         yield Finding("lists", "ok" if state.state == "fresh" else "note", words)
     newest = max((version.fetched_at for version in versions), default=now)
     behind = newest > now

@@ -13,7 +13,7 @@ from rich.markup import escape
 
 from lists.diff import Diff, FieldChange
 from lists.entity import ListVersion
-from lists.history import ListEvent, open_refusals
+from lists.history import ListEvent, Trouble
 from lists.reading import Oddity
 from lists.refresh import ImportReport
 from lists.sources import SOURCES
@@ -45,15 +45,17 @@ class Status(Struct, frozen=True):
     groups: tuple[OddGroup, ...]
     oddities: tuple[Oddity, ...]
     refusal: str
+    unreachable: str
 
 
 def statuses(store: SnapshotStore, now: datetime) -> tuple[Status, ...]:
     """Every known source, loaded or not."""
     active = {version.source: version for version in store.active()}
-    refusals = open_refusals(store.events())
+    troubles = store.log.troubles()
     found = []
     for one in SOURCES:
         version = active.get(one.code)
+        trouble = troubles.get(one.code, Trouble())
         reading = store.reading_of(version) if version else None
         age = now - (version.confirmed_at or version.fetched_at) if version else None
         found.append(
@@ -66,7 +68,8 @@ def statuses(store: SnapshotStore, now: datetime) -> tuple[Status, ...]:
                 counts=dict(reading.counts) if reading else {},
                 groups=grouped(reading.oddities) if reading else (),
                 oddities=tuple(reading.oddities) if reading else (),
-                refusal=refusals.get(one.code, ""),
+                refusal=trouble.refused,
+                unreachable=trouble.unreachable,
             )
         )
     return tuple(found)
@@ -151,6 +154,8 @@ def print_statuses(out: Console, shown: Iterable[Status], *, every_oddity: bool)
             _print_oddities(out, status, every_oddity=every_oddity)
         if status.refusal:
             out.print(f"  [red]last file refused:[/] {escape(status.refusal)}")
+        if status.unreachable:
+            out.print(f"  [yellow]publisher not reached:[/] {escape(status.unreachable)}")
 
 
 def _print_oddities(out: Console, status: Status, *, every_oddity: bool) -> None:

@@ -58,7 +58,7 @@ def _screen(submitted: dict[str, Any]) -> tuple[Result, bytes, tuple[str, ...]]:
     from api.errors import NotReady, Unprocessable  # noqa: PLC0415 - `--help` starts faster
     from api.live import Live  # noqa: PLC0415
     from api.logs import configure_logs  # noqa: PLC0415
-    from api.startup import open_refusals, open_store  # noqa: PLC0415
+    from api.startup import open_store  # noqa: PLC0415
     from api.subjects import read_subject  # noqa: PLC0415
     from screening.policy import Policy  # noqa: PLC0415
     from screening.subject import Options  # noqa: PLC0415
@@ -72,7 +72,7 @@ def _screen(submitted: dict[str, Any]) -> tuple[Result, bytes, tuple[str, ...]]:
     settings = Settings()
     # The answer says all of this itself, and standard output may be JSON for a program.
     configure_logs(settings.model_copy(update={"log_level": "error", "log_format": "console"}))
-    live = Live(open_store(settings), Policy.bundled(), settings.cache_dir, open_refusals)
+    live = Live(open_store(settings), Policy.bundled(), settings.cache_dir)
     live.refresh()
     try:
         standing = live.standing

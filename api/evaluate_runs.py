@@ -63,8 +63,7 @@ class Bench:
             loaded = build_screener(store, versions, ground.policy, ground.cache_dir)
         finally:
             store.engine.dispose()
-        entities = loaded.screener.snapshot.entities
-        return cls(loaded.screener, Identities(entities), ground.today)
+        return cls(loaded.screener, Identities(tuple(loaded.entities())), ground.today)
 
 
 _bench: list[Bench] = []  # one for each worker process, put there by its initializer

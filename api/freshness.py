@@ -14,6 +14,7 @@ from typing import Literal
 from msgspec import Struct
 
 from lists.entity import ListVersion
+from lists.history import Trouble
 from lists.sources import SOURCES, Source
 
 State = Literal["fresh", "stale", "sample", "none"]
@@ -23,7 +24,7 @@ class SourceState(Struct, frozen=True):
     """One source as it stands now. `age_days` counts from when it was last known to be current.
 
     `confirmed_at` is that moment: fetched again unchanged, reissued, or published. `refused` is why
-    the newest file of this source was not accepted, or empty.
+    the newest file of this source was not accepted, or empty; `unreachable` why none came.
     """
 
     source: str
@@ -37,24 +38,31 @@ class SourceState(Struct, frozen=True):
     entities: int = 0
     sample: bool = False
     refused: str = ""
+    unreachable: str = ""
 
 
 def source_states(
-    versions: Iterable[ListVersion], refusals: Mapping[str, str], now: datetime
+    versions: Iterable[ListVersion], troubles: Mapping[str, Trouble], now: datetime
 ) -> tuple[SourceState, ...]:
-    """The state of every known source, given the active versions and the open refusals."""
+    """The state of every known source, given the active versions and the open troubles."""
     active = {version.source: version for version in versions}
     return tuple(
-        _state_of(source, active.get(source.code), refusals.get(source.code, ""), now)
+        _state_of(source, active.get(source.code), troubles.get(source.code, Trouble()), now)
         for source in SOURCES
     )
 
 
 def _state_of(
-    source: Source, version: ListVersion | None, refused: str, now: datetime
+    source: Source, version: ListVersion | None, trouble: Trouble, now: datetime
 ) -> SourceState:
     if version is None:
-        return SourceState(source.code, source.title, "none", refused=refused)
+        return SourceState(
+            source.code,
+            source.title,
+            "none",
+            refused=trouble.refused,
+            unreachable=trouble.unreachable,
+        )
     confirmed_at = version.confirmed_at or version.published_at or version.fetched_at
     age = now - confirmed_at
     state: State = "fresh"
@@ -73,7 +81,8 @@ def _state_of(
         age_days=round(max(age.total_seconds(), 0) / 86_400, 1),
         entities=version.entity_count,
         sample=version.sample,
-        refused=refused,
+        refused=trouble.refused,
+        unreachable=trouble.unreachable,
     )
 
 
@@ -103,6 +112,9 @@ def warnings_of(states: Sequence[SourceState]) -> tuple[str, ...]:
         if state.refused:
             kept = f"; version {state.version} goes on serving" if state.version else ""
             said.append(f"last refresh of {state.source} was refused because {state.refused}{kept}")
+    unreachable = [state.source for state in states if state.unreachable]
+    if unreachable:
+        said.append(f"publishers not reached at the last refresh: {', '.join(unreachable)}")
     absent = [state.source for state in states if state.state == "none"]
     if absent and len(absent) < len(states):
         said.append(f"not loaded: {', '.join(absent)}; parties listed only there cannot be found")

@@ -1,75 +1,157 @@
-"""Ready-made search indexes in the cache folder: built by one worker, loaded by the others.
+"""Ready-made indexes as files: built once, by a process of its own, and shared by all others.
 
-A file is named after everything it was made from (list versions, policy, and the code of
-``screening``), so a wrong one cannot be picked up, and the folder may be emptied at any time.
+A folder holds the arrays of ``screening.index.Index`` and the link graph for one set of lists, one
+policy and one state of the code. The arrays are mapped, not read, so that workers start in a blink
+and share their memory. A folder appears whole or not at all, and may be deleted at any time.
 """
 
 from __future__ import annotations
 
 import fcntl
 import hashlib
+import multiprocessing
 import os
-import zipfile
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 
-from lists.entity import Snapshot
+from lists.db import open_engine
+from lists.entity import ListVersion, Snapshot
+from lists.store import SnapshotStore, snapshot_key
 from screening.index import Index
+from screening.links import LinkGraph
 from screening.policy import Policy
+from screening.risk import RiskEngine
+from screening.screener import Screener
 
-_KEPT = 4
-"""Files kept beside the newest: the lists before, and a few days asked for with ``as_of``."""
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
-
-def index_of(snapshot: Snapshot, policy: Policy, folder: Path) -> Index:
-    """The index of these lists: loaded from ``folder``, or built and left there for others."""
-    path = folder / f"index-{snapshot.key}-{policy.hash}-{_code_hash()}.npz"
-    with (folder / "index.lock").open("w") as lock_file:
-        fcntl.flock(lock_file, fcntl.LOCK_EX)  # a second worker waits and then loads
-        index = _load(path, policy)
-        if index is None:
-            index = Index.build(snapshot.entities, policy)
-            _save(index, path)
-    return index
+_KEPT = 6
+"""Newest folders that stay when another one is written."""
+_GRAPH = "graph.msgpack"
+_SMALL = 3_000
+"""Up to so many parties an index is built in the asking process: starting another takes longer."""
 
 
-def _load(path: Path, policy: Policy) -> Index | None:
-    """The stored index; ``None`` if there is none or it cannot be read."""
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            return Index.restore(dict(stored), policy)
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile):
-        return None
-
-
-def _save(index: Index, path: Path) -> None:
-    unfinished = path.with_suffix(f".{os.getpid()}.tmp")
-    with unfinished.open("wb") as file:
-        np.savez(file, **index.arrays())  # type: ignore[arg-type]  # numpy types only its flag
-    unfinished.replace(path)
-    stored = sorted(path.parent.glob("index-*.npz"), key=lambda file: file.stat().st_mtime)
-    for old in stored[: -_KEPT - 1]:
-        old.unlink(missing_ok=True)
+class IndexNotBuilt(RuntimeError):  # noqa: N818 (named like UnreadableList)
+    """The process that builds the index ended without one; its own words are in the log."""
 
 
 @cache
-def _code_hash() -> str:
-    """16 hex digits over the files of ``screening``: other code may lay an index out otherwise."""
+def engine_hash() -> str:
+    """A name for the code and tables that screen: another state of them may give other results."""
     digest = hashlib.sha256()
-    for content in _contents(resources.files("screening")):
-        digest.update(content)
+    for package in ("screening", "lists"):
+        for path, file in sorted(_files(resources.files(package), package)):
+            digest.update(f"{path}\0".encode() + file.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def _contents(folder: Traversable) -> list[bytes]:
-    found: list[bytes] = []
-    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if entry.is_dir():
-            found += _contents(entry) if entry.name != "__pycache__" else []
+def _files(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
+    for entry in folder.iterdir():
+        inner = f"{path}/{entry.name}"
+        if entry.is_dir() and entry.name not in {"__pycache__", "sample"}:
+            yield from _files(entry, inner)
         elif entry.name.endswith((".py", ".toml", ".tsv")):
-            found.append(entry.name.encode() + entry.read_bytes())
-    return found
+            yield inner, entry
+
+
+def prepared(
+    store: SnapshotStore, versions: Sequence[ListVersion], policy: Policy, cache_dir: Path
+) -> Path:
+    """The folder of the index of these lists, built now if there is none yet. May take seconds.
+
+    A second process that asks meanwhile waits for the first. Raises ``IndexNotBuilt``.
+    """
+    name = f"{snapshot_key(versions)}-{policy.hash}-{engine_hash()}"
+    folder = cache_dir.absolute() / "index" / name
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with (folder.parent / ".lock").open("w") as lock_file:
+        fcntl.flock(lock_file, fcntl.LOCK_EX)
+        if folder.exists():
+            os.utime(folder)
+        elif sum(version.entity_count for version in versions) <= _SMALL:
+            _build(store, versions, policy, folder)
+        else:
+            _build_elsewhere(store, versions, policy, folder)
+        _forget_old(folder)
+    return folder
+
+
+def open_screener(folder: Path, policy: Policy, versions: Sequence[ListVersion]) -> Screener:
+    """A screener over a ready-made index; its parties stay packed until an answer shows them.
+
+    Raises ``OSError``, ``ValueError`` or ``KeyError`` when the folder is gone or damaged.
+    """
+    arrays: dict[str, Any] = {
+        path.stem: np.load(path, mmap_mode="r") for path in folder.glob("*.npy")
+    }
+    graph = LinkGraph.load((folder / _GRAPH).read_bytes())
+    names = {version.source: version.id for version in versions}
+    snapshot = Snapshot(snapshot_key(versions), tuple(versions), ())
+    index = Index.restore(arrays, policy)
+    return Screener(snapshot, policy, index, RiskEngine(graph, policy, names))
+
+
+def opened(
+    store: SnapshotStore, versions: Sequence[ListVersion], policy: Policy, cache_dir: Path
+) -> Screener:
+    """A screener over these lists, from a ready-made index that is built anew if it is damaged."""
+    folder = prepared(store, versions, policy, cache_dir)
+    try:
+        return open_screener(folder, policy, versions)
+    except (OSError, ValueError, KeyError, msgspec.MsgspecError):
+        shutil.rmtree(folder, ignore_errors=True)
+        return open_screener(prepared(store, versions, policy, cache_dir), policy, versions)
+
+
+def _build_elsewhere(
+    store: SnapshotStore, versions: Sequence[ListVersion], policy: Policy, folder: Path
+) -> None:
+    """Build in a process of its own: this one goes on answering, and its memory stays small."""
+    url = store.engine.url.render_as_string(hide_password=False)
+    wanted = (url, tuple(version.id for version in versions), policy, folder)
+    builder = multiprocessing.get_context("spawn").Process(target=_build_here, args=wanted)
+    builder.start()
+    builder.join()
+    if builder.exitcode != 0:
+        raise IndexNotBuilt(f"building the index ended with exit code {builder.exitcode}")
+
+
+def _build_here(url: str, version_ids: tuple[str, ...], policy: Policy, folder: Path) -> None:
+    os.nice(5)  # requests go first
+    store = SnapshotStore(open_engine(url))
+    versions = [store.version(one) for one in version_ids]
+    _build(store, versions, policy, folder)
+
+
+def _build(
+    store: SnapshotStore, versions: Sequence[ListVersion], policy: Policy, folder: Path
+) -> None:
+    screener = Screener(store.snapshot(versions), policy)
+    draft = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".draft-"))
+    try:
+        for name, array in screener.index.arrays().items():
+            np.save(draft / f"{name}.npy", array)
+        (draft / _GRAPH).write_bytes(screener.risk.graph.dump())
+        draft.chmod(0o755)
+        draft.rename(folder)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _forget_old(newest: Path) -> None:
+    """Remove the oldest folders, and drafts of builders that were killed (the lock is held)."""
+    folders = [f for f in newest.parent.iterdir() if f.is_dir() and f != newest]
+    drafts = [folder for folder in folders if folder.name.startswith(".draft-")]
+    ready = sorted((f for f in folders if f not in drafts), key=lambda f: f.stat().st_mtime)
+    for folder in [*drafts, *ready[: -(_KEPT - 1)]]:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -13,7 +13,7 @@ import asyncio
 import sys
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -60,7 +60,6 @@ class Live:
     store: SnapshotStore
     policy: Policy
     cache_dir: Path
-    refusals: Callable[[SnapshotStore], Mapping[str, str]]
     as_of_size: int = 2
     build_error: str = ""
     build_seconds: float = 0.0
@@ -113,7 +112,7 @@ class Live:
                 _log.warning("serving SAMPLE list", source=state.source, version=state.version)
 
     def _describe(self, loaded: Loaded, versions: tuple[ListVersion, ...]) -> Standing:
-        states = source_states(versions, self.refusals(self.store), datetime.now(UTC))
+        states = source_states(versions, self.store.log.troubles(), datetime.now(UTC))
         return Standing(loaded, states, warnings_of(states))
 
     @property
@@ -121,7 +120,7 @@ class Live:
         """Every known source as it stands, also when nothing is loaded."""
         if self._standing is not None:
             return self._standing.states
-        return source_states((), self.refusals(self.store), datetime.now(UTC))
+        return source_states((), self.store.log.troubles(), datetime.now(UTC))
 
     async def watch(self, interval: float, after: Callable[[Live], None]) -> None:
         """Poll for ever, calling ``after`` each time; the only end is cancellation."""

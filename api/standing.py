@@ -6,7 +6,7 @@ and what has to be said about them. ``Stamp`` is how both show in an answer.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -17,7 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from api.freshness import SourceState
-from api.index_files import index_of
+from api.index_files import opened
 from lists.entity import Entity, ListVersion
 from lists.store import SnapshotStore
 from screening.policy import Policy
@@ -53,15 +53,15 @@ class Loaded:
     versions: tuple[ListVersion, ...]
     policy: Policy
 
-    @cached_property
-    def _positions(self) -> dict[str, int]:
-        entities = self.screener.snapshot.entities
-        return {entity.id: position for position, entity in enumerate(entities)}
-
     def entity(self, entity_id: str) -> Entity | None:
         """The listed party with this id, or ``None``."""
-        position = self._positions.get(entity_id)
-        return None if position is None else self.screener.snapshot.entities[position]
+        position = self.screener.risk.graph.position.get(entity_id)
+        return None if position is None else self.screener.index.parties[position]
+
+    def entities(self) -> Iterator[Entity]:
+        """Every listed party, each unpacked as it is reached."""
+        parties = self.screener.index.parties
+        return (parties[position] for position in range(len(parties)))
 
 
 @dataclass(frozen=True)
@@ -103,14 +103,11 @@ class Standing:
 def build_screener(
     store: SnapshotStore, versions: Sequence[ListVersion], policy: Policy, cache_dir: Path
 ) -> Loaded:
-    """Load these versions and index them. Takes seconds; safe to run in a thread.
+    """Open the index of these versions, warm. Safe to run in a thread.
 
-    ``cache_dir`` holds ready-made indexes, made by the first worker that needs one.
+    ``cache_dir`` holds ready-made indexes; the first worker that needs one has it made, which
+    takes seconds.
     """
-    cache_dir.mkdir(parents=True, exist_ok=True)
-    snapshot = store.snapshot(versions)
-    index = index_of(snapshot, policy, cache_dir)
-    loaded = Loaded(Screener(snapshot, policy, index), tuple(versions), policy)
-    _ = loaded._positions  # noqa: SLF001 - filled now, in this thread, not by the first request
+    loaded = Loaded(opened(store, versions, policy, cache_dir), tuple(versions), policy)
     loaded.screener.warm()
     return loaded

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from api.settings import Settings
-from lists import history
 from lists.db import open_engine, upgrade
 from lists.refresh import load_samples
 from lists.store import SnapshotStore
@@ -26,11 +25,6 @@ def open_store(settings: Settings) -> SnapshotStore:
         if not store.active():
             load_samples(store)
     return store
-
-
-def open_refusals(store: SnapshotStore) -> dict[str, str]:
-    """Source → why its newest file was refused, where nothing was activated since."""
-    return history.open_refusals(store.events())
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, Select, false, func, insert, select
 
 from lists import history
 from lists.db import writing
-from lists.history import EventKind, ListEvent
+from lists.history import EventKind, ListEvent, Trouble
 from lists.tables import EVENT, VERSION
 
 if TYPE_CHECKING:
@@ -39,26 +39,51 @@ class EventLog:
 
     @staticmethod
     def by_source(connection: Connection) -> dict[str, list[ListEvent]]:
-        """All events but refusals, oldest first, per source."""
+        """All events but troubles, oldest first, per source."""
         grouped: dict[str, list[ListEvent]] = defaultdict(list)
-        statement = _events().where(EVENT.c.kind != "refused").order_by(EVENT.c.id)
-        for row in connection.execute(statement):
+        statement = _events().where(EVENT.c.kind.not_in(history.TROUBLE_KINDS))
+        for row in connection.execute(statement.order_by(EVENT.c.id)):
             grouped[row.source].append(ListEvent(**row._mapping))  # noqa: SLF001 (as above)
         return grouped
 
     def refuse(self, source: str, reason: str, version_id: str = "", by: str = "") -> None:
         """Record that a file was not taken up, and why; not again while nothing else happens."""
+        self._trouble(source, "refused", reason, version_id, by)
+
+    def unreachable(self, source: str, reason: str, by: str = "") -> None:
+        """Record that a publisher gave no file, and why; not again while nothing else happens."""
+        self._trouble(source, "unreachable", reason, "", by)
+
+    def troubles(self) -> dict[str, Trouble]:
+        """What stands open with each source; reads only the rows since its last good one."""
+        good = EVENT.alias()
+        last_good = (
+            select(func.coalesce(func.max(good.c.id), 0))
+            .where(good.c.source == EVENT.c.source)
+            .where(good.c.kind.not_in((*history.TROUBLE_KINDS, "kept")))
+            .scalar_subquery()
+        )
+        statement = (
+            _events()
+            .where(EVENT.c.kind.in_(history.TROUBLE_KINDS), EVENT.c.id > last_good)
+            .order_by(EVENT.c.id.desc())
+        )
+        with self._engine.connect() as connection:
+            rows = connection.execute(statement)
+            return history.open_troubles(ListEvent(**row._mapping) for row in rows)  # noqa: SLF001 (as above)
+
+    def _trouble(self, source: str, kind: EventKind, reason: str, version_id: str, by: str) -> None:
         with writing(self._engine, serial=True) as connection:
             newest = self._newest(connection, source)
-            if newest is not None and newest.kind == "refused" and newest.reason == reason:
+            if newest is not None and newest.kind == kind and newest.reason == reason:
                 return
-            self._append(connection, source, "refused", version_id, reason=reason, by=by)
+            self._append(connection, source, kind, version_id, reason=reason, by=by)
 
     def confirm(self, version: ListVersion, by: str = "") -> None:
-        """Record that a good file came again after a refused one; nothing otherwise."""
+        """Record that a good file came again after a trouble; nothing otherwise."""
         with writing(self._engine, serial=True) as connection:
             newest = self._newest(connection, version.source)
-            if newest is not None and newest.kind == "refused":
+            if newest is not None and newest.kind in history.TROUBLE_KINDS:
                 self._append(connection, version.source, "confirmed", version.id, by=by)
 
     def keep(self, version: ListVersion, reason: str, by: str = "") -> None:

@@ -17,12 +17,18 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-EventKind = Literal["activated", "rolled_back", "deactivated", "kept", "refused", "confirmed"]
+EventKind = Literal[
+    "activated", "rolled_back", "deactivated", "kept", "refused", "unreachable", "confirmed"
+]
 """``kept``: read and stored, but older than the active version, so only ``as_of`` sees it.
-``confirmed``: the publisher's file is the active version again after one that was refused."""
+``unreachable``: the publisher gave no file, which says nothing about the list itself.
+``confirmed``: the publisher's file is the active version again after one of these two."""
 
 STATE_KINDS: tuple[EventKind, ...] = ("activated", "rolled_back", "deactivated")
 """The kinds that change which version is active."""
+
+TROUBLE_KINDS: tuple[EventKind, ...] = ("refused", "unreachable")
+"""The kinds that leave everything as it was and want somebody's attention."""
 
 
 class ListEvent(Struct, frozen=True):
@@ -86,19 +92,31 @@ def rolled_back_versions(events: Iterable[ListEvent]) -> set[str]:
     return left
 
 
-def open_refusals(events: Iterable[ListEvent]) -> dict[str, str]:
-    """Source → why its newest file was refused, where nothing good came since.
+class Trouble(Struct, frozen=True):
+    """What stands open with one source: why its newest file was refused, why none came."""
 
-    ``events`` are of any sources, newest first.
+    refused: str = ""
+    unreachable: str = ""
+
+
+def open_troubles(events: Iterable[ListEvent]) -> dict[str, Trouble]:
+    """Source → its troubles since anything good came. ``events``: any sources, newest first.
+
+    A refusal stands until a good file comes; a publisher counts as reached once any file came.
     """
-    reasons: dict[str, str] = {}
+    found: dict[str, Trouble] = {}
     settled: set[str] = set()
     for event in events:
-        if event.source not in settled and event.kind == "refused":
-            reasons[event.source] = event.reason
-        if event.kind != "kept":
+        if event.source in settled or event.kind == "kept":
+            continue
+        if event.kind not in TROUBLE_KINDS:
             settled.add(event.source)
-    return reasons
+        elif event.kind == "unreachable" and event.source not in found:
+            found[event.source] = Trouble(unreachable=event.reason)
+        elif event.kind == "refused":
+            known = found.get(event.source, Trouble())
+            found[event.source] = Trouble(known.refused or event.reason, known.unreachable)
+    return found
 
 
 def effective_from(
@@ -117,7 +135,7 @@ def effective_from(
 
 def in_effect(events: Iterable[ListEvent], at: datetime) -> str | None:
     """The version that was one source's current list at an instant."""
-    lasting = [event for event in events if event.effective_at and event.kind != "refused"]
+    lasting = [event for event in events if event.effective_at and event.kind not in TROUBLE_KINDS]
     if any(not event.sample for event in lasting):
         lasting = [event for event in lasting if not event.sample]
     chosen = max(

@@ -179,7 +179,9 @@ class _Job:
                 client, url, folder / self.source.code, known, self.settings.max_list_bytes
             )
         except (fetch.FetchFailed, OSError) as error:
-            return self._refused(url, str(error))
+            self.store.log.unreachable(self.source.code, str(error), by=self.by)
+            _log.warning("no file of %s: %s", self.source.code, error)
+            return Outcome(url, self.source.code, "refused", reasons=(str(error),))
         if download is None and active is not None:
             self.store.confirm(active, now)
             self.store.log.confirm(active, self.by)

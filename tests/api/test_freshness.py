@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from api.freshness import overall, source_states, warnings_of
+from lists.history import Trouble
 from lists.sources import SOURCES
 from tests.factories import list_version
 
@@ -53,5 +54,11 @@ def test_lists_of_a_later_day_than_the_clock_have_no_negative_age() -> None:
 
 
 def test_a_refusal_is_said_even_where_no_version_is_loaded() -> None:
-    states = source_states(ALL[1:], {"un": "the file is empty"}, NOW)
+    states = source_states(ALL[1:], {"un": Trouble(refused="the file is empty")}, NOW)
     assert "last refresh of un was refused because the file is empty" in warnings_of(states)
+
+
+def test_publishers_out_of_reach_are_named_in_one_warning() -> None:
+    silent = Trouble(unreachable="no route to host")
+    said = warnings_of(source_states(ALL, {"un": silent, "eu": silent}, NOW))
+    assert said == ("publishers not reached at the last refresh: un, eu",)

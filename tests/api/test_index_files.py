@@ -1,54 +1,91 @@
-"""Indexes on disk: built once, loaded by others, never trusted when they cannot be read."""
+"""Indexes on disk: built once, opened by others, never trusted when they cannot be read."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING
 
-from api.index_files import index_of
+from api import index_files
+from api.index_files import open_screener, opened, prepared
 from screening.index import Index
 from screening.policy import Policy
 from screening.screener import Screener
 from screening.subject import Options, Subject
-from tests.api.publishing import CHON_MA_SAN, KWANGSON
-from tests.factories import snapshot
+from tests.api.publishing import CHON_MA_SAN, KWANGSON, publish
+from tests.factories import entity
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pytest
 
-LISTED = snapshot([KWANGSON, CHON_MA_SAN])
+    from lists.store import SnapshotStore
+    from screening.result import Result
+
 POLICY = Policy.bundled()
 
 
-def test_a_loaded_index_answers_as_the_built_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    built = index_of(LISTED, POLICY, tmp_path)
-    monkeypatch.setattr(Index, "build", None)  # building again would fail
-    loaded = index_of(LISTED, POLICY, tmp_path)
+def publish_both(store: SnapshotStore) -> None:
+    publish(store, "un", [KWANGSON])
+    publish(store, "un_vessels", [CHON_MA_SAN])
+
+
+def answer(screener: Screener) -> Result:
     subject = Subject(names=("Korea Kwangson Banking Corp",), imo="8660313")
-    answers = [
-        Screener(LISTED, POLICY, index).screen(subject, Options(), date(2026, 3, 1))
-        for index in (built, loaded)
-    ]
-    assert answers[0] == answers[1]
-    assert {match.entity.id for match in answers[0].matches} == {KWANGSON.id, CHON_MA_SAN.id}
+    return screener.screen(subject, Options(), date(2026, 3, 1))
 
 
-def test_a_damaged_file_is_built_anew(tmp_path: Path) -> None:
-    index_of(LISTED, POLICY, tmp_path)
-    (file,) = tmp_path.glob("index-*.npz")
-    whole = file.stat().st_size
-    file.write_bytes(file.read_bytes()[:100])
-    index_of(LISTED, POLICY, tmp_path)
-    assert file.stat().st_size == whole
+def test_an_opened_index_answers_as_the_lists_themselves(
+    store: SnapshotStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_both(store)
+    versions = store.active()
+    prepared(store, versions, POLICY, tmp_path)
+    expected = answer(Screener(store.snapshot(versions), POLICY))
+    monkeypatch.setattr(Index, "build", None)  # building again would fail
+    found = answer(opened(store, versions, POLICY, tmp_path))
+    assert found == expected
+    assert {match.entity.id for match in found.matches} == {KWANGSON.id, CHON_MA_SAN.id}
 
 
-def test_other_lists_get_another_file_and_old_files_go(tmp_path: Path) -> None:
+def test_an_index_built_by_another_process_is_the_same(
+    store: SnapshotStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_both(store)
+    here = answer(opened(store, store.active(), POLICY, tmp_path / "here"))
+    monkeypatch.setattr(index_files, "_SMALL", 0)
+    monkeypatch.setattr(index_files, "_build", None)  # not in this process
+    assert answer(opened(store, store.active(), POLICY, tmp_path / "elsewhere")) == here
+
+
+def test_a_damaged_index_is_built_anew(store: SnapshotStore, tmp_path: Path) -> None:
+    publish_both(store)
+    expected = answer(opened(store, store.active(), POLICY, tmp_path))
+    folder = prepared(store, store.active(), POLICY, tmp_path)
+    for file in folder.iterdir():
+        whole = file.read_bytes()
+        file.unlink()  # other processes may have the old one mapped
+        file.write_bytes(whole[: len(whole) // 2])
+        assert answer(opened(store, store.active(), POLICY, tmp_path)) == expected
+        assert file.read_bytes() == whole
+
+
+def test_other_lists_get_another_folder_and_old_folders_go(
+    store: SnapshotStore, tmp_path: Path
+) -> None:
+    folders = []
     for number in range(8):
-        index_of(snapshot([KWANGSON], key=f"key{number}"), POLICY, tmp_path)
-    names = [file.name for file in tmp_path.glob("index-*.npz")]
-    assert len(names) == 5
-    assert any("key7" in name for name in names)
+        publish(store, "un", [KWANGSON, entity(f"PARTY {number}", key=str(number))])
+        folders.append(prepared(store, store.active(), POLICY, tmp_path))
+    assert len(set(folders)) == 8
+    left = [folder for folder in folders if folder.exists()]
+    assert left == folders[-6:]
+
+
+def test_drafts_of_a_killed_builder_are_removed(store: SnapshotStore, tmp_path: Path) -> None:
+    publish(store, "un", [KWANGSON])
+    draft = tmp_path / "index" / ".draft-killed"
+    draft.mkdir(parents=True)
+    folder = prepared(store, store.active(), POLICY, tmp_path)
+    assert not draft.exists()
+    assert open_screener(folder, POLICY, store.active()).index.parties[0] == KWANGSON

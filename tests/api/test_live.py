@@ -11,7 +11,6 @@ import pytest
 
 from api.errors import NoListsThen, NotReady
 from api.live import Live
-from api.startup import open_refusals
 from screening.policy import Policy
 from tests.api.publishing import CHON_MA_SAN, KWANGSON, publish
 from tests.factories import entity, vessel
@@ -26,11 +25,11 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def live(store: SnapshotStore, tmp_path: Path) -> Live:
-    return Live(store, Policy.bundled(), tmp_path, open_refusals)
+    return Live(store, Policy.bundled(), tmp_path)
 
 
 def captions(live: Live) -> set[str]:
-    return {e.caption for e in live.standing.loaded.screener.snapshot.entities}
+    return {e.caption for e in live.standing.loaded.entities()}
 
 
 def wait_for(condition: Any, seconds: float = 10.0) -> None:
@@ -113,7 +112,7 @@ def test_earlier_lists_are_kept_ready_up_to_a_limit(live: Live, store: SnapshotS
         seen = []
         for week in range(4):
             standing = await live.as_of(date(2024, 1, 2) + timedelta(weeks=week))
-            seen += [e.caption for e in standing.loaded.screener.snapshot.entities]
+            seen += [e.caption for e in standing.loaded.entities()]
         with pytest.raises(NoListsThen):
             await live.as_of(date(2023, 1, 1))
         return seen

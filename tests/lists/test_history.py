@@ -65,9 +65,21 @@ def test_a_day_means_its_end_and_a_naive_time_is_utc() -> None:
 def test_a_refusal_is_open_until_something_good_comes() -> None:
     refused = event(2, "refused", "", reason="HTML page")
     active = event(1, "activated", "a")
-    assert history.open_refusals([refused, active]) == {"un": "HTML page"}
-    assert history.open_refusals([event(3, "confirmed", "a"), refused, active]) == {}
-    assert history.open_refusals([event(3, "activated", "b"), refused, active]) == {}
+    standing = {"un": history.Trouble(refused="HTML page")}
+    assert history.open_troubles([refused, active]) == standing
+    assert history.open_troubles([event(3, "confirmed", "a"), refused, active]) == {}
+    assert history.open_troubles([event(3, "activated", "b"), refused, active]) == {}
+
+
+def test_a_silent_publisher_does_not_hide_an_open_refusal() -> None:
+    silent = event(3, "unreachable", "", reason="no route")
+    refused = event(2, "refused", "", reason="HTML page")
+    both = {"un": history.Trouble(refused="HTML page", unreachable="no route")}
+    assert history.open_troubles([silent, refused]) == both
+    reached = {"un": history.Trouble(refused="HTML page")}
+    assert (
+        history.open_troubles([refused, event(1, "unreachable", "", reason="no route")]) == reached
+    )
 
 
 @given(st.lists(st.tuples(st.sampled_from(["a", "b", "c", "d"]), st.integers(0, 40)), max_size=12))
