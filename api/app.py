@@ -55,7 +55,6 @@ _TAGS = [
     {"name": "batches", "description": "Files of any size: upload, follow, download."},
     {"name": "lists", "description": "What the publishers say, in which version."},
     {"name": "audit", "description": "What was asked and answered, for good."},
-    {"name": "audit", "description": "What was asked and answered, for good."},
     {"name": "keys", "description": "Who may do what."},
     {"name": "operation", "description": "For orchestrators and monitoring."},
 ]
@@ -163,7 +162,6 @@ def _openapi(app: FastAPI) -> Callable[[], dict[str, Any]]:
                 *entities.SHAPES,
                 *links.SHAPES,
                 *lists.SHAPES,
-                *screenings.SHAPES,
                 *screenings.SHAPES,
                 *keys.SHAPES,
                 *health.SHAPES,

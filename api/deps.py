@@ -10,6 +10,8 @@ from fastapi import Depends, Request
 
 from api.access import Caller
 from api.audit_writer import AuditWriter
+from api.batch_store import BatchStore
+from api.jobs import Jobs
 from api.key_store import KeyRing
 from api.live import Live
 from api.metrics import Metrics
@@ -32,6 +34,8 @@ class State:
     keys: KeyRing
     oidc: Oidc | None
     audit: AuditWriter
+    batches: BatchStore
+    jobs: Jobs
 
 
 def state_of(request: Request) -> State:
