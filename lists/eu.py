@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from lists.entity import Identifier, Kind
+    from lists.entity import Identifier, Kind, Name
     from lists.reading import Reading
     from lists.xml import Element
 
@@ -117,7 +117,7 @@ def _entity(record: Element, reading: Reading) -> Entity | None:
         source="eu",
         reference=reference,
         kind=kind,
-        caption=names[0].full,
+        caption=_caption(names),
         names=names,
         birth_dates=birth_dates,
         birth_places=birth_places,
@@ -132,6 +132,16 @@ def _entity(record: Element, reading: Reading) -> Entity | None:
         links=links,
         notes=notes,
     )
+
+
+def _caption(names: tuple[Name, ...]) -> str:
+    """The name people call the party by: English, else of no stated language, else the first.
+
+    The file gives each name in every language of the Union that spells it otherwise, in no order.
+    """
+    latin = [name for name in names if name.script == "Latn" and name.kind != "weak_alias"]
+    order = {"en": 0, "": 1}
+    return min(latin or names, key=lambda name: order.get(name.language, 2)).full
 
 
 def _distinct(texts: Iterable[str]) -> tuple[str, ...]:

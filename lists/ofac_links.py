@@ -62,8 +62,8 @@ class PartyBook:
     def resolve(self, draft: PartyDraft, name: str) -> PartyDraft | None:
         """The party that ``draft`` means by ``name``.
 
-        Of several bearers those that share a programme with ``draft`` come first, then the lowest
-        key, and the choice is reported.
+        Of several bearers those that share a programme with ``draft`` come first, then the nearest
+        key (linked parties are listed together, in a row), and the choice is reported.
         """
         key = _key(name)
         stopped = f"{key}."  # the stop that ends a remark is printed once: "Linked To: R D I S.A."
@@ -79,7 +79,7 @@ class PartyBook:
             draft.reading.odd(
                 "odd", draft.uid, "link", name, f"{len(others)} parties bear this name"
             )
-        return min(others, key=lambda bearer: (len(bearer.uid), bearer.uid), default=None)
+        return min(others, key=lambda bearer: _distance(draft.uid, bearer.uid), default=None)
 
     def resolve_links(self, draft: PartyDraft) -> None:
         """Turn the named links of ``draft`` into links, keeping the unresolved ones as names."""
@@ -98,3 +98,9 @@ class PartyBook:
                 )
             )
         draft.named_links.clear()
+
+
+def _distance(one: str, other: str) -> tuple[int, str]:
+    """How far apart two keys are; keys that are no numbers (never seen so far) come last."""
+    numbers = one.isdecimal() and other.isdecimal()
+    return abs(int(one) - int(other)) if numbers else 10**9, other

@@ -56,6 +56,17 @@ def test_the_first_strong_name_leads_and_weak_ones_are_told(tmp_path: Path) -> N
     )  # fmt: skip
 
 
+def test_the_caption_is_the_english_name_whatever_comes_first(tmp_path: Path) -> None:
+    entity = one(
+        tmp_path,
+        alias("Armata tal-Poplu Korean", strong="true", nameLanguage="MT"),
+        alias("Корейска народна армия", strong="true", nameLanguage="BG"),
+        alias("KPA", "<remark>low quality</remark>", strong="true", nameLanguage="EN"),
+        alias("Korean People's Army", strong="true", nameLanguage="EN"),
+    )
+    assert entity.caption == "Korean People's Army"
+
+
 def test_a_field_with_several_names_gives_them_all_and_counts_once(tmp_path: Path) -> None:
     reading = Reading("eu")
     entity = one(tmp_path, alias("JSC Hydromash; NJSC Hydromash", strong="true"), reading=reading)
