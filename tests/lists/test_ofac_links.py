@@ -71,7 +71,7 @@ def test_of_two_bearers_the_one_of_the_same_programme_is_meant(tmp_path: Path) -
 def test_of_equal_bearers_the_one_listed_next_to_the_party_is_meant(tmp_path: Path) -> None:
     """The ministry of Aleksandr BASOV is that of Luhansk, 25437, not Pyongyang's, 20129."""
     rows = [
-        primary(25436, "BASOV, Aleksandr Vasilevich", remarks="Linked To: MINISTRY OF STATE SECURITY."),
+        primary(25436, "BASOV, Aleksandr", remarks="Linked To: MINISTRY OF STATE SECURITY."),
         *(primary(uid, "MINISTRY OF STATE SECURITY") for uid in (20129, 25437)),
     ]
     entities, _ = read_csv(tmp_path, *rows)
