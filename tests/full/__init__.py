@@ -1,0 +1,1 @@
+"""Tests over the publishers' full lists (marker ``full``)."""
