@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import random
 import string
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import random
 
 _RESPELLINGS = (
     ("ph", "f"), ("ee", "i"), ("oo", "u"), ("ou", "u"), ("kh", "h"), ("ck", "k"), ("dj", "j"),
-    ("sh", "ch"), ("q", "k"), ("y", "i"), ("w", "v"), ("z", "s"), ("gh", "g"), ("ae", "e"), ("c", "k"),
+    ("sh", "ch"), ("q", "k"), ("y", "i"), ("w", "v"), ("z", "s"), ("gh", "g"), ("ae", "e"), ("c",
+    "k"),
 )  # fmt: skip
 _ADDED = {
     "person": ("Ali", "Maria", "Ivan", "Jr", "Chol", "Ahmad"),

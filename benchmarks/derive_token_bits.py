@@ -1,9 +1,12 @@
 """Derive what each token of a name weighs, from published names.
 
-``python -m benchmarks.derive_token_bits FOLDER`` reads every list under FOLDER/lists and the names of
+``python -m benchmarks.derive_token_bits FOLDER`` reads every list under FOLDER/lists and the names
+of
 FOLDER/eval, counts in how many names each token stands (and each
-word as spelled, so that a broken legal form does not weigh like a rare word), and writes ``screening/data/token_bits.tsv``:
-information in hundredths of a bit, ``100 * log2(names / names with the token)``. A token is kept when
+word as spelled, so that a broken legal form does not weigh like a rare word), and writes
+``screening/data/token_bits.tsv``:
+information in hundredths of a bit, ``100 * log2(names / names with the token)``. A token is kept
+when
 enough names hold it for its weight to lie clearly below that of an unknown word. Run it again only
 with a new policy version: every score may move.
 """
@@ -31,8 +34,10 @@ LEAST_NAMES = 4
 _ROLES = {Role.WORD: 0, Role.GENERIC: 0, Role.SYLLABLE: 1, Role.KEY: 7}
 
 HEADER = """\
-# role	token	hundredths of a bit: how rare the token is among {names} published names (UN, OFAC and EU lists;
-# registers of companies, ships and legislators). Made by benchmarks/derive_token_bits.py; do not edit.
+# role  token   hundredths of a bit: how rare the token is among {names} published names (UN, OFAC
+# and EU lists;
+# registers of companies, ships and legislators). Made by benchmarks/derive_token_bits.py; do not
+# edit.
 """
 
 
@@ -80,7 +85,9 @@ def count_tokens(folder: Path) -> tuple[int, Counter[tuple[int, str]]]:
         )
         in_forms.update({word for form in _forms(raw, kind) for word in fold(form).split()})
     for word, count in in_forms.items():
-        if count * 2 > holders[0, word]:  # a word of legal forms: out of its phrase it says as little
+        if (
+            count * 2 > holders[0, word]
+        ):  # a word of legal forms: out of its phrase it says as little
             holders[0, word] = names // 2
     return names, holders
 

@@ -1,9 +1,9 @@
 """Fit the name scales of the policy: ``python -m benchmarks.fit_policy FOLDER [--write]``.
 
-FOLDER holds ``lists/`` and ``eval/``. Pairs known to be the same party or not (``name_pairs``) are split
-in halves by party. On one half a logistic model per scale gives the log-odds of similarity and agreeing
-bits (iteratively reweighted least squares, ridge penalty); it is read off at the policy's knots and made
-monotone in both. The other half is only measured: of pairs scored p, how many are the same party.
+FOLDER holds ``lists/`` and ``eval/``. Pairs known to be the same party or not (``name_pairs``) are
+split in halves by party. On one half a logistic model per scale gives the log-odds of similarity
+and agreeing bits (iteratively reweighted least squares, ridge penalty), read off at the policy's knots
+and made monotone in both. The other half is only measured: of pairs scored p, how many are true.
 ``--write`` puts the tables into ``screening/policy.toml``. The same files give the same tables.
 """
 
@@ -35,7 +35,8 @@ SAMPLE = 8_000
 
 OTHER_WEIGHT = {"person": 3.0, "organization": 4.0, "vessel": 1.0, "aircraft": 1.0, "key": 5.0}
 """What one unlisted party counts: as many unlisted as listed ones are asked about, and more where a
-false alarm is likelier than the sample shows (companies and Korean names are not as rare in trade)."""
+false alarm is likelier than the sample shows (companies and Korean names are not as rare in
+trade)."""
 
 LEFT = {"other_words": OTHER_WORDS, "lacking_words": LACKING_WORDS}
 """Deductions fitted beside the scales."""
@@ -123,9 +124,8 @@ def reliability(
         bucket[3] += 1
     print("score       pairs   mean score   same party")
     for bucket, (weight, true, score, count) in sorted(buckets.items()):
-        print(
-            f"{bucket / 10:.1f}-{bucket / 10 + 0.1:.1f} {count:9d} {score / weight:12.3f} {true / weight:12.3f}"
-        )
+        edges = f"{bucket / 10:.1f}-{bucket / 10 + 0.1:.1f}"
+        print(f"{edges} {count:9d} {score / weight:12.3f} {true / weight:12.3f}")
 
 
 def _interpolated(

@@ -1,8 +1,10 @@
 """Pairs of names known to be the same party, or not: what the name scales are fitted on.
 
 Same: altered listed names, aliases looked up without themselves, and how the UK list spells UN
-parties. Not the same: companies, ships and persons that are on no list, and listed persons born more
-than ten years apart. Each pair is what the search itself would weigh: the most alike name per scale.
+parties. Not the same: companies, ships and persons that are on no list, and listed persons born
+more
+than ten years apart. Each pair is what the search itself would weigh: the most alike name per
+scale.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ OPEN = -100_000
 """Points asked for: everything above the similarity floor is brought back."""
 SEED = 1718
 CHUNK = 2000
+SAME, OTHER = True, False
 
 
 class Question(NamedTuple):
@@ -65,14 +68,14 @@ def same_party(entities: Sequence[Entity], folder: Path, count: int) -> Iterator
                 continue
             for _ in range(3 if rare else 1):
                 text = altered(name.full, entity.kind, chance)
-                yield Question(text, entity.kind, True, entity.id, _only(place))
-            yield Question(name.full, entity.kind, True, entity.id, _other_name(place, number))
+                yield Question(text, entity.kind, SAME, entity.id, _only(place))
+            yield Question(name.full, entity.kind, SAME, entity.id, _other_name(place, number))
     places = {e.reference: p for p, e in enumerate(entities) if e.source == "un"}
     for row in _rows(folder / "positives_un_uk_names.csv"):
         place = places.get(row["un_ref"], -1)
         if place >= 0:
             yield Question(
-                row["query_name"], entities[place].kind, True, row["un_ref"], _only(place)
+                row["query_name"], entities[place].kind, SAME, row["un_ref"], _only(place)
             )
 
 
@@ -80,20 +83,20 @@ def other_parties(entities: Sequence[Entity], folder: Path) -> Iterator[Question
     """Parties on no list; ships and companies may share a name with a listed one, and do."""
     for row in _rows(folder / "negatives_companies.csv"):
         yield Question(
-            row["name"], "organization", False, row["name"], _of_kind(entities, "organization")
+            row["name"], "organization", OTHER, row["name"], _of_kind(entities, "organization")
         )
     imos = {i.normalized for e in entities for i in e.identifiers if i.type == "imo"}
     for row in _rows(folder / "negatives_vessels.csv"):
         if row["imo"] not in imos:
-            yield Question(row["name"], "vessel", False, row["imo"], _of_kind(entities, "vessel"))
+            yield Question(row["name"], "vessel", OTHER, row["imo"], _of_kind(entities, "vessel"))
     for row in _rows(folder / "negatives_persons_us.csv"):
         parts = (row["first_name"], row["middle_name"], row["last_name"])
         text = " ".join(part for part in parts if part)
-        yield Question(text, "person", False, text, _of_kind(entities, "person"))
+        yield Question(text, "person", OTHER, text, _of_kind(entities, "person"))
     for row in _rows(folder / "negatives_persons_korea.csv"):
         for column in ("name_en", "name_kr", "name_cn"):
             yield Question(
-                row[column], "person", False, row["name_en"], _of_kind(entities, "person")
+                row[column], "person", OTHER, row["name_en"], _of_kind(entities, "person")
             )
     yield from _namesakes(entities)
 
@@ -104,7 +107,7 @@ def _namesakes(entities: Sequence[Entity]) -> Iterator[Question]:
     for entity in entities:
         if entity.kind == "person" and entity.birth_dates and chance.random() < 0.3:
             name = chance.choice(entity.names)
-            yield Question(name.full, "person", False, entity.id, _born_apart(entities, entity))
+            yield Question(name.full, "person", OTHER, entity.id, _born_apart(entities, entity))
 
 
 def _only(place: int) -> Callable[[int, int], bool]:

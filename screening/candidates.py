@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from screening.index import Index
     from screening.policy import Policy
-    from screening.subject import Options, Subject
+    from screening.subject import Subject
     from screening.weigh import Weights
 
 
@@ -64,7 +64,6 @@ class Recall:
         self,
         subjects: Sequence[Subject],
         thresholds: Sequence[int],
-        options: Options,
         *,
         exhaustive: bool = False,
     ) -> Candidates:
@@ -81,7 +80,7 @@ class Recall:
                     found.subject_of.append(place)
                     found.name_of.append(number)
         if found.asks:
-            self._collect(found, options, exhaustive=exhaustive)
+            self._collect(found, exhaustive=exhaustive)
         for place, parties in forced.items():
             for party in parties:  # without any name, or with names that share nothing
                 found.best[place].setdefault(party, NameHit(0, -1, -1, 0, 0, 0))
@@ -105,7 +104,7 @@ class Recall:
                 owners[place] = tuple(dict.fromkeys((*owners.get(place, ()), *parties)))
         return owners
 
-    def _collect(self, found: Candidates, options: Options, *, exhaustive: bool) -> None:
+    def _collect(self, found: Candidates, *, exhaustive: bool) -> None:
         """Keep the best row of each party, after the deduction for the kind of name."""
         hits = self._index.find(found.asks, exhaustive=exhaustive)
         rows = self._index.names.rows

@@ -29,8 +29,10 @@ DateRelation = Literal[
 ]
 """How two birth dates stand to each other, best first.
 
-``same_month``: both say the month, one not the day. ``overlap``: one is a year or a range that holds
-the other. ``swapped``: equal when day and month change places. ``near``: an approximate date widened
+``same_month``: both say the month, one not the day. ``overlap``: one is a year or a range that
+holds
+the other. ``swapped``: equal when day and month change places. ``near``: an approximate date
+widened
 by its years reaches the other, or one digit of a full date differs. ``same_year``: same year, other
 day. ``next_year``: one year off. ``years_apart``: up to ten years. ``far_apart``: more.
 """
@@ -60,7 +62,9 @@ def compare_dates(
     )
 
 
-def _relation(a: DateInterval, b: DateInterval, approximate_years: int) -> DateRelation:
+def _relation(  # noqa: PLR0911 - one return for each relation
+    a: DateInterval, b: DateInterval, approximate_years: int
+) -> DateRelation:
     overlap = a.start <= b.end and b.start <= a.end
     days = _days(a), _days(b)
     if overlap and max(days) <= _MONTH:
@@ -103,7 +107,7 @@ def address_words(text: str) -> frozenset[str]:
 
 
 def addresses_agree(ours: str, theirs: str) -> bool:
-    """Whether the shorter address is all but contained in the longer: three words and four in five."""
+    """Whether four in five words of the shorter address stand in the longer, three at least."""
     left, right = address_words(ours), address_words(theirs)
     fewer = min(len(left), len(right))
     return fewer >= 3 and len(left & right) * 5 >= fewer * 4

@@ -27,7 +27,8 @@ _BY_FREQUENCY = (int(Role.WORD), int(Role.GENERIC), int(Role.SYLLABLE), int(Role
 class Policy:
     """``tables`` is the parsed TOML; the sections are read by the modules that use them.
 
-    ``version`` is the human label, ``hash`` the first 16 hex digits of the SHA-256 over the TOML and
+    ``version`` is the human label, ``hash`` the first 16 hex digits of the SHA-256 over the TOML
+    and
     the token table. ``token_bits`` is what a token weighs by (text, role), hundredths of a bit;
     ``common`` finds the commonest words by what is left of them without one letter.
     """
@@ -77,7 +78,7 @@ class Policy:
         return min(bits, int(roles["initial"])) if len(text) == 1 and not role else bits
 
     def _misspelt(self, text: str, unknown: int) -> int:
-        """Weight of a word the table does not know: a common word with one letter wrong stays common."""
+        """Weight of an unknown word; a common one with one letter wrong stays common."""
         known = [
             bits
             for gap in (text, *without_a_letter(text))
@@ -113,7 +114,7 @@ def without_a_letter(text: str) -> set[str]:
 
 
 def _common(bits: dict[tuple[str, int], int], most: int) -> dict[str, list[tuple[str, int]]]:
-    """Words up to ``most`` hundredths of a bit, by themselves and by what one lost letter leaves."""
+    """Words up to ``most``, by themselves and by what one lost letter leaves."""
     found: dict[str, list[tuple[str, int]]] = {}
     for (word, role), weight in bits.items():
         if not role and weight <= most and len(word) >= SHORTEST_MISSPELT - 1:

@@ -29,7 +29,8 @@ _NAME_FEATURES = frozenset({"prior", "name", "name_kind"})
 class Screener:
     """Screens subjects against one snapshot under one policy; safe to share between threads.
 
-    ``index`` and ``risk`` may come from elsewhere (an index restored from files, whose snapshot then
+    ``index`` and ``risk`` may come from elsewhere (an index restored from files, whose snapshot
+    then
     needs no entities); they are built from the snapshot otherwise.
     """
 
@@ -70,7 +71,7 @@ class Screener:
         """
         settled = [self._thresholds(subject, options) for subject in subjects]
         least = [min(points.values()) for points, _ in settled]
-        found = self._recall.find(subjects, least, options, exhaustive=exhaustive)
+        found = self._recall.find(subjects, least, exhaustive=exhaustive)
         return [
             self._answer(place, subject, found, settled[place], options, today)
             for place, subject in enumerate(subjects)

@@ -1,4 +1,4 @@
-"""What each comparison is worth: evidence in thousandths of a bit, from ``[weights]`` of the policy.
+"""What each comparison is worth: evidence in thousandths of a bit, from the policy.
 
 Points are whole numbers and add up. A field that either side lacks gives no evidence. Fields that
 only ever add (weak keys) have no conflict weight in the policy.
@@ -114,7 +114,7 @@ class Weights:
     def _identifiers(
         self, ours: Iterable[SubjectIdentifier], theirs: tuple[Identifier, ...]
     ) -> Iterator[Evidence]:
-        """One term per submitted identifier: equal to a listed one, or in conflict with its type."""
+        """One term per submitted identifier: equal to a listed one, or in conflict."""
         credited: set[str] = set()
         disputed: dict[str, Evidence] = {}
         for mine in ours:

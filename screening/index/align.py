@@ -1,7 +1,9 @@
 """Exact alignment of one reading with one row: which words stand for which, and what that is worth.
 
-``similarity = sum(s * (w_query + w_listed)) / (W_query + W_listed - spare * |u_query - u_listed|)`` over
-the words paired, where ``s`` is how alike a pair is, ``w`` what its words weigh, ``W`` all words of a
+``similarity = sum(s * (w_query + w_listed)) / (W_query + W_listed - spare * |u_query - u_listed|)``
+over
+the words paired, where ``s`` is how alike a pair is, ``w`` what its words weigh, ``W`` all words of
+a
 side and ``u`` those left unpaired: words that only one side has cost less than words that differ
 (people leave names out). Pairs are taken most
 telling first, each word once; ties go to the earlier words, whichever side is asked about, so the
@@ -43,6 +45,8 @@ BITS_UNIT = 1000 * 100
 """One bit of agreeing information, as thousandths of similarity times hundredths of a bit."""
 
 _NUMBER, _FORM = int(Role.NUMBER), int(Role.FORM)
+THINGS = (1, 2, 3)
+"""Name scales of firms, ships and aircraft, as numbered in ``screening.index.scales.SCALES``."""
 _PARTICLE, _TITLE = int(Role.PARTICLE), int(Role.TITLE)
 
 
@@ -110,6 +114,7 @@ class Room(NamedTuple):
     pairs: Pairs
     total: I64  # [0] weight of the reading at hand; [1] its units; [2] words scanned so far
     join: int  # similarity of words that differ in spacing only
+    initial: int  # similarity of a letter and a word it may stand for
     reached: I64  # [row] what its postings add up to
     last_token: I32  # [row] last query token that reached it
     in_round: I32  # [row] last reading that reached it
@@ -155,8 +160,9 @@ def _add_pair(
 
 
 @compiled
-def _gather(row: int, rows: Rows, tokens: Tokens, marks: Marks, units: Units, pairs: Pairs) -> int:
-    """List the pairs of single listed words."""
+def _gather(row: int, rows: Rows, tokens: Tokens, room: Room) -> int:
+    """List the pairs of single listed words; only people's names are cut to initials."""
+    marks, units, pairs, initial = room.marks, room.units, room.pairs, room.initial
     count = 0
     start = rows.start[row]
     for place in range(start, rows.start[row + 1]):
@@ -165,6 +171,9 @@ def _gather(row: int, rows: Rows, tokens: Tokens, marks: Marks, units: Units, pa
             continue
         entry = marks.head[token]
         while entry >= 0:
+            if marks.similarity[entry] == initial and rows.scale[row] in THINGS:
+                entry = marks.after[entry]  # LADY R is not LADY RANIA
+                continue
             unit = np.int64(marks.unit[entry])
             count = _add_pair(
                 pairs,
@@ -318,7 +327,7 @@ def align(
 ) -> Alignment:
     """Align reading ``query`` with ``row``; the reading must be marked in ``room``."""
     rows, tokens, pairs = names.rows, names.tokens, room.pairs
-    count = _gather(row, rows, tokens, room.marks, room.units, pairs)
+    count = _gather(row, rows, tokens, room)
     count = _gather_joined(row, names, asked, query, room, count)
     taken = take_pairs(pairs, count)
     gain, bits = np.int64(0), np.int64(0)

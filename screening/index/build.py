@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import numpy as np
 
 from screening.index.align import Names
+from screening.index.identifiers import IdentifierPostings
 from screening.index.join_kernel import list_joins
 from screening.index.layout import Joins, Rows, Tokens
 from screening.index.letters import hash_texts
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from lists.entity import DateInterval, Entity
     from screening.policy import Policy
 
-Arrays = TypeVar("Arrays", Tokens, Rows, Joins)
+Arrays = TypeVar("Arrays", Tokens, Rows, Joins, IdentifierPostings)
 
 _BY_KEY = frozenset({Role.SYLLABLE, Role.KEY})
 

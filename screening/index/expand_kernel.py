@@ -94,7 +94,7 @@ def _first_at_least(order: I32, keys: U64, key: np.uint64) -> int:
 
 
 @compiled
-def _by_key(  # noqa: PLR0913, PLR0917 - kernels take arrays apart, there is no object to pass
+def _by_key(
     tokens: Tokens, order: I32, keys: U64, key: np.uint64, scratch: Scratch, found: tuple[int, int]
 ) -> int:
     """Note all listed words with the same hash or skeleton; ``found`` is similarity and count."""

@@ -1,15 +1,14 @@
-"""All listed names and identifiers, ready to be searched. Built once per set of lists and policy."""
+"""All listed names and identifiers, ready to be searched; built once per lists and policy."""
 
 from __future__ import annotations
 
 from threading import Lock
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
 from screening.index.align import Asked, Names, align
 from screening.index.build import build_names, draft_rows, frozen
-from screening.index.expand_kernel import Scratch
 from screening.index.identifiers import IdentifierPostings, build_postings
 from screening.index.join_kernel import find_joined
 from screening.index.layout import Hits, Joins, Queries, Rows, Tokens
@@ -29,15 +28,15 @@ if TYPE_CHECKING:
     from screening.index.vocabulary import Key
     from screening.policy import Policy
 
-_PARTS = (("tokens", Tokens), ("rows", Rows), ("joins", Joins), ("identifiers", IdentifierPostings))
-
-__all__ = ["Ask", "Index", "PairedWords", "Scratch"]
+_PARTS = ("tokens", "rows", "joins", "identifiers")
+Arrays = TypeVar("Arrays", Tokens, Rows, Joins, IdentifierPostings)
 
 
 class Ask(NamedTuple):
     """One reading to search for. ``need`` is the least points a name must bring.
 
-    Parties not born in the years ``born`` (when given) must bring ``need_undated``, which is no less.
+    Parties not born in the years ``born`` (when given) must bring ``need_undated``, which is no
+    less.
     ``forced`` are parties whose names are compared whatever they bring (found by identifier).
     """
 
@@ -79,7 +78,7 @@ class Index:
         words = word_scale(policy)
         numbers = {key: place for place, key in enumerate(keys)}
         self._query_tokens = QueryTokens(names.tokens, numbers, words, policy)
-        self._rooms = Rooms(names, words.join)
+        self._rooms = Rooms(names, words.join, words.initial)
         self._first_row = np.searchsorted(names.rows.owner, np.arange(len(parties) + 1))
         self._lock = Lock()
 
@@ -89,11 +88,11 @@ class Index:
         names, keys = build_names(draft_rows(entities), policy)
         return cls(names, keys, build_postings(entities), Parties(entities), policy)
 
-    def arrays(self) -> dict[str, NDArray[np.generic]]:
+    def arrays(self) -> dict[str, NDArray[Any]]:
         """Everything the index holds as plain arrays, to be saved and shared between processes."""
-        saved: dict[str, NDArray[np.generic]] = {}
+        saved: dict[str, NDArray[Any]] = {}
         named = {"identifiers": self.identifiers, **self.names._asdict()}
-        for part, _ in _PARTS:
+        for part in _PARTS:
             for field, array in named[part]._asdict().items():
                 saved[f"{part}.{field}"] = array
         saved["keys.text"] = np.frombuffer(
@@ -103,20 +102,21 @@ class Index:
         return saved
 
     @classmethod
-    def restore(cls, arrays: Mapping[str, NDArray[np.generic]], policy: Policy) -> Index:
+    def restore(cls, arrays: Mapping[str, NDArray[Any]], policy: Policy) -> Index:
         """Rebuild an index from ``arrays()``, mapped from files or not.
 
         ``policy`` must be the one it was built with: weights of tokens are stored in the arrays.
         """
-        parts = {}
-        for part, shape in _PARTS:
-            columns = [arrays[f"{part}.{field}"] for field in shape._fields]
-            parts[part] = frozen(shape(*(np.ascontiguousarray(column) for column in columns)))
-        names = Names(parts["tokens"], parts["rows"], parts["joins"])
+        names = Names(
+            _restored(Tokens, "tokens", arrays),
+            _restored(Rows, "rows", arrays),
+            _restored(Joins, "joins", arrays),
+        )
+        identifiers = _restored(IdentifierPostings, "identifiers", arrays)
         texts = bytes(arrays["keys.text"]).decode().split("\n")
         keys = list(zip(texts, names.tokens.role.tolist(), strict=False))
         parties = Parties(packed=arrays["parties.packed"], start=arrays["parties.start"])
-        return cls(names, keys, parts["identifiers"], parties, policy)
+        return cls(names, keys, identifiers, parties, policy)
 
     def find(self, asks: Sequence[Ask], *, exhaustive: bool = False) -> Hits:
         """Every row that brings the points asked for, in the order of ``asks``.
@@ -158,7 +158,7 @@ class Index:
         return [self.keys[token] for token in self.names.rows.token[first:last]]
 
     def warm(self) -> None:
-        """Load or compile every kernel, so that the first question is answered as fast as the rest."""
+        """Load or compile every kernel, so that the first question is as fast as the rest."""
         ask = Ask((Piece("warm", 0, "warm"), Piece("start", 0, "start")), ordered=False, need=0)
         self.find([ask])
         self.find([ask], exhaustive=False)
@@ -194,3 +194,9 @@ class Index:
 
     def _forced_rows(self, ask: Ask) -> int:
         return sum(int(self._first_row[p + 1] - self._first_row[p]) for p in ask.forced)
+
+
+def _restored(shape: type[Arrays], part: str, arrays: Mapping[str, NDArray[Any]]) -> Arrays:
+    """One named tuple of arrays out of what ``Index.arrays`` gave."""
+    columns = (np.ascontiguousarray(arrays[f"{part}.{field}"]) for field in shape._fields)
+    return frozen(shape(*columns))

@@ -1,7 +1,8 @@
 """Letters of a word as small numbers, and what can be said of two words from them.
 
 Three views of one word: its *bag* (which letters, seen once or twice, in one machine word), its
-*skeleton* (consonant sounds, for spellings by ear) and its letters in order (edit distance). The bag
+*skeleton* (consonant sounds, for spellings by ear) and its letters in order (edit distance). The
+bag
 is a filter that never rejects a word within the distance asked for.
 """
 
@@ -36,7 +37,7 @@ _SHIBILANT = 40  # ch, sh, sch, tch, zh: one class, outside the letters
 
 
 def encode(texts: list[str]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """Letter codes of all texts end to end, and the offset where each starts (one more than texts)."""
+    """Letter codes of all texts end to end, and where each starts (one more than texts)."""
     raw = [text.encode("ascii", "replace") for text in texts]
     offsets = np.zeros(len(raw) + 1, np.int64)
     np.cumsum([len(text) for text in raw], out=offsets[1:])
@@ -133,7 +134,9 @@ def edit_distance(
 
 
 @compiled
-def _sound_at(codes: NDArray[np.uint8], position: int, end: int) -> tuple[int, int]:
+def _sound_at(  # noqa: PLR0911 - one return for each spelling of a sound
+    codes: NDArray[np.uint8], position: int, end: int
+) -> tuple[int, int]:
     """Sound class at ``position`` and how many letters spell it."""
     code = codes[position]
     after = codes[position + 1] if position + 1 < end else OTHER

@@ -6,7 +6,7 @@ foreign names never fills the memory.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,12 +19,15 @@ from screening.index.vocabulary import SPELLED, Key
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from numpy.typing import NDArray
+
     from screening.index.expand_kernel import WordScale
     from screening.index.reading import Piece
     from screening.policy import Policy
 
 MOST_TOKENS = 60_000
 MOST_EXPANSIONS = 6_000_000
+_EXPANSION_COLUMNS = Expansions._fields.index("token")
 
 
 class QueryTokens:
@@ -146,12 +149,13 @@ class QueryTokens:
             self.numbers[piece] = number
 
     def _grow(self, tokens: int, expansions: int) -> None:
-        grown = [
-            column
-            if len(column) >= (needed := expansions if place >= 6 else tokens)
-            else np.concatenate((column, np.zeros(needed + len(column), column.dtype)))
-            for place, column in enumerate(self._columns)
-        ]
+        grown: list[Any] = []
+        columns: tuple[NDArray[Any], ...] = self._columns
+        for place, column in enumerate(columns):
+            needed = expansions if place >= _EXPANSION_COLUMNS else tokens
+            if len(column) < needed:
+                column = np.concatenate((column, np.zeros(needed, column.dtype)))  # noqa: PLW2901 - grown
+            grown.append(column)
         self._columns = Expansions(*grown)
 
 

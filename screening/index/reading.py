@@ -21,7 +21,8 @@ _UNSPELLED = frozenset({Role.NUMBER, Role.SYLLABLE, Role.KEY})
 class Piece(NamedTuple):
     """One token: what it is compared by, its role, and its letters as written ("" for keys).
 
-    The letters serve words written together or apart: ``RPPLLC`` is ``RPP LLC``, whatever class LLC is.
+    The letters serve words written together or apart: ``RPPLLC`` is ``RPP LLC``, whatever class LLC
+    is.
     """
 
     text: str
@@ -45,15 +46,16 @@ def name_readings(raw: str, kind: Kind | None) -> list[NameReading]:
     """
     readings = read_name(raw, kind)
     korean = any(token.role is Role.SYLLABLE for reading in readings for token in reading.tokens)
-    found = []
-    for reading in readings[korean and script_of(raw[:1]) == "hangul" :]:  # the keys say it all
-        if reading.tokens:
-            found.append(NameReading(_pieces(raw, reading.tokens), korean))
-    return found
+    by_keys = korean and script_of(raw[:1]) == "hangul"  # the keys say it all, and say it better
+    return [
+        NameReading(_pieces(raw, reading.tokens), korean)
+        for reading in readings[by_keys:]
+        if reading.tokens
+    ]
 
 
 def _pieces(raw: str, tokens: tuple[Token, ...]) -> tuple[Piece, ...]:
-    """A name of generic words only (Korea Mining Development) is told by them: they count in full."""
+    """Tokens as pieces; a name of generic words only (Korea Mining) counts them in full."""
     if any(token.role not in _LIGHT and len(token.text) > 1 for token in tokens):
         return tuple([_piece(raw, token, token.role) for token in tokens])
     return tuple(

@@ -14,9 +14,10 @@ RENEW_AFTER = 1 << 30
 class Rooms:
     """Keeps one room and makes it larger when a call needs it."""
 
-    def __init__(self, names: Names, join: int) -> None:
+    def __init__(self, names: Names, join: int, initial: int) -> None:
         self._names = names
         self._join = join
+        self._initial = initial
         self._longest_row = int(np.diff(names.rows.start).max(initial=0))
         self._size = (0, 0, 0, 0, 0)
         self._room: Room | None = None
@@ -66,7 +67,13 @@ class Rooms:
             ),
             units=Units(_ints(units), _ints(units), _ints(units)),
             pairs=Pairs(
-                *(_ints(pairs) for _ in range(7)),
+                query_first=_ints(pairs),
+                query_words=_ints(pairs),
+                listed_first=_ints(pairs),
+                listed_words=_ints(pairs),
+                similarity=_ints(pairs),
+                ours=_ints(pairs),
+                theirs=_ints(pairs),
                 gain=np.zeros(pairs, np.int64),
                 bits=np.zeros(pairs, np.int64),
                 taken=_ints(words + 1),
@@ -76,6 +83,7 @@ class Rooms:
             ),
             total=np.zeros(3, np.int64),
             join=self._join,
+            initial=self._initial,
             reached=np.zeros(rows, np.int64),
             last_token=_ints(rows),
             in_round=_ints(rows),

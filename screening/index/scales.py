@@ -25,7 +25,8 @@ KEY_SCALE = SCALES.index("key")
 def word_scale(policy: Policy) -> WordScale:
     """Similarities of words from ``[match.words]``.
 
-    ``shortest_for_edits`` lists the shortest word in which 1, 2, 3… edits are allowed; the similarity
+    ``shortest_for_edits`` lists the shortest word in which 1, 2, 3… edits are allowed; the
+    similarity
     is the share of letters left alone. ``sound`` goes by the number of consonant sounds.
     """
     section = policy.tables["match"]["words"]
@@ -44,7 +45,7 @@ def word_scale(policy: Policy) -> WordScale:
 
 
 def name_scale(policy: Policy) -> NameScale:
-    """Points of names from ``[match.names]``, spread over every similarity and bit between knots."""
+    """Points of names from ``[match.names]``, spread over everything between the knots."""
     section = policy.tables["match"]["names"]
     points = np.stack([_spread(section, section["points"][scale]) for scale in SCALES])
     return NameScale(

@@ -34,7 +34,8 @@ def build_tokens(
 ) -> Tokens:
     """Describe every token; ``keys`` in the order of ``order_tokens``.
 
-    ``stands_for`` leads from other spellings of a token (``shpg``, ``gmbh``) to the token in the rows.
+    ``stands_for`` leads from other spellings of a token (``shpg``, ``gmbh``) to the token in the
+    rows.
     """
     texts = [text for text, _ in keys]
     codes, start = encode(texts)

@@ -69,7 +69,9 @@ def questions(entities: Sequence[Entity], count: int) -> list[Subject]:
 
 
 @given(
-    listed=st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=5), min_size=1, max_size=12),
+    listed=st.lists(
+        st.lists(st.sampled_from(WORDS), min_size=1, max_size=5), min_size=1, max_size=12
+    ),
     asked=st.lists(st.sampled_from(WORDS), min_size=1, max_size=6),
     kind=st.sampled_from(KINDS),
     threshold=st.sampled_from(CUTOFFS),
@@ -79,7 +81,8 @@ def test_search_equals_comparing_every_name(
     listed: list[list[str]], asked: list[str], kind: str, threshold: float
 ) -> None:
     parties = [
-        entity(" ".join(words), key=str(key), kind=KINDS[key % 3]) for key, words in enumerate(listed)
+        entity(" ".join(words), key=str(key), kind=KINDS[key % 3])
+        for key, words in enumerate(listed)
     ]
     subject = Subject(names=(" ".join(asked),), kind=kind)  # type: ignore[arg-type]
     assert not differences(screener(*parties), [subject], threshold)
@@ -91,7 +94,9 @@ def test_no_text_breaks_the_search(text: str) -> None:
     assert not differences(ANY_SCREENER, [Subject(names=(text, text + " KIM"))], 0.30)
 
 
-ANY_SCREENER = screener(entity("KIM", kind="person"), entity("ООО МГ-ФЛОТ", names=(name("金铁三"),)))
+ANY_SCREENER = screener(
+    entity("KIM", kind="person"), entity("ООО МГ-ФЛОТ", names=(name("金铁三"),))
+)
 
 
 @pytest.fixture(scope="module")

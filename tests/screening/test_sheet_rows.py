@@ -90,7 +90,7 @@ def test_work_is_that_of_the_person_in_the_row() -> None:
         name="A", nationality="KP", employer="B Ltd", sector="software", work_country="RU"
     )
     assert subject["activity"]["employment"] == [
-        {"employer": "B", "sector": "software", "work_country": "RU", "nationality": "KP"}
+        {"employer": "B Ltd", "sector": "software", "work_country": "RU", "nationality": "KP"}
     ]
 
 
