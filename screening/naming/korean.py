@@ -170,7 +170,8 @@ def _given_cuts(given: Sequence[Word], surname_length: int) -> Iterator[tuple[Cu
 
 def _tokens(word: Word, cut: Cut) -> Iterator[Token]:
     at = word.start
-    exact = len(word.source) == word.end - word.start
+    # a letter may fold to two (Æ), and then a cut ends beyond what is written
+    exact = cut.ends[-1] <= len(word.source) == word.end - word.start
     for key, end in zip(cut.keys, cut.ends, strict=True):
         if word.start < 0 or not exact:
             yield Token(key, _SYLLABLE, word.start, word.end)

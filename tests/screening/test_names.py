@@ -173,6 +173,11 @@ def test_nicknames_share_a_class() -> None:
     assert nickname_class("jong") is None
 
 
+def test_syllables_out_of_one_letter_are_the_whole_words() -> None:
+    (reading,) = (r for r in read_name("JE:ÆY", "person") if r.scheme == "korean")
+    assert [(t.start, t.end) for t in reading.tokens] == [(0, 2), (3, 5), (3, 5)]
+
+
 _ANY = st.text(max_size=40) | st.text(
     alphabet="김정은金鐵三ДжОмихал محمدabdn'-./(;) 12&exk", max_size=40
 )  # fmt: skip
