@@ -41,6 +41,8 @@ _SECURITY = (
 )
 _KEPT = frozenset({b"cache-control", b"content-security-policy"})
 """A route may set these itself (the docs page does)."""
+_FORM_BYTES = 65_536
+"""What a form adds to the file it holds."""
 
 
 class Edge:
@@ -62,7 +64,7 @@ class Edge:
         answer = _Answer(send, request_id)
         try:
             self._check(scope)
-            await self.app(scope, _Counted(receive, self.settings.max_body_bytes), answer)
+            await self.app(scope, _Counted(receive, _body_limit(scope, self.settings)), answer)
         except ScreeningError as refusal:
             await _refuse(answer, refusal)
         except Exception as error:  # noqa: BLE001 - edge of the process: nobody above it
@@ -93,7 +95,7 @@ class Edge:
         for name, value in scope["headers"]:
             size += len(name) + len(value) + 4
             if name == b"content-length" and value.isdigit():
-                _check_body(int(value), settings.max_body_bytes)
+                _check_body(int(value), _body_limit(scope, settings))
         if size > settings.max_header_bytes:
             raise HeaderTooLarge(f"at most {settings.max_header_bytes} bytes are accepted")
 
@@ -137,10 +139,17 @@ class _Answer:
         await self.send(message)
 
 
+def _body_limit(scope: Scope, settings: Settings) -> int:
+    """Batch files are read to disk piece by piece, so they may be large."""
+    if scope["method"] == "POST" and scope["path"].endswith(("/v1/batches", "/v1/batches/preview")):
+        return settings.max_batch_bytes + _FORM_BYTES
+    return settings.max_body_bytes
+
+
 def _check_body(size: int, limit: int) -> None:
     if size > limit:
         raise BodyTooLarge(
-            f"at most {limit} bytes are accepted; send fewer subjects a call",
+            f"at most {limit} bytes are accepted; send less at a time",
             headers={"connection": "close"},
         )
 

@@ -52,6 +52,7 @@ def settings(sqlite_url: str, tmp_path: Path) -> Settings:
     return Settings(
         database_url=sqlite_url,
         cache_dir=tmp_path / "cache",
+        batch_dir=tmp_path / "batches",
         refresh_enabled=False,
         poll_interval=0.05,
     )
