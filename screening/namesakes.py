@@ -43,7 +43,8 @@ def namesake_evidence(subject: Subject, entity: Entity, points: int) -> Evidence
     """A term against the listed party, or ``None`` where no false friend is known.
 
     ``points`` (negative) is for a subject that states the namesake's country; one that states no
-    country gets half.
+    country gets half, or only the words where the listed party bears the very same name: an exact
+    name is never hidden by what the client left out.
     """
     if subject.kind in {"person", "vessel", "aircraft"}:
         return None
@@ -55,6 +56,7 @@ def namesake_evidence(subject: Subject, entity: Entity, points: int) -> Evidence
             continue
         listed = next((n.full for n in entity.names if folded(n.full) in known.listed), None)
         if listed is not None:
-            worth = points if subject.countries else points // 2
+            unsaid = 0 if folded(name) in known.listed else points // 2
+            worth = points if subject.countries else unsaid
             return Evidence("namesake", worth, name, listed, f"{name} is {known.why}")
     return None

@@ -42,3 +42,14 @@ def test_the_words_say_who_is_who() -> None:
     told = namesake_evidence(bank, KUDB, -9000)
     assert told is not None
     assert told.why.startswith("Korea Development Bank is the Republic of Korea's state bank")
+
+
+def test_a_name_both_bear_is_told_apart_in_words_alone_while_the_country_is_unsaid() -> None:
+    drilling = un("POSCO", "EU.13606.46")
+    told = namesake_evidence(Subject(names=("POSCO",)), drilling, -9000)
+    assert told is not None
+    assert told.points == 0
+    assert "Petropars" in told.why
+    steel = namesake_evidence(Subject(names=("POSCO",), countries=("KR",)), drilling, -9000)
+    assert steel is not None
+    assert steel.points == -9000
