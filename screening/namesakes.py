@@ -56,7 +56,8 @@ def namesake_evidence(subject: Subject, entity: Entity, points: int) -> Evidence
             continue
         listed = next((n.full for n in entity.names if folded(n.full) in known.listed), None)
         if listed is not None:
-            unsaid = 0 if folded(name) in known.listed else points // 2
+            same = any(folded(n.full) == folded(name) for n in entity.names)
+            unsaid = 0 if same else points // 2
             worth = points if subject.countries else unsaid
             return Evidence("namesake", worth, name, listed, f"{name} is {known.why}")
     return None
