@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ from screening.sheet.encoding import SAMPLE_BYTES
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_DAMAGED = (KeyError, ValueError, OSError, SyntaxError, EOFError, zipfile.BadZipFile, zlib.error)
+"""What openpyxl raises for files that are no workbooks, or broken ones."""
 _LONGEST_LINE = 4_000_000
 """Characters read at a time when a line has no end."""
 _MOST_UNPACKED = 4_000_000_000
@@ -147,7 +150,7 @@ def _codec(name: str) -> str:
 def _sample(file: IO[bytes]) -> bytes:
     try:
         return file.read(SAMPLE_BYTES)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise SheetRefused(f"the packed file cannot be unpacked: {error}") from None
 
 
@@ -197,7 +200,7 @@ def _text_records(text: IO[str], reading: Reading) -> Iterator[Record]:
             line = record.line
             if line > reading.header_line:
                 yield record
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise SheetRefused(f"the file cannot be read further: {error}", line + 1) from None
 
 
@@ -231,26 +234,31 @@ def _workbook(path: Path) -> Iterator[Any]:
         raise SheetRefused(f"the spreadsheet is damaged: {error}") from None
     if sum(sizes.values()) > _MOST_UNPACKED or sizes.get("xl/sharedStrings.xml", 0) > _MOST_WORDS:
         raise SheetRefused("the spreadsheet is too large unpacked; save it as CSV")
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except (KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
-        raise SheetRefused(f"this is no spreadsheet of the .xlsx kind: {error}") from None
-    try:
-        if not book.worksheets:
-            raise SheetRefused("the spreadsheet holds no sheet")
-        yield book.worksheets[0]
-    finally:
-        book.close()
+    with path.open("rb") as file:
+        try:
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        except _DAMAGED as error:
+            raise SheetRefused(f"this is no spreadsheet of the .xlsx kind: {error}") from None
+        try:
+            if not book.worksheets:
+                raise SheetRefused("the spreadsheet holds no sheet")
+            yield book.worksheets[0]
+        finally:
+            book.close()
 
 
 def _rows(sheet: Any) -> Iterator[Record]:  # noqa: ANN401 - openpyxl has no types
     # What the file says about its own size is often wrong (A1:A1); the rows themselves are not.
     sheet.reset_dimensions()
-    for line, values in enumerate(sheet.iter_rows(values_only=True), 1):
-        cells = [_cell(value) for value in values]
-        while cells and not cells[-1]:
-            cells.pop()
-        yield Record(line, cells)
+    line = 0
+    try:
+        for line, values in enumerate(sheet.iter_rows(values_only=True), 1):  # noqa: B007 - told below
+            cells = [_cell(value) for value in values]
+            while cells and not cells[-1]:
+                cells.pop()
+            yield Record(line, cells)
+    except _DAMAGED as error:
+        raise SheetRefused(f"the spreadsheet is damaged: {error}", line + 1) from None
 
 
 def _sheet_records(sheet: Any, reading: Reading, position: Position) -> Iterator[Record]:  # noqa: ANN401 - same
