@@ -2,8 +2,9 @@
 
 FOLDER holds ``lists/`` and ``eval/``. Pairs known to be the same party or not (``name_pairs``) are
 split in halves by party. On one half a logistic model per scale gives the log-odds of similarity
-and agreeing bits (iteratively reweighted least squares, ridge penalty), read off at the policy's knots
-and made monotone in both. The other half is only measured: of pairs scored p, how many are true.
+and agreeing bits (iteratively reweighted least squares, ridge penalty), read off at the policy's
+knots and made monotone in both. The other half is only measured: of pairs scored p, how many are
+true.
 ``--write`` puts the tables into ``screening/policy.toml``. The same files give the same tables.
 """
 

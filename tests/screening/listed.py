@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from lists.entity import Snapshot
 from screening.policy import Policy
-from screening.result import Result
 from screening.screener import Screener
 from screening.subject import Options, Subject
 
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lists.entity import Entity
+    from screening.result import Result
 
 TODAY = date(2026, 11, 23)
 POLICY = Policy.bundled()

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 CUTOFFS = (0.30, 0.70, 0.95)
 WORDS = (
     "KIM", "RI", "Jong", "Chol", "Ch'ol", "Yong", "Pak", "Park", "Korea", "Kwangson", "Trading",
-    "Shipping", "Co", "LLC", "MOHAMMED", "Muhammad", "al", "Hassan", "Bank", "3", "III", "Mari", "Maria",
-    "Mary", "A", "chonmasan", "chon", "ma", "san", "M/V", "Ким", "Чен", "김정은", "朝鮮", "", "x" * 70,
+    "Shipping", "Co", "LLC", "MOHAMMED", "Muhammad", "al", "Hassan", "Bank", "3", "III", "Mari",
+    "Maria", "Mary", "A", "chonmasan", "chon", "ma", "san", "M/V", "Ким", "Чен", "김정은", "朝鮮",
+    "", "x" * 70, "x" * 71, "Mr", "General",
 )  # fmt: skip
 KINDS = ("person", "organization", "vessel")
 

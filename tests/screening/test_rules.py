@@ -7,10 +7,9 @@ from datetime import date
 import pytest
 
 from lists.entity import DateInterval, Identifier, Kind, Name
-from screening.subject import SubjectIdentifier
+from screening.subject import Options, Subject, SubjectIdentifier
 from tests.factories import entity, name, person, vessel
 from tests.screening.listed import POLICY, TODAY, ask, captions, screener
-from screening.subject import Options, Subject
 
 
 def born(day: str, *, approximate: bool = False) -> tuple[DateInterval, ...]:
