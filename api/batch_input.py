@@ -252,7 +252,7 @@ def _rows(sheet: Any) -> Iterator[Record]:  # noqa: ANN401 - openpyxl has no typ
     sheet.reset_dimensions()
     line = 0
     try:
-        for line, values in enumerate(sheet.iter_rows(values_only=True), 1):  # noqa: B007 - told below
+        for line, values in enumerate(sheet.iter_rows(values_only=True), 1):
             cells = [_cell(value) for value in values]
             while cells and not cells[-1]:
                 cells.pop()

@@ -1,0 +1,240 @@
+"""Batches survive what happens to processes: kill -9, a full disk, a database that is away."""
+
+from __future__ import annotations
+
+import random
+import resource
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import psutil
+import pytest
+
+from api import batch_files, engines
+from api.batch_input import Wishes, inspect
+from api.batch_runner import Job, run_batch
+from api.batch_shapes import Pins
+from api.batch_store import Batch, BatchStore, Upload
+from api.index_files import engine_hash
+from api.settings import Settings
+from api.standing import SOFTWARE
+from benchmarks.batch_rows import write_rows
+from lists.db import open_engine
+from lists.store import SnapshotStore
+from screening.policy import Policy
+from screening.subject import Options
+from tests.api.publishing import CHON_MA_SAN, KIM_YONG_CHOL, KWANGSON, publish
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+
+LISTED = (("company", "Korea Kwangson Banking Corp", ""), ("vessel", "CHON MA SAN", "8660313"))
+
+
+class Bench:
+    """A database with three lists, and batches made of one file."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self.settings = Settings(
+            database_url=url,
+            cache_dir=folder / "cache",
+            batch_dir=folder / "batches",
+            refresh_enabled=False,
+            batch_workers=2,
+        )
+        self.engine = open_engine(url)
+        self.lists = SnapshotStore(self.engine)
+        self.batches = BatchStore(self.engine)
+        for source, listed in (
+            ("un", KWANGSON),
+            ("un_vessels", CHON_MA_SAN),
+            ("ofac_sdn", KIM_YONG_CHOL),
+        ):
+            publish(self.lists, source, [listed])
+        self.source = folder / "rows.csv"
+
+    def queue(self, rows: int) -> str:
+        """A batch of that many rows; the same rows each time."""
+        if not self.source.exists():
+            write_rows(self.source, rows, LISTED)
+        batch_id = uuid4().hex
+        folder = batch_files.folder_of(self.settings.batch_dir, batch_id)
+        folder.mkdir(parents=True)
+        path = folder / batch_files.INPUT
+        path.write_bytes(self.source.read_bytes())
+        versions = self.lists.active()
+        pins = Pins(
+            versions=tuple(version.id for version in versions),
+            lists={version.source: version.id for version in versions},
+            policy=Policy.bundled().hash,
+            software=SOFTWARE,
+            engine=engine_hash(),
+            today=datetime.now(UTC).date(),
+            options=Options(),
+        )
+        size = path.stat().st_size
+        reading = inspect(path, Wishes())
+        self.batches.create(Upload(batch_id, "rows.csv", "0" * 64, size, None, pins, reading))
+        return batch_id
+
+    def batch(self, batch_id: str) -> Batch:
+        found = self.batches.get(batch_id)
+        assert found is not None
+        return found
+
+    def undisturbed(self, rows: int) -> dict[str, bytes]:
+        """The results of a run nothing happens to, in this process."""
+        batch_id = self.queue(rows)
+        job = Job(self.settings, self.lists, self.batches, "calm", lambda: True)
+        run_batch(job, batch_id, engines.InProcess())
+        assert self.batch(batch_id).state == "completed"
+        return self.results(batch_id)
+
+    def results(self, batch_id: str) -> dict[str, bytes]:
+        folder = batch_files.folder_of(self.settings.batch_dir, batch_id)
+        names = (batch_files.CSV, batch_files.JSON, batch_files.ROWS)
+        return {name: (folder / name).read_bytes() for name in names}
+
+    def runner(self, batch_id: str, holder: str, **more: Any) -> subprocess.Popen[bytes]:
+        """A runner process as the server starts one."""
+        process = subprocess.Popen(
+            [sys.executable, "-m", "api.batch_runner", batch_id, holder],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            **more,
+        )
+        assert process.stdin is not None
+        process.stdin.write(self.settings.model_dump_json().encode() + b"\n")
+        process.stdin.flush()
+        return process
+
+
+@pytest.fixture
+def bench(database_url: str, tmp_path: Path) -> Iterator[Bench]:
+    made = Bench(database_url, tmp_path)
+    yield made
+    made.engine.dispose()
+
+
+def wait_for(what: Callable[[], object], seconds: float = 60.0) -> None:
+    end = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.05)
+
+
+def running(process: psutil.Process) -> bool:
+    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+    assert process.stdin is not None
+    process.stdin.close()
+
+
+def test_twenty_kills_leave_the_same_bytes(bench: Bench) -> None:
+    """Runners and their workers are killed at random moments; no row is lost or doubled."""
+    rows, chance = 24_000, random.Random(18)
+    expected = bench.undisturbed(rows)
+    batch_id = bench.queue(rows)
+    kills = 0
+    while kills < 20:
+        holder = f"runner-{kills}"
+        process = bench.runner(batch_id, holder)
+        # Let every third runner come far enough to have recorded something.
+        before = bench.batch(batch_id).progress.rows
+        if kills % 3 == 0:
+            wait_for(
+                lambda before=before: (
+                    bench.batch(batch_id).progress.rows > before
+                    or bench.batch(batch_id).state == "completed"
+                )
+            )
+        time.sleep(chance.uniform(0.3, 3.0))
+        children = (
+            psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
+        )
+        if children and chance.random() < 0.4:
+            chance.choice(children).send_signal(signal.SIGKILL)  # the runner starts another one
+            kills += 1
+            time.sleep(chance.uniform(0.1, 1.0))
+        end(process)
+        kills += 1
+        bench.batches.release(batch_id, holder)  # as the server does when its runner has gone
+        if bench.batch(batch_id).state == "completed":
+            break
+    process = bench.runner(batch_id, "last")
+    wait_for(lambda: bench.batch(batch_id).state == "completed", 180)
+    process.wait(30)
+    assert process.stdin is not None
+    process.stdin.close()
+    assert bench.results(batch_id) == expected
+    assert bench.batch(batch_id).progress.rows == rows
+
+
+def test_workers_end_with_their_runner(bench: Bench) -> None:
+    process = bench.runner(bench.queue(24_000), "one")
+    wait_for(lambda: len(psutil.Process(process.pid).children(recursive=True)) >= 2)
+    children = psutil.Process(process.pid).children(recursive=True)
+    end(process)
+    # An init that does not reap leaves them as zombies, which hold nothing.
+    wait_for(lambda: not any(running(child) for child in children), 10)
+
+
+def test_a_full_disk_is_said_and_waited_for(bench: Bench) -> None:
+    """A limit on file sizes fails writes as a full disk does; raised, the batch goes on."""
+    rows = 6_000
+    expected = bench.undisturbed(rows)
+    batch_id = bench.queue(rows)
+    limit = len(expected[batch_files.CSV]) // 2
+    if bench.settings.database_url.startswith("sqlite"):
+        limit = max(limit, 600_000)  # room for the database file itself
+
+    process = bench.runner(
+        batch_id,
+        "cramped",
+        preexec_fn=lambda: resource.setrlimit(
+            resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY)
+        ),
+    )
+    try:
+        wait_for(lambda: "cannot be written" in bench.batch(batch_id).error, 90)
+        assert bench.batch(batch_id).state == "running"
+        resource.prlimit(
+            process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+        )
+        wait_for(lambda: bench.batch(batch_id).state == "completed", 90)
+    finally:
+        end(process)
+    assert bench.batch(batch_id).error == ""
+    assert bench.results(batch_id) == expected
+
+
+@pytest.mark.parametrize("workers", [2])
+def test_a_dask_cluster_gives_the_same_bytes(bench: Bench, workers: int) -> None:
+    """Two worker processes of a local cluster, reached by address as any other would be."""
+    distributed = pytest.importorskip("distributed")
+    rows = 6_000
+    expected = bench.undisturbed(rows)
+    batch_id = bench.queue(rows)
+    with distributed.LocalCluster(
+        n_workers=workers,
+        threads_per_worker=1,
+        dashboard_address=None,
+        host="127.0.0.1",
+        protocol="tcp",
+    ) as cluster:
+        settings = bench.settings.model_copy(update={"batch_cluster": cluster.scheduler_address})
+        run_batch(Job(settings, bench.lists, bench.batches, "dask", lambda: True), batch_id)
+    assert bench.batch(batch_id).state == "completed"
+    assert bench.results(batch_id) == expected
