@@ -1,6 +1,6 @@
 # Two stages: the first resolves the lock file into a virtual environment, the second only runs it.
 FROM python:3.13-slim AS build
-COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /usr/local/bin/uv
+RUN pip install --no-cache-dir uv==0.13.9
 ENV UV_PROJECT_ENVIRONMENT=/opt/dprk-screen UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1 UV_PYTHON_DOWNLOADS=never
 WORKDIR /src
 # Dependencies first: they change less often than our code. Wheels only, nothing is compiled here.
