@@ -148,8 +148,9 @@ def _near(key: str) -> dict[Syllable, int]:
     for syllable, weight in meanings(key).items():
         for place, part in enumerate("IVF"):
             for other, percent in confusions.get((part, syllable[place]), ()):
-                changed = (*syllable[:place], other, *syllable[place + 1 :])
-                near[changed] = max(near.get(changed, 0), weight * percent)  # type: ignore[index,call-overload]
+                first, vowel, last = (*syllable[:place], other, *syllable[place + 1 :])
+                changed = (first, vowel, last)
+                near[changed] = max(near.get(changed, 0), weight * percent)
     return near
 
 
