@@ -14,14 +14,16 @@ COPY screening screening
 RUN uv sync --frozen --no-dev --no-editable
 
 FROM python:3.13-slim
-RUN useradd --uid 10000 --create-home --home-dir /var/lib/dprk-screen dprk-screen
+# The search kernels are compiled into the image, so that a container starts at once.
+ENV NUMBA_CACHE_DIR=/opt/numba
 COPY --from=build /opt/dprk-screen /opt/dprk-screen
+RUN useradd --uid 10000 --create-home --home-dir /var/lib/dprk-screen dprk-screen \
+    && /opt/dprk-screen/bin/python -m screening && chown -R 10000 /opt/numba
 ENV PATH=/opt/dprk-screen/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     DPRK_SCREEN_HOST=0.0.0.0 \
     DPRK_SCREEN_DATABASE_URL=sqlite:////var/lib/dprk-screen/lists.sqlite3 \
-    DPRK_SCREEN_CACHE_DIR=/var/lib/dprk-screen/cache \
-    NUMBA_CACHE_DIR=/var/lib/dprk-screen/numba
+    DPRK_SCREEN_CACHE_DIR=/var/lib/dprk-screen/cache
 USER 10000
 WORKDIR /var/lib/dprk-screen
 VOLUME /var/lib/dprk-screen

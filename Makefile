@@ -14,13 +14,18 @@ export UV_PROJECT_ENVIRONMENT := $(VENV)
 help: ## Show available commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
 
-setup: $(VENV)/.locked ## Virtual environment from the lock file; gives .venv/bin/dprk-screen
+setup: $(VENV)/.locked $(VENV)/.compiled ## Virtual environment from the lock file; gives .venv/bin/dprk-screen
 
 $(VENV)/.locked: uv.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed, found " + sys.version)'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	$(BIN)/uv sync --frozen --inexact --quiet
+	touch $@
+
+# The search kernels are compiled once here, not while the first start is waited for.
+$(VENV)/.compiled: $(VENV)/.locked $(wildcard screening/index/*.py)
+	$(BIN)/python -m screening
 	touch $@
 
 serve: setup ## Serve on HOST:PORT (127.0.0.1:8000) with WORKERS processes
