@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -90,7 +90,7 @@ class PreviewRow(Struct, frozen=True):
     """One row as it is read: the subject it becomes, or why it becomes none."""
 
     line: int
-    subject: dict[str, object]
+    subject: dict[str, Any]
     warnings: tuple[str, ...]
     error: str
     errors: tuple[FieldProblem, ...] = ()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 from uuid import uuid4
 
 import msgspec
@@ -185,7 +185,7 @@ def _preview_row(record: Record, reading: Reading) -> PreviewRow:
     if record.error:
         return PreviewRow(record.line, {}, (), record.error)
     given, warnings = submitted(record.cells, reading.mapping)
-    shown = msgspec.json.decode(msgspec.json.encode(given), type=dict[str, object])
+    shown = msgspec.json.decode(msgspec.json.encode(given), type=dict[str, Any])
     try:
         subject = read_subject(given)
     except Unprocessable as refusal:

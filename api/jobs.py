@@ -1,6 +1,6 @@
 """Who works on batches: each server process starts at most one runner at a time and minds it.
 
-Durability is the batch row's hold and the recorded lengths of its files (``docs/decisions/0040``),
+Durability is the batch row's hold and the recorded lengths of its files (``docs/decisions/0050``),
 not this process: whoever dies, the next server that looks finds the batch waiting and goes on.
 The runner is a process of its own, so that a batch costs requests neither memory nor time, and it
 ends with the server because its stdin does.

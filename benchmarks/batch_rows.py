@@ -31,18 +31,119 @@ HEADER = (
     "employer",
     "sector",
 )
-_GIVEN = (
-    "Anna Maria Jean Pierre Li Wei Ahmed Fatima Ivan Olga Kenji Yuki Carlos Lucia John Mary David Sara "
-    "Mehmet Elif Raj Priya Kwame Ama Lars Ingrid Paolo Giulia Min-jun Seo-yeon Thanh Linh Pedro Ana"
-).split()
-_FAMILY = (
-    "Smith Garcia Müller Dubois Rossi Tanaka Wang Chen Nguyen Kim Park Lee Ivanov Petrova Hassan Ali "
-    "Khan Singh Patel Silva Santos Costa Jansen Larsen Nowak Kowalski Novak Horvat Yilmaz Demir Cohen"
-).split()
-_SYLLABLES = (
-    "ba be bo da de do fa ga go ha ka ko la lo ma mo na no pa ra ro sa so ta to va vo wa ya zu"
-).split()
-_TRADES = "Trading Shipping Logistics Textile Steel Electronics Foods Marine Energy Consulting".split()
+_GIVEN = [
+    "Anna",
+    "Maria",
+    "Jean",
+    "Pierre",
+    "Li",
+    "Wei",
+    "Ahmed",
+    "Fatima",
+    "Ivan",
+    "Olga",
+    "Kenji",
+    "Yuki",
+    "Carlos",
+    "Lucia",
+    "John",
+    "Mary",
+    "David",
+    "Sara",
+    "Mehmet",
+    "Elif",
+    "Raj",
+    "Priya",
+    "Kwame",
+    "Ama",
+    "Lars",
+    "Ingrid",
+    "Paolo",
+    "Giulia",
+    "Min-jun",
+    "Seo-yeon",
+    "Thanh",
+    "Linh",
+    "Pedro",
+    "Ana",
+]
+_FAMILY = [
+    "Smith",
+    "Garcia",
+    "Müller",
+    "Dubois",
+    "Rossi",
+    "Tanaka",
+    "Wang",
+    "Chen",
+    "Nguyen",
+    "Kim",
+    "Park",
+    "Lee",
+    "Ivanov",
+    "Petrova",
+    "Hassan",
+    "Ali",
+    "Khan",
+    "Singh",
+    "Patel",
+    "Silva",
+    "Santos",
+    "Costa",
+    "Jansen",
+    "Larsen",
+    "Nowak",
+    "Kowalski",
+    "Novak",
+    "Horvat",
+    "Yilmaz",
+    "Demir",
+    "Cohen",
+]
+_SYLLABLES = [
+    "ba",
+    "be",
+    "bo",
+    "da",
+    "de",
+    "do",
+    "fa",
+    "ga",
+    "go",
+    "ha",
+    "ka",
+    "ko",
+    "la",
+    "lo",
+    "ma",
+    "mo",
+    "na",
+    "no",
+    "pa",
+    "ra",
+    "ro",
+    "sa",
+    "so",
+    "ta",
+    "to",
+    "va",
+    "vo",
+    "wa",
+    "ya",
+    "zu",
+]
+_TRADES = [
+    "Trading",
+    "Shipping",
+    "Logistics",
+    "Textile",
+    "Steel",
+    "Electronics",
+    "Foods",
+    "Marine",
+    "Energy",
+    "Consulting",
+]
 _FORMS = ("Ltd", "GmbH", "S.A.", "Co., Ltd", "LLC", "B.V.", "Inc", "Pte Ltd")
 _CARGO = (
     ("wheat", "1001"),
@@ -55,10 +156,28 @@ _CARGO = (
     ("coal", "2701"),
 )
 _PORTS = ("Rotterdam", "SGSIN", "Busan", "Shanghai", "Santos", "Hamburg", "Vladivostok", "CNDLC")
-_COUNTRIES = "DE FR NL SG KR CN JP BR US GB TR IN VN RU AE".split()
+_COUNTRIES = [
+    "DE",
+    "FR",
+    "NL",
+    "SG",
+    "KR",
+    "CN",
+    "JP",
+    "BR",
+    "US",
+    "GB",
+    "TR",
+    "IN",
+    "VN",
+    "RU",
+    "AE",
+]
 
 
-def write_rows(path: Path, rows: int, listed: Sequence[tuple[str, str, str]], seed: int = 7) -> None:
+def write_rows(
+    path: Path, rows: int, listed: Sequence[tuple[str, str, str]], seed: int = 7
+) -> None:
     """Write a CSV of so many rows: 0.2 % are of ``listed`` (kind, name, IMO), 1 % are broken."""
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
@@ -66,7 +185,9 @@ def write_rows(path: Path, rows: int, listed: Sequence[tuple[str, str, str]], se
         writer.writerows(_rows(rows, listed, random.Random(seed)))
 
 
-def _rows(rows: int, listed: Sequence[tuple[str, str, str]], chance: random.Random) -> Iterator[list[str]]:
+def _rows(
+    rows: int, listed: Sequence[tuple[str, str, str]], chance: random.Random
+) -> Iterator[list[str]]:
     for number in range(rows):
         draw = chance.random()
         if listed and draw < 0.002:
@@ -91,7 +212,9 @@ def _row(number: int, name: str, kind: str, chance: random.Random) -> dict[str, 
 
 
 def _person(row: dict[str, str], chance: random.Random) -> dict[str, str]:
-    row["dob"] = f"{chance.randint(1940, 2005)}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}"
+    row["dob"] = (
+        f"{chance.randint(1940, 2005)}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}"
+    )
     row["nationality"] = chance.choice(_COUNTRIES)
     if chance.random() < 0.3:
         row["passport"] = f"{chance.choice('ABCDEF')}{chance.randint(1_000_000, 9_999_999)}"

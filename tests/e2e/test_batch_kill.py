@@ -131,6 +131,11 @@ def wait_for(what: Callable[[], object], seconds: float = 60.0) -> None:
         time.sleep(0.05)
 
 
+def wait_for_state(bench: Bench, batch_id: str, state: str, seconds: float = 120.0) -> None:
+    wait_for(lambda: bench.batch(batch_id).state in {state, "failed"}, seconds)
+    assert (bench.batch(batch_id).state, bench.batch(batch_id).error) == (state, "")
+
+
 def running(process: psutil.Process) -> bool:
     return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
 
@@ -157,7 +162,7 @@ def test_twenty_kills_leave_the_same_bytes(bench: Bench) -> None:
             wait_for(
                 lambda before=before: (
                     bench.batch(batch_id).progress.rows > before
-                    or bench.batch(batch_id).state == "completed"
+                    or bench.batch(batch_id).state in {"completed", "failed"}
                 )
             )
         time.sleep(chance.uniform(0.3, 3.0))
@@ -174,7 +179,7 @@ def test_twenty_kills_leave_the_same_bytes(bench: Bench) -> None:
         if bench.batch(batch_id).state == "completed":
             break
     process = bench.runner(batch_id, "last")
-    wait_for(lambda: bench.batch(batch_id).state == "completed", 180)
+    wait_for_state(bench, batch_id, "completed", 180)
     process.wait(30)
     assert process.stdin is not None
     process.stdin.close()
@@ -213,7 +218,7 @@ def test_a_full_disk_is_said_and_waited_for(bench: Bench) -> None:
         resource.prlimit(
             process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
         )
-        wait_for(lambda: bench.batch(batch_id).state == "completed", 90)
+        wait_for_state(bench, batch_id, "completed")
     finally:
         end(process)
     assert bench.batch(batch_id).error == ""
