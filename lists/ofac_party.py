@@ -174,7 +174,7 @@ class PartyDraft:
 
     @property
     def id(self) -> str:
-        """Entity id. The same key on the non-SDN list is another record, so it has its own prefix."""
+        """Entity id. The same key on the non-SDN list is another record with its own prefix."""
         prefix = "ofac_cons" if self.reading.source == "ofac_cons" else "ofac"
         return f"{prefix}-{self.uid}"
 

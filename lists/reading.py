@@ -14,8 +14,8 @@ from typing import Literal
 from msgspec import Struct
 
 Severity = Literal["skipped", "odd", "unknown"]
-"""``skipped``: a record or value was left out. ``odd``: kept, but doubtful (a failed check digit, an
-impossible date). ``unknown``: an enumeration value or element this parser has never seen."""
+"""``skipped``: a record or value was left out. ``odd``: kept, but doubtful (a failed check digit,
+an impossible date). ``unknown``: an enumeration value or element this parser has never seen."""
 
 
 class Oddity(Struct, frozen=True):
@@ -28,7 +28,7 @@ class Oddity(Struct, frozen=True):
     message: str
 
 
-class UnreadableList(Exception):
+class UnreadableList(Exception):  # noqa: N818 - it names the list's state, as HTTP errors do
     """The file cannot be read as this list; the message names the file and the reason."""
 
 
@@ -44,9 +44,7 @@ class Reading:
     counts: Counter[str] = field(default_factory=Counter)
     oddities: list[Oddity] = field(default_factory=list)
 
-    def odd(
-        self, severity: Severity, reference: str, field: str, value: str, message: str
-    ) -> None:
+    def odd(self, severity: Severity, reference: str, field: str, value: str, message: str) -> None:
         """Record one oddity; ``value`` is cut to 200 characters."""
         self.counts[severity] += 1
         self.oddities.append(Oddity(severity, reference, field, value[:200], message))

@@ -18,7 +18,7 @@ Band = Literal["clear", "review", "escalate", "block"]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One term of a match score. ``points`` may be negative (a conflict) or zero (seen, no weight)."""
+    """One term of a match score. ``points`` may be negative (a conflict) or zero (no weight)."""
 
     feature: str
     points: int
@@ -90,9 +90,9 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One typology found. ``basis`` says why: list text, inherited through a link, submission, curated.
+    """One typology found. ``basis`` says why: list text, inherited, submission, curated.
 
-    ``strength`` is 0–1 after ``counter`` (what speaks against it) and the client's jurisdictions.
+    ``strength`` is 0 to 1, after ``counter`` (what speaks against it) and the jurisdictions.
     """
 
     code: str
@@ -112,7 +112,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """The four visible sub-scores, each 0–1."""
+    """The four visible sub-scores, each 0 to 1."""
 
     identity: float = 0.0
     exposure: float = 0.0

@@ -15,8 +15,11 @@ from lists.entity import DateInterval, Kind
 
 @dataclass(frozen=True, slots=True)
 class SubjectIdentifier:
-    """An identifier as submitted. ``type`` is a ``lists.entity.IdentifierType`` or ``""`` when the
-    client did not say; ``country`` is ISO 3166-1 alpha-2 or empty."""
+    """An identifier as submitted.
+
+    ``type`` is a ``lists.entity.IdentifierType`` or ``""`` when the client did not say; ``country``
+    is ISO 3166-1 alpha-2 or empty.
+    """
 
     type: str
     value: str
@@ -36,7 +39,7 @@ class Cargo:
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """A port or border point by UN/LOCODE and/or name; ``role`` is load, discharge, transit or empty."""
+    """A port or border point by UN/LOCODE or name; ``role``: load, discharge, transit or empty."""
 
     locode: str = ""
     name: str = ""
@@ -56,8 +59,11 @@ class Counterparty:
 
 @dataclass(frozen=True, slots=True)
 class VesselEvent:
-    """Something a ship did: ``sts``, ``ais_gap``, ``flag_change``, ``name_change``, ``mmsi_change``,
-    ``port_call``, ``draught_change``. ``hours`` is a duration, ``value`` the new flag or name."""
+    """Something a ship did.
+
+    ``type`` is ``sts``, ``ais_gap``, ``flag_change``, ``name_change``, ``mmsi_change``,
+    ``port_call`` or ``draught_change``; ``hours`` a duration, ``value`` the new flag or name.
+    """
 
     type: str
     date: date | None = None
@@ -84,7 +90,7 @@ class Employment:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A paper that came with the deal: ``exemption``, ``op5_notice``, ``certificate_of_origin``…"""
+    """A paper that came with the deal: ``exemption``, ``op5_notice`` or the like."""
 
     type: str
     reference: str = ""

@@ -148,8 +148,9 @@ def _near(key: str) -> dict[Syllable, int]:
     for syllable, weight in meanings(key).items():
         for place, part in enumerate("IVF"):
             for other, percent in confusions.get((part, syllable[place]), ()):
-                first, vowel, last = (*syllable[:place], other, *syllable[place + 1 :])
-                changed = (first, vowel, last)
+                parts = [*syllable]
+                parts[place] = other
+                changed = (parts[0], parts[1], parts[2])
                 near[changed] = max(near.get(changed, 0), weight * percent)
     return near
 
