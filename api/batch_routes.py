@@ -52,7 +52,7 @@ UPLOAD: dict[str, Any] = {
                             "description": "CSV (also gzip) or .xlsx, of any size.",
                         },
                         **{
-                            name: {**schema, "description": description}
+                            name: {**schema, "default": "", "description": description}
                             for name, (schema, description) in WISHES.items()
                         },
                     },
@@ -68,7 +68,10 @@ UPLOAD: dict[str, Any] = {
         },
     },
 }
-"""``openapi_extra`` of the two calls that take a file."""
+"""``openapi_extra`` of the two calls that take a file.
+
+The form's fields have an empty default, or the docs page would send the word `string` in each.
+"""
 
 IDEMPOTENCY: dict[str, Any] = {
     "name": "Idempotency-Key",
