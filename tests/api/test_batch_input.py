@@ -1,0 +1,71 @@
+"""Opening files: bounded, resumable, and never silent about what breaks off."""
+
+from __future__ import annotations
+
+import gzip
+from typing import TYPE_CHECKING
+
+import pytest
+
+from api.batch_input import Position, Wishes, inspect, open_records
+from api.batch_runner import chunks_of
+from screening.sheet import SheetRefused
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def written(folder: Path, content: bytes) -> Path:
+    path = folder / "input"
+    path.write_bytes(content)
+    return path
+
+
+def lines(path: Path, wishes: Wishes | None = None) -> list[tuple[int, list[str], str]]:
+    reading = inspect(path, wishes or Wishes())
+    with open_records(path, reading, Position(path.stat().st_size)) as records:
+        return [(r.line, r.cells, r.error) for r in records]
+
+
+def test_titles_above_the_header_are_passed_over_and_lines_keep_their_numbers(
+    tmp_path: Path,
+) -> None:
+    path = written(tmp_path, b"List of customers\n\nname,dob\nA,1960\n\nB,1970\n")
+    assert inspect(path, Wishes()).header_line == 3
+    assert lines(path) == [(4, ["A", "1960"], ""), (5, [], ""), (6, ["B", "1970"], "")]
+
+
+def test_a_packed_file_that_breaks_off_says_where(tmp_path: Path) -> None:
+    rows = b"".join(b"somebody %d,19%d\n" % (n * 7919, n % 90) for n in range(100_000))
+    whole = gzip.compress(b"name,dob\n" + rows)
+    path = written(tmp_path, whole[: len(whole) // 2])
+    with pytest.raises(SheetRefused, match=r"line \d+: the file cannot be read further"):
+        lines(path)
+
+
+def test_a_line_without_an_end_is_read_in_bounded_pieces(tmp_path: Path) -> None:
+    path = written(tmp_path, b"name,dob\n" + b"x" * 9_000_000 + b"\nB,1970\n")
+    found = lines(path)
+    assert found[-1][1] == ["B", "1970"]
+    assert all(error for _, _, error in found[:-1])
+
+
+def test_bytes_that_are_no_text_cost_their_own_row(tmp_path: Path) -> None:
+    content = b"name,dob\n" + "김정은,1984\n".encode() * 30_000 + b"\xff\xfe,1\nlast,2\n"
+    found = lines(written(tmp_path, content))
+    assert [line for line, _, error in found if error] == [30_002]
+    assert found[-1][1] == ["last", "2"]
+
+
+def test_chunks_skip_what_is_done_and_end_with_the_file() -> None:
+    from screening.sheet import Record
+
+    records = [Record(n + 2, [] if n % 5 == 4 else [str(n)]) for n in range(50)]
+    whole = list(chunks_of(iter(records), Position(1), 0, 10))
+    assert [len(chunk.records) for chunk in whole] == [10, 10, 10, 10, 0]
+    assert sum(chunk.empty for chunk in whole) == 10
+    assert whole[-1].share == 1.0
+    rest = list(chunks_of(iter(records), Position(1), 20, 10))
+    assert [c.first for c in rest] == [20, 30, 40]
+    assert rest[0].records == whole[2].records
+    assert sum(chunk.empty for chunk in rest) == sum(chunk.empty for chunk in whole[2:])
