@@ -18,7 +18,7 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import cli_audit, cli_doctor, cli_evaluate, cli_keys, cli_lists, cli_screen
+from api import cli_audit, cli_batch, cli_doctor, cli_evaluate, cli_keys, cli_lists, cli_screen
 from api.settings import Settings
 
 app = typer.Typer(
@@ -33,6 +33,7 @@ app.add_typer(db_app, name="db")
 app.add_typer(cli_audit.app, name="audit", help="The record of screenings: verify, export.")
 app.add_typer(cli_keys.app, name="keys", help="API keys: create, list, rotate, revoke.")
 app.add_typer(cli_evaluate.app, name="evaluate", help="How good it is: recall and false alarms.")
+app.add_typer(cli_batch.app, name="batch", help="Screen files of any size.")
 app.command("screen")(cli_screen.screen)
 app.command("doctor")(cli_doctor.doctor)
 
