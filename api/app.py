@@ -34,7 +34,9 @@ from api.logs import configure_logs
 from api.metrics import Metrics
 from api.oidc import Oidc
 from api.openapi import openapi_document
+from api.policy_texts import keep_bundled
 from api.refresher import Refresher
+from api.replay import Replayer
 from api.settings import Settings
 from api.startup import open_store
 from api.subjects import field_path
@@ -117,8 +119,10 @@ def _lifespan(
         refresher = Refresher(settings, metrics.refresh_failures.inc)
         ring = await asyncio.to_thread(KeyRing, KeyStore(store.engine))
         _say_who_may_call(settings, ring)
+        await asyncio.to_thread(keep_bundled, store.engine)
         audit = AuditWriter(AuditLog(store.engine))
         audit.start()
+        replayer = Replayer(store, settings.cache_dir)
         batch_store = BatchStore(store.engine)
         jobs = Jobs(settings, batch_store)
         watchers = [asyncio.create_task(live.watch(settings.poll_interval, metrics.lists))]
@@ -127,7 +131,17 @@ def _lifespan(
             watchers.append(asyncio.create_task(refresher.watch()))
         watchers.append(asyncio.create_task(jobs.watch()))
         held = State(
-            settings, store, live, metrics, refresher, ring, oidc, audit, batch_store, jobs
+            settings,
+            store,
+            live,
+            metrics,
+            refresher,
+            ring,
+            oidc,
+            audit,
+            replayer,
+            batch_store,
+            jobs,
         )
         try:
             yield {"held": held}

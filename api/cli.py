@@ -18,7 +18,16 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from api import cli_audit, cli_batch, cli_doctor, cli_evaluate, cli_keys, cli_lists, cli_screen
+from api import (
+    cli_audit,
+    cli_batch,
+    cli_doctor,
+    cli_evaluate,
+    cli_keys,
+    cli_lists,
+    cli_replay,
+    cli_screen,
+)
 from api.settings import Settings
 
 app = typer.Typer(
@@ -35,6 +44,7 @@ app.add_typer(cli_keys.app, name="keys", help="API keys: create, list, rotate, r
 app.add_typer(cli_evaluate.app, name="evaluate", help="How good it is: recall and false alarms.")
 app.add_typer(cli_batch.app, name="batch", help="Screen files of any size.")
 app.command("screen")(cli_screen.screen)
+app.command("replay")(cli_replay.replay)
 app.command("doctor")(cli_doctor.doctor)
 
 

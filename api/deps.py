@@ -17,6 +17,7 @@ from api.live import Live
 from api.metrics import Metrics
 from api.oidc import Oidc
 from api.refresher import Refresher
+from api.replay import Replayer
 from api.settings import Settings
 from api.standing import Standing
 from lists.store import SnapshotStore
@@ -34,6 +35,7 @@ class State:
     keys: KeyRing
     oidc: Oidc | None
     audit: AuditWriter
+    replayer: Replayer
     batches: BatchStore
     jobs: Jobs
 

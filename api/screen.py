@@ -24,7 +24,7 @@ from api.errors import BadRequest, FieldProblem, Unprocessable, UnsupportedMedia
 from api.examples import SCREEN_EXAMPLES
 from api.openapi import problems, schema_ref
 from api.standing import SOFTWARE, Standing
-from api.subjects import read_options, read_subject
+from api.subjects import read_options, read_submitted
 from screening.subject import Options, Subject
 
 router = APIRouter(tags=["screening"])
@@ -76,7 +76,7 @@ async def screen(request: Request) -> Response:
         if field not in {"subjects", "options"}
     )
     standing = await standing_at(state, given.as_of)
-    subjects = [_read(subject) for subject in submitted]
+    subjects = [read_submitted(subject) for subject in submitted]
     today = given.as_of or datetime.now(UTC).date()
     encoded: list[bytes] = []
     bands: list[str] = []
@@ -138,15 +138,6 @@ def _screen_portion(
         band = "" if result.error else result.band
         state.metrics.subject(subject.kind, band or "error", each)
         yield encode_result(result), band
-
-
-def _read(submitted: object) -> Subject | Unscreened:
-    try:
-        return read_subject(submitted)
-    except Unprocessable as refusal:
-        own = submitted.get("id", "") if isinstance(submitted, dict) else ""
-        identity = str(own)[:200] if isinstance(own, str | int) else ""
-        return Unscreened(identity, refusal.detail, refusal.errors)
 
 
 def _read_envelope(content_type: str, body: bytes) -> dict[str, Any]:

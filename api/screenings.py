@@ -14,8 +14,11 @@ from api.answers import encode_json
 from api.audit import hashed_reference
 from api.audit_store import AuditLog, Head, Recorded, Summary, UnknownScreening
 from api.deps import State, StateDep
-from api.errors import NotFound
+from api.errors import Conflict, NotFound
 from api.openapi import answers, problems
+from api.policy_texts import UnknownPolicy
+from api.replay import Against, NotReplayable, Replay
+from lists.store import UnknownVersion
 
 router = APIRouter(tags=["audit"])
 ScreeningId = Annotated[str, Path(max_length=60, description="The `screening_id` of a result.")]
@@ -60,7 +63,7 @@ class ScreeningsAnswer(Struct, frozen=True):
     next_before: int | None = None
 
 
-SHAPES = (ScreeningRecord, ScreeningsAnswer, Head)
+SHAPES = (ScreeningRecord, ScreeningsAnswer, Head, Replay)
 
 
 @router.get(
@@ -93,6 +96,31 @@ def screenings(
 def screening(state: StateDep, screening_id: ScreeningId) -> Response:
     """Who, when, on which lists, policy and software, with which hashes, and where in the chain."""
     return _json(record_of(find(state, screening_id)))
+
+
+@router.post(
+    "/v1/screenings/{screening_id}/replay",
+    summary="Screen again and compare",
+    response_class=Response,
+    responses={**answers("Replay"), **problems(404, 409, 422)},
+)
+def replay(
+    state: StateDep,
+    screening_id: ScreeningId,
+    against: Annotated[
+        Against, Query(description="`recorded` lists and policy, or the `current` ones.")
+    ] = "recorded",
+) -> Response:
+    """The same subject on the recorded lists, policy and day: every byte of the result is compared.
+
+    What differs is named, and why: a list entry, a policy value, other software. Needs the content
+    (`DPRK_SCREEN_AUDIT_CONTENT=full`). The first replay on older lists takes seconds.
+    """
+    recorded = find(state, screening_id)
+    try:
+        return _json(state.replayer.replay(recorded, against))
+    except (NotReplayable, UnknownPolicy, UnknownVersion) as error:
+        raise Conflict(str(error)) from None
 
 
 @router.get(

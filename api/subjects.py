@@ -14,6 +14,7 @@ from typing import Any, cast, get_args
 from pydantic import BaseModel, ValidationError
 
 from api.activities import activity_of
+from api.answers import Unscreened
 from api.errors import FieldProblem, Unprocessable
 from api.reading import FieldReader
 from api.schemas import OptionsIn, SubjectIn
@@ -58,6 +59,16 @@ def read_subject(submitted: object) -> Subject:
         )
         raise Unprocessable("the subject holds nothing to screen", (problem,))
     return subject
+
+
+def read_submitted(submitted: object) -> Subject | Unscreened:
+    """What was sent as a subject, or the result that says why it cannot be screened."""
+    try:
+        return read_subject(submitted)
+    except Unprocessable as refusal:
+        own = submitted.get("id", "") if isinstance(submitted, dict) else ""
+        identity = str(own)[:200] if isinstance(own, str | int) else ""
+        return Unscreened(identity, refusal.detail, refusal.errors)
 
 
 def read_options(submitted: object) -> tuple[OptionsIn, Options, tuple[str, ...]]:

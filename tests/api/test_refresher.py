@@ -7,7 +7,6 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
 from api.app import create_app

@@ -21,7 +21,9 @@ def test_every_setting_is_documented_with_its_default_and_no_other() -> None:
     for name, field in Settings.model_fields.items():
         default, words = documented.pop(f"DPRK_SCREEN_{name.upper()}")
         shown = Settings().model_dump(mode="json")[name]
-        expected = {"": "empty", "None": "empty", "{}": "empty", "[]": "empty"}.get(str(shown), f"`{shown}`")
+        expected = {"": "empty", "None": "empty", "{}": "empty", "[]": "empty"}.get(
+            str(shown), f"`{shown}`"
+        )
         assert default == expected.replace("True", "true").replace("False", "false"), name
         assert words == field.description, name
     assert not documented, "settings that do not exist"
