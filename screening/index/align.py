@@ -48,6 +48,8 @@ _NUMBER, _FORM = int(Role.NUMBER), int(Role.FORM)
 THINGS = (1, 2, 3)
 """Name scales of firms, ships and aircraft, as numbered in ``screening.index.scales.SCALES``."""
 _PARTICLE, _TITLE = int(Role.PARTICLE), int(Role.TITLE)
+WORD_LEFT = 3
+"""What an unpaired token counts as when it is a word."""
 
 
 class Marks(NamedTuple):
@@ -112,12 +114,12 @@ class Room(NamedTuple):
     marks: Marks
     units: Units
     pairs: Pairs
-    total: I64  # [0] weight of the reading at hand; [1] its units; [2] words scanned so far
+    total: I64  # weight of the reading at hand; its units; words scanned so far; its first of those
     join: int  # similarity of words that differ in spacing only
     initial: int  # similarity of a letter and a word it may stand for
-    reached: I64  # [row] what its postings add up to
-    last_token: I32  # [row] last query token that reached it
-    in_round: I32  # [row] last reading that reached it
+    reached: (
+        I64  # [row] which scanned word reached it last; the sum of gains; words that reached it
+    )
     touched: I32  # rows reached by the reading at hand
     order: I32  # words of the reading at hand, heaviest first
 
@@ -254,13 +256,13 @@ def _out_of_order(pairs: Pairs, taken: int) -> bool:
 
 
 @compiled
-def _kind_of_rest(role: int) -> int:
+def kind_of_rest(role: int) -> int:
     """What an unpaired token counts as: 0 nothing, 1 a number, 2 a legal form, 3 a word."""
     if role == _NUMBER:
         return 1
     if role == _FORM:
         return 2
-    return 0 if role in (_PARTICLE, _TITLE) else 3
+    return 0 if role in (_PARTICLE, _TITLE) else WORD_LEFT
 
 
 @compiled
@@ -271,12 +273,12 @@ def _one_sided(row: int, names: Names, asked: Asked, query: int, pairs: Pairs) -
     first = asked.queries.start[query]
     for place in range(first, asked.queries.start[query + 1]):
         if pairs.query_used[place - first] != serial:
-            rest = _kind_of_rest(asked.known.role[asked.queries.token[place]])
+            rest = kind_of_rest(asked.known.role[asked.queries.token[place]])
             left |= 1 << (2 * rest)
     first = names.rows.start[row]
     for place in range(first, names.rows.start[row + 1]):
         if pairs.listed_used[place - first] != serial:
-            rest = _kind_of_rest(names.tokens.role[names.rows.token[place]])
+            rest = kind_of_rest(names.tokens.role[names.rows.token[place]])
             left |= 2 << (2 * rest)
     numbers, forms, words = left >> 2 & 3, left >> 4 & 3, left >> 6 & 3
     flags = OTHER_FORM if forms == 3 else 0

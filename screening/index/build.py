@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 Arrays = TypeVar("Arrays", Tokens, Rows, Joins, IdentifierPostings)
 
+_NEVER_LEFT = [Role.NUMBER, Role.FORM, Role.PARTICLE, Role.TITLE]
 _BY_KEY = frozenset({Role.SYLLABLE, Role.KEY})
 
 
@@ -98,6 +99,7 @@ def _lay_rows(drafts: list[RowDraft], number: dict[Key, int], tokens: Tokens) ->
     hashes, lengths = hash_texts(known)
     spelled_as = np.searchsorted(np.array(known), np.array(spelled))
     running = np.concatenate(([0], np.cumsum(tokens.weight[token], dtype=np.int64)))
+    telling = np.concatenate(([0], np.cumsum(~np.isin(tokens.role[token], _NEVER_LEFT))))
     posting_start, posting = _postings(start, token, len(tokens.weight))
     return Rows(
         start=start,
@@ -105,6 +107,7 @@ def _lay_rows(drafts: list[RowDraft], number: dict[Key, int], tokens: Tokens) ->
         hash=hashes[spelled_as],
         letters=lengths[spelled_as],
         total=(running[start[1:]] - running[start[:-1]]).astype(np.int32),
+        words=np.diff(telling[start]).astype(np.int32),
         scale=np.array([draft.scale for draft in drafts], np.uint8),
         ordered=np.array([draft.ordered for draft in drafts], np.uint8),
         owner=np.array([draft.owner for draft in drafts], np.int32),

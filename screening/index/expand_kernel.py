@@ -41,6 +41,7 @@ class Scratch(NamedTuple):
 
     best: I32  # [listed token] similarity found
     seen: I32  # tokens with a similarity
+    near: I32  # words of one length whose letters allow the distance
     masks: U64
 
 
@@ -70,9 +71,12 @@ def _by_edits(
         apart = abs(length - other)
         if apart > allowed:
             continue
+        near = 0
         for token in range(tokens.by_length[other], tokens.by_length[other + 1]):
-            if not bags_can_meet(bag, tokens.bag[token], allowed, apart):
-                continue
+            scratch.near[near] = token  # kept only where the bags can meet: no branch to mispredict
+            near += bags_can_meet(bag, tokens.bag[token], allowed, apart)
+        for place in range(near):
+            token = scratch.near[place]
             distance = edit_distance(
                 scratch.masks, length, tokens.codes, tokens.start[token], tokens.start[token + 1]
             )

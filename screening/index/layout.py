@@ -47,6 +47,7 @@ class Rows(NamedTuple):
     hash: U64  # of each token as it was spelled
     letters: I32  # number of letters of that; 0 for numbers and keys
     total: I32  # sum of the row's token weights
+    words: I32  # number of tokens that are neither number, legal form, particle nor title
     scale: U8  # which of the name scales: that of the party's kind, or of readings by key
     ordered: U8  # 1: the order of its words tells parties apart (Korean given names)
     owner: I32  # position of the party

@@ -44,6 +44,7 @@ class QueryTokens:
         self._scratch = Scratch(
             best=np.zeros(len(tokens.weight), np.int32),
             seen=np.zeros(len(tokens.weight), np.int32),
+            near=np.zeros(len(tokens.weight) + 1, np.int32),
             masks=np.zeros(OTHER + 1, np.uint64),
         )
         self.numbers: dict[Piece, int] = {}

@@ -9,9 +9,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from screening.index.align import Alignment, Asked, Names, Room, align, look_up_points
+from screening.index.align import (
+    BITS_UNIT,
+    WORD_LEFT,
+    Alignment,
+    Asked,
+    Names,
+    Room,
+    align,
+    kind_of_rest,
+    look_up_points,
+)
 from screening.index.compiled import compiled
 from screening.index.layout import EQUAL, Hits, NameScale
+
+JOINED = 1 << 20
+"""Added to the words that reach a row by being joined: how many pair up is then not bounded."""
 
 
 @compiled
@@ -67,12 +80,14 @@ def mark_reading(asked: Asked, query: int, room: Room) -> None:
 @compiled
 def _reach(room: Room, row: int, gain: int, count: int) -> int:
     """Add ``gain`` to what ``row`` can come to; returns the number of rows touched."""
-    if room.in_round[row] != room.marks.round[0]:
-        room.in_round[row] = room.marks.round[0]
-        room.reached[row] = 0
+    if room.reached[row, 0] < room.total[3]:  # no word of this reading has reached it yet
+        room.reached[row, 1] = 0
+        room.reached[row, 2] = 0
         room.touched[count] = row
         count += 1
-    room.reached[row] += gain
+    room.reached[row, 0] = room.total[2]
+    room.reached[row, 1] += gain
+    room.reached[row, 2] += 1
     return count
 
 
@@ -89,8 +104,7 @@ def _scan_token(token: int, asked: Asked, names: Names, room: Room, count: int) 
         )
         for posting in range(rows.posting_start[listed], rows.posting_start[listed + 1]):
             row = np.int64(rows.posting[posting])
-            if room.last_token[row] != serial:  # expansions come best first: later ones gain less
-                room.last_token[row] = serial
+            if room.reached[row, 0] != serial:  # expansions come best first: later ones gain less
                 count = _reach(room, row, gain, count)
     return count
 
@@ -99,13 +113,16 @@ def _scan_token(token: int, asked: Asked, names: Names, room: Room, count: int) 
 def _scan_joined(asked: Asked, query: int, names: Names, room: Room, count: int) -> int:
     """Add the gains of words written together or apart."""
     joined, rows, tokens = asked.joined, names.rows, names.tokens
+    room.total[2] += 1
     start = asked.queries.start[query]
     words = asked.queries.start[query + 1] - start
     for place in range(joined.token_start[query + 1] - joined.token_start[query]):
         listed = joined.token[joined.token_start[query] + place]
         gain = np.int64(room.join) * (room.units.weight[words + place] + tokens.weight[listed])
         for posting in range(rows.posting_start[listed], rows.posting_start[listed + 1]):
-            count = _reach(room, np.int64(rows.posting[posting]), gain, count)
+            row = np.int64(rows.posting[posting])
+            count = _reach(room, row, gain, count)
+            room.reached[row, 2] += JOINED
     for hit in range(joined.row_start[query], joined.row_start[query + 1]):
         weight = 0
         for word in range(joined.row_words[hit]):
@@ -115,6 +132,7 @@ def _scan_joined(asked: Asked, query: int, names: Names, room: Room, count: int)
         for place in range(first, first + joined.listed_words[hit]):
             weight += tokens.weight[rows.token[place]]
         count = _reach(room, row, np.int64(room.join) * weight, count)
+        room.reached[row, 2] += JOINED
     return count
 
 
@@ -220,29 +238,60 @@ def _needed(asked: Asked, query: int, names: Names, row: int) -> int:
 
 
 @compiled
+def _words_left(most_pairs: int, ours: int, theirs: int, scale: NameScale, kind: int) -> int:
+    """Points that words left over cost at least, when at most so many pairs can be made."""
+    if ours > most_pairs and theirs > most_pairs:
+        return np.int64(scale.other_words[kind])
+    if ours > most_pairs or theirs > most_pairs:
+        return np.int64(max(scale.other_words[kind], scale.lacking_words[kind]))
+    return np.int64(0)
+
+
+@compiled
+def _telling_words(asked: Asked, query: int) -> int:
+    """Words of the reading that count when they are left over."""
+    words = 0
+    for place in range(asked.queries.start[query], asked.queries.start[query + 1]):
+        words += kind_of_rest(asked.known.role[asked.queries.token[place]]) == WORD_LEFT
+    return words
+
+
+@compiled
 def _propose(
     asked: Asked, query: int, names: Names, room: Room, scale: NameScale, count: int
 ) -> int:
     """Append to ``room.touched`` every row whose bound reaches the points needed."""
-    need = asked.queries.need[query]
+    need, rows = asked.queries.need[query], names.rows
     weight = room.total[0]
     floor = max(_lowest_similarity(scale, need, weight // 100), scale.floor)
     if floor > EQUAL or weight == 0:
         return count
-    scanned, idle = _split_words(asked, query, names, room, _least_share(floor, scale))
+    share = _least_share(floor, scale)
+    scanned, idle = _split_words(asked, query, names, room, share)
     reached = count
+    room.total[3] = room.total[2] + 1
     for place in range(scanned):
         token = np.int64(asked.queries.token[asked.queries.start[query] + room.order[place]])
         reached = _scan_token(token, asked, names, room, reached)
     reached = _scan_joined(asked, query, names, room, reached)
+    unscanned = asked.queries.start[query + 1] - asked.queries.start[query] - scanned
+    words = _telling_words(asked, query)
     for place in range(count, reached):
         row = np.int64(room.touched[place])
-        total = np.int64(names.rows.total[row])
-        kind = names.rows.scale[row]
-        most = _most_similar(room.reached[row] + idle, weight + total, scale.spare[kind])
+        gain = room.reached[row, 1] + idle
+        total = np.int64(rows.total[row])
+        if gain < share * (weight + total):
+            continue
+        kind = np.int64(rows.scale[row])
+        most = _most_similar(gain, weight + total, scale.spare[kind])
         if most < floor:
             continue
-        points = look_up_points(scale, kind, most, min(weight, total) // 100)
+        bits = min(min(weight, total) // 100, gain // (2 * BITS_UNIT))
+        points = look_up_points(scale, kind, most, bits)
+        if points < need:
+            continue
+        pairs = room.reached[row, 2] + unscanned
+        points += _words_left(pairs, words, np.int64(rows.words[row]), scale, kind)
         if points >= need and points >= _needed(asked, query, names, row):
             room.touched[count] = row
             count += 1

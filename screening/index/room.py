@@ -10,6 +10,9 @@ from screening.index.layout import Hits
 RENEW_AFTER = 1 << 30
 """Rounds after which the marks are cleared, long before 32 bits are used up."""
 
+_FEW = 5
+"""Readings in a call up to which plain numbers are faster than arrays."""
+
 
 class Rooms:
     """Keeps one room and makes it larger when a call needs it."""
@@ -37,6 +40,8 @@ class Rooms:
     def _needed(self, asked: Asked) -> tuple[int, int, int, int, int]:
         """Words and units of the longest reading, its expansions; all joined hits, forced rows."""
         queries, known, joined = asked.queries, asked.known, asked.joined
+        if len(queries.start) <= _FEW:
+            return self._needed_few(asked)
         spread = np.concatenate(([0], np.cumsum((known.end - known.start)[queries.token])))
         entries = spread[queries.start[1:]] - spread[queries.start[:-1]]
         runs = np.diff(joined.token_start)
@@ -48,6 +53,13 @@ class Rooms:
             len(joined.row),
             len(queries.forced),
         )
+
+    def _needed_few(self, asked: Asked) -> tuple[int, int, int, int, int]:
+        """Bounds of the same, in plain numbers: faster than arrays for a question or two."""
+        queries, known, joined = asked.queries, asked.known, asked.joined
+        words, runs = len(queries.token), len(joined.token)
+        entries = sum(int(known.end[token] - known.start[token]) for token in queries.token)
+        return words, words + runs, entries + runs, len(joined.row), len(queries.forced)
 
     def _make(self) -> Room:
         words, units, entries, hits, forced = self._size
@@ -81,12 +93,10 @@ class Rooms:
                 listed_used=_ints(self._longest_row),
                 serial=np.zeros(1, np.int64),
             ),
-            total=np.zeros(3, np.int64),
+            total=np.zeros(4, np.int64),
             join=self._join,
             initial=self._initial,
-            reached=np.zeros(rows, np.int64),
-            last_token=_ints(rows),
-            in_round=_ints(rows),
+            reached=np.zeros((rows, 3), np.int64),
             touched=_ints(rows + forced),
             order=_ints(words),
         )
