@@ -149,9 +149,8 @@ def _print(
     print(f"screening        {screened - uploaded:.1f} s, {status['rows_per_second']} rows/s")
     print(f"results          {size / 1e6:,.1f} MB")
     print(f"server memory    {own / 1e6:,.0f} MB; with its batch processes {everything / 1e6:,.0f}")
-    print(
-        f"requests         {len(times):,} meanwhile, median {statistics.median(times) * 1000:.1f} ms"
-    )
+    middle = statistics.median(times)
+    print(f"requests         {len(times):,} meanwhile, median {middle * 1000:.1f} ms")
     print(f"                 p99 {p99 * 1000:.1f} ms, longest {max(times) * 1000:.1f} ms")
     print(f"load average     {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
 
