@@ -28,6 +28,8 @@ Arrays = TypeVar("Arrays", Tokens, Rows, Joins, IdentifierPostings)
 
 _NEVER_LEFT = [Role.NUMBER, Role.FORM, Role.PARTICLE, Role.TITLE]
 _BY_KEY = frozenset({Role.SYLLABLE, Role.KEY})
+SHORTEST_NUMERAL = 5
+"""Letters from which on a numeral in words is looked up by its letters: ``FOURTENTH``."""
 
 
 class RowDraft(NamedTuple):
@@ -82,6 +84,10 @@ def other_spellings(pieces: set[Piece]) -> dict[Key, Key]:
     held = {piece[:2] for piece in pieces}
     found: dict[Key, Key] = {}
     for piece in sorted(pieces):
+        if piece.role == Role.NUMBER and (
+            len(piece.spelled) < SHORTEST_NUMERAL or not piece.spelled.isalpha()
+        ):
+            continue  # 12 and XII have no misspelling: it is another number
         other = (piece.spelled, int(Role.PARTICLE))
         if piece.spelled not in {"", piece.text} and other not in held:
             found.setdefault(other, piece[:2])

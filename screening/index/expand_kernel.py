@@ -18,6 +18,7 @@ class WordScale(NamedTuple):
     """The policy's similarities of words, thousandths."""
 
     edits: I32  # [distance, letters of the longer word]; 0 where so many edits are too many
+    heard: I32  # the same for two words of the same consonant sounds
     most_edits: I32  # [letters of the longer word]
     sound: I32  # [number of consonant sounds] same sounds, other vowels
     initial: int  # a single letter and a word that starts with it
@@ -63,7 +64,7 @@ def _by_edits(
     start, end = words.start[at], words.start[at + 1]
     length = end - start
     fill_masks(scratch.masks, words.codes, start, end)
-    bag = words.bag[at]
+    bag, key = words.bag[at], words.skeleton[at]
     longest = len(tokens.by_length) - 2
     for other in range(1, min(longest, MAX_WORD) + 1):
         longer = max(length, other)
@@ -81,7 +82,9 @@ def _by_edits(
                 scratch.masks, length, tokens.codes, tokens.start[token], tokens.start[token + 1]
             )
             if distance <= allowed:
-                count = _note(tokens, scratch, count, token, scale.edits[distance, longer])
+                same = key != 0 and tokens.skeleton[token] == key
+                alike = scale.heard[distance, longer] if same else scale.edits[distance, longer]
+                count = _note(tokens, scratch, count, token, alike)
     return count
 
 

@@ -15,6 +15,7 @@ from screening.index.layout import EQUAL, Expansions, Tokens
 from screening.index.letters import OTHER, describe_words, encode, hash_texts
 from screening.index.likeness import Likeness
 from screening.index.vocabulary import SPELLED, Key
+from screening.names import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from screening.index.reading import Piece
     from screening.policy import Policy
 
+_NUMBER = int(Role.NUMBER)
 MOST_TOKENS = 60_000
 MOST_EXPANSIONS = 6_000_000
 _EXPANSION_COLUMNS = Expansions._fields.index("token")
@@ -76,8 +78,9 @@ class QueryTokens:
                 self._forget()
                 new = list(wanted)
             new.sort()
-            spelled = [piece for piece in new if piece.spelled]
-            others = [piece for piece in new if not piece.spelled]
+            # a number's letters serve words written together only: 881 is not 882 misspelt
+            others = [piece for piece in new if not piece.spelled or piece.role == _NUMBER]
+            spelled = [piece for piece in new if piece.spelled and piece.role != _NUMBER]
             if spelled:
                 self._learn_spelled(spelled)
             if others:

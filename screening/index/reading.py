@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _WORD, _GENERIC = Role.WORD, Role.GENERIC
 _LIGHT = frozenset({Role.GENERIC, Role.PARTICLE, Role.FORM, Role.NUMBER, Role.TITLE})
 _PROMOTED = frozenset({Role.GENERIC, Role.TITLE})
-_UNSPELLED = frozenset({Role.NUMBER, Role.SYLLABLE, Role.KEY})
+_UNSPELLED = frozenset({Role.SYLLABLE, Role.KEY})
 
 
 class Piece(NamedTuple):

@@ -27,21 +27,27 @@ def word_scale(policy: Policy) -> WordScale:
 
     ``shortest_for_edits`` lists the shortest word in which 1, 2, 3… edits are allowed; the
     similarity
-    is the share of letters left alone. ``sound`` goes by the number of consonant sounds.
+    is the share of letters left alone, an edit that leaves the consonant sounds costing
+    ``heard_percent`` in words of ``shortest_heard`` letters or more.
+    ``sound`` goes by the number of consonant sounds.
     """
     section = policy.tables["match"]["words"]
     shortest: list[int] = section["shortest_for_edits"]
+    cost = EQUAL * int(section["heard_percent"]) // 100
     edits = np.zeros((len(shortest) + 1, MAX_WORD + 1), np.int32)
+    heard = np.zeros_like(edits)
     most = np.zeros(MAX_WORD + 1, np.int32)
     for letters in range(1, MAX_WORD + 1):
-        edits[0, letters] = EQUAL
+        edits[0, letters] = heard[0, letters] = EQUAL
         for distance, least in enumerate(shortest, start=1):
             if letters >= least:
                 edits[distance, letters] = EQUAL - EQUAL * distance // letters
+                each = cost if letters >= section["shortest_heard"] else EQUAL
+                heard[distance, letters] = EQUAL - each * distance // letters
                 most[letters] = distance
     sound: list[int] = section["sound"]
     by_sounds = np.array([sound[min(count, len(sound) - 1)] for count in range(16)], np.int32)
-    return WordScale(edits, most, by_sounds, section["initial"], section["join"])
+    return WordScale(edits, heard, most, by_sounds, section["initial"], section["join"])
 
 
 def name_scale(policy: Policy) -> NameScale:

@@ -28,8 +28,11 @@ def plain_tokens(found: Sequence[Word], kind: Kind | None) -> list[Token]:
     at = 0
     count = len(found)
     substance = False
+    sign = None
     while at < count:
         text, start, end, _, _ = found[at]
+        if sign is not None:  # "No. 3" is one sign
+            start, sign = min(sign, start), None
         entry = get(text)
         if entry is not None and count > 1:
             meaning, length = _meaning(entry, found, at)
@@ -45,6 +48,7 @@ def plain_tokens(found: Sequence[Word], kind: Kind | None) -> list[Token]:
             role = Role.GENERIC if kind == "person" else _NUMBER
             tokens.append(Token(_GENERATIONS[text], role, start, end))
         elif text in _NUMBER_SIGNS and at < count and found[at].text[0] <= "9":
+            sign = start
             continue
         else:
             tokens.append(Token(text, _WORD, start, end))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from screening.naming import arabic, russian
 from screening.naming.characters import pinyin_tokens, word_readings
 from screening.naming.korean import character_readings, is_surname, spelled_readings
+from screening.naming.misspelt import mended
 from screening.naming.plain import plain_tokens
 from screening.naming.southern import respelled
 from screening.naming.tokens import Reading, Role, Token
@@ -48,6 +49,8 @@ def one_name(raw: str, found: Sequence[Word], kind: Kind | None) -> list[Reading
         further.append(Reading((Token(host, _WORD, *match.span(1)),), "domain"))
     if kind != "person" and not further and (northern := respelled(found, tokens)):
         further.append(Reading(northern, "korean"))
+    if meant := mended(found, kind):  # once: what is mended needs no mending
+        further += one_name(raw, meant, kind)
     return [Reading(tuple(tokens), "latin"), *further]
 
 
