@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from screening.index.align import Asked, Names, align
+from screening.index.align import Asked, Names, Room, align
 from screening.index.build import build_names, draft_rows, frozen
 from screening.index.identifiers import IdentifierPostings, build_postings
 from screening.index.join_kernel import find_joined
@@ -81,6 +81,7 @@ class Index:
         self._rooms = Rooms(names, words.join, words.initial)
         self._first_row = np.searchsorted(names.rows.owner, np.arange(len(parties) + 1))
         self._lock = Lock()
+        self._marked: tuple[Ask, Asked, Room] | None = None  # the reading explained last
 
     @classmethod
     def build(cls, entities: Sequence[Entity], policy: Policy) -> Index:
@@ -124,6 +125,7 @@ class Index:
         ``exhaustive`` aligns every row of the index instead of searching: same answer, slowly.
         """
         with self._lock:
+            self._marked = None  # the room is about to be used for other readings
             asked = self._prepare(asks)
             room = self._rooms.for_asked(asked)
             found = hits_for(max(256, 16 * len(asks)))
@@ -136,9 +138,12 @@ class Index:
     def explain(self, ask: Ask, row: int) -> list[PairedWords]:
         """Which words of the reading stand for which words of the row, most telling first."""
         with self._lock:
-            asked = self._prepare([ask])
-            room = self._rooms.for_asked(asked)
-            mark_reading(asked, 0, room)
+            if self._marked is None or self._marked[0] is not ask:
+                asked = self._prepare([ask])
+                room = self._rooms.for_asked(asked)
+                mark_reading(asked, 0, room)
+                self._marked = (ask, asked, room)
+            _, asked, room = self._marked
             pairs = room.pairs
             taken = align(row, self.names, asked, 0, room, self._scale).taken
             return [
