@@ -93,7 +93,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(ScreeningError, _refused)
     app.add_exception_handler(HTTPException, _refused_by_router)
     app.add_exception_handler(RequestValidationError, _refused_by_parameters)
-    app.add_middleware(Gate, trusted_proxies=settings.trusted_proxies)
+    app.add_middleware(Gate, settings=settings)
     app.add_middleware(Edge, settings=settings, metrics=metrics)
     app.openapi = _openapi(app)  # type: ignore[method-assign]  # FastAPI's own way to extend it
     return app
@@ -127,6 +127,7 @@ def _lifespan(
         jobs = Jobs(settings, batch_store)
         watchers = [asyncio.create_task(live.watch(settings.poll_interval, metrics.lists))]
         watchers.append(asyncio.create_task(ring.watch(settings.key_poll)))
+        watchers.append(asyncio.create_task(audit.prune_daily(settings.audit_retention)))
         if settings.refresh_enabled:
             watchers.append(asyncio.create_task(refresher.watch()))
         watchers.append(asyncio.create_task(jobs.watch()))

@@ -11,6 +11,7 @@ import asyncio
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import structlog
@@ -63,6 +64,15 @@ class AuditWriter:
             self._queue.append(waiting)
             self._wake.notify()
         return await waiting.written
+
+    async def prune_daily(self, retention: timedelta) -> None:
+        """Once a day for ever, remove what is older; workers that come later find nothing."""
+        while True:
+            await asyncio.sleep(86_400)
+            try:
+                await asyncio.to_thread(self.log.prune, datetime.now(UTC) - retention)
+            except SQLAlchemyError as error:
+                _log.warning("old audit entries cannot be pruned", why=type(error).__name__)
 
     def close(self) -> None:
         """Write what waits and end the thread."""

@@ -14,9 +14,12 @@ from __future__ import annotations
 from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
+from starlette._utils import get_route_path
+
 from api.access import ANY, LOCAL_SCOPES, PUBLIC, Caller, needed_by
-from api.errors import Forbidden, ScreeningError, Unauthorized
+from api.errors import Forbidden, Overloaded, ScreeningError, Unauthorized
 from api.key_store import PREFIX
+from api.rate_limits import RateLimits, in_time, with_headers
 
 if TYPE_CHECKING:
     from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from api.deps import State
+    from api.settings import Settings
 
 _LOCAL = Caller("local", "this machine", LOCAL_SCOPES)
 _ANYBODY = Caller("anonymous", "no key (--insecure)", LOCAL_SCOPES)
@@ -35,30 +39,49 @@ _HOW = "make one with `dprk-screen keys create NAME` on the machine of the servi
 class Gate:
     """ASGI middleware, inside ``api.edge.Edge``; refuses by raising ``ScreeningError``."""
 
-    def __init__(self, app: ASGIApp, trusted_proxies: list[str]) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
-        self.proxies = [ip_network(network) for network in trusted_proxies]
+        self.settings = settings
+        self.proxies = [ip_network(network) for network in settings.trusted_proxies]
+        self.limits = RateLimits(settings)
+        self.open = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through with its ``caller`` and ``address``, or refuse it."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        scope["address"] = address = client_address(scope, self.proxies)
+        scope["address"] = client_address(scope, self.proxies)
         need = needed_by(scope)
         if need == PUBLIC:
             await self.app(scope, receive, send)
             return
         state: State = scope["state"]["held"]
         try:
-            caller = await authenticate(scope, state, address)
-            if need not in {ANY, *caller.scopes}:
-                raise Forbidden(f"this needs the scope `{need}`, which the caller does not have")
+            scope["caller"] = caller = await self._caller(scope, state, need)
+            fields = [] if caller is _LOCAL else self.limits.take(caller.id)
+            if self.open >= self.settings.max_concurrent:
+                raise Overloaded("too many requests at once", headers={"retry-after": "1"})
         except ScreeningError as refusal:
             state.metrics.refused_access.labels(refusal.code).inc()
             raise
-        scope["caller"] = caller
-        await self.app(scope, receive, send)
+        if not get_route_path(scope).startswith("/v1/batches"):
+            receive = in_time(receive, self.settings.body_timeout)
+        self.open += 1
+        try:
+            await self.app(scope, receive, with_headers(send, fields) if fields else send)
+        finally:
+            self.open -= 1
+
+    async def _caller(self, scope: Scope, state: State, need: str) -> Caller:
+        try:
+            caller = await authenticate(scope, state, scope["address"])
+        except Unauthorized:
+            self.limits.failed(scope["address"])
+            raise
+        if need not in {ANY, *caller.scopes}:
+            raise Forbidden(f"this needs the scope `{need}`, which the caller does not have")
+        return caller
 
 
 async def authenticate(scope: Scope, state: State, address: str) -> Caller:

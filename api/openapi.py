@@ -100,7 +100,7 @@ def _guard(operation: dict[str, Any], need: str) -> None:
         return
     operation["security"] = [{"key": []}, {"bearer": []}]
     operation["description"] += f"\n\nScope: `{need}`."
-    for status, response in problems(401, 403).items():
+    for status, response in problems(401, 403, 408, 429, 503).items():
         operation["responses"].setdefault(str(status), response)
 
 

@@ -124,6 +124,22 @@ class Settings(BaseSettings):
         description="How long screenings stay recorded, as seconds or ISO 8601; ten years.",
     )
 
+    rate_per_key: str = Field(
+        "60000/minute", description="Most requests of one key or token; empty: no limit."
+    )
+    rate_per_address: str = Field(
+        "60/minute", description="Most requests of an address without a valid key; empty: no limit."
+    )
+    rate_storage: str = Field(
+        "memory://", description="Where requests are counted: each worker, or `redis://…` for all."
+    )
+    max_concurrent: Positive = Field(
+        512, description="Most requests a worker has open at once; more is answered with 503."
+    )
+    body_timeout: float = Field(
+        30.0, gt=0, description="Seconds a request body may take to arrive (not a batch file)."
+    )
+
     insecure: bool = Field(
         default=False, description="Let everybody in without a key (`serve --insecure`)."
     )
