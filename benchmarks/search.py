@@ -1,15 +1,18 @@
 """Name search side by side with scoring every name: ``python -m benchmarks.search FOLDER``.
 
-One thread, all in one run, interleaved, on the lists under FOLDER. Questions are listed names held
-out of nothing but altered (``altered_names``), so recall counts whether the altered name's party is
-among the first ten. Cold: every token is expanded anew; cached: the same questions again. The last
-table repeats the names with other letters up to a million and shows how the search grows.
+One thread, all in one run, the same questions for each engine, on the lists under FOLDER. Questions
+are listed names held out of nothing but altered (``altered_names``), so recall counts whether the
+altered name's party is among the first ten. Cold: every token is expanded anew; cached: the same
+questions again. ``--growth`` repeats the names with other letters up to a million and shows how the
+search grows. ``--lossless 2000`` compares so many searches with aligning every row, at three
+cutoffs, on two processes; that takes minutes.
 """
 
 from __future__ import annotations
 
+import argparse
+import multiprocessing
 import random
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -29,8 +32,8 @@ if TYPE_CHECKING:
     from lists.entity import Entity
 
 SEED = 2397
-QUESTIONS = 2000
-EXHAUSTIVE_QUESTIONS = 60
+CUTOFFS = (-2_000, 1_000, 4_000)
+"""Name points at which search and exhaustive alignment are compared."""
 OPEN = -2_000
 """Name points asked for: low enough that ten names come back wherever ten are at all alike."""
 
@@ -90,31 +93,66 @@ def timed(run: Callable[[Asked], list[int]], asked: Sequence[Asked]) -> tuple[fl
 
 
 def main() -> None:
-    """Print the two tables."""
-    entities = list(read_lists(Path(sys.argv[1]) / "lists"))
+    """Print the tables asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--questions", type=int, default=200, help="asked of every engine")
+    parser.add_argument("--lossless", type=int, default=0, metavar="QUERIES")
+    parser.add_argument("--growth", action="store_true")
+    given = parser.parse_args()
+    entities = list(read_lists(given.folder / "lists"))
     policy = Policy.bundled()
     index = Index.build(entities, policy)
     index.warm()
+    asked = questions(entities, given.questions)
+    side_by_side(entities, index, asked)
+    if given.lossless:
+        lossless(given.folder, given.lossless)
+    if given.growth:
+        growth(entities, policy, asked)
+
+
+def side_by_side(entities: Sequence[Entity], index: Index, asked: Sequence[Asked]) -> None:
+    """Time and recall of every engine on the same questions; ours first while tokens are cold."""
     names = [utils.default_process(name.full) for entity in entities for name in entity.names]
     owners = [place for place, entity in enumerate(entities) for _ in entity.names]
     print(f"{len(names)} names of {len(entities)} parties, {len(index.names.rows.total)} readings")
-    asked = questions(entities, QUESTIONS)
-    cold, recall = timed(lambda question: search(index, question), asked)
-    cached, _ = timed(lambda question: search(index, question), asked)
-    print(f"{'engine':24} {'ms/query':>9} {'recall@10':>10} {'against WRatio':>15}")
-    scorers = (fuzz.WRatio, fuzz.token_set_ratio, fuzz.token_sort_ratio)
-    few = asked[:EXHAUSTIVE_QUESTIONS]
-    figures = {}
-    for scorer in scorers:
-        figures[scorer.__name__] = timed(lambda q, s=scorer: exhaustive(names, owners, s, q), few)
-    slow = figures["WRatio"][0]
-    for label, (cost, share) in {
-        **{f"every name, {name}": found for name, found in figures.items()},
-        "search, cold tokens": (cold, recall),
-        "search, cached tokens": (cached, recall),
-    }.items():
-        print(f"{label:24} {cost:9.3f} {share:10.3f} {slow / cost:14.0f}x")
-    growth(entities, policy, asked[:500])
+    figures = {
+        f"search, {tokens} tokens": timed(lambda question: search(index, question), asked)
+        for tokens in ("cold", "cached")
+    }
+    for scorer in (fuzz.WRatio, fuzz.token_set_ratio, fuzz.token_sort_ratio):
+        figures[f"every name, {scorer.__name__}"] = timed(
+            lambda question, scorer=scorer: exhaustive(names, owners, scorer, question), asked
+        )
+    slow = figures["every name, WRatio"][0]
+    print(f"{'engine':29} {'ms/query':>9} {'recall@10':>10} {'against WRatio':>15}")
+    for label, (cost, share) in figures.items():
+        print(f"{label:29} {cost:9.3f} {share:10.3f} {slow / cost:14.0f}x")
+
+
+def lossless(folder: Path, count: int, workers: int = 2) -> None:
+    """Compare searching with aligning every row, each worker its share of the questions."""
+    with multiprocessing.get_context("spawn").Pool(workers) as pool:
+        shares = [(folder, count, worker, workers) for worker in range(workers)]
+        differing = [name for found in pool.starmap(_differing, shares) for name in found]
+    print(f"lossless: {count} questions at points {CUTOFFS}: {len(differing)} differ")
+    for name in differing:
+        print(f"  {name}")
+
+
+def _differing(folder: Path, count: int, worker: int, workers: int) -> list[str]:
+    entities = list(read_lists(folder / "lists"))
+    index = Index.build(entities, Policy.bundled())
+    found = []
+    for asked in questions(entities, count)[worker::workers]:
+        readings = name_readings(asked.text, asked.kind)  # type: ignore[arg-type]
+        for need in CUTOFFS:
+            asks = [Ask(pieces, ordered, need) for pieces, ordered in readings]
+            ours, all_rows = index.find(asks), index.find(asks, exhaustive=True)
+            if sorted(zip(*ours, strict=True)) != sorted(zip(*all_rows, strict=True)):
+                found.append(f"{asked.text} at {need}")
+    return found
 
 
 def growth(entities: Sequence[Entity], policy: Policy, asked: Sequence[Asked]) -> None:
