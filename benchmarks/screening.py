@@ -157,7 +157,7 @@ def served(cache: Path, database: str, rows: list[dict[str, Any]], seconds: floa
 def _wait() -> None:
     for _ in range(600):
         try:
-            if asyncio.run(_exchange_once(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n")) == 200:
+            if asyncio.run(_exchange_once(b"GET /readyz HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n")) == 200:
                 return
         except OSError:
             pass
@@ -205,7 +205,7 @@ async def _ask_all(rows: list[dict[str, Any]], size: int, seconds: float) -> Non
             body = bodies[place % len(bodies)]
             place += CONNECTIONS
             head = (
-                "POST /v1/screen HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
+                "POST /v1/screen HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n"
                 f"content-length: {len(body)}\r\n\r\n"
             )
             if await _exchange(reader, writer, head.encode() + body) == 200:
