@@ -157,7 +157,8 @@ def served(cache: Path, database: str, rows: list[dict[str, Any]], seconds: floa
 def _wait() -> None:
     for _ in range(600):
         try:
-            if asyncio.run(_exchange_once(b"GET /readyz HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n")) == 200:
+            ask = b"GET /readyz HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n"
+            if asyncio.run(_exchange_once(ask)) == 200:
                 return
         except OSError:
             pass
