@@ -61,8 +61,7 @@ def openapi_document(app: FastAPI, shapes: tuple[type, ...]) -> dict[str, Any]:
         license_info=app.license_info,
     )
     schemas: dict[str, Any] = document.setdefault("components", {}).setdefault("schemas", {})
-    for unused in ("HTTPValidationError", "ValidationError"):
-        schemas.pop(unused, None)
+    _drop_invented(document)
     request = ScreenRequest.model_json_schema(ref_template=_REF + "{model}")
     schemas.update(request.pop("$defs"))
     schemas["ScreenRequest"] = request
@@ -125,3 +124,15 @@ def _screen_answer(schemas: dict[str, Any]) -> dict[str, Any]:
         },
         "required": ["results", *stamp["required"]],
     }
+
+
+def _drop_invented(document: dict[str, Any]) -> None:
+    """Take out the 422 FastAPI adds: a route whose parameters are free text has none."""
+    for unused in ("HTTPValidationError", "ValidationError"):
+        document["components"]["schemas"].pop(unused, None)
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            said = operation["responses"].get("422", {}).get("content", {})
+            schema = said.get("application/json", {}).get("schema", {})
+            if schema.get("$ref", "").endswith("HTTPValidationError"):
+                del operation["responses"]["422"]
