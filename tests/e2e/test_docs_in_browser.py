@@ -40,7 +40,9 @@ def page() -> Iterator[Page]:
         lacking("e2e", "no Chromium on this machine")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
-        yield browser.new_page()
+        made = browser.new_page()
+        made.set_default_timeout(120_000)  # a loaded machine draws the reference slowly
+        yield made
         browser.close()
 
 
