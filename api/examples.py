@@ -1,4 +1,4 @@
-"""The ready examples of the docs page: one click to a person, a ship, a firm and a shipment."""
+"""The ready examples of the docs page: one click to a party, a shipment, a broker, a false friend."""
 
 from __future__ import annotations
 
@@ -55,6 +55,58 @@ SCREEN_EXAMPLES: dict[str, Any] = {
                         "ports": [{"locode": "KPNAM", "name": "Nampo", "role": "discharge"}],
                         "vessel_events": [{"type": "sts", "area": "East China Sea"}],
                     },
+                }
+            ]
+        },
+    },
+    "labor broker": {
+        "summary": "A firm on no list that dispatches workers: the activity alone decides",
+        "value": {
+            "subjects": [
+                {
+                    "id": "l-1",
+                    "kind": "organization",
+                    "names": ["OOO Stroy Gorod"],
+                    "countries": ["RU"],
+                    "activity": {
+                        "services": ["worker dispatch", "dormitory", "visa support"],
+                        "employment": [
+                            {
+                                "nationality": "KP",
+                                "employer": "OOO Stroy Gorod",
+                                "employer_country": "RU",
+                                "sector": "construction",
+                                "work_country": "RU",
+                                "start": "2025-04-01",
+                            }
+                        ],
+                    },
+                }
+            ]
+        },
+    },
+    "clean company": {
+        "summary": "A shipping company of the Republic of Korea: nothing is found",
+        "value": {
+            "subjects": [
+                {
+                    "id": "k-1",
+                    "kind": "organization",
+                    "names": ["Korea Line Corporation"],
+                    "countries": ["KR"],
+                }
+            ]
+        },
+    },
+    "false friend": {
+        "summary": "A bank in Seoul that sounds like a listed one: it stays clear",
+        "value": {
+            "subjects": [
+                {
+                    "id": "f-1",
+                    "kind": "organization",
+                    "names": ["Korea Development Bank"],
+                    "countries": ["KR"],
                 }
             ]
         },
