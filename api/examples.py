@@ -1,4 +1,4 @@
-"""The ready examples of the docs page: one click to a party, a shipment, a broker, a false friend."""
+"""The ready examples of the docs page: a party, a shipment, a broker, a false friend in one click."""
 
 from __future__ import annotations
 
