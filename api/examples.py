@@ -1,4 +1,4 @@
-"""The ready examples of the docs page: a party, a shipment, a broker, a false friend in one click."""
+"""The ready examples of the docs page, one click each: a party, a shipment, a false friend."""
 
 from __future__ import annotations
 
