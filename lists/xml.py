@@ -18,8 +18,9 @@ from lxml import etree, html
 from lists.reading import UnreadableList
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+    from typing import BinaryIO
 
 Element = etree._Element  # noqa: SLF001 - lxml exports its element type under this name only
 _HEAD_BYTES = 65_536
@@ -50,21 +51,8 @@ def iterate(path: Path, tags: Iterable[str]) -> Iterator[Element]:
     wanted = tuple(f"{{*}}{tag}" for tag in tags)
     try:
         with path.open("rb") as file:
-            events = etree.iterparse(
-                file,
-                events=("end",),
-                tag=wanted,
-                resolve_entities=False,
-                no_network=True,
-                load_dtd=False,
-                dtd_validation=False,
-                attribute_defaults=False,
-                huge_tree=False,
-                remove_comments=True,
-                remove_pis=True,
-            )
             first = True
-            for _, element in events:
+            for _, element in _hardened(file, "end", wanted):
                 if first:
                     _refuse_doctype(element, path)
                     first = False
@@ -87,17 +75,7 @@ def root_of(path: Path) -> tuple[str, str, Mapping[str, str]]:
     _refuse_bad_start(path)
     try:
         with path.open("rb") as file:
-            events = etree.iterparse(
-                file,
-                events=("start",),
-                resolve_entities=False,
-                no_network=True,
-                load_dtd=False,
-                huge_tree=False,
-                remove_comments=True,
-                remove_pis=True,
-            )
-            for _, root in events:
+            for _, root in _hardened(file, "start"):
                 _refuse_doctype(root, path)
                 namespace = etree.QName(root).namespace or ""
                 attributes = {str(name): str(value) for name, value in root.attrib.items()}
@@ -107,6 +85,26 @@ def root_of(path: Path) -> tuple[str, str, Mapping[str, str]]:
     except OSError as error:
         raise UnreadableList(f"{path.name}: cannot be read: {error.strerror}") from error
     raise UnreadableList(f"{path.name}: holds no element")
+
+
+def _hardened(
+    file: BinaryIO, event: str, tag: Sequence[str] | None = None
+) -> Iterator[tuple[str, Element]]:
+    """The one way a publisher's XML is parsed: no entity, no DTD, no network, no cut names."""
+    events: Iterator[tuple[str, Element]] = etree.iterparse(
+        file,
+        events=(event,),
+        tag=tag,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        attribute_defaults=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    return events
 
 
 def _refuse_bad_start(path: Path) -> None:
