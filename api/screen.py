@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ from api.examples import SCREEN_EXAMPLES
 from api.openapi import problems, schema_ref
 from api.standing import SOFTWARE, Standing
 from api.subjects import read_options, read_submitted
+from screening.result import Result
 from screening.subject import Options, Subject
 
 router = APIRouter(tags=["screening"])
@@ -76,24 +77,59 @@ async def screen(request: Request) -> Response:
         if field not in {"subjects", "options"}
     )
     standing = await standing_at(state, given.as_of)
-    subjects = [read_submitted(subject) for subject in submitted]
-    today = given.as_of or datetime.now(UTC).date()
-    encoded: list[bytes] = []
-    bands: list[str] = []
+    call = Call(submitted, envelope.get("options"), options, body, given.as_of)
+    answered = await screen_and_record(request, standing, call)
+    tail = standing.stamp_json(warnings)
+    encoded = [one.encoded for one in answered]
+    return Response(encode_screening(encoded, tail), media_type="application/json")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call for screening: subjects and options as sent, and the options as they were read."""
+
+    submitted: Sequence[Any]
+    sent_options: Any
+    options: Options
+    body: bytes
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One subject's result, its bytes as they are recorded, and its band (empty: an error)."""
+
+    result: Result | Unscreened
+    encoded: bytes
+    band: str
+
+
+async def screen_and_record(request: Request, standing: Standing, call: Call) -> list[Answered]:
+    """Screen all subjects of a call, in order, and wait until that is in the audit record.
+
+    The one way in which requests screen, whatever protocol they speak.
+
+    Raises:
+        NotRecorded: the record could not be written.
+    """
+    state = state_of(request)
+    subjects = [read_submitted(subject) for subject in call.submitted]
+    today = call.as_of or datetime.now(UTC).date()
+    answered: list[Answered] = []
     for first in range(0, len(subjects), _PORTION):
         if first:
             await asyncio.sleep(0)
-        for answered, band in _screen_portion(
-            subjects[first : first + _PORTION], standing, options, today, state
-        ):
-            encoded.append(answered)
-            bands.append(band)
+        portion = subjects[first : first + _PORTION]
+        answered.extend(_screen_portion(portion, standing, call.options, today, state))
     about = _circumstances(request, standing, today)
-    about = replace(about, as_of=given.as_of, options=envelope.get("options"))
-    screened = [Screened(*one) for one in zip(submitted, encoded, bands, strict=True)]
-    await state.audit.record(screening_draft(screened, about, body, state.settings.audit_content))
-    tail = standing.stamp_json(warnings)
-    return Response(encode_screening(encoded, tail), media_type="application/json")
+    about = replace(about, as_of=call.as_of, options=call.sent_options)
+    screened = [
+        Screened(sent, one.encoded, one.band)
+        for sent, one in zip(call.submitted, answered, strict=True)
+    ]
+    content = state.settings.audit_content
+    await state.audit.record(screening_draft(screened, about, call.body, content))
+    return answered
 
 
 def _circumstances(request: Request, standing: Standing, today: date) -> Circumstances:
@@ -116,11 +152,8 @@ def _screen_portion(
     options: Options,
     today: date,
     state: State,
-) -> Iterator[tuple[bytes, str]]:
-    """Screen what is a subject, pass on what is an error already, keep the order.
-
-    Gives each encoded result with its band; an error has none.
-    """
+) -> Iterator[Answered]:
+    """Screen what is a subject, pass on what is an error already, keep the order."""
     readable = [subject for subject in subjects if isinstance(subject, Subject)]
     started = time.perf_counter()
     screener = standing.loaded.screener
@@ -132,12 +165,12 @@ def _screen_portion(
     for subject in subjects:
         if isinstance(subject, Unscreened):
             state.metrics.subject(None, "error", 0.0)
-            yield encode_result(subject), ""
+            yield Answered(subject, encode_result(subject), "")
             continue
         result = next(results)
         band = "" if result.error else result.band
         state.metrics.subject(subject.kind, band or "error", each)
-        yield encode_result(result), band
+        yield Answered(result, encode_result(result), band)
 
 
 def _read_envelope(content_type: str, body: bytes) -> dict[str, Any]:
