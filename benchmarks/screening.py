@@ -1,4 +1,4 @@
-"""The whole screener: rows a second on two processes, start and memory of a worker, HTTP rates.
+"""The whole screener: rows a second on two processes, start and memory of a worker.
 
     python -m benchmarks.screening --database sqlite:///var/dprk-screen.sqlite3 --rows 100000
 
@@ -10,13 +10,9 @@ after the other over a ready index; memory is their proportional share (PSS) aft
 from __future__ import annotations
 
 import argparse
-import asyncio
 import csv
-import json
 import multiprocessing
 import os
-import subprocess
-import sys
 import tempfile
 import time
 from datetime import date
@@ -34,16 +30,14 @@ from screening.subject import Options
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-PORT = 8_723
 PORTION = 500
-CONNECTIONS = 16
 TODAY = date(2026, 1, 1)
 LISTED = (
     ("vessel", "YU JONG 2", "8604917"),
     ("company", "Korea Kwangson Banking Corp", ""),
     ("person", "Ri Je-son", ""),
 )
-FIELDS = (("dob", "birth_date"), ("nationality", "nationality"), ("imo", "imo"))
+FIELDS = (("dob", "birth_date"), ("nationality", "nationalities"), ("imo", "imo"))
 KINDS = {"company": "organization"}
 
 
@@ -53,7 +47,6 @@ def main() -> None:
     parser.add_argument("--database", required=True)
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--seconds", type=float, default=10, help="of each HTTP measurement")
     parser.add_argument(
         "--cache", type=Path, help="where a ready index may be; default: built anew"
     )
@@ -63,7 +56,6 @@ def main() -> None:
         cache = given.cache or folder / "cache"
         rows = raw_rows(folder, given.rows)
         processes(cache, given.database, rows, given.workers)
-        served(cache, given.database, rows, given.seconds)
     print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
 
 
@@ -129,103 +121,6 @@ def _share_of_memory() -> float:
     """Megabytes of this process, shared pages divided among those who share them."""
     lines = Path("/proc/self/smaps_rollup").read_text(encoding="ascii").splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1000
-
-
-def served(cache: Path, database: str, rows: list[dict[str, Any]], seconds: float) -> None:
-    """Start a server of one worker and ask it over loopback."""
-    environment = {
-        **os.environ,
-        "DPRK_SCREEN_DATABASE_URL": database,
-        "DPRK_SCREEN_CACHE_DIR": str(cache),
-        "DPRK_SCREEN_BATCH_DIR": str(cache / "batches"),
-        "DPRK_SCREEN_REFRESH_ENABLED": "false",
-        "DPRK_SCREEN_ACCESS_LOG": "false",
-        "DPRK_SCREEN_RATE_PER_ADDRESS": "",
-    }
-    command = [str(Path(sys.executable).with_name("dprk-screen")), "serve", "--port", str(PORT)]
-    with (cache / "serve.log").open("wb") as log:
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-    try:
-        _wait()
-        for size in (1, 100):
-            asyncio.run(_ask_all(rows, size, seconds))
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
-def _wait() -> None:
-    for _ in range(600):
-        try:
-            ask = b"GET /readyz HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n"
-            if asyncio.run(_exchange_once(ask)) == 200:
-                return
-        except OSError:
-            pass
-        time.sleep(0.1)
-    raise SystemExit("the server did not come up")
-
-
-async def _exchange_once(request: bytes) -> int:
-    reader, writer = await asyncio.open_connection("127.0.0.1", PORT)
-    status = await _exchange(reader, writer, request)
-    writer.close()
-    return status
-
-
-async def _exchange(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes
-) -> int:
-    """Send one request over an open connection and read its answer; returns the status."""
-    writer.write(request)
-    head = await reader.readuntil(b"\r\n\r\n")
-    length = next(
-        int(line.split(b":")[1])
-        for line in head.split(b"\r\n")
-        if line.lower().startswith(b"content-length")
-    )
-    await reader.readexactly(length)
-    return int(head.split(b" ", 2)[1])
-
-
-async def _ask_all(rows: list[dict[str, Any]], size: int, seconds: float) -> None:
-    """Requests of ``size`` subjects on all connections until the time is up."""
-    bodies = [
-        json.dumps({"subjects": rows[first : first + size]}).encode()
-        for first in range(0, min(len(rows), 5_000 * size) - size, size)
-    ]
-    times: list[float] = []
-    refused = 0
-    end = time.perf_counter() + seconds
-
-    async def connection(number: int) -> None:
-        nonlocal refused
-        reader, writer = await asyncio.open_connection("127.0.0.1", PORT)
-        place = number
-        while (start := time.perf_counter()) < end:
-            body = bodies[place % len(bodies)]
-            place += CONNECTIONS
-            head = (
-                "POST /v1/screen HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n"
-                f"content-length: {len(body)}\r\n\r\n"
-            )
-            if await _exchange(reader, writer, head.encode() + body) == 200:
-                times.append(time.perf_counter() - start)
-            else:
-                refused += 1
-        writer.close()
-
-    start = time.perf_counter()
-    await asyncio.gather(*(connection(number) for number in range(CONNECTIONS)))
-    wall = time.perf_counter() - start
-    times.sort()
-    if not times:
-        raise SystemExit(f"all {refused} requests were refused")
-    print(
-        f"HTTP, {size:3} a request {size * len(times) / wall:,.0f} subjects/s, median"
-        f" {1000 * times[len(times) // 2]:.1f} ms, p99"
-        f" {1000 * times[int(0.99 * len(times))]:.1f} ms, {refused} refused"
-    )
 
 
 if __name__ == "__main__":
