@@ -12,7 +12,7 @@ import io
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,9 +20,8 @@ import msgspec
 
 from api.answers import Unscreened
 from api.batch_shapes import Pins, Reading
-from api.errors import Unprocessable
+from api.batch_subjects import RowReader
 from api.index_files import open_screener
-from api.subjects import read_subject
 from lists.entity import ListVersion
 from screening.policy import Policy
 from screening.result import Explanation, Result
@@ -31,7 +30,6 @@ from screening.sheet import (
     Record,
     guarded,
     output_cells,
-    submitted,
     unguarded,
 )
 from screening.subject import Subject
@@ -83,7 +81,7 @@ class Outcome:
 
 def screen_chunk(work: Work, chunk: Chunk) -> Outcome:
     """Screen the records of one chunk. A record that cannot be read becomes a row with an error."""
-    subjects = [_read(record, work.reading) for record in chunk.records]
+    subjects = _reader(work.reading).read(chunk.records)
     readable = [subject for subject in subjects if isinstance(subject, Subject)]
     screener = _screener(work.index_folder, work.pins.policy, work.versions)
     results = iter(screener.screen_many(readable, work.pins.options, work.pins.today))
@@ -99,30 +97,9 @@ def header_line(reading: Reading) -> bytes:
     return b"\xef\xbb\xbf" + _csv_line([*reading.mapping.header, *OUTPUT_COLUMNS])
 
 
-def _read(record: Record, reading: Reading) -> Subject | Unscreened:
-    """The subject of a record, or why there is none; says which line in either case."""
-    cells, width = record.cells, reading.width
-    if record.error:
-        return Unscreened("", f"line {record.line}: {record.error}")
-    beyond = [cell for cell in cells[width:] if cell.strip()]
-    if beyond:
-        shown = ", ".join(repr(cell[:40]) for cell in beyond[:3])
-        return Unscreened(
-            "",
-            f"line {record.line}: {len(cells)} cells where the header has {width} "
-            f"(beyond it: {shown}); is a quotation mark missing around a cell?",
-        )
-    given, warnings = submitted(cells, reading.mapping)
-    try:
-        subject = read_subject(given)
-    except Unprocessable as refusal:
-        said = "; ".join(f"{p.field}: {p.problem}" for p in refusal.errors) or refusal.detail
-        return Unscreened(str(given.get("id", "")), f"line {record.line}: {said}", refusal.errors)
-    if len(cells) < width:
-        warnings.append(f"the line has {len(cells)} of {width} cells")
-    if warnings:
-        subject = replace(subject, warnings=(*warnings, *subject.warnings))
-    return subject
+@lru_cache(maxsize=2)
+def _reader(reading: Reading) -> RowReader:
+    return RowReader(reading)
 
 
 @cache

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 Submitted = dict[str, Any]
 
-_NAME_PARTS = ("first_name", "middle_name", "last_name")
+NAME_PARTS = ("first_name", "middle_name", "last_name")
+"""Columns that make one name, in its order."""
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
 _WHOLE_NUMBER = re.compile(r"(\d+)[.,]0")
 _QUANTITY = re.compile(r"\s*(\d[\d\s,.'\u00a0\u202f]*)\s*(.*)", re.DOTALL)
@@ -49,36 +50,35 @@ class _Row:
     def take(self, column: Column, cell: str) -> None:
         """Put one cell where its column says."""
         if column.part != "field":
-            values = _several(cell, column.split)
+            values = several(cell, column.split)
             if column.part == "identifier":
                 values = [self._number(column.code, value) for value in values]
             self.parts.setdefault(column.part, []).extend((column.target, v) for v in values)
             return
         target = column.target
         if target.startswith("activity.cargo[]."):
-            for place, value in enumerate(_several(cell, column.split)[:_MOST_PLACES]):
+            for place, value in enumerate(several(cell, column.split)[:_MOST_PLACES]):
                 self._cargo(place, target.rpartition(".")[2], value)
             return
         holder = self.plain
         if target.startswith("activity."):
             holder, target = self.activity, target.removeprefix("activity.")
         if target.endswith("[]"):
-            holder.setdefault(target[:-2], []).extend(_several(cell, column.split))
+            holder.setdefault(target[:-2], []).extend(several(cell, column.split))
         elif target in holder and target != "id":
             holder[target] = f"{holder[target]} {cell}"
         else:
             holder[target] = self._number(column.code, cell) if target in _NUMBERS else cell
 
     def _number(self, code: str, value: str) -> str:
-        """A number as a spreadsheet shows it: 9187629.0 is 9187629, 9.19E+06 is lost."""
-        whole = _WHOLE_NUMBER.fullmatch(value)
-        if whole:
-            return whole[1]
-        if _SCIENTIFIC.fullmatch(value):
+        """A number as it was before a spreadsheet showed it, with a warning if that is lost."""
+        number = plain_number(value)
+        if number is None:
             self.warnings.append(
                 f"{code}: {value[:60]!r} was shortened by a spreadsheet and cannot be compared"
             )
-        return value
+            return value
+        return number
 
     def _cargo(self, place: int, field: str, value: str) -> None:
         goods = self.activity.setdefault("cargo", [])
@@ -98,7 +98,7 @@ class _Row:
     def subject(self) -> Submitted:
         """Everything taken, in the shape of the HTTP API."""
         subject, activity, parts = self.plain, self.activity, self.parts
-        name = " ".join(subject.pop(part) for part in _NAME_PARTS if part in subject)
+        name = " ".join(subject.pop(part) for part in NAME_PARTS if part in subject)
         if name:
             subject.setdefault("names", []).append(name)
         if "kind" in subject:
@@ -148,8 +148,19 @@ class _Row:
 _NUMBERS = frozenset({"imo", "mmsi"})
 
 
-def _several(cell: str, split: str) -> list[str]:
-    if not split or len(cell) < 3:
+def plain_number(value: str) -> str | None:
+    """A number as a spreadsheet shows it: 9187629.0 is 9187629, and 9.19E+06 is lost (``None``)."""
+    if value.isalnum():
+        return value
+    whole = _WHOLE_NUMBER.fullmatch(value)
+    if whole:
+        return whole[1]
+    return None if _SCIENTIFIC.fullmatch(value) else value
+
+
+def several(cell: str, split: str) -> list[str]:
+    """The values of a cell, taken apart at any of the signs ``split``."""
+    if not split or len(cell) < 3 or not any(sign in cell for sign in split):
         return [cell]
     for sign in split[1:]:
         cell = cell.replace(sign, split[0])

@@ -1,0 +1,73 @@
+"""Records read many at a time mean what each means alone."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from api.answers import Unscreened
+from api.batch_shapes import Reading
+from api.batch_subjects import RowReader, read_row
+from screening.sheet import Record, map_columns
+from screening.sheet.columns import columns
+
+CELLS = st.sampled_from(
+    (
+        "", "", "", " ", "x", "Kim Chol", "KIM; LEE", "|", "; ;", "KP", "DE, FR", "Korea",
+        "nowhere",
+        "1962-05-03", "31/02/1960", "circa 1962", "9187629", "9187629.0", "9.19E+06", "8660313",
+        "IMO 8660313", "'=1+1", "'\t", "=x", "coal; oil", "2701 2709", "5,000 t", "five", "KPNAM",
+        "Nampo", "sts", "ais_gap; sts", "96 h", "person", "судно", "f", "a" * 2001, "a;" * 30,
+        "2026-01-05", "exemption", "+850 2 381", "x@silibank.com", "ßſ\u00a0", "C-12/3",
+    )
+)  # fmt: skip
+CODES = st.lists(st.sampled_from(("", *sorted(columns()))), min_size=1, max_size=9)
+
+
+def reading_of(codes: list[str]) -> Reading:
+    mapping = map_columns([*codes, "name"])
+    return Reading(
+        format="csv",
+        gzip=False,
+        encoding="utf-8",
+        encoding_why="",
+        delimiter=",",
+        declared=False,
+        header_line=1,
+        mapping=mapping,
+    )
+
+
+@given(CODES, st.data())
+@example(["imo", "imo"], None)
+@example(["first_name", "first_name", "last_name"], None)
+def test_many_records_mean_what_each_means_alone(codes: list[str], drawn: st.DataObject) -> None:
+    reading = reading_of(codes)
+    width = reading.width
+    rows = (
+        [["Kim Chol"] * width, [""] * (width - 1) + ["Kim"], [""] * width]
+        if drawn is None
+        else drawn.draw(
+            st.lists(st.lists(CELLS, min_size=width - 1, max_size=width + 1), max_size=6)
+        )
+    )
+    records = [Record(place, cells) for place, cells in enumerate(rows, 2)]
+    reader = RowReader(reading)
+    for _ in range(2):  # what was learnt changes nothing
+        assert reader.read(records) == [read_row(record, reading) for record in records]
+
+
+@pytest.mark.parametrize("code", sorted(columns()))
+def test_every_column_alone_is_read_alike(code: str) -> None:
+    reading = reading_of([code])
+    records = [Record(2, [cell, name]) for cell in ("1", "Kim Chol", "") for name in ("", "Lee")]
+    assert RowReader(reading).read(records) == [read_row(one, reading) for one in records]
+
+
+def test_a_record_that_cannot_be_read_is_told_by_its_line() -> None:
+    reading = reading_of(["id"])
+    broken = [Record(7, ["1", ""]), Record(8, ["1", "Kim", "x"]), Record(9, [], "no text")]
+    for record, result in zip(broken, RowReader(reading).read(broken), strict=True):
+        assert isinstance(result, Unscreened)
+        assert result.error.startswith(f"line {record.line}: ")
