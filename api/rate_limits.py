@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from limits import RateLimitItem, parse
 from limits.storage import storage_from_string
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from api.errors import RequestTimeout, TooManyRequests
+from api.rate_windows import Taken, Windows
 
 if TYPE_CHECKING:
     from starlette.types import Message, Receive, Send
@@ -23,13 +24,16 @@ if TYPE_CHECKING:
     from api.settings import Settings
 
 
+class _Counter(Protocol):
+    def take(self, who: str, now: float) -> Taken: ...
+
+
 class RateLimits:
     """The windows of one worker, or of all through Redis."""
 
     def __init__(self, settings: Settings) -> None:
-        self._window = SlidingWindowCounterRateLimiter(storage_from_string(settings.rate_storage))
-        self._per_key = _limit(settings.rate_per_key)
-        self._per_address = _limit(settings.rate_per_address)
+        self._per_key = _Limit.of(settings.rate_per_key, "key", settings.rate_storage)
+        self._per_address = _Limit.of(settings.rate_per_address, "address", settings.rate_storage)
 
     def take(self, caller: str) -> list[tuple[bytes, bytes]]:
         """Count one request of a caller; the header fields that tell what is left.
@@ -37,34 +41,61 @@ class RateLimits:
         Raises:
             TooManyRequests: nothing is left.
         """
-        if self._per_key is None:
-            return []
-        return self._take(self._per_key, "key", caller)
+        return self._per_key.take(caller) if self._per_key else []
 
     def failed(self, address: str) -> None:
         """Count a request that showed no valid key; raises ``TooManyRequests`` beyond the rate."""
-        if self._per_address is not None:
-            self._take(self._per_address, "address", address)
+        if self._per_address:
+            self._per_address.take(address)
 
-    def _take(self, limit: RateLimitItem, kind: str, who: str) -> list[tuple[bytes, bytes]]:
-        allowed = self._window.hit(limit, kind, who)
-        left = self._window.get_window_stats(limit, kind, who)
-        reset = max(0, round(left.reset_time - time.time()))
-        shown = {
-            "ratelimit-limit": limit.amount,
-            "ratelimit-remaining": left.remaining if allowed else 0,
-            "ratelimit-reset": reset,
-        }
-        if not allowed:
-            headers = {name: str(value) for name, value in shown.items()}
+
+class _Limit:
+    """One limit and where it is counted."""
+
+    def __init__(self, limit: RateLimitItem, kind: str, storage: str) -> None:
+        self._limit = limit
+        self._most = b"%d" % limit.amount
+        self._counter: _Counter
+        if storage.startswith("memory:"):
+            self._counter = Windows(limit.amount, limit.get_expiry())
+        else:
+            self._counter = _Shared(limit, kind, storage)
+
+    @classmethod
+    def of(cls, text: str, kind: str, storage: str) -> _Limit | None:
+        """The limit a setting asks for; none where it is empty."""
+        return cls(parse(text), kind, storage) if text else None
+
+    def take(self, who: str) -> list[tuple[bytes, bytes]]:
+        """Count, and tell or refuse."""
+        taken = self._counter.take(who, time.time())
+        reset = max(0, round(taken.reset))
+        fields = [
+            (b"ratelimit-limit", self._most),
+            (b"ratelimit-remaining", b"%d" % taken.left),
+            (b"ratelimit-reset", b"%d" % reset),
+        ]
+        if not taken.allowed:
+            headers = {name.decode(): value.decode() for name, value in fields}
             raise TooManyRequests(
-                f"more than {limit}", headers={**headers, "retry-after": str(max(1, reset))}
+                f"more than {self._limit}", headers={**headers, "retry-after": str(max(1, reset))}
             )
-        return [(name.encode(), str(value).encode()) for name, value in shown.items()]
+        return fields
 
 
-def _limit(text: str) -> RateLimitItem | None:
-    return parse(text) if text else None
+class _Shared:
+    """Windows in a store that all workers share."""
+
+    def __init__(self, limit: RateLimitItem, kind: str, storage: str) -> None:
+        self._window = SlidingWindowCounterRateLimiter(storage_from_string(storage))
+        self._limit = limit
+        self._kind = kind
+
+    def take(self, who: str, now: float) -> Taken:
+        """See ``Windows.take``."""
+        allowed = self._window.hit(self._limit, self._kind, who)
+        left = self._window.get_window_stats(self._limit, self._kind, who)
+        return Taken(allowed, left.remaining if allowed else 0, left.reset_time - now)
 
 
 def with_headers(send: Send, fields: list[tuple[bytes, bytes]]) -> Send:
@@ -80,7 +111,8 @@ def with_headers(send: Send, fields: list[tuple[bytes, bytes]]) -> Send:
 
 def in_time(receive: Receive, seconds: float) -> Receive:
     """``receive`` that gives a body ``seconds`` in all; later it waits as long as it likes."""
-    deadline = asyncio.get_running_loop().time() + seconds
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + seconds
     whole = False
 
     async def guarded() -> Message:

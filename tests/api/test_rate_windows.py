@@ -1,0 +1,61 @@
+"""Counting in memory: the same answers as the library's sliding window, and bounded memory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from unittest.mock import patch
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from limits import RateLimitItemPerSecond
+from limits.storage import MemoryStorage
+from limits.strategies import SlidingWindowCounterRateLimiter
+
+from api import rate_windows
+from api.rate_windows import Windows
+
+if TYPE_CHECKING:
+    import pytest
+
+STEPS = st.lists(st.floats(0, 7, allow_nan=False), min_size=1, max_size=40)
+
+
+@settings(deadline=None, max_examples=60)
+@given(STEPS, st.integers(1, 12))
+def test_windows_count_as_the_library_does(steps: list[float], most: int) -> None:
+    limit = RateLimitItemPerSecond(most, 5)
+    ours, now = Windows(most, 5), 1_700_000_000.0
+    with patch("limits.storage.memory.time.time", lambda: now):
+        storage = MemoryStorage()
+        storage.timer.cancel()
+        theirs = SlidingWindowCounterRateLimiter(storage)
+        with (
+            patch("limits.strategies.time.time", lambda: now),
+            patch.object(MemoryStorage, "_MemoryStorage__schedule_expiry", lambda _: None),
+        ):
+            for step in steps:
+                now += step
+                taken = ours.take("a", now)
+                assert taken.allowed == theirs.hit(limit, "a")
+                told = theirs.get_window_stats(limit, "a")
+                if taken.allowed:
+                    assert taken.left == told.remaining
+                    gap = (taken.reset - (told.reset_time - now)) % 5  # 5 s and 0 s are one moment
+                    assert min(gap, 5 - gap) < 1e-5
+
+
+def test_a_refused_hit_is_not_counted() -> None:
+    windows = Windows(2, 10)
+    assert [windows.take("a", 100 + second).allowed for second in range(5)] == [True, True] + [
+        False
+    ] * 3
+    assert windows.take("a", 113.0).left == 0  # 0.7 of the two before still count
+    assert windows.take("b", 113.0).left == 1
+
+
+def test_who_comes_no_more_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rate_windows, "_MOST", 100)
+    windows = Windows(5, 1)
+    for second in range(2_000):
+        windows.take(f"caller {second}", second / 10)
+    assert len(windows._of) <= 101
