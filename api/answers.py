@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Sequence
 
@@ -14,6 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from api.errors import FieldProblem
+from api.random_bytes import random_bytes
 from screening.result import Result
 
 _encode = msgspec.json.Encoder().encode
@@ -30,7 +30,7 @@ class Unscreened(Struct, frozen=True):
 
 def screening_id() -> str:
     """A UUID version 7 (RFC 9562): milliseconds since 1970, then 74 random bits."""
-    random = int.from_bytes(os.urandom(10), "big")
+    random = int.from_bytes(random_bytes(10), "big")
     digits = (
         f"{time.time_ns() // 1_000_000:012x}"
         f"7{random >> 68:03x}"  # version
