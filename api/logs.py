@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 import structlog
 
+from api.log_stream import LogStream
 from api.settings import Settings
 
 
@@ -31,10 +32,11 @@ def configure_logs(settings: Settings) -> None:
         shared.append(structlog.processors.format_exc_info)
         renderer = structlog.processors.JSONRenderer(serializer=_json)
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
+    lines = LogStream(sys.stderr)
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: lines,
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)

@@ -1,0 +1,67 @@
+"""Where log lines go: standard error, in gathered writes while lines come thick.
+
+A line on a quiet service is written at once, and so is every warning or error. Other lines that
+come thick are gathered and written every tenth of a second, because each write gives the
+interpreter lock away and the request then waits to get it back.
+"""
+
+from __future__ import annotations
+
+import atexit
+import threading
+import time
+from collections import deque
+from typing import TextIO
+
+_GATHER = 0.1
+"""Seconds for which a line is held at most."""
+
+
+class LogStream:
+    """What structlog hands finished lines to; safe to use from several threads."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self._held: deque[str] = deque()
+        self._written = 0.0
+        self._due = threading.Event()
+        self._writing = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def info(self, line: str) -> None:
+        """Write a line: now if nothing was written lately, else within a tenth of a second."""
+        self._held.append(line)
+        if time.monotonic() - self._written >= _GATHER:
+            self.flush()
+        elif not self._due.is_set():
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="log", daemon=True)
+                self._thread.start()
+                atexit.register(self.flush)
+            self._due.set()
+
+    def error(self, line: str) -> None:
+        """Write a line, and all that came before it, now."""
+        self._held.append(line)
+        self.flush()
+
+    debug = msg = log = info
+    warning = warn = critical = fatal = exception = failure = error
+
+    def flush(self) -> None:
+        """Write everything held."""
+        with self._writing:
+            self._written = time.monotonic()
+            lines = []
+            while self._held:  # another thread may add to it meanwhile
+                lines.append(self._held.popleft())
+            if lines:
+                self._file.write("\n".join(lines) + "\n")
+                self._file.flush()
+
+    def _run(self) -> None:
+        while True:
+            self._due.wait()
+            time.sleep(_GATHER)
+            self._due.clear()
+            self.flush()
