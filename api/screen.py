@@ -68,7 +68,7 @@ async def screen(request: Request) -> Response:
     """
     state = state_of(request)
     body = await request.body()
-    envelope = _read_envelope(request.headers.get("content-type", ""), body)
+    envelope = read_object(request.headers.get("content-type", ""), body)
     submitted = _submitted_subjects(envelope, state.settings.max_subjects)
     given, options, warnings = read_options(envelope.get("options"))
     warnings += tuple(
@@ -173,7 +173,7 @@ def _screen_portion(
         yield Answered(result, encode_result(result), band)
 
 
-def _read_envelope(content_type: str, body: bytes) -> dict[str, Any]:
+def read_object(content_type: str, body: bytes) -> dict[str, Any]:
     """The JSON object of a request body, or the refusal that fits."""
     media_type = content_type.partition(";")[0].strip().lower()
     if media_type != "application/json" and not media_type.endswith("+json"):
@@ -185,7 +185,7 @@ def _read_envelope(content_type: str, body: bytes) -> dict[str, Any]:
     except RecursionError:
         raise BadRequest("the body is nested too deeply") from None
     if not isinstance(envelope, dict):
-        raise _bad("body", "is not an object", 'send {"subjects": [{…}]}')
+        raise _bad("body", "is not an object", "send a JSON object: {…}")
     return envelope
 
 
