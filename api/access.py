@@ -65,6 +65,14 @@ ACCESS: Final = (
     Access("/v1/screenings", "audit", "audit"),
     Access("/v1/audit", "audit", "audit"),
     Access("/v1/keys", "admin", "admin"),
+    # what yente's clients call
+    Access("/match", "screen", "screen"),
+    Access("/reconcile", "screen", "screen"),
+    Access("/search", "lists:read", "lists:read"),
+    Access("/entities", "lists:read", "lists:read"),
+    Access("/catalog", "lists:read", "lists:read"),
+    Access("/manifest", "lists:read", "lists:read"),
+    Access("/algorithms", "lists:read", "lists:read"),
 )
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 

@@ -40,6 +40,7 @@ from api.replay import Replayer
 from api.settings import Settings
 from api.startup import open_store
 from api.subjects import field_path
+from api.yente import routes as yente
 from screening.policy import Policy
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ _TAGS = [
     {"name": "lists", "description": "What the publishers say, in which version."},
     {"name": "audit", "description": "What was asked and answered, for good."},
     {"name": "keys", "description": "Who may do what."},
+    {"name": "yente protocol", "description": "For clients of yente and OpenRefine."},
     {"name": "operation", "description": "For orchestrators and monitoring."},
 ]
 
@@ -89,6 +91,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.router.routes.append(screen.FAST_ROUTE)
     for module in (screen, batches, entities, links, lists, screenings, keys, health):
         app.include_router(module.router)
+    for router in yente.ROUTERS:
+        app.include_router(router)
     add_docs(app)
     app.add_exception_handler(ScreeningError, _refused)
     app.add_exception_handler(HTTPException, _refused_by_router)
@@ -180,6 +184,7 @@ def _openapi(app: FastAPI) -> Callable[[], dict[str, Any]]:
                 *screenings.SHAPES,
                 *keys.SHAPES,
                 *health.SHAPES,
+                *yente.SHAPES,
             )
             app.openapi_schema = openapi_document(app, shapes)
         return app.openapi_schema

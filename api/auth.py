@@ -1,6 +1,8 @@
 """The gate before every route: who asks, may they, and is there room for them.
 
-- With a key (``X-API-Key`` or ``Authorization: Bearer``): the key decides, wherever it comes from.
+- With a key (``X-API-Key``, ``Authorization: Bearer`` or, as yente's clients send it, ``ApiKey``):
+  the key decides, wherever it comes from. Reconciliation clients such as OpenRefine can send no
+  header, so below ``/reconcile`` alone the key may stand in the URL (``?api_key=``).
 - Without one, while no key was ever made and no identity provider is set: only this machine's own
   user, who may do all but manage keys. A request that was forwarded, or that a page of another
   origin or another host name had a browser send, is not this machine's user.
@@ -13,6 +15,7 @@ from __future__ import annotations
 
 from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
 
 from starlette._utils import get_route_path
 
@@ -125,7 +128,9 @@ def _shown(scope: Scope) -> str | None:
             found.append(value.decode("latin-1").strip())
         elif name == b"authorization":
             kind, _, token = value.decode("latin-1").strip().partition(" ")
-            found.append(token.strip() if kind.lower() == "bearer" else "")
+            found.append(token.strip() if kind.lower() in {"bearer", "apikey"} else "")
+    if b"api_key=" in scope["query_string"] and get_route_path(scope).startswith("/reconcile/"):
+        found += parse_qs(scope["query_string"].decode("latin-1")).get("api_key", [])
     if not found:
         return None
     return found[0] if len(found) == 1 else ""

@@ -2,6 +2,7 @@
 
 ScreeningError
 ├── BadRequest 400              the message is not HTTP or not JSON
+│   └── InvalidQuery 400        a query of yente's protocol that means nothing here
 ├── Unauthorized 401            no key where one is needed, or one that opens nothing
 ├── Forbidden 403               not allowed from where it came, or the key lacks the scope
 ├── NotFound 404                no such entity, source, version or path
@@ -94,6 +95,13 @@ class BadRequest(ScreeningError):
     status = 400
     code = "bad-request"
     title = "The request cannot be read"
+
+
+class InvalidQuery(BadRequest):
+    """A query of yente's protocol asks for what does not exist; there it is a 400 too."""
+
+    code = "invalid-query"
+    title = "The query cannot be answered"
 
 
 class Unauthorized(ScreeningError):
@@ -245,6 +253,7 @@ class KeysUnavailable(ScreeningError):
 
 REFUSALS: tuple[type[ScreeningError], ...] = (
     BadRequest,
+    InvalidQuery,
     Unauthorized,
     Forbidden,
     NotFound,

@@ -1,0 +1,223 @@
+"""From a FollowTheMoney example to a subject of ``POST /v1/screen``, saying all it did. Pure.
+
+The subject is JSON as a client of v1 would send it, so that one reader reads both, one record holds
+both, and a replay needs to know nothing of this protocol. A property that is not compared is named
+in a warning; only an example of the wrong shape, or of a schema that nobody matches, is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from itertools import islice, product
+from typing import Any
+
+from api.answers import Unscreened
+from api.errors import FieldProblem, Unprocessable
+from api.yente.model import Schema, identifier_type, properties, property_named, schemata
+from lists.dates import parse_date
+
+_MOST_VALUES = 200
+"""Values of one property that are read; real examples have a few."""
+_MOST_NAMES_FROM_PARTS = 6
+_NAME_PARTS = ("first_name", "second_name", "middle_name", "father_name", "last_name")
+_SEVERAL = {
+    "name": "names",
+    "address": "addresses",
+    "country": "countries",
+    "nationality": "nationalities",
+}
+_COMPARABLE = frozenset({"names", "identifiers", "imo", "mmsi", "call_sign"})
+"""Of these a subject needs one."""
+_ONE = frozenset({"imo", "mmsi", "call_sign", "flag", "gender"})
+_PATH = re.compile(r"([a-z_]+)(?:\[(\d+)\])?(?:\.[a-z]+)?")
+_FAR_APART = 20
+"""Years between two birth dates from which on they are not one uncertain date."""
+
+
+@dataclass(slots=True)
+class Example:
+    """One example as it was read: the subject to screen, and what of the example went into it."""
+
+    schema: Schema
+    subject: dict[str, Any]
+    used: dict[str, list[str]] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    _origins: dict[str, list[str]] = field(default_factory=dict)
+
+    def put(self, place: str, value: object, origin: str) -> None:
+        """Append to a list of the subject, remembering the property it came from."""
+        self.subject.setdefault(place, []).append(value)
+        self._origins.setdefault(place, []).append(origin)
+
+    def put_one(self, place: str, value: str, origin: str) -> None:
+        """Set a single field of the subject."""
+        self.subject[place] = value
+        self._origins[place] = [origin]
+
+    def origin(self, path: str) -> str:
+        """The property that a field of the subject came from: ``countries[1]`` → ``country``."""
+        found = _PATH.match(path)
+        if found is None:
+            return path
+        origins = self._origins.get(found[1], [])
+        place = int(found[2] or 0)
+        return origins[place] if place < len(origins) else path
+
+    def in_its_words(self, warning: str) -> str:
+        """A warning about a field of the subject, told of the property it came from."""
+        path, colon, rest = warning.partition(":")
+        return self.origin(path) + colon + rest
+
+
+def read_example(submitted: object, key: str) -> Example | Unscreened:
+    """Read one example; ``key`` is the client's name for it, its reference where it has no id."""
+    try:
+        example = _read(submitted, key)
+    except Unprocessable as refusal:
+        return Unscreened(key, refusal.detail, refusal.errors)
+    if _COMPARABLE.isdisjoint(example.subject):
+        problem = FieldProblem(
+            "properties",
+            "there is no name and no number that could be compared",
+            'send at least "name": ["…"] or a number such as "imoNumber", "passportNumber"',
+        )
+        return Unscreened(key, problem.problem, (problem,), tuple(example.warnings))
+    return example
+
+
+def _read(submitted: object, key: str) -> Example:
+    if not isinstance(submitted, dict):
+        raise _refused("query", "is not an object", 'send {"schema": "Person", "properties": {…}}')
+    schema = _schema(submitted.get("schema"))
+    given = submitted.get("properties")
+    if not isinstance(given, dict):
+        raise _refused("properties", "is missing or no object", 'send {"name": ["…"]}')
+    own = submitted.get("id")
+    reference = str(own) if isinstance(own, str | int) and str(own).strip() else key
+    example = Example(schema, {"id": reference[:200], "kind": schema.kind or ""})
+    parts: dict[str, list[str]] = {}
+    births: list[str] = []
+    for name, values in given.items():
+        _property(name, list(_texts(name, values, example)), example, (parts, births))
+    _names_from_parts(parts, example)
+    _birth_date(births, example)
+    for extra in submitted.keys() - {"id", "schema", "properties"}:
+        example.warnings.append(f"{str(extra)[:60]}: an example has no such field; it was not used")
+    return example
+
+
+def _schema(name: object) -> Schema:
+    known = schemata()
+    if isinstance(name, str) and name in known and name != "Asset":
+        return known[name]
+    near = get_close_matches(name, known, n=1) if isinstance(name, str) else []
+    hint = f"did you mean {near[0]!r}?" if near else f"use one of {', '.join(known)}"
+    raise _refused("schema", f"{str(name)[:60]!r} is no schema that can be matched", hint)
+
+
+def _property(
+    name: str, values: list[str], example: Example, apart: tuple[dict[str, list[str]], list[str]]
+) -> None:
+    """Put the values of one property where the subject has them, or say that it has no place."""
+    if not values:
+        return
+    known = property_named(name, example.schema)
+    if known is None or not known.read_as:
+        example.warnings.append(f"{name[:60]}: {_why_not(name, known is None)}; it was not used")
+        return
+    parts, births = apart
+    read_as = known.read_as
+    example.used[name] = values
+    if read_as in _NAME_PARTS:
+        parts[read_as] = values
+    elif read_as == "birth_date":
+        births += values
+    elif read_as in _ONE:
+        _first(read_as, values, name, example)
+    elif read_as in _SEVERAL:
+        for value in values:
+            example.put(_SEVERAL[read_as], value, name)
+    else:
+        type_ = identifier_type(known, example.schema)
+        for value in values:
+            example.put("identifiers", {"type": type_, "value": value}, name)
+
+
+def _first(place: str, values: list[str], name: str, example: Example) -> None:
+    """A field the subject has once; further numbers are identifiers like others."""
+    if place not in example.subject:
+        example.put_one(place, values[0], name)
+        values = values[1:]
+    for value in values:
+        if value == example.subject[place]:
+            continue
+        if place in {"imo", "mmsi", "call_sign"}:
+            example.put("identifiers", {"type": place, "value": value}, name)
+        else:
+            said = f"{name}: only the first value is compared; {value[:60]!r} was not used"
+            example.warnings.append(said)
+
+
+def _names_from_parts(parts: Mapping[str, list[str]], example: Example) -> None:
+    """A full name out of its parts, where no full name was sent."""
+    if not parts:
+        return
+    if example.subject.get("names"):
+        example.warnings.append("firstName, lastName and the like: the full name was used instead")
+        return
+    columns = [parts.get(part) or [""] for part in _NAME_PARTS]
+    origin = "lastName" if "last_name" in parts else "firstName"
+    for pieces in islice(product(*columns), _MOST_NAMES_FROM_PARTS):
+        example.put("names", " ".join(piece for piece in pieces if piece), origin)
+
+
+def _birth_date(values: list[str], example: Example) -> None:
+    """One birth date. Several are compared as the years between them, so that none is lost."""
+    distinct = list(dict.fromkeys(values))
+    read = [span for span in map(parse_date, distinct) if span is not None]
+    if len(distinct) > 1 and read:
+        years = min(span.start.year for span in read), max(span.end.year for span in read)
+        if years[1] - years[0] > _FAR_APART:
+            example.warnings.append("birthDate: the dates are too far apart; none was used")
+            return
+        exact = {span.start for span in read if span.start == span.end}
+        day = min(exact) if len(exact) == 1 else None
+        if day and all(span.start <= day <= span.end for span in read):
+            distinct = [day.isoformat()]  # 1962 and 1962-05-03: the day says more
+        else:
+            distinct = [f"{years[0]} to {years[1]}" if years[0] < years[1] else str(years[0])]
+            example.warnings.append(f"birthDate: several dates; compared as {distinct[0]}")
+    if distinct:
+        example.put_one("birth_date", distinct[0], "birthDate")
+
+
+def _texts(name: str, values: object, example: Example) -> Iterator[str]:
+    """The values of a property as texts; what is none is said."""
+    listed = values if isinstance(values, list) else [values]
+    if len(listed) > _MOST_VALUES:
+        more = len(listed) - _MOST_VALUES
+        example.warnings.append(f"{name[:60]}: too many values; the last {more} were not used")
+    for value in listed[:_MOST_VALUES]:
+        if isinstance(value, bool) or not isinstance(value, str | int | float | None):
+            example.warnings.append(f"{name[:60]}: a value is neither text nor number; not used")
+        elif value is not None and str(value).strip():
+            yield str(value).strip()
+
+
+def _why_not(name: str, unknown: bool) -> str:  # noqa: FBT001 - says which sentence
+    if not unknown:
+        return "is not compared by this service"
+    near = get_close_matches(name, {one.name for one in properties()}, n=1, cutoff=0.8)
+    return "there is no such property" + (f" (did you mean {near[0]!r}?)" if near else "")
+
+
+def in_words_of(example: Example, problems: Iterable[FieldProblem]) -> tuple[FieldProblem, ...]:
+    """Problems of a subject's fields, told of the properties they came from."""
+    return tuple(FieldProblem(example.origin(one.field), one.problem, one.fix) for one in problems)
+
+
+def _refused(where: str, problem: str, fix: str) -> Unprocessable:
+    return Unprocessable(f"{where}: {problem}", (FieldProblem(where, problem, fix),))

@@ -1,0 +1,207 @@
+"""``POST /match/{dataset}``: query by FollowTheMoney example, screened as ``POST /v1/screen`` does.
+
+Every example is answered on its own: one that cannot be screened has a status and an error of its
+own while the others are answered.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from msgspec import Struct, field
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.answers import encode_json
+from api.deps import StandingDep, state_of
+from api.errors import InvalidQuery, NotReady
+from api.openapi import answers, problems, schema_ref
+from api.screen import read_object
+from api.standing import Standing
+from api.yente.algorithms import OURS, checked
+from api.yente.filters import TIMESTAMP, Filters, changed_since
+from api.yente.scope import DatasetName, members, narrowed
+from api.yente.screened import LIMIT, THRESHOLD, Terms, answer_examples
+from api.yente.shapes import FtmExample, FtmMatchAnswer
+
+router = APIRouter(tags=["yente protocol"])
+
+MOST_RESULTS = 500
+"""The largest ``limit`` of yente; the policy's own bound on matches holds as well."""
+MOST_EXCLUDED = 1000
+_NOT_USED_HERE = frozenset({"fuzzy"})
+"""Parameters that clients of yente send out of habit and that mean nothing in yente either."""
+_EXAMPLE = {
+    "queries": {
+        "c-1": {
+            "schema": "Company",
+            "properties": {"name": ["Korea Kwangson Banking Corp"], "jurisdiction": ["kp"]},
+        },
+        "v-1": {
+            "schema": "Vessel",
+            "properties": {"name": ["PACIFIC DAWN"], "imoNumber": ["8604917"]},
+        },
+    }
+}
+
+
+class FtmMatchQuery(Struct):
+    """Body of `POST /match/{dataset}`: examples by names the client chooses.
+
+    `weights` and `config` are accepted and not used, with a warning: the policy is the same for
+    everybody.
+    """
+
+    queries: dict[str, FtmExample]
+    weights: dict[str, float] = field(default_factory=dict)
+    config: dict[str, Any] = field(default_factory=dict)
+
+
+SHAPES = (FtmMatchQuery,)
+
+
+class Narrowing(BaseModel):
+    """Query parameters that leave parties out of the results, in `/match` and in `/search`."""
+
+    model_config = ConfigDict(extra="allow")
+
+    include_dataset: list[str] = Field([], description="Only these lists of the dataset.")
+    exclude_dataset: list[str] = Field([], description="Without these lists.")
+    exclude_schema: list[str] = Field([], description="Without parties of these schemata.")
+    topics: list[str] = Field([], description="Only parties with one of these topics.")
+    changed_since: str | None = Field(
+        None, pattern=TIMESTAMP, description="Only parties added or changed since, by content."
+    )
+
+    def unknown(self) -> list[str]:
+        """A warning for each parameter that does not exist."""
+        extra = (name for name in self.model_extra or () if name not in _NOT_USED_HERE)
+        return [f"{name[:60]}: there is no such parameter; it was not used" for name in extra]
+
+
+class MatchParameters(Narrowing):
+    """The query string of `/match/{dataset}`, with yente's names and defaults."""
+
+    limit: int = Field(LIMIT, ge=0, le=MOST_RESULTS, description="Most results of each query.")
+    threshold: float = Field(
+        THRESHOLD, ge=0, le=1, description="Score from which a result says `match`."
+    )
+    cutoff: float = Field(
+        THRESHOLD,
+        ge=0,
+        le=1,
+        description="Score from which results are returned at all; never above `threshold`.",
+    )
+    algorithm: str = Field(OURS, max_length=100, description="A name of `/algorithms`.")
+    exclude_entity_ids: list[str] = Field(
+        [], max_length=MOST_EXCLUDED, description="Parties that were found to be somebody else."
+    )
+
+
+@router.post(
+    "/match/{dataset}",
+    summary="Query by example (yente)",
+    response_class=Response,
+    responses={
+        **answers("FtmMatchAnswer", "One answer for each example, by its name"),
+        **problems(400, 404, 413, 415, 422, 503),
+    },
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {"schema": schema_ref("FtmMatchQuery"), "example": _EXAMPLE}
+            },
+        }
+    },
+)
+async def match(
+    request: Request,
+    standing: StandingDep,
+    dataset: DatasetName,
+    given: Annotated[MatchParameters, Query()],
+) -> Response:
+    """Screens each example against the lists of the dataset, as `POST /v1/screen` does.
+
+    Results are sorted by score; `match` says whether it reaches `threshold`, `explanations` are the
+    terms the score is the sum of. What was not compared is named in `warnings` of each response.
+    """
+    body = await request.body()
+    envelope = read_object(request.headers.get("content-type", ""), body)
+    examples = _examples(envelope, state_of(request).settings.max_subjects)
+    terms, warnings = await _terms(request, standing, dataset, given)
+    warnings += [
+        f"{str(name)[:60]}: is not used; the policy is the same for everybody"
+        for name in envelope
+        if name != "queries" and envelope[name]
+    ]
+    stamp = standing.stamp(warnings)
+    answer = FtmMatchAnswer(
+        responses=await answer_examples(request, standing, terms, examples, body),
+        limit=given.limit,
+        lists=stamp.lists,
+        policy=stamp.policy,
+        software=stamp.software,
+        warnings=stamp.warnings,
+    )
+    headers = {"x-batch-size": str(len(answer.responses))}
+    return Response(encode_json(answer), headers=headers, media_type="application/json")
+
+
+def _examples(envelope: dict[str, Any], most: int) -> dict[str, Any]:
+    queries = envelope.get("queries")
+    if not isinstance(queries, dict):
+        raise InvalidQuery('send {"queries": {"q1": {"schema": …, "properties": {…}}}}')
+    examples = {key: example for key, example in queries.items() if example is not None}
+    if not examples:
+        raise InvalidQuery("no queries provided")
+    if len(examples) > most:
+        raise InvalidQuery(f"{len(examples)} queries are more than {most}; send fewer at a time")
+    return examples
+
+
+async def _terms(
+    request: Request, standing: Standing, dataset: str, given: MatchParameters
+) -> tuple[Terms, list[str]]:
+    checked(given.algorithm)
+    sources, warnings = lists_of(standing, dataset, given)
+    filters = await filters_of(request, standing, given, given.exclude_entity_ids)
+    cutoff = min(given.cutoff, given.threshold)
+    terms = Terms(sources, given.limit, given.threshold, cutoff, filters)
+    return terms, [*given.unknown(), *warnings]
+
+
+def lists_of(
+    standing: Standing, dataset: str, given: Narrowing
+) -> tuple[tuple[str, ...], list[str]]:
+    """The lists to look in, at least one, and warnings.
+
+    Raises:
+        NotFound: there is no such dataset.
+        NotReady: it is a known list that is not loaded; an empty answer would look clear.
+        InvalidQuery: ``include_dataset`` and ``exclude_dataset`` leave no list.
+    """
+    scope = members(dataset, standing.loaded)
+    if not scope:
+        raise NotReady(f"no list of {dataset} is loaded")
+    left, warnings = narrowed(scope, given.include_dataset, given.exclude_dataset, standing.loaded)
+    if not left:
+        raise InvalidQuery("include_dataset and exclude_dataset leave no list to look in")
+    return left, warnings
+
+
+async def filters_of(
+    request: Request, standing: Standing, given: Narrowing, exclude_ids: list[str]
+) -> Filters:
+    """The filters of a query string; raises ``InvalidQuery`` for a day that is none."""
+    store = state_of(request).store
+    try:
+        changed = await changed_since(store, standing.loaded, given.changed_since)
+    except ValueError:
+        raise InvalidQuery("changed_since is no day of the calendar") from None
+    return Filters(
+        exclude_schema=frozenset(given.exclude_schema),
+        exclude_ids=frozenset(exclude_ids),
+        topics=frozenset(given.topics),
+        changed=changed,
+    )

@@ -1,0 +1,10 @@
+"""All routes of yente's protocol, and the shapes they answer with, for ``api.app``."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from api.yente import algorithms, match, shapes
+
+ROUTERS: Final = tuple(module.router for module in (match, algorithms))
+SHAPES: Final[tuple[type, ...]] = (*shapes.SHAPES, *match.SHAPES, *algorithms.SHAPES)
