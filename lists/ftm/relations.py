@@ -183,6 +183,6 @@ def _tie(link: Link, schema_of: Callable[[str], str], maker: _Maker) -> Iterator
     add(found, "description", [link.quote], "text")
     add(found, "startDate", [link.start.isoformat()] if link.start else [])
     add(found, "endDate", [link.end.isoformat()] if link.end else [])
-    if link.share is not None:
-        add(found, "percentage" if schema == "Ownership" else "summary", [repr(link.share)])
+    if link.share is not None and schema == "Ownership":
+        add(found, "percentage", [f"{100 * link.share:.10g}"])
     yield maker.make(schema, "link", found)

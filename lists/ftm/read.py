@@ -1,0 +1,135 @@
+"""A FollowTheMoney file (JSON lines, as OpenSanctions lays it out) as a stream of entities.
+
+Two passes with a scratch database between them: see ``lists.ftm.scratch``. Memory does not grow
+with the file. Nothing in a file stops the rest of it: see ``lists.ftm.lines``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, BinaryIO
+
+from lists.ftm.assemble import Assembler
+from lists.ftm.lines import lines_of, parse_line
+from lists.ftm.mapping import ftm_id
+from lists.ftm.model import between, property_use, schema_use, table
+from lists.ftm.report import Report
+from lists.ftm.residue import restored
+from lists.ftm.scratch import IF_SANCTIONED, NAMED_ONLY, PARTY, Known, Place, Scratch
+from lists.reading import Reading, UnreadableList
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from lists.entity import Entity
+    from lists.ftm.lines import Line
+
+
+def read(path: Path, source: str, reading: Reading) -> Iterator[Entity]:
+    """Yield the parties of a FollowTheMoney file, one at a time, in the order of the file.
+
+    Args:
+        path: The file, one entity a line.
+        source: Code of the list the entities are to belong to.
+        reading: Filled with counts (``records``, ``persons``…, ``links``, lines by schema) and
+            oddities, grouped: of each kind the first few are kept and all are counted.
+
+    Raises:
+        UnreadableList: not a single line of the file could be used.
+    """
+    report = Report(reading)
+    with Scratch() as scratch, path.open("rb") as file:
+        _note_places(file, scratch, report)
+        scratch.seal()
+        reader = _Reader(file, scratch, report, source)
+        for key, our_id, place in scratch.parties():
+            entity = reader.entity(key, our_id, place)
+            if entity is not None:
+                yield entity
+        left_out = scratch.not_parties()
+        if left_out:
+            reading.counts["named_only"] = left_out
+        report.close()
+    if not reading.counts["lines"]:
+        raise UnreadableList(f"{path.name}: no line of it is a FollowTheMoney entity")
+
+
+def _note_places(file: BinaryIO, scratch: Scratch, report: Report) -> None:
+    counts = report.reading.counts
+    for offset, text in lines_of(file, report):
+        line = parse_line(text, report, f"byte {offset:,}")
+        if line is None:
+            continue
+        use = schema_use(line.schema)
+        if use != "read":
+            unknown = use == "unknown"
+            said = "is no schema of FollowTheMoney" if unknown else "is not read: it says no party"
+            report.odd("skipped", line.id, "schema", line.schema, f"{line.schema[:40]} {said}")
+            continue
+        counts["lines"] += 1
+        counts[f"lines {line.schema}"] += 1
+        _note(line, Place(offset, len(text)), scratch, report)
+
+
+def _note(line: Line, place: Place, scratch: Scratch, report: Report) -> None:
+    around = table()["around"].get(line.schema, ())
+    ends = between().get(line.schema)
+    named = (*around, *((ends.this, ends.target) if ends else ()))
+    parties = dict.fromkeys(key for prop in named for key in line.properties.get(prop, ()))
+    for key in parties:
+        scratch.add_about(key, place, sanction=line.schema == "Sanction")
+    if line.schema in table()["parties"] and not parties:
+        unlisted = line.target is False and not line.properties.get("topics")
+        state = IF_SANCTIONED if unlisted else PARTY
+        scratch.add_entity(line.id, _our_id(line), _caption(line), state, place)
+    elif line.schema in table()["named_by_others"]["schemata"]:
+        scratch.add_entity(line.id, "", _caption(line), NAMED_ONLY, place)
+    elif not parties:
+        report.odd("skipped", line.id, line.schema, "", "names no party")
+
+
+def _our_id(line: Line) -> str:
+    """The id an export of ours was made from, else the file's own, made url-safe."""
+    for referent in line.referents:
+        if ftm_id(referent) == line.id != referent:
+            return referent
+    return ftm_id(line.id)
+
+
+def _caption(line: Line) -> str:
+    names = line.properties.get("name") or line.properties.get("full") or [""]
+    return line.caption or names[0][:1_000]
+
+
+class _Reader:
+    """The second pass: each party with all lines about it."""
+
+    def __init__(self, file: BinaryIO, scratch: Scratch, report: Report, source: str) -> None:
+        self._file = file
+        self._scratch = scratch
+        self._report = report
+        self._silent = Report(Reading(source))  # the first pass has said what is odd in a line
+        self._assembler = Assembler(source, self._look, report)
+
+    def entity(self, key: str, our_id: str, place: Place) -> Entity | None:
+        """The party whose own line stands at ``place``."""
+        line = self._line(place)
+        for name in line.properties:
+            if property_use(name) == "unknown":
+                message = f"no property of {line.schema} in FollowTheMoney"
+                self._report.odd("unknown", line.id, name[:64], line.properties[name][0], message)
+        about = (self._line(other) for other in self._scratch.about(key))
+        entity = self._assembler.entity(line, our_id, about)
+        return None if entity is None else restored(entity, line.extra, self._report)
+
+    def _look(self, key: str) -> tuple[Known, Line | None] | None:
+        known = self._scratch.known(key)
+        if known is None:
+            return None
+        return known, None if known.id else self._line(known.place)
+
+    def _line(self, place: Place) -> Line:
+        self._file.seek(place.offset)
+        line = parse_line(self._file.read(place.length), self._silent, "")
+        assert line is not None  # noqa: S101 (the first pass read the same bytes)
+        return line
