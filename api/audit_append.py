@@ -1,9 +1,11 @@
 """Adding links to the chain inside a transaction that is already open.
 
 Reach for ``append`` where an entry has to stand or fall with other rows (the last entry of a batch
-with the batch's state); ``AuditLog.append`` and ``AuditWriter`` are for everything else. It takes
-few statements, whatever the number of entries: each one gives up the interpreter's lock and has to
-win it back from the event loop.
+with the batch's state); ``AuditLog.append`` and ``AuditWriter`` are for everything else.
+
+This is the one place that speaks to the driver itself. Every statement gives up the interpreter's
+lock and has to win it back from the event loop, and what SQLAlchemy adds to one costs more than the
+statement, so there are few, whatever the number of entries: on PostgreSQL one for all rows.
 """
 
 from __future__ import annotations
@@ -15,22 +17,16 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select, update
-
 from api.audit import Draft, Link, link
 from api.audit_tables import AUDIT_CONTENT, AUDIT_ENTRY, AUDIT_HEAD, AUDIT_SCREENING
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
 
-_HEAD = select(AUDIT_HEAD.c.seq, AUDIT_HEAD.c.hash).where(AUDIT_HEAD.c.id == 1).with_for_update()
-_NEW_HEAD = (
-    update(AUDIT_HEAD)
-    .where(AUDIT_HEAD.c.id == 1)
-    .values(seq=bindparam("last"), hash=bindparam("digest"))
-)
 _ROWS = 200
 """Rows of one INSERT. Older SQLite takes 999 values in a statement; our rows have four."""
+_VALUES = 30_000
+"""Values of one statement on PostgreSQL, whose protocol ends at 65,535."""
 
 
 def packed(draft: Draft) -> Draft:
@@ -45,51 +41,80 @@ def append(connection: Connection, drafts: Sequence[Draft], at: datetime) -> lis
 
     The head row stays locked until then, so writers in any number of processes make one chain.
     """
-    seq, previous = connection.execute(_HEAD).one()
+    lite = connection.dialect.name == "sqlite"
+    cursor = connection.connection.cursor()
+    try:
+        lock = "" if lite else " FOR UPDATE"  # SQLite's writing transaction is alone already
+        cursor.execute(f"SELECT seq, hash FROM {AUDIT_HEAD.name} WHERE id = 1{lock}")  # noqa: S608
+        head = cursor.fetchone()
+        assert head is not None  # noqa: S101 - the migration made it
+        links = _links(drafts, head, at)
+        statements = [*_inserts(connection, links, at), _new_head(links, lite=lite)]
+        joined = [_joined(statements)] if _fits_one(statements, lite=lite) else statements
+        for statement, values in joined:
+            cursor.execute(statement, values)
+    finally:
+        cursor.close()
+    return links
+
+
+def _links(drafts: Sequence[Draft], head: Sequence[Any], at: datetime) -> list[Link]:
+    seq, previous = head
     links: list[Link] = []
     for draft in drafts:
         seq += 1
         added = link(packed(draft), seq, previous, at)
         previous = added.hash
         links.append(added)
-    stored_at = _stored_instant(connection, at)
-    _insert(
-        connection, AUDIT_ENTRY, [(o.seq, stored_at, o.hash, str(o.body, "utf-8")) for o in links]
-    )
-    kept = [(one.seq, one.draft.packed) for one in links if one.draft.packed]
-    _insert(connection, AUDIT_CONTENT, kept)
-    _insert(
-        connection,
-        AUDIT_SCREENING,
-        [
-            (own, one.seq, position, reference)
-            for one in links
-            for position, (own, reference) in enumerate(one.draft.screenings)
-        ],
-    )
-    connection.execute(_NEW_HEAD, {"last": seq, "digest": previous})
     return links
 
 
-def _stored_instant(connection: Connection, at: datetime) -> Any:  # noqa: ANN401 - as the driver has it
-    bind = AUDIT_ENTRY.c.at.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
-    return bind(at) if bind else at
+_Statement = tuple[str, tuple[Any, ...]]
 
 
-def _insert(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert rows whose values stand in the order of the table's columns."""
-    for portion in _portions(rows):
-        statement = _statement(table, len(portion), connection.dialect.paramstyle)
-        connection.exec_driver_sql(statement, tuple(value for row in portion for value in row))
-
-
-def _portions(rows: Sequence[tuple[Any, ...]]) -> Iterator[Sequence[tuple[Any, ...]]]:
-    return (rows[first : first + _ROWS] for first in range(0, len(rows), _ROWS))
+def _inserts(connection: Connection, links: Sequence[Link], at: datetime) -> Iterator[_Statement]:
+    """The rows of these links, their values in the order of the tables' columns."""
+    dialect = connection.dialect
+    bind = AUDIT_ENTRY.c.at.type.dialect_impl(dialect).bind_processor(dialect)
+    stored = bind(at) if bind else at
+    entries = [(one.seq, stored, one.hash, str(one.body, "utf-8")) for one in links]
+    contents = [(one.seq, one.draft.packed) for one in links if one.draft.packed]
+    places = [
+        (own, one.seq, position, reference)
+        for one in links
+        for position, (own, reference) in enumerate(one.draft.screenings)
+    ]
+    for table, rows in (
+        (AUDIT_ENTRY, entries),
+        (AUDIT_CONTENT, contents),
+        (AUDIT_SCREENING, places),
+    ):
+        for first in range(0, len(rows), _ROWS):
+            portion = rows[first : first + _ROWS]
+            statement = _insert(table, len(portion), dialect.paramstyle == "qmark")
+            yield statement, tuple(value for row in portion for value in row)
 
 
 @lru_cache(maxsize=1024)
-def _statement(table: Table, rows: int, style: str) -> str:
-    """``INSERT INTO … VALUES (…), (…)``; its parts are names of our own tables and columns."""
+def _insert(table: Table, rows: int, qmark: bool) -> str:  # noqa: FBT001 - a key of the cache
+    """``INSERT INTO … VALUES (…), (…)``; all names in it are our own."""
     columns = [column.name for column in table.columns]
-    row = "(" + ", ".join(["?" if style == "qmark" else "%s"] * len(columns)) + ")"
-    return f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES {', '.join([row] * rows)}"  # noqa: S608 (see above)
+    row = "(" + ", ".join(["?" if qmark else "%s"] * len(columns)) + ")"
+    return f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES {', '.join([row] * rows)}"  # noqa: S608
+
+
+def _new_head(links: Sequence[Link], *, lite: bool) -> _Statement:
+    sign = "?" if lite else "%s"
+    statement = f"UPDATE {AUDIT_HEAD.name} SET seq = {sign}, hash = {sign} WHERE id = 1"  # noqa: S608
+    return statement, (links[-1].seq, links[-1].hash)
+
+
+def _fits_one(statements: Sequence[_Statement], *, lite: bool) -> bool:
+    """PostgreSQL changes several tables in one statement, which saves a round trip for each."""
+    return not lite and sum(len(values) for _, values in statements) <= _VALUES
+
+
+def _joined(statements: Sequence[_Statement]) -> _Statement:
+    *rows, (head, _) = statements
+    parts = ", ".join(f"part{number} AS ({text})" for number, (text, _) in enumerate(rows))
+    return f"WITH {parts} {head}", tuple(value for _, values in statements for value in values)

@@ -1,0 +1,155 @@
+"""What the audit record costs: one worker screens single subjects with the record and without it.
+
+    python -m benchmarks.audit --database sqlite:///var/dprk-screen.sqlite3 --database postgresql…
+
+For each database two servers of one worker stand side by side, one of them with recording taken
+out; they are asked in turns, so that both meet the same machine. SQLite files are copied first; a
+PostgreSQL database keeps the entries (and the revoked key) it was given. The goal is that the
+record costs less than 30 % of the answers a second.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+import statistics
+import subprocess
+import sys
+import tempfile
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from api.audit_store import AuditLog
+from api.audit_verify import verify
+from api.key_store import KeyStore
+from benchmarks.http import Served, _body, _copied, _pin, _wait, loaded, yardstick
+from benchmarks.screening import raw_rows
+from lists.db import open_engine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+GOAL = 0.30
+_KINDS = ("without", "with")
+
+
+def main() -> None:
+    """Measure each database and print; or be a server without a record."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--database", action="append", required=True, help="may be repeated")
+    parser.add_argument("--cache", type=Path, help="where a ready index may be; default: built")
+    parser.add_argument("--seconds", type=float, default=5, help="of each turn")
+    parser.add_argument("--rounds", type=int, default=5, help="turns of each server")
+    parser.add_argument("--connections", type=int, default=16)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="audit-benchmark-") as place:
+        folder = Path(place)
+        bodies = folder / "bodies"
+        bodies.write_bytes(b"\n".join(_body([row]) for row in raw_rows(folder, 20_000)))
+        cache = given.cache or folder / "cache"
+        for number, database in enumerate(given.database):
+            own = folder / str(number)
+            own.mkdir()
+            _measure(_copied(database, own), cache, bodies, given)
+    load, cores = os.getloadavg()[0], os.cpu_count()
+    print(f"load average {load:.1f} on {cores} cores; yardstick {yardstick():.0f} ms")
+
+
+def _measure(database: str, cache: Path, bodies: Path, given: argparse.Namespace) -> None:
+    engine = open_engine(database)
+    keys = KeyStore(engine)
+    made = keys.create("benchmark", ["screen"])
+    print(f"\n{engine.dialect.name}, {given.connections} connections, {given.seconds:g} s a turn")
+    told: dict[str, list[dict[str, float]]] = {kind: [] for kind in _KINDS}
+    with ExitStack() as opened:
+        servers = {
+            kind: opened.enter_context(_server(kind, database, cache, made.key)) for kind in _KINDS
+        }
+        for kind, server in servers.items():  # the first requests of a server are not measured
+            loaded(server, bodies, argparse.Namespace(**vars(given) | {"seconds": 1}), 0)
+            print(f"  {kind:8} is up, process {server.process}", flush=True)
+        for turn in range(given.rounds):
+            for kind in _KINDS if turn % 2 else _KINDS[::-1]:
+                told[kind].append(loaded(servers[kind], bodies, given, turn))
+    keys.revoke(made.details.id)
+    for kind in _KINDS:
+        _print(kind, told[kind])
+    _print_ratio(told)
+    head = AuditLog(engine).head()
+    print(f"  chain of {head.seq:,} entries intact: {verify(engine).intact}")
+    engine.dispose()
+
+
+def _print(kind: str, turns: list[dict[str, float]]) -> None:
+    rates = [turn["answers"] / turn["seconds"] for turn in turns]
+    used = [1e6 * turn["processor"] / turn["answers"] for turn in turns]
+    p99 = [turn["p99_ms"] for turn in turns]
+    print(
+        f"  {kind:8} {statistics.median(rates):7,.0f} answers/s ({min(rates):,.0f} to"
+        f" {max(rates):,.0f}), p99 {statistics.median(p99):.1f} ms,"
+        f" {statistics.median(used):,.0f} us of processor an answer"
+    )
+
+
+def _print_ratio(told: dict[str, list[dict[str, float]]]) -> None:
+    """Medians of the turns' own ratios: both servers of a turn met the same machine."""
+    pairs = list(zip(told["with"], told["without"], strict=True))
+    lost = 1 - statistics.median(
+        (on["answers"] / on["seconds"]) / (off["answers"] / off["seconds"]) for on, off in pairs
+    )
+    used = statistics.median(
+        (on["processor"] / on["answers"]) / (off["processor"] / off["answers"]) for on, off in pairs
+    )
+    verdict = "met" if lost < GOAL else "MISSED"
+    print(f"  the record costs {lost:.1%} of the answers a second (goal {GOAL:.0%}: {verdict})")
+    print(f"  and {used - 1:.1%} more processor an answer")
+
+
+@contextmanager
+def _server(kind: str, database: str, cache: Path, key: str) -> Iterator[Served]:
+    """A server of one worker that records, or the same one with that taken out."""
+    port = 20_000 + secrets.randbelow(20_000)
+    environment = {
+        **os.environ,
+        "DPRK_SCREEN_DATABASE_URL": database,
+        "DPRK_SCREEN_CACHE_DIR": str(cache),
+        "DPRK_SCREEN_BATCH_ENABLED": "false",
+        "DPRK_SCREEN_REFRESH_ENABLED": "false",
+        "DPRK_SCREEN_RATE_PER_KEY": "",
+        "DPRK_SCREEN_PORT": str(port),
+    }
+    command = [sys.executable, "-c", f"import benchmarks.audit as a; a.serve({kind == 'with'})"]
+    with (cache.parent / f"{kind}-{port}.log").open("wb") as log:
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    try:
+        _pin(server.pid, 0)
+        _wait(port)
+        yield Served(server.pid, port, key)
+    finally:
+        server.terminate()
+        server.wait(60)
+
+
+def serve(record: bool) -> None:  # noqa: FBT001 - as the command above writes it
+    """Serve in this process, with the record or with every step of it left out."""
+    import uvicorn  # noqa: PLC0415 - the measuring process needs no server
+
+    import api.screen  # noqa: PLC0415
+    from api.audit_writer import AuditWriter  # noqa: PLC0415
+    from api.protocol import SERVER_OPTIONS  # noqa: PLC0415
+
+    if not record:
+
+        async def nothing(*_: object) -> None:
+            return None
+
+        api.screen.screening_draft = lambda *_: None  # type: ignore[assignment,return-value]
+        AuditWriter.record = nothing  # type: ignore[method-assign,assignment]
+    port = int(os.environ["DPRK_SCREEN_PORT"])
+    uvicorn.run("api.app:from_environment", factory=True, port=port, **SERVER_OPTIONS)
+
+
+if __name__ == "__main__":
+    main()
