@@ -1,36 +1,48 @@
-"""Listed parties that a deal names: counterparties, owners and principals of the subject.
+"""Listed parties that a deal names: partners, employers, ships met at sea, owners, principals.
 
-A counterparty is compared by its full name with the names of DPRK-designated parties, word for
-word; whoever wants it matched with everything the index can do submits it as a subject of its own.
-An owner or principal that is listed exposes the subject itself, which nobody lists.
+Each is searched like a subject of its own, in the same search as the subject. One that is listed
+for the DPRK ties the deal to it; an owner or principal that is listed exposes the subject itself,
+which nobody lists; any other listed partner makes the deal one with a listed party.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from screening.subject import Counterparty, Subject
 from screening.typologies.catalogue import pattern
 from screening.typologies.signal import Signal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from screening.links import LinkGraph, Node
-    from screening.subject import Activity, Counterparty
+    from screening.result import Match
+    from screening.subject import Activity
+
+MAX_PARTNERS = 50
+"""Parties of one deal that are searched for; what is beyond is told in a warning."""
+MET_AT_SEA = "ship met at sea"
+EMPLOYER = "employer"
+_IMO = re.compile(r"(?:IMO\W*)?(\d{7})", re.IGNORECASE)
+_SURE = 0.9
+"""Match score from which a listed partner ties a deal as firmly as a country code would."""
 
 
-class Named(NamedTuple):
-    """A counterparty that bears the name of a DPRK-designated party."""
+class Partner(NamedTuple):
+    """A party that the deal names, and the listed party it matches best."""
 
     party: Counterparty
-    node: Node
+    match: Match
 
-    @property
     def why(self) -> str:
         """In words, who bears whose name."""
-        role = f" ({self.party.role})" if self.party.role else ""
-        listed = f"{self.node.caption} ({self.node.reference})"
-        return f"counterparty {self.party.name}{role} bears the name of {listed}"
+        role = self.party.role or "counterparty"
+        named = self.party.name if role == "counterparty" else f"{self.party.name} ({role})"
+        entity = self.match.entity
+        told = f"counterparty {named} matches {entity.caption} ({entity.reference})"
+        return f"{told}, score {self.match.score:.2f}"
 
 
 class Exposure(NamedTuple):
@@ -41,46 +53,67 @@ class Exposure(NamedTuple):
     why: str
 
 
-def full_names(graph: LinkGraph) -> Mapping[str, int]:
-    """Folded names of DPRK-designated parties that have at least two words, by their position."""
-    return {
-        folded(name): place
-        for place, node in enumerate(graph.nodes)
-        for name in node.names
-        if " " in name
-    }
+def partners_of(activity: Activity | None) -> tuple[Counterparty, ...]:
+    """Everyone a deal names beside its subject, once each, in the order given."""
+    if activity is None:
+        return ()
+    named = [party for party in activity.counterparties if party.name]
+    named += [
+        Counterparty(event.counterparty, MET_AT_SEA)
+        for event in activity.vessel_events
+        if event.counterparty
+    ]
+    named += [
+        Counterparty(job.employer, EMPLOYER, job.employer_country)
+        for job in activity.employment
+        if job.employer
+    ]
+    return tuple(dict.fromkeys(named))
 
 
-def folded(name: str) -> str:
-    """A name without case, punctuation and apostrophes."""
-    kept = (c if c.isalnum() else " " for c in name.casefold() if c not in "'\u2019")
-    return " ".join("".join(kept).split())
+def as_subject(party: Counterparty) -> Subject:
+    """A partner as a subject of the search; seven digits of a ship are its IMO number."""
+    countries = (party.country,) if party.country else ()
+    if party.role != MET_AT_SEA:
+        return Subject(names=(party.name,), countries=countries)
+    number = _IMO.fullmatch(party.name.strip())
+    if number:
+        return Subject(kind="vessel", imo=number.group(1))
+    return Subject(kind="vessel", names=(party.name,))
 
 
-def named_in(activity: Activity, names: Mapping[str, int], graph: LinkGraph) -> tuple[Named, ...]:
-    """The counterparties of a deal that bear a DPRK-designated party's name."""
-    found = ((party, names.get(folded(party.name))) for party in activity.counterparties)
-    return tuple(Named(party, graph.nodes[place]) for party, place in found if place is not None)
+def signals_of(partners: Iterable[Partner], graph: LinkGraph) -> Iterator[Signal]:
+    """For each DPRK-designated partner a tie to the DPRK, and its listing's typologies."""
+    for partner in partners:
+        node = _designated(partner, graph)
+        if node is None:
+            continue
+        sure = partner.match.score >= _SURE
+        yield Signal("nexus", "", "D" if sure else "S", partner.why())
+        if partner.party.role == MET_AT_SEA:
+            yield Signal("vessel", "STS", "D" if sure else "S", partner.why())
+        for finding in node.findings:
+            yield Signal("party", finding.code, "S" if sure else "U", partner.why())
 
 
-def signals_of(named: tuple[Named, ...]) -> Iterator[Signal]:
-    """A decisive tie to the DPRK for each, and a strong signal per typology of its listing."""
-    for one in named:
-        yield Signal("nexus", "", "D", one.why)
-        for finding in one.node.findings:
-            yield Signal("party", finding.code, "S", one.why)
+def _designated(partner: Partner, graph: LinkGraph) -> Node | None:
+    node = graph.node(partner.match.entity.id)
+    return node if node is not None and node.designated else None
 
 
-def exposures_of(named: tuple[Named, ...], risk: Mapping[str, Any]) -> Iterator[Exposure]:
-    """What a listed owner or principal makes of the subject; ``risk`` is the policy's ``[risk]``.
+def exposures_of(partners: Iterable[Partner], risk: Mapping[str, Any]) -> Iterator[Exposure]:
+    """What listed partners make of the subject; ``risk`` is the policy's ``[risk]``.
 
     A stated owner counts as owning half or more unless the client knows better: the share is
-    unknown, and the words say so.
+    unknown, and the words say so. Whoever only deals with a listed party is not that party.
     """
     weights = risk["exposure"]
-    for one in named:
-        if pattern("roles", "owner").search(one.party.role):
-            why = f"{one.why}; owned by it, share not stated"
-            yield Exposure(risk["name_only"], weights["owned"], why)
-        elif pattern("roles", "principal").search(one.party.role):
-            yield Exposure(risk["name_only"], weights["acts_for"], f"{one.why}; acts for it")
+    for partner in partners:
+        role, why = partner.party.role, partner.why()
+        identity = min(partner.match.score, risk["name_only"])
+        if pattern("roles", "owner").search(role):
+            yield Exposure(identity, weights["owned"], f"{why}; owned by it, share not stated")
+        elif pattern("roles", "principal").search(role):
+            yield Exposure(identity, weights["acts_for"], f"{why}; acts for it")
+        else:
+            yield Exposure(identity, weights["deals_with"], f"{why}; a deal with a listed party")

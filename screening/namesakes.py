@@ -10,7 +10,6 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from screening.dealings import folded
 from screening.result import Evidence
 from screening.typologies.catalogue import read_toml
 from screening.typologies.nexus import party_signals
@@ -61,3 +60,9 @@ def namesake_evidence(subject: Subject, entity: Entity, points: int) -> Evidence
             worth = points if subject.countries else unsaid
             return Evidence("namesake", worth, name, listed, f"{name} is {known.why}")
     return None
+
+
+def folded(name: str) -> str:
+    """A name without case, punctuation and apostrophes."""
+    kept = (c if c.isalnum() else " " for c in name.casefold() if c not in "'\u2019")
+    return " ".join("".join(kept).split())

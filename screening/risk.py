@@ -15,10 +15,8 @@ from typing import TYPE_CHECKING
 from screening.bands import band_of, before_counters, red_flag_score, risk_of
 from screening.dealings import (
     Exposure,
-    Named,
+    Partner,
     exposures_of,
-    full_names,
-    named_in,
     signals_of,
 )
 from screening.explain import Told, explain
@@ -110,10 +108,6 @@ class RiskEngine:
         return frozenset(w for node in self.graph.nodes for w in node.wallets)
 
     @cached_property
-    def _names(self) -> Mapping[str, int]:
-        return full_names(self.graph)
-
-    @cached_property
     def _ownership(self) -> Mapping[str, Ownership]:
         return ownership_in(self.graph, self._rules["links"]["control_share"])
 
@@ -122,23 +116,26 @@ class RiskEngine:
         return self._ownership.get(entity_id)
 
     def assess(
-        self, subject: Subject, matches: Sequence[Match], options: Options, today: date
+        self,
+        subject: Subject,
+        matches: Sequence[Match],
+        options: Options,
+        today: date,
+        partners: tuple[Partner, ...] = (),
     ) -> Assessment:
         """Risk, band, typologies and explanation of one subject.
 
         ``matches`` are best first and include discounted ones (an exact name with a conflict).
-        ``today`` is what effective dates and periods are measured against.
+        ``today`` is what effective dates and periods are measured against; ``partners`` are the
+        listed parties that the subject's deal names.
         """
         jurisdictions = options.jurisdictions or tuple(self._rules["risk"]["default_jurisdictions"])
         if not matches and subject.activity is None and self._plain(subject, today):
             return self._nothing_found(subject, options, jurisdictions)
         hits = [self._hit(subject, match) for match in matches]
-        named: tuple[Named, ...] = ()
-        if subject.activity is not None and subject.activity.counterparties:
-            named = named_in(subject.activity, self._names, self.graph)
-        submission = self._submission(subject, hits, named, (jurisdictions, today))
+        submission = self._submission(subject, hits, partners, (jurisdictions, today))
         listed = self._listed(hits, jurisdictions)
-        return self._conclude(subject, options, hits, (listed, submission, named))
+        return self._conclude(subject, options, hits, (listed, submission, partners))
 
     def warm(self) -> None:
         """Compile every pattern and load every table that the first deal would wait for."""
@@ -212,7 +209,7 @@ class RiskEngine:
         self,
         subject: Subject,
         hits: list[Hit],
-        named: tuple[Named, ...],
+        partners: tuple[Partner, ...],
         given: tuple[tuple[str, ...], date],
     ) -> Submission:
         jurisdictions, today = given
@@ -232,7 +229,7 @@ class RiskEngine:
             today=today,
             wallets=self._wallets if subject.activity and subject.activity.wallets else (),
             tie=max(matched, key=lambda term: term.value, default=None),
-            extra=(*signals_of(named), *renamed),
+            extra=(*signals_of(partners, self.graph), *renamed),
         )
         return assess_submission(subject, context)
 
@@ -270,9 +267,9 @@ class RiskEngine:
         subject: Subject,
         options: Options,
         hits: list[Hit],
-        sides: tuple[tuple[Finding, ...], Submission, tuple[Named, ...]],
+        sides: tuple[tuple[Finding, ...], Submission, tuple[Partner, ...]],
     ) -> Assessment:
-        listed, submission, named = sides
+        listed, submission, partners = sides
         order = {typology.code: place for place, typology in enumerate(catalogue())}
         findings = tuple(
             sorted(
@@ -281,7 +278,7 @@ class RiskEngine:
         )
         exposures = [
             *(Exposure(hit.match.score, hit.exposure, "") for hit in hits),
-            *exposures_of(named, self._rules["risk"]),
+            *exposures_of(partners, self._rules["risk"]),
         ]
         leading = max(
             exposures, key=lambda e: e.identity * e.exposure, default=Exposure(0.0, 0.0, "")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from screening.candidates import Candidates, NameHit, Recall, threshold_points
+from screening.dealings import MAX_PARTNERS, Partner, as_subject, partners_of
 from screening.index import Index
 from screening.links import LinkGraph
 from screening.name_evidence import NameTerms
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from lists.entity import Entity, Snapshot
     from screening.policy import Policy
-    from screening.subject import Options, Subject
+    from screening.subject import Counterparty, Options, Subject
 
 _NAME_FEATURES = frozenset({"prior", "name", "name_kind"})
 
@@ -69,11 +70,14 @@ class Screener:
 
         ``exhaustive`` compares every listed name instead of searching: the same answers, slowly.
         """
-        settled = [self._thresholds(subject, options) for subject in subjects]
+        named = [partners_of(subject.activity)[:MAX_PARTNERS] for subject in subjects]
+        asked = [*subjects, *(as_subject(party) for parties in named for party in parties)]
+        settled = [self._thresholds(subject, options) for subject in asked]
         least = [min(points.values()) for points, _ in settled]
-        found = self._recall.find(subjects, least, exhaustive=exhaustive)
+        found = self._recall.find(asked, least, exhaustive=exhaustive)
+        partners = self._partners(named, asked, found, settled, options)
         return [
-            self._answer(place, subject, found, settled[place], options, today)
+            self._answer(place, subject, found, settled[place], options, today, partners[place])
             for place, subject in enumerate(subjects)
         ]
 
@@ -109,8 +113,56 @@ class Screener:
         settled: tuple[dict[str, int], tuple[str, ...]],
         options: Options,
         today: date,
+        partners: tuple[Partner, ...],
     ) -> Result:
         thresholds, warnings = settled
+        matches, discounted = self._matches(place, subject, found, thresholds, options)
+        limit = self._limit(options)
+        return self._assess(
+            subject,
+            (tuple(matches[:limit]), tuple(discounted[:limit])),
+            options,
+            today,
+            (*warnings, *_unsearched(subject)),
+            partners,
+        )
+
+    def _partners(
+        self,
+        named: Sequence[Sequence[Counterparty]],
+        asked: Sequence[Subject],
+        found: Candidates,
+        settled: Sequence[tuple[dict[str, int], tuple[str, ...]]],
+        options: Options,
+    ) -> list[tuple[Partner, ...]]:
+        """For each subject the listed parties among those its deal names, best match each.
+
+        They stand behind the subjects in ``asked``, in order.
+        """
+        options = replace(options, kinds=())
+        place = len(named)
+        listed: list[tuple[Partner, ...]] = []
+        for parties in named:
+            hits: list[Partner] = []
+            for party in parties:
+                if found.best[place]:
+                    matches, _ = self._matches(
+                        place, asked[place], found, settled[place][0], options
+                    )
+                    hits.extend(Partner(party, match) for match in matches[:1])
+                place += 1
+            listed.append(tuple(hits))
+        return listed
+
+    def _matches(
+        self,
+        place: int,
+        subject: Subject,
+        found: Candidates,
+        thresholds: dict[str, int],
+        options: Options,
+    ) -> tuple[list[Match], list[Match]]:
+        """Listed parties at or above the threshold, and those with the full name but discounted."""
         matches: list[Match] = []
         discounted: list[Match] = []
         for owner, hit in sorted(found.best[place].items()):
@@ -124,10 +176,7 @@ class Screener:
                 discounted.append(match)
         for group in (matches, discounted):
             group.sort(key=lambda m: (-m.points, m.entity.id))
-        limit = self._limit(options)
-        return self._assess(
-            subject, tuple(matches[:limit]), tuple(discounted[:limit]), options, today, warnings
-        )
+        return matches, discounted
 
     def _weigh(self, subject: Subject, owner: int, hit: NameHit, found: Candidates) -> Match:
         entity = self.index.parties[owner]
@@ -154,14 +203,15 @@ class Screener:
     def _assess(  # noqa: PLR0913, PLR0917 - same
         self,
         subject: Subject,
-        matches: tuple[Match, ...],
-        discounted: tuple[Match, ...],
+        groups: tuple[tuple[Match, ...], tuple[Match, ...]],
         options: Options,
         today: date,
         warnings: tuple[str, ...],
+        partners: tuple[Partner, ...],
     ) -> Result:
+        matches, discounted = groups
         shown = (*matches, *discounted)
-        told = self.risk.assess(subject, shown, options, today)
+        told = self.risk.assess(subject, shown, options, today, partners)
         linked = [
             replace(match, links=links) if links else match
             for match, links in zip(shown, told.match_links or ((),) * len(shown), strict=True)
@@ -185,6 +235,14 @@ class Screener:
         graph = LinkGraph.build(parties, self.policy.tables)
         versions = {version.source: version.id for version in self.snapshot.versions}
         return RiskEngine(graph, self.policy, versions)
+
+
+def _unsearched(subject: Subject) -> tuple[str, ...]:
+    """Says that a deal names more parties than are searched for."""
+    if subject.activity is None or len(named := partners_of(subject.activity)) <= MAX_PARTNERS:
+        return ()
+    told = f"activity: only the first {MAX_PARTNERS} of {len(named)} parties named were screened"
+    return (f"{told}; send the others as subjects of their own",)
 
 
 def _wanted(entity: Entity, options: Options) -> bool:

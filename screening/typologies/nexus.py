@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from screening.subject import Activity, Subject
+    from screening.typologies.places import Harbour
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class Nexus:
 
 
 NONE = Nexus()
+_CLAUSE = 120
+"""Characters before a mention of the DPRK in which a clause may deny it."""
 
 
 @cache
@@ -46,6 +49,18 @@ def _table() -> dict[str, Any]:
 @cache
 def _words() -> re.Pattern[str]:
     return bounded((*_table()["words"], *_table()["words_unspaced"]))
+
+
+@cache
+def _prose_words() -> re.Pattern[str]:
+    """In prose an organ or group of the DPRK stands for it as well."""
+    keys = ("words", "groups", "words_unspaced", "groups_unspaced")
+    return bounded(tuple(word for key in keys for word in _table()[key]))
+
+
+@cache
+def _denied() -> re.Pattern[str]:
+    return re.compile("|".join(_table()["denied"]), re.IGNORECASE)
 
 
 @cache
@@ -65,7 +80,7 @@ def _elsewhere() -> re.Pattern[str]:
 
 def names_dprk(text: str) -> str:
     """The words in this text that name the DPRK, or an empty string."""
-    if text.isascii() and "k" not in text and "K" not in text and "P" not in text:
+    if text.isascii() and "k" not in (folded := text.lower()) and "norte" not in folded:
         return ""  # no spelling of the DPRK in ASCII letters is without one of these
     match = _words().search(text)
     return match.group() if match else ""
@@ -118,7 +133,12 @@ def _place_signals(text: str, what: str) -> Iterator[Signal]:
         yield Signal("nexus", "", "D", f'{what} says "{words}"')
     for harbour, _, _ in harbours_in(text):
         if harbour.role in {"dprk", "border"}:
-            yield Signal("nexus", "", harbour.weight, f"{what} names {harbour.name}")
+            yield Signal("nexus", "", _stated_weight(harbour), f"{what} names {harbour.name}")
+
+
+def _stated_weight(harbour: Harbour) -> str:
+    """A border point in a field for places: what lies in the DPRK is the DPRK itself."""
+    return "D" if harbour.country == "KP" else harbour.weight
 
 
 def deal_nexus(activity: Activity) -> Nexus:
@@ -144,7 +164,7 @@ def _read_ends(activity: Activity, found: list[Signal], ways: set[str]) -> None:
         if is_dprk_code(text):
             signals.append(Signal("nexus", "", "D", f"{what} DPRK"))
         elif (harbour := harbour_by_code(text)) and harbour.role in {"dprk", "border"}:
-            signals.append(Signal("nexus", "", harbour.weight, f"{what} {harbour.name}"))
+            signals.append(Signal("nexus", "", _stated_weight(harbour), f"{what} {harbour.name}"))
         if signals:
             found.extend(signals)
             ways.add(way)
@@ -160,7 +180,7 @@ def _read_ports(activity: Activity, found: list[Signal], ways: set[str]) -> None
             shown = " ".join(
                 filter(None, (port.name or (harbour.name if harbour else ""), port.locode))
             )
-            weight = "D" if in_dprk or harbour is None else harbour.weight
+            weight = "D" if in_dprk or harbour is None else _stated_weight(harbour)
             role = f" ({port.role})" if port.role else ""
             found.append(Signal("nexus", "", weight, f"port {shown}{role}"))
             ways.add(
@@ -211,13 +231,17 @@ def _texts(activity: Activity) -> Iterator[str]:
 def _read_prose(text: str, found: list[Signal], ways: set[str]) -> None:
     if not text:
         return
-    spans = [(m.start(), m.end(), "D", f'text says "{m.group()}"') for m in _words().finditer(text)]
+    named = _prose_words().finditer(text)
+    spans = [(m.start(), m.end(), "D", f'text says "{m.group()}"') for m in named]
     spans += [
         (start, end, harbour.weight, f"text names {harbour.name}")
         for harbour, start, end in harbours_in(text)
         if harbour.role in {"dprk", "border"}
     ]
     for start, _end, weight, why in spans:
+        if _denied().search(text, max(0, start - _CLAUSE), start):
+            found.append(Signal("nexus", "", "C", f"{why}, in a clause that keeps away from it"))
+            continue
         found.append(Signal("nexus", "", weight, why))
         if pattern("roles", "to").search(text[:start]):
             ways.add("to")

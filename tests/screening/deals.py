@@ -9,11 +9,13 @@ from screening.links import LinkGraph
 from screening.policy import Policy
 from screening.result import Evidence, Match
 from screening.risk import Assessment, RiskEngine
+from screening.screener import Screener
 from screening.subject import Activity, Cargo, Options, Subject
 from tests import factories
 
 if TYPE_CHECKING:
     from lists.entity import Entity
+    from screening.result import Result
 
 TODAY = date(2026, 3, 1)
 POLICY = Policy.bundled()
@@ -74,7 +76,13 @@ def cargo(description: str = "", hs_code: str = "", **fields: Any) -> tuple[Carg
 def assess(subject: Subject, *entities: Entity, law: str = "", **given: Any) -> Assessment:
     """Assess a subject for clients bound by ``law`` ("UN", "UN EU"; default: the policy's)."""
     options = Options(jurisdictions=tuple(law.split()))
-    return engine(*entities).assess(subject, given.get("matches", ()), options, TODAY)
+    partners = given.get("partners", ())
+    return engine(*entities).assess(subject, given.get("matches", ()), options, TODAY, partners)
+
+
+def screened(subject: Subject, *entities: Entity) -> Result:
+    """A subject through the whole screener over some parties."""
+    return Screener(factories.snapshot(entities), POLICY).screen(subject, Options(), TODAY)
 
 
 def codes(assessment: Assessment) -> dict[str, float]:

@@ -4,37 +4,81 @@ from __future__ import annotations
 
 import pytest
 
-from lists.entity import Link
-from screening.subject import Counterparty, Subject
-from tests.screening.deals import assess, codes, deal, engine, match, ofac, un
+from lists.entity import Identifier, Link
+from screening.dealings import MAX_PARTNERS
+from screening.subject import Counterparty, Employment, Subject, VesselEvent
+from tests.screening.deals import assess, deal, engine, match, ofac, screened, un
 
 BANK = un("KORYO CREDIT DEVELOPMENT BANK", "KPe.049", "Financial services in the DPRK.")
 
 
-@pytest.mark.parametrize(
-    ("role", "exposure", "band"), [("owner", 0.9, "block"), ("agent for", 0.75, "block")]
-)
-def test_a_listed_owner_or_principal_exposes_the_subject(
-    role: str, exposure: float, band: str
-) -> None:
-    answer = assess(
-        deal(counterparties=(Counterparty("Koryo Credit Development Bank", role),)), BANK
-    )
+@pytest.mark.parametrize(("role", "exposure"), [("owner", 0.9), ("agent for", 0.75)])
+def test_a_listed_owner_or_principal_exposes_the_subject(role: str, exposure: float) -> None:
+    owner = Counterparty("Koryo Credit Development Bank", role)
+    answer = screened(deal(counterparties=(owner,)), BANK)
     assert (answer.scores.identity, answer.scores.exposure) == (0.75, exposure)
-    assert answer.band == band
+    assert answer.band == "block"
     assert "KPe.049" in answer.explanation.text
 
 
-def test_a_listed_trading_partner_is_a_typology_not_an_exposure() -> None:
-    answer = assess(
-        deal(counterparties=(Counterparty("KORYO CREDIT DEVELOPMENT BANK", "bank"),)), BANK
+def test_a_listed_trading_partner_exposes_less_than_an_owner_and_brings_its_typology() -> None:
+    partner = Counterparty("KORYO CREDIT DEVELOPMENT BANK", "bank")
+    answer = screened(deal(counterparties=(partner,)), BANK)
+    assert answer.scores.exposure == 0.6
+    assert "BANK" in {finding.code for finding in answer.typologies}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Koryo Kredit Development Bank",
+        "Development Bank Koryo Credit",
+        "KORYOCREDIT DEVELOPMENT BANK",
+    ],
+)
+def test_a_partner_is_found_however_its_name_is_written(name: str) -> None:
+    answer = screened(deal(counterparties=(Counterparty(name, "consignee"),)), BANK)
+    assert answer.band in {"escalate", "block"}
+    assert "KPe.049" in answer.explanation.text
+
+
+def test_a_partner_who_shares_only_common_words_is_nobody() -> None:
+    assert (
+        screened(deal(counterparties=(Counterparty("Delta Development Bank", "owner"),)), BANK).risk
+        == 0
     )
-    assert answer.scores.exposure == 0
-    assert "BANK" in codes(answer)
 
 
-def test_a_partner_with_half_the_name_is_nobody() -> None:
-    assert assess(deal(counterparties=(Counterparty("Koryo Bank", "owner"),)), BANK).risk == 0
+def test_a_partner_listed_outside_the_dprk_programmes_is_told_without_a_typology() -> None:
+    firm = ofac("ZARYA MACHINE WORKS", "77", "RUSSIA-EO14024")
+    answer = screened(deal(counterparties=(Counterparty("Zarya Machine Works"),)), firm)
+    assert answer.band == "review"
+    assert answer.typologies == ()
+    assert "a deal with a listed party" in answer.explanation.text
+
+
+def test_a_ship_met_at_sea_is_looked_up_by_name_and_by_number() -> None:
+    imo = Identifier(type="imo", value="IMO 8661575", normalized="8661575")
+    ship = un("CHON MYONG 1", "KPs.1", kind="vessel", identifiers=(imo,))
+    for met in ("CHON MYONG 1", "IMO 8661575", "8661575"):
+        answer = screened(deal(vessel_events=(VesselEvent("sts", counterparty=met),)), ship)
+        found = {finding.code: finding.strength for finding in answer.typologies}
+        assert found["STS"] > 0.85, met
+
+
+def test_a_listed_employer_ties_the_work_to_its_listing() -> None:
+    broker = un("NAMGANG CONSTRUCTION", "KPe.9", "Sends DPRK workers abroad as a labour exporter.")
+    work = Employment(employer="Namgang Construction", work_country="RU")
+    answer = screened(deal(employment=(work,)), broker)
+    assert answer.band in {"escalate", "block"}
+    assert "NAMGANG" in answer.explanation.text
+
+
+def test_partners_beyond_the_bound_are_told_and_the_first_are_screened() -> None:
+    many = tuple(Counterparty(f"Firm Number {n}") for n in range(MAX_PARTNERS + 3))
+    answer = screened(deal(counterparties=(Counterparty(BANK.caption), *many)), BANK)
+    assert any("only the first 50 of 54" in warning for warning in answer.warnings)
+    assert "KPe.049" in answer.explanation.text
 
 
 def test_owners_are_told_with_shares_and_unknown_is_said_aloud() -> None:
