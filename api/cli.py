@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from api import (
     cli_audit,
     cli_batch,
+    cli_certificate,
     cli_doctor,
     cli_evaluate,
     cli_keys,
@@ -45,6 +46,7 @@ app.add_typer(cli_evaluate.app, name="evaluate", help="How good it is: recall an
 app.add_typer(cli_batch.app, name="batch", help="Screen files of any size.")
 app.command("screen")(cli_screen.screen)
 app.command("replay")(cli_replay.replay)
+app.command("certificate")(cli_certificate.certificate)
 app.command("doctor")(cli_doctor.doctor)
 
 

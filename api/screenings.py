@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
-from typing import Annotated, Any
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from msgspec import Struct
 
 from api.answers import encode_json
 from api.audit import hashed_reference
 from api.audit_store import AuditLog, Head, Recorded, Summary, UnknownScreening
+from api.certificate import certificate
 from api.deps import State, StateDep
 from api.errors import Conflict, NotFound
 from api.openapi import answers, problems
@@ -96,6 +97,50 @@ def screenings(
 def screening(state: StateDep, screening_id: ScreeningId) -> Response:
     """Who, when, on which lists, policy and software, with which hashes, and where in the chain."""
     return _json(record_of(find(state, screening_id)))
+
+
+@router.get(
+    "/v1/screenings/{screening_id}/certificate",
+    summary="One recorded screening as a page to keep",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "A page to print, or a PDF",
+            "content": {"text/html": {}, "application/pdf": {}},
+        },
+        **problems(404, 422),
+    },
+)
+def screening_certificate(
+    state: StateDep,
+    request: Request,
+    screening_id: ScreeningId,
+    format: Annotated[  # noqa: A002 - the parameter's name is what clients read
+        Literal["html", "pdf"] | None,
+        Query(description="`html` or `pdf`; without it, what `Accept` asks for, else `html`."),
+    ] = None,
+) -> Response:
+    """Subject, lists and hashes, matches with evidence, findings, explanation, place in the chain.
+
+    Nothing is screened again; the hashes of the entry are checked while the page is made, and a
+    record that was altered says so at its top.
+    """
+    from api.certificate_page import content_policy, page  # noqa: PLC0415 - slow to import
+    from api.certificate_pdf import pdf  # noqa: PLC0415
+
+    made_at = datetime.now(UTC).replace(microsecond=0)
+    log = state.audit.log
+    made = certificate(state.store, log, find(state, screening_id), made_at)
+    named = f'inline; filename="screening-{made.screening_id}'
+    accepted = request.headers.get("accept", "")
+    if format == "pdf" or (format is None and accepted.startswith("application/pdf")):
+        headers = {"content-disposition": f'{named}.pdf"'}
+        return Response(pdf(made, made_at), media_type="application/pdf", headers=headers)
+    headers = {
+        "content-disposition": f'{named}.html"',
+        "content-security-policy": content_policy(),
+    }
+    return Response(page(made), media_type="text/html; charset=utf-8", headers=headers)
 
 
 @router.post(
