@@ -16,8 +16,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Self
 
+from api.batch_lines import ROW
 from api.batch_store import Progress
-from api.batch_work import ROW, Outcome
+from api.batch_work import Outcome
 
 INPUT = "input"
 CSV = "results.csv"

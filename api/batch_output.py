@@ -16,9 +16,9 @@ from typing import IO, TYPE_CHECKING, Literal
 import msgspec
 
 from api.batch_files import CSV, JSON, ROWS
+from api.batch_lines import BANDS, ROW, header_line
 from api.batch_shapes import Reading
 from api.batch_store import Batch
-from api.batch_work import BANDS, ROW, header_line
 from api.errors import Unprocessable
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def result_pieces(folder: Path, batch: Batch, kind: Format, wanted: Filter) -> I
         return _parquet(_lines(folder, batch, JSON, wanted))
     name = CSV if kind == "csv" else JSON
     if not batch.progress.rows:
-        return iter([header_line(batch.reading)] if kind == "csv" else [])
+        return iter([header_line(batch.reading.mapping.header)] if kind == "csv" else [])
     if wanted.everything:
         length = batch.progress.csv_bytes if kind == "csv" else batch.progress.json_bytes
         return _whole(folder / name, length)
@@ -86,7 +86,7 @@ def _whole(path: Path, length: int) -> Iterator[bytes]:
 def _joined(lines: Iterator[bytes], reading: Reading | None) -> Iterator[bytes]:
     held = io.BytesIO()
     if reading is not None:
-        held.write(header_line(reading))
+        held.write(header_line(reading.mapping.header))
     for line in lines:
         held.write(line)
         if held.tell() >= _PIECE:
@@ -97,7 +97,7 @@ def _joined(lines: Iterator[bytes], reading: Reading | None) -> Iterator[bytes]:
 
 def _lines(folder: Path, batch: Batch, name: str, wanted: Filter) -> Iterator[bytes]:
     """The wanted rows' lines, without their header."""
-    offset = len(header_line(batch.reading)) if name == CSV else 0
+    offset = len(header_line(batch.reading.mapping.header)) if name == CSV else 0
     if not batch.progress.rows:
         return
     with (folder / ROWS).open("rb") as index, (folder / name).open("rb") as file:

@@ -23,9 +23,10 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from api import batch_files
 from api.batch_files import Busy, ResultFiles, folder_of
 from api.batch_input import Position, open_records
+from api.batch_lines import header_line
 from api.batch_shapes import Pins, Reading
 from api.batch_store import HOLD_SECONDS, Batch, BatchStore, Progress
-from api.batch_work import Chunk, Work, header_line
+from api.batch_work import Chunk, Work
 from api.engines import Engine, EngineFailed, open_engine
 from api.index_files import IndexNotBuilt, engine_hash, prepared
 from api.settings import Settings
@@ -98,7 +99,7 @@ def _work_through(job: Job, batch: Batch, engine: Engine | None) -> None:
     position = Position(batch.size)
     done = batch.progress.rows
     with (
-        ResultFiles(folder, batch.progress, header_line(batch.reading)) as files,
+        ResultFiles(folder, batch.progress, header_line(batch.reading.mapping.header)) as files,
         open_records(folder / batch_files.INPUT, batch.reading, position) as records,
     ):
         steps = _Steps(job, batch, files)

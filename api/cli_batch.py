@@ -117,8 +117,8 @@ class _Run:
         """Screen all rows that are not screened yet; counts by band."""
         from api.batch_files import ResultFiles  # noqa: PLC0415 - `--help` starts faster
         from api.batch_input import Wishes, inspect  # noqa: PLC0415
+        from api.batch_lines import header_line  # noqa: PLC0415
         from api.batch_runner import work_for  # noqa: PLC0415
-        from api.batch_work import header_line  # noqa: PLC0415
         from api.startup import open_store  # noqa: PLC0415
 
         reading = inspect(self.source, Wishes(encoding, delimiter, mapping or None))
@@ -131,7 +131,7 @@ class _Run:
         self._resume(digest, pins, reading)
         batch = self.batch
         work = work_for(lists, self.settings.cache_dir, batch.pins, reading, digest)
-        with ResultFiles(self.folder, batch.progress, header_line(reading)) as files:
+        with ResultFiles(self.folder, batch.progress, header_line(reading.mapping.header)) as files:
             self._follow(work, files)
         return files.progress.counts
 
@@ -139,7 +139,7 @@ class _Run:
         from api.batch_shapes import Pins  # noqa: PLC0415
         from api.index_files import engine_hash  # noqa: PLC0415
         from api.standing import SOFTWARE  # noqa: PLC0415
-        from api.subjects import read_options  # noqa: PLC0415
+        from api.subjects import check_lists, read_options  # noqa: PLC0415
         from screening.policy import Policy  # noqa: PLC0415
 
         versions = lists.active()
@@ -147,6 +147,7 @@ class _Run:
             typer.echo("error: no lists are loaded; see `dprk-screen lists`", err=True)
             raise typer.Exit(3)
         _, options, _ = read_options(self.options)
+        check_lists(options.lists, versions, "options.lists")
         return Pins(
             versions=tuple(version.id for version in versions),
             lists={version.source: version.id for version in versions},
