@@ -22,6 +22,7 @@ Role = Literal["primary", "alt", "add", "comments"]
 _NON_SDN = re.compile(r"^(FSE-|NS-|561|UKRAINE-EO13662|CMIC-|CAPTA|PEESA|RUSSIA-EO14024-D)")
 _ENTRY = re.compile(rb'<SanctionsEntry\s[^>]*?ListID="(\d+)"')
 _LISTS = re.compile(rb'<List\s+ID="(\d+)"[^>]*>([^<]*)</List>')
+_PROGRAM = re.compile(rb"<(?:\w+:)?program>([^<]*)<")
 _BLOCK = 1 << 20
 
 
@@ -113,3 +114,19 @@ def advanced_source(path: Path) -> str:
                 return "ofac_sdn" if named == b"SDN List" else "ofac_cons"
             tail = window[-4096:]
     return "ofac_sdn"
+
+
+def simple_source(path: Path) -> str:
+    """``ofac_sdn`` or ``ofac_cons`` for a simple XML file: by the programmes it names most."""
+    sdn = non_sdn = 0
+    tail = b""
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            window = tail + block
+            tail = window[-256:]
+            for code in _PROGRAM.findall(window):
+                if _NON_SDN.match(code.decode(errors="replace").strip()):
+                    non_sdn += 1
+                else:
+                    sdn += 1
+    return "ofac_cons" if non_sdn > sdn else "ofac_sdn"

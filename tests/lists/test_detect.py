@@ -110,7 +110,6 @@ def test_a_part_without_its_main_file_is_refused(tmp_path: Path) -> None:
         (b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n', "only a prolog"),
         (b"<html><head><title>403 Forbidden</title></head></html>", "403 Forbidden"),
         (b"<!DOCTYPE html><HTML><body>maintenance</body></HTML>", "maintenance"),
-        (b"<sdnList xmlns='http://tempuri.org/sdnList.xsd'/>", "SDN_ADVANCED.XML"),
         (b"<rss/>", "'rss'"),
         (b"%PDF-1.7", "PDF"),
         (b"PK\x03\x04....", "zip"),
