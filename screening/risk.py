@@ -2,7 +2,7 @@
 
 ``RiskEngine`` is built once per snapshot and asked once per subject. It is pure: what it answers
 depends on the subject, its matches, the options, the policy, the graph and ``today`` only. One
-with no match, no tie to the DPRK and no activity is answered from a small cache.
+with no match and nothing that speaks for the DPRK is answered from a small cache.
 """
 
 from __future__ import annotations
@@ -134,6 +134,8 @@ class RiskEngine:
             return self._nothing_found(subject, options, jurisdictions)
         hits = [self._hit(subject, match) for match in matches]
         submission = self._submission(subject, hits, partners, (jurisdictions, today))
+        if submission is NOTHING and not hits and not partners:
+            return self._nothing_found(subject, options, jurisdictions)
         listed = self._listed(hits, jurisdictions)
         return self._conclude(subject, options, hits, (listed, submission, partners))
 
@@ -188,7 +190,11 @@ class RiskEngine:
     def _nothing_found(
         self, subject: Subject, options: Options, jurisdictions: tuple[str, ...]
     ) -> Assessment:
-        """The cached answer for a subject about which there is nothing to say."""
+        """The cached answer for a subject about which there is nothing to say.
+
+        Its words depend on which fields were given, never on what stands in them.
+        """
+        deal = subject.activity
         key = (
             subject.kind,
             bool(subject.names),
@@ -198,11 +204,14 @@ class RiskEngine:
             options.explain,
             options.lists,
             jurisdictions,
+            deal and _parts_given(deal),
+            _warnings(subject),
         )
         known = self._clear.get(key)
         if known is None:
             known = self._conclude(subject, options, [], ((), NOTHING, ()))
-            self._clear[key] = known
+            if len(self._clear) < MAX_CACHED:
+                self._clear[key] = known
         return known
 
     def _submission(
@@ -355,8 +364,22 @@ class RiskEngine:
         )
 
 
+def _parts_given(deal: Activity) -> tuple[bool, ...]:
+    """Which parts of a deal an explanation says were looked at (``screening.explain``)."""
+    return (
+        bool(deal.cargo),
+        bool(deal.ports),
+        bool(deal.counterparties),
+        bool(deal.vessel_events),
+        bool(deal.employment),
+        bool(deal.services),
+        bool(deal.wallets),
+    )
+
+
 def _warnings(subject: Subject) -> tuple[str, ...]:
-    if subject.activity is not None and freeze_only_paper(subject.activity):
+    deal = subject.activity
+    if deal is not None and deal.documents and freeze_only_paper(deal):
         return (
             "UNSCR 2664 lifts only the asset freeze for humanitarian work, it exempts no goods.",
         )
