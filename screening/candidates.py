@@ -18,7 +18,7 @@ from screening.weigh import subject_identifiers
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from screening.index import Index
+    from screening.index import Answer, Index
     from screening.policy import Policy
     from screening.subject import Subject
     from screening.weigh import Weights
@@ -33,6 +33,7 @@ class NameHit(NamedTuple):
     similarity: int
     bits: int
     flags: int
+    place: int = -1  # among all hits of the search; -1 when no name was aligned
 
 
 @dataclass(slots=True)
@@ -43,6 +44,7 @@ class Candidates:
     subject_of: list[int] = field(default_factory=list)
     name_of: list[int] = field(default_factory=list)
     best: list[dict[int, NameHit]] = field(default_factory=list)
+    answer: Answer | None = None
 
 
 def threshold_points(threshold: float) -> int:
@@ -106,14 +108,16 @@ class Recall:
 
     def _collect(self, found: Candidates, *, exhaustive: bool) -> None:
         """Keep the best row of each party, after the deduction for the kind of name."""
-        hits = self._index.find(found.asks, exhaustive=exhaustive)
+        found.answer = self._index.search(found.asks, exhaustive=exhaustive)
+        hits = found.answer.hits
         rows = self._index.names.rows
         owners, numbers = rows.owner[hits.row].tolist(), rows.name[hits.row].tolist()
         parties = self._index.parties
         columns = zip(*(column.tolist() for column in hits), owners, numbers, strict=True)
-        for ask, row, points, similarity, bits, flags, owner, number in columns:
+        for place, (ask, row, points, similarity, bits, flags, owner, number) in enumerate(columns):
             kind = parties[owner].names[number].kind
-            hit = NameHit(points + self._name_kind[kind], ask, row, similarity, bits, flags)
+            total = points + self._name_kind[kind]
+            hit = NameHit(total, ask, row, similarity, bits, flags, place)
             best = found.best[found.subject_of[ask]]
             known = best.get(owner)
             if known is None or _better(hit, known):

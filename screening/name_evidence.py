@@ -82,7 +82,7 @@ class NameTerms:
         pairs = []
         used_ours: set[int] = set()
         used_listed: set[int] = set()
-        for pair in self._index.explain(ask, hit.row):
+        for pair in found.answer.paired(hit.place) if found.answer else ():
             left = range(pair.query_first, pair.query_first + pair.query_words)
             right = range(pair.listed_first, pair.listed_first + pair.listed_words)
             used_ours.update(left)

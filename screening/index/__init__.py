@@ -8,6 +8,6 @@ adds up bounds over postings and aligns exactly (``align``) only where the bound
 points asked for. ``Index.find(..., exhaustive=True)`` aligns everything: the answers are the same.
 """
 
-from screening.index.index import Ask, Index, PairedWords
+from screening.index.index import Answer, Ask, Index, PairedWords
 
-__all__ = ["Ask", "Index", "PairedWords"]
+__all__ = ["Answer", "Ask", "Index", "PairedWords"]

@@ -16,21 +16,23 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from screening.index.addresses import (
+    open_joined,
+    open_known,
+    open_marks,
+    open_name_scale,
+    open_pairs,
+    open_rows,
+    open_sweep,
+    open_tokens,
+    open_units,
+)
 from screening.index.compiled import compiled
+from screening.index.layout import ALIGNMENTS, EQUAL, ROUND
 from screening.names import Role
 
 if TYPE_CHECKING:
-    from screening.index.layout import (
-        I32,
-        I64,
-        Expansions,
-        Joined,
-        Joins,
-        NameScale,
-        Queries,
-        Rows,
-        Tokens,
-    )
+    from screening.index.layout import I64, NameScale, Pairs
 
 OTHER_NUMBER = 1
 LACKING_NUMBER = 2
@@ -50,78 +52,32 @@ THINGS = (1, 2, 3)
 _PARTICLE, _TITLE = int(Role.PARTICLE), int(Role.TITLE)
 WORD_LEFT = 3
 """What an unpaired token counts as when it is a word."""
-
-
-class Marks(NamedTuple):
-    """For the reading at hand: what each listed token, and each joined row, may be paired with."""
-
-    stamp: I32  # [listed token] == round when marked
-    head: I32  # [listed token] first entry
-    unit: I32  # [entry] index of the query unit
-    similarity: I32  # [entry]
-    after: I32  # [entry] next entry of the same token, -1 at the end
-    row_stamp: I32  # [row]
-    row_head: I32
-    row_after: I32  # [place in Joined]
-    round: I64  # [0] the current round; [1] entries used
-
-
-class Units(NamedTuple):
-    """The words of the reading at hand, then its runs that are one listed word."""
-
-    first: I32
-    words: I32
-    weight: I32
-
-
-class Pairs(NamedTuple):
-    """Possible pairs of one alignment, and which were taken."""
-
-    query_first: I32
-    query_words: I32
-    listed_first: I32
-    listed_words: I32
-    similarity: I32
-    ours: I32  # weight of the query words
-    theirs: I32  # weight of the listed words
-    gain: I64
-    bits: I64
-    taken: I32  # places of the pairs taken, in order
-    query_used: I32  # [query word] == serial when taken
-    listed_used: I32
-    serial: I64  # [0]
-
-
-class Names(NamedTuple):
-    """All listed names."""
-
-    tokens: Tokens
-    rows: Rows
-    joins: Joins
+_PLACES = 1 << 11
+"""Places of words told apart when two pairs tell equally much; later words are all one place."""
 
 
 class Asked(NamedTuple):
-    """All submitted readings of one call."""
+    """One reading as a kernel sees it: where its numbers stand in the request, and those it uses.
 
-    queries: Queries
-    known: Expansions
-    joined: Joined
+    A request holds the number of readings, then of each: words, forced parties, whether order tells
+    parties apart, points needed, points needed of parties not born in the years given, first and
+    last of these years (0, 0 when not given), its tokens as numbered in ``Expansions``, and the
+    first and last row (exclusive) of each forced party.
+    """
+
+    start: int  # where its tokens begin in the request
+    words: int
+    weight: int
+    forced: int
+    ordered: int
+    need: int
+    need_undated: int
+    born_first: int
+    born_last: int
 
 
-class Room(NamedTuple):
-    """Working room of one thread, used again for every reading."""
-
-    marks: Marks
-    units: Units
-    pairs: Pairs
-    total: I64  # weight of the reading at hand; its units; words scanned so far; its first of those
-    join: int  # similarity of words that differ in spacing only
-    initial: int  # similarity of a letter and a word it may stand for
-    reached: (
-        I64  # [row] which scanned word reached it last; the sum of gains; words that reached it
-    )
-    touched: I32  # rows reached by the reading at hand
-    order: I32  # words of the reading at hand, heaviest first
+HEAD = 7
+"""Numbers that stand in a request before the tokens of a reading."""
 
 
 class Alignment(NamedTuple):
@@ -135,41 +91,33 @@ class Alignment(NamedTuple):
 
 
 @compiled
-def _before(pairs: Pairs, a: int, b: int) -> bool:
-    """Whether pair ``a`` is taken before ``b``; the same when the sides change places."""
-    if pairs.gain[a] != pairs.gain[b]:
-        return pairs.gain[a] > pairs.gain[b]
-    place_a = pairs.query_first[a] + pairs.listed_first[a]
-    place_b = pairs.query_first[b] + pairs.listed_first[b]
-    if place_a != place_b:
-        return place_a < place_b
-    return abs(pairs.query_first[a] - pairs.listed_first[a]) < abs(
-        pairs.query_first[b] - pairs.listed_first[b]
-    )
-
-
-@compiled
-def _add_pair(
-    pairs: Pairs, count: int, spans: tuple[int, int, int, int], weights: tuple[int, int], alike: int
-) -> int:
+def _add_pair(pairs: Pairs, count: int, spans: tuple[int, int, int, int], alike: int) -> int:
     pairs.query_first[count], pairs.query_words[count] = spans[0], spans[1]
     pairs.listed_first[count], pairs.listed_words[count] = spans[2], spans[3]
     pairs.similarity[count] = alike
-    pairs.ours[count], pairs.theirs[count] = weights
-    pairs.gain[count] = np.int64(alike) * (weights[0] + weights[1])
-    pairs.bits[count] = np.int64(alike) * min(weights[0], weights[1])
     return count + 1
 
 
 @compiled
-def _gather(row: int, rows: Rows, tokens: Tokens, room: Room) -> int:
+def _rank(pairs: Pairs, pair: int) -> None:
+    """Rank a pair by its gain; ties by the places of its words, the same from either side."""
+    gain = np.int64(pairs.similarity[pair]) * (pairs.ours[pair] + pairs.theirs[pair])
+    ours, theirs = np.int64(pairs.query_first[pair]), np.int64(pairs.listed_first[pair])
+    both, apart = min(ours + theirs, _PLACES - 1), min(abs(ours - theirs), _PLACES - 1)
+    pairs.rank[pair] = (gain * _PLACES - both) * _PLACES - apart
+
+
+@compiled
+def _gather(table: I64, row: int) -> int:
     """List the pairs of single listed words; only people's names are cut to initials."""
-    marks, units, pairs, initial = room.marks, room.units, room.pairs, room.initial
+    rows, tokens, scale = open_rows(table), open_tokens(table), open_name_scale(table)
+    marks, units, pairs = open_marks(table), open_units(table), open_pairs(table)
+    now, initial = open_sweep(table).counters[ROUND], scale.numbers[3]
     count = 0
     start = rows.start[row]
     for place in range(start, rows.start[row + 1]):
         token = rows.token[place]
-        if marks.stamp[token] != marks.round[0]:
+        if marks.stamp[token] != now:
             continue
         entry = marks.head[token]
         while entry >= 0:
@@ -177,25 +125,49 @@ def _gather(row: int, rows: Rows, tokens: Tokens, room: Room) -> int:
                 entry = marks.after[entry]  # LADY R is not LADY RANIA
                 continue
             unit = np.int64(marks.unit[entry])
-            count = _add_pair(
-                pairs,
-                count,
-                (
-                    np.int64(units.first[unit]),
-                    np.int64(units.words[unit]),
-                    np.int64(place - start),
-                    np.int64(1),
-                ),
-                (np.int64(units.weight[unit]), np.int64(tokens.weight[token])),
-                np.int64(marks.similarity[entry]),
+            pairs.ours[count], pairs.theirs[count] = units.weight[unit], tokens.weight[token]
+            spans = (
+                np.int64(units.first[unit]),
+                np.int64(units.words[unit]),
+                np.int64(place - start),
+                np.int64(1),
             )
+            count = _add_pair(pairs, count, spans, np.int64(marks.similarity[entry]))
             entry = marks.after[entry]
     return count
 
 
 @compiled
-def _is_free(pairs: Pairs, pair: int) -> bool:
-    serial = pairs.serial[0]
+def _gather_joined(table: I64, row: int, count: int) -> int:
+    """Add the pairs of query words with several words of the row."""
+    marks = open_marks(table)
+    if marks.row_stamp[row] != open_sweep(table).counters[ROUND]:
+        return count
+    rows, tokens, joined = open_rows(table), open_tokens(table), open_joined(table)
+    units, pairs, scale = open_units(table), open_pairs(table), open_name_scale(table)
+    hit = marks.row_head[row]
+    while hit >= 0:
+        ours = np.int64(joined.row_first[hit])
+        pairs.ours[count] = 0
+        for word in range(ours, ours + joined.row_words[hit]):
+            pairs.ours[count] += units.weight[word]
+        theirs = rows.start[row] + joined.listed_first[hit]
+        pairs.theirs[count] = 0
+        for place in range(theirs, theirs + joined.listed_words[hit]):
+            pairs.theirs[count] += tokens.weight[rows.token[place]]
+        spans = (
+            ours,
+            np.int64(joined.row_words[hit]),
+            np.int64(joined.listed_first[hit]),
+            np.int64(joined.listed_words[hit]),
+        )
+        count = _add_pair(pairs, count, spans, np.int64(scale.numbers[2]))
+        hit = marks.row_after[hit]
+    return count
+
+
+@compiled
+def _is_free(pairs: Pairs, pair: int, serial: int) -> bool:
     for word in range(pairs.query_words[pair]):
         if pairs.query_used[pairs.query_first[pair] + word] == serial:
             return False
@@ -206,8 +178,7 @@ def _is_free(pairs: Pairs, pair: int) -> bool:
 
 
 @compiled
-def _take(pairs: Pairs, pair: int) -> None:
-    serial = pairs.serial[0]
+def _take(pairs: Pairs, pair: int, serial: int) -> None:
     for word in range(pairs.query_words[pair]):
         pairs.query_used[pairs.query_first[pair] + word] = serial
     for word in range(pairs.listed_words[pair]):
@@ -215,20 +186,29 @@ def _take(pairs: Pairs, pair: int) -> None:
 
 
 @compiled
-def take_pairs(pairs: Pairs, count: int) -> int:
-    """Take the most telling free pair until none is left; returns how many were taken."""
-    pairs.serial[0] += 1
+def _take_pairs(table: I64, count: int) -> int:
+    """Take the most telling free pair until none is left; returns how many were taken.
+
+    Those taken are left in ``Pairs.order``, most telling first.
+    """
+    pairs, counters = open_pairs(table), open_sweep(table).counters
+    counters[ALIGNMENTS] += 1
+    serial = counters[ALIGNMENTS]
+    for pair in range(count):
+        _rank(pairs, pair)
+        place = pair
+        while place > 0 and pairs.rank[pairs.order[place - 1]] < pairs.rank[pair]:
+            pairs.order[place] = pairs.order[place - 1]
+            place -= 1
+        pairs.order[place] = pair
     taken = 0
-    while True:
-        best = -1
-        for pair in range(count):
-            if _is_free(pairs, pair) and (best < 0 or _before(pairs, pair, best)):
-                best = pair
-        if best < 0:
-            return taken
-        _take(pairs, best)
-        pairs.taken[taken] = best
-        taken += 1
+    for place in range(count):
+        pair = np.int64(pairs.order[place])
+        if _is_free(pairs, pair, serial):
+            _take(pairs, pair, serial)
+            pairs.order[taken] = pair
+            taken += 1
+    return taken
 
 
 @compiled
@@ -241,16 +221,16 @@ def _out_of_order(pairs: Pairs, taken: int) -> bool:
     for a in range(taken):
         # the pair that follows pair a on the query's side, round the circle
         following, first = -1, -1
-        here = pairs.query_first[pairs.taken[a]]
+        here = pairs.query_first[pairs.order[a]]
         for b in range(taken):
-            there = pairs.query_first[pairs.taken[b]]
+            there = pairs.query_first[pairs.order[b]]
             if there > here and (following < 0 or there < pairs.query_first[following]):
-                following = pairs.taken[b]
+                following = pairs.order[b]
             if first < 0 or there < pairs.query_first[first]:
-                first = pairs.taken[b]
+                first = pairs.order[b]
         if following < 0:
             following = first
-        if pairs.listed_first[following] < pairs.listed_first[pairs.taken[a]]:
+        if pairs.listed_first[following] < pairs.listed_first[pairs.order[a]]:
             falls += 1
     return falls > 1
 
@@ -266,19 +246,19 @@ def kind_of_rest(role: int) -> int:
 
 
 @compiled
-def _one_sided(row: int, names: Names, asked: Asked, query: int, pairs: Pairs) -> int:
+def _one_sided(table: I64, request: I64, asked: Asked, row: int) -> int:
     """Flags for what is left on one side or both: numbers, legal forms, words."""
-    serial = pairs.serial[0]
+    rows, tokens, known = open_rows(table), open_tokens(table), open_known(table)
+    pairs, serial = open_pairs(table), open_sweep(table).counters[ALIGNMENTS]
     left = 0  # two bits for each kind of rest: 1 on our side, 2 on theirs
-    first = asked.queries.start[query]
-    for place in range(first, asked.queries.start[query + 1]):
-        if pairs.query_used[place - first] != serial:
-            rest = kind_of_rest(asked.known.role[asked.queries.token[place]])
+    for word in range(asked.words):
+        if pairs.query_used[word] != serial:
+            rest = kind_of_rest(known.role[request[asked.start + word]])
             left |= 1 << (2 * rest)
-    first = names.rows.start[row]
-    for place in range(first, names.rows.start[row + 1]):
+    first = rows.start[row]
+    for place in range(first, rows.start[row + 1]):
         if pairs.listed_used[place - first] != serial:
-            rest = kind_of_rest(names.tokens.role[names.rows.token[place]])
+            rest = kind_of_rest(tokens.role[rows.token[place]])
             left |= 2 << (2 * rest)
     numbers, forms, words = left >> 2 & 3, left >> 4 & 3, left >> 6 & 3
     flags = OTHER_FORM if forms == 3 else 0
@@ -290,65 +270,17 @@ def _one_sided(row: int, names: Names, asked: Asked, query: int, pairs: Pairs) -
 
 
 @compiled
-def _gather_joined(row: int, names: Names, asked: Asked, query: int, room: Room, count: int) -> int:
-    """Add the pairs of query words with several words of the row."""
-    marks, pairs, joined = room.marks, room.pairs, asked.joined
-    if marks.row_stamp[row] != marks.round[0]:
-        return count
-    hit = marks.row_head[row]
-    while hit >= 0:
-        ours = asked.queries.start[query] + joined.row_first[hit]
-        weight_ours = 0
-        for place in range(ours, ours + joined.row_words[hit]):
-            weight_ours += asked.known.weight[asked.queries.token[place]]
-        theirs = names.rows.start[row] + joined.listed_first[hit]
-        weight_theirs = 0
-        for place in range(theirs, theirs + joined.listed_words[hit]):
-            weight_theirs += names.tokens.weight[names.rows.token[place]]
-        spans = (
-            np.int64(joined.row_first[hit]),
-            np.int64(joined.row_words[hit]),
-            np.int64(joined.listed_first[hit]),
-            np.int64(joined.listed_words[hit]),
-        )
-        weights = (np.int64(weight_ours), np.int64(weight_theirs))
-        count = _add_pair(pairs, count, spans, weights, np.int64(room.join))
-        hit = marks.row_after[hit]
-    return count
-
-
-@compiled
 def look_up_points(scale: NameScale, kind: int, similarity: int, bits: int) -> int:
     """Points of a name as alike as this, with so much in common; grows with both."""
-    return scale.points[kind, similarity, min(bits, scale.points.shape[2] - 1)]
+    columns = scale.numbers[0]
+    place = (kind * (EQUAL + 1) + similarity) * columns + min(bits, columns - 1)
+    return np.int64(scale.points[place])
 
 
 @compiled
-def align(
-    row: int, names: Names, asked: Asked, query: int, room: Room, scale: NameScale
-) -> Alignment:
-    """Align reading ``query`` with ``row``; the reading must be marked in ``room``."""
-    rows, tokens, pairs = names.rows, names.tokens, room.pairs
-    count = _gather(row, rows, tokens, room)
-    count = _gather_joined(row, names, asked, query, room, count)
-    taken = take_pairs(pairs, count)
-    gain, bits = np.int64(0), np.int64(0)
-    ours, theirs = room.total[0], np.int64(rows.total[row])
-    total = ours + theirs
-    for place in range(taken):
-        pair = pairs.taken[place]
-        gain += pairs.gain[pair]
-        bits += pairs.bits[pair]
-        ours -= pairs.ours[pair]
-        theirs -= pairs.theirs[pair]
-    kind = rows.scale[row]
-    total -= scale.spare[kind] * abs(ours - theirs) // 100
-    similarity = gain // total if total else 0
-    flags = _one_sided(row, names, asked, query, pairs)
-    if rows.ordered[row] and asked.queries.ordered[query] and _out_of_order(pairs, taken):
-        flags |= OTHER_ORDER
-    bits //= BITS_UNIT
-    points = look_up_points(scale, kind, similarity, bits)
+def deductions(scale: NameScale, kind: int, flags: int) -> int:
+    """Points that the flags cost on one scale."""
+    points = np.int64(0)
     if flags & OTHER_NUMBER:
         points += scale.other_number[kind]
     if flags & LACKING_NUMBER:
@@ -361,4 +293,32 @@ def align(
         points += scale.other_words[kind]
     if flags & LACKING_WORDS:
         points += scale.lacking_words[kind]
-    return Alignment(points, similarity, bits, flags, taken)
+    return points
+
+
+@compiled
+def align(table: I64, request: I64, asked: Asked, row: int) -> Alignment:
+    """Align a reading with ``row``; the reading must be marked."""
+    rows, pairs, scale = open_rows(table), open_pairs(table), open_name_scale(table)
+    count = _gather(table, row)
+    count = _gather_joined(table, row, count)
+    taken = _take_pairs(table, count)
+    gain, bits = np.int64(0), np.int64(0)
+    ours, theirs = asked.weight, np.int64(rows.total[row])
+    total = ours + theirs
+    for place in range(taken):
+        pair = pairs.order[place]
+        alike = np.int64(pairs.similarity[pair])
+        gain += alike * (pairs.ours[pair] + pairs.theirs[pair])
+        bits += alike * min(pairs.ours[pair], pairs.theirs[pair])
+        ours -= pairs.ours[pair]
+        theirs -= pairs.theirs[pair]
+    kind = np.int64(rows.scale[row])
+    total -= scale.spare[kind] * abs(ours - theirs) // 100
+    similarity = gain // total if total else np.int64(0)
+    flags = _one_sided(table, request, asked, row)
+    if asked.ordered and rows.ordered[row] and _out_of_order(pairs, taken):
+        flags |= OTHER_ORDER
+    bits //= BITS_UNIT
+    points = look_up_points(scale, kind, similarity, bits)
+    return Alignment(points + deductions(scale, kind, flags), similarity, bits, flags, taken)

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 
-from screening.index.align import Names
 from screening.index.identifiers import IdentifierPostings
 from screening.index.join_kernel import list_joins
-from screening.index.layout import Joins, Rows, Tokens
+from screening.index.layout import Joins, Names, Rows, Tokens
 from screening.index.letters import hash_texts
 from screening.index.reading import Piece, name_readings
 from screening.index.scales import KEY_SCALE, SCALES

@@ -10,19 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from screening.index.compiled import compiled
-from screening.index.layout import EQUAL, I32, I64, U8, U64, Tokens
+from screening.index.layout import EQUAL, I32, I64, U8, U64, Tokens, WordScale
 from screening.index.letters import MAX_WORD, bags_can_meet, edit_distance, fill_masks
-
-
-class WordScale(NamedTuple):
-    """The policy's similarities of words, thousandths."""
-
-    edits: I32  # [distance, letters of the longer word]; 0 where so many edits are too many
-    heard: I32  # the same for two words of the same consonant sounds
-    most_edits: I32  # [letters of the longer word]
-    sound: I32  # [number of consonant sounds] same sounds, other vowels
-    initial: int  # a single letter and a word that starts with it
-    join: int  # two words written as one
 
 
 class WordQueries(NamedTuple):
@@ -83,7 +72,8 @@ def _by_edits(
             )
             if distance <= allowed:
                 same = key != 0 and tokens.skeleton[token] == key
-                alike = scale.heard[distance, longer] if same else scale.edits[distance, longer]
+                at_cost = distance * (MAX_WORD + 1) + longer
+                alike = scale.heard[at_cost] if same else scale.edits[at_cost]
                 count = _note(tokens, scratch, count, token, alike)
     return count
 
@@ -122,11 +112,11 @@ def _by_initial(
     first = words.codes[start]
     if end - start == 1:
         for place in range(tokens.initial_start[first], tokens.initial_start[first + 1]):
-            count = _note(tokens, scratch, count, tokens.by_initial[place], scale.initial)
+            count = _note(tokens, scratch, count, tokens.by_initial[place], scale.initial[0])
     elif len(tokens.by_length) > 2:
         for token in range(tokens.by_length[1], tokens.by_length[2]):
             if tokens.codes[tokens.start[token]] == first:
-                count = _note(tokens, scratch, count, token, scale.initial)
+                count = _note(tokens, scratch, count, token, scale.initial[0])
     return count
 
 

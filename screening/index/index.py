@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from screening.index.align import Asked, Names, Room, align
+from screening.index.addresses import AddressTable
 from screening.index.build import build_names, draft_rows, frozen
 from screening.index.identifiers import IdentifierPostings, build_postings
-from screening.index.join_kernel import find_joined
-from screening.index.layout import Hits, Joins, Queries, Rows, Tokens
+from screening.index.layout import Hits, Joins, Names, Rows, Tokens
 from screening.index.parties import Parties
 from screening.index.query_tokens import QueryTokens
 from screening.index.reading import Piece
-from screening.index.recall_kernel import find_rows, mark_reading
-from screening.index.room import Rooms, hits_for
+from screening.index.recall_kernel import HIT, PAIR, find_rows
+from screening.index.room import Rooms
 from screening.index.scales import name_scale, word_scale
 
 if TYPE_CHECKING:
@@ -58,6 +57,19 @@ class PairedWords(NamedTuple):
     similarity: int
 
 
+class Answer(NamedTuple):
+    """Hits and the words that were paired in them."""
+
+    hits: Hits
+    last_pair: NDArray[np.int32]  # for each hit, where its pairs end
+    pairs: NDArray[np.int32]  # [pair, field of PairedWords]
+
+    def paired(self, hit: int) -> list[PairedWords]:
+        """Which words of the reading stand for which words of the row, most telling first."""
+        first = self.last_pair[hit - 1] if hit else 0
+        return [PairedWords(*pair) for pair in self.pairs[first : self.last_pair[hit]].tolist()]
+
+
 class Index:
     """Search over one set of lists. Safe to share between threads (one search runs at a time)."""
 
@@ -74,14 +86,16 @@ class Index:
         self.identifiers = identifiers
         self.parties = parties
         self.policy = policy
-        self._scale = name_scale(policy)
         words = word_scale(policy)
         numbers = {key: place for place, key in enumerate(keys)}
+        self._table = AddressTable()
+        for arrays in (*names, name_scale(policy), words):
+            self._table.enter(arrays)
         self._query_tokens = QueryTokens(names.tokens, numbers, words, policy)
-        self._rooms = Rooms(names, words.join, words.initial)
-        self._first_row = np.searchsorted(names.rows.owner, np.arange(len(parties) + 1))
+        self._rooms = Rooms(names, self._table)
+        first_row = np.searchsorted(names.rows.owner, np.arange(len(parties) + 1))
+        self._first_row: list[int] = first_row.tolist()
         self._lock = Lock()
-        self._marked: tuple[Ask, Asked, Room] | None = None  # the reading explained last
 
     @classmethod
     def build(cls, entities: Sequence[Entity], policy: Policy) -> Index:
@@ -124,38 +138,23 @@ class Index:
 
         ``exhaustive`` aligns every row of the index instead of searching: same answer, slowly.
         """
-        with self._lock:
-            self._marked = None  # the room is about to be used for other readings
-            asked = self._prepare(asks)
-            room = self._rooms.for_asked(asked)
-            found = hits_for(max(256, 16 * len(asks)))
-            while True:
-                count = find_rows(asked, self.names, room, self._scale, exhaustive, found)
-                if count <= len(found.query):
-                    return Hits(*(column[:count] for column in found))
-                found = hits_for(count)
+        return self.search(asks, exhaustive=exhaustive).hits
 
-    def explain(self, ask: Ask, row: int) -> list[PairedWords]:
-        """Which words of the reading stand for which words of the row, most telling first."""
+    def search(self, asks: Sequence[Ask], *, exhaustive: bool = False) -> Answer:
+        """The same as ``find``, with the words that stand for each other in each hit."""
         with self._lock:
-            if self._marked is None or self._marked[0] is not ask:
-                asked = self._prepare([ask])
-                room = self._rooms.for_asked(asked)
-                mark_reading(asked, 0, room)
-                self._marked = (ask, asked, room)
-            _, asked, room = self._marked
-            pairs = room.pairs
-            taken = align(row, self.names, asked, 0, room, self._scale).taken
-            return [
-                PairedWords(
-                    int(pairs.query_first[pair]),
-                    int(pairs.query_words[pair]),
-                    int(pairs.listed_first[pair]),
-                    int(pairs.listed_words[pair]),
-                    int(pairs.similarity[pair]),
-                )
-                for pair in pairs.taken[:taken]
-            ]
+            request = np.array(self._request(asks), np.int64)
+            self._rooms.ready()
+            while True:
+                hits, paired = find_rows(self._table.numbers, request, exhaustive)
+                if hits < 0:
+                    self._rooms.enlarge()
+                elif self._rooms.holds(hits, paired):
+                    break
+            found = self._rooms.found
+            columns = found.hits[: HIT * hits].reshape(hits, HIT).T.copy()
+            pairs = found.pairs[: PAIR * paired].reshape(paired, PAIR).copy()
+        return Answer(Hits(*columns[:-1]), columns[-1], pairs)
 
     def row_keys(self, row: int) -> list[Key]:
         """The tokens of a row."""
@@ -168,37 +167,17 @@ class Index:
         self.find([ask])
         self.find([ask], exhaustive=False)
 
-    def _prepare(self, asks: Sequence[Ask]) -> Asked:
-        """Number the tokens of all readings and look up their joins."""
-        known = self._query_tokens.learn({piece for ask in asks for piece in ask.pieces})
+    def _request(self, asks: Sequence[Ask]) -> list[int]:
+        """All readings as the numbers that ``align.Asked`` describes."""
+        self._table.enter(self._query_tokens.learn({p for ask in asks for p in ask.pieces}))
         numbers = self._query_tokens.numbers
-        start = np.zeros(len(asks) + 1, np.int64)
-        np.cumsum([len(ask.pieces) for ask in asks], out=start[1:])
-        forced = [
-            row
-            for ask in asks
-            for party in ask.forced
-            for row in range(self._first_row[party], self._first_row[party + 1])
-        ]
-        forced_start = np.zeros(len(asks) + 1, np.int64)
-        np.cumsum([self._forced_rows(ask) for ask in asks], out=forced_start[1:])
-        queries = Queries(
-            start=start,
-            token=np.array([numbers[piece] for ask in asks for piece in ask.pieces], np.int32),
-            ordered=np.array([ask.ordered for ask in asks], np.uint8),
-            need=np.array([ask.need for ask in asks], np.int32),
-            born_first=np.array([ask.born[0] for ask in asks], np.int32),
-            born_last=np.array([ask.born[1] for ask in asks], np.int32),
-            need_undated=np.array([ask.need_undated for ask in asks], np.int32),
-            forced_start=forced_start,
-            forced=np.array(forced, np.int32),
-        )
-        return Asked(
-            queries, known, find_joined(queries, known, self.names.tokens, self.names.joins)
-        )
-
-    def _forced_rows(self, ask: Ask) -> int:
-        return sum(int(self._first_row[p + 1] - self._first_row[p]) for p in ask.forced)
+        request = [len(asks)]
+        for pieces, ordered, need, forced, (first, last), need_undated in asks:
+            request += (len(pieces), len(forced), ordered, need, need_undated, first, last)
+            request += [numbers[piece] for piece in pieces]
+            for party in forced:
+                request += self._first_row[party : party + 2]
+        return request
 
 
 def _restored(shape: type[Arrays], part: str, arrays: Mapping[str, NDArray[Any]]) -> Arrays:

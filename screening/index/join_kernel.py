@@ -9,13 +9,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from screening.index.addresses import (
+    open_joined,
+    open_joins,
+    open_known,
+    open_sweep,
+    open_tokens,
+)
 from screening.index.compiled import compiled
-from screening.index.layout import I32, U64, Expansions, Joined, Joins, Queries, Rows, Tokens
+from screening.index.layout import WANTED_JOINED
 from screening.index.letters import concatenated
 from screening.names import Role
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from screening.index.layout import I32, I64, U64, Joins, Rows, Tokens
 
 LONGEST_RUN = 4
 _WORD = int(Role.WORD)
@@ -87,74 +94,64 @@ def _first_word(tokens: Tokens, key: np.uint64) -> int:
 
 
 @compiled
-def _with_room(table: NDArray[np.int32], needed: int) -> NDArray[np.int32]:
-    if needed < len(table):
-        return table
-    return np.concatenate((table, np.empty_like(table)))
-
-
-@compiled
-def _listed_words(
-    tokens: Tokens, joined: np.uint64, run: tuple[int, int], found: NDArray[np.int32], count: int
-) -> tuple[NDArray[np.int32], int]:
-    """Append the listed words equal to a run of query words."""
-    place = _first_word(tokens, joined)
-    while place < len(tokens.by_hash) and tokens.hash[tokens.by_hash[place]] == joined:
-        found = _with_room(found, count)
-        found[count, 0], found[count, 1] = run
-        found[count, 2] = tokens.stands_for[tokens.by_hash[place]]
+def _listed_words(table: I64, key: np.uint64, run: tuple[int, int], count: int) -> int:
+    """Note the listed words equal to a run of query words; counts on when there is no room."""
+    tokens, joined = open_tokens(table), open_joined(table)
+    place = _first_word(tokens, key)
+    while place < len(tokens.by_hash) and tokens.hash[tokens.by_hash[place]] == key:
+        if count < len(joined.token):
+            joined.token_first[count], joined.token_words[count] = run
+            joined.token[count] = tokens.stands_for[tokens.by_hash[place]]
         count += 1
         place += 1
-    return found, count
+    return count
 
 
 @compiled
 def _listed_runs(
-    joins: Joins,
-    key: tuple[np.uint64, np.uint64],
-    run: tuple[int, int],
-    found: NDArray[np.int32],
-    count: int,
-) -> tuple[NDArray[np.int32], int]:
-    """Append the listed runs equal to a run of query words that part elsewhere."""
+    table: I64, key: tuple[np.uint64, np.uint64], run: tuple[int, int], count: int
+) -> int:
+    """Note the listed runs equal to a run of query words that part elsewhere."""
+    joins, joined = open_joins(table), open_joined(table)
     place = _first_run(joins, key[0])
     while place < len(joins.hash) and joins.hash[place] == key[0]:
         if joins.cuts[place] != key[1] or run[1] == 1:  # parted alike, they meet word by word
-            found = _with_room(found, count)
-            found[count, 0], found[count, 1] = run
-            found[count, 2] = joins.row[place]
-            found[count, 3], found[count, 4] = joins.first[place], joins.words[place]
+            if count < len(joined.row):
+                joined.row_first[count], joined.row_words[count] = run
+                joined.row[count] = joins.row[place]
+                joined.listed_first[count] = joins.first[place]
+                joined.listed_words[count] = joins.words[place]
             count += 1
         place += 1
-    return found, count
+    return count
 
 
 @compiled
-def find_joined(queries: Queries, known: Expansions, tokens: Tokens, joins: Joins) -> Joined:
-    """Look up every run of every reading among listed words and listed runs."""
-    number = len(queries.start) - 1
-    token_start, row_start = np.zeros(number + 1, np.int64), np.zeros(number + 1, np.int64)
-    by_token, by_row = np.empty((64, 3), np.int32), np.empty((64, 5), np.int32)
-    tokens_found, rows_found = 0, 0
-    for query in range(number):
-        start, end = queries.start[query], queries.start[query + 1]
-        for first in range(start, end):
-            joined, cuts, letters = np.uint64(0), np.uint64(0), 0
-            for last in range(first, end):
-                token = queries.token[last]
-                if known.letters[token] == 0:
-                    break
-                run = (first - start, last - first + 1)
-                joined = concatenated(joined, known.hash[token], known.letters[token])
-                cuts = _cut(cuts, letters)
-                letters += known.letters[token]
-                if run[1] > LONGEST_RUN and not (first == start and last == end - 1):
-                    continue
-                if run[1] > 1 or known.role[token] != _WORD:
-                    by_token, tokens_found = _listed_words(
-                        tokens, joined, run, by_token, tokens_found
-                    )
-                by_row, rows_found = _listed_runs(joins, (joined, cuts), run, by_row, rows_found)
-        token_start[query + 1], row_start[query + 1] = tokens_found, rows_found
-    t, r = by_token[:tokens_found].T.copy(), by_row[:rows_found].T.copy()
-    return Joined(token_start, t[0], t[1], t[2], row_start, r[0], r[1], r[2], r[3], r[4])
+def find_joined(table: I64, request: I64, start: int, words: int) -> tuple[int, int]:
+    """Look up every run of one reading among listed words and listed runs; how many of each.
+
+    ``start`` is where the reading's tokens stand in the request. (-1, 0) when there was no room for
+    all: how much is needed is left in the counters.
+    """
+    known, counters = open_known(table), open_sweep(table).counters
+    in_tokens, in_rows = 0, 0
+    for first in range(words):
+        joined, cuts, letters = np.uint64(0), np.uint64(0), np.int64(0)
+        for last in range(first, words):
+            token = request[start + last]
+            if known.letters[token] == 0:
+                break
+            run = (first, last - first + 1)
+            joined = concatenated(joined, known.hash[token], known.letters[token])
+            cuts = _cut(cuts, letters)
+            letters += known.letters[token]
+            if run[1] > LONGEST_RUN and not (first == 0 and last == words - 1):
+                continue
+            if run[1] > 1 or known.role[token] != _WORD:
+                in_tokens = _listed_words(table, joined, run, in_tokens)
+            in_rows = _listed_runs(table, (joined, cuts), run, in_rows)
+    room = open_joined(table)
+    if in_tokens <= len(room.token) and in_rows <= len(room.row):
+        return in_tokens, in_rows
+    counters[WANTED_JOINED] = max(counters[WANTED_JOINED], in_tokens, in_rows)
+    return -1, 0

@@ -71,18 +71,12 @@ class Joins(NamedTuple):
     words: I32
 
 
-class Queries(NamedTuple):
-    """Readings of submitted names. Tokens are numbered in ``Expansions``."""
+class Names(NamedTuple):
+    """All listed names."""
 
-    start: I64  # first token of each reading; one more than readings
-    token: I32
-    ordered: U8
-    need: I32  # points a name must bring when the birth date agrees or none was given
-    born_first: I32  # years of birth worth as much; 0 when not given
-    born_last: I32
-    need_undated: I32  # points a name must bring when the party has no birth date, or another one
-    forced_start: I64  # rows to score whatever their points (found by identifier)
-    forced: I32
+    tokens: Tokens
+    rows: Rows
+    joins: Joins
 
 
 class Expansions(NamedTuple):
@@ -98,26 +92,11 @@ class Expansions(NamedTuple):
     similarity: I32
 
 
-class Joined(NamedTuple):
-    """Query words that meet listed words only when written together (spacing is noise)."""
-
-    token_start: I64  # per reading: several query words that are one listed word
-    token_first: I32
-    token_words: I32
-    token: I32
-    row_start: I64  # per reading: query words that are several words of one row
-    row_first: I32
-    row_words: I32
-    row: I32
-    listed_first: I32
-    listed_words: I32
-
-
 class NameScale(NamedTuple):
     """The policy's numbers for names, by kind of party where they differ."""
 
-    points: I32  # [scale, similarity, bits]
-    floor: int  # least similarity at which a name alone brings a party in
+    points: I32  # [(scale * 1001 + similarity) * columns + bits]
+    numbers: I64  # columns; least similarity that brings a party in; joined words; an initial
     spare: I32  # [scale] percent of a word not charged when only one side has it
     other_number: I32  # [scale] both have numbers, and different ones
     lacking_number: I32  # [scale] one has a number the other has not
@@ -125,6 +104,86 @@ class NameScale(NamedTuple):
     other_form: I32  # [scale]
     other_words: I32  # [scale] both have words the other has not
     lacking_words: I32  # [scale] one has words the other has not
+
+
+class WordScale(NamedTuple):
+    """The policy's similarities of words, thousandths."""
+
+    edits: I32  # [distance * (MAX_WORD + 1) + letters of the longer word]; 0: too many edits
+    heard: I32  # the same for two words of the same consonant sounds
+    most_edits: I32  # [letters of the longer word]
+    sound: I32  # [number of consonant sounds] same sounds, other vowels
+    initial: I32  # [0] a letter and a word that it begins
+
+
+class Joined(NamedTuple):
+    """Words of the reading at hand that meet listed words only when written together."""
+
+    token_first: I32  # several query words that are one listed word
+    token_words: I32
+    token: I32
+    row_first: I32  # query words that are several words of one row
+    row_words: I32
+    row: I32
+    listed_first: I32
+    listed_words: I32
+
+
+class Marks(NamedTuple):
+    """For the reading at hand: what each listed token, and each joined row, may be paired with."""
+
+    stamp: I32  # [listed token] == round when marked
+    most: I64  # [listed token] most that pairing it can gain
+    units: U64  # [listed token] a bit for each unit it may be paired with; all when there are many
+    head: I32  # [listed token] first entry
+    unit: I32  # [entry] index of the query unit
+    similarity: I32  # [entry]
+    after: I32  # [entry] next entry of the same token, -1 at the end
+    row_stamp: I32  # [row]
+    row_head: I32
+    row_after: I32  # [place in Joined]
+
+
+class Units(NamedTuple):
+    """The words of the reading at hand, then its runs that are one listed word."""
+
+    first: I32
+    words: I32
+    weight: I32
+    order: I32  # words, heaviest first
+
+
+class Pairs(NamedTuple):
+    """Possible pairs of one alignment, and which were taken."""
+
+    query_first: I32
+    query_words: I32
+    listed_first: I32
+    listed_words: I32
+    similarity: I32
+    ours: I32  # weight of the query words
+    theirs: I32  # weight of the listed words
+    rank: I64  # the most telling pair has the highest
+    order: I32  # pairs by rank; then the pairs taken, in order
+    query_used: I32  # [query word] == serial when taken
+    listed_used: I32
+
+
+class Sweep(NamedTuple):
+    """What the search keeps from row to row and from one reading to the next."""
+
+    reached: I64  # [row] word that reached it last (high half), sum of gains (low half)
+    touched: I32  # rows reached by the reading at hand
+    floor: I64  # [scale] least similarity that can bring the points needed
+    share: I64  # [scale] thousandths of all weights that must be gained for it
+    counters: I64  # see the names below
+
+
+class Found(NamedTuple):
+    """Hits, six numbers each and where their pairs end; and the pairs, five numbers each."""
+
+    hits: I32
+    pairs: I32
 
 
 class Hits(NamedTuple):
@@ -136,3 +195,10 @@ class Hits(NamedTuple):
     similarity: I32
     bits: I32
     flags: I32  # see ``screening.index.align``
+
+
+ROUND, WORD_SERIAL, ALIGNMENTS = 0, 1, 2
+"""Counters that only grow: readings marked, words scanned, alignments made."""
+WANTED_WORDS, WANTED_ENTRIES, WANTED_JOINED, WANTED_PAIRS = 3, 4, 5, 6
+"""Counters in which a kernel leaves the room it found lacking."""
+COUNTERS = 7

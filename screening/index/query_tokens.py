@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from screening.index.expand_kernel import WordScale
+    from screening.index.layout import WordScale
     from screening.index.reading import Piece
     from screening.policy import Policy
 

@@ -1,190 +1,83 @@
 """The search itself: every row that can bring the points asked for, and no alignment in vain.
 
 1. Mark what each word of the reading may stand for.  2. Add up, per row, the most its words could
-gain (postings).  3. Where that bound can still reach the points needed, align exactly.
-The bound leaves out every deduction, so no row that would qualify is missed.
+gain (postings).  3. Where that bound can still reach the points needed, look at the row's own
+words.  4. Where that bound can reach them too, align exactly.
+The bounds leave out every deduction that is not certain, so no row that would qualify is missed.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from screening.index.align import (
-    BITS_UNIT,
-    WORD_LEFT,
-    Alignment,
-    Asked,
-    Names,
-    Room,
-    align,
-    kind_of_rest,
-    look_up_points,
+from screening.index.addresses import (
+    open_found,
+    open_joined,
+    open_known,
+    open_name_scale,
+    open_pairs,
+    open_rows,
+    open_sweep,
+    open_tokens,
+    open_units,
+)
+from screening.index.align import Alignment, Asked, align
+from screening.index.bound_kernel import (
+    looks_likely,
+    most_points,
+    needed,
+    set_floors,
+    telling_words,
 )
 from screening.index.compiled import compiled
-from screening.index.layout import EQUAL, Hits, NameScale
+from screening.index.join_kernel import find_joined
+from screening.index.layout import EQUAL, WORD_SERIAL
+from screening.index.mark_kernel import has_room, mark_reading, read_head
 
-JOINED = 1 << 20
-"""Added to the words that reach a row by being joined: how many pair up is then not bounded."""
+if TYPE_CHECKING:
+    from screening.index.layout import I64
 
-
-@compiled
-def _mark_token(room: Room, unit: int, token: int, similarity: int) -> None:
-    marks = room.marks
-    entry = marks.round[1]
-    marks.round[1] += 1
-    marks.unit[entry], marks.similarity[entry] = unit, similarity
-    marks.after[entry] = -1
-    if marks.stamp[token] == marks.round[0]:
-        marks.after[entry] = marks.head[token]
-    marks.stamp[token] = marks.round[0]
-    marks.head[token] = entry
+GAIN_BITS = 40
+"""Low bits of ``Sweep.reached`` that hold a sum of gains; the word's serial stands above them."""
+_GAIN = (1 << GAIN_BITS) - 1
+HIT, PAIR = 7, 5
+"""Numbers that a hit and a pair take in ``Found``."""
 
 
 @compiled
-def mark_reading(asked: Asked, query: int, room: Room) -> None:
-    """Fill ``room`` with everything reading ``query`` may be paired with."""
-    queries, known, joined, marks, units = (
-        asked.queries,
-        asked.known,
-        asked.joined,
-        room.marks,
-        room.units,
-    )
-    marks.round[0] += 1
-    marks.round[1] = 0
-    start, end = queries.start[query], queries.start[query + 1]
-    room.total[0] = 0
-    for unit in range(end - start):
-        token = queries.token[start + unit]
-        units.first[unit], units.words[unit], units.weight[unit] = unit, 1, known.weight[token]
-        room.total[0] += known.weight[token]
-        for place in range(known.start[token], known.end[token]):
-            _mark_token(room, unit, np.int64(known.token[place]), np.int64(known.similarity[place]))
-    unit = end - start
-    for hit in range(joined.token_start[query], joined.token_start[query + 1]):
-        units.first[unit], units.words[unit] = joined.token_first[hit], joined.token_words[hit]
-        units.weight[unit] = 0
-        for word in range(joined.token_words[hit]):
-            at = queries.token[start + joined.token_first[hit] + word]
-            units.weight[unit] += known.weight[at]
-        _mark_token(room, unit, np.int64(joined.token[hit]), np.int64(room.join))
-        unit += 1
-    room.total[1] = unit
-    for hit in range(joined.row_start[query], joined.row_start[query + 1]):
-        row = joined.row[hit]
-        marks.row_after[hit] = marks.row_head[row] if marks.row_stamp[row] == marks.round[0] else -1
-        marks.row_stamp[row] = marks.round[0]
-        marks.row_head[row] = hit
-
-
-@compiled
-def _reach(room: Room, row: int, gain: int, count: int) -> int:
-    """Add ``gain`` to what ``row`` can come to; returns the number of rows touched."""
-    if room.reached[row, 0] < room.total[3]:  # no word of this reading has reached it yet
-        room.reached[row, 1] = 0
-        room.reached[row, 2] = 0
-        room.touched[count] = row
-        count += 1
-    room.reached[row, 0] = room.total[2]
-    room.reached[row, 1] += gain
-    room.reached[row, 2] += 1
-    return count
-
-
-@compiled
-def _scan_token(token: int, asked: Asked, names: Names, room: Room, count: int) -> int:
-    """Add the best gain of one query token to every row that holds a word like it."""
-    known, rows = asked.known, names.rows
-    room.total[2] += 1
-    serial = room.total[2]
-    for place in range(known.start[token], known.end[token]):
-        listed = known.token[place]
-        gain = np.int64(known.similarity[place]) * (
-            known.weight[token] + names.tokens.weight[listed]
-        )
-        for posting in range(rows.posting_start[listed], rows.posting_start[listed + 1]):
-            row = np.int64(rows.posting[posting])
-            if room.reached[row, 0] != serial:  # expansions come best first: later ones gain less
-                count = _reach(room, row, gain, count)
-    return count
-
-
-@compiled
-def _scan_joined(asked: Asked, query: int, names: Names, room: Room, count: int) -> int:
-    """Add the gains of words written together or apart."""
-    joined, rows, tokens = asked.joined, names.rows, names.tokens
-    room.total[2] += 1
-    start = asked.queries.start[query]
-    words = asked.queries.start[query + 1] - start
-    for place in range(joined.token_start[query + 1] - joined.token_start[query]):
-        listed = joined.token[joined.token_start[query] + place]
-        gain = np.int64(room.join) * (room.units.weight[words + place] + tokens.weight[listed])
-        for posting in range(rows.posting_start[listed], rows.posting_start[listed + 1]):
-            row = np.int64(rows.posting[posting])
-            count = _reach(room, row, gain, count)
-            room.reached[row, 2] += JOINED
-    for hit in range(joined.row_start[query], joined.row_start[query + 1]):
-        weight = 0
-        for word in range(joined.row_words[hit]):
-            weight += asked.known.weight[asked.queries.token[start + joined.row_first[hit] + word]]
-        row = np.int64(joined.row[hit])
-        first = rows.start[row] + joined.listed_first[hit]
-        for place in range(first, first + joined.listed_words[hit]):
-            weight += tokens.weight[rows.token[place]]
-        count = _reach(room, row, np.int64(room.join) * weight, count)
-        room.reached[row, 2] += JOINED
-    return count
-
-
-@compiled
-def _lowest_similarity(scale: NameScale, need: int, bits: int) -> int:
-    """Least similarity at which any party could bring ``need`` points; 1001 when none does."""
-    lowest = 1001
-    for kind in range(scale.points.shape[0]):
-        low, high = 0, 1001
-        while low < high:
-            middle = (low + high) // 2
-            if look_up_points(scale, kind, middle, bits) >= need:
-                high = middle
-            else:
-                low = middle + 1
-        lowest = min(lowest, low)
-    return lowest
-
-
-@compiled
-def _order_words(asked: Asked, query: int, room: Room) -> int:
-    """Put the words of the reading heaviest first into ``room.order``; returns how many."""
-    start = asked.queries.start[query]
-    number = asked.queries.start[query + 1] - start
-    for word in range(number):
-        weight = room.units.weight[word]
+def _order_words(table: I64, words: int) -> None:
+    """Put the words of the reading heaviest first."""
+    units = open_units(table)
+    for word in range(words):
+        weight = units.weight[word]
         place = word
-        while place > 0 and room.units.weight[room.order[place - 1]] < weight:
-            room.order[place] = room.order[place - 1]
+        while place > 0 and units.weight[units.order[place - 1]] < weight:
+            units.order[place] = units.order[place - 1]
             place -= 1
-        room.order[place] = word
-    return number
+        units.order[place] = word
 
 
 @compiled
-def _split_words(asked: Asked, query: int, names: Names, room: Room, floor: int) -> tuple[int, int]:
+def _split_words(table: I64, request: I64, asked: Asked, floor: int) -> tuple[int, int]:
     """How many of the heaviest words must be scanned, and what the rest could gain in all.
 
     The rest is so light that even a row with nothing else stays under ``floor``; its postings (al,
     trading, kim) are the longest ones.
     """
-    known = asked.known
-    scanned = _order_words(asked, query, room)
+    known, units, tokens = open_known(table), open_units(table), open_tokens(table)
+    _order_words(table, asked.words)
+    scanned = asked.words
     share, idle = np.int64(0), np.int64(0)
     while scanned > 0:
-        token = asked.queries.token[asked.queries.start[query] + room.order[scanned - 1]]
+        token = request[asked.start + units.order[scanned - 1]]
         most, gain = np.int64(0), np.int64(0)
         for place in range(known.start[token], known.end[token]):
-            listed = names.tokens.weight[known.token[place]]
+            listed = np.int64(tokens.weight[known.token[place]])
             here = np.int64(known.similarity[place]) * (known.weight[token] + listed)
             gain = max(gain, here)
-            most = max(most, here // max(room.total[0] + listed, 1) + 1)
+            most = max(most, here // max(asked.weight + listed, 1) + 1)
         if share + most >= floor:
             break
         share += most
@@ -194,137 +87,153 @@ def _split_words(asked: Asked, query: int, names: Names, room: Room, floor: int)
 
 
 @compiled
-def _note_hit(found: Hits, count: int, query: int, row: int, result: Alignment) -> int:
-    if count < len(found.query):
-        found.query[count], found.row[count] = query, row
-        found.points[count], found.similarity[count] = result.points, result.similarity
-        found.bits[count], found.flags[count] = result.bits, result.flags
-    return count + 1
+def _scan_token(table: I64, token: int, first: int, count: int) -> int:
+    """Add the best gain of one query token to every row that holds a word like it.
 
-
-@compiled
-def _most_similar(gain: int, total: int, spare: int) -> int:
-    """Largest similarity that a summed gain allows, whatever is left over on either side.
-
-    What is left over is at most ``total - gain``, so the total shrinks by at most its spared share.
+    ``first`` is the serial of the reading's first word; returns the number of rows touched.
     """
-    left = total - gain // EQUAL
-    if left <= 0:
-        return EQUAL
-    return min(gain // max(total - spare * left // 100 - 1, 1), EQUAL)
+    known, rows, tokens = open_known(table), open_rows(table), open_tokens(table)
+    sweep = open_sweep(table)
+    reached, touched = sweep.reached, sweep.touched
+    sweep.counters[WORD_SERIAL] += 1
+    serial = sweep.counters[WORD_SERIAL]
+    stamp, begun = serial << GAIN_BITS, first << GAIN_BITS
+    weight = np.int64(known.weight[token])
+    for place in range(known.start[token], known.end[token]):
+        listed = known.token[place]
+        gain = known.similarity[place] * (weight + tokens.weight[listed])
+        for posting in range(rows.posting_start[listed], rows.posting_start[listed + 1]):
+            row = rows.posting[posting]
+            before = reached[row]
+            if before >= stamp:
+                continue  # expansions come best first: later ones gain less
+            if before < begun:  # no word of this reading has reached it yet
+                reached[row] = stamp | gain
+                touched[count] = row
+                count += 1
+            else:
+                reached[row] = stamp | (gain + (before & _GAIN))
+    return count
 
 
 @compiled
-def _least_share(floor: int, scale: NameScale) -> int:
-    """Thousandths of all weights that must be gained to reach similarity ``floor`` on any scale."""
-    least = np.int64(EQUAL)
-    for kind in range(len(scale.spare)):
-        spare = np.int64(scale.spare[kind])
-        share = EQUAL * floor * (100 - spare) // (100 * EQUAL - spare * floor)
-        least = min(least, share - 1)
-    return least
+def _reach(table: I64, row: int, gain: int, first: int, count: int) -> int:
+    """Add a joined gain to what a row can come to; several add up."""
+    sweep = open_sweep(table)
+    stamp = sweep.counters[WORD_SERIAL] << GAIN_BITS
+    before = sweep.reached[row]
+    if before < first << GAIN_BITS:
+        sweep.touched[count] = row
+        count += 1
+        before = np.int64(0)
+    sweep.reached[row] = stamp | (gain + (before & _GAIN))
+    return count
 
 
 @compiled
-def _needed(asked: Asked, query: int, names: Names, row: int) -> int:
-    """Points this row must bring: more where the birth date cannot help."""
-    queries, rows = asked.queries, names.rows
-    if queries.born_last[query] == 0 or (
-        rows.born_first[row] <= queries.born_last[query]
-        and queries.born_first[query] <= rows.born_last[row]
-    ):
-        return np.int64(queries.need[query])
-    return np.int64(queries.need_undated[query])
+def _scan_joined(table: I64, asked: Asked, joins: tuple[int, int], first: int, count: int) -> int:
+    """Add the gains of words written together or apart."""
+    joined, rows, tokens = open_joined(table), open_rows(table), open_tokens(table)
+    units, join = open_units(table), open_name_scale(table).numbers[2]
+    runs, hits = joins
+    open_sweep(table).counters[WORD_SERIAL] += 1
+    for run in range(runs):
+        listed = joined.token[run]
+        gain = join * (units.weight[asked.words + run] + tokens.weight[listed])
+        for posting in range(rows.posting_start[listed], rows.posting_start[listed + 1]):
+            count = _reach(table, np.int64(rows.posting[posting]), gain, first, count)
+    for hit in range(hits):
+        weight = np.int64(0)
+        for word in range(joined.row_words[hit]):
+            weight += units.weight[joined.row_first[hit] + word]
+        row = np.int64(joined.row[hit])
+        start = rows.start[row] + joined.listed_first[hit]
+        for place in range(start, start + joined.listed_words[hit]):
+            weight += tokens.weight[rows.token[place]]
+        count = _reach(table, row, join * weight, first, count)
+    return count
 
 
 @compiled
-def _words_left(most_pairs: int, ours: int, theirs: int, scale: NameScale, kind: int) -> int:
-    """Points that words left over cost at least, when at most so many pairs can be made."""
-    if ours > most_pairs and theirs > most_pairs:
-        return np.int64(scale.other_words[kind])
-    if ours > most_pairs or theirs > most_pairs:
-        return np.int64(max(scale.other_words[kind], scale.lacking_words[kind]))
-    return np.int64(0)
-
-
-@compiled
-def _telling_words(asked: Asked, query: int) -> int:
-    """Words of the reading that count when they are left over."""
-    words = 0
-    for place in range(asked.queries.start[query], asked.queries.start[query + 1]):
-        words += kind_of_rest(asked.known.role[asked.queries.token[place]]) == WORD_LEFT
-    return words
-
-
-@compiled
-def _propose(
-    asked: Asked, query: int, names: Names, room: Room, scale: NameScale, count: int
-) -> int:
-    """Append to ``room.touched`` every row whose bound reaches the points needed."""
-    need, rows = asked.queries.need[query], names.rows
-    weight = room.total[0]
-    floor = max(_lowest_similarity(scale, need, weight // 100), scale.floor)
-    if floor > EQUAL or weight == 0:
-        return count
-    share = _least_share(floor, scale)
-    scanned, idle = _split_words(asked, query, names, room, share)
-    reached = count
-    room.total[3] = room.total[2] + 1
+def _propose(table: I64, request: I64, asked: Asked, joins: tuple[int, int]) -> int:
+    """Leave in ``Sweep.touched`` every row whose bounds reach the points needed; how many."""
+    sweep, rows = open_sweep(table), open_rows(table)
+    share = set_floors(table, asked)
+    if share > EQUAL or asked.weight == 0:
+        return 0
+    scanned, idle = _split_words(table, request, asked, share)
+    first = sweep.counters[WORD_SERIAL] + 1
+    units = open_units(table)
+    reached = 0
     for place in range(scanned):
-        token = np.int64(asked.queries.token[asked.queries.start[query] + room.order[place]])
-        reached = _scan_token(token, asked, names, room, reached)
-    reached = _scan_joined(asked, query, names, room, reached)
-    unscanned = asked.queries.start[query + 1] - asked.queries.start[query] - scanned
-    words = _telling_words(asked, query)
-    for place in range(count, reached):
-        row = np.int64(room.touched[place])
-        gain = room.reached[row, 1] + idle
-        total = np.int64(rows.total[row])
-        if gain < share * (weight + total):
+        token = request[asked.start + units.order[place]]
+        reached = _scan_token(table, token, first, reached)
+    reached = _scan_joined(table, asked, joins, first, reached)
+    telling = telling_words(table, request, asked)
+    count = 0
+    for place in range(reached):
+        row = np.int64(sweep.touched[place])
+        gain = (sweep.reached[row] & _GAIN) + idle
+        if gain < sweep.share[rows.scale[row]] * (asked.weight + rows.total[row]):
             continue
-        kind = np.int64(rows.scale[row])
-        most = _most_similar(gain, weight + total, scale.spare[kind])
-        if most < floor:
-            continue
-        bits = min(min(weight, total) // 100, gain // (2 * BITS_UNIT))
-        points = look_up_points(scale, kind, most, bits)
-        if points < need:
-            continue
-        pairs = room.reached[row, 2] + unscanned
-        points += _words_left(pairs, words, np.int64(rows.words[row]), scale, kind)
-        if points >= need and points >= _needed(asked, query, names, row):
-            room.touched[count] = row
+        if most_points(table, asked, row, gain) >= asked.need and looks_likely(
+            table, asked, telling, row, gain
+        ):
+            sweep.touched[count] = row
             count += 1
     return count
 
 
 @compiled
-def find_rows(
-    asked: Asked, names: Names, room: Room, scale: NameScale, exhaustive: bool, found: Hits
-) -> int:
-    """Fill ``found`` with every row that brings the points needed; returns how many there are.
+def _note(table: I64, count: tuple[int, int], query: int, row: int, came: Alignment) -> int:
+    """Note a hit and its pairs where there is room; returns the number of pairs so far."""
+    found, pairs = open_found(table), open_pairs(table)
+    hits, paired = count
+    for place in range(came.taken):
+        if PAIR * (paired + 1) <= len(found.pairs):
+            pair = pairs.order[place]
+            at = PAIR * paired
+            found.pairs[at], found.pairs[at + 1] = pairs.query_first[pair], pairs.query_words[pair]
+            found.pairs[at + 2] = pairs.listed_first[pair]
+            found.pairs[at + 3] = pairs.listed_words[pair]
+            found.pairs[at + 4] = pairs.similarity[pair]
+        paired += 1
+    if HIT * (hits + 1) <= len(found.hits):
+        at = HIT * hits
+        found.hits[at], found.hits[at + 1] = query, row
+        found.hits[at + 2], found.hits[at + 3] = came.points, came.similarity
+        found.hits[at + 4], found.hits[at + 5] = came.bits, came.flags
+        found.hits[at + 6] = paired
+    return paired
 
-    When that is more than ``found`` holds, the rest is counted only: call again with more room.
+
+@compiled
+def find_rows(table: I64, request: I64, exhaustive: bool) -> tuple[int, int]:
+    """Find every row that brings the points needed; returns how many, and how many pairs they have.
+
+    When these are more than ``Found`` holds, the rest is counted only: call again with more room.
+    (-1, 0) when a reading needs more room than there is: the counters say how much.
     """
-    queries = asked.queries
-    hits = 0
-    for query in range(len(queries.start) - 1):
-        mark_reading(asked, query, room)
-        forced = queries.forced_start[query + 1] - queries.forced_start[query]
-        for place in range(forced):
-            room.touched[place] = queries.forced[queries.forced_start[query] + place]
-        if exhaustive:
-            count = forced + len(names.rows.total)
-            for row in range(len(names.rows.total)):
-                room.touched[forced + row] = row
-        else:
-            count = _propose(asked, query, names, room, scale, forced)
-        for place in range(count):
-            row = np.int64(room.touched[place])
-            result = align(row, names, asked, query, room, scale)
-            if place < forced or (
-                result.similarity >= scale.floor
-                and result.points >= _needed(asked, query, names, row)
-            ):
-                hits = _note_hit(found, hits, query, row, result)
-    return hits
+    rows, sweep, scale = open_rows(table), open_sweep(table), open_name_scale(table)
+    hits, paired, place = 0, 0, 1
+    for query in range(request[0]):
+        asked = read_head(table, request, place)
+        joins = find_joined(table, request, asked.start, asked.words)
+        if joins[0] < 0 or not has_room(table, request, asked, joins[0], joins[1]):
+            return -1, 0
+        mark_reading(table, request, asked, joins[0], joins[1])
+        place = asked.start + asked.words
+        for _ in range(asked.forced):
+            for row in range(request[place], request[place + 1]):
+                came = align(table, request, asked, row)
+                paired = _note(table, (hits, paired), query, row, came)
+                hits += 1
+            place += 2
+        number = len(rows.total) if exhaustive else _propose(table, request, asked, joins)
+        for at in range(number):
+            row = np.int64(at) if exhaustive else np.int64(sweep.touched[at])
+            came = align(table, request, asked, row)
+            if came.similarity >= scale.numbers[1] and came.points >= needed(table, asked, row):
+                paired = _note(table, (hits, paired), query, row, came)
+                hits += 1
+    return hits, paired

@@ -1,111 +1,129 @@
-"""Working room for the kernels, sized for the index and the readings at hand."""
+"""Working room for the kernels, entered in the table of addresses and made larger when it lacks."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NamedTuple
+
 import numpy as np
 
-from screening.index.align import Asked, Marks, Names, Pairs, Room, Units
-from screening.index.layout import Hits
+from screening.index.layout import (
+    ALIGNMENTS,
+    COUNTERS,
+    ROUND,
+    WANTED_ENTRIES,
+    WANTED_JOINED,
+    WANTED_PAIRS,
+    WANTED_WORDS,
+    WORD_SERIAL,
+    Found,
+    Joined,
+    Marks,
+    Names,
+    Pairs,
+    Sweep,
+    Units,
+)
+from screening.index.recall_kernel import GAIN_BITS, HIT, PAIR
+from screening.index.scales import SCALES
 
-RENEW_AFTER = 1 << 30
-"""Rounds after which the marks are cleared, long before 32 bits are used up."""
+if TYPE_CHECKING:
+    from screening.index.addresses import AddressTable
+    from screening.index.layout import I32
 
-_FEW = 5
-"""Readings in a call up to which plain numbers are faster than arrays."""
+RENEW_AFTER = {ROUND: 1 << 30, ALIGNMENTS: 1 << 30, WORD_SERIAL: 1 << (61 - GAIN_BITS)}
+"""Counts after which the marks are cleared, long before their numbers are used up."""
+
+
+class _Size(NamedTuple):
+    """How much each part holds."""
+
+    words: int = 64
+    entries: int = 4096
+    joined: int = 1024
+    pairs: int = 4096
+    hits: int = 1024
+    paired: int = 4096
 
 
 class Rooms:
-    """Keeps one room and makes it larger when a call needs it."""
+    """Keeps the room of one index. Not safe to share between threads."""
 
-    def __init__(self, names: Names, join: int, initial: int) -> None:
+    def __init__(self, names: Names, table: AddressTable) -> None:
         self._names = names
-        self._join = join
-        self._initial = initial
-        self._longest_row = int(np.diff(names.rows.start).max(initial=0))
-        self._size = (0, 0, 0, 0, 0)
-        self._room: Room | None = None
+        self._table = table
+        self._longest_row = max(int(np.diff(names.rows.start).max(initial=0)), 1)
+        self._size = _Size()
+        self._make()
 
-    def for_asked(self, asked: Asked) -> Room:
-        """Room enough for every reading asked about."""
-        size = self._needed(asked)
-        room = self._room
-        if room is not None and all(a <= b for a, b in zip(size, self._size, strict=True)):
-            if max(room.marks.round[0], room.total[2]) < RENEW_AFTER:
-                return room
-            size = self._size
-        self._size = tuple(1 << max(6, needed.bit_length()) for needed in size)  # type: ignore[assignment]
-        self._room = self._make()
-        return self._room
+    def ready(self) -> None:
+        """Clear everything if the counters have run high; to be called before each search."""
+        if any(self.sweep.counters[counter] > most for counter, most in RENEW_AFTER.items()):
+            self._make()
 
-    def _needed(self, asked: Asked) -> tuple[int, int, int, int, int]:
-        """Words and units of the longest reading, its expansions; all joined hits, forced rows."""
-        queries, known, joined = asked.queries, asked.known, asked.joined
-        if len(queries.start) <= _FEW:
-            return self._needed_few(asked)
-        spread = np.concatenate(([0], np.cumsum((known.end - known.start)[queries.token])))
-        entries = spread[queries.start[1:]] - spread[queries.start[:-1]]
-        runs = np.diff(joined.token_start)
-        words = np.diff(queries.start)
-        return (
-            int(words.max(initial=0)),
-            int((words + runs).max(initial=0)),
-            int((entries + runs).max(initial=0)),
-            len(joined.row),
-            len(queries.forced),
+    def enlarge(self) -> None:
+        """Make room for what the kernel asked for in the counters; everything is cleared."""
+        wanted = self.sweep.counters
+        self._grow(
+            words=int(wanted[WANTED_WORDS]),
+            entries=int(wanted[WANTED_ENTRIES]),
+            joined=int(wanted[WANTED_JOINED]),
+            pairs=int(wanted[WANTED_PAIRS]),
         )
 
-    def _needed_few(self, asked: Asked) -> tuple[int, int, int, int, int]:
-        """Bounds of the same, in plain numbers: faster than arrays for a question or two."""
-        queries, known, joined = asked.queries, asked.known, asked.joined
-        words, runs = len(queries.token), len(joined.token)
-        entries = sum(int(known.end[token] - known.start[token]) for token in queries.token)
-        return words, words + runs, entries + runs, len(joined.row), len(queries.forced)
+    def holds(self, hits: int, paired: int) -> bool:
+        """Whether so many hits and pairs fit into ``found``; makes more room if they do not."""
+        if hits <= self._size.hits and paired <= self._size.paired:
+            return True
+        self._grow(hits=hits, paired=paired)
+        return False
 
-    def _make(self) -> Room:
-        words, units, entries, hits, forced = self._size
+    def _grow(self, **wanted: int) -> None:
+        held = self._size._asdict()
+        grown = {part: 1 << (need - 1).bit_length() for part, need in wanted.items() if need}
+        self._size = _Size(**{part: max(held[part], grown.get(part, 0)) for part in held})
+        self._make()
+
+    def _make(self) -> None:
+        size = self._size
         listed, rows = len(self._names.tokens.weight), len(self._names.rows.total)
-        pairs = self._longest_row * units + hits
-        return Room(
-            marks=Marks(
-                stamp=_ints(listed),
-                head=_ints(listed),
-                unit=_ints(entries),
-                similarity=_ints(entries),
-                after=_ints(entries),
-                row_stamp=_ints(rows),
-                row_head=_ints(rows),
-                row_after=_ints(hits),
-                round=np.zeros(2, np.int64),
-            ),
-            units=Units(_ints(units), _ints(units), _ints(units)),
-            pairs=Pairs(
-                query_first=_ints(pairs),
-                query_words=_ints(pairs),
-                listed_first=_ints(pairs),
-                listed_words=_ints(pairs),
-                similarity=_ints(pairs),
-                ours=_ints(pairs),
-                theirs=_ints(pairs),
-                gain=np.zeros(pairs, np.int64),
-                bits=np.zeros(pairs, np.int64),
-                taken=_ints(words + 1),
-                query_used=_ints(words),
-                listed_used=_ints(self._longest_row),
-                serial=np.zeros(1, np.int64),
-            ),
-            total=np.zeros(4, np.int64),
-            join=self._join,
-            initial=self._initial,
-            reached=np.zeros((rows, 3), np.int64),
-            touched=_ints(rows + forced),
-            order=_ints(words),
+        self.sweep = Sweep(
+            reached=np.zeros(rows, np.int64),
+            touched=_ints(rows),
+            floor=np.zeros(len(SCALES), np.int64),
+            share=np.zeros(len(SCALES), np.int64),
+            counters=np.zeros(COUNTERS, np.int64),
         )
+        self.found = Found(_ints(HIT * size.hits), _ints(PAIR * size.paired))
+        marks = Marks(
+            stamp=_ints(listed),
+            most=np.zeros(listed, np.int64),
+            units=np.zeros(listed, np.uint64),
+            head=_ints(listed),
+            unit=_ints(size.entries),
+            similarity=_ints(size.entries),
+            after=_ints(size.entries),
+            row_stamp=_ints(rows),
+            row_head=_ints(rows),
+            row_after=_ints(size.joined),
+        )
+        pairs = Pairs(
+            query_first=_ints(size.pairs),
+            query_words=_ints(size.pairs),
+            listed_first=_ints(size.pairs),
+            listed_words=_ints(size.pairs),
+            similarity=_ints(size.pairs),
+            ours=_ints(size.pairs),
+            theirs=_ints(size.pairs),
+            rank=np.zeros(size.pairs, np.int64),
+            order=_ints(size.pairs),
+            query_used=_ints(size.words),
+            listed_used=_ints(self._longest_row),
+        )
+        units = Units(*(_ints(size.words) for _ in Units._fields))
+        joined = Joined(*(_ints(size.joined) for _ in Joined._fields))
+        for arrays in (self.sweep, self.found, marks, pairs, units, joined):
+            self._table.enter(arrays)
 
 
-def _ints(count: int) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+def _ints(count: int) -> I32:
     return np.zeros(count, np.int32)
-
-
-def hits_for(count: int) -> Hits:
-    """Room for ``count`` rows found."""
-    return Hits(*(_ints(count) for _ in Hits._fields))

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from screening.index.expand_kernel import WordScale
-from screening.index.layout import EQUAL, NameScale
+from screening.index.layout import EQUAL, NameScale, WordScale
 from screening.index.letters import MAX_WORD
 
 if TYPE_CHECKING:
@@ -47,16 +46,19 @@ def word_scale(policy: Policy) -> WordScale:
                 most[letters] = distance
     sound: list[int] = section["sound"]
     by_sounds = np.array([sound[min(count, len(sound) - 1)] for count in range(16)], np.int32)
-    return WordScale(edits, heard, most, by_sounds, section["initial"], section["join"])
+    initial = np.array([section["initial"]], np.int32)
+    return WordScale(edits.ravel(), heard.ravel(), most, by_sounds, initial)
 
 
 def name_scale(policy: Policy) -> NameScale:
     """Points of names from ``[match.names]``, spread over everything between the knots."""
     section = policy.tables["match"]["names"]
+    words = policy.tables["match"]["words"]
     points = np.stack([_spread(section, section["points"][scale]) for scale in SCALES])
+    numbers = (points.shape[2], section["floor"], words["join"], words["initial"])
     return NameScale(
-        points=points,
-        floor=section["floor"],
+        points=points.ravel(),
+        numbers=np.array(numbers, np.int64),
         spare=_per_scale(section["spare"]),
         other_number=_per_scale(section["other_number"]),
         lacking_number=_per_scale(section["lacking_number"]),
