@@ -20,8 +20,10 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from api import cli_lists_export as exports
 from api import cli_lists_view as view
 from api.settings import Settings
+from lists.custom import BadListName, any_source, list_name
 from lists.db import open_engine, upgrade
 from lists.refresh import ImportReport, Intent, import_paths
 from lists.refresh import refresh as refresh_lists
@@ -49,6 +51,13 @@ def _store(settings: Settings) -> Iterator[SnapshotStore]:
         engine.dispose()
 
 
+def _known(code: str) -> None:
+    try:
+        any_source(code)
+    except BadListName as error:
+        raise typer.BadParameter(str(error)) from error
+
+
 def _who() -> str:
     try:
         return getpass.getuser()
@@ -62,20 +71,38 @@ def _print_json(value: Any) -> None:  # noqa: ANN401 (whatever msgspec can encod
 
 @app.command("import")
 def import_(
-    paths: Annotated[list[Path], typer.Argument(help="Publishers' files, or folders of them.")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(help="Publishers' files, FollowTheMoney files, watchlists, or folders."),
+    ],
+    name: Annotated[
+        str,
+        typer.Option(
+            "--source",
+            metavar="NAME",
+            help="Name of the custom list that a FollowTheMoney file or watchlist is a version of; "
+            "by default its file's name.",
+        ),
+    ] = "",
     force: Annotated[
         bool, typer.Option("--force", help="Activate in spite of failed checks; needs --reason.")
     ] = False,
     reason: Reason = "",
     json: Json = False,
 ) -> None:
-    """Import publishers' files, told apart by their content, in any mix of files and folders.
+    """Import lists, told apart by their content, in any mix of files and folders.
 
-    Each list is checked before it may become active; a refused one leaves the last good version in
+    FollowTheMoney files (one entity a line), targets.simple.csv and CSV watchlists become custom
+    lists. A watchlist has to be named by its own path: in a folder, other CSV files are passed
+    over. Each list is checked before it may become active; a refused one leaves the last good one in
     service. Older files than the active ones are kept for `as_of`.
     """
     if force and not reason.strip():
         raise typer.BadParameter("--force needs --reason TEXT; it is kept with the list's history")
+    try:
+        name = list_name(name) if name else ""
+    except BadListName as error:
+        raise typer.BadParameter(str(error)) from error
     settings = Settings()
     with _store(settings) as store:
         with _progress() as progress:
@@ -86,7 +113,8 @@ def import_(
                 max_bytes=settings.max_list_bytes,
                 progress=progress,
             )
-            report = import_paths(store, paths, intent, shrink_limit=settings.shrink_limit)
+            limit = settings.shrink_limit
+            report = import_paths(store, paths, intent, shrink_limit=limit, name=name)
         _finish(store, report, json=json)
 
 
@@ -137,7 +165,7 @@ def versions(
     json: Json = False,
 ) -> None:
     """Show all versions of a list, newest import first, and its history."""
-    source(code)
+    _known(code)
     with _store(Settings()) as store:
         known, events = store.versions(code), store.events(code)
         active = next((version.id for version in store.active() if version.source == code), "")
@@ -162,6 +190,24 @@ def diff(
             _print_json(found)
         else:
             view.print_diff(_out, found)
+
+
+@app.command()
+def export(
+    target: Annotated[Path, typer.Argument(metavar="OUT", help="File to write; - for output.")],
+    code: Annotated[
+        str, typer.Option("--source", metavar="SOURCE", help="Only this list; all by default.")
+    ] = "",
+    form: Annotated[str, typer.Option("--format", help="ftm: FollowTheMoney, JSON lines.")] = "ftm",
+) -> None:
+    """Write the active lists for other software: one FollowTheMoney entity a line."""
+    if form not in exports.FORMATS:
+        raise typer.BadParameter(f"--format must be one of: {', '.join(exports.FORMATS)}")
+    with _store(Settings()) as store:
+        versions = exports.chosen(store, code)
+        count = exports.write_ftm(store, versions, target)
+    names = ", ".join(version.id for version in versions)
+    typer.echo(f"{count:,} FollowTheMoney entities of {names}", err=str(target) == "-")
 
 
 @app.command()

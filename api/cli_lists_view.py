@@ -11,12 +11,12 @@ from msgspec import Struct
 from rich.console import Console
 from rich.markup import escape
 
+from lists.custom import known_sources
 from lists.diff import Diff, FieldChange
 from lists.entity import ListVersion
 from lists.history import ListEvent, Trouble
 from lists.reading import Oddity
 from lists.refresh import ImportReport
-from lists.sources import SOURCES
 from lists.store import SnapshotStore
 
 _SHOWN = 12
@@ -49,11 +49,11 @@ class Status(Struct, frozen=True):
 
 
 def statuses(store: SnapshotStore, now: datetime) -> tuple[Status, ...]:
-    """Every known source, loaded or not."""
+    """Every official source, loaded or not, and every custom list."""
     active = {version.source: version for version in store.active()}
     troubles = store.log.troubles()
     found = []
-    for one in SOURCES:
+    for one in known_sources(*active, *troubles):
         version = active.get(one.code)
         trouble = troubles.get(one.code, Trouble())
         reading = store.reading_of(version) if version else None

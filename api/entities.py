@@ -14,6 +14,7 @@ from api.errors import NotFound
 from api.openapi import answers, problems
 from api.schemas import SourceCode
 from api.standing import Stamp
+from api.subjects import check_lists
 from lists.entity import Entity, Kind
 from screening.subject import Options, Subject, SubjectIdentifier
 
@@ -60,6 +61,7 @@ async def search(
     source: Annotated[SourceCode | None, Query(description="Only this list.")] = None,
 ) -> Response:
     """Looks through names in any script and order, and through identifiers."""
+    check_lists((source,) if source else (), standing.loaded.versions, "source")
     subject = Subject(kind=None, names=(q,), identifiers=(SubjectIdentifier("", q),), imo=q)
     options = Options(
         lists=(source,) if source else (),

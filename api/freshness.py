@@ -13,9 +13,10 @@ from typing import Literal
 
 from msgspec import Struct
 
+from lists.custom import known_sources
 from lists.entity import ListVersion
 from lists.history import Trouble
-from lists.sources import SOURCES, Source
+from lists.sources import Source
 
 State = Literal["fresh", "stale", "sample", "none"]
 
@@ -44,11 +45,14 @@ class SourceState(Struct, frozen=True):
 def source_states(
     versions: Iterable[ListVersion], troubles: Mapping[str, Trouble], now: datetime
 ) -> tuple[SourceState, ...]:
-    """The state of every known source, given the active versions and the open troubles."""
+    """The state of every known source, given the active versions and the open troubles.
+
+    Known are the official ones and every custom list that is active or was refused.
+    """
     active = {version.source: version for version in versions}
     return tuple(
         _state_of(source, active.get(source.code), troubles.get(source.code, Trouble()), now)
-        for source in SOURCES
+        for source in known_sources(*active, *troubles)
     )
 
 

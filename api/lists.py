@@ -15,6 +15,7 @@ from api.freshness import State as Freshness
 from api.openapi import answers, problems, schema_ref
 from api.refresher import RefreshStatus
 from api.schemas import SourceCode
+from lists.custom import official
 from lists.diff import Diff
 from lists.entity import ListVersion
 from lists.history import ListEvent
@@ -67,12 +68,14 @@ async def lists(state: StateDep) -> Response:
     "/v1/lists/{source}/versions",
     summary="All versions of one list",
     response_class=Response,
-    responses={**answers("VersionsAnswer"), **problems(422)},
+    responses={**answers("VersionsAnswer"), **problems(404, 422)},
 )
 def versions(state: StateDep, source: SourceCode) -> Response:
     """Every version ever stored, newest first, with activations, rollbacks and refusals."""
     active = next((v.id for v in state.store.active() if v.source == source), "")
     known = tuple(state.store.versions(source))
+    if not known and source not in official():
+        raise NotFound(f"there is no list {source!r}")
     return _json(VersionsAnswer(source, active, known, tuple(state.store.events(source))))
 
 

@@ -11,12 +11,29 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
+from lists.custom import PATTERN
 from lists.entity import Kind
+from lists.sources import SOURCES
 
-SourceCode = Literal["un", "un_vessels", "ofac_sdn", "ofac_cons", "eu"]
-"""The list sources, as ``lists.sources.SOURCES`` names them (a test holds the two together)."""
+SourceCode = Annotated[
+    str,
+    StringConstraints(pattern=PATTERN),
+    Field(
+        description="A list: " + ", ".join(f"`{one.code}`" for one in SOURCES) + " or the name of "
+        "a custom list of this service (`GET /v1/lists`).",
+        examples=["un"],
+    ),
+]
+"""An official source of ``lists.sources.SOURCES``, or a custom list."""
 
 Jurisdiction = Literal["UN", "US", "EU"]
 

@@ -7,8 +7,9 @@ the wrong shape, or one with nothing to screen, is refused (``Unprocessable``), 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any, cast, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -18,7 +19,8 @@ from api.answers import Unscreened
 from api.errors import FieldProblem, Unprocessable
 from api.reading import FieldReader
 from api.schemas import OptionsIn, SubjectIn
-from lists.entity import IdentifierType, Kind
+from lists.entity import IdentifierType, Kind, ListVersion
+from lists.sources import SOURCES
 from screening.subject import Options, Subject, SubjectIdentifier
 
 _KINDS: dict[str, Kind] = {
@@ -34,6 +36,8 @@ _KINDS: dict[str, Kind] = {
 }
 _GENDERS = {"male": "male", "m": "male", "female": "female", "f": "female"}
 _IDENTIFIER_TYPES = frozenset(get_args(IdentifierType))
+_LONGEST_FIELD = 60
+"""Characters of an unknown field's name that are repeated; no field of ours has so long a one."""
 _DEFAULT_OPTIONS: tuple[OptionsIn, Options, tuple[str, ...]] = (OptionsIn(), Options(), ())
 
 
@@ -95,6 +99,26 @@ def read_options(submitted: object) -> tuple[OptionsIn, Options, tuple[str, ...]
     return given, options, tuple(unknown_fields(given, "options."))
 
 
+def check_lists(wanted: Iterable[str], versions: Iterable[ListVersion], path: str) -> None:
+    """Nobody may believe to have been screened against a list that does not exist.
+
+    Raises:
+        Unprocessable: a name that is neither an official list nor a custom one that is loaded.
+    """
+    known = {source.code for source in SOURCES} | {version.source for version in versions}
+    problems = tuple(
+        FieldProblem(
+            f"{path}[{place}]" if path.endswith("lists") else path,
+            f"there is no list {name!r}",
+            f"one of {', '.join(sorted(known))}",
+        )
+        for place, name in enumerate(wanted)
+        if name not in known
+    )
+    if problems:
+        raise Unprocessable("no such list", problems)
+
+
 def _subject(given: SubjectIn, reader: FieldReader) -> Subject:
     """Read each field with ``reader``, which collects the warnings."""
     kind = _KINDS.get(given.kind.strip().lower())
@@ -141,9 +165,9 @@ def _identifiers(given: SubjectIn, reader: FieldReader) -> Iterator[SubjectIdent
 def unknown_fields(model: BaseModel, path: str = "") -> Iterator[str]:
     """A warning for every field that was sent but does not exist, at any depth."""
     for extra in model.model_extra or ():
-        near = get_close_matches(extra, type(model).model_fields, n=1)
-        hint = f" (did you mean {near[0]!r}?)" if near else ""
-        yield f"{path}{extra[:60]}: there is no such field{hint}; it was not used"
+        near = _nearest(extra, type(model)) if len(extra) <= _LONGEST_FIELD else ""
+        hint = f" (did you mean {near!r}?)" if near else ""
+        yield f"{path}{extra[:_LONGEST_FIELD]}: there is no such field{hint}; it was not used"
     for field in model.model_fields_set:
         value = getattr(model, field)
         if isinstance(value, BaseModel):
@@ -151,6 +175,13 @@ def unknown_fields(model: BaseModel, path: str = "") -> Iterator[str]:
         elif isinstance(value, list) and value and isinstance(value[0], BaseModel):
             for position, part in enumerate(cast("list[BaseModel]", value)):
                 yield from unknown_fields(part, f"{path}{field}[{position}].")
+
+
+@lru_cache(maxsize=1024)
+def _nearest(extra: str, model: type[BaseModel]) -> str:
+    """The field somebody may have meant, or nothing. The comparison costs as much as a search."""
+    near = get_close_matches(extra, model.model_fields, n=1)
+    return near[0] if near else ""
 
 
 def field_problems(error: ValidationError, root: str = "") -> tuple[FieldProblem, ...]:

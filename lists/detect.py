@@ -11,19 +11,35 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
-from lists import ofac_shapes
+from lists import ofac_shapes, watchlist
+from lists.custom import BadListName, list_name, name_of_file
+from lists.ftm import simple
+from lists.reading import UnreadableList
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-Format = Literal["un_xml", "un_vessels_html", "ofac_advanced_xml", "ofac_csv", "eu_xml"]
+Format = Literal[
+    "un_xml",
+    "un_vessels_html",
+    "ofac_advanced_xml",
+    "ofac_simple_xml",
+    "ofac_csv",
+    "eu_xml",
+    "ftm_json",
+    "ftm_simple_csv",
+    "watchlist_csv",
+]
+CUSTOM_FORMATS: frozenset[Format] = frozenset({"ftm_json", "ftm_simple_csv", "watchlist_csv"})
+"""Formats that say nothing of whose list they hold: whoever imports one names it."""
 
 _HEAD = 65_536
 _PROLOG = re.compile(r"\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>)", re.DOTALL)
 _ROOT = re.compile(r"\s*<([A-Za-z_][\w.\-]*:)?([A-Za-z_][\w.\-]*)([^>]*)")
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL | re.IGNORECASE)
 _DATE = re.compile(r"(?<!\d)(20\d\d)[-_]?([01]\d)[-_]?([0-3]\d)(?!\d)")
+_FTM = re.compile(r'"schema"\s*:|"properties"\s*:')
 _COMPRESSED = {b"\x1f\x8b": "gzip", b"PK\x03\x04": "zip", b"%PDF": "PDF"}
 
 
@@ -79,19 +95,25 @@ class _PlainText(_NotAList):
 
 @dataclass(slots=True)
 class _Found:
+    name: str = ""
     packages: list[Package] = field(default_factory=list)
     unknown: list[Unknown] = field(default_factory=list)
     tables: dict[Path, list[ofac_shapes.Table]] = field(default_factory=dict)
 
 
-def detect(paths: Sequence[Path]) -> Detection:
-    """Look at files, and at all files below folders, as far as it takes to tell them apart."""
-    found = _Found()
+def detect(paths: Sequence[Path], name: str = "") -> Detection:
+    """Look at files, and at all files below folders, as far as it takes to tell them apart.
+
+    ``name`` is what to call a custom list, which is otherwise named after its file. A watchlist is
+    any CSV file with names in it, so it has to be asked for by its own path.
+    """
+    found = _Found(name)
     for path, named in _files(paths):
         try:
-            table = _look_at(path, found)
-        except _NotAList as error:
-            found.unknown.append(Unknown(path, str(error), named or error.refused))
+            table = _look_at(path, found, named=named)
+        except (_NotAList, BadListName, UnreadableList) as error:
+            refused = named or getattr(error, "refused", True)
+            found.unknown.append(Unknown(path, str(error), refused))
         except OSError as error:
             found.unknown.append(Unknown(path, f"cannot be read: {error.strerror}", refused=True))
         else:
@@ -120,7 +142,7 @@ def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
             yield path, True
 
 
-def _look_at(path: Path, found: _Found) -> ofac_shapes.Table | None:
+def _look_at(path: Path, found: _Found, *, named: bool) -> ofac_shapes.Table | None:
     """Add a single-file package to ``found``, or give back an OFAC CSV part."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
@@ -131,13 +153,38 @@ def _look_at(path: Path, found: _Found) -> ofac_shapes.Table | None:
             raise _NotAList(f"a {what} file; unpack or convert it first")
     text = _text(head)
     if not text.lstrip("\ufeff \t\r\n").startswith("<"):
-        table = ofac_shapes.table(path)
+        own = "ftm_json" if text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["} else None
+        table = None if own else ofac_shapes.table(path)
         if table is None:
-            raise _PlainText("neither XML, nor the UN vessels page, nor one of OFAC's CSV files")
+            own = _json_lines(text) if own else _own_csv(path, named=named)
+            code = list_name(found.name) if found.name else name_of_file(path)
+            found.packages.append(Package(code, own, {"file": path}, published_hint(path)))
         return table
     source, form = _markup(path, text.lstrip("\ufeff"))
     found.packages.append(Package(source, form, {"file": path}, published_hint(path)))
     return None
+
+
+def _json_lines(text: str) -> Format:
+    if text.lstrip("\ufeff \t\r\n").startswith("["):
+        raise _NotAList("one JSON array; FollowTheMoney files have one entity a line")
+    if not _FTM.search(text):
+        raise _NotAList("JSON, but no FollowTheMoney entities")
+    return "ftm_json"
+
+
+def _own_csv(path: Path, *, named: bool) -> Format:
+    try:
+        if simple.is_simple(path):
+            return "ftm_simple_csv"
+        if named and watchlist.columns_of(path) is not None:
+            return "watchlist_csv"
+    except UnreadableList as error:
+        raise _PlainText(str(error)) from error
+    raise _PlainText(
+        "neither XML, nor the UN vessels page, nor one of OFAC's CSV files"
+        + (", nor a watchlist with a column of names" if named else "")
+    )
 
 
 def _text(head: bytes) -> str:
@@ -162,7 +209,7 @@ def _markup(path: Path, text: str) -> tuple[str, Format]:
     if name == "export" and "fpi/fsd/export" in root[3]:
         return "eu", "eu_xml"
     if name == "sdnList":
-        raise _NotAList("OFAC's simple XML (sdnList); take SDN_ADVANCED.XML or the CSV files")
+        return ofac_shapes.simple_source(path), "ofac_simple_xml"
     if name.lower() in {"html", "head", "body"} or "<!doctype html" in text[:200].lower():
         if "1718" in text and re.search(r"designated\s+vessels", text, re.IGNORECASE):
             return "un_vessels", "un_vessels_html"

@@ -12,18 +12,21 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from importlib import import_module
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from lists import checks, history
+from lists.detect import CUSTOM_FORMATS
 from lists.reading import Reading, UnreadableList
 from lists.store import Origin, SnapshotStore
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lists.detect import Package
+    from lists.detect import Format, Package
     from lists.diff import Diff
     from lists.entity import Entity, ListVersion
     from lists.sources import Source
@@ -38,6 +41,8 @@ Progress = Callable[[str, int], None]
 """Called with the package's label and the number of records read so far."""
 
 _PROGRESS_EVERY = 500
+_CUSTOM_BYTES = 25
+"""How many times larger than a publisher's file a custom list may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +126,7 @@ def _read(
     origin = Origin(
         source=package.source,
         format=package.format,
-        raw_sha256=raw_sha256(package.files, intent.max_bytes),
+        raw_sha256=raw_sha256(package.files, _most_bytes(package, intent)),
         fetched_at=intent.confirmed_at or datetime.now(UTC),
         published_at=package.published_hint,
         confirmed_at=intent.confirmed_at,
@@ -184,6 +189,13 @@ def _refuse(
     return Outcome(package.label, package.source, "refused", version, reasons)
 
 
+def _most_bytes(package: Package, intent: Intent) -> int | None:
+    """Custom lists may be large: they are read line by line, and nobody else chose the file."""
+    if intent.max_bytes is None or package.format not in CUSTOM_FORMATS:
+        return intent.max_bytes
+    return _CUSTOM_BYTES * intent.max_bytes
+
+
 def raw_sha256(files: Mapping[str, Path], max_bytes: int | None = None) -> str:
     """SHA-256 of a file as published; of several, over their roles and hashes.
 
@@ -201,27 +213,29 @@ def raw_sha256(files: Mapping[str, Path], max_bytes: int | None = None) -> str:
     return hashlib.sha256("\n".join(":".join(one) for one in digests).encode()).hexdigest()
 
 
+_PARSERS: Mapping[Format, str] = MappingProxyType(
+    {
+        "un_xml": "lists.un",
+        "un_vessels_html": "lists.un_vessels",
+        "ofac_advanced_xml": "lists.ofac_xml",
+        "ofac_simple_xml": "lists.ofac_simple_xml",
+        "ofac_csv": "lists.ofac_csv",
+        "eu_xml": "lists.eu",
+        "ftm_json": "lists.ftm",
+        "ftm_simple_csv": "lists.ftm.simple",
+        "watchlist_csv": "lists.watchlist",
+    }
+)
+"""The module that reads a format, imported when a file of it comes: a server that reads its lists
+from the database needs no parser in memory."""
+
+
 def parse(package: Package, reading: Reading) -> Iterator[Entity]:
     """Run the parser of a package's format."""
-    # Imported here: a server that reads its lists from the database needs no parser in memory.
-    # ruff: noqa: PLC0415
+    read: Callable[..., Iterator[Entity]] = import_module(_PARSERS[package.format]).read
     if package.format == "ofac_csv":
-        from lists import ofac_csv
-
-        return ofac_csv.read(package.files, reading)
+        return read(package.files, reading)
     path = package.files["file"]
-    if package.format == "ofac_advanced_xml":
-        from lists import ofac_xml
-
-        return ofac_xml.read(path, reading)
-    if package.format == "eu_xml":
-        from lists import eu
-
-        return eu.read(path, reading)
-    if package.format == "un_vessels_html":
-        from lists import un_vessels
-
-        return un_vessels.read(path, reading)
-    from lists import un
-
-    return un.read(path, reading)
+    if package.format in CUSTOM_FORMATS:
+        return read(path, package.source, reading)
+    return read(path, reading)

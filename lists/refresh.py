@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from lists import fetch
+from lists.custom import any_source
 from lists.detect import Package, Unknown, detect
 from lists.fetch_state import accepted, lease, validators
 from lists.imports import Intent, Outcome, Progress, import_package
@@ -84,21 +85,25 @@ def import_paths(
     intent: Intent | None = None,
     *,
     shrink_limit: float | None = None,
+    name: str = "",
 ) -> ImportReport:
     """Import publishers' files, or folders of them, told apart by content; oldest first.
+
+    ``name`` is the custom list that FollowTheMoney files and watchlists are versions of; without
+    it each is named after its file.
 
     Raises ``ValueError`` if ``intent`` forces without giving a reason.
     """
     intent = intent or Intent()
     if intent.force and not intent.reason.strip():
         raise ValueError("force needs a reason; it is kept with the version's history")
-    detection = detect(paths)
+    detection = detect(paths, name)
     for unknown in detection.unknown:
         if unknown.refused:
             store.log.refuse("unidentified", f"{unknown.path.name}: {unknown.reason}", by=intent.by)
             _log.warning("%s refused: %s", unknown.path, unknown.reason)
     outcomes = tuple(
-        import_package(store, _limited(source(package.source), shrink_limit), package, intent)
+        import_package(store, _limited(any_source(package.source), shrink_limit), package, intent)
         for package in detection.packages
     )
     return ImportReport(outcomes, detection.unknown)

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from lists.countries import country_code
+from msgspec import structs
+
+from lists.countries import countries, country_code
 from lists.dates import parse_date
 from lists.entity import Address, Identifier, Link, Listing, Name, Place
 from lists.ftm.mapping import TOPIC
@@ -154,10 +157,17 @@ def topics_of(draft: Draft) -> tuple[str, ...]:
     return tuple(dict.fromkeys(topics))
 
 
+@cache
+def _codes() -> frozenset[str]:
+    return frozenset(one.alpha2 for one in countries())
+
+
 def country(draft: Draft, prop: str, text: str) -> str:
     """ISO 3166-1 alpha-2 of a code of the model; parts of a country give the country."""
-    part = re.fullmatch(r"([a-z]{2})-\w{2,3}", text)
-    code = country_code(part[1] if part else text)
+    part = re.fullmatch(r"([a-z]{2})(?:-\w{2,3})?", text)
+    if part and part[1].upper() in _codes():
+        return part[1].upper()
+    code = country_code(text)
     if code is None:
         draft.report.odd("unknown", draft.line.id, prop, text, "no country known here")
     return code or ""
@@ -175,16 +185,16 @@ def _dates(draft: Draft, prop: str) -> tuple[DateInterval, ...]:
         if interval is None:
             draft.report.odd("odd", draft.line.id, prop, text, "date not read")
         else:
-            found.append(interval)
+            found.append(structs.replace(interval, raw="") if text[:4].isdigit() else interval)
     return tuple(dict.fromkeys(found))
 
 
 def _birth_places(draft: Draft) -> tuple[Place, ...]:
     places = draft.texts("birthPlace")
-    countries = _countries(draft, ["birthCountry"])
-    alone = countries[0] if len(countries) == 1 else ""
+    codes = _countries(draft, ["birthCountry"])
+    alone = codes[0] if len(codes) == 1 else ""
     if not places:
-        return tuple(Place(code, country=code) for code in countries)
+        return tuple(Place(code, country=code) for code in codes)
     return tuple(Place(text, country=alone if len(places) == 1 else "") for text in places)
 
 

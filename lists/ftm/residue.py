@@ -10,6 +10,7 @@ overruled by it. Other software passes the key over.
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 import msgspec
@@ -40,19 +41,23 @@ def restored(entity: Entity, kept: object, report: Report) -> Entity:
     """The entity with the fields that its line carries and that nobody has edited since."""
     if kept is None:
         return entity
-    types = get_type_hints(Entity)
     found: dict[str, Any] = {}
     for name, given in kept.items() if isinstance(kept, dict) else ():
         if name not in _KEPT or not isinstance(given, dict):
             report.odd("skipped", entity.id, KEY, str(name)[:80], "no field kept by an export")
         elif given.get("read") == _hash(getattr(entity, name)):
             try:
-                found[name] = msgspec.convert(given.get("is"), types[name])
+                found[name] = msgspec.convert(given.get("is"), _types()[name])
             except (msgspec.ValidationError, RecursionError):
                 report.odd("skipped", entity.id, KEY, name, "field of an export is damaged")
         else:
             report.reading.counts["edited"] += 1
     return structs.replace(entity, **found) if found else entity
+
+
+@cache
+def _types() -> dict[str, Any]:
+    return get_type_hints(Entity)
 
 
 def _hash(value: object) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from api.schemas import SourceCode
 from lists.sources import SOURCES
 from tests.api.publishing import CHON_MA_SAN, KWANGSON, publish
 from tests.factories import entity
@@ -13,12 +12,6 @@ if TYPE_CHECKING:
     from starlette.testclient import TestClient
 
     from lists.store import SnapshotStore
-
-
-def test_the_sources_of_the_api_are_the_sources_of_the_lists() -> None:
-    from typing import get_args
-
-    assert set(get_args(SourceCode)) == {source.code for source in SOURCES}
 
 
 def test_every_source_is_shown_with_what_is_in_use(

@@ -1,0 +1,285 @@
+"""A plain CSV watchlist: a team's own list of persons, firms and ships, kept in a spreadsheet.
+
+Reach for ``read``. Columns are found by their headings (``data/watchlist_columns.toml``); only a
+name or a number is needed. A row that cannot be used is reported by its line and left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+import unicodedata
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
+
+from lists.countries import country_code
+from lists.csv_rows import header_of, rows_of
+from lists.dates import parse_date
+from lists.entity import Address, Entity, IdentifierType, Listing, Name
+from lists.ftm.model import identifier_type
+from lists.ftm.report import Report
+from lists.identifiers import identifier, is_ship_imo
+from lists.names import distinct
+from lists.reading import UnreadableList
+from lists.values import clean, clean_prose, script_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from lists.csv_rows import Row
+    from lists.entity import DateInterval, Identifier, Kind, NameKind
+    from lists.reading import Reading
+
+_SPLIT = re.compile(r"[;|\n]")
+_LABELLED = re.compile(r"(?P<label>[^:]{2,40}):\s*(?P<number>.+)")
+_LONGEST_NAME = 1_000
+_NAME_KINDS: Mapping[str, NameKind] = MappingProxyType(
+    {"name": "alias", "alias": "alias", "weak_alias": "weak_alias", "former_name": "former"}
+)
+_SHIP_NUMBERS = frozenset({"imo", "mmsi", "call_sign"})
+
+
+class Columns(NamedTuple):
+    """What the columns of one file mean: ``field:<field>``, ``identifier:<type>`` or empty."""
+
+    delimiter: str
+    headings: tuple[str, ...]
+    meanings: tuple[str, ...]
+
+
+@cache
+def _table() -> Mapping[str, Any]:
+    text = files("lists").joinpath("data", "watchlist_columns.toml").read_text("utf-8")
+    return MappingProxyType(tomllib.loads(text))
+
+
+@cache
+def _headings() -> Mapping[str, str]:
+    known: dict[str, str] = {}
+    for part in ("field", "identifier"):
+        for meaning, words in _table()[part].items():
+            for word in (meaning, *words):
+                known.setdefault(folded(word), f"{part}:{meaning}")
+    return MappingProxyType(known)
+
+
+@cache
+def _kinds() -> Mapping[str, Kind]:
+    found = {folded(word): kind for kind, words in _table()["kind"].items() for word in words}
+    return MappingProxyType(cast("dict[str, Kind]", found))
+
+
+def folded(heading: str) -> str:
+    """A heading without case, accents, blanks and punctuation."""
+    apart = unicodedata.normalize("NFKD", heading.casefold())
+    return unicodedata.normalize("NFC", "".join(sign for sign in apart if sign.isalnum()))
+
+
+def columns_of(path: Path) -> Columns | None:
+    """The columns of a file, or ``None`` if none of them names a party.
+
+    Raises ``UnreadableList`` for a file that is not text.
+    """
+    known = _headings()
+    delimiter, headings = header_of(path, lambda row: sum(folded(one) in known for one in row))
+    meanings = tuple(known.get(folded(heading), "") for heading in headings)
+    if "field:name" not in meanings and not any(m.startswith("identifier:") for m in meanings):
+        return None
+    return Columns(delimiter, tuple(headings), meanings)
+
+
+def read(path: Path, source: str, reading: Reading) -> Iterator[Entity]:
+    """Yield the parties of a watchlist, one a row.
+
+    Args:
+        path: The CSV file, UTF-8 (or UTF-16 with a mark), with a line of headings.
+        source: Code of the list the parties are to belong to.
+        reading: Filled with counts (``records``, ``names``) and oddities.
+
+    Raises:
+        UnreadableList: not text, or no column holds names or numbers.
+    """
+    columns = columns_of(path)
+    if columns is None:
+        raise UnreadableList(f"{path.name}: no column of names or numbers; call one `name`")
+    report = Report(reading)
+    for heading, meaning in zip(columns.headings, columns.meanings, strict=True):
+        if heading.strip() and not meaning:
+            report.odd("unknown", "line 1", "column", heading, "column not understood, not read")
+    for row in rows_of(path, columns.delimiter, report):
+        entity = _Row(row, columns, report).entity(source)
+        if entity is not None:
+            reading.counts["records"] += 1
+            reading.counts["names"] += len(entity.names)
+            yield entity
+    report.close()
+
+
+class _Row:
+    """One row under way."""
+
+    def __init__(self, row: Row, columns: Columns, report: Report) -> None:
+        self.where = f"line {row.line}"
+        self._report = report
+        self._cells: dict[str, list[str]] = {}
+        many = {f"field:{name}" for name in _table()["many"]}
+        for place, cell in enumerate(row.cells):
+            meaning = columns.meanings[place] if place < len(columns.meanings) else ""
+            if not meaning:
+                if cell.strip() and place >= len(columns.meanings):
+                    report.odd("odd", self.where, "line", cell, "more cells than headings")
+                continue
+            several = meaning in many or meaning.startswith("identifier:")
+            for part in _SPLIT.split(cell) if several else [cell]:
+                if text := clean(part):
+                    self._cells.setdefault(meaning, []).append(text)
+        self._prose = {
+            meaning: clean_prose(cell)
+            for meaning, cell in zip(columns.meanings, row.cells, strict=False)
+            if meaning in {"field:reason", "field:note"}
+        }
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Values of a field, each once."""
+        return tuple(dict.fromkeys(self._cells.get(f"field:{name}", ())))
+
+    def one(self, name: str) -> str:
+        """The first value of a field, or empty."""
+        return next(iter(self.all(name)), "")
+
+    def entity(self, source: str) -> Entity | None:
+        """The party of the row, or ``None`` with a report."""
+        names, numbers = self._names(), self._numbers()
+        if not names and not numbers:
+            self._report.odd("skipped", self.where, "name", "", "no name and no number")
+            return None
+        kind = self._kind(numbers)
+        births = self._dates("birth_date")
+        key = self.one("id") or _hash(names, numbers, births)
+        reference = self.one("id") or key
+        return Entity(
+            id=_entity_id(source, key),
+            source=source,
+            reference=reference,
+            kind=kind,
+            caption=names[0].full if names else numbers[0].value,
+            names=names,
+            birth_dates=births,
+            death_dates=self._dates("death_date"),
+            gender=_GENDERS.get(self.one("gender").casefold(), ""),
+            titles=self.all("title"),
+            positions=self.all("position"),
+            nationalities=self._countries("nationality"),
+            countries=self._countries("country"),
+            addresses=tuple(Address(text) for text in self.all("address")),
+            identifiers=numbers,
+            flags=self._countries("flag"),
+            former_flags=self._countries("former_flag"),
+            vessel_type=self.one("vessel_type"),
+            listings=(self._listing(source, reference),),
+            notes=tuple(filter(None, [self._prose.get("field:note", "")])),
+        )
+
+    def _listing(self, source: str, reference: str) -> Listing:
+        days = self._dates("listed_on")
+        return Listing(
+            source=source,
+            reference=reference,
+            programmes=self.all("programme"),
+            legal_basis=self.all("legal_basis"),
+            listed_on=days[0].start if days else None,
+            measures=self.all("measure"),
+            reason=self._prose.get("field:reason", ""),
+            url=self.one("url"),
+        )
+
+    def _names(self) -> tuple[Name, ...]:
+        found: list[Name] = []
+        for field, kind in _NAME_KINDS.items():
+            for text in self.all(field):
+                if len(text) > _LONGEST_NAME:
+                    self._report.odd("skipped", self.where, field, text, "name too long")
+                    continue
+                first = field == "name" and not found
+                found.append(Name(text, "primary" if first else kind, script=script_of(text)))
+        return distinct(found)
+
+    def _kind(self, numbers: tuple[Identifier, ...]) -> Kind:
+        said = self.one("type")
+        kind = _kinds().get(folded(said))
+        if said and kind is None:
+            self._report.odd("unknown", self.where, "type", said, "no kind of party known here")
+        if kind is not None:
+            return kind
+        if any(number.type in _SHIP_NUMBERS for number in numbers) or self.all("flag"):
+            return "vessel"
+        return "person" if self.all("birth_date") or self.all("gender") else "organization"
+
+    def _numbers(self) -> tuple[Identifier, ...]:
+        found = [
+            identifier(type_, text[:500])
+            for type_ in get_args(IdentifierType)
+            for text in self._cells.get(f"identifier:{type_}", ())
+        ]
+        found += [self._unsorted(text[:500]) for text in self.all("identifier")]
+        return tuple(dict.fromkeys(number for number in found if number.normalized))
+
+    def _unsorted(self, text: str) -> Identifier:
+        """``passport: 123456``, ``IMO 8133530``, or a number whose kind is not said."""
+        digits = re.sub(r"\D", "", text)
+        if is_ship_imo(digits) and re.fullmatch(r"(?i)imo\W*\d{7}", text):
+            return identifier("imo", digits)
+        labelled = _LABELLED.fullmatch(text)
+        if labelled:
+            type_ = identifier_type(labelled["label"])
+            note = "" if type_ else labelled["label"].strip()
+            return identifier(type_ or "other", labelled["number"], note=note)
+        return identifier("other", text)
+
+    def _dates(self, field: str) -> tuple[DateInterval, ...]:
+        found = []
+        for text in self.all(field):
+            interval = parse_date(text[:100])
+            if interval is None:
+                self._report.odd("odd", self.where, field, text, "date not read")
+            else:
+                found.append(interval)
+        return tuple(found)
+
+    def _countries(self, field: str) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+        for text in self.all(field):
+            code = country_code(text)
+            if code is None:
+                self._report.odd("unknown", self.where, field, text, "no country known here")
+            else:
+                found[code] = None
+        return tuple(found)
+
+
+_GENDERS: Mapping[str, Literal["male", "female"]] = {
+    "m": "male",
+    "male": "male",
+    "man": "male",
+    "f": "female",
+    "female": "female",
+}
+
+
+def _hash(
+    names: tuple[Name, ...], numbers: tuple[Identifier, ...], births: tuple[DateInterval, ...]
+) -> str:
+    """A key for a row that gives none: it stays while name, first number and birth date stay."""
+    said = [names[0].full.casefold() if names else "", numbers[0].normalized if numbers else ""]
+    said += [str(births[0].start) if births else ""]
+    return hashlib.sha256("\0".join(said).encode()).hexdigest()[:12]
+
+
+def _entity_id(source: str, key: str) -> str:
+    plain = re.sub(r"[^0-9A-Za-z._~\-]+", ".", key)[:100]
+    changed = "" if plain == key else "-" + hashlib.sha256(key.encode()).hexdigest()[:10]
+    return f"{source}-{plain}{changed}"
