@@ -71,10 +71,12 @@ class Gate:
         if not get_route_path(scope).startswith("/v1/batches"):
             receive = in_time(receive, self.settings.body_timeout)
         self.open += 1
+        state.metrics.open_requests.inc()
         try:
             await self.app(scope, receive, with_headers(send, fields) if fields else send)
         finally:
             self.open -= 1
+            state.metrics.open_requests.dec()
 
     async def _caller(self, scope: Scope, state: State, need: str) -> Caller:
         try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from fastapi import APIRouter, Response
 from msgspec import Struct
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -10,6 +12,7 @@ from api.answers import encode_json
 from api.deps import StateDep
 from api.freshness import SourceState, overall
 from api.freshness import State as Freshness
+from api.metrics_store import figures, free_bytes
 from api.openapi import answers, problems, schema_ref
 from api.standing import SOFTWARE
 
@@ -79,6 +82,11 @@ async def readyz(state: StateDep) -> Response:
     },
 )
 async def metrics(state: StateDep) -> Response:
-    """Latency by kind, subjects by band, age and size of each list, refresh failures."""
+    """Latency by kind, subjects by band, each list's age, queue, audit head, open requests, disk.
+
+    `docs/operations.md` explains each and gives alert rules.
+    """
     state.metrics.lists(state.live)
+    state.metrics.figures(await asyncio.to_thread(figures, state.store.engine))
+    state.metrics.disks(await asyncio.to_thread(free_bytes, state.settings))
     return Response(state.metrics.text(), media_type=CONTENT_TYPE_LATEST)
