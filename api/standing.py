@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from api.freshness import SourceState
 from api.index_files import opened
+from api.yente.directory import Directory
 from lists.entity import Entity, ListVersion
 from lists.store import SnapshotStore
 from screening.policy import Policy
@@ -52,6 +53,21 @@ class Loaded:
     screener: Screener
     versions: tuple[ListVersion, ...]
     policy: Policy
+
+    @cached_property
+    def by_source(self) -> dict[str, ListVersion]:
+        """The versions by their source."""
+        return {version.source: version for version in self.versions}
+
+    @cached_property
+    def directory(self) -> Directory:
+        """For looking around by words and traits; made ready when first asked."""
+        return Directory(self.screener)
+
+    @cached_property
+    def version_ids(self) -> dict[str, str]:
+        """The id of each source's version, as the audit record names them."""
+        return {version.source: version.id for version in self.versions}
 
     def entity(self, entity_id: str) -> Entity | None:
         """The listed party with this id, or ``None``."""

@@ -79,6 +79,13 @@ class Narrowing(BaseModel):
         return [f"{name[:60]}: there is no such parameter; it was not used" for name in extra]
 
 
+class Page(BaseModel):
+    """Which part of what was found, with yente's bounds."""
+
+    limit: int = Field(10, ge=0, le=MOST_RESULTS, description="Most entities (of each property).")
+    offset: int = Field(0, ge=0, le=9499, description="How many to pass over.")
+
+
 class MatchParameters(Narrowing):
     """The query string of `/match/{dataset}`, with yente's names and defaults."""
 

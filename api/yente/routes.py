@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from api.yente import algorithms, match, shapes
+from api.yente import algorithms, catalog, entities, match, search, shapes
 
-ROUTERS: Final = tuple(module.router for module in (match, algorithms))
-SHAPES: Final[tuple[type, ...]] = (*shapes.SHAPES, *match.SHAPES, *algorithms.SHAPES)
+ROUTERS: Final = tuple(module.router for module in (match, search, entities, catalog, algorithms))
+SHAPES: Final[tuple[type, ...]] = (
+    *shapes.SHAPES,
+    *match.SHAPES,
+    *catalog.SHAPES,
+    *algorithms.SHAPES,
+)

@@ -147,7 +147,7 @@ class FtmAdjacency(Struct, frozen=True):
     adjacent: dict[str, FtmAdjacent]
 
 
-SHAPES = (FtmMatchAnswer, FtmSearchAnswer, FtmAdjacency, FtmAdjacent)
+SHAPES = (FtmMatchAnswer, FtmSearchAnswer, FtmEntity, FtmAdjacency, FtmAdjacent)
 
 
 class Times(TypedDict):

@@ -1,0 +1,146 @@
+"""``GET /entities/{id}`` and what is adjacent to it, as yente gives them."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import APIRouter, Path, Query, Response
+from fastapi.responses import RedirectResponse
+from starlette.requests import Request
+
+from api.answers import encode_json
+from api.deps import StandingDep
+from api.errors import NotFound
+from api.openapi import answers, problems
+from api.standing import Loaded
+from api.yente.match import Page
+from api.yente.nested import ADDRESSES, adjacent_properties, hung
+from api.yente.shapes import (
+    FtmAdjacency,
+    FtmAdjacent,
+    FtmEntity,
+    FtmTotal,
+    answered_entity,
+)
+from lists.entity import Entity
+from lists.ftm import ftm_id
+from lists.ftm.relations import address_ids
+
+router = APIRouter(tags=["yente protocol"])
+
+EntityId = Annotated[str, Path(max_length=300, examples=["un-6908436"])]
+_MOVED: dict[int | str, dict[str, Any]] = {
+    308: {"description": "Known here by another id: see `Location`"}
+}
+
+
+@router.get(
+    "/entities/{entity_id}",
+    summary="One listed party as FollowTheMoney (yente)",
+    response_class=Response,
+    responses={**answers("FtmEntity"), **_MOVED, **problems(404, 422, 503)},
+)
+async def entity(
+    request: Request,
+    standing: StandingDep,
+    entity_id: EntityId,
+    *,
+    nested: Annotated[bool, Query(description="With sanctions, ties, papers, addresses.")] = True,
+) -> Response:
+    """Answers with the party's own properties and, nested, the entities that hang on it."""
+    loaded = standing.loaded
+    party = _party(loaded, entity_id)
+    if party is None:
+        return _moved(request, loaded, entity_id)
+    own = _with_addresses(party, loaded)
+    if nested:
+        around = await asyncio.to_thread(hung, loaded, party)
+        own = msgspec.structs.replace(own, properties={**own.properties, **around})
+    return _json(own)
+
+
+@router.get(
+    "/entities/{entity_id}/adjacent",
+    summary="What hangs on a listed party (yente)",
+    response_class=Response,
+    responses={**answers("FtmAdjacency"), **_MOVED, **problems(404, 422, 503)},
+)
+async def adjacent(
+    request: Request,
+    standing: StandingDep,
+    entity_id: EntityId,
+    page: Annotated[Page, Query()],
+) -> Response:
+    """Answers with a page of the entities under each property: sanctions, ties, papers."""
+    loaded = standing.loaded
+    party = _party(loaded, entity_id)
+    if party is None:
+        return _moved(request, loaded, entity_id)
+    around = await asyncio.to_thread(hung, loaded, party)
+    pages = {name: _page(found, page) for name, found in around.items()}
+    return _json(FtmAdjacency(_with_addresses(party, loaded), pages))
+
+
+@router.get(
+    "/entities/{entity_id}/adjacent/{property_name}",
+    summary="What hangs on a listed party by one property (yente)",
+    response_class=Response,
+    responses={**answers("FtmAdjacent"), **_MOVED, **problems(404, 422, 503)},
+)
+async def adjacent_by(
+    request: Request,
+    standing: StandingDep,
+    entity_id: EntityId,
+    property_name: Annotated[str, Path(max_length=100, examples=["sanctions"])],
+    page: Annotated[Page, Query()],
+) -> Response:
+    """Answers with a page of the entities under one property, and how many there are."""
+    loaded = standing.loaded
+    party = _party(loaded, entity_id)
+    if party is None:
+        return _moved(request, loaded, entity_id)
+    if property_name not in adjacent_properties():
+        known = ", ".join(sorted(adjacent_properties()))
+        raise NotFound(f"no such property; there are {known}")
+    around = await asyncio.to_thread(hung, loaded, party)
+    return _json(_page(around.get(property_name, []), page))
+
+
+def _party(loaded: Loaded, entity_id: str) -> Entity | None:
+    """The party with this id in FollowTheMoney."""
+    found = loaded.entity(loaded.directory.own_id(entity_id))
+    return found if found and ftm_id(found.id) == entity_id else None
+
+
+def _moved(request: Request, loaded: Loaded, entity_id: str) -> Response:
+    """Lead from our own id to the one FollowTheMoney allows, as yente leads from a merged one.
+
+    Raises:
+        NotFound: no list in use has such a party.
+    """
+    if loaded.entity(entity_id) is None:
+        raise NotFound("no active list has a party with this id")
+    name = request.scope["route"].name
+    parameters = {**request.path_params, "entity_id": ftm_id(entity_id)}
+    path = request.url_for(name, **parameters).path
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(path + query, 308)
+
+
+def _with_addresses(party: Entity, loaded: Loaded) -> FtmEntity:
+    own = answered_entity(party, loaded.by_source)
+    ids = list(dict.fromkeys(address_ids(party)))
+    if not ids:
+        return own
+    return msgspec.structs.replace(own, properties={**own.properties, ADDRESSES: ids})
+
+
+def _page(found: list[FtmEntity], page: Page) -> FtmAdjacent:
+    shown = found[page.offset : page.offset + page.limit]
+    return FtmAdjacent(shown, FtmTotal(len(found)), page.limit, page.offset)
+
+
+def _json(answer: msgspec.Struct) -> Response:
+    return Response(encode_json(answer), media_type="application/json")

@@ -1,0 +1,151 @@
+"""Which parties a search finds, in which order: words, like names, filters, sorting.
+
+What has all the words asked for is found, a single word of a long name too; to it comes what the
+screening engine finds alike, so that a misspelt name is found without asking for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from api.errors import InvalidQuery
+from api.standing import Loaded
+from api.yente.directory import Directory
+from api.yente.facets import values_of
+from api.yente.filters import NO_FILTERS, Filters
+from api.yente.model import ANY_SCHEMA, schemata
+from api.yente.shapes import times_of
+from lists.ftm import ftm_entity
+from screening.subject import Options, Subject, SubjectIdentifier
+
+_ALIKE = 0.5
+"""Match score from which a name is shown as alike."""
+_GROUPS = frozenset({"countries", "topics", "datasets", "schema", "genders"})
+_SORTS = ("caption", "entity_id", "schema", "first_seen", "last_change")
+_MOST_TYPED = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is looked for. ``by`` are filters: a field and the values, all or one of which hold."""
+
+    q: str
+    sources: frozenset[str]
+    today: date
+    schema: str = ANY_SCHEMA
+    by: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    every_value: bool = False
+    sort: tuple[tuple[str, bool], ...] = ()
+    last_begins: bool = False
+    exclude_schema: frozenset[str] = frozenset()
+    filters: Filters = NO_FILTERS
+
+
+def find(loaded: Loaded, sought: Sought) -> list[int]:
+    """Positions of the parties found, best first or as sorted. Blocking: run it in a thread."""
+    directory = loaded.directory
+    ranked = _ranked(loaded, sought)
+    found = [one for one in ranked if _passes(one, directory, sought)]
+    found.sort(key=lambda one: (-ranked[one], one))
+    for field, downward in reversed(sought.sort):
+        found.sort(key=lambda one: _sort_key(one, field, loaded), reverse=downward)
+    return found
+
+
+def by_field(given: Iterable[tuple[str, str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Filters gathered by field, in order."""
+    gathered: dict[str, list[str]] = {}
+    for field, value in given:
+        gathered.setdefault(field.removeprefix("properties."), []).append(value)
+    return tuple((field, tuple(values)) for field, values in gathered.items())
+
+
+def read_filters(given: Sequence[str]) -> list[tuple[str, str]]:
+    """``program:DPRK3`` → field and value; raises ``InvalidQuery``."""
+    read = []
+    for one in given:
+        field, colon, value = one.partition(":")
+        if not (field and colon and value):
+            raise InvalidQuery(f"filter {one[:60]!r}: write `property:value`")
+        read.append((field, value))
+    return read
+
+
+def read_sort(given: Sequence[str]) -> tuple[tuple[str, bool], ...]:
+    """``last_change:desc`` → field and whether downward; raises ``InvalidQuery``."""
+    read = []
+    for one in given:
+        field, _, order = one.partition(":")
+        if field not in _SORTS:
+            raise InvalidQuery(f"sort: no such field {field[:60]!r}; there are {', '.join(_SORTS)}")
+        read.append((field, order == "desc"))
+    return tuple(read)
+
+
+def known_schema(name: str) -> str:
+    """A schema's name; raises ``InvalidQuery`` for one that is not known."""
+    if name not in schemata():
+        raise InvalidQuery(f"no such schema {name[:60]!r}; use one of {', '.join(schemata())}")
+    return name
+
+
+def _ranked(loaded: Loaded, sought: Sought) -> dict[int, float]:
+    """What is found before filters, each with its rank: a match score, or half its words' share."""
+    directory = loaded.directory
+    words = sought.q.split()[:_MOST_TYPED]
+    if not words:
+        return dict.fromkeys(range(len(directory)), 0.0)
+    having = directory.with_words(words, last_begins=sought.last_begins)
+    ranked = {one: share * _ALIKE for one, share in having.items()}
+    plain = " ".join(word.rstrip("*") for word in words)
+    subject = Subject(names=(plain,), identifiers=(SubjectIdentifier("", plain),), imo=plain)
+    options = Options(threshold=_ALIKE, limit=100, explain=False, lists=tuple(sought.sources))
+    result = loaded.screener.screen(subject, options, sought.today)
+    position = loaded.screener.risk.graph.position
+    for match in result.matches:
+        ranked[position[match.entity.id]] = match.score
+    return ranked
+
+
+def _passes(one: int, directory: Directory, sought: Sought) -> bool:
+    traits = directory.traits
+    if traits.source[one] not in sought.sources or traits.schema[one] in sought.exclude_schema:
+        return False
+    known = schemata().get(traits.schema[one])
+    if sought.schema != ANY_SCHEMA and not (known and known.is_a(sought.schema)):
+        return False
+    if sought.filters != NO_FILTERS and not sought.filters.wanted(directory.party(one)):
+        return False
+    return all(_holds(one, field, values, directory, sought) for field, values in sought.by)
+
+
+def _holds(
+    one: int, field: str, values: tuple[str, ...], directory: Directory, sought: Sought
+) -> bool:
+    if field in _GROUPS:
+        held = {value.casefold() for value in values_of(field, one, directory)}
+        hits = [value.casefold() in held for value in values]
+    else:
+        own = ftm_entity(directory.party(one))["properties"].get(field, [])
+        texts = [text.casefold() for text in own]
+        hits = [_among(value.casefold(), texts) for value in values]
+    return all(hits) if sought.every_value else any(hits)
+
+
+def _among(value: str, texts: list[str]) -> bool:
+    """An equal value; a year or month also stands for its days (``1962`` for ``1962-05-03``)."""
+    return any(text == value or text.startswith(f"{value}-") for text in texts)
+
+
+def _sort_key(one: int, field: str, loaded: Loaded) -> str:
+    party = loaded.directory.party(one)
+    if field == "caption":
+        return party.caption.casefold()
+    if field == "entity_id":
+        return party.id
+    if field == "schema":
+        return loaded.directory.traits.schema[one]
+    times = times_of(party, loaded.by_source)
+    return (times["first_seen"] if field == "first_seen" else times["last_change"]) or ""
