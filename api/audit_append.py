@@ -17,11 +17,14 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy.exc import DBAPIError
+
 from api.audit import Draft, Link, link
 from api.audit_tables import AUDIT_CONTENT, AUDIT_ENTRY, AUDIT_HEAD, AUDIT_SCREENING
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
+    from sqlalchemy.engine.interfaces import DBAPICursor
 
 _ROWS = 200
 """Rows of one INSERT. Older SQLite takes 999 values in a statement; our rows have four."""
@@ -41,20 +44,32 @@ def append(connection: Connection, drafts: Sequence[Draft], at: datetime) -> lis
 
     The head row stays locked until then, so writers in any number of processes make one chain.
     """
-    lite = connection.dialect.name == "sqlite"
+    driver = connection.dialect.loaded_dbapi.Error
     cursor = connection.connection.cursor()
     try:
-        lock = "" if lite else " FOR UPDATE"  # SQLite's writing transaction is alone already
-        cursor.execute(f"SELECT seq, hash FROM {AUDIT_HEAD.name} WHERE id = 1{lock}")  # noqa: S608
-        head = cursor.fetchone()
-        assert head is not None  # noqa: S101 - the migration made it
-        links = _links(drafts, head, at)
-        statements = [*_inserts(connection, links, at), _new_head(links, lite=lite)]
-        joined = [_joined(statements)] if _fits_one(statements, lite=lite) else statements
-        for statement, values in joined:
-            cursor.execute(statement, values)
+        return _append(connection, cursor, drafts, at)
+    except driver as error:  # as SQLAlchemy tells it: whoever waits for a database knows its names
+        told = DBAPIError.instance(
+            "adding to the audit record", None, error, driver, dialect=connection.dialect
+        )
+        raise told from error
     finally:
         cursor.close()
+
+
+def _append(
+    connection: Connection, cursor: DBAPICursor, drafts: Sequence[Draft], at: datetime
+) -> list[Link]:
+    lite = connection.dialect.name == "sqlite"
+    lock = "" if lite else " FOR UPDATE"  # SQLite's writing transaction is alone already
+    cursor.execute(f"SELECT seq, hash FROM {AUDIT_HEAD.name} WHERE id = 1{lock}")  # noqa: S608
+    head = cursor.fetchone()
+    assert head is not None  # noqa: S101 - the migration made it
+    links = _links(drafts, head, at)
+    statements = [*_inserts(connection, links, at), _new_head(links, lite=lite)]
+    joined = [_joined(statements)] if _fits_one(statements, lite=lite) else statements
+    for statement, values in joined:
+        cursor.execute(statement, values)
     return links
 
 

@@ -24,7 +24,8 @@ from api import batch_files
 from api.batch_files import Busy, ResultFiles, folder_of
 from api.batch_input import Position, open_records
 from api.batch_lines import header_line
-from api.batch_shapes import Pins, Reading
+from api.batch_record import entry_of
+from api.batch_shapes import BatchState, Pins, Reading
 from api.batch_store import HOLD_SECONDS, Batch, BatchStore, Progress
 from api.batch_work import Chunk, Work
 from api.engines import Engine, EngineFailed, open_engine
@@ -82,11 +83,17 @@ def run_batch(job: Job, batch_id: str, engine: Engine | None = None) -> None:
             log.warning("the files are in use by another process; left to it")
             return
         except (SheetRefused, EngineFailed, IndexNotBuilt, UnknownVersion, _Outdated) as error:
-            reason = str(error)
-            _patiently(job, lambda: job.batches.finish(batch_id, job.holder, "failed", reason))
+            stands = _patiently(job, lambda: job.batches.get(batch_id)) or batch
+            _end(job, batch, "failed", stands.progress, str(error))
             log.warning("batch failed", reason=type(error).__name__)
             return
     log.info("batch ended")
+
+
+def _end(job: Job, batch: Batch, state: BatchState, done: Progress, error: str = "") -> None:
+    """End a batch together with its entry in the audit record."""
+    entry = entry_of(batch, state, done, job.settings)
+    _patiently(job, lambda: job.batches.finish(batch.id, job.holder, state, error, entry))
 
 
 class _Outdated(ValueError):  # noqa: N818 - a state, not a fault
@@ -193,8 +200,7 @@ class _Steps:
             if close is not None:
                 close()
         self._record()
-        batch_id, holder = self._batch.id, self._job.holder
-        _patiently(self._job, lambda: self._job.batches.finish(batch_id, holder, "completed"))
+        _end(self._job, self._batch, "completed", self._files.progress)
 
     def _record(self) -> None:
         self._persist(self._files.sync)

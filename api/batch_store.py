@@ -15,6 +15,7 @@ import msgspec
 from sqlalchemy import Engine, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from api.audit_append import append
 from api.batch_shapes import FINAL, BatchState, BatchStatus, ColumnUse, Pins, Reading
 from api.batch_tables import BATCH
 from lists.db import writing
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy import Row
+
+    from api.audit import Draft
 
 HOLD_SECONDS = 12.0
 """How long a holder may be silent before another process takes its batch."""
@@ -57,6 +60,8 @@ class Batch:
     progress: Progress
     error: str
     cancel: bool
+    owner: str = ""
+    owner_name: str = ""
 
     def status(self) -> BatchStatus:
         """The batch as it is answered; rate and time left are those of the time it ran."""
@@ -111,6 +116,8 @@ class Upload:
     key: str | None
     pins: Pins
     reading: Reading
+    owner: str = ""
+    owner_name: str = ""
 
 
 class BatchStore:
@@ -136,6 +143,8 @@ class BatchStore:
             "error": "",
             "holder": "",
             "cancel": False,
+            "owner": upload.owner,
+            "owner_name": upload.owner_name,
         }
         try:
             with writing(self.engine) as connection:
@@ -169,7 +178,7 @@ class BatchStore:
         with self.engine.connect() as connection:
             return connection.execute(
                 select(BATCH.c.id)
-                .where(BATCH.c.state.in_(("queued", "running")))
+                .where(BATCH.c.state.in_(("queued", "running")), BATCH.c.cancel.is_(False))
                 .where(or_(BATCH.c.held_until.is_(None), BATCH.c.held_until < now))
                 .order_by(BATCH.c.created_at, BATCH.c.id)
                 .limit(1)
@@ -198,6 +207,7 @@ class BatchStore:
             taken = connection.execute(
                 update(BATCH)
                 .where(BATCH.c.id == batch_id, BATCH.c.state.in_(("queued", "running")))
+                .where(BATCH.c.cancel.is_(False))
                 .where(or_(BATCH.c.held_until.is_(None), BATCH.c.held_until < now))
                 .values(
                     holder=holder,
@@ -249,32 +259,58 @@ class BatchStore:
                 .values(holder="", held_until=None)
             )
 
-    def finish(self, batch_id: str, holder: str, state: BatchState, error: str = "") -> None:
-        """End a batch we hold."""
+    def finish(
+        self,
+        batch_id: str,
+        holder: str,
+        state: BatchState,
+        error: str = "",
+        entry: Draft | None = None,
+    ) -> bool:
+        """End a batch we hold; false if it was not ours any more.
+
+        ``entry`` joins the audit record in the same transaction: there once, or not at all.
+        """
+        now = datetime.now(UTC)
         with writing(self.engine) as connection:
-            connection.execute(
+            ended = connection.execute(
                 update(BATCH)
                 .where(BATCH.c.id == batch_id, BATCH.c.holder == holder)
-                .where(BATCH.c.state == "running")
+                .where(BATCH.c.state == "running", BATCH.c.cancel.is_(False))
                 .values(
                     state=state,
                     error=error,
-                    finished_at=datetime.now(UTC),
+                    finished_at=now,
                     holder="",
                     held_until=None,
                 )
             )
+            if ended.rowcount and entry is not None:
+                append(connection, [entry], now)
+        return bool(ended.rowcount)
 
-    def cancel(self, batch_id: str) -> None:
-        """End a batch whoever holds it; its holder learns it with its next record."""
+    def stop(self, batch_id: str) -> Batch | None:
+        """Have its holder record nothing more, unless it has ended; the batch as it then stands."""
         with writing(self.engine) as connection:
             connection.execute(
                 update(BATCH)
                 .where(BATCH.c.id == batch_id, BATCH.c.state.not_in(FINAL))
-                .values(
-                    state="cancelled", cancel=True, finished_at=datetime.now(UTC), held_until=None
-                )
+                .values(cancel=True)
             )
+        return self.get(batch_id)
+
+    def cancel(self, batch_id: str, entry: Draft) -> None:
+        """End a stopped batch, with its entry in the record; one that has ended stays as it is."""
+        now = datetime.now(UTC)
+        with writing(self.engine) as connection:
+            ended = connection.execute(
+                update(BATCH)
+                .where(BATCH.c.id == batch_id, BATCH.c.state.not_in(FINAL))
+                .where(BATCH.c.cancel.is_(True))
+                .values(state="cancelled", finished_at=now, held_until=None)
+            )
+            if ended.rowcount:
+                append(connection, [entry], now)
 
     def delete(self, batch_id: str) -> None:
         """Forget a batch; its files are removed by whoever calls."""
@@ -324,4 +360,6 @@ def _batch(row: Row[Any]) -> Batch:
         ),
         error=row.error,
         cancel=row.cancel,
+        owner=row.owner,
+        owner_name=row.owner_name,
     )

@@ -46,6 +46,9 @@ class BatchRow(SQLModel, table=True):
     """The process that works on it, while ``held_until`` lies ahead."""
     held_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     cancel: bool = False
+    owner: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Who sent it, as the audit record names callers (``key:…``, ``oidc:…``, ``local``)."""
+    owner_name: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 BATCH = cast("Table", cast("Any", BatchRow).__table__)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -25,11 +25,12 @@ from api.answers import encode_json
 from api.batch_files import folder_of, upload_folder
 from api.batch_input import Position, inspect, open_records
 from api.batch_output import MEDIA_TYPES, Filter, Format, result_pieces
+from api.batch_record import entry_of
 from api.batch_routes import IDEMPOTENCY, UPLOAD, made
 from api.batch_shapes import FINAL, BatchList, BatchStatus, Pins, Preview, PreviewRow, Reading
 from api.batch_store import Batch, Upload, column_uses
 from api.batch_upload import Received, receive
-from api.deps import State, StateDep, standing_at, state_of
+from api.deps import State, StateDep, caller_of, standing_at, state_of
 from api.errors import Conflict, FieldProblem, NotFound, Unprocessable
 from api.index_files import engine_hash
 from api.openapi import answers, problems
@@ -73,6 +74,8 @@ async def upload(request: Request) -> Response:
         path = folder / batch_files.INPUT
         received = await receive(request, path, state.settings.max_batch_bytes)
         made_of = await _upload_of(state, folder.name, key, received)
+        caller = caller_of(request)
+        made_of = replace(made_of, owner=caller.id, owner_name=caller.name)
         batch = await _ask(lambda: state.batches.create(made_of))
         if batch.id != folder.name:
             _check_same(batch, made_of)
@@ -331,11 +334,19 @@ async def results(
 async def delete(batch_id: str, state: StateDep, *, keep: bool = False) -> Response:
     """Cancels a batch that runs, and deletes its file and results; `keep=true` only cancels."""
     batch = await _found(state, batch_id)
-    await _ask(lambda: state.batches.cancel(batch.id))
+    await _ask(lambda: _cancel(state, batch))
     if not keep:
         await _ask(lambda: state.batches.delete(batch.id))
         await asyncio.to_thread(batch_files.remove, state.settings.batch_dir, batch.id)
     return Response(status_code=204)
+
+
+def _cancel(state: State, batch: Batch) -> None:
+    """End a batch, recording what was screened until then. Blocking: it hashes the results."""
+    stopped = state.batches.stop(batch.id)
+    if stopped is not None and stopped.state not in FINAL:
+        entry = entry_of(stopped, "cancelled", stopped.progress, state.settings)
+        state.batches.cancel(batch.id, entry)
 
 
 async def _found(state: State, batch_id: str) -> Batch:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import getpass
 import sys
-from datetime import UTC, datetime
-from typing import Annotated, Any
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
-from api.answers import encode_result, encode_screening
+from api.answers import encode_json, encode_result, encode_screening
+from api.audit import Circumstances, Screened, screening_draft
 from api.settings import Settings
 from screening.result import Match, Result
+
+if TYPE_CHECKING:
+    from api.standing import Standing
 
 _COLOURS = {"clear": "green", "review": "yellow", "escalate": "dark_orange", "block": "red"}
 
@@ -33,8 +38,9 @@ def screen(
 ) -> None:
     """Screen one party against the lists in the database (the samples if there are none).
 
-    Exit codes: 0 screened; 1 found somebody (with --fail-on-match); 2 nothing to screen or wrong
-    usage; 3 no lists.
+    The screening joins the audit record like one over HTTP. Exit codes: 0 screened; 1 found
+    somebody (with --fail-on-match), or it could not be recorded and nothing is shown; 2 nothing to
+    screen or wrong usage; 3 no lists.
     """
     submitted: dict[str, Any] = {
         "names": names or [],
@@ -44,20 +50,22 @@ def screen(
         "countries": country or [],
         "identifiers": [{"value": value} for value in identifier or []],
     }
-    result, stamp, warnings = _screen(submitted)
+    result, encoded, standing = _screen(submitted)
     if as_json:
-        sys.stdout.buffer.write(encode_screening([encode_result(result)], stamp) + b"\n")
+        sys.stdout.buffer.write(encode_screening([encoded], standing.stamp_json()) + b"\n")
     else:
-        _show(result, warnings)
+        _show(result, standing.warnings)
     if fail_on_match and result.matches:
         raise typer.Exit(1)
 
 
-def _screen(submitted: dict[str, Any]) -> tuple[Result, bytes, tuple[str, ...]]:
-    """The result, the encoded stamp of what it stands on, and the warnings about the lists."""
-    from api.errors import NotReady, Unprocessable  # noqa: PLC0415 - `--help` starts faster
+def _screen(submitted: dict[str, Any]) -> tuple[Result, bytes, Standing]:
+    """The result, its bytes as they were recorded, and what it stands on."""
+    from api.audit_store import AuditLog  # noqa: PLC0415 - `--help` starts faster
+    from api.errors import NotReady, Unprocessable  # noqa: PLC0415
     from api.live import Live  # noqa: PLC0415
     from api.logs import configure_logs  # noqa: PLC0415
+    from api.policy_texts import keep_bundled  # noqa: PLC0415
     from api.startup import open_store  # noqa: PLC0415
     from api.subjects import read_subject  # noqa: PLC0415
     from screening.policy import Policy  # noqa: PLC0415
@@ -72,7 +80,8 @@ def _screen(submitted: dict[str, Any]) -> tuple[Result, bytes, tuple[str, ...]]:
     settings = Settings()
     # The answer says all of this itself, and standard output may be JSON for a program.
     configure_logs(settings.model_copy(update={"log_level": "error", "log_format": "console"}))
-    live = Live(open_store(settings), Policy.bundled(), settings.cache_dir)
+    store = open_store(settings)
+    live = Live(store, Policy.bundled(), settings.cache_dir)
     live.refresh()
     try:
         standing = live.standing
@@ -81,7 +90,35 @@ def _screen(submitted: dict[str, Any]) -> tuple[Result, bytes, tuple[str, ...]]:
         raise typer.Exit(3) from None
     today = datetime.now(UTC).date()
     result = standing.loaded.screener.screen(subject, Options(), today)
-    return result, standing.stamp_json(), standing.warnings
+    encoded = encode_result(result)
+    screened = Screened(submitted, encoded, "" if result.error else result.band)
+    asked = encode_json({"subjects": [submitted]})
+    about = _circumstances(standing, today)
+    keep_bundled(store.engine)
+    AuditLog(store.engine).append(
+        [screening_draft([screened], about, asked, settings.audit_content)]
+    )
+    return result, encoded, standing
+
+
+def _circumstances(standing: Standing, today: date) -> Circumstances:
+    """Who asks is the user of the operating system; there is no address and no request id."""
+    from api.standing import SOFTWARE  # noqa: PLC0415 - `--help` starts faster
+
+    try:
+        name = getpass.getuser()
+    except (OSError, KeyError):  # a container's user need not have a name
+        name = ""
+    return Circumstances(
+        caller="cli",
+        caller_name=name,
+        address="",
+        request_id="",
+        lists={version.source: version.id for version in standing.loaded.versions},
+        policy=standing.loaded.policy.hash,
+        software=SOFTWARE,
+        today=today,
+    )
 
 
 def _show(result: Result, warnings: tuple[str, ...]) -> None:
