@@ -40,6 +40,7 @@ from api.replay import Replayer
 from api.settings import Settings
 from api.startup import open_store
 from api.subjects import field_path
+from api.turns import Turns
 from api.yente import routes as yente
 from screening.policy import Policy
 
@@ -147,6 +148,7 @@ def _lifespan(
             replayer,
             batch_store,
             jobs,
+            Turns(),
         )
         try:
             yield {"held": held}

@@ -20,6 +20,7 @@ from api.refresher import Refresher
 from api.replay import Replayer
 from api.settings import Settings
 from api.standing import Standing
+from api.turns import Turns
 from lists.store import SnapshotStore
 
 
@@ -38,6 +39,7 @@ class State:
     replayer: Replayer
     batches: BatchStore
     jobs: Jobs
+    turns: Turns
 
 
 def state_of(request: Request) -> State:

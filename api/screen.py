@@ -1,15 +1,15 @@
 """``POST /v1/screen``: subjects in, explained results out.
 
 The endpoint is ``async`` because it only computes: a thread pool would cost more than a screening.
-A call with many subjects gives other requests a turn between portions of it.
+Open requests are screened together, in turns (``api.turns``); a call with many subjects is screened
+in portions, between which others get theirs.
 """
 
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -25,13 +25,16 @@ from api.examples import SCREEN_EXAMPLES
 from api.openapi import problems, schema_ref
 from api.standing import SOFTWARE, Standing
 from api.subjects import check_lists, read_options, read_submitted
+from api.turns import PORTION
 from screening.result import Result
 from screening.subject import Options, Subject
 
 router = APIRouter(tags=["screening"])
 _decode = msgspec.json.Decoder().decode
-_PORTION = 32
-"""Subjects screened before others get a turn; about 10 ms of work."""
+_FEW = 4
+"""Subjects up to which a call goes before the portions of longer ones."""
+_LONG = 100
+"""Subjects from which the record of a call is put together beside the event loop."""
 
 
 @router.post(
@@ -114,64 +117,72 @@ async def screen_and_record(request: Request, standing: Standing, call: Call) ->
         NotRecorded: the record could not be written.
     """
     state = state_of(request)
-    subjects = [read_submitted(subject) for subject in call.submitted]
     today = call.as_of or datetime.now(UTC).date()
     answered: list[Answered] = []
-    for first in range(0, len(subjects), _PORTION):
-        if first:
-            await asyncio.sleep(0)
-        portion = subjects[first : first + _PORTION]
-        answered.extend(_screen_portion(portion, standing, call.options, today, state))
-    about = _circumstances(request, standing, today)
-    about = replace(about, as_of=call.as_of, options=call.sent_options)
+    for first in range(0, len(call.submitted), PORTION):
+        portion = [read_submitted(subject) for subject in call.submitted[first : first + PORTION]]
+        answered += await _screen_portion(portion, standing, call, today, state)
+    about = _circumstances(request, standing, call, today)
     screened = [
         Screened(sent, one.encoded, one.band)
         for sent, one in zip(call.submitted, answered, strict=True)
     ]
-    content = state.settings.audit_content
-    await state.audit.record(screening_draft(screened, about, call.body, content))
+    recorded = (screened, about, call.body, state.settings.audit_content)
+    if len(screened) > _LONG:
+        draft = await asyncio.to_thread(screening_draft, *recorded)
+    else:
+        draft = screening_draft(*recorded)
+    await state.audit.record(draft)
     return answered
 
 
-def _circumstances(request: Request, standing: Standing, today: date) -> Circumstances:
+def _circumstances(request: Request, standing: Standing, call: Call, today: date) -> Circumstances:
     caller = caller_of(request)
     return Circumstances(
         caller=caller.id,
         caller_name=caller.name,
         address=request.scope["address"],
         request_id=request.scope["request_id"],
-        lists={version.source: version.id for version in standing.loaded.versions},
+        lists=standing.loaded.version_ids,
         policy=standing.loaded.policy.hash,
         software=SOFTWARE,
         today=today,
+        as_of=call.as_of,
+        options=call.sent_options,
     )
 
 
-def _screen_portion(
-    subjects: list[Subject | Unscreened],
+async def _screen_portion(
+    subjects: Sequence[Subject | Unscreened],
     standing: Standing,
-    options: Options,
+    call: Call,
     today: date,
     state: State,
-) -> Iterator[Answered]:
+) -> list[Answered]:
     """Screen what is a subject, pass on what is an error already, keep the order."""
     readable = [subject for subject in subjects if isinstance(subject, Subject)]
-    started = time.perf_counter()
-    screener = standing.loaded.screener
-    if len(readable) == 1:
-        results = iter([screener.screen(readable[0], options, today)])
-    else:
-        results = iter(screener.screen_many(readable, options, today))
-    each = (time.perf_counter() - started) / max(len(readable), 1)
+    each = 0.0
+    found: Sequence[Result] = ()
+    if readable:
+        found, each = await state.turns.screen(
+            standing.loaded.screener,
+            readable,
+            call.options,
+            today,
+            patient=len(call.submitted) > _FEW,
+        )
+    results = iter(found)
+    answered: list[Answered] = []
     for subject in subjects:
         if isinstance(subject, Unscreened):
             state.metrics.subject(None, "error", 0.0)
-            yield Answered(subject, encode_result(subject), "")
+            answered.append(Answered(subject, encode_result(subject), ""))
             continue
         result = next(results)
         band = "" if result.error else result.band
         state.metrics.subject(subject.kind, band or "error", each)
-        yield Answered(result, encode_result(result), band)
+        answered.append(Answered(result, encode_result(result), band))
+    return answered
 
 
 def read_object(content_type: str, body: bytes) -> dict[str, Any]:
