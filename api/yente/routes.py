@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from typing import Final
 
-from api.yente import algorithms, catalog, entities, match, search, shapes
+from api.yente import (
+    algorithms,
+    catalog,
+    entities,
+    match,
+    reconcile,
+    reconcile_shapes,
+    search,
+    shapes,
+    suggest,
+)
 
-ROUTERS: Final = tuple(module.router for module in (match, search, entities, catalog, algorithms))
+ROUTERS: Final = tuple(
+    module.router for module in (match, search, entities, catalog, algorithms, reconcile, suggest)
+)
 SHAPES: Final[tuple[type, ...]] = (
     *shapes.SHAPES,
     *match.SHAPES,
     *catalog.SHAPES,
     *algorithms.SHAPES,
+    *reconcile_shapes.SHAPES,
 )

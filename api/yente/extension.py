@@ -1,0 +1,66 @@
+"""Data extension of the reconciliation service: values of properties for given parties. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.errors import InvalidQuery
+from api.standing import Loaded
+from api.yente.facets import country_name
+from api.yente.model import ANY_SCHEMA, properties, property_named, schemata
+from api.yente.reconcile_shapes import ReconcileExtension, ReconcileProperty
+from lists.ftm import ftm_entity
+
+_COUNTRIES = frozenset({"country", "nationality", "flag"})
+_ALSO_COUNTRIES = frozenset({"birthCountry", "pastFlags"})
+
+
+def extension_of(loaded: Loaded, asked: dict[str, Any], most: int) -> ReconcileExtension:
+    """The rows asked for; an unknown party has no values, an unknown property no column.
+
+    Raises:
+        InvalidQuery: the request has the wrong shape, or more than ``most`` ids.
+    """
+    ids, columns = asked.get("ids"), asked.get("properties")
+    if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
+        raise InvalidQuery('extend: "ids" is no list of texts')
+    if len(ids) > most:
+        raise InvalidQuery(f"extend: {len(ids)} ids are more than {most}")
+    if not isinstance(columns, list) or not all(isinstance(one, dict) for one in columns):
+        raise InvalidQuery('extend: "properties" is no list of objects')
+    wanted = [(column, known) for column in columns if (known := _known(column.get("id")))]
+    rows: dict[str, dict[str, list[dict[str, str]]]] = {}
+    for one in ids:
+        party = loaded.entity(loaded.directory.own_id(one))
+        own = ftm_entity(party)["properties"] if party else {}
+        rows[one] = {
+            column["id"]: [{"str": text} for text in _values(own, column, known)]
+            for column, known in wanted
+        }
+    meta = [ReconcileProperty(column["id"], label) for column, (_, label) in wanted]
+    return ReconcileExtension(meta, rows)
+
+
+def _known(name: object) -> tuple[str, str] | None:
+    """Plain name and label of a property, by its plain or qualified name."""
+    found = property_named(name, schemata()[ANY_SCHEMA]) if isinstance(name, str) else None
+    return (found.name, found.label) if found else None
+
+
+def _values(own: dict[str, list[str]], column: dict[str, Any], known: tuple[str, str]) -> list[str]:
+    settings = column.get("settings")
+    settings = settings if isinstance(settings, dict) else {}
+    values = own.get(known[0], [])
+    limit = settings.get("limit", 0)
+    if isinstance(limit, int | float) and limit >= 1:
+        values = values[: int(limit)]
+    if settings.get("render") != "raw" and is_country(known[0]):
+        return [country_name(value) for value in values]
+    return values
+
+
+def is_country(name: str) -> bool:
+    """Whether the values of a property are codes of countries."""
+    return name in _ALSO_COUNTRIES or any(
+        one.name == name and one.read_as in _COUNTRIES for one in properties()
+    )

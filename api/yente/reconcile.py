@@ -1,0 +1,237 @@
+"""``/reconcile/{dataset}``: the W3C community group's Reconciliation Service API 0.2 (OpenRefine).
+
+Queries become FollowTheMoney examples and are screened and recorded like those of ``/match``. Each
+answer may be read by pages of any origin, as the specification demands; a page still needs a key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.routing import APIRoute
+from pydantic import Field
+
+from api.answers import encode_json
+from api.deps import StandingDep, state_of
+from api.errors import InvalidQuery, ScreeningError
+from api.openapi import problems, schema_ref
+from api.standing import Loaded, Standing
+from api.yente.algorithms import OURS, checked
+from api.yente.extension import extension_of
+from api.yente.manifest import manifest_of
+from api.yente.match import Narrowing, filters_of, lists_of
+from api.yente.model import ANY_SCHEMA
+from api.yente.reconcile_shapes import ReconcileCandidate, ReconcileResult, as_candidate
+from api.yente.scope import DatasetName
+from api.yente.screened import LIMIT, Terms, answer_examples
+from api.yente.shapes import FtmMatches, ScoredFtmEntity, answered_entity
+
+_ANYBODY = "access-control-allow-origin"
+_MOST_CANDIDATES = 100
+
+
+class OpenRoute(APIRoute):
+    """A route whose answers and refusals pages of every origin may read."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """FastAPI's handler, with the header that says so."""
+        inner = super().get_route_handler()
+
+        async def handler(request: Request) -> Response:
+            try:
+                response = await inner(request)
+            except ScreeningError as refusal:
+                refusal.headers[_ANYBODY] = "*"
+                raise
+            response.headers[_ANYBODY] = "*"
+            return response
+
+        return handler
+
+
+router = APIRouter(tags=["yente protocol"], route_class=OpenRoute)
+
+
+class ReconcileParameters(Narrowing):
+    """The query string of `/reconcile/{dataset}`."""
+
+    queries: str = Field("", description="A batch of queries as JSON, if not sent as a form.")
+    extend: str = Field("", description="A request for properties as JSON, same.")
+    algorithm: str = Field(OURS, max_length=100, description="A name of `/algorithms`.")
+    api_key: str = Field("", description="A key, for clients that can send no header.")
+
+
+_ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "Candidates by query; or values of properties; or, unasked, the manifest",
+        "content": {
+            "application/json": {
+                "schema": {
+                    "anyOf": [
+                        schema_ref("ReconcileManifest"),
+                        schema_ref("ReconcileExtension"),
+                        {
+                            "type": "object",
+                            "additionalProperties": schema_ref("ReconcileResult"),
+                        },
+                    ]
+                }
+            }
+        },
+    },
+    **problems(400, 404, 413, 422, 503),
+}
+
+
+@router.get(
+    "/reconcile/{dataset}",
+    summary="Reconciliation service: manifest, or queries in the URL",
+    response_class=Response,
+    responses=_ANSWERS,
+)
+async def reconcile(
+    request: Request,
+    standing: StandingDep,
+    dataset: DatasetName,
+    given: Annotated[ReconcileParameters, Query()],
+) -> Response:
+    """Without `queries` and `extend`, tells what the service offers; else answers them."""
+    if not given.queries and not given.extend:
+        lists_of(standing, dataset, given)
+        return _json(manifest_of(request, dataset, standing))
+    return await _answer(request, standing, dataset, given, request.url.query.encode())
+
+
+@router.post(
+    "/reconcile/{dataset}",
+    summary="Reconciliation service: a batch of queries, or of requests for properties",
+    response_class=Response,
+    responses=_ANSWERS,
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/x-www-form-urlencoded": {
+                    "schema": {
+                        "type": "object",
+                        "properties": {
+                            "queries": {"type": "string", "description": "JSON: queries by name."},
+                            "extend": {"type": "string", "description": "JSON: ids, properties."},
+                        },
+                    },
+                    "example": {"queries": '{"q0": {"query": "Korea Kwangson Banking Corp"}}'},
+                }
+            },
+        }
+    },
+)
+async def reconcile_batch(
+    request: Request,
+    standing: StandingDep,
+    dataset: DatasetName,
+    given: Annotated[ReconcileParameters, Query()],
+) -> Response:
+    """Screens each query as `POST /match` does; one that cannot be screened says so in `error`."""
+    body = await request.body()
+    async with request.form(max_files=1, max_fields=10) as form:
+        sent = {name: form.get(name) for name in ("queries", "extend")}
+    texts = {name: value for name, value in sent.items() if isinstance(value, str) and value}
+    return await _answer(request, standing, dataset, given.model_copy(update=texts), body)
+
+
+async def _answer(
+    request: Request,
+    standing: Standing,
+    dataset: str,
+    given: ReconcileParameters,
+    body: bytes,
+) -> Response:
+    most = state_of(request).settings.max_subjects
+    if given.extend:
+        asked = _json_object(given.extend, "extend")
+        return _json(extension_of(standing.loaded, asked, most))
+    queries = _json_object(given.queries, "queries")
+    if len(queries) > most:
+        raise InvalidQuery(f"{len(queries)} queries are more than {most}; send fewer at a time")
+    checked(given.algorithm)
+    sources, _ = lists_of(standing, dataset, given)
+    filters = await filters_of(request, standing, given, [])
+    examples = {key: _example(query) for key, query in queries.items()}
+    terms = Terms(sources, _MOST_CANDIDATES, filters=filters)
+    found = await answer_examples(request, standing, terms, examples, body)
+    results = {
+        key: _result(answered, queries[key], standing.loaded) for key, answered in found.items()
+    }
+    return _json(results, {"x-batch-size": str(len(results))})
+
+
+def _json_object(text: str, field: str) -> dict[str, Any]:
+    try:
+        read = msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        raise InvalidQuery(f"{field}: is not JSON") from None
+    if not isinstance(read, dict) or not read:
+        raise InvalidQuery(f"{field}: send a JSON object that is not empty")
+    return read
+
+
+def _example(query: object) -> object:
+    """A reconciliation query as a FollowTheMoney example; what is odd is left to its reader."""
+    if not isinstance(query, dict):
+        return query
+    types = query.get("type") or ANY_SCHEMA
+    if isinstance(types, list):
+        types = types[0] if len(types) == 1 else ANY_SCHEMA
+    if isinstance(types, dict):
+        types = types.get("id")
+    properties: dict[str, Any] = {"name": [query["query"]]} if query.get("query") else {}
+    conditions = query.get("properties")
+    for condition in conditions if isinstance(conditions, list) else ():
+        if isinstance(condition, dict) and isinstance(condition.get("pid"), str):
+            values = condition.get("v")
+            listed = values if isinstance(values, list) else [values]
+            own = properties.setdefault(condition["pid"].rpartition(":")[2], [])
+            own += [_value(value) for value in listed]
+    return {"schema": types, "properties": properties}
+
+
+def _value(value: object) -> object:
+    """The text of a value; one that was reconciled before is an object with its name."""
+    if isinstance(value, dict):
+        return value.get("name") or value.get("id")
+    return value
+
+
+def _result(answered: FtmMatches, query: Any, loaded: Loaded) -> ReconcileResult:  # noqa: ANN401 - JSON
+    limit = query.get("limit", LIMIT) if isinstance(query, dict) else LIMIT
+    most = limit if isinstance(limit, int) and limit > 0 else LIMIT
+    candidates = [as_candidate(found) for found in answered.results]
+    named = _named(query, loaded)
+    if named is not None:
+        candidates = [named, *(one for one in candidates if one.id != named.id)]
+    return ReconcileResult(
+        candidates[:most],
+        answered.screening_id,
+        answered.warnings,
+        answered.error,
+        answered.errors,
+    )
+
+
+def _named(query: object, loaded: Loaded) -> ReconcileCandidate | None:
+    """The party whose id stands where a name is expected: it is certainly the one meant."""
+    text = query.get("query") if isinstance(query, Mapping) else None
+    party = loaded.entity(loaded.directory.own_id(text.strip())) if isinstance(text, str) else None
+    if party is None:
+        return None
+    own = answered_entity(party, loaded.by_source)
+    fields = {name: getattr(own, name) for name in own.__struct_fields__}
+    certain = ScoredFtmEntity(**fields, score=1.0, match=True, features={}, explanations={})
+    return as_candidate(certain)
+
+
+def _json(answer: object, headers: dict[str, str] | None = None) -> Response:
+    return Response(encode_json(answer), headers=headers, media_type="application/json")
