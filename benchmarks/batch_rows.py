@@ -178,8 +178,11 @@ _COUNTRIES = [
 def write_rows(
     path: Path, rows: int, listed: Sequence[tuple[str, str, str]], seed: int = 7
 ) -> None:
-    """Write a CSV of so many rows: 0.2 % are of ``listed`` (kind, name, IMO), 1 % are broken."""
-    with path.open("w", newline="", encoding="utf-8") as file:
+    """Write a CSV of so many rows: 0.2 % are of ``listed`` (kind, name, IMO), 1 % are broken.
+
+    Another 1 % have a birth date of no calendar.
+    """
+    with path.open("w", newline="", encoding="utf-8", errors="surrogateescape") as file:
         writer = csv.writer(file)
         writer.writerow(HEADER)
         writer.writerows(_rows(rows, listed, random.Random(seed)))
@@ -214,6 +217,8 @@ def _row(number: int, name: str, kind: str, chance: random.Random) -> dict[str, 
 def _person(row: dict[str, str], chance: random.Random) -> dict[str, str]:
     row["dob"] = (
         f"{chance.randint(1940, 2005)}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}"
+        if chance.random() > 0.02
+        else "31/02/1960"
     )
     row["nationality"] = chance.choice(_COUNTRIES)
     if chance.random() < 0.3:
@@ -233,13 +238,16 @@ def _deal(row: dict[str, str], chance: random.Random) -> dict[str, str]:
 
 
 def _broken(cells: list[str], chance: random.Random) -> list[str]:
-    """A row as people break them: nobody in it, too many cells, an impossible date."""
+    """A row as people break them, none of which can be screened.
+
+    Nobody in it, more cells than the header, bytes of another encoding.
+    """
     fault = chance.randrange(3)
     if fault == 0:
-        return ["", *([""] * (len(cells) - 2)), "note without a name"]
+        return [cells[0], *([""] * 4), "DE", *([""] * (len(cells) - 6))]
     if fault == 1:
         return [*cells, "one cell", "too many"]
-    return [*cells[:3], "31/02/1960", *cells[4:]]
+    return [cells[0], f"Caf\udce9 {cells[1]}", *cells[2:]]
 
 
 def _word(chance: random.Random, least: int, most: int) -> str:

@@ -21,6 +21,9 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
+_FEW = 3
+"""Times as many signs must be UTF-8 as are not; by chance it is the other way round."""
+
 
 class Encoding(NamedTuple):
     """``name`` is Python's name of the codec, ``sure`` false for a guess, ``why`` from what."""
@@ -40,6 +43,10 @@ def guess_encoding(sample: bytes) -> Encoding:
         return Encoding(wide, sure=True, why="every second byte is zero")
     if _decodes(sample, "utf-8"):
         return Encoding("utf-8", sure=True, why="all of the first bytes are UTF-8")
+    good, bad = _utf_8_signs(sample)
+    if good >= _FEW * bad:
+        why = f"all but {bad} of {good + bad} signs beyond ASCII are UTF-8; those rows are errors"
+        return Encoding("utf-8", sure=False, why=why)
     return _national(sample)
 
 
@@ -62,6 +69,13 @@ def _decodes(sample: bytes, name: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _utf_8_signs(sample: bytes) -> tuple[int, int]:
+    """Signs beyond ASCII that are UTF-8, and places where bytes are not: a row pasted in."""
+    text = sample.decode("utf-8", "replace")
+    bad = text.count("\ufffd") - sample.count("\ufffd".encode())
+    return len(text) - len(text.encode("ascii", "ignore")) - bad, bad
 
 
 def _national(sample: bytes) -> Encoding:

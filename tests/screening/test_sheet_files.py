@@ -43,6 +43,12 @@ def test_a_letter_cut_in_two_by_the_sample_is_still_utf_8() -> None:
     assert guess_encoding("이름,국적\n김".encode()[:-1]).name == "utf-8"
 
 
+def test_a_row_pasted_in_another_encoding_does_not_change_that_of_the_file() -> None:
+    rows = "Müller, Ёлкин, 김\n".encode() * 5 + "Café\n".encode("cp1252")
+    assert guess_encoding(rows)[:2] == ("utf-8", False)
+    assert guess_encoding("Müller\nCafé\n".encode("cp1252")).name == "cp1252"
+
+
 def test_only_marks_and_utf_8_are_certain() -> None:
     assert guess_encoding(KOREAN.encode()).sure
     assert not guess_encoding(KOREAN.encode("euc-kr")).sure
