@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api import (
     cli_audit,
+    cli_backup,
     cli_batch,
     cli_certificate,
     cli_doctor,
@@ -48,6 +49,8 @@ app.command("screen")(cli_screen.screen)
 app.command("replay")(cli_replay.replay)
 app.command("certificate")(cli_certificate.certificate)
 app.command("doctor")(cli_doctor.doctor)
+app.command("backup")(cli_backup.backup)
+app.command("restore")(cli_backup.restore)
 
 
 def _show_version(wanted: bool) -> None:
