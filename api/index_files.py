@@ -13,19 +13,21 @@ import multiprocessing
 import os
 import shutil
 import tempfile
+from array import array
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 import numpy as np
 
 from lists.db import open_engine
-from lists.entity import ListVersion, Snapshot
+from lists.entity import Entity, ListVersion, Snapshot
 from lists.store import SnapshotStore, snapshot_key
 from screening.index import Index
+from screening.index.parties import Parties
 from screening.links import LinkGraph
 from screening.policy import Policy
 from screening.risk import RiskEngine
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 _KEPT = 6
 """Newest folders that stay when another one is written."""
 _GRAPH = "graph.msgpack"
+_LARGE = 150_000
+"""From so many parties on they are not all held as objects, of which each takes 2 kB."""
 _SMALL = 3_000
 """Up to so many parties an index is built in the asking process: starting another takes longer."""
 
@@ -64,6 +68,12 @@ def _files(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
             yield inner, entry
 
 
+def folder_of(versions: Sequence[ListVersion], policy: Policy, cache_dir: Path) -> Path:
+    """Where the index of these lists is or will be."""
+    name = f"{snapshot_key(versions)}-{policy.hash}-{engine_hash()}"
+    return cache_dir.absolute() / "index" / name
+
+
 def prepared(
     store: SnapshotStore, versions: Sequence[ListVersion], policy: Policy, cache_dir: Path
 ) -> Path:
@@ -71,8 +81,7 @@ def prepared(
 
     A second process that asks meanwhile waits for the first. Raises ``IndexNotBuilt``.
     """
-    name = f"{snapshot_key(versions)}-{policy.hash}-{engine_hash()}"
-    folder = cache_dir.absolute() / "index" / name
+    folder = folder_of(versions, policy, cache_dir)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with (folder.parent / ".lock").open("w") as lock_file:
         fcntl.flock(lock_file, fcntl.LOCK_EX)
@@ -136,7 +145,7 @@ def _build_here(url: str, version_ids: tuple[str, ...], policy: Policy, folder: 
 def _build(
     store: SnapshotStore, versions: Sequence[ListVersion], policy: Policy, folder: Path
 ) -> None:
-    screener = Screener(store.snapshot(versions), policy)
+    screener = Screener(_snapshot(store, versions), policy)
     draft = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".draft-"))
     try:
         for name, array in screener.index.arrays().items():
@@ -146,6 +155,19 @@ def _build(
         draft.rename(folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def _snapshot(store: SnapshotStore, versions: Sequence[ListVersion]) -> Snapshot:
+    """The parties to build from; of very large lists, packed, and unpacked one at a time."""
+    if sum(version.entity_count for version in versions) < _LARGE:
+        return store.snapshot(versions)
+    ordered = tuple(sorted(versions, key=lambda version: version.source))
+    packed, start = bytearray(), array("q", [0])
+    for _, body in store.entity_blobs(ordered):
+        packed += body
+        start.append(len(packed))
+    parties = Parties((), np.frombuffer(packed, np.uint8), np.frombuffer(start, np.int64))
+    return Snapshot(snapshot_key(ordered), ordered, cast("tuple[Entity, ...]", parties))
 
 
 def _forget_old(newest: Path) -> None:

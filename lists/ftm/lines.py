@@ -110,6 +110,11 @@ def _texts(raw: _Raw, report: Report) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name, given in raw.properties.items():
         values = given if isinstance(given, list) else [given]
+        if all(type(value) is str and len(value) <= LONGEST_VALUE for value in values) and (
+            0 < len(values) <= MOST_VALUES
+        ):
+            found[name] = values
+            continue
         if len(values) > MOST_VALUES:
             message = f"more than {MOST_VALUES:,} values; those after are left out"
             report.odd("skipped", raw.id, name[:64], str(len(values)), message)

@@ -56,12 +56,13 @@ class Draft:
 
     def texts(self, name: str) -> list[str]:
         """Values of a property of the line, cleaned; empty ones left out."""
-        return [text for value in self.line.properties.get(name, ()) if (text := clean(value))]
+        values = self.line.properties.get(name)
+        return [text for value in values if (text := clean(value))] if values else []
 
     def prose(self, name: str) -> list[str]:
         """Values of a property that keep their line breaks."""
-        values = self.line.properties.get(name, ())
-        return [text for value in values if (text := clean_prose(value))]
+        values = self.line.properties.get(name)
+        return [text for value in values if (text := clean_prose(value))] if values else []
 
 
 def names_of(draft: Draft) -> tuple[Name, ...]:
