@@ -79,8 +79,11 @@ def fit_log_odds(found: Sequence[NamePair], other_weight: float) -> NDArray[np.f
     return beta
 
 
-def table(beta: NDArray[np.float64], policy: Policy) -> NDArray[np.int64]:
-    """Points at the knots: log2-odds less the prior, monotone in similarity and in bits."""
+def table(beta: NDArray[np.float64], policy: Policy, scale: str) -> NDArray[np.int64]:
+    """Points at the knots: log2-odds less the prior, monotone in similarity and in bits.
+
+    Equal keys are no exact name: Omar and Amir have the same consonants.
+    """
     section = policy.tables["match"]["names"]
     knots_s, knots_b = section["similarity"], section["bits"]
     grid = np.array([[s, b] for s in knots_s for b in knots_b], np.float64)
@@ -88,7 +91,8 @@ def table(beta: NDArray[np.float64], policy: Policy) -> NDArray[np.int64]:
     points = points.reshape(len(knots_s), len(knots_b)) - policy.tables["weights"]["prior"]
     points = np.clip(points, LEAST_POINTS, MOST_POINTS)
     points[0] = LEAST_POINTS
-    points[-1] = np.maximum(points[-1], EXACT_LEAST)
+    if scale != "key":
+        points[-1] = np.maximum(points[-1], EXACT_LEAST)
     points = np.maximum.accumulate(np.maximum.accumulate(points, axis=0), axis=1)
     return np.floor(points / 10).astype(np.int64) * 10
 
@@ -157,7 +161,7 @@ def main() -> None:
         )  # no unlisted aircraft known
         fitted = [p for p in found if p.scale == source and not p.held_out]
         beta = fit_log_odds(fitted, OTHER_WEIGHT[name])
-        scales[name] = table(beta, policy)
+        scales[name] = table(beta, policy, name)
         for flag, value in zip(LEFT, beta[-len(LEFT) :].tolist(), strict=True):
             left[flag][name] = min(0, round(100 * value / math.log(2)) * 10)
         print(

@@ -29,10 +29,18 @@ _FLAGS = (
     (OTHER_WORDS, "other_words", "other_words", "each name has words the other has not"),
     (LACKING_WORDS, "other_words", "lacking_words", "one name has words the other has not"),
 )
+_OF_PEOPLE = {
+    "other_number": ("patronymic", "the fathers' names differ"),
+    "lacking_number": ("patronymic", "only one of the names has a father's name"),
+}
+"""People's names have no numbers: the same deductions stand for their patronymics."""
 _NAME_KINDS = {
     "weak_alias": "the publisher calls this a weak alias",
     "former": "a former name",
 }
+
+
+_PEOPLE = frozenset({"person", "key"})
 
 
 class NameTerms:
@@ -64,7 +72,9 @@ class NameTerms:
         terms = []
         for flag, feature, key, why in _FLAGS:
             if hit.flags & flag and self._scales[key][scale]:
-                terms.append(Evidence(feature, self._scales[key][scale], given, name.full, why))
+                told = _OF_PEOPLE.get(key) if scale in _PEOPLE else None
+                said, because = told or (feature, why)
+                terms.append(Evidence(said, self._scales[key][scale], given, name.full, because))
         if self._name_kind[name.kind]:
             points = self._name_kind[name.kind]
             terms.append(Evidence("name_kind", points, "", name.full, _NAME_KINDS[name.kind]))

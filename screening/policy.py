@@ -20,7 +20,8 @@ SHORTEST_MISSPELT = 5
 """Letters the longer of two words needs before one may be the other misspelt."""
 
 _TITLE = int(Role.TITLE)
-_BY_FREQUENCY = (int(Role.WORD), int(Role.GENERIC), int(Role.SYLLABLE), int(Role.KEY))
+_LITTLE = (int(Role.GENERIC), int(Role.PATRONYMIC))
+_BY_FREQUENCY = (int(Role.WORD), *_LITTLE, int(Role.SYLLABLE), int(Role.KEY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Policy:
         bits = self.token_bits.get((text, _KEYED.get(role, 0)), -1)
         if bits < 0:
             bits = unknown if role in _KEYED else self._misspelt(text, unknown)
-        if role == int(Role.GENERIC):
+        if role in _LITTLE:
             return min(bits * int(roles["generic_percent"]) // 100, int(roles["generic_most"]))
         return min(bits, int(roles["initial"])) if len(text) == 1 and not role else bits
 

@@ -29,6 +29,7 @@ from screening.index.addresses import (
 )
 from screening.index.compiled import compiled
 from screening.index.layout import ALIGNMENTS, EQUAL, ROUND
+from screening.index.scales import KEY_SCALE
 from screening.names import Role
 
 if TYPE_CHECKING:
@@ -50,6 +51,9 @@ _NUMBER, _FORM = int(Role.NUMBER), int(Role.FORM)
 THINGS = (1, 2, 3)
 """Name scales of firms, ships and aircraft, as numbered in ``screening.index.scales.SCALES``."""
 _PARTICLE, _TITLE = int(Role.PARTICLE), int(Role.TITLE)
+_PATRONYMIC = int(Role.PATRONYMIC)
+LEAST_PATRONYMIC = 800
+"""Two fathers' names less alike than this are two fathers: Ivanovich is not Pavlovich misspelt."""
 WORD_LEFT = 3
 """What an unpaired token counts as when it is a word."""
 _PLACES = 1 << 11
@@ -108,7 +112,18 @@ def _rank(pairs: Pairs, pair: int) -> None:
 
 
 @compiled
-def _gather(table: I64, row: int) -> int:
+def _two_fathers(table: I64, request: I64, asked: Asked, entry: int) -> bool:
+    """Whether a submitted word is a father's name too, and another one than the listed."""
+    marks = open_marks(table)
+    word = open_units(table).first[marks.unit[entry]]
+    return (
+        marks.similarity[entry] < LEAST_PATRONYMIC
+        and open_known(table).role[request[asked.start + word]] == _PATRONYMIC
+    )
+
+
+@compiled
+def _gather(table: I64, request: I64, asked: Asked, row: int) -> int:
     """List the pairs of single listed words; only people's names are cut to initials."""
     rows, tokens, scale = open_rows(table), open_tokens(table), open_name_scale(table)
     marks, units, pairs = open_marks(table), open_units(table), open_pairs(table)
@@ -123,6 +138,9 @@ def _gather(table: I64, row: int) -> int:
         while entry >= 0:
             if marks.similarity[entry] == initial and rows.scale[row] in THINGS:
                 entry = marks.after[entry]  # LADY R is not LADY RANIA
+                continue
+            if tokens.role[token] == _PATRONYMIC and _two_fathers(table, request, asked, entry):
+                entry = marks.after[entry]
                 continue
             unit = np.int64(marks.unit[entry])
             pairs.ours[count], pairs.theirs[count] = units.weight[unit], tokens.weight[token]
@@ -237,8 +255,11 @@ def _out_of_order(pairs: Pairs, taken: int) -> bool:
 
 @compiled
 def kind_of_rest(role: int) -> int:
-    """What an unpaired token counts as: 0 nothing, 1 a number, 2 a legal form, 3 a word."""
-    if role == _NUMBER:
+    """What an unpaired token counts as: 0 nothing, 1 a number, 2 a legal form, 3 a word.
+
+    A father's name tells namesakes apart as a number tells ships apart.
+    """
+    if role in (_NUMBER, _PATRONYMIC):
         return 1
     if role == _FORM:
         return 2
@@ -300,7 +321,7 @@ def deductions(scale: NameScale, kind: int, flags: int) -> int:
 def align(table: I64, request: I64, asked: Asked, row: int) -> Alignment:
     """Align a reading with ``row``; the reading must be marked."""
     rows, pairs, scale = open_rows(table), open_pairs(table), open_name_scale(table)
-    count = _gather(table, row)
+    count = _gather(table, request, asked, row)
     count = _gather_joined(table, row, count)
     taken = _take_pairs(table, count)
     gain, bits = np.int64(0), np.int64(0)
@@ -321,4 +342,7 @@ def align(table: I64, request: I64, asked: Asked, row: int) -> Alignment:
         flags |= OTHER_ORDER
     bits //= BITS_UNIT
     points = look_up_points(scale, kind, similarity, bits)
+    if similarity < EQUAL and rows.ordered[row] and asked.ordered:
+        # among names of syllables, letters almost alike say no more than sounds almost alike
+        points = min(points, look_up_points(scale, KEY_SCALE, similarity, bits))
     return Alignment(points + deductions(scale, kind, flags), similarity, bits, flags, taken)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Arrays = TypeVar("Arrays", Tokens, Rows, Joins, IdentifierPostings)
 
-_NEVER_LEFT = [Role.NUMBER, Role.FORM, Role.PARTICLE, Role.TITLE]
+_NEVER_LEFT = [Role.NUMBER, Role.FORM, Role.PARTICLE, Role.TITLE, Role.PATRONYMIC]
 _BY_KEY = frozenset({Role.SYLLABLE, Role.KEY})
 SHORTEST_NUMERAL = 5
 """Letters from which on a numeral in words is looked up by its letters: ``FOURTENTH``."""

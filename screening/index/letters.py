@@ -33,7 +33,7 @@ for _letters, _class in (("aeiouy", None), ("ckq", "k"), ("sz", "s"), ("vw", "v"
     for _letter in _letters:
         _SOUND[LETTERS.index(_letter)] = _VOWEL if _class is None else LETTERS.index(_class)
 _A, _C, _D, _F, _H, _J, _K, _P, _S, _T, _Z = (LETTERS.index(x) for x in "acdfhjkpstz")
-_SHIBILANT = 40  # ch, sh, sch, tch, zh: one class, outside the letters
+_SHIBILANT = 40  # ch, sh, sch, tch: one class, outside the letters
 
 
 def encode(texts: list[str]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
@@ -146,8 +146,10 @@ def _sound_at(  # noqa: PLR0911 - one return for each spelling of a sound
     if code == _T and after == _C and third == _H:
         return _SHIBILANT, 3
     if after == _H:
-        if code in (_C, _S, _Z):
+        if code in (_C, _S):
             return _SHIBILANT, 2
+        if code == _Z:  # Zhukov, Joukov; Zhong is not Sheng
+            return _SOUND[_J], 2
         if code == _P:
             return _F, 2
         if code == _K:

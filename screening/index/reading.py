@@ -6,15 +6,21 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from screening.names import Role, read_name
-from screening.text import fold, script_of
+from screening.naming.chinese import is_chinese
+from screening.text import fold
 
 if TYPE_CHECKING:
     from lists.entity import Kind
-    from screening.names import Token
+    from screening.names import Reading, Token
 
 _WORD, _GENERIC = Role.WORD, Role.GENERIC
-_LIGHT = frozenset({Role.GENERIC, Role.PARTICLE, Role.FORM, Role.NUMBER, Role.TITLE})
+_LIGHT = frozenset(
+    {Role.GENERIC, Role.PATRONYMIC, Role.PARTICLE, Role.FORM, Role.NUMBER, Role.TITLE}
+)
 _PROMOTED = frozenset({Role.GENERIC, Role.TITLE})
+_GENERIC_ONLY = frozenset({Role.GENERIC})
+_EMPTY = frozenset({Role.GENERIC, Role.TITLE, Role.PARTICLE, Role.FORM})
+_PERSONS = frozenset({"person", None})
 _UNSPELLED = frozenset({Role.SYLLABLE, Role.KEY})
 
 
@@ -31,7 +37,10 @@ class Piece(NamedTuple):
 
 
 class NameReading(NamedTuple):
-    """One reading. ``ordered``: the order of its words tells parties apart."""
+    """One reading. ``ordered``: its words are Korean or Chinese syllables.
+
+    Their order tells parties apart, and so does a letter.
+    """
 
     pieces: tuple[Piece, ...]
     ordered: bool
@@ -41,25 +50,35 @@ def name_readings(raw: str, kind: Kind | None) -> list[NameReading]:
     """All readings of a name that have a token.
 
     Titles and ship prefixes weigh nothing, but meet a word of the other name that is not one there.
-    The order matters wherever the name can be read as Korean: two given-name syllables in another
-    order are another person, in the plain spelling as well.
+    The order matters wherever the name can be read as Korean or Chinese: two given-name syllables
+    in another order are another person, in the plain spelling as well.
     """
     readings = read_name(raw, kind)
     korean = any(token.role is Role.SYLLABLE for reading in readings for token in reading.tokens)
-    by_keys = korean and script_of(raw[:1]) == "hangul"  # the keys say it all, and say it better
+    ordered = korean or (kind in _PERSONS and _is_chinese(readings))
     return [
-        NameReading(_pieces(raw, reading.tokens), korean)
-        for reading in readings[by_keys:]
-        if reading.tokens
+        NameReading(_pieces(raw, reading.tokens), ordered) for reading in readings if reading.tokens
     ]
 
 
+def _is_chinese(readings: tuple[Reading, ...]) -> bool:
+    """Whether a name is in pinyin, or in characters that were read so."""
+    if len(readings) > 1 and any(reading.scheme == "pinyin" for reading in readings):
+        return True
+    return is_chinese([token.text for token in readings[0].tokens])
+
+
 def _pieces(raw: str, tokens: tuple[Token, ...]) -> tuple[Piece, ...]:
-    """Tokens as pieces; a name of generic words only (Korea Mining) counts them in full."""
+    """Tokens as pieces; a name of generic words only (Korea Mining) counts them in full.
+
+    So does a name of titles only; beside a number or a letter (M/V L-409) they say nothing.
+    """
     if any(token.role not in _LIGHT and len(token.text) > 1 for token in tokens):
         return tuple([_piece(raw, token, token.role) for token in tokens])
+    bare = all(token.role in _EMPTY for token in tokens)
+    promoted = _PROMOTED if bare else _GENERIC_ONLY
     return tuple(
-        [_piece(raw, token, _WORD if token.role in _PROMOTED else token.role) for token in tokens]
+        [_piece(raw, token, _WORD if token.role in promoted else token.role) for token in tokens]
     )
 
 

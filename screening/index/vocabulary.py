@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from screening.policy import Policy
 
-SPELLED = frozenset({Role.WORD, Role.GENERIC, Role.PARTICLE, Role.TITLE})
+SPELLED = frozenset({Role.WORD, Role.GENERIC, Role.PARTICLE, Role.TITLE, Role.PATRONYMIC})
 """Roles whose tokens are words compared by their letters; a title weighs nothing."""
 
 Key = tuple[str, int]

@@ -56,6 +56,7 @@ _ENDINGS = ("ullah", "ollah", "allah", "uddin", "oddin", "eddine", "zadeh", "zad
 _PERSIAN = str.maketrans("ضذظث", "زززس")
 _SHORTEST_AFTER_ARTICLE = 4
 _SHORTEST_KEY = 2
+_SHORTEST_ALONE = 4
 _MARK = "0"  # keeps these keys apart from those of other languages
 
 
@@ -120,7 +121,14 @@ def key_readings(found: Sequence[Word]) -> list[tuple[Token, ...]]:
     persian = [word._replace(source=word.source.translate(_PERSIAN)) for word in found]
     if any(one.source != other.source for one, other in zip(persian, found, strict=True)):
         readings.append(_key_tokens(persian))
-    return [reading for reading in dict.fromkeys(readings) if reading]
+    return [reading for reading in dict.fromkeys(readings) if _says_enough(reading, found)]
+
+
+def _says_enough(tokens: tuple[Token, ...], found: Sequence[Word]) -> bool:
+    """Say whether keys tell a person: two words, or a long one, or all that there was."""
+    if len(tokens) == 1 and len(found) > 1:
+        return len(tokens[0].text) >= len(_MARK) + _SHORTEST_ALONE
+    return bool(tokens)
 
 
 def _key_tokens(found: Sequence[Word]) -> tuple[Token, ...]:

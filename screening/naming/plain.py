@@ -30,10 +30,11 @@ def plain_tokens(found: Sequence[Word], kind: Kind | None) -> list[Token]:
     substance = False
     sign = None
     while at < count:
-        text, start, end, _, _ = found[at]
+        text, start, end, script, _ = found[at]
         if sign is not None:  # "No. 3" is one sign
             start, sign = min(sign, start), None
-        entry = get(text)
+        # Arabic without its vowels is no spelling of these words: عمر (Omar) is not Mr
+        entry = get(text) if script != "arabic" else None
         if entry is not None and count > 1:
             meaning, length = _meaning(entry, found, at)
             if meaning is not None:

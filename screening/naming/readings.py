@@ -112,7 +112,7 @@ def _mark_patronymic(found: Sequence[Word], tokens: list[Token]) -> None:
     place = russian.patronymic(found)
     if 0 <= place < len(tokens) == len(found) and tokens[place].role is _WORD:
         token = tokens[place]
-        tokens[place] = Token(token.text, _GENERIC, token.start, token.end)
+        tokens[place] = Token(token.text, Role.PATRONYMIC, token.start, token.end)
 
 
 def _chinese(named: Sequence[Word]) -> list[Reading]:

@@ -2,7 +2,8 @@
 
 GOST and ICAO passports, BGN/PCGN, ISO 9, French, German and Swedish habits differ in й, ю, я, х, щ,
 ц, ё and -ий; the key writes what they agree on. Cyrillic is transliterated first, so both scripts
-come to the same key. Patronymics are known by their endings and say little: they are GENERIC.
+come to the same key. Patronymics are known by their endings and say little: they tell
+namesakes apart.
 """
 
 from __future__ import annotations
@@ -110,7 +111,7 @@ def key_tokens(found: Sequence[Word]) -> tuple[Token, ...]:
     for place, word in enumerate(found):
         if word.text[0] <= "9":
             continue
-        role = Role.GENERIC if place == middle else Role.KEY
+        role = Role.PATRONYMIC if place == middle else Role.KEY
         spelled = fold(word.source.translate(_BELARUSIAN)) if word.script == "cyrillic" else ""
         if text := key(spelled.replace(" ", "") or word.text):
             tokens.append(Token(text, role, word.start, word.end))

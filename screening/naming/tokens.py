@@ -14,8 +14,8 @@ from msgspec import Struct
 class Role(IntEnum):
     """What a token is for. Tokens meet only tokens of the same family.
 
-    WORD, GENERIC, PARTICLE and TITLE are one family (spelled words); SYLLABLE, NUMBER, FORM and KEY
-    are families of their own.
+    WORD, GENERIC, PARTICLE, TITLE and PATRONYMIC are one family (spelled words); SYLLABLE, NUMBER,
+    FORM and KEY are families of their own.
     """
 
     WORD = 0
@@ -27,13 +27,15 @@ class Role(IntEnum):
     FORM = 3
     """A legal form; ``text`` is its class (``llc``, ``jsc``, ``ltd``…)."""
     GENERIC = 4
-    """A trade, place or patronymic word that says little: trading, shipping, korea."""
+    """A trade or place word that says little: trading, shipping, korea."""
     PARTICLE = 5
     """A connecting word that says almost nothing: al, bin, de, van, of, and."""
     TITLE = 6
     """A dropped title or ship prefix (Mr, General, M/V), kept so that it can be shown."""
     KEY = 7
     """The sound of an Arabic, Persian or Russian word; a key meets only the same key."""
+    PATRONYMIC = 8
+    """The father's name in Russian names: says little when it agrees, much when it differs."""
 
 
 class Token(Struct, frozen=True, gc=False):

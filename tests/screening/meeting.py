@@ -9,7 +9,7 @@ from screening.names import Reading, Role, likeness, read_name
 if TYPE_CHECKING:
     from lists.entity import Kind
 
-_LIGHT = {Role.GENERIC, Role.PARTICLE, Role.TITLE, Role.FORM}
+_LIGHT = {Role.GENERIC, Role.PATRONYMIC, Role.PARTICLE, Role.TITLE, Role.FORM}
 _FAMILIES = (Role.SYLLABLE, Role.KEY)
 
 

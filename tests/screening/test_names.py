@@ -122,9 +122,9 @@ def test_russian_names_meet_in_every_romanization(one: str, other: str) -> None:
     assert meets(one, other, "person")
 
 
-def test_a_patronymic_is_generic_and_a_surname_like_one_is_not() -> None:
+def test_a_patronymic_is_known_and_a_surname_like_one_is_not() -> None:
     tokens = read_name("Roman Arkadyevich Abramovich", "person")[0].tokens
-    assert [token.role for token in tokens] == [Role.WORD, Role.GENERIC, Role.WORD]
+    assert [token.role for token in tokens] == [Role.WORD, Role.PATRONYMIC, Role.WORD]
     tokens = read_name("Roman Abramovich", "person")[0].tokens
     assert [token.role for token in tokens] == [Role.WORD, Role.WORD]
 

@@ -41,6 +41,12 @@ SAME = [
     ("RPP LLC", "RPPLLC", "organization"),
     ("SAMPLE, John Robert", "John Robert Sample", "person"),
     ("Usama Muhammed Awad BIN LADEN", "Usama Mohamed Awad Bin Ladin", "person"),
+    ("Omar Sabawi Ibrahim Hasan AL-TIKRITI", "عمر سبعاوي إبراهيم حسن التكريتي", "person"),
+    ("Dmitry Anatolyevich MEDVEDEV", "Medvedev Dmitry A.", "person"),
+    ("Dmitry Anatolyevich MEDVEDEV", "Medvedev Dmitry Anatolievitch", "person"),
+    ("Nikolay KUZNETSOV", "Kuznetsov Nikolay Dmitrievich", "person"),
+    ("L-409", "M/V L-409", "vessel"),
+    ("P-885", "Aircraft P-885", "aircraft"),
 ]  # fmt: skip
 
 OTHER = [
@@ -53,6 +59,13 @@ OTHER = [
         "organization",
     ),
     ("OCEAN MARITIME MANAGEMENT", "PACIFIC MARITIME MANAGEMENT", "organization"),
+    ("Dmitry Anatolyevich MEDVEDEV", "Medvedev Dmitry Nikolaevich", "person"),
+    ("Андрей Павлович МАРКОВ", "Markov Andrey Ivanovich", "person"),
+    ("PAN, Hao", "Fan Hao", "person"),
+    ("LI, Cheng Yu", "李莊雨", "person"),
+    ("KIM, Sang Man", "KIM Sang Min", "person"),
+    ("Saleh", "Amir Saleh", "person"),
+    ("Sheik Omar", "Amir Al-Marri", "person"),
 ]
 
 
