@@ -134,7 +134,7 @@ def edit_distance(
 
 
 @compiled
-def _sound_at(  # noqa: PLR0911 - one return for each spelling of a sound
+def _sound_at(  # noqa: C901, PLR0911 - one return for each spelling of a sound
     codes: NDArray[np.uint8], position: int, end: int
 ) -> tuple[int, int]:
     """Sound class at ``position`` and how many letters spell it."""
