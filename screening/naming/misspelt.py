@@ -73,12 +73,15 @@ def _spellings(kind: Kind | None) -> tuple[frozenset[str], dict[str, list[str]]]
 
 
 def _gaps(word: str) -> Iterator[str]:
-    """Yield the word, and what is left of it without one letter; of long words, without two."""
+    """Yield the word, and what is left of it without one letter; of long words, without two.
+
+    Nine letters that are two slips from a long word share what is left of them without one.
+    """
     yield word
     for one in range(len(word)):
         less = word[:one] + word[one + 1 :]
         yield less
-        if len(word) >= SHORTEST_TWICE - 2:
+        if len(word) >= SHORTEST_TWICE:
             for two in range(one, len(less)):
                 yield less[:two] + less[two + 1 :]
 
