@@ -31,9 +31,8 @@ def write(path: Path, *lines: dict[str, Any] | str | bytes) -> Path:
     """A file of these lines; a text or bytes stand as they are."""
     with path.open("wb") as file:
         for one in lines:
-            if isinstance(one, dict):
-                one = json.dumps(one, ensure_ascii=False)
-            file.write((one.encode() if isinstance(one, str) else one) + b"\n")
+            text = json.dumps(one, ensure_ascii=False) if isinstance(one, dict) else one
+            file.write((text.encode() if isinstance(text, str) else text) + b"\n")
     return path
 
 
