@@ -87,6 +87,7 @@ def create_app(settings: Settings) -> FastAPI:
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         openapi_tags=_TAGS,
         root_path=settings.root_path,
+        redirect_slashes=False,  # a redirect would lead wherever the Host header says
         lifespan=_lifespan(settings, metrics),
     )
     app.router.routes.append(screen.FAST_ROUTE)

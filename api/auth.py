@@ -68,8 +68,8 @@ class Gate:
         except ScreeningError as refusal:
             state.metrics.refused_access.labels(refusal.code).inc()
             raise
-        if not get_route_path(scope).startswith("/v1/batches"):
-            receive = in_time(receive, self.settings.body_timeout)
+        file = get_route_path(scope).startswith("/v1/batches")
+        receive = in_time(receive, self.settings.body_timeout, each=file)
         self.open += 1
         state.metrics.open_requests.inc()
         try:

@@ -39,6 +39,8 @@ _LONGEST_LINE = 4_000_000
 _MOST_UNPACKED = 4_000_000_000
 _MOST_WORDS = 400_000_000
 """Bytes of a spreadsheet unpacked, and of its table of texts, which is held in memory."""
+_SWOLLEN_BYTES = 20_000_000
+"""Bytes from which a part's shrinking is looked at."""
 _HEADER_WITHIN = 20
 """Records among which the header is looked for: sheets begin with titles."""
 
@@ -230,10 +232,13 @@ def _workbook(path: Path) -> Iterator[Any]:
     try:
         with zipfile.ZipFile(path) as parts:
             sizes = {part.filename: part.file_size for part in parts.infolist()}
+            swollen = any(_is_swollen(part) for part in parts.infolist())
     except zipfile.BadZipFile as error:
         raise SheetRefused(f"the spreadsheet is damaged: {error}") from None
     if sum(sizes.values()) > _MOST_UNPACKED or sizes.get("xl/sharedStrings.xml", 0) > _MOST_WORDS:
         raise SheetRefused("the spreadsheet is too large unpacked; save it as CSV")
+    if swollen:
+        raise SheetRefused("the spreadsheet unpacks to far more than sheets do; save it as CSV")
     with path.open("rb") as file:
         try:
             book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
@@ -245,6 +250,11 @@ def _workbook(path: Path) -> Iterator[Any]:
             yield book.worksheets[0]
         finally:
             book.close()
+
+
+def _is_swollen(part: zipfile.ZipInfo) -> bool:
+    """A part made to fill the memory: sheets full of repetitions shrink to a fiftieth at most."""
+    return part.file_size > _SWOLLEN_BYTES and part.file_size > 100 * part.compress_size
 
 
 def _rows(sheet: Any) -> Iterator[Record]:  # noqa: ANN401 - openpyxl has no types

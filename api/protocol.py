@@ -2,21 +2,32 @@
 
 The application sees a request only when its header is complete, so an endless URL or header would
 be kept in memory first, and a URL beyond 64 KiB never reaches us (httptools cannot split it). Here
-both are cut off while they arrive, and whatever is not HTTP is answered as a problem document too.
+both are cut off while they arrive, connections that send no whole header in time are closed, and
+whatever is not HTTP is answered as a problem document too.
 """
 
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from api.errors import MEDIA_TYPE, BadRequest, HeaderTooLarge, ScreeningError, UrlTooLong
+from api.errors import (
+    MEDIA_TYPE,
+    BadRequest,
+    HeaderTooLarge,
+    RequestTimeout,
+    ScreeningError,
+    UrlTooLong,
+)
+
+if TYPE_CHECKING:
+    import asyncio
 
 
 class LimitedProtocol(HttpToolsProtocol):
-    """Answers 414 or 431 as soon as a limit is passed, and closes the connection.
+    """Answers 408, 414 or 431 as soon as a limit is passed, and closes the connection.
 
     The limits come with the lifespan state, which uvicorn gives to every connection.
     """
@@ -26,14 +37,55 @@ class LimitedProtocol(HttpToolsProtocol):
         settings = self.app_state["held"].settings
         self.max_url: int = settings.max_url_length
         self.max_header: int = settings.max_header_bytes
+        self.patience: float = settings.body_timeout
         self.refusal: ScreeningError | None = None
         self.header_bytes = 0
+        self._header_due: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Wait for a first header, but not for ever."""
+        super().connection_made(transport)
+        self._expect_header()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the time limit."""
+        self._stop_waiting()
+        super().connection_lost(exc)
 
     def on_message_begin(self) -> None:
         """Begin counting anew: one connection carries many requests."""
         self.refusal = None
         self.header_bytes = 0
+        self._expect_header()
         super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """The header came in time; its body has a time limit of its own (``api.auth``)."""
+        self._stop_waiting()
+        super().on_headers_complete()
+
+    def on_response_complete(self) -> None:
+        """Wait for the next header."""
+        self._expect_header()
+        super().on_response_complete()
+
+    def _expect_header(self) -> None:
+        self._stop_waiting()
+        self._header_due = self.loop.call_later(self.patience, self._header_overdue)
+
+    def _stop_waiting(self) -> None:
+        if self._header_due is not None:
+            self._header_due.cancel()
+            self._header_due = None
+
+    def _header_overdue(self) -> None:
+        if self.transport.is_closing():
+            return
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._expect_header()  # an earlier request of this connection is still being answered
+            return
+        self.refusal = RequestTimeout(f"no whole header arrived within {self.patience:g} s")
+        self.send_400_response("")
 
     def on_url(self, url: bytes) -> None:
         """Take a piece of the request target; raising makes uvicorn end the connection."""

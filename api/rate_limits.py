@@ -109,16 +109,21 @@ def with_headers(send: Send, fields: list[tuple[bytes, bytes]]) -> Send:
     return add
 
 
-def in_time(receive: Receive, seconds: float) -> Receive:
-    """``receive`` that gives a body ``seconds`` in all; later it waits as long as it likes."""
+def in_time(receive: Receive, seconds: float, *, each: bool = False) -> Receive:
+    """``receive`` that gives a body ``seconds`` in all; later it waits as long as it likes.
+
+    ``each``: that long for every piece of it, for files that may take hours in all.
+    """
     loop = asyncio.get_running_loop()
     deadline = loop.time() + seconds
     whole = False
 
     async def guarded() -> Message:
-        nonlocal whole
+        nonlocal whole, deadline
         if whole:
             return await receive()
+        if each:
+            deadline = loop.time() + seconds
         try:
             async with asyncio.timeout_at(deadline):
                 message = await receive()

@@ -137,7 +137,10 @@ class Settings(BaseSettings):
         512, description="Most requests a worker has open at once; more is answered with 503."
     )
     body_timeout: float = Field(
-        30.0, gt=0, description="Seconds a request body may take to arrive (not a batch file)."
+        30.0,
+        gt=0,
+        description="Seconds a request's header, then its body, may take to arrive; between two "
+        "pieces of a batch file.",
     )
 
     insecure: bool = Field(

@@ -1,0 +1,389 @@
+"""Attempts on the service as bytes of a request, each with the status that has to come.
+
+``<screen>``, ``<lists>``… stand for the secrets of the keys the server under attack knows. What
+unpacks to much is made when it is needed.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+
+import openpyxl
+import pytest
+
+from tests.api.raw_http import as_json, request
+
+GOOD = as_json({"subjects": [{"names": ["Korea Kwangson Banking Corp"]}]})
+JSON = ("Content-Type", "application/json")
+
+
+def screen(*fields: tuple[str, str | bytes], body: bytes = GOOD, key: str = "screen") -> bytes:
+    """A call for screening with one key, unless the fields bring their own."""
+    own = [("X-API-Key", f"<{key}>")] if key else []
+    typed = [] if any(name.lower() == "content-type" for name, _ in fields) else [JSON]
+    return request("POST", "/v1/screen", body, *typed, *own, *fields)
+
+
+def get(path: str, *fields: tuple[str, str | bytes], key: str = "lists") -> bytes:
+    own = [("X-API-Key", f"<{key}>")] if key else []
+    return request("GET", path, b"", *own, *fields)
+
+
+def head(*lines: bytes, body: bytes = b"") -> bytes:
+    """A request written by hand."""
+    return (
+        b"\r\n".join((b"POST /v1/screen HTTP/1.1", b"Host: 127.0.0.1", *lines)) + b"\r\n\r\n" + body
+    )
+
+
+CHUNKED = ("Transfer-Encoding", "chunked")
+KEY = b"X-API-Key: <screen>"
+TYPE = b"Content-Type: application/json"
+SMUGGLED = b"GET /v1/keys HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+DEEP = b'{"subjects":' + b"[" * 90_000 + b"]" * 90_000 + b"}"
+
+
+def subject(text: bytes) -> bytes:
+    return b'{"subjects":[{"names":["Kim"],' + text + b"}]}"
+
+
+KEYS = {
+    "no key": (screen(key=""), 401),
+    "an empty key": (screen(("X-API-Key", ""), key=""), 401),
+    "a wrong key": (screen(("X-API-Key", "dps_aaaaaaaaaa_" + "A" * 43), key=""), 401),
+    "the secret cut short": (
+        screen(("X-API-Key", "<screen>"), key="").replace(b"<screen>", b"<screen>x"),
+        401,
+    ),
+    "a key in the URL": (
+        request("POST", "/v1/screen?api_key=<screen>&X-API-Key=<screen>", GOOD, JSON),
+        401,
+    ),
+    "a key in a cookie": (screen(("Cookie", "X-API-Key=<screen>"), key=""), 401),
+    "a key as password": (screen(("Authorization", "Basic PHNjcmVlbj46"), key=""), 401),
+    "a key and a wrong one": (screen(("X-API-Key", "dps_x_y")), 401),
+    "a key sent twice": (screen(("X-API-Key", "<screen>")), 401),
+    "a key of 30 KB": (screen(("X-API-Key", "dps_" + "a" * 30_000), key=""), 401),
+    "a key with a null": (screen(("X-API-Key", b"<screen>\x00"), key=""), 400),
+    "an unsigned token where none is taken": (
+        screen(("Authorization", "Bearer eyJhbGciOiJub25lIn0.e30."), key=""),
+        401,
+    ),
+    "the wrong scope": (screen(key="lists"), 403),
+    "a scope too little for keys": (get("/v1/keys", key="screen"), 403),
+    "a revoked key": (screen(key="revoked"), 401),
+    "an expired key": (screen(key="expired"), 401),
+    "pretending to be local": (
+        screen(("X-Forwarded-For", "127.0.0.1"), ("X-Real-IP", "127.0.0.1"), key=""),
+        401,
+    ),
+}
+SIZES = {
+    "a body declared too large": (screen(("Content-Length", "200001"), body=b"{"), 413),
+    "a body declared absurdly large": (screen(("Content-Length", "9" * 18), body=b"{"), 413),
+    "a length beyond 64 bits": (screen(("Content-Length", "9" * 30), body=b"{"), 400),
+    "too large with 100-continue": (
+        screen(("Content-Length", "900000"), ("Expect", "100-continue"), body=b""),
+        413,
+    ),
+    "a chunk too large": (
+        screen(CHUNKED, body=b"30D41\r\n" + b" " * 200_001 + b"\r\n0\r\n\r\n"),
+        413,
+    ),
+    "chunks without end": (
+        screen(CHUNKED, body=b"1000\r\n" + (b" " * 4096 + b"\r\n1000\r\n") * 60),
+        413,
+    ),
+    "a chunk size beyond 64 bits": (screen(CHUNKED, body=b"fffffffffffffffff\r\n "), 400),
+    "a URL of 9 KB": (get("/v1/entities?q=" + "a" * 9_000), 414),
+    "a URL of 70 KB": (get("/v1/entities?q=" + "a" * 70_000), 414),
+    "a path of 70 KB": (get("/" + "a/" * 35_000), 414),
+    "one header of 40 KB": (get("/healthz", ("X-Filler", "a" * 40_000)), 431),
+    "a header of 10 MB": (get("/healthz", ("X-Filler", "a" * 10_000_000)), 431),
+    "a header name of 40 KB": (get("/healthz", ("X-" + "a" * 40_000, "b")), 431),
+    "ten thousand headers": (get("/healthz", *((f"X-{n}", "a") for n in range(10_000))), 431),
+    "too many subjects": (screen(body=as_json({"subjects": [{"names": ["x"]}] * 1001})), 422),
+}
+PATHS = {
+    "dots": (get("/healthz/../v1/keys", key=""), 404),
+    "dots behind a public prefix": (get("/docs/../v1/keys", key=""), 404),
+    "dots out of the docs": (get("/static-offline-docs/../../../etc/passwd", key=""), 404),
+    "dots encoded": (get("/static-offline-docs/%2e%2e/%2e%2e/etc/passwd", key=""), 404),
+    "slashes encoded": (get("/static-offline-docs/..%2f..%2f..%2fetc%2fpasswd", key=""), 404),
+    "twice encoded": (get("/static-offline-docs/%252e%252e%252fetc/passwd", key=""), 404),
+    "backslashes": (get("/static-offline-docs/..\\..\\etc\\passwd", key=""), 404),
+    "a null in a public path": (get("/static-offline-docs/%00", key=""), 404),
+    "letters encoded": (get("/v1/%6beys", key=""), 401),
+    "capitals": (get("/V1/KEYS", key=""), 401),
+    "a double slash": (get("//v1/keys", key=""), 401),
+    "a double slash inside": (get("/v1//keys", key=""), 401),
+    "a dot": (get("/v1/./keys", key=""), 401),
+    "a slash at the end": (get("/v1/keys/", key=""), 401),
+    "a semicolon": (get("/docs;/../v1/keys", key=""), 401),
+    "an absolute target": (get("http://evil.example/v1/keys", key=""), 401),
+    "a fragment": (get("/healthz#/v1/keys", key=""), 200),
+    "a null byte in an id": (get("/v1/entities/a%00b"), 404),
+    "not UTF-8 in an id": (get("/v1/entities/%ff%fe"), 404),
+    "dots in a batch id": (get("/v1/batches/..%2f..%2fetc%2fpasswd/results", key="batch"), 404),
+    "dots as a batch id": (get("/v1/batches/%2e%2e/results", key="batch"), 404),
+    "not UTF-8 in a query": (get("/v1/entities?q=%ff%00%fe"), 200),
+    "SQL in an id": (get("/v1/lists/un'%20OR%20'1'='1/versions"), 422),
+    "a slash at the end and a foreign host": (get("/v1/lists/", ("Host", "evil.example")), 404),
+}
+BODIES = {
+    "no JSON": (screen(body=b"<subjects/>"), 400),
+    "an empty body": (screen(body=b""), 400),
+    "cut short": (screen(body=GOOD[:-3]), 400),
+    "nested 90,000 deep": (screen(body=DEEP), 400),
+    "a subject nested 900 deep": (screen(body=subject(b'"x":' + b"[" * 900 + b"]" * 900)), 200),
+    "a list for an object": (screen(body=b"[]"), 422),
+    "NaN": (screen(body=subject(b'"activity":{"value":NaN}')), 400),
+    "Infinity": (screen(body=subject(b'"activity":{"value":-Infinity}')), 400),
+    "a number beyond doubles": (screen(body=subject(b'"imo":1e999')), 400),
+    "a number of 5,000 digits": (screen(body=subject(b'"imo":' + b"9" * 5_000)), 400),
+    "half a surrogate pair": (screen(body=subject(rb'"gender":"\ud800"')), 400),
+    "not UTF-8": (screen(body=subject(b'"gender":"\xff\xfe"')), 400),
+    "UTF-16": (
+        screen(
+            ("Content-Type", "application/json; charset=utf-16"),
+            body=GOOD.decode().encode("utf-16"),
+        ),
+        400,
+    ),
+    "a byte order mark": (screen(body=b"\xef\xbb\xbf" + GOOD), 400),
+    "a key twice: the last counts": (screen(body=b'{"subjects":[],' + GOOD[1:]), 200),
+    "a prototype": (screen(body=subject(b'"__proto__":{"admin":true},"__class__":"x"')), 200),
+    "a name of 150 KB": (screen(body=as_json({"subjects": [{"names": ["Kim " * 37_000]}]})), 200),
+    "gzip, which is not unpacked": (
+        screen(("Content-Encoding", "gzip"), body=gzip.compress(GOOD)),
+        400,
+    ),
+    "plain text": (screen(("Content-Type", "text/plain")), 415),
+    "a form": (
+        screen(("Content-Type", "application/x-www-form-urlencoded"), body=b"subjects=x"),
+        415,
+    ),
+    "XML": (
+        screen(
+            ("Content-Type", "application/xml"),
+            body=b"<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>",
+        ),
+        415,
+    ),
+    "two types": (
+        screen(("Content-Type", "text/plain"), ("Content-Type", "application/json")),
+        415,
+    ),
+    "no type": (head(KEY, b"Content-Length: %d" % len(GOOD), body=GOOD), 415),
+}
+METHODS = {
+    "a method nobody knows": (request("BREW", "/v1/screen"), 400),
+    "TRACE": (request("TRACE", "/v1/screen", b"", ("X-API-Key", "<screen>")), 405),
+    "CONNECT": (request("CONNECT", "evil.example:443", b"", ("X-API-Key", "<screen>")), 400),
+    "PUT": (request("PUT", "/v1/screen", GOOD, JSON, ("X-API-Key", "<screen>")), 405),
+    "an override to DELETE": (get("/v1/lists", ("X-HTTP-Method-Override", "DELETE")), 200),
+    "an override by query": (get("/v1/lists?_method=DELETE"), 200),
+    "a script's preflight": (
+        request(
+            "OPTIONS",
+            "/v1/screen",
+            b"",
+            ("Origin", "https://evil.example"),
+            ("Access-Control-Request-Method", "POST"),
+        ),
+        401,
+    ),
+    "an upgrade to web sockets": (
+        get(
+            "/v1/lists",
+            ("Connection", "Upgrade"),
+            ("Upgrade", "websocket"),
+            ("Sec-WebSocket-Version", "13"),
+            ("Sec-WebSocket-Key", "AAAAAAAAAAAAAAAAAAAAAA=="),
+        ),
+        200,
+    ),
+    "HTTP/2 without asking": (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400),
+    "HTTP/0.9, which holds nothing": (b"GET /healthz\r\n\r\n", 200),
+    "HTTP/0.9 without a key": (b"GET /v1/lists\r\n\r\n", 401),
+    "HTTP/9.9": (b"GET /healthz HTTP/9.9\r\nHost: a\r\n\r\n", 400),
+    "TLS": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\x00" * 60, 400),
+    "noise": (bytes(range(256)) * 4, 400),
+}
+SMUGGLING = {
+    "a length and chunks": (
+        head(
+            KEY,
+            TYPE,
+            b"Content-Length: 4",
+            b"Transfer-Encoding: chunked",
+            body=b"0\r\n\r\n" + SMUGGLED,
+        ),
+        400,
+    ),
+    "chunks and a length": (
+        head(
+            KEY,
+            TYPE,
+            b"Transfer-Encoding: chunked",
+            b"Content-Length: 4",
+            body=b"0\r\n\r\n" + SMUGGLED,
+        ),
+        400,
+    ),
+    "two lengths": (
+        head(KEY, TYPE, b"Content-Length: 5", b"Content-Length: %d" % len(GOOD), body=GOOD),
+        400,
+    ),
+    "a list of lengths": (head(KEY, TYPE, b"Content-Length: 5, %d" % len(GOOD), body=GOOD), 400),
+    "a signed length": (head(KEY, TYPE, b"Content-Length: +%d" % len(GOOD), body=GOOD), 400),
+    "a negative length": (head(KEY, TYPE, b"Content-Length: -1", body=GOOD), 400),
+    "a length in hex": (head(KEY, TYPE, b"Content-Length: 0x10", body=GOOD), 400),
+    "a space before the colon": (
+        head(KEY, TYPE, b"Content-Length : %d" % len(GOOD), body=GOOD),
+        400,
+    ),
+    "chunked, but not last": (
+        head(KEY, TYPE, b"Transfer-Encoding: chunked, identity", body=b"0\r\n\r\n"),
+        400,
+    ),
+    "an encoding nobody knows": (
+        head(KEY, TYPE, b"Transfer-Encoding: xchunked", body=b"0\r\n\r\n"),
+        400,
+    ),
+    "chunked twice": (
+        head(
+            KEY,
+            TYPE,
+            b"Transfer-Encoding: chunked",
+            b"Transfer-Encoding: chunked",
+            body=b"0\r\n\r\n",
+        ),
+        400,
+    ),
+    "a folded header": (
+        head(KEY, TYPE, b"X-A: b\r\n Transfer-Encoding: chunked", b"Content-Length: 2", body=b"{}"),
+        400,
+    ),
+    "a bare line feed": (
+        b"POST /v1/screen HTTP/1.1\nHost: 127.0.0.1\nX-API-Key: <screen>\nContent-Length: 2\n\n{}",
+        400,
+    ),
+    "a bare carriage return": (
+        head(KEY, b"X-A: b\rTransfer-Encoding: chunked", b"Content-Length: 2", body=b"{}"),
+        400,
+    ),
+    "a null in a header": (head(KEY, b"X-A: b\x00c", b"Content-Length: 2", body=b"{}"), 400),
+    "a line break in a header, encoded": (get("/v1/lists?x=%0d%0aSet-Cookie:%20a=b"), 200),
+    "a chunk size with rubbish": (screen(CHUNKED, body=b"2 x\r\n{}\r\n0\r\n\r\n"), 400),
+    "a chunk longer than it says": (screen(CHUNKED, body=b"1\r\n{}\r\n0\r\n\r\n"), 400),
+}
+
+
+def _xlsx(sheet: bytes) -> bytes:
+    """A real spreadsheet whose first sheet is this XML instead of its own."""
+    plain, made = io.BytesIO(), io.BytesIO()
+    openpyxl.Workbook().save(plain)
+    with zipfile.ZipFile(plain) as before, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as now:
+        for name in before.namelist():
+            first = name == "xl/worksheets/sheet1.xml"
+            now.writestr(name, sheet if first else before.read(name))
+    return made.getvalue()
+
+
+def sheet(rows: str, prolog: str = "") -> bytes:
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    data = f"<sheetData>{rows}</sheetData>"
+    return f'<?xml version="1.0"?>{prolog}<worksheet xmlns="{main}">{data}</worksheet>'.encode()
+
+
+def upload(content: bytes, kind: str = "text/csv", path: str = "/v1/batches/preview") -> bytes:
+    return request("POST", path, content, ("Content-Type", kind), ("X-API-Key", "<batch>"))
+
+
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LAUGHS = "".join(
+    f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefgh", "bcdefghi", strict=True)
+)
+CELL = '<row r="1"><c r="A1" t="inlineStr"><is><t>{}</t></is></c></row>'
+FILES = {
+    "a file too large": (upload(b"name\n" + b"x\n" * 200_000), 413),
+    "no file at all": (upload(b""), 422),
+    "binary as CSV": (upload(bytes(range(256)) * 100), 422),
+    "one line of 250 KB": (upload(b"name\n" + b"x" * 250_000), 200),
+    "a quote that never ends": (upload(b'name,imo\n"' + b"x,\n" * 70_000), 200),
+    "60,000 columns": (upload(b",".join(b"name" for _ in range(50_000)) + b"\nx"), 422),
+    "gzip of 1 GB": (
+        upload(
+            gzip.compress(
+                b"name\n" + b"x" * 999 + b"\n" * 200_000_000
+                if False
+                else b"name\n" + b"\0" * 200_000_000,
+                9,
+            ),
+            "application/gzip",
+        ),
+        422,
+    ),
+    "gzip in gzip": (upload(gzip.compress(gzip.compress(b"name\nx\n")), "application/gzip"), 422),
+    "gzip cut short": (
+        upload(gzip.compress(b"name\n" + b"x\n" * 9000)[:-200], "application/gzip"),
+        422,
+    ),
+    "xlsx of 200 MB of spaces": (lambda: upload(_xlsx(sheet(" " * 200_000_000)), SPREADSHEET), 422),
+    "xlsx with a cell of 200 MB": (
+        upload(_xlsx(sheet(CELL.format("x" * 200_000_000))), SPREADSHEET),
+        422,
+    ),
+    "xlsx with entities that grow": (
+        upload(
+            _xlsx(sheet(CELL.format("&i;"), f"<!DOCTYPE x [<!ENTITY a 'AAAAAAAAAA'>{LAUGHS}]>")),
+            SPREADSHEET,
+        ),
+        422,
+    ),
+    "xlsx that reads a file": (
+        upload(
+            _xlsx(
+                sheet(CELL.format("&e;"), "<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>")
+            ),
+            SPREADSHEET,
+        ),
+        422,
+    ),
+    "xlsx that is no zip": (upload(b"PK\x03\x04" + b"\x00" * 500, SPREADSHEET), 422),
+    "a form without a file": (
+        upload(
+            b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--x--\r\n',
+            "multipart/form-data; boundary=x",
+        ),
+        422,
+    ),
+    "a form without its end": (
+        upload(
+            b'--x\r\nContent-Disposition: form-data; name="file"; filename="../../a.csv"\r\n\r\n'
+            b"name\nx\n",
+            "multipart/form-data; boundary=x",
+        ),
+        400,
+    ),
+    "a form with 4,000 parts": (
+        upload(
+            b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n\r\n' * 4_000 + b"--x--\r\n",
+            "multipart/form-data; boundary=x",
+        ),
+        422,
+    ),
+    "a form without a boundary": (upload(b"--x--\r\n", "multipart/form-data"), 400),
+    "JSON as a file": (upload(GOOD, "application/json"), 415),
+}
+TABLE = [
+    pytest.param(raw, status, id=f"{group}: {name}")
+    for group, attempts in (
+        ("key", KEYS), ("size", SIZES), ("path", PATHS), ("body", BODIES),
+        ("method", METHODS), ("smuggling", SMUGGLING), ("file", FILES),
+    )
+    for name, (raw, status) in attempts.items()
+]  # fmt: skip
