@@ -63,8 +63,9 @@ def raw_rows(folder: Path, count: int) -> list[dict[str, Any]]:
     """Subjects as a client submits them, without activity; broken rows are left out."""
     path = folder / "rows.csv"
     write_rows(path, count + count // 50, LISTED)
-    with path.open(newline="", encoding="utf-8") as file:
-        found = [_submitted(row) for row in csv.DictReader(file) if row["name"] and row["type"]]
+    with path.open(newline="", encoding="utf-8", errors="replace") as file:
+        whole = (row for row in csv.DictReader(file) if row["name"] and row["type"])
+        found = [_submitted(row) for row in whole if "\ufffd" not in row["name"]]
     return [row for row in found if "/" not in row.get("birth_date", "")][:count]
 
 

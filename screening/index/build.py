@@ -136,8 +136,9 @@ def _postings(
 
 def _lay_joins(rows: Rows, tokens: Tokens) -> Joins:
     hashes, cuts, row, first, words = list_joins(rows, tokens)
-    order = np.argsort(hashes, kind="stable")
-    return Joins(hashes[order], cuts[order], row[order], first[order], words[order])
+    token = np.where(words == 1, rows.token[rows.start[row] + first], np.int32(-1))
+    order = np.lexsort((token, hashes))
+    return Joins(hashes[order], cuts[order], row[order], first[order], words[order], token[order])
 
 
 def frozen(arrays: Arrays) -> Arrays:

@@ -1,12 +1,17 @@
 """How every kernel of the index is compiled, and the one machine instruction numpy lacks.
 
 Kernels are compiled once per machine and kept in numba's cache beside the source; later processes
-load them in milliseconds. Index arrays are always read-only, so each kernel has one signature.
+load them in milliseconds. numba looks at a kernel's own file only to see whether it is still the
+same; but a kernel holds the code of those it calls, and the places of the arrays in their table. So
+all kernels bear one stamp, of every file they may be made of, and are compiled anew together.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from numba import njit, types
@@ -17,7 +22,21 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def compiled(function: F) -> F:
     """Compile ``function`` with numba, cached on disk, without the interpreter lock."""
-    return cast("F", njit(cache=True, nogil=True, error_model="numpy")(function))
+    kernel: Any = njit(cache=True, nogil=True, error_model="numpy")(function)
+    kept = getattr(getattr(kernel, "_cache", None), "_cache_file", None)
+    if kept is not None:  # there is none where numba is told not to compile
+        kept._source_stamp = sources_stamp()  # noqa: SLF001 - numba has no door for this
+    return cast("F", kernel)
+
+
+@cache
+def sources_stamp() -> str:
+    """A name for the present state of every file that kernels are made of."""
+    folder = Path(__file__).parent
+    digest = hashlib.sha256()
+    for path in (*sorted(folder.glob("*.py")), folder.parent / "naming" / "tokens.py"):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _population_count(_typing: Any, _word: Any) -> Any:  # noqa: ANN401 - numba's own compiler types

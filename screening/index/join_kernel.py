@@ -69,11 +69,12 @@ def list_joins(rows: Rows, tokens: Tokens) -> tuple[U64, U64, I32, I32, I32]:
 
 
 @compiled
-def _first_run(joins: Joins, key: np.uint64) -> int:
+def _first_run(joins: Joins, key: np.uint64, token: int) -> int:
+    """Place of the first run with this hash and this token or a later one."""
     low, high = 0, len(joins.hash)
     while low < high:
         middle = (low + high) // 2
-        if joins.hash[middle] < key:
+        if joins.hash[middle] < key or (joins.hash[middle] == key and joins.token[middle] < token):
             low = middle + 1
         else:
             high = middle
@@ -94,27 +95,39 @@ def _first_word(tokens: Tokens, key: np.uint64) -> int:
 
 
 @compiled
-def _listed_words(table: I64, key: np.uint64, run: tuple[int, int], count: int) -> int:
-    """Note the listed words equal to a run of query words; counts on when there is no room."""
+def _listed_words(table: I64, key: np.uint64, run: tuple[int, int], same: int, count: int) -> int:
+    """Note the listed words equal to a run of query words; counts on when there is no room.
+
+    ``same`` is the listed token that a run of one word is: it meets that without being joined.
+    """
     tokens, joined = open_tokens(table), open_joined(table)
     place = _first_word(tokens, key)
     while place < len(tokens.by_hash) and tokens.hash[tokens.by_hash[place]] == key:
+        listed = np.int64(tokens.stands_for[tokens.by_hash[place]])
+        place += 1
+        if listed == same:
+            continue
         if count < len(joined.token):
             joined.token_first[count], joined.token_words[count] = run
-            joined.token[count] = tokens.stands_for[tokens.by_hash[place]]
+            joined.token[count] = listed
         count += 1
-        place += 1
     return count
 
 
 @compiled
 def _listed_runs(
-    table: I64, key: tuple[np.uint64, np.uint64], run: tuple[int, int], count: int
+    table: I64, key: tuple[np.uint64, np.uint64], run: tuple[int, int], same: int, count: int
 ) -> int:
-    """Note the listed runs equal to a run of query words that part elsewhere."""
+    """Note the listed runs equal to a run of query words that part elsewhere.
+
+    ``same`` is the listed token that a run of one word is: most rows with LTD have it as LTD.
+    """
     joins, joined = open_joins(table), open_joined(table)
-    place = _first_run(joins, key[0])
+    place = _first_run(joins, key[0], -1)
     while place < len(joins.hash) and joins.hash[place] == key[0]:
+        if same >= 0 and joins.token[place] == same:
+            place = _first_run(joins, key[0], same + 1)
+            continue
         if joins.cuts[place] != key[1] or run[1] == 1:  # parted alike, they meet word by word
             if count < len(joined.row):
                 joined.row_first[count], joined.row_words[count] = run
@@ -147,9 +160,10 @@ def find_joined(table: I64, request: I64, start: int, words: int) -> tuple[int, 
             letters += known.letters[token]
             if run[1] > LONGEST_RUN and not (first == 0 and last == words - 1):
                 continue
+            same = np.int64(known.same[token]) if run[1] == 1 else -1
             if run[1] > 1 or known.role[token] != _WORD:
-                in_tokens = _listed_words(table, joined, run, in_tokens)
-            in_rows = _listed_runs(table, (joined, cuts), run, in_rows)
+                in_tokens = _listed_words(table, joined, run, same, in_tokens)
+            in_rows = _listed_runs(table, (joined, cuts), run, same, in_rows)
     room = open_joined(table)
     if in_tokens <= len(room.token) and in_rows <= len(room.row):
         return in_tokens, in_rows

@@ -59,7 +59,7 @@ class Rows(NamedTuple):
 
 
 class Joins(NamedTuple):
-    """Neighbouring words of a row written as one, sorted by hash.
+    """Neighbouring words of a row written as one, sorted by hash, then by token.
 
     Also single tokens that stand for more than their letters: a legal form, a trade word.
     """
@@ -69,6 +69,7 @@ class Joins(NamedTuple):
     row: I32
     first: I32  # position of the first word in the row
     words: I32
+    token: I32  # the listed token of a single word, -1 of several
 
 
 class Names(NamedTuple):
@@ -86,6 +87,7 @@ class Expansions(NamedTuple):
     role: U8
     hash: U64  # of the token as it was spelled
     letters: I32  # number of letters of that; 0 for numbers and keys
+    same: I32  # the listed token that it is, -1 when it is none
     start: I64
     end: I64
     token: I32

@@ -60,6 +60,7 @@ class QueryTokens:
             role=np.zeros(4096, np.uint8),
             hash=np.zeros(4096, np.uint64),
             letters=np.zeros(4096, np.int32),
+            same=np.zeros(4096, np.int32),
             start=np.zeros(4096, np.int64),
             end=np.zeros(4096, np.int64),
             token=np.zeros(1 << 18, np.int32),
@@ -144,6 +145,7 @@ class QueryTokens:
         columns.role[first:last] = [piece.role for piece in pieces]
         hashes, letters = hash_texts([piece.spelled for piece in pieces])
         columns.hash[first:last], columns.letters[first:last] = hashes, letters
+        columns.same[first:last] = [self._keys.get(piece[:2], -1) for piece in pieces]
         columns.start[first:last] = begins[:-1] + filled
         columns.end[first:last] = begins[1:] + filled
         columns.token[filled : filled + len(token)] = token

@@ -64,12 +64,14 @@ def _split_words(table: I64, request: I64, asked: Asked, floor: int) -> tuple[in
     """How many of the heaviest words must be scanned, and what the rest could gain in all.
 
     The rest is so light that even a row with nothing else stays under ``floor``; its postings (al,
-    trading, kim) are the longest ones.
+    trading, kim) are the longest ones. A row in which words ``l`` are paired by ``s`` with words
+    ``w`` stays under it while ``sum(s * (w + l)) < floor * (W + sum(l))``: so each word may bring
+    ``s * (w + l) - floor * l``, and all together less than ``floor * W``.
     """
     known, units, tokens = open_known(table), open_units(table), open_tokens(table)
     _order_words(table, asked.words)
     scanned = asked.words
-    share, idle = np.int64(0), np.int64(0)
+    spent, idle = np.int64(0), np.int64(0)
     while scanned > 0:
         token = request[asked.start + units.order[scanned - 1]]
         most, gain = np.int64(0), np.int64(0)
@@ -77,10 +79,10 @@ def _split_words(table: I64, request: I64, asked: Asked, floor: int) -> tuple[in
             listed = np.int64(tokens.weight[known.token[place]])
             here = np.int64(known.similarity[place]) * (known.weight[token] + listed)
             gain = max(gain, here)
-            most = max(most, here // max(asked.weight + listed, 1) + 1)
-        if share + most >= floor:
+            most = max(most, here - floor * listed)
+        if spent + most >= floor * asked.weight:
             break
-        share += most
+        spent += most
         idle += gain
         scanned -= 1
     return scanned, idle
