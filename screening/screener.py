@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from screening.candidates import Candidates, NameHit, Recall, threshold_points
 from screening.dealings import MAX_PARTNERS, Partner, as_subject, partners_of
@@ -231,7 +231,7 @@ class Screener:
         )
 
     def _risk_engine(self) -> RiskEngine:
-        parties = [self.index.parties[place] for place in range(len(self.index.parties))]
+        parties = cast("Sequence[Entity]", self.index.parties)
         graph = LinkGraph.build(parties, self.policy.tables)
         versions = {version.source: version.id for version in self.snapshot.versions}
         return RiskEngine(graph, self.policy, versions)

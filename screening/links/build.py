@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from sys import intern
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from screening.links.graph import Edge, Node
@@ -60,11 +61,12 @@ def graph_parts(
     entities: Sequence[Entity], weights: Mapping[str, Any]
 ) -> tuple[tuple[Node, ...], tuple[Edge, ...]]:
     """Nodes, one per entity in order, and edges. ``weights`` is the policy's ``[typologies]``."""
-    gates = [gate_of(entity) for entity in entities]
-    nodes = tuple(
-        _node(entity, gate, weights) for entity, gate in zip(entities, gates, strict=True)
-    )
-    return nodes, edges_of(entities, gates)
+    gates, nodes = [], []
+    for entity in entities:  # once: of very large lists each is unpacked as it is reached
+        gate = gate_of(entity)
+        gates.append(gate)
+        nodes.append(_node(entity, gate, weights))
+    return tuple(nodes), edges_of(entities, gates)
 
 
 def _node(entity: Entity, gate: Gate, weights: Mapping[str, Any]) -> Node:
@@ -73,9 +75,9 @@ def _node(entity: Entity, gate: Gate, weights: Mapping[str, Any]) -> Node:
     return Node(
         id=entity.id,
         caption=entity.caption,
-        source=entity.source,
+        source=intern(entity.source),
         reference=entity.reference,
-        kind=entity.kind,
+        kind=intern(entity.kind),
         designated=listed,
         frozen=_frozen(entity),
         findings=findings,
@@ -110,12 +112,14 @@ def edges_of(entities: Sequence[Entity], gates: Sequence[Gate]) -> tuple[Edge, .
 
 def _all_edges(entities: Sequence[Entity], gates: Sequence[Gate]) -> Iterator[Edge]:
     references: dict[str, list[int]] = defaultdict(list)
+    ids: dict[str, int] = {}
+    things: list[bool] = []
     for place, entity in enumerate(entities):
         references[entity.reference].append(place)
-    things = [entity.kind in {"vessel", "aircraft"} for entity in entities]
+        ids[entity.id] = place
+        things.append(entity.kind in {"vessel", "aircraft"})
     listed = (p for p, gate in enumerate(gates) if gate is Gate.LISTED)
     book = NameBook((p, entities[p]) for p in listed)
-    ids = {entity.id: place for place, entity in enumerate(entities)}
     known = _Known(ids, references, book, gates)
     for place, entity in enumerate(entities):
         for link in entity.links:
