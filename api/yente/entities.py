@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import msgspec
 from fastapi import APIRouter, Path, Query, Response
@@ -122,9 +123,11 @@ def _moved(request: Request, loaded: Loaded, entity_id: str) -> Response:
     """
     if loaded.entity(entity_id) is None:
         raise NotFound("no active list has a party with this id")
-    name = request.scope["route"].name
-    parameters = {**request.path_params, "entity_id": ftm_id(entity_id)}
-    path = request.url_for(name, **parameters).path
+    path = request.scope["route"].path_format.format(
+        entity_id=ftm_id(entity_id),
+        property_name=quote(request.path_params.get("property_name", "")),
+    )
+    path = request.scope.get("root_path", "") + path
     query = f"?{request.url.query}" if request.url.query else ""
     return RedirectResponse(path + query, 308)
 

@@ -100,7 +100,7 @@ def _ranked(loaded: Loaded, sought: Sought) -> dict[int, float]:
     having = directory.with_words(words, last_begins=sought.last_begins)
     ranked = {one: share * _ALIKE for one, share in having.items()}
     plain = " ".join(word.rstrip("*") for word in words)
-    subject = Subject(names=(plain,), identifiers=(SubjectIdentifier("", plain),), imo=plain)
+    subject = Subject(names=(plain,), identifiers=(SubjectIdentifier("", plain),))
     options = Options(threshold=_ALIKE, limit=100, explain=False, lists=tuple(sought.sources))
     result = loaded.screener.screen(subject, options, sought.today)
     position = loaded.screener.risk.graph.position

@@ -94,3 +94,28 @@ def limited(
 def client(limited: Callable[..., TestClient]) -> TestClient:
     """A client of the service with those lists."""
     return limited()
+
+
+@pytest.fixture(scope="session")
+def yente(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[TestClient]:
+    """A client of a service that no test changes, on the lists of ``tests.api.yente_lists``."""
+    import shutil
+
+    from tests.api.yente_lists import LISTS
+
+    folder = tmp_path_factory.mktemp("yente")
+    shutil.copy(sqlite_template, folder / "lists.sqlite3")
+    url = f"sqlite:///{folder}/lists.sqlite3"
+    engine = open_engine(url)
+    for source, parties in LISTS.items():
+        publish(SnapshotStore(engine), source, parties)
+    settings = Settings(
+        database_url=url,
+        cache_dir=folder / "cache",
+        batch_dir=folder / "batches",
+        refresh_enabled=False,
+        max_subjects=20,
+    )
+    with local_client(create_app(settings)) as client:
+        yield client
+    engine.dispose()
