@@ -3,7 +3,9 @@
 The application sees a request only when its header is complete, so an endless URL or header would
 be kept in memory first, and a URL beyond 64 KiB never reaches us (httptools cannot split it). Here
 both are cut off while they arrive, connections that send no whole header in time are closed, and
-whatever is not HTTP is answered as a problem document too.
+whatever is not HTTP is answered as a problem document too. When as many requests are open as may
+be, the next are refused here, before they cost anything: behind them in the event loop they would
+wait for all of those.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from api.errors import (
     MEDIA_TYPE,
     BadRequest,
     HeaderTooLarge,
+    Overloaded,
     RequestTimeout,
     ScreeningError,
     UrlTooLong,
@@ -26,8 +29,12 @@ if TYPE_CHECKING:
     import asyncio
 
 
+_ALWAYS = (b"/healthz", b"/readyz", b"/metrics")
+"""What watches a busy service is answered all the same."""
+
+
 class LimitedProtocol(HttpToolsProtocol):
-    """Answers 408, 414 or 431 as soon as a limit is passed, and closes the connection.
+    """Answers 408, 414, 431 or 503 as soon as a limit is passed, and closes the connection.
 
     The limits come with the lifespan state, which uvicorn gives to every connection.
     """
@@ -38,6 +45,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self.max_url: int = settings.max_url_length
         self.max_header: int = settings.max_header_bytes
         self.patience: float = settings.body_timeout
+        self.most_open: int = settings.max_concurrent
         self.refusal: ScreeningError | None = None
         self.header_bytes = 0
         self._header_due: asyncio.TimerHandle | None = None
@@ -62,12 +70,20 @@ class LimitedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """The header came in time; its body has a time limit of its own (``api.auth``)."""
         self._stop_waiting()
+        if len(self.tasks) >= self.most_open and self._may_be_shed():
+            self.app_state["held"].metrics.refused_access.labels(Overloaded.code).inc()
+            self.refusal = Overloaded("too many requests at once", headers={"retry-after": "1"})
+            raise self.refusal
         super().on_headers_complete()
 
     def on_response_complete(self) -> None:
         """Wait for the next header."""
         self._expect_header()
         super().on_response_complete()
+
+    def _may_be_shed(self) -> bool:
+        answering = self.cycle is not None and not self.cycle.response_complete
+        return not answering and not self.url.partition(b"?")[0].endswith(_ALWAYS)
 
     def _expect_header(self) -> None:
         self._stop_waiting()
@@ -106,9 +122,10 @@ class LimitedProtocol(HttpToolsProtocol):
         """Answer what could not be parsed, or was cut off, as a problem document."""
         refusal = self.refusal or BadRequest(msg)
         body = refusal.body(os.urandom(12).hex())
+        more = "".join(f"{name}: {value}\r\n" for name, value in refusal.headers.items())
         self.transport.write(
             STATUS_LINE[refusal.status]
-            + f"content-type: {MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\n".encode()
+            + f"content-type: {MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\n{more}".encode()
             + b"connection: close\r\n\r\n"
             + body
         )
