@@ -1,0 +1,1 @@
+"""Clients of other projects, run as they are against this service; see ``nomenklatura_client``."""
