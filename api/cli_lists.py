@@ -23,7 +23,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from api import cli_lists_export as exports
 from api import cli_lists_view as view
 from api.settings import Settings
-from lists.custom import BadListName, any_source, list_name
+from lists.custom import BadListName, any_source, list_name, official
 from lists.db import open_engine, upgrade
 from lists.refresh import ImportReport, Intent, import_paths
 from lists.refresh import refresh as refresh_lists
@@ -94,7 +94,7 @@ def import_(
 
     FollowTheMoney files (one entity a line), targets.simple.csv and CSV watchlists become custom
     lists. A watchlist has to be named by its own path: in a folder, other CSV files are passed
-    over. Each list is checked before it may become active; a refused one leaves the last good one in
+    over. Each list is checked before it may become active; a refused one leaves the last good in
     service. Older files than the active ones are kept for `as_of`.
     """
     if force and not reason.strip():
@@ -230,6 +230,19 @@ def rollback(
     with _store(Settings()) as store:
         chosen = store.rollback(code, reason, by=_who())
         typer.echo(f"{chosen.source}: {chosen.id} is active again")
+
+
+@app.command()
+def retire(
+    code: Annotated[str, typer.Argument(metavar="SOURCE", help="Name of a custom list.")],
+    reason: Reason,
+) -> None:
+    """Take a custom list out of service; its versions stay, for `as_of` and `lists activate`."""
+    if code in official():
+        raise typer.BadParameter(f"{code} is an official list; only custom lists can be retired")
+    with _store(Settings()) as store:
+        left = store.retire(code, reason, by=_who())
+        typer.echo(f"{code}: {left.id} is no longer in service")
 
 
 @contextmanager

@@ -164,6 +164,22 @@ class EventLog:
         )
         return path[-2]
 
+    def retire(self, connection: Connection, source: str, *, reason: str, by: str) -> str:
+        """Take a source's active version out of service without another; gives its id."""
+        event = history.current(self.by_source(connection)[source])
+        if event is None:
+            raise LookupError(f"no version of {source} is active")
+        self._append(
+            connection,
+            source,
+            "deactivated",
+            event.version_id,
+            effective_at=self._clock(),
+            reason=reason,
+            by=by,
+        )
+        return event.version_id
+
     def _append(
         self,
         connection: Connection,

@@ -172,6 +172,15 @@ class SnapshotStore:
             version_id = self.log.roll_back(connection, source, reason=reason, by=by)
             return self._version(connection, version_id)
 
+    def retire(self, source: str, reason: str = "", by: str = "") -> ListVersion:
+        """Take a list out of service: it has no active version until one is activated again.
+
+        Raises ``LookupError`` when none is active.
+        """
+        with writing(self.engine, serial=True) as connection:
+            version_id = self.log.retire(connection, source, reason=reason, by=by)
+            return self._version(connection, version_id)
+
     # --- reading ---------------------------------------------------------------------------
 
     def active(self, as_of: date | datetime | None = None) -> tuple[ListVersion, ...]:

@@ -35,6 +35,7 @@ class _Raw(Struct):
     properties: Any = None
     referents: Any = None
     target: Any = None
+    last_seen: Any = None
     dprk_screen: Any = None
 
 
@@ -48,6 +49,7 @@ class Line(Struct):
     referents: list[str]
     target: bool | None
     extra: Any = None
+    last_seen: str = ""
 
 
 _decode = msgspec.json.Decoder(_Raw).decode
@@ -95,6 +97,7 @@ def parse_line(text: bytes, report: Report, where: str) -> Line | None:
         referents=[one for one in referents if isinstance(one, str)],
         target=raw.target if isinstance(raw.target, bool) else None,
         extra=raw.dprk_screen,
+        last_seen=raw.last_seen if isinstance(raw.last_seen, str) else "",
     )
 
 

@@ -6,6 +6,7 @@ with the file. Nothing in a file stops the rest of it: see ``lists.ftm.lines``.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, BinaryIO
 
 from lists.ftm.assemble import Assembler
@@ -56,6 +57,7 @@ def read(path: Path, source: str, reading: Reading) -> Iterator[Entity]:
 
 def _note_places(file: BinaryIO, scratch: Scratch, report: Report) -> None:
     counts = report.reading.counts
+    newest = ""
     for offset, text in lines_of(file, report):
         line = parse_line(text, report, f"byte {offset:,}")
         if line is None:
@@ -66,9 +68,20 @@ def _note_places(file: BinaryIO, scratch: Scratch, report: Report) -> None:
             said = "is no schema of FollowTheMoney" if unknown else "is not read: it says no party"
             report.odd("skipped", line.id, "schema", line.schema, f"{line.schema[:40]} {said}")
             continue
+        newest = max(newest, line.last_seen[:19])
         counts["lines"] += 1
         counts[f"lines {line.schema}"] += 1
         _note(line, Place(offset, len(text)), scratch, report)
+
+    report.reading.published_at = _instant(newest)
+
+
+def _instant(text: str) -> datetime | None:
+    """When the data set was made: OpenSanctions says of each entity when it was last seen."""
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def _note(line: Line, place: Place, scratch: Scratch, report: Report) -> None:

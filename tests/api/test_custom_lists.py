@@ -54,6 +54,23 @@ def test_a_watchlist_is_imported_shown_and_exported(
     assert json.loads(back.stdout)["outcomes"][0]["state"] == "activated"
 
 
+def test_a_custom_list_can_be_taken_out_of_service_and_back(
+    command: Callable[..., Result], tmp_path: Path
+) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text(OWN)
+    command("import", path)
+    assert command("retire", "own").exit_code == 2  # a reason is asked for
+    assert command("retire", "un", "--reason", "x").exit_code == 2
+    assert command("retire", "own", "--reason", "imported by mistake").exit_code == 0
+    assert "Custom list own" not in command("status").stdout
+    shown = command("versions", "own").stdout
+    assert "imported by mistake" in shown
+    version = shown.split()[0]
+    assert command("activate", version, "--reason", "wanted after all").exit_code == 0
+    assert "Custom list own" in command("status").stdout
+
+
 def test_an_export_can_go_to_the_output(command: Callable[..., Result], tmp_path: Path) -> None:
     path = tmp_path / "own.csv"
     path.write_text(OWN)

@@ -19,7 +19,7 @@ def line(schema: str, key: str, **fields: Any) -> dict[str, Any]:
 
     ``target``, ``referents``, ``caption`` and ``dprk_screen`` are keys of the line itself.
     """
-    own = ("target", "referents", "caption", "dprk_screen", "datasets", "last_change")
+    own = ("target", "referents", "caption", "dprk_screen", "datasets", "last_seen")
     outer = {name: fields.pop(name) for name in own if name in fields}
     properties = {
         name: value if isinstance(value, list) else [value] for name, value in fields.items()

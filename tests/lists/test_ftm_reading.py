@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -56,6 +56,14 @@ def test_without_a_sanction_being_on_the_list_is_the_listing(tmp_path: Path) -> 
     found, _ = entities(tmp_path, line("Person", "x", name="A B", topics=["role.pep", "sanction"]))
     (listing,) = found["x"].listings
     assert (listing.source, listing.reference, listing.measures) == ("acme", "x", ("role.pep",))
+
+
+def test_a_data_set_is_as_old_as_its_entities_were_last_seen(tmp_path: Path) -> None:
+    seen = ("2026-02-26T06:00:01", "2026-02-27T06:00:01", "whenever", "")
+    lines = [line("Person", f"p{n}", name="A B", last_seen=day) for n, day in enumerate(seen)]
+    _, reading = entities(tmp_path, *lines[:2])
+    assert reading.published_at == datetime(2026, 2, 27, 6, 0, 1, tzinfo=UTC)
+    assert entities(tmp_path, *lines[2:])[1].published_at is None
 
 
 def test_quality_of_names_and_partial_dates_survive(tmp_path: Path) -> None:
