@@ -35,7 +35,7 @@ from api.errors import Conflict, FieldProblem, NotFound, Unprocessable
 from api.index_files import engine_hash
 from api.openapi import answers, problems
 from api.standing import SOFTWARE
-from api.subjects import read_options, read_subject
+from api.subjects import check_lists, read_options, read_subject
 from screening.sheet import Record, SheetRefused, submitted
 
 router = APIRouter(tags=["batches"])
@@ -94,6 +94,7 @@ async def _upload_of(state: State, batch_id: str, key: str | None, received: Rec
     given, options, warnings = read_options(received.options())
     del warnings  # unknown fields were refused already
     standing = await standing_at(state, given.as_of)
+    check_lists(options.lists, standing.loaded.versions, "options.lists")
     reading = await asyncio.to_thread(_inspected, received)
     versions = standing.loaded.versions
     pins = Pins(
