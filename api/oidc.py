@@ -74,11 +74,9 @@ class Oidc:
             )
         except jwt.PyJWTError:
             return None
-        given = claims.get(self._claim, "")
-        scopes = given.split() if isinstance(given, str) else given
-        allowed = frozenset(scope for scope in scopes if scope in SCOPES)
-        subject = str(claims["sub"])[:200]
-        return Caller(f"oidc:{subject}", subject, allowed)
+        # Half a surrogate pair is no text: nothing could be recorded of such a caller.
+        subject = str(claims["sub"])[:200].encode("utf-8", "replace").decode()
+        return Caller(f"oidc:{subject}", subject, _scopes(claims.get(self._claim)))
 
     async def _key(self, key_id: str) -> Any:  # noqa: ANN401 - PyJWT's key
         if key_id in self._keys:
@@ -100,3 +98,9 @@ class Oidc:
                 return
             raise KeysUnavailable("the identity provider does not answer; try again") from None
         self._keys = {str(key.key_id or ""): key for key in key_set}
+
+
+def _scopes(claim: object) -> frozenset[str]:
+    """The scopes of ours in a claim, which is words in one text or a list of them."""
+    words = claim.split() if isinstance(claim, str) else claim if isinstance(claim, list) else []
+    return frozenset(word for word in words if isinstance(word, str) and word in SCOPES)
