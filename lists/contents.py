@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -155,18 +155,26 @@ def _entities(connection: Connection, contents: Iterable[bytes]) -> dict[bytes, 
 
 def parties(connection: Connection, held: Manifest) -> tuple[Party, ...]:
     """Labels of the entities in a manifest, by id."""
-    entities = _entities(connection, held.values())
-    return tuple(Party.of(entities[held[key]]) for key in sorted(held))
+    found: list[Party] = []
+    for keys in _chunks(sorted(held)):
+        entities = _entities(connection, (held[key] for key in keys))
+        found += [Party.of(entities[held[key]]) for key in keys]
+    return tuple(found)
 
 
 def changed(connection: Connection, old: Manifest, new: Manifest) -> tuple[Changed, ...]:
     """Entities in both manifests whose values differ, by id."""
-    keys = sorted(key for key in old.keys() & new.keys() if old[key] != new[key])
-    before = _entities(connection, (old[key] for key in keys))
-    after = _entities(connection, (new[key] for key in keys))
-    found = []
-    for key in keys:
-        entity = after[new[key]]
-        if fields := field_changes(before[old[key]], entity):
-            found.append(Changed(Party.of(entity), fields))
+    found: list[Changed] = []
+    for keys in _chunks(sorted(key for key in old.keys() & new.keys() if old[key] != new[key])):
+        before = _entities(connection, (old[key] for key in keys))
+        after = _entities(connection, (new[key] for key in keys))
+        for key in keys:
+            entity = after[new[key]]
+            if fields := field_changes(before[old[key]], entity):
+                found.append(Changed(Party.of(entity), fields))
     return tuple(found)
+
+
+def _chunks(keys: list[str]) -> Iterator[list[str]]:
+    """Few at a time: a list may have changed altogether, and entities are large."""
+    return (keys[start : start + _CHUNK] for start in range(0, len(keys), _CHUNK))
