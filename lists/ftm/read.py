@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from lists.entity import Entity
     from lists.ftm.lines import Line
 
+MOST_ABOUT = 20_000
+"""Relations and other lines that one party may have: memory holds them all at once."""
+
 
 def read(path: Path, source: str, reading: Reading) -> Iterator[Entity]:
     """Yield the parties of a FollowTheMoney file, one at a time, in the order of the file.
@@ -131,7 +134,11 @@ class _Reader:
             if property_use(name) == "unknown":
                 message = f"no property of {line.schema} in FollowTheMoney"
                 self._report.odd("unknown", line.id, name[:64], line.properties[name][0], message)
-        about = (self._line(other) for other in self._scratch.about(key))
+        places = self._scratch.about(key)
+        if len(places) > MOST_ABOUT:
+            message = f"more than {MOST_ABOUT:,} lines about one party; those after are left out"
+            self._report.odd("skipped", line.id, "line", str(len(places)), message)
+        about = (self._line(other) for other in places[:MOST_ABOUT])
         entity = self._assembler.entity(line, our_id, about)
         return None if entity is None else restored(entity, line.extra, self._report)
 

@@ -231,6 +231,17 @@ def test_huge_values_and_endless_lists_of_values_are_cut(tmp_path: Path) -> None
     }
 
 
+def test_a_party_with_endless_relations_is_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lists.ftm.read.MOST_ABOUT", 10)
+    lines = [line("Sanction", f"s{n}", entity="bank", program=f"P{n}") for n in range(12)]
+    found, reading = entities(tmp_path, BANK, *lines, BOSS)
+    assert len(found["bank"].listings) == 10
+    assert set(found) == {"bank", "boss"}
+    assert [odd.value for odd in reading.oddities] == ["12"]
+
+
 def test_an_unknown_property_is_reported_and_the_party_kept(tmp_path: Path) -> None:
     found, reading = entities(tmp_path, line("Person", "x", name="Kim Chol", shoeSize="43"))
     assert set(found) == {"x"}
