@@ -132,7 +132,8 @@ def _shown(scope: Scope) -> str | None:
             kind, _, token = value.decode("latin-1").strip().partition(" ")
             found.append(token.strip() if kind.lower() in {"bearer", "apikey"} else "")
     if b"api_key=" in scope["query_string"] and get_route_path(scope).startswith("/reconcile/"):
-        found += parse_qs(scope["query_string"].decode("latin-1")).get("api_key", [])
+        sent = parse_qs(scope["query_string"].decode("latin-1")).get("api_key", [])
+        found += [key.partition("?")[0] for key in sent]  # OpenRefine: …?api_key=KEY?type=Person
     if not found:
         return None
     return found[0] if len(found) == 1 else ""

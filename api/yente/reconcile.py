@@ -6,6 +6,7 @@ answer may be read by pages of any origin, as the specification demands; a page 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Annotated, Any
 
@@ -31,6 +32,8 @@ from api.yente.shapes import FtmMatches, ScoredFtmEntity, answered_entity
 
 _ANYBODY = "access-control-allow-origin"
 _MOST_CANDIDATES = 100
+_SECOND_MARK = re.compile(rb"(api_key=[^&?]*)\?")
+"""OpenRefine appends ``?type=…`` to an address of the manifest that has a query already."""
 
 
 class OpenRoute(APIRoute):
@@ -41,6 +44,8 @@ class OpenRoute(APIRoute):
         inner = super().get_route_handler()
 
         async def handler(request: Request) -> Response:
+            query = request.scope["query_string"]
+            request.scope["query_string"] = _SECOND_MARK.sub(rb"\1&", query)
             try:
                 response = await inner(request)
             except ScreeningError as refusal:

@@ -214,6 +214,8 @@ def test_a_key_may_stand_in_the_url_here_and_goes_on_into_the_manifest(
     manifest = valid(client.get(f"{URL}?api_key={key}"), MANIFEST)
     assert client.get(_url(manifest["suggest"]["type"]), params={"prefix": "p", "api_key": key})
     assert key in manifest["preview"]["url"]
+    proposal = f"{_url(manifest['extend']['propose_properties'])}?type=Vessel"  # as OpenRefine does
+    assert valid(client.get(proposal), PROPOSAL)["type"] == "Vessel"
     assert_problem(client.get(f"/search/default?api_key={key}"), 401)
 
 
