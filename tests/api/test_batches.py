@@ -202,6 +202,7 @@ def test_the_clients_mapping_and_encoding_are_used(batches: TestClient) -> None:
         (b"name\nA\n", {"mapping": '{"name": "nmae"}'}, "did you mean 'name'"),
         (b"name\nA\n", {"encoding": "klingon"}, "no encoding 'klingon'"),
         (b"name\nA\n", {"threshold": "high"}, "options"),
+        (b"name\nA\n", {"lists": "no_such"}, "there is no list 'no_such'"),
         (b"name\nA\n", {"colour": "red"}, "colour"),
         (b"\xd0\xcf\x11\xe0 old", {}, "old .xls"),
         (b"PK\x03\x04 no zip", {}, "damaged"),
