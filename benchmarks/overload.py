@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import os
 import sys
 import tempfile
@@ -83,7 +84,7 @@ class Clients:
         connection = None
         try:
             async with asyncio.timeout(PATIENCE):
-                connection = self._idle() or await self._connect()
+                connection = await self._idle() or await self._connect()
                 status, kept = await _exchange(connection, request)
         except (OSError, EOFError, TimeoutError) as error:
             seen.failed[type(error).__name__] += 1
@@ -94,16 +95,21 @@ class Clients:
             if kept:
                 self.idle.append((time.perf_counter(), connection))
             else:
-                connection[1].close()
+                await _closed(connection[1])
 
-    def _idle(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
+    async def _idle(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
         """A connection the server has not closed meanwhile (it does after 5 s of silence)."""
         while self.idle:
             since, connection = self.idle.pop()
             if time.perf_counter() - since < IDLE and not connection[0].at_eof():
                 return connection
-            connection[1].close()
+            await _closed(connection[1])
         return None
+
+    async def close(self) -> None:
+        """End all connections."""
+        for _, connection in self.idle:
+            await _closed(connection[1])
 
     async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         return await asyncio.open_connection("127.0.0.1", self.port)
@@ -139,6 +145,12 @@ class Clients:
         return sum(map(len, seen.times.values())) / seconds
 
 
+async def _closed(writer: asyncio.StreamWriter) -> None:
+    writer.close()
+    with contextlib.suppress(OSError):
+        await writer.wait_closed()
+
+
 async def _exchange(
     connection: tuple[asyncio.StreamReader, asyncio.StreamWriter], request: bytes
 ) -> tuple[int, bool]:
@@ -171,6 +183,7 @@ async def overload(server: Served, bodies: list[bytes], seconds: float, calm: fl
     watch.cancel()
     print(f"at twice that for {seconds:g} s: {during.told()}")
     await clients.at_rate(rate / 5, calm, after)
+    await clients.close()
     end = memory(server.process)
     print(f"afterwards at a fifth: {after.told()}")
     print(f"memory {start / 1e6:,.0f} MB, most {max(most) / 1e6:,.0f}, afterwards {end / 1e6:,.0f}")
