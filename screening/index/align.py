@@ -52,8 +52,9 @@ THINGS = (1, 2, 3)
 """Name scales of firms, ships and aircraft, as numbered in ``screening.index.scales.SCALES``."""
 _PARTICLE, _TITLE = int(Role.PARTICLE), int(Role.TITLE)
 _PATRONYMIC = int(Role.PATRONYMIC)
-LEAST_PATRONYMIC = 800
-"""Two fathers' names less alike than this are two fathers: Ivanovich is not Pavlovich misspelt."""
+LEAST_PATRONYMIC = 760
+"""Two fathers' names less alike than this are two fathers: Petrovich is not Pavlovich misspelt. Two
+slips leave more of most of them (and Ivanovich passes for Pavlovich)."""
 WORD_LEFT = 3
 """What an unpaired token counts as when it is a word."""
 _PLACES = 1 << 11

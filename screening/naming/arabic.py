@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 _LETTERS = str.maketrans(
     "بپتطثجچژگحهةخدذضرزظسصشغفقكکلمنويیىئؤ" + "ځڅټډړښګڼېٹڈڑںے",  # Pashto and Urdu letters
-    "bptttjcjjhhhxdddrzzsscgfkkklmnwyyyyw" + "zctdrcjnytdrny",
+    "bptttjcjjhhhxdddrzzssckfkkklmnwyyyyw" + "zctdrcjnytdrny",
 )
 # Capitals are finished letters: c alone is k, the c of ch is not.
 _DIGRAPHS = (
-    ("tch", "C"), ("sch", "C"), ("kh", "X"), ("gh", "G"), ("sh", "C"), ("ch", "C"), ("th", "t"),
+    ("tch", "C"), ("sch", "C"), ("kh", "X"), ("gh", "K"), ("sh", "C"), ("ch", "C"), ("th", "t"),
     ("dh", "d"), ("dj", "j"), ("zh", "j"), ("ph", "f"), ("ck", "k"), ("ou", "u"), ("oo", "u"),
     ("ee", "i"),
 )  # fmt: skip

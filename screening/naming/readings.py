@@ -17,6 +17,7 @@ from screening.naming.misspelt import mended
 from screening.naming.plain import plain_tokens
 from screening.naming.southern import respelled
 from screening.naming.tokens import Reading, Role, Token
+from screening.text import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +32,9 @@ _ARABIC, _RUSSIAN = 1, 2
 _DOMAIN = re.compile(
     r"\s*(?:https?://)?(?:www\d?\.)?([a-z0-9-]{2,63})(?:\.[a-z]{2,6}){1,3}/?\s*", re.IGNORECASE
 )
+# A digit inside a word that a reader of paper takes for a letter: CH0L, OBL1TAS, A5SAD.
+_DIGIT_FOR_LETTER = re.compile(r"(?<=[A-Za-z])[015](?=[A-Za-z])|\b[01](?=[A-Za-z]{3})")
+_LETTER_MEANT = {"0": "o", "1": "i", "5": "s"}
 _LONGEST_KOREAN_NAME = 4
 
 
@@ -49,9 +53,19 @@ def one_name(raw: str, found: Sequence[Word], kind: Kind | None) -> list[Reading
         further.append(Reading((Token(host, _WORD, *match.span(1)),), "domain"))
     if kind != "person" and not further and (northern := respelled(found, tokens)):
         further.append(Reading(northern, "korean"))
+    if scanned := _as_scanned(raw, kind):
+        further += one_name(*scanned, kind)
     if meant := mended(found, kind):  # once: what is mended needs no mending
         further += one_name(raw, meant, kind)
     return [Reading(tuple(tokens), "latin"), *further]
+
+
+def _as_scanned(raw: str, kind: Kind | None) -> tuple[str, list[Word]] | None:
+    """Give the name with letters for the digits inside its words, ``None`` if there are none."""
+    if raw.isalpha() or not _DIGIT_FOR_LETTER.search(raw):
+        return None
+    text = _DIGIT_FOR_LETTER.sub(lambda digit: _LETTER_MEANT[digit[0]], raw)
+    return text, words(text, join_dotted=kind != "person")
 
 
 def _of_person(raw: str, found: Sequence[Word], tokens: list[Token]) -> list[Reading]:

@@ -45,6 +45,8 @@ SAME = [
     ("Dmitry Anatolyevich MEDVEDEV", "Medvedev Dmitry A.", "person"),
     ("Dmitry Anatolyevich MEDVEDEV", "Medvedev Dmitry Anatolievitch", "person"),
     ("Nikolay KUZNETSOV", "Kuznetsov Nikolay Dmitrievich", "person"),
+    ("Chol Ryong", "Ch0l Ryong", "vessel"),
+    ("OBLITAS RUZZA, Sandra", "OBL1TAS RUZZA, Sandra", "person"),
     ("L-409", "M/V L-409", "vessel"),
     ("P-885", "Aircraft P-885", "aircraft"),
 ]  # fmt: skip
@@ -60,7 +62,7 @@ OTHER = [
     ),
     ("OCEAN MARITIME MANAGEMENT", "PACIFIC MARITIME MANAGEMENT", "organization"),
     ("Dmitry Anatolyevich MEDVEDEV", "Medvedev Dmitry Nikolaevich", "person"),
-    ("Андрей Павлович МАРКОВ", "Markov Andrey Ivanovich", "person"),
+    ("Андрей Павлович МАРКОВ", "Markov Andrey Petrovich", "person"),
     ("PAN, Hao", "Fan Hao", "person"),
     ("LI, Cheng Yu", "李莊雨", "person"),
     ("KIM, Sang Man", "KIM Sang Min", "person"),
