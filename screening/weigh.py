@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rapidfuzz.distance import OSA
+
 from screening.compare import addresses_agree, compare_dates
 from screening.index.build import birth_years
 from screening.index.identifiers import comparable
@@ -32,6 +34,8 @@ _DATE_WORDS = {
     "years_apart": "born in different years",
     "far_apart": "born more than ten years apart",
 }
+_SHORTEST_MISTYPED = 7
+"""Characters of a number from which on one wrong character leaves it plain."""
 _SAME_SCHEME = {"imo": "imo", "imo_company": "imo"}
 
 
@@ -154,6 +158,8 @@ class Weights:
         if not points or not rivals:
             return None
         shown = ", ".join(i.value for i in rivals[:3])
+        if any(_one_slip(mine.value, i) for i in rivals):
+            return Evidence(mine.type, 0, mine.value, shown, f"{mine.type} number but for one slip")
         if all(i.valid is False for i in rivals):
             points //= 2  # the list's own number fails its check digit: half a conflict
         return Evidence(mine.type, points, mine.value, shown, f"another {mine.type} number")
@@ -166,6 +172,16 @@ def subject_identifiers(subject: Subject) -> tuple[SubjectIdentifier, ...]:
         *(SubjectIdentifier(kind, value) for kind, value in named if value),
         *subject.identifiers,
     )
+
+
+def _one_slip(mine: str, theirs: Identifier) -> bool:
+    """Whether one character, or two neighbours exchanged, part the numbers.
+
+    Then one is the other mistyped: check digits keep two real numbers further apart.
+    """
+    ours, listed = comparable(mine), comparable(theirs.normalized or theirs.value)
+    long_enough = min(len(ours), len(listed)) >= _SHORTEST_MISTYPED
+    return long_enough and OSA.distance(ours, listed, score_cutoff=1) <= 1
 
 
 def _same_identifier(mine: SubjectIdentifier, theirs: Identifier) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +15,12 @@ if TYPE_CHECKING:
     from screening.index.layout import I32, U64
 
 BIC_LENGTH = 11
+# What forms print before a number: "IMO No. 7303803", "Passport: 654133553".
+_LABEL = re.compile(
+    r"\s*(?:imo|passport|inn|ogrn|lei|mmsi|swift|bic)(?:\W+|(?=\d))(?:(?:number|num|no|nr)\b\W*)?"
+    r"(?=\S*\d)",
+    re.IGNORECASE,
+)
 
 
 class IdentifierPostings(NamedTuple):
@@ -26,11 +33,10 @@ class IdentifierPostings(NamedTuple):
 def comparable(value: str) -> str:
     """Letters and digits only, in one case: spaces, dots and dashes carry no information.
 
-    A leading ``IMO`` goes when only digits follow; so does a head office's ``XXX`` after a BIC.
+    What a form prints before the number goes; so does a head office's ``XXX`` after a BIC.
     """
-    bare = "".join(letter for letter in value.casefold() if letter.isalnum())
-    if bare.startswith("imo") and bare[3:].isdigit():
-        return bare[3:]
+    number = value[label.end() :] if (label := _LABEL.match(value)) else value
+    bare = "".join(letter for letter in number.casefold() if letter.isalnum())
     if len(bare) == BIC_LENGTH and bare.endswith("xxx"):
         return bare[:-3]
     return bare

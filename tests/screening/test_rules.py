@@ -27,6 +27,17 @@ def alerts(listed: str, asked: str, kind: Kind = "person") -> bool:
     return bool(ask(screener(entity(listed, kind=kind)), asked, kind=kind).matches)
 
 
+@pytest.mark.parametrize("typed", ["8660314", "8606313", "IMO No. 8660313", "imo: 866 0313"])
+def test_a_mistyped_ship_number_hides_no_ship_of_that_name(typed: str) -> None:
+    ship = vessel("CHON MA SAN", imo="8660313")
+    assert ask(screener(ship), "CHON MA SAN", kind="vessel", imo=typed).matches
+
+
+def test_another_ship_number_still_counts_against_a_name() -> None:
+    ship = vessel("CHON MA SAN", imo="8660313")
+    assert not ask(screener(ship), "CHON MA SAN", kind="vessel", imo="9179842").matches
+
+
 SAME = [
     ("Ri Sol Ju", "리설주", "person"),
     ("KIM, Yong Chol", "Kim Young-Cheol", "person"),
