@@ -1,4 +1,4 @@
-"""What the database and the disks say for ``/metrics``, read once a scrape. A few cheap queries."""
+"""What the database and the disks say for ``/metrics`` and ``doctor``: a few cheap queries."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from sqlalchemy import Connection, Engine, func, make_url, or_, select
+from sqlalchemy import Connection, Engine, func, make_url, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.audit_tables import AUDIT_ENTRY, AUDIT_HEAD
@@ -50,6 +50,19 @@ def _read(connection: Connection, now: datetime) -> Figures:
     seq = connection.execute(select(AUDIT_HEAD.c.seq)).scalar_one()
     written = connection.execute(select(AUDIT_ENTRY.c.at).where(AUDIT_ENTRY.c.seq == seq)).scalar()
     return Figures(counts, _age(oldest, now), seq, _age(written, now))
+
+
+def newest_entry(engine: Engine) -> datetime | None:
+    """When the newest audit entry was written."""
+    with engine.connect() as connection:
+        return connection.execute(select(func.max(AUDIT_ENTRY.c.at))).scalar()
+
+
+def try_writing(engine: Engine) -> None:
+    """Begin a transaction that writes, and take it back; raises what a real one would."""
+    with engine.connect() as connection, connection.begin() as transaction:
+        connection.execute(update(AUDIT_HEAD).values(seq=AUDIT_HEAD.c.seq))
+        transaction.rollback()
 
 
 def _age(then: datetime | None, now: datetime) -> float:
