@@ -40,6 +40,8 @@ _LATIN_TWINS = "ABCEHIJKMOPSTXYaceijopsxy"
 _CYRILLIC_TWINS = "АВСЕНІЈКМОРЅТХУасеіјорѕху"
 _TO_LATIN = str.maketrans(_CYRILLIC_TWINS, _LATIN_TWINS)
 _TO_CYRILLIC = str.maketrans(_LATIN_TWINS, _CYRILLIC_TWINS)
+_LOOK_ALIKE = frozenset(_LATIN_TWINS + _CYRILLIC_TWINS)
+_SHORTEST_PART = 4
 _SCRIPTS = (
     ("hangul", _HANGUL),
     ("han", _HAN),
@@ -210,9 +212,29 @@ def _one_alphabet(source: str, script: str) -> tuple[str, str]:
     return source.translate(_TO_LATIN), "latin"
 
 
+def _border(source: str) -> int:
+    """Give the place where one alphabet ends and another begins, 0 if there is no such place.
+
+    Words that ran together have it (``ЗатворQarchak``); a word with letters that only look alike
+    has not.
+    """
+    if source.isascii():
+        return 0
+    scripts = [script_of(char) for char in source if char.isalpha()]
+    changes = [place for place in range(1, len(scripts)) if scripts[place] != scripts[place - 1]]
+    if len(changes) != 1 or len(scripts) != len(source):
+        return 0
+    border = changes[0]
+    parts = (source[:border], source[border:])
+    alike = any(set(part) <= _LOOK_ALIKE for part in parts)
+    return 0 if alike or min(map(len, parts)) < _SHORTEST_PART else border
+
+
 def _split(run: str, start: int, script: str) -> list[Word]:
     """Transliterate one run and split letters from digits; spans stay exact where lengths agree."""
     source = "".join(char for char in run if script_of(char) != "mark")
+    if script in _ALPHABETS and len(source) == len(run) and (border := _border(source)):
+        return [*_split(run[:border], start, script), *_split(run[border:], start + border, script)]
     if script in _ALPHABETS:
         source, script = _one_alphabet(source, script)
     text = "".join(char for char in _ascii(source) if "a" <= char <= "z" or "0" <= char <= "9")

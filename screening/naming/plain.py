@@ -54,10 +54,21 @@ def plain_tokens(found: Sequence[Word], kind: Kind | None) -> list[Token]:
         else:
             tokens.append(Token(text, _WORD, start, end))
         substance = True
-    if not substance:
+    if not substance or _is_one_phrase(get(found[0].text) if found else None, found):
         # A name of nothing but forms, titles and particles is read as the words it is.
         return [Token(word.text, _WORD, word.start, word.end) for word in found]
     return tokens
+
+
+def _is_one_phrase(entry: Entry | None, found: Sequence[Word]) -> bool:
+    """Say whether a phrase of the tables is the whole name: its parts are no forms in it either."""
+    if entry is None or len(found) < 2:
+        return False
+    rest = tuple(word.text for word in found[1:])
+    return any(
+        meaning.role is Role.FORM and words == rest
+        for words, meaning in entry.phrases.get(rest[0], ())
+    )
 
 
 def _meaning(entry: Entry, found: Sequence[Word], at: int) -> tuple[Meaning | None, int]:

@@ -136,3 +136,8 @@ def test_spans_point_into_the_raw_name() -> None:
     spans = [raw[token.start : token.end] for token in read_name(raw, "organization")[0].tokens]
     assert spans == ["KOREA", "Ryonbong", "Co., Ltd"]
     assert texts(read_name(raw, "organization")[0]) == ["korea", "ryonbong", "ltd"]
+
+
+def test_a_name_that_is_one_legal_form_is_read_as_its_words() -> None:
+    read = tagged("Nyilvánosan Működő Részvénytársaság", "organization")
+    assert [role for _, role in read] == ["WORD"] * 3

@@ -53,3 +53,8 @@ def test_any_text_folds_to_ascii_and_folding_again_changes_nothing(raw: str) -> 
 def test_spans_lie_inside_the_raw_text(raw: str) -> None:
     for word in words(raw):
         assert word.start == word.end == -1 or 0 <= word.start < word.end <= len(raw)
+
+
+def test_words_of_two_alphabets_run_together_are_parted() -> None:
+    assert fold("ЗатворQarchak") == fold("Затвор Qarchak")
+    assert len(fold("ГOBOP").split()) == 1  # Latin letters that look Cyrillic
