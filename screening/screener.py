@@ -77,7 +77,14 @@ class Screener:
         found = self._recall.find(asked, least, exhaustive=exhaustive)
         partners = self._partners(named, asked, found, settled, options)
         return [
-            self._answer(place, subject, found, settled[place], options, today, partners[place])
+            self._answer(
+                subject,
+                self._matches(place, subject, found, settled[place][0], options),
+                settled[place][1],
+                options,
+                today,
+                partners[place],
+            )
             for place, subject in enumerate(subjects)
         ]
 
@@ -107,16 +114,14 @@ class Screener:
 
     def _answer(  # noqa: PLR0913, PLR0917 - one private step with everything at hand
         self,
-        place: int,
         subject: Subject,
-        found: Candidates,
-        settled: tuple[dict[str, int], tuple[str, ...]],
+        groups: tuple[list[Match], list[Match]],
+        warnings: tuple[str, ...],
         options: Options,
         today: date,
         partners: tuple[Partner, ...],
     ) -> Result:
-        thresholds, warnings = settled
-        matches, discounted = self._matches(place, subject, found, thresholds, options)
+        matches, discounted = groups
         limit = self._limit(options)
         return self._assess(
             subject,

@@ -25,6 +25,7 @@ from screening.index.layout import (
     Joins,
     Marks,
     NameScale,
+    Nearest,
     Pairs,
     Rows,
     Sweep,
@@ -51,6 +52,7 @@ SHAPES: tuple[type[Any], ...] = (
     Pairs,
     Sweep,
     Found,
+    Nearest,
 )
 """What the table holds, in this order: two numbers for each array, its address and its length."""
 
@@ -144,3 +146,4 @@ open_units: Callable[[I64], Units] = _opener(Units)
 open_pairs: Callable[[I64], Pairs] = _opener(Pairs)
 open_sweep: Callable[[I64], Sweep] = _opener(Sweep)
 open_found: Callable[[I64], Found] = _opener(Found)
+open_nearest: Callable[[I64], Nearest] = _opener(Nearest)

@@ -52,17 +52,17 @@ def _lowest_similarity(scale: NameScale, kind: int, need: int, bits: int) -> int
 
 
 @compiled
-def set_floors(table: I64, asked: Asked) -> int:
-    """Least similarity on each scale, and the share of all weights to be gained for it.
+def set_floors(table: I64, asked: Asked, need: int, lowest: int) -> int:
+    """Least similarity on each scale that can bring ``need`` points, and not below ``lowest``.
 
-    Returns the least share of all. What is spared is at most ``spare`` percent of what is not
-    gained: that gives the share.
+    Beside it, the share of all weights to be gained for it; returns the least share. What is spared
+    is at most ``spare`` percent of what is not gained: that gives the share.
     """
     scale, sweep = open_name_scale(table), open_sweep(table)
     least = np.int64(2 * EQUAL)
     for kind in range(len(scale.spare)):
-        floor = _lowest_similarity(scale, kind, asked.need, asked.weight // 100)
-        floor = max(floor, scale.numbers[1])
+        floor = _lowest_similarity(scale, kind, need, asked.weight // 100)
+        floor = max(floor, lowest)
         spare = np.int64(scale.spare[kind])
         share = EQUAL * floor * (100 - spare) // (100 * EQUAL - spare * floor) - 1
         if floor > EQUAL:
@@ -108,8 +108,8 @@ def needed(table: I64, asked: Asked, row: int) -> int:
 
 
 @compiled
-def looks_likely(table: I64, asked: Asked, telling: np.uint64, row: int, gain: int) -> bool:
-    """Whether the row can bring the points needed, now that its own words are looked at.
+def likely_points(table: I64, asked: Asked, telling: np.uint64, row: int, gain: int) -> int:
+    """Most points that a row can bring, now that its own words are looked at.
 
     No word of the row gains more than its best mark, and words without a mark are left over; so are
     words of the reading (those that say something: ``telling``) which no word of the row marks.
@@ -140,7 +140,7 @@ def looks_likely(table: I64, asked: Asked, telling: np.uint64, row: int, gain: i
         points += max(scale.other_words[kind], scale.lacking_words[kind])
     else:
         points += deductions(scale, kind, flags)
-    return points >= needed(table, asked, row)
+    return points
 
 
 @compiled

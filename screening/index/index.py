@@ -11,19 +11,21 @@ from screening.index.addresses import AddressTable
 from screening.index.build import build_names, draft_rows, frozen
 from screening.index.identifiers import IdentifierPostings, build_postings
 from screening.index.layout import Hits, Joins, Names, Rows, Tokens
+from screening.index.nearest_kernel import find_nearest
 from screening.index.parties import Parties
 from screening.index.query_tokens import QueryTokens
-from screening.index.reading import Piece
+from screening.index.reading import NameReading, Piece
 from screening.index.recall_kernel import HIT, PAIR, find_rows
-from screening.index.room import Rooms
+from screening.index.room import MOST_NEAREST, Rooms
 from screening.index.scales import name_scale, word_scale
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from lists.entity import Entity
+    from screening.index.layout import I64
     from screening.index.vocabulary import Key
     from screening.policy import Policy
 
@@ -142,11 +144,34 @@ class Index:
 
     def search(self, asks: Sequence[Ask], *, exhaustive: bool = False) -> Answer:
         """The same as ``find``, with the words that stand for each other in each hit."""
+        return self._run(asks, lambda table, request: find_rows(table, request, exhaustive))
+
+    def nearest(
+        self, readings: Sequence[NameReading], count: int, *, exhaustive: bool = False
+    ) -> list[tuple[int, int]]:
+        """The nearest parties to a name, given its readings: (party, points), best first.
+
+        At most ``MOST_NEAREST`` of them; those equally near stand in the order of the index.
+        ``exhaustive`` aligns every row instead of searching: same answer, slowly.
+        """
+        most = min(count, MOST_NEAREST)
+        asks = [Ask(pieces, ordered, 0) for pieces, ordered in readings]
+        hits = self._run(
+            asks, lambda table, request: find_nearest(table, request, most, exhaustive)
+        )
+        best: dict[int, int] = {}
+        owners = self.names.rows.owner[hits.hits.row].tolist()
+        for owner, points in zip(owners, hits.hits.points.tolist(), strict=True):
+            best[owner] = max(points, best.get(owner, points))
+        return sorted(best.items(), key=lambda party: (-party[1], party[0]))[:most]
+
+    def _run(self, asks: Sequence[Ask], kernel: Callable[[I64, I64], tuple[int, int]]) -> Answer:
+        """Run a search kernel, again and again while it lacks room."""
         with self._lock:
             request = np.array(self._request(asks), np.int64)
             self._rooms.ready()
             while True:
-                hits, paired = find_rows(self._table.numbers, request, exhaustive)
+                hits, paired = kernel(self._table.numbers, request)
                 if hits < 0:
                     self._rooms.enlarge()
                 elif self._rooms.holds(hits, paired):
@@ -165,7 +190,7 @@ class Index:
         """Load or compile every kernel, so that the first question is as fast as the rest."""
         ask = Ask((Piece("warm", 0, "warm"), Piece("start", 0, "start")), ordered=False, need=0)
         self.find([ask])
-        self.find([ask], exhaustive=False)
+        self.nearest([NameReading(ask.pieces, ordered=False)], 1)
 
     def _request(self, asks: Sequence[Ask]) -> list[int]:
         """All readings as the numbers that ``align.Asked`` describes."""

@@ -188,6 +188,15 @@ class Found(NamedTuple):
     pairs: I32
 
 
+class Nearest(NamedTuple):
+    """The best few parties so far, and how much the rows reached have gained."""
+
+    owner: I64
+    points: I64
+    step: I32  # [place in Sweep.touched] share of all weights gained, in steps
+    steps: I64  # number of rows on each step
+
+
 class Hits(NamedTuple):
     """Rows found, in the order of the readings."""
 

@@ -25,7 +25,7 @@ from screening.index.addresses import (
 )
 from screening.index.align import Alignment, Asked, align
 from screening.index.bound_kernel import (
-    looks_likely,
+    likely_points,
     most_points,
     needed,
     set_floors,
@@ -41,13 +41,13 @@ if TYPE_CHECKING:
 
 GAIN_BITS = 40
 """Low bits of ``Sweep.reached`` that hold a sum of gains; the word's serial stands above them."""
-_GAIN = (1 << GAIN_BITS) - 1
+GAIN = (1 << GAIN_BITS) - 1
 HIT, PAIR = 7, 5
 """Numbers that a hit and a pair take in ``Found``."""
 
 
 @compiled
-def _order_words(table: I64, words: int) -> None:
+def order_words(table: I64, words: int) -> None:
     """Put the words of the reading heaviest first."""
     units = open_units(table)
     for word in range(words):
@@ -60,19 +60,19 @@ def _order_words(table: I64, words: int) -> None:
 
 
 @compiled
-def _split_words(table: I64, request: I64, asked: Asked, floor: int) -> tuple[int, int]:
+def split_words(table: I64, request: I64, asked: Asked, floor: int, least: int) -> tuple[int, int]:
     """How many of the heaviest words must be scanned, and what the rest could gain in all.
 
     The rest is so light that even a row with nothing else stays under ``floor``; its postings (al,
     trading, kim) are the longest ones. A row in which words ``l`` are paired by ``s`` with words
     ``w`` stays under it while ``sum(s * (w + l)) < floor * (W + sum(l))``: so each word may bring
-    ``s * (w + l) - floor * l``, and all together less than ``floor * W``.
+    ``s * (w + l) - floor * l``, and all together less than ``floor * W``. ``least`` words are
+    scanned in any case.
     """
     known, units, tokens = open_known(table), open_units(table), open_tokens(table)
-    _order_words(table, asked.words)
     scanned = asked.words
     spent, idle = np.int64(0), np.int64(0)
-    while scanned > 0:
+    while scanned > least:
         token = request[asked.start + units.order[scanned - 1]]
         most, gain = np.int64(0), np.int64(0)
         for place in range(known.start[token], known.end[token]):
@@ -114,7 +114,7 @@ def _scan_token(table: I64, token: int, first: int, count: int) -> int:
                 touched[count] = row
                 count += 1
             else:
-                reached[row] = stamp | (gain + (before & _GAIN))
+                reached[row] = stamp | (gain + (before & GAIN))
     return count
 
 
@@ -128,12 +128,12 @@ def _reach(table: I64, row: int, gain: int, first: int, count: int) -> int:
         sweep.touched[count] = row
         count += 1
         before = np.int64(0)
-    sweep.reached[row] = stamp | (gain + (before & _GAIN))
+    sweep.reached[row] = stamp | (gain + (before & GAIN))
     return count
 
 
 @compiled
-def _scan_joined(table: I64, asked: Asked, joins: tuple[int, int], first: int, count: int) -> int:
+def scan_joined(table: I64, asked: Asked, joins: tuple[int, int], first: int, count: int) -> int:
     """Add the gains of words written together or apart."""
     joined, rows, tokens = open_joined(table), open_rows(table), open_tokens(table)
     units, join = open_units(table), open_name_scale(table).numbers[2]
@@ -157,37 +157,51 @@ def _scan_joined(table: I64, asked: Asked, joins: tuple[int, int], first: int, c
 
 
 @compiled
+def scan_words(
+    table: I64, request: I64, asked: Asked, words: tuple[int, int], reached: tuple[int, int]
+) -> int:
+    """Add up, per row, what some of the words gain, heaviest first; returns the rows touched.
+
+    ``words`` are the first of them and the one behind the last; ``reached`` the serial of the first
+    word ever scanned for the reading, and the rows touched since.
+    """
+    units = open_units(table)
+    first, count = reached
+    for place in range(words[0], words[1]):
+        token = request[asked.start + units.order[place]]
+        count = _scan_token(table, token, first, count)
+    return count
+
+
+@compiled
 def _propose(table: I64, request: I64, asked: Asked, joins: tuple[int, int]) -> int:
     """Leave in ``Sweep.touched`` every row whose bounds reach the points needed; how many."""
     sweep, rows = open_sweep(table), open_rows(table)
-    share = set_floors(table, asked)
+    share = set_floors(table, asked, asked.need, open_name_scale(table).numbers[1])
     if share > EQUAL or asked.weight == 0:
         return 0
-    scanned, idle = _split_words(table, request, asked, share)
+    order_words(table, asked.words)
+    scanned, idle = split_words(table, request, asked, share, 0)
     first = sweep.counters[WORD_SERIAL] + 1
-    units = open_units(table)
-    reached = 0
-    for place in range(scanned):
-        token = request[asked.start + units.order[place]]
-        reached = _scan_token(table, token, first, reached)
-    reached = _scan_joined(table, asked, joins, first, reached)
+    reached = scan_words(table, request, asked, (0, scanned), (first, 0))
+    reached = scan_joined(table, asked, joins, first, reached)
     telling = telling_words(table, request, asked)
     count = 0
     for place in range(reached):
         row = np.int64(sweep.touched[place])
-        gain = (sweep.reached[row] & _GAIN) + idle
+        gain = (sweep.reached[row] & GAIN) + idle
         if gain < sweep.share[rows.scale[row]] * (asked.weight + rows.total[row]):
             continue
-        if most_points(table, asked, row, gain) >= asked.need and looks_likely(
-            table, asked, telling, row, gain
-        ):
+        if most_points(table, asked, row, gain) < asked.need:
+            continue
+        if likely_points(table, asked, telling, row, gain) >= needed(table, asked, row):
             sweep.touched[count] = row
             count += 1
     return count
 
 
 @compiled
-def _note(table: I64, count: tuple[int, int], query: int, row: int, came: Alignment) -> int:
+def note(table: I64, count: tuple[int, int], query: int, row: int, came: Alignment) -> int:
     """Note a hit and its pairs where there is room; returns the number of pairs so far."""
     found, pairs = open_found(table), open_pairs(table)
     hits, paired = count
@@ -228,7 +242,7 @@ def find_rows(table: I64, request: I64, exhaustive: bool) -> tuple[int, int]:
         for _ in range(asked.forced):
             for row in range(request[place], request[place + 1]):
                 came = align(table, request, asked, row)
-                paired = _note(table, (hits, paired), query, row, came)
+                paired = note(table, (hits, paired), query, row, came)
                 hits += 1
             place += 2
         number = len(rows.total) if exhaustive else _propose(table, request, asked, joins)
@@ -236,6 +250,6 @@ def find_rows(table: I64, request: I64, exhaustive: bool) -> tuple[int, int]:
             row = np.int64(at) if exhaustive else np.int64(sweep.touched[at])
             came = align(table, request, asked, row)
             if came.similarity >= scale.numbers[1] and came.points >= needed(table, asked, row):
-                paired = _note(table, (hits, paired), query, row, came)
+                paired = note(table, (hits, paired), query, row, came)
                 hits += 1
     return hits, paired

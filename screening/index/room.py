@@ -19,10 +19,12 @@ from screening.index.layout import (
     Joined,
     Marks,
     Names,
+    Nearest,
     Pairs,
     Sweep,
     Units,
 )
+from screening.index.nearest_kernel import STEPS
 from screening.index.recall_kernel import GAIN_BITS, HIT, PAIR
 from screening.index.scales import SCALES
 
@@ -32,6 +34,10 @@ if TYPE_CHECKING:
 
 RENEW_AFTER = {ROUND: 1 << 30, ALIGNMENTS: 1 << 30, WORD_SERIAL: 1 << (61 - GAIN_BITS)}
 """Counts after which the marks are cleared, long before their numbers are used up."""
+
+
+MOST_NEAREST = 100
+"""Most parties that can be asked for as the nearest."""
 
 
 class _Size(NamedTuple):
@@ -121,7 +127,13 @@ class Rooms:
         )
         units = Units(*(_ints(size.words) for _ in Units._fields))
         joined = Joined(*(_ints(size.joined) for _ in Joined._fields))
-        for arrays in (self.sweep, self.found, marks, pairs, units, joined):
+        nearest = Nearest(
+            owner=np.zeros(MOST_NEAREST, np.int64),
+            points=np.zeros(MOST_NEAREST, np.int64),
+            step=_ints(rows),
+            steps=np.zeros(STEPS, np.int64),
+        )
+        for arrays in (nearest, self.sweep, self.found, marks, pairs, units, joined):
             self._table.enter(arrays)
 
 

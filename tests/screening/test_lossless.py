@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from lists import ofac_csv, un
 from lists.reading import Reading
+from screening.index.reading import name_readings
 from screening.subject import Options, Subject
 from tests.factories import entity, name
+from tests.screening import full_lists as published
 from tests.screening.listed import TODAY, screener, told
 
 if TYPE_CHECKING:
@@ -89,6 +91,24 @@ def test_search_equals_comparing_every_name(
     assert not differences(screener(*parties), [subject], threshold)
 
 
+@given(
+    listed=st.lists(
+        st.lists(st.sampled_from(WORDS), min_size=1, max_size=5), min_size=1, max_size=40
+    ),
+    asked=st.lists(st.sampled_from(WORDS), min_size=1, max_size=6),
+    count=st.integers(1, 5),
+)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_the_nearest_are_those_that_comparing_every_name_gives(
+    listed: list[list[str]], asked: list[str], count: int
+) -> None:
+    index = screener(
+        *(entity(" ".join(words), key=str(key)) for key, words in enumerate(listed))
+    ).index
+    readings = name_readings(" ".join(asked), "organization")
+    assert index.nearest(readings, count) == index.nearest(readings, count, exhaustive=True)
+
+
 @given(text=st.text(max_size=80))
 @settings(max_examples=100, deadline=None)
 def test_no_text_breaks_the_search(text: str) -> None:
@@ -116,3 +136,21 @@ def _read(un_file: Path, ofac: Path) -> list[Entity]:
 def test_nothing_is_lost_on_the_bundled_lists(bundled: list[Entity], threshold: float) -> None:
     over = screener(*bundled)
     assert not differences(over, questions(bundled, 700), threshold)
+
+
+@pytest.mark.full
+@pytest.mark.slow
+@pytest.mark.parametrize("threshold", CUTOFFS)
+def test_nothing_is_lost_on_the_full_lists(full_lists: Path, threshold: float) -> None:
+    asked = questions(published.entities(full_lists), 300)
+    assert not differences(published.screener(full_lists), asked, threshold)
+
+
+@pytest.mark.full
+@pytest.mark.slow
+def test_the_nearest_on_the_full_lists_are_those_of_comparing_every_name(full_lists: Path) -> None:
+    index = published.screener(full_lists).index
+    for subject in questions(published.entities(full_lists), 200):
+        readings = name_readings(subject.names[0], subject.kind)
+        compared = index.nearest(readings, 10, exhaustive=True)
+        assert index.nearest(readings, 10) == compared, subject.names
