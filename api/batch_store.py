@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import Engine, delete, func, insert, or_, select, update
+from sqlalchemy import Engine, and_, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from api.audit_append import append
@@ -25,8 +25,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Row
 
+    from api.access import Caller
     from api.audit import Draft
 
+_KEY, _LOCAL = "key:", "local"
+"""How ``api.auth`` begins the ids of callers with a key, and calls this machine's own user."""
 HOLD_SECONDS = 12.0
 """How long a holder may be silent before another process takes its batch."""
 
@@ -62,6 +65,20 @@ class Batch:
     cancel: bool
     owner: str = ""
     owner_name: str = ""
+
+    def seen_by(self, caller: Caller) -> bool:
+        """Whether a caller may know of this batch: its owner, the owner's other keys, an admin.
+
+        Keys of one name are one client's (rotation makes a new one). What was sent before owners
+        were recorded belongs to this machine's own user.
+        """
+        keys = self.owner.startswith(_KEY) and caller.id.startswith(_KEY)
+        return (
+            "admin" in caller.scopes
+            or self.owner == caller.id
+            or (keys and self.owner_name == caller.name)
+            or (not self.owner and caller.id == _LOCAL)
+        )
 
     def status(self) -> BatchStatus:
         """The batch as it is answered; rate and time left are those of the time it ran."""
@@ -127,7 +144,7 @@ class BatchStore:
         self.engine = engine
 
     def create(self, upload: Upload) -> Batch:
-        """Queue a new batch, or give the one that was made with the same idempotency key."""
+        """Queue a new batch, or give the one its owner made with the same idempotency key."""
         row: dict[str, Any] = {
             "id": upload.id,
             "state": "queued",
@@ -150,7 +167,7 @@ class BatchStore:
             with writing(self.engine) as connection:
                 connection.execute(insert(BATCH).values(row))
         except IntegrityError:
-            known = None if upload.key is None else self.by_key(upload.key)
+            known = None if upload.key is None else self.by_key(upload.owner, upload.key)
             if known is None:
                 raise
             return known
@@ -162,13 +179,15 @@ class BatchStore:
         """The batch with this id."""
         return self._one(BATCH.c.id == batch_id)
 
-    def by_key(self, key: str) -> Batch | None:
-        """The batch made with this idempotency key."""
-        return self._one(BATCH.c.idempotency_key == key)
+    def by_key(self, owner: str, key: str) -> Batch | None:
+        """The batch this owner made with this idempotency key."""
+        return self._one(and_(BATCH.c.owner == owner, BATCH.c.idempotency_key == key))
 
-    def latest(self, limit: int) -> tuple[Batch, ...]:
-        """Batches, newest first."""
+    def latest(self, limit: int, caller: Caller | None = None) -> tuple[Batch, ...]:
+        """Batches, newest first: all of them, or those a caller may see."""
         newest = select(BATCH).order_by(BATCH.c.created_at.desc(), BATCH.c.id).limit(limit)
+        if caller is not None and "admin" not in caller.scopes:
+            newest = newest.where(_seen_by(caller))
         with self.engine.connect() as connection:
             return tuple(_batch(row) for row in connection.execute(newest))
 
@@ -321,6 +340,15 @@ class BatchStore:
         with self.engine.connect() as connection:
             row = connection.execute(select(BATCH).where(condition)).one_or_none()
         return None if row is None else _batch(row)
+
+
+def _seen_by(caller: Caller) -> Any:  # noqa: ANN401 - an SQL expression
+    """``Batch.seen_by`` for all who are not admins."""
+    own = BATCH.c.owner == caller.id
+    if caller.id.startswith(_KEY):
+        keys = BATCH.c.owner.startswith(_KEY, autoescape=True)
+        return or_(own, and_(keys, BATCH.c.owner_name == caller.name))
+    return or_(own, BATCH.c.owner == "") if caller.id == _LOCAL else own
 
 
 def _first(now: datetime) -> Any:  # noqa: ANN401 - an SQL expression

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import BigInteger, Index, Table
+from sqlalchemy import BigInteger, Index, Table, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from lists.tables import UtcDateTime
@@ -15,11 +15,14 @@ class BatchRow(SQLModel, table=True):
     """One batch. Bytes and rows count what is durable in its result files, never more."""
 
     __tablename__ = "batch"
-    __table_args__ = (Index(None, "state", "created_at"),)
+    __table_args__ = (
+        Index(None, "state", "created_at"),
+        UniqueConstraint("owner", "idempotency_key"),
+    )
     id: str = Field(primary_key=True)
     state: str
     name: str
-    idempotency_key: str | None = Field(default=None, unique=True)
+    idempotency_key: str | None = None
     sha256: str
     """Of the file as it was sent."""
     size: int = Field(sa_type=BigInteger)

@@ -46,6 +46,14 @@ _Band = Literal["clear", "review", "escalate", "block", "error"]
 T = TypeVar("T")
 
 
+async def _found(batch_id: str, request: Request, state: StateDep) -> Batch:
+    """The batch of the path; one of somebody else is answered as if it were not there."""
+    batch = await _ask(lambda: state.batches.get(batch_id))
+    if batch is None or not batch.seen_by(caller_of(request)):
+        raise NotFound(f"there is no batch {batch_id[:60]!r}")
+    return batch
+
+
 @router.post(
     "/v1/batches",
     status_code=202,
@@ -204,11 +212,13 @@ def _preview_row(record: Record, reading: Reading) -> PreviewRow:
     responses={**answers("BatchList"), **problems(403, 422)},
 )
 async def latest(
+    request: Request,
     state: StateDep,
     limit: Annotated[int, Query(ge=1, le=1000, description="Most batches shown.")] = 50,
 ) -> Response:
-    """Newest first, whoever sent them."""
-    found = await _ask(lambda: state.batches.latest(limit))
+    """Newest first: those you sent, or all of them with the scope `admin`."""
+    caller = caller_of(request)
+    found = await _ask(lambda: state.batches.latest(limit, caller))
     shown = BatchList(tuple(batch.status() for batch in found))
     return Response(encode_json(shown), media_type="application/json")
 
@@ -219,9 +229,8 @@ async def latest(
     response_class=Response,
     responses={**answers("BatchStatus"), **problems(404)},
 )
-async def status(batch_id: str, state: StateDep) -> Response:
+async def status(batch: Annotated[Batch, Depends(_found)]) -> Response:
     """State, rows by band, rate, time left, and what the batch is screened against."""
-    batch = await _found(state, batch_id)
     return Response(encode_json(batch.status()), media_type="application/json")
 
 
@@ -237,9 +246,8 @@ async def status(batch_id: str, state: StateDep) -> Response:
         **problems(404),
     },
 )
-async def events(batch_id: str, state: StateDep) -> Response:
+async def events(batch: Annotated[Batch, Depends(_found)], state: StateDep) -> Response:
     """Sends the status whenever it changes, as server-sent events, until the batch has ended."""
-    batch = await _found(state, batch_id)
     return StreamingResponse(_events(state, batch), media_type="text/event-stream")
 
 
@@ -297,14 +305,15 @@ class ResultQuery:
     },
 )
 async def results(
-    batch_id: str, state: StateDep, query: Annotated[ResultQuery, Depends()]
+    batch: Annotated[Batch, Depends(_found)],
+    state: StateDep,
+    query: Annotated[ResultQuery, Depends()],
 ) -> Response:
     """The file's own columns followed by the result (CSV), or the full results (JSON lines).
 
     A cancelled or failed batch gives the rows screened until then. In CSV, a cell a spreadsheet
     would run (`= + - @`) has an apostrophe before it.
     """
-    batch = await _found(state, batch_id)
     if batch.state not in FINAL:
         raise Conflict(
             f"the batch is {batch.state}: its results are there when it has ended",
@@ -332,9 +341,10 @@ async def results(
     response_class=Response,
     responses={204: {"description": "Gone, with its file and results"}, **problems(404)},
 )
-async def delete(batch_id: str, state: StateDep, *, keep: bool = False) -> Response:
+async def delete(
+    batch: Annotated[Batch, Depends(_found)], state: StateDep, *, keep: bool = False
+) -> Response:
     """Cancels a batch that runs, and deletes its file and results; `keep=true` only cancels."""
-    batch = await _found(state, batch_id)
     await _ask(lambda: _cancel(state, batch))
     if not keep:
         await _ask(lambda: state.batches.delete(batch.id))
@@ -348,13 +358,6 @@ def _cancel(state: State, batch: Batch) -> None:
     if stopped is not None and stopped.state not in FINAL:
         entry = entry_of(stopped, "cancelled", stopped.progress, state.settings)
         state.batches.cancel(batch.id, entry)
-
-
-async def _found(state: State, batch_id: str) -> Batch:
-    batch = await _ask(lambda: state.batches.get(batch_id))
-    if batch is None:
-        raise NotFound(f"there is no batch {batch_id[:60]!r}")
-    return batch
 
 
 async def _ask(question: Callable[[], T]) -> T:

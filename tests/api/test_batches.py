@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import time
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -16,6 +17,7 @@ import pytest
 from api.batch_runner import Job, run_batch
 from api.batch_store import BatchStore
 from api.engines import InProcess
+from api.key_store import KeyStore
 from screening.sheet import unguarded
 
 if TYPE_CHECKING:
@@ -289,3 +291,35 @@ def test_a_service_works_through_its_batches_by_itself(
         time.sleep(0.2)
     assert status["state"] == "completed", status
     assert status["counts"] == {"block": 2, "clear": 1, "empty": 1, "error": 1}
+
+
+def test_a_batch_is_seen_by_its_owner_and_by_admins_alone(
+    limited: Callable[..., TestClient], three_lists: SnapshotStore
+) -> None:
+    keys = KeyStore(three_lists.engine)
+    old = keys.create("payments", ["batch"])
+    callers = {
+        "owner": old.key,
+        "rotated": keys.rotate(old.details.id, timedelta(hours=1)).key,
+        "other": keys.create("cargo", ["batch"]).key,
+        "admin": keys.create("head", ["batch", "admin"]).key,
+    }
+    batches = limited(batch_enabled=False)
+    once = {"content-type": "text/csv", "idempotency-key": "k-1"}
+    asking = {who: {"authorization": f"Bearer {key}"} for who, key in callers.items()}
+    sent = batches.post("/v1/batches", content=SHEET, headers={**once, **asking["owner"]}).json()
+    path = f"/v1/batches/{sent['id']}"
+    told = {who: batches.get(path, headers=asked) for who, asked in asking.items()}
+    assert {who: answer.status_code for who, answer in told.items()} == {
+        "owner": 200, "rotated": 200, "other": 404, "admin": 200,
+    }  # fmt: skip
+    listed = {who: batches.get("/v1/batches", headers=asked) for who, asked in asking.items()}
+    assert {who: len(answer.json()["batches"]) for who, answer in listed.items()} == {
+        "owner": 1, "rotated": 1, "other": 0, "admin": 1,
+    }  # fmt: skip
+    for call in (("GET", f"{path}/results"), ("GET", f"{path}/events"), ("DELETE", path)):
+        assert batches.request(*call, headers=asking["other"]).status_code == 404
+    same = batches.post("/v1/batches", content=SHEET, headers={**once, **asking["owner"]})
+    assert (same.status_code, same.json()["id"]) == (200, sent["id"])
+    theirs = batches.post("/v1/batches", content="name\nX Y\n", headers={**once, **asking["other"]})
+    assert theirs.status_code == 202
