@@ -18,7 +18,7 @@ from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from api import batches, entities, health, keys, links, lists, screen, screenings
+from api import batches, entities, health, keys, links, lists, screen, screenings, telemetry
 from api.audit_store import AuditLog
 from api.audit_writer import AuditWriter
 from api.auth import Gate
@@ -89,8 +89,8 @@ def create_app(settings: Settings) -> FastAPI:
         root_path=settings.root_path,
         redirect_slashes=False,  # a redirect would lead wherever the Host header says
         lifespan=_lifespan(settings, metrics),
+        telemetry=telemetry.NOT_BY_FASTAPI,
     )
-    app.router.routes.append(screen.FAST_ROUTE)
     for module in (screen, batches, entities, links, lists, screenings, keys, health):
         app.include_router(module.router)
     for router in yente.ROUTERS:
@@ -99,8 +99,11 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(ScreeningError, _refused)
     app.add_exception_handler(HTTPException, _refused_by_router)
     app.add_exception_handler(RequestValidationError, _refused_by_parameters)
+    app.add_middleware(screen.Direct)
     app.add_middleware(Gate, settings=settings)
     app.add_middleware(Edge, settings=settings, metrics=metrics)
+    if telemetry.wanted():
+        app.add_middleware(telemetry.Traced)
     app.openapi = _openapi(app)  # type: ignore[method-assign]  # FastAPI's own way to extend it
     return app
 
@@ -109,6 +112,7 @@ def from_environment() -> FastAPI:
     """The factory for ``uvicorn --factory api.app:from_environment``."""
     settings = Settings()
     configure_logs(settings)
+    telemetry.begin()
     return create_app(settings)
 
 
@@ -161,6 +165,7 @@ def _lifespan(
             await refresher.close()
             await asyncio.to_thread(audit.close)
             metrics.close()
+            await asyncio.to_thread(telemetry.end)
             store.engine.dispose()
 
     return lifespan

@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from api.audit import Draft, Link
 from api.audit_append import packed
 from api.errors import NotRecorded
+from api.telemetry import span
 
 if TYPE_CHECKING:
     from api.audit_store import AuditLog
@@ -100,7 +101,8 @@ class AuditWriter:
 
     def _write(self, taken: Sequence[_Waiting]) -> None:
         try:
-            links = self.log.append([waiting.draft for waiting in taken])
+            with span("audit write", entries=len(taken)):
+                links = self.log.append([waiting.draft for waiting in taken])
         except Exception as error:  # noqa: BLE001 - edge of a thread: its requests must hear of it
             known = isinstance(error, SQLAlchemyError)
             _log.error("audit entries cannot be written", why=type(error).__name__, known=known)

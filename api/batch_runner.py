@@ -2,7 +2,8 @@
 
 Each step screens, appends, makes the appended bytes durable and only then records them, so a kill
 at any moment costs nothing but the rows since the last record, which are screened again to the same
-bytes. A full disk and a database that is away are waited for, and said in the batch's ``error``.
+bytes. A full disk and a database that is away are waited for, and said in the batch's ``error`` (of
+the database once it is back).
 """
 
 from __future__ import annotations
@@ -12,26 +13,27 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from api import batch_files
+from api import batch_files, telemetry
 from api.batch_files import Busy, ResultFiles, folder_of
 from api.batch_input import Position, open_records
 from api.batch_lines import header_line
 from api.batch_record import entry_of
 from api.batch_shapes import BatchState, Pins, Reading
 from api.batch_store import HOLD_SECONDS, Batch, BatchStore, Progress
-from api.batch_work import Chunk, Work
+from api.batch_work import Chunk, Outcome, Work
 from api.engines import Engine, EngineFailed, open_engine
 from api.index_files import IndexNotBuilt, engine_hash, prepared
 from api.settings import Settings
 from api.standing import SOFTWARE
+from api.telemetry import span
 from lists.db import open_engine as open_database
 from lists.entity import ListVersion
 from lists.store import SnapshotStore, UnknownVersion
@@ -60,6 +62,13 @@ class Job:
     batches: BatchStore
     holder: str
     going_on: Callable[[], bool]
+    waits: list[float] = field(default_factory=list)
+    """Seconds of each time the database was away."""
+
+    @property
+    def remark(self) -> str:
+        """What a running batch tells of the last of these times."""
+        return f"went on after {self.waits[-1]:.0f} s without the database" if self.waits else ""
 
 
 def run_batch(job: Job, batch_id: str, engine: Engine | None = None) -> None:
@@ -173,6 +182,19 @@ def chunks_of(
     yield Chunk(row - len(portion), tuple(portion), 1.0, empty)
 
 
+def _traced(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+    """The outcomes, a span for the wait until each one was there."""
+    coming = iter(outcomes)
+    while True:
+        with span("batch chunk") as opened:
+            outcome = next(coming, None)
+            if opened is not None and outcome is not None:
+                opened.set_attribute("rows", outcome.rows)
+        if outcome is None:
+            return
+        yield outcome
+
+
 class _Steps:
     """Appends outcomes and records them, at most once a second."""
 
@@ -188,8 +210,9 @@ class _Steps:
         """To the end of the chunks, or ``Stopped``."""
         outcomes = engine.run(work, chunks)
         try:
-            for outcome in outcomes:
-                self._persist(lambda outcome=outcome: self._files.append(outcome))  # type: ignore[misc]
+            for outcome in _traced(outcomes):
+                with span("batch append", rows=outcome.rows):
+                    self._persist(lambda outcome=outcome: self._files.append(outcome))  # type: ignore[misc]
                 if time.monotonic() - self._recorded >= _RECORD_SECONDS:
                     self._record()
                 if not self._job.going_on():
@@ -213,7 +236,8 @@ class _Steps:
     def _say(self, progress: Progress | None, error: str = "") -> None:
         job, batch_id = self._job, self._batch.id
         ours = _patiently(
-            job, lambda: job.batches.record(batch_id, job.holder, progress, error=error)
+            job,
+            lambda: job.batches.record(batch_id, job.holder, progress, error=error or job.remark),
         )
         if not ours:
             raise Stopped
@@ -242,17 +266,23 @@ class _Steps:
 
 def _patiently(job: Job, ask: Callable[[], T]) -> T:
     """Ask the database, waiting while it is away (restarted, locked, out of space)."""
-    told = False
+    began = time.monotonic()
+    away = False
     while True:
         try:
-            return ask()
+            told = ask()
         except (OperationalError, InterfaceError) as error:
-            if not told:
+            if not away:
                 _log.warning("the database is away; waiting", error=type(error.orig).__name__)
-            told = True
+            away = True
             if not job.going_on():
                 raise Stopped from None
             time.sleep(_RETRY_SECONDS)
+        else:
+            if away:
+                job.waits.append(time.monotonic() - began)
+                _log.info("the database is back", seconds=round(job.waits[-1], 1))
+            return told
 
 
 class _kept:  # noqa: N801 - a context manager that reads as a phrase
@@ -288,6 +318,7 @@ def main() -> None:
     batch_id, holder = sys.argv[1:3]
     settings = Settings.model_validate_json(sys.stdin.readline())
     configure_logs(settings)
+    telemetry.begin()
     os.nice(max(0, 10 - os.nice(0)))
     ended = threading.Event()
 
@@ -301,7 +332,9 @@ def main() -> None:
     database = open_database(settings.database_url)
     lists = SnapshotStore(database)
     job = Job(settings, lists, BatchStore(database), holder, lambda: not ended.is_set())
-    run_batch(job, batch_id)
+    with span("batch"):
+        run_batch(job, batch_id)
+    telemetry.end()
     sys.stdout.flush()
     os._exit(0)  # nothing is left to write; idle pool threads need not be waited for
 

@@ -22,6 +22,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from api import cli_lists_export as exports
 from api import cli_lists_view as view
+from api import telemetry
 from api.settings import Settings
 from lists.custom import BadListName, any_source, list_name, official
 from lists.db import open_engine, upgrade
@@ -114,7 +115,8 @@ def import_(
                 progress=progress,
             )
             limit = settings.shrink_limit
-            report = import_paths(store, paths, intent, shrink_limit=limit, name=name)
+            with _traced("lists import"):
+                report = import_paths(store, paths, intent, shrink_limit=limit, name=name)
         _finish(store, report, json=json)
 
 
@@ -135,8 +137,10 @@ def refresh(
     except KeyError as error:
         raise typer.BadParameter(str(error.args[0])) from error
     with _store(settings) as store:
-        with _progress() as progress:
-            report = refresh_lists(store, wanted, settings=settings, by=_who(), progress=progress)
+        with _progress() as progress, _traced("lists refresh"):
+            report = refresh_lists(
+                store, wanted, settings=settings, by=_who(), progress=progress
+            )
         if report.busy:
             typer.echo("another process is refreshing the lists; nothing done here")
             return
@@ -262,6 +266,16 @@ def _progress() -> Iterator[Any]:
             bars.update(tasks[label], completed=count)
 
         yield advance
+
+
+@contextmanager
+def _traced(what: str) -> Iterator[None]:
+    telemetry.begin()
+    try:
+        with telemetry.span(what):
+            yield
+    finally:
+        telemetry.end()
 
 
 def _finish(store: SnapshotStore, report: ImportReport, *, json: bool) -> None:

@@ -81,7 +81,7 @@ class Edge:
                 "request",
                 request_id=request_id,
                 method=scope["method"],
-                path=scope["path"],
+                route=getattr(scope.get("route"), "path", ""),
                 status=answer.status,
                 ms=round(seconds * 1000, 2),
             )

@@ -103,6 +103,16 @@ def test_the_audit_head_and_the_time_of_its_last_entry_are_seen(client: TestClie
     assert after["dprk_screen_database_up"] == 1
 
 
+def test_requests_are_told_by_route_and_never_by_path(client: TestClient) -> None:
+    client.post("/v1/screen", json={"subjects": [{"names": ["Somebody"]}]})
+    client.get("/v1/screenings/somebody")
+    client.get("/somebody")
+    seen = scraped(client)
+    assert seen["dprk_screen_requests_total{route=/v1/screen}{status=200}"] == 1
+    assert seen["dprk_screen_requests_total{route=/v1/screenings/{screening_id}}{status=404}"] == 1
+    assert seen["dprk_screen_requests_total{route=none}{status=404}"] == 1
+
+
 def test_latency_is_told_by_kind(client: TestClient) -> None:
     body = {"subjects": [{"names": ["A B"], "kind": "person"}, {"imo": "8660313"}]}
     client.post("/v1/screen", json=body)
