@@ -17,18 +17,22 @@ FROM python:3.13-slim
 # The search kernels are compiled into the image, so that a container starts at once.
 ENV NUMBA_CACHE_DIR=/opt/numba
 COPY --from=build /opt/dprk-screen /opt/dprk-screen
+# pg_dump and pg_restore: `dprk-screen backup` and `restore` on PostgreSQL.
+RUN apt-get update && apt-get install -y --no-install-recommends postgresql-client \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --uid 10000 --create-home --home-dir /var/lib/dprk-screen dprk-screen \
     && /opt/dprk-screen/bin/python -m screening && chown -R 10000 /opt/numba
 ENV PATH=/opt/dprk-screen/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     DPRK_SCREEN_HOST=0.0.0.0 \
     DPRK_SCREEN_DATABASE_URL=sqlite:////var/lib/dprk-screen/lists.sqlite3 \
-    DPRK_SCREEN_CACHE_DIR=/var/lib/dprk-screen/cache
+    DPRK_SCREEN_CACHE_DIR=/var/lib/dprk-screen/cache \
+    DPRK_SCREEN_BATCH_DIR=/var/lib/dprk-screen/batches
 USER 10000
 WORKDIR /var/lib/dprk-screen
 VOLUME /var/lib/dprk-screen
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
-    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
+    CMD ["python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:%s/healthz' % os.environ.get('DPRK_SCREEN_PORT', 8000), timeout=4)"]
 ENTRYPOINT ["dprk-screen"]
 CMD ["serve"]

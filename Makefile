@@ -9,7 +9,7 @@ UV_VERSION := 0.13.9
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test quick test-pg e2e lint fmt type bench image lock clean
+.PHONY: help setup serve test quick test-pg e2e lint fmt type bench sbom image lock clean
 
 help: ## Show available commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -61,6 +61,9 @@ type: setup ## Types only
 
 bench: setup ## Print what the benchmarks measure (benchmarks/README.md)
 	$(BIN)/python -m benchmarks
+
+sbom: setup ## SBOM into dist/ and the dependency audit
+	.ci/supply-chain
 
 image: ## Container image
 	docker build -t dprk-screen .
