@@ -295,3 +295,22 @@ def test_narrowing_to_some_lists_is_recorded(
     assert [one["id"] for one in answer["results"]] == [KKBC.id]
     recorded = AuditLog(store.engine).find(answer["screening_id"])
     assert recorded.options["lists"] == ["un"]
+
+
+def test_a_teams_own_list_is_a_dataset_but_no_sanctions_list(
+    store: SnapshotStore, settings: Settings, service: Callable[..., TestClient]
+) -> None:
+    publish(store, "un", [KKBC])
+    own = entity("KOREA KWANGSON BANKING CORPORATION", source="watchlist", key="w1")
+    publish(store, "watchlist", [own])
+    client = service()
+    assert ids(client, BANK, where="watchlist") == [ftm_id(own.id)]
+    assert ids(client, BANK, where="sanctions") == [KKBC.id]
+    assert set(ids(client, BANK)) == {KKBC.id, ftm_id(own.id)}
+    told = {one["name"]: one for one in client.get("/catalog").json()["datasets"]}
+    assert told["sanctions"]["children"] == ["un"]
+    answer = ask(client, BANK, where="watchlist")
+    assert "watchlist" in answer["lists"]
+    act = answer["responses"]["q0"]["screening_id"]
+    recorded = AuditLog(store.engine).find(act)
+    assert Replayer(store, settings.cache_dir).replay(recorded).identical
