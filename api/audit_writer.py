@@ -46,6 +46,7 @@ class AuditWriter:
 
     log: AuditLog
     _queue: list[_Waiting] = field(default_factory=list)
+    _coming: list[_Waiting] = field(default_factory=list)
     _wake: threading.Condition = field(default_factory=threading.Condition)
     _closed: bool = False
     _thread: threading.Thread | None = None
@@ -64,13 +65,26 @@ class AuditWriter:
         if len(draft.content) <= _PACKED_HERE:
             draft = packed(draft)
         loop = asyncio.get_running_loop()
+        if self._closed:
+            raise NotRecorded("the service is about to stop")
         waiting = _Waiting(draft, loop, loop.create_future())
-        with self._wake:
-            if self._closed:
-                raise NotRecorded("the service is about to stop")
-            self._queue.append(waiting)
-            self._wake.notify()
+        if not self._coming:
+            loop.call_soon(self._hand_over)
+        self._coming.append(waiting)
         return await waiting.written
+
+    def _hand_over(self) -> None:
+        """Give the thread at once what one round of the event loop brought.
+
+        Woken by the first entry, it would begin a transaction for that one alone.
+        """
+        with self._wake:
+            coming, self._coming = self._coming, []
+            if not self._closed:
+                self._queue += coming
+                self._wake.notify()
+                return
+        _deliver(coming, None)
 
     async def prune_daily(self, retention: timedelta) -> None:
         """Once a day for ever, remove what is older; workers that come later find nothing."""
