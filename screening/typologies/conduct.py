@@ -38,7 +38,8 @@ def vessel_signals(
             yield Signal("identity numbers", "SHIP_IDENTITY", "U", why, suspicious=True)
     if activity is None:
         return
-    yield from _event_signals(activity, rules, today)
+    if activity.vessel_events:
+        yield from _event_signals(activity, rules, today)
     if match := pattern("vessel", "uninsured").search(activity.description):
         yield Signal(
             "papers", "SHIP_IDENTITY", "U", f'text says "{match.group()}"', suspicious=True
@@ -104,21 +105,21 @@ def paper_signals(activity: Activity) -> Iterator[Signal]:
             why = f'document described as "{match.group()}"'
             yield Signal("document", "SHIP_IDENTITY", "U", why, suspicious=True)
     for origin in (activity.origin, *(c.origin for c in activity.cargo)):
-        if pattern("papers", "korea_alone").search(origin):
+        if origin and pattern("papers", "korea_alone").search(origin):
             why = 'origin says "Korea" without North or South'
             yield Signal("document", "SECTOR_EXPORT", "U", why, suspicious=True)
     yield from _laundered_coal(activity)
 
 
 def _laundered_coal(activity: Activity) -> Iterator[Signal]:
+    origins = {activity.origin.upper(), *(c.origin.upper() for c in activity.cargo)}
+    if not origins & {"RU", "RUS", "RUSSIA"}:
+        return
     coal = any(
         c.hs_code.startswith("2701") or pattern("papers", "coal").search(c.description)
         for c in activity.cargo
     ) or bool(pattern("papers", "coal").search(activity.description))
     if not coal:
-        return
-    origins = {activity.origin.upper(), *(c.origin.upper() for c in activity.cargo)}
-    if not origins & {"RU", "RUS", "RUSSIA"}:
         return
     for port in activity.ports:
         harbour = harbour_by_code(port.locode) or next(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from screening.typologies.catalogue import pattern, read_toml
@@ -24,7 +24,7 @@ from screening.typologies.signal import Signal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from screening.subject import Activity, Subject
+    from screening.subject import Activity, Port, Subject
     from screening.typologies.places import Harbour
 
 
@@ -172,20 +172,26 @@ def _read_ends(activity: Activity, found: list[Signal], ways: set[str]) -> None:
 
 def _read_ports(activity: Activity, found: list[Signal], ways: set[str]) -> None:
     for port in activity.ports:
-        harbour = harbour_by_code(port.locode) if port.locode else None
-        if harbour is None:
-            harbour = next((h for h, _, _ in harbours_in(port.name)), None)
-        in_dprk = is_dprk_code(port.country) or bool(names_dprk(port.name))
-        if in_dprk or (harbour is not None and harbour.role in {"dprk", "border"}):
-            shown = " ".join(
-                filter(None, (port.name or (harbour.name if harbour else ""), port.locode))
-            )
-            weight = "D" if in_dprk or harbour is None else _stated_weight(harbour)
-            role = f" ({port.role})" if port.role else ""
-            found.append(Signal("nexus", "", weight, f"port {shown}{role}"))
+        tie = _port_tie(port)
+        if tie is not None:
+            found.append(tie)
             ways.add(
                 {"load": "from", "discharge": "to", "transit": "through"}.get(port.role, "port")
             )
+
+
+@lru_cache(maxsize=8192)
+def _port_tie(port: Port) -> Signal | None:
+    harbour = harbour_by_code(port.locode) if port.locode else None
+    if harbour is None:
+        harbour = next((h for h, _, _ in harbours_in(port.name)), None)
+    in_dprk = is_dprk_code(port.country) or bool(names_dprk(port.name))
+    if not in_dprk and (harbour is None or harbour.role not in {"dprk", "border"}):
+        return None
+    shown = " ".join(filter(None, (port.name or (harbour.name if harbour else ""), port.locode)))
+    weight = "D" if in_dprk or harbour is None else _stated_weight(harbour)
+    role = f" ({port.role})" if port.role else ""
+    return Signal("nexus", "", weight, f"port {shown}{role}")
 
 
 def _read_counterparties(activity: Activity, found: list[Signal], ways: set[str]) -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from screening.typologies.catalogue import read_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 _WORD = re.compile(r"\w+")
+_SHORT = 60
+"""Characters of a text that is a field for places, whose like come again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +59,28 @@ def harbour_by_code(locode: str) -> Harbour | None:
     return known
 
 
-def harbours_in(text: str) -> Iterator[tuple[Harbour, int, int]]:
-    """Every port or border point that a text names, with the span of its name."""
-    folded = text.casefold()
-    if text.isascii() and _first_words().isdisjoint(_WORD.findall(folded)):
-        return
+Named = tuple[tuple[Harbour, int, int], ...]
+"""Ports that a text names, each with the span of its name."""
+
+
+def harbours_in(text: str) -> Named:
+    """Every port or border point that a text names, in order."""
+    return _named_shortly(text) if len(text) <= _SHORT else _named(text)
+
+
+@lru_cache(maxsize=8192)
+def _named_shortly(text: str) -> Named:
+    return _named(text)
+
+
+def _named(text: str) -> Named:
+    if text.isascii() and _first_words().isdisjoint(_WORD.findall(text.casefold())):
+        return ()
     _, by_name, pattern = _harbours()
-    for match in pattern.finditer(text):
-        yield by_name[match.group().casefold()], match.start(), match.end()
+    return tuple(
+        (by_name[match.group().casefold()], match.start(), match.end())
+        for match in pattern.finditer(text)
+    )
 
 
 @cache
