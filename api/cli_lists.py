@@ -138,9 +138,7 @@ def refresh(
         raise typer.BadParameter(str(error.args[0])) from error
     with _store(settings) as store:
         with _progress() as progress, _traced("lists refresh"):
-            report = refresh_lists(
-                store, wanted, settings=settings, by=_who(), progress=progress
-            )
+            report = refresh_lists(store, wanted, settings=settings, by=_who(), progress=progress)
         if report.busy:
             typer.echo("another process is refreshing the lists; nothing done here")
             return
