@@ -20,9 +20,7 @@ def test_other_words_have_no_syllables(word: str) -> None:
     assert syllables(word) == 0
 
 
-@pytest.mark.parametrize(
-    "name", ["zhang wei", "wei zhang", "li zhen yu", "ouyang jianguo"]
-)
+@pytest.mark.parametrize("name", ["zhang wei", "wei zhang", "li zhen yu", "ouyang jianguo"])
 def test_a_surname_and_syllables_are_a_chinese_name(name: str) -> None:
     assert is_chinese(name.split())
 
