@@ -62,7 +62,9 @@ async def search(
 ) -> Response:
     """Looks through names in any script and order, and through identifiers."""
     check_lists((source,) if source else (), standing.loaded.versions, "source")
-    subject = Subject(kind=None, names=(q,), identifiers=(SubjectIdentifier("", q),), imo=q)
+    # A name given as a number would conflict with the number of every ship.
+    imo = q if any(letter.isdigit() for letter in q) else ""
+    subject = Subject(kind=None, names=(q,), identifiers=(SubjectIdentifier("", q),), imo=imo)
     options = Options(
         lists=(source,) if source else (),
         kinds=(kind,) if kind else (),
