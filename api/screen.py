@@ -28,7 +28,6 @@ from api.openapi import problems, schema_ref
 from api.standing import SOFTWARE, Standing
 from api.subjects import check_lists, read_options, read_submitted
 from api.telemetry import span
-from api.turns import PORTION
 from screening.result import Result
 from screening.subject import Options, Subject
 
@@ -122,9 +121,11 @@ async def screen_and_record(request: Request, standing: Standing, call: Call) ->
     state = state_of(request)
     today = call.as_of or datetime.now(UTC).date()
     answered: list[Answered] = []
-    for first in range(0, len(call.submitted), PORTION):
-        portion = [read_submitted(subject) for subject in call.submitted[first : first + PORTION]]
-        answered += await _screen_portion(portion, standing, call, today, state)
+    while len(answered) < len(call.submitted):
+        first = len(answered)
+        portion = call.submitted[first : first + state.turns.portion]
+        read = [read_submitted(subject) for subject in portion]
+        answered += await _screen_portion(read, standing, call, today, state)
     about = _circumstances(request, standing, call, today)
     screened = [
         Screened(sent, one.encoded, one.band)

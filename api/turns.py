@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from screening.subject import Options, Subject
 
 PORTION = 32
-"""Subjects of one many-subject call that are screened before others get a turn."""
+"""Most subjects of one many-subject call that are screened before others get a turn."""
 _LONG = 0.006
 _SHORT = 0.003
 """Seconds of a turn: longer ones make the next smaller, shorter ones larger."""
@@ -61,6 +61,11 @@ class Turns:
         self._many: deque[_Waiting] = deque()
         self._coming = False
         self.size = PORTION
+
+    @property
+    def portion(self) -> int:
+        """How many subjects of a long call to bring at once: no more than a turn has room for."""
+        return min(PORTION, self.size)
 
     async def screen(
         self,

@@ -68,6 +68,7 @@ def main() -> None:
                 for bodies, size in ((single, 1), (many, MANY)):
                     told = loaded(server, bodies, given, turn)
                     _print(told, size)
+            _print_beside(server, single, many, given)
     load, cores = os.getloadavg()[0], os.cpu_count()
     print(f"load average {load:.1f} on {cores} cores; yardstick {yardstick():.0f} ms")
 
@@ -85,6 +86,21 @@ def _print(told: dict[str, float], size: int) -> None:
         f" processor {each:,.0f} us a request, {each / size:,.0f} a subject;"
         f" {told['refused']:.0f} refused",
         flush=True,
+    )
+
+
+def _print_beside(server: Served, single: Path, many: Path, given: argparse.Namespace) -> None:
+    """What single requests feel while long ones never stop."""
+    long = asking(server, many, 4, given.seconds + 2, 0)
+    with subprocess.Popen(long, stdout=subprocess.DEVNULL) as others:
+        _pin(others.pid, 1)
+        time.sleep(1)
+        few = argparse.Namespace(seconds=given.seconds, connections=2)
+        told = loaded(server, single, few, given.rounds)
+    print(
+        f"  1 a request beside 4 connections with {MANY} each:"
+        f" p50 {told['p50_ms']:.1f} ms, p99 {told['p99_ms']:.1f} ms,"
+        f" longest {told['longest_ms']:.0f} ms"
     )
 
 
@@ -157,9 +173,7 @@ def _wait(port: int) -> None:
 
 def loaded(server: Served, bodies: Path, given: argparse.Namespace, turn: int) -> dict[str, float]:
     """What one measurement told, with the processor seconds the server used for it."""
-    command = [sys.executable, "-m", "benchmarks.http_load", "--port", str(server.port)]
-    command += ["--key", server.key, "--bodies", str(bodies), "--seconds", str(given.seconds)]
-    command += ["--connections", str(given.connections), "--first", str(turn * 15_000)]
+    command = asking(server, bodies, given.connections, given.seconds, turn * 15_000)
     before = processor(server.process)
     with subprocess.Popen(command, stdout=subprocess.PIPE) as client:
         _pin(client.pid, 1)
@@ -167,6 +181,13 @@ def loaded(server: Served, bodies: Path, given: argparse.Namespace, turn: int) -
         told: dict[str, float] = json.loads(client.stdout.read())
     told["processor"] = processor(server.process) - before
     return told
+
+
+def asking(server: Served, bodies: Path, connections: int, seconds: float, first: int) -> list[str]:
+    """The command that asks so long over so many connections."""
+    command = [sys.executable, "-m", "benchmarks.http_load", "--port", str(server.port)]
+    command += ["--key", server.key, "--bodies", str(bodies), "--seconds", str(seconds)]
+    return [*command, "--connections", str(connections), "--first", str(first)]
 
 
 def processor(process: int) -> float:
