@@ -49,7 +49,7 @@ def assert_problem(response: Any, status: int) -> dict[str, Any]:
         ("POST", "/v1/screen", {"json": {"subjects": []}}, 422),
         ("GET", "/v1/entities", {}, 422),
         ("GET", "/v1/entities?q=x&limit=0", {}, 422),
-        ("GET", "/v1/lists/nowhere/versions", {}, 422),
+        ("GET", "/v1/lists/nowhere/versions", {}, 404),
     ],
 )
 def test_a_refused_request_is_a_problem_document(
