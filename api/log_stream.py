@@ -8,6 +8,7 @@ interpreter lock away and the request then waits to get it back.
 from __future__ import annotations
 
 import atexit
+import sys
 import threading
 import time
 from collections import deque
@@ -55,6 +56,8 @@ class LogStream:
             lines = []
             while self._held:  # another thread may add to it meanwhile
                 lines.append(self._held.popleft())
+            if self._file.closed:  # whoever handed it over took it back: lines go on being written
+                self._file = sys.stderr
             if lines:
                 self._file.write("\n".join(lines) + "\n")
                 self._file.flush()
