@@ -24,8 +24,12 @@ if TYPE_CHECKING:
     from screening.screener import Screener
     from screening.subject import Options, Subject
 
-PORTION = 32
-"""Most subjects of one many-subject call that are screened before others get a turn."""
+PORTION = 16
+"""Subjects of one many-subject call that are screened before others get a turn."""
+ALONE = 64
+"""The same while nobody sends short calls: a larger search costs less a subject."""
+_LATELY = 0.25
+"""Seconds for which a short call is thought to have others behind it."""
 _LONG = 0.006
 _SHORT = 0.003
 """Seconds of a turn: longer ones make the next smaller, shorter ones larger."""
@@ -60,12 +64,13 @@ class Turns:
         self._few: deque[_Waiting] = deque()
         self._many: deque[_Waiting] = deque()
         self._coming = False
-        self.size = PORTION
+        self._company_until = 0.0
+        self.size = 2 * PORTION
 
     @property
     def portion(self) -> int:
-        """How many subjects of a long call to bring at once: no more than a turn has room for."""
-        return min(PORTION, self.size)
+        """How many subjects of a long call to bring at once."""
+        return PORTION if time.monotonic() < self._company_until else ALONE
 
     async def screen(
         self,
@@ -82,7 +87,11 @@ class Turns:
         """
         loop = asyncio.get_running_loop()
         waiting = _Waiting(screener, subjects, options, today, loop.create_future())
-        (self._many if patient else self._few).append(waiting)
+        if patient:
+            self._many.append(waiting)
+        else:
+            self._few.append(waiting)
+            self._company_until = time.monotonic() + _LATELY
         if not self._coming:
             self._coming = True
             loop.call_soon(self._turn, loop)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from api.turns import PORTION, Turns
+from api.turns import ALONE, PORTION, Turns
 from screening.policy import Policy
 from screening.screener import Screener
 from screening.subject import Options, Subject
@@ -118,6 +118,15 @@ def test_short_calls_overtake_the_portions_of_long_ones(screener: Watched) -> No
     assert ended[:3] == ["short 0", "short 1", "short 2"]
     assert screener.together[1][:3] == ["0", "1", "2"]  # the first turn had begun already
     assert all(len(ids) <= PORTION + 3 for ids in screener.together)
+
+
+def test_portions_are_large_only_while_nobody_sends_short_calls(screener: Watched) -> None:
+    turns = Turns()
+    assert turns.portion == ALONE
+    asyncio.run(turns.screen(screener, [subject(0)], Options(), TODAY, patient=True))
+    assert turns.portion == ALONE
+    asyncio.run(turns.screen(screener, [subject(0)], Options(), TODAY))
+    assert turns.portion == PORTION
 
 
 def test_a_fault_with_one_subject_fails_its_own_request_only(screener: Watched) -> None:
