@@ -14,7 +14,7 @@ from api.reading import FieldReader
 from lists.entity import IdentifierType
 from screening.sheet.columns import Column
 from screening.sheet.rows import NAME_PARTS, plain_number, several
-from screening.subject import Activity, Counterparty, SubjectIdentifier
+from screening.subject import Activity, Counterparty, Employment, SubjectIdentifier
 
 Cells = tuple[str, ...]
 """One column of a chunk."""
@@ -176,6 +176,41 @@ def _counterparties(kinds: list[Column]) -> Taken:
     return take
 
 
+def _employment(kinds: list[Column]) -> Taken | None:
+    """The work of the person in the row, whose nationality stands in the last columns."""
+    targets = [kind.target for kind in kinds]
+    if len(set(targets)) != len(targets):
+        return None
+
+    def take(cells: list[Cells], spoilt: set[int]) -> Sequence[Any]:
+        fields: dict[str, Sequence[str]] = {}
+        for column, kind in zip(cells, kinds, strict=True):
+            if kind.part == "field":
+                fields["nationality"] = _only_countries(column, kind, spoilt)
+            elif kind.target.endswith("country"):
+                fields[kind.target] = _countries(column, spoilt)
+            else:
+                fields[kind.target] = _stripped(column, spoilt)
+        names = tuple(fields)
+        work = [place for place, name in enumerate(names) if name != "nationality"]
+        return [
+            Activity(employment=(Employment(**dict(zip(names, values, strict=True))),))
+            if any(values[place] for place in work)
+            else None
+            for values in zip(*fields.values(), strict=True)
+        ]
+
+    return take
+
+
+def _only_countries(column: Cells, kind: Column, spoilt: set[int]) -> list[str]:
+    """The country of each cell that holds one alone."""
+    single = tuple(
+        cell if cell and len(several(cell.strip(), kind.split)) == 1 else "" for cell in column
+    )
+    return _countries(single, spoilt)
+
+
 def _descriptions(cells: list[Cells], spoilt: set[int]) -> Sequence[Any]:
     found = _stripped(cells[0], spoilt)
     return [Activity(description=text) if text else None for text in found]
@@ -193,4 +228,5 @@ _SEVERAL: dict[str, Callable[[list[Column]], Taken | None]] = {
     "addresses": _lists,
     "identifiers": _identifiers,
     "activity.counterparties": _counterparties,
+    "activity.employment": _employment,
 }

@@ -44,7 +44,9 @@ _log = structlog.get_logger("api.batch")
 _RECORD_SECONDS = 1.0
 """Least time between two records of progress."""
 _RETRY_SECONDS = 1.0
-CHUNK_ROWS = 1_000
+FIRST_ROWS, CHUNK_ROWS = 1_000, 4_000
+_FIRST_CHUNKS = 8
+"""A file begins with small chunks, so that all workers have some; large ones search quicker."""
 
 T = TypeVar("T")
 
@@ -163,10 +165,13 @@ def _seed(sha256: str, pins: Pins) -> str:
 
 
 def chunks_of(
-    records: Iterator[Record], position: Position, skip: int, size: int = CHUNK_ROWS
+    records: Iterator[Record], position: Position, skip: int, size: int = 0
 ) -> Iterator[Chunk]:
-    """Rows by portions, without empty lines (they are counted) and the ``skip`` first rows."""
-    row, empty = 0, 0
+    """Rows by portions, without empty lines (they are counted) and the ``skip`` first rows.
+
+    ``size`` is the rows of each portion; 0 means a few small ones, then large ones.
+    """
+    row, empty, number = 0, 0, 0
     portion: list[Record] = []
     for record in records:
         if not record.cells and not record.error:
@@ -176,9 +181,9 @@ def chunks_of(
         if row <= skip:
             continue
         portion.append(record)
-        if len(portion) == size:
-            yield Chunk(row - size, tuple(portion), position.share, empty)
-            portion, empty = [], 0
+        if len(portion) == (size or (CHUNK_ROWS if number >= _FIRST_CHUNKS else FIRST_ROWS)):
+            yield Chunk(row - len(portion), tuple(portion), position.share, empty)
+            portion, empty, number = [], 0, number + 1
     yield Chunk(row - len(portion), tuple(portion), 1.0, empty)
 
 

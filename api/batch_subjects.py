@@ -25,8 +25,9 @@ from screening.sheet.columns import Column, columns
 from screening.sheet.rows import NAME_PARTS
 from screening.subject import Activity, Subject
 
-MOST_REMEMBERED = 50_000
-"""Cells of one part whose meaning is kept; then all of that part's are forgotten."""
+MOST_REMEMBERED = 30_000
+MOST_DEALS = 5_000
+"""Cells of one part whose meaning is kept, fewer of deals; then that part's are forgotten."""
 _SPOILT = object()
 
 
@@ -209,7 +210,7 @@ class _Remembered:
         """See ``Taken``."""
         keys = list(zip(*cells, strict=True))
         known = self._known
-        if len(known) > MOST_REMEMBERED:
+        if len(known) > (MOST_DEALS if self._deal else MOST_REMEMBERED):
             known.clear()
         for key in dict.fromkeys(keys):
             if key not in known:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from api.answers import Unscreened
@@ -39,10 +39,8 @@ def reading_of(codes: list[str]) -> Reading:
     )
 
 
-@given(CODES, st.data())
-@example(["imo", "imo"], None)
-@example(["first_name", "first_name", "last_name"], None)
-def test_many_records_mean_what_each_means_alone(codes: list[str], drawn: st.DataObject) -> None:
+def assert_read_alike(codes: list[str], drawn: st.DataObject | None) -> None:
+    """Records of such a sheet, drawn or a few fixed ones, are read together as they are alone."""
     reading = reading_of(codes)
     width = reading.width
     rows = (
@@ -56,6 +54,33 @@ def test_many_records_mean_what_each_means_alone(codes: list[str], drawn: st.Dat
     reader = RowReader(reading)
     for _ in range(2):  # what was learnt changes nothing
         assert reader.read(records) == [read_row(record, reading) for record in records]
+
+
+@settings(max_examples=400)
+@given(CODES, st.data())
+@example(["imo", "imo"], None)
+@example(["first_name", "first_name", "last_name"], None)
+def test_many_records_mean_what_each_means_alone(
+    codes: list[str], drawn: st.DataObject | None
+) -> None:
+    assert_read_alike(codes, drawn)
+
+
+@pytest.mark.parametrize("codes", [
+    ["nationality", "employer", "employer_country", "sector"],
+    ["employer", "employer"],
+    ["sector", "nationality", "nationality"],
+    ["passport", "passport_country", "national_id", "national_id_country", "passport_country"],
+    ["first_name", "middle_name", "last_name", "alias"],
+    ["cargo", "hs_code", "quantity", "unit", "port", "port_of_loading"],
+    ["owner", "counterparty", "activity", "origin", "date"],
+    ["vessel_event", "event_area", "event_hours", "document", "document_reference"],
+])  # fmt: skip
+@given(st.data())
+def test_columns_that_belong_together_are_read_alike(
+    codes: list[str], drawn: st.DataObject
+) -> None:
+    assert_read_alike(codes, drawn)
 
 
 @pytest.mark.parametrize("code", sorted(columns()))

@@ -136,6 +136,15 @@ def wait_for_state(bench: Bench, batch_id: str, state: str, seconds: float = 120
     assert (bench.batch(batch_id).state, bench.batch(batch_id).error) == (state, "")
 
 
+def wait_for_progress(bench: Bench, batch_id: str) -> None:
+    """Until more rows are recorded than now, or the batch has ended."""
+    before = bench.batch(batch_id).progress.rows
+    ended = {"completed", "failed"}
+    wait_for(
+        lambda: bench.batch(batch_id).progress.rows > before or bench.batch(batch_id).state in ended
+    )
+
+
 def running(process: psutil.Process) -> bool:
     return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
 
@@ -156,28 +165,16 @@ def test_twenty_kills_leave_the_same_bytes(bench: Bench) -> None:
     while kills < 20:
         holder = f"runner-{kills}"
         process = bench.runner(batch_id, holder)
-        # Let every third runner come far enough to have recorded something.
-        before = bench.batch(batch_id).progress.rows
-        if kills % 3 == 0:
-            wait_for(
-                lambda before=before: (
-                    bench.batch(batch_id).progress.rows > before
-                    or bench.batch(batch_id).state in {"completed", "failed"}
-                )
-            )
+        if kills % 3 == 0:  # come far enough to have recorded something
+            wait_for_progress(bench, batch_id)
         time.sleep(chance.uniform(0.3, 3.0))
-        children = (
-            psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
-        )
-        if children and chance.random() < 0.4:
-            chance.choice(children).send_signal(signal.SIGKILL)  # the runner starts another one
-            kills += 1
-            time.sleep(chance.uniform(0.1, 1.0))
+        kills += kill_some_worker(process, chance)
+        kills += process.poll() is None
         end(process)
-        kills += 1
         bench.batches.release(batch_id, holder)  # as the server does when its runner has gone
         if bench.batch(batch_id).state == "completed":
-            break
+            assert bench.results(batch_id) == expected
+            batch_id = bench.queue(rows)
     process = bench.runner(batch_id, "last")
     wait_for_state(bench, batch_id, "completed", 180)
     process.wait(30)
@@ -185,6 +182,18 @@ def test_twenty_kills_leave_the_same_bytes(bench: Bench) -> None:
     process.stdin.close()
     assert bench.results(batch_id) == expected
     assert bench.batch(batch_id).progress.rows == rows
+
+
+def kill_some_worker(process: subprocess.Popen[bytes], chance: random.Random) -> int:
+    """Now and then kill one of a runner's workers, which it replaces; how many were killed."""
+    children = (
+        psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
+    )
+    if not children or chance.random() >= 0.4:
+        return 0
+    chance.choice(children).send_signal(signal.SIGKILL)
+    time.sleep(chance.uniform(0.1, 1.0))
+    return 1
 
 
 def test_workers_end_with_their_runner(bench: Bench) -> None:
