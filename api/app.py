@@ -18,25 +18,29 @@ from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from api import batches, entities, health, keys, links, lists, screen, screenings, telemetry
-from api.audit_store import AuditLog
-from api.audit_writer import AuditWriter
-from api.auth import Gate
-from api.batch_store import BatchStore
+from api import entities, health, links, lists, screen
+from api.access import keys
+from api.access.gate import Gate
+from api.access.key_store import KeyRing, KeyStore
+from api.access.oidc import Oidc
+from api.audit import screenings
+from api.audit.policy_texts import keep_bundled
+from api.audit.replay import Replayer
+from api.audit.store import AuditLog
+from api.audit.writer import AuditWriter
+from api.batch import routes as batches
+from api.batch.jobs import Jobs
+from api.batch.store import BatchStore
 from api.deps import State
 from api.docs import STATIC, add_docs
 from api.edge import Edge
 from api.errors import MEDIA_TYPE, FieldProblem, ScreeningError, Unprocessable, refusal_of
-from api.jobs import Jobs
-from api.key_store import KeyRing, KeyStore
 from api.live import Live
-from api.logs import configure_logs
-from api.metrics import Metrics
-from api.oidc import Oidc
 from api.openapi import openapi_document
-from api.policy_texts import keep_bundled
+from api.operations import telemetry
+from api.operations.logs import configure_logs
+from api.operations.metrics import Metrics
 from api.refresher import Refresher
-from api.replay import Replayer
 from api.settings import Settings
 from api.startup import open_store
 from api.subjects import field_path

@@ -8,16 +8,16 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
-from api.access import Caller
-from api.audit_writer import AuditWriter
-from api.batch_store import BatchStore
-from api.jobs import Jobs
-from api.key_store import KeyRing
+from api.access.key_store import KeyRing
+from api.access.oidc import Oidc
+from api.access.scopes import Caller
+from api.audit.replay import Replayer
+from api.audit.writer import AuditWriter
+from api.batch.jobs import Jobs
+from api.batch.store import BatchStore
 from api.live import Live
-from api.metrics import Metrics
-from api.oidc import Oidc
+from api.operations.metrics import Metrics
 from api.refresher import Refresher
-from api.replay import Replayer
 from api.settings import Settings
 from api.standing import Standing
 from api.turns import Turns
@@ -61,7 +61,7 @@ async def standing_at(state: State, as_of: date | None) -> Standing:
 
 
 def caller_of(request: Request) -> Caller:
-    """Who asks, as ``api.auth.Gate`` found out."""
+    """Who asks, as ``api.access.gate.Gate`` found out."""
     return cast("Caller", request.scope["caller"])
 
 

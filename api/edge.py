@@ -26,7 +26,7 @@ from api.random_bytes import random_bytes
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from api.metrics import Metrics
+    from api.operations.metrics import Metrics
     from api.settings import Settings
 
 _log = structlog.get_logger("api.request")

@@ -12,8 +12,8 @@ from api.answers import encode_json
 from api.deps import StateDep
 from api.freshness import SourceState, overall
 from api.freshness import State as Freshness
-from api.metrics_store import figures, free_bytes
 from api.openapi import answers, problems, schema_ref
+from api.operations.metrics_store import figures, free_bytes
 from api.standing import SOFTWARE
 
 router = APIRouter(tags=["operation"])

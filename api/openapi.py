@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from fastapi.openapi.utils import get_openapi
 
-from api.access import PUBLIC, needed
+from api.access.scopes import PUBLIC, needed
 from api.answers import Unscreened
 from api.errors import MEDIA_TYPE, REFUSALS, Problem
 from api.schemas import ScreenRequest

@@ -68,7 +68,7 @@ class LimitedProtocol(HttpToolsProtocol):
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        """The header came in time; its body has a time limit of its own (``api.auth``)."""
+        """The header came in time; its body has a time limit of its own (``api.access.gate``)."""
         self._stop_waiting()
         if len(self.tasks) >= self.most_open and self._may_be_shed():
             self.app_state["held"].metrics.refused_access.labels(Overloaded.code).inc()
@@ -135,7 +135,7 @@ class LimitedProtocol(HttpToolsProtocol):
 SERVER_OPTIONS: dict[str, Any] = {
     "http": LimitedProtocol,
     "ws": "none",
-    "proxy_headers": False,  # whom to believe is api.auth's to say
+    "proxy_headers": False,  # whom to believe is api.access.gate's to say
     "access_log": False,  # ours never shows the query string, uvicorn's does
     "log_config": None,
     "server_header": False,

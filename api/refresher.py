@@ -104,7 +104,7 @@ class Refresher:
         started = datetime.now(UTC)
         self.status = RefreshStatus("running", started)
         child = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "api.cli", "lists", "refresh"),
+            *(sys.executable, "-m", "api.cli.main", "lists", "refresh"),
             env=child_environment(self.settings),
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,

@@ -20,14 +20,14 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.answers import Unscreened, encode_result, encode_screening
-from api.audit import Circumstances, Screened, screening_draft
+from api.audit.record import Circumstances, Screened, screening_draft
 from api.deps import State, caller_of, standing_at, state_of
 from api.errors import BadRequest, FieldProblem, Unprocessable, UnsupportedMediaType
 from api.examples import SCREEN_EXAMPLES
 from api.openapi import problems, schema_ref
+from api.operations.telemetry import span
 from api.standing import SOFTWARE, Standing
 from api.subjects import check_lists, read_options, read_submitted
-from api.telemetry import span
 from screening.result import Result
 from screening.subject import Options, Subject
 

@@ -21,9 +21,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from api.audit_store import AuditLog
-from api.audit_verify import verify
-from api.key_store import KeyStore
+from api.access.key_store import KeyStore
+from api.audit.store import AuditLog
+from api.audit.verify import verify
 from benchmarks.http import Served, _body, _copied, _pin, _wait, loaded, yardstick
 from benchmarks.screening import raw_rows
 from lists.db import open_engine
@@ -137,7 +137,7 @@ def serve(record: bool) -> None:  # noqa: FBT001 - as the command above writes i
     import uvicorn  # noqa: PLC0415 - the measuring process needs no server
 
     import api.screen  # noqa: PLC0415
-    from api.audit_writer import AuditWriter  # noqa: PLC0415
+    from api.audit.writer import AuditWriter  # noqa: PLC0415
     from api.protocol import SERVER_OPTIONS  # noqa: PLC0415
 
     if not record:

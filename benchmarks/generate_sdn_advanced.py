@@ -15,8 +15,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from benchmarks.sdn_advanced_writer import SECTIONS, AdvancedWriter
-from lists.ofac_csv import read
-from lists.ofac_values import ReferenceValues
+from lists.ofac.csv import read
+from lists.ofac.values import ReferenceValues
 from lists.reading import Reading
 from lists.xml import iterate
 

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import make_url
 
-from api.key_store import KeyStore
+from api.access.key_store import KeyStore
 from benchmarks.screening import raw_rows
 from lists.db import open_engine
 

@@ -18,7 +18,7 @@ import statistics
 import tempfile
 import time
 
-from api.key_store import KeyRing, KeyStore
+from api.access.key_store import KeyRing, KeyStore
 from lists.db import open_engine, upgrade
 
 BOUND = 4.5

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lists import eu, ofac_csv, un, un_vessels
+from lists import eu, un, un_vessels
+from lists.ofac import csv as ofac_csv
 from lists.reading import Reading
 
 if TYPE_CHECKING:

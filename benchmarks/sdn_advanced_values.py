@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from lists.entity import DateInterval
-    from lists.ofac_values import ReferenceValues
+    from lists.ofac.values import ReferenceValues
 
 _BOUND = (
     "<{0}>\n{1}  <Year>{2.year}</Year>\n{1}  <Month>{2.month}</Month>\n"

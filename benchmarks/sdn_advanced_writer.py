@@ -1,4 +1,4 @@
-"""Writes canonical parties as OFAC's advanced XML prints them; the reverse of ``lists.ofac_xml``.
+"""Writes canonical parties as OFAC's advanced XML prints them; the reverse of ``lists.ofac.xml``.
 
 Only for ``generate_sdn_advanced``: what an advanced file knows and the CSV does not (relation
 types, listing dates) is filled in plausibly: the file is right in form and size, not in law.
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from lists.entity import Address, DateInterval, Entity, Identifier, Name
-    from lists.ofac_values import ReferenceValues
+    from lists.ofac.values import ReferenceValues
 
 SECTIONS = (
     "Locations",

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
-from lists import ofac_shapes, watchlist
+from lists import watchlist
 from lists.custom import BadListName, list_name, name_of_file
 from lists.ftm import simple
+from lists.ofac import shapes as ofac_shapes
 from lists.reading import UnreadableList
 
 if TYPE_CHECKING:

@@ -217,9 +217,9 @@ _PARSERS: Mapping[Format, str] = MappingProxyType(
     {
         "un_xml": "lists.un",
         "un_vessels_html": "lists.un_vessels",
-        "ofac_advanced_xml": "lists.ofac_xml",
-        "ofac_simple_xml": "lists.ofac_simple_xml",
-        "ofac_csv": "lists.ofac_csv",
+        "ofac_advanced_xml": "lists.ofac.xml",
+        "ofac_simple_xml": "lists.ofac.simple_xml",
+        "ofac_csv": "lists.ofac.csv",
         "eu_xml": "lists.eu",
         "ftm_json": "lists.ftm",
         "ftm_simple_csv": "lists.ftm.simple",

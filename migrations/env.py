@@ -12,9 +12,6 @@ from sqlalchemy import Connection
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
-import api.audit_tables  # fills the metadata
-import api.batch_tables
-import api.key_tables  # noqa: F401 (same)
 import lists.tables  # noqa: F401 (same)
 from lists.db import UtcDateTime, open_engine, writing
 

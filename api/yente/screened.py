@@ -13,7 +13,7 @@ from typing import Any
 from fastapi import Request
 
 from api.answers import Unscreened
-from api.audit import Screened
+from api.audit.record import Screened
 from api.screen import Answered, Call, screen_and_record
 from api.standing import Standing
 from api.yente.example import Example, in_words_of, read_example

@@ -4,7 +4,7 @@ The flow: ``guess_encoding`` and ``guess_dialect`` look at a file's first bytes,
 says which column means what, ``read_records`` takes the text apart without ever losing a line,
 ``submitted`` turns one record into the subject a client would have sent to ``POST /v1/screen``, and
 ``output_cells`` turns a result into cells. ``guarded`` keeps spreadsheets from running what stands
-in a cell. Everything here is pure; who opens the files is ``api.batch_input``.
+in a cell. Everything here is pure; who opens the files is ``api.batch.input``.
 """
 
 from screening.sheet.columns import Mapping, SheetRefused, map_columns

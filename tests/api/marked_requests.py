@@ -11,10 +11,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from api.access import SCOPES
+from api.access.key_store import KeyStore
+from api.access.scopes import SCOPES
 from api.app import create_app
-from api.key_store import KeyStore
-from api.logs import configure_logs
+from api.operations.logs import configure_logs
 from api.settings import Settings
 from lists.db import open_engine
 from tests.api.conftest import local_client

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 from sqlalchemy import update
 
-from api.key_store import KeyRing, KeyStore
-from api.key_tables import API_KEY
+from api.access.key_store import KeyRing, KeyStore
+from api.access.key_tables import API_KEY
 from api.settings import Settings
 from lists.db import open_engine
 from lists.store import SnapshotStore
@@ -190,8 +190,8 @@ def test_an_unknown_id_and_a_wrong_secret_cost_the_same_steps(
         steps.append(("hash", len(content), 0))
         return hashlib.sha256(content)
 
-    monkeypatch.setattr("api.key_store.hmac", SimpleNamespace(compare_digest=compared))
-    monkeypatch.setattr("api.key_store.hashlib", SimpleNamespace(sha256=hashed))
+    monkeypatch.setattr("api.access.key_store.hmac", SimpleNamespace(compare_digest=compared))
+    monkeypatch.setattr("api.access.key_store.hashlib", SimpleNamespace(sha256=hashed))
     nearly = right[:-1] + ("A" if right[-1] != "A" else "B")
     wrong = ["dps_zzzzzzzzzz_" + "A" * 43, right[:15] + "A" * 43, nearly, revoked.key]
     seen = []

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import text
 
-from api.audit import request_hash
-from api.audit_verify import verify
+from api.audit.record import request_hash
+from api.audit.verify import verify
 from tests.api.conftest import local_client
 from tests.api.test_errors import assert_problem
 

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select, update
 
-from api.audit import Circumstances, Draft, Screened, link, screening_draft, sha256
-from api.audit_store import AuditLog, Head
-from api.audit_tables import AUDIT_CONTENT, AUDIT_ENTRY, AUDIT_HEAD, AUDIT_SCREENING
-from api.audit_verify import verify
+from api.audit.record import Circumstances, Draft, Screened, link, screening_draft, sha256
+from api.audit.store import AuditLog, Head
+from api.audit.tables import AUDIT_CONTENT, AUDIT_ENTRY, AUDIT_HEAD, AUDIT_SCREENING
+from api.audit.verify import verify
 from lists.db import open_engine
 
 if TYPE_CHECKING:

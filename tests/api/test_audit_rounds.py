@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import event
 
-from api.audit import Draft
-from api.audit_append import packed
-from api.audit_store import AuditLog
-from api.audit_writer import AuditWriter
+from api.audit.append import packed
+from api.audit.record import Draft
+from api.audit.store import AuditLog
+from api.audit.writer import AuditWriter
 from api.errors import NotRecorded
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ import pytest
 from starlette.routing import Mount
 from structlog.testing import capture_logs
 
-from api.access import ACCESS, ANY, PUBLIC, SCOPES, needed, row_of
+from api.access.gate import client_address
+from api.access.key_store import KeyStore
+from api.access.scopes import ACCESS, ANY, PUBLIC, SCOPES, needed, row_of
 from api.app import create_app
-from api.auth import client_address
-from api.key_store import KeyStore
 from tests.api.test_errors import assert_problem
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def test_every_route_stands_in_the_table_of_who_may_call_it(settings: Settings) 
     assert len(routes) > 15
     for route in routes:
         path = route.path
-        assert row_of(path) is not None, f"{path} is missing in api.access.ACCESS"
+        assert row_of(path) is not None, f"{path} is missing in api.access.scopes.ACCESS"
         for method in getattr(route, "methods", None) or {"GET"}:
             need = needed(method, path)
             assert need in {*SCOPES, PUBLIC, ANY}

@@ -12,11 +12,11 @@ import msgspec
 import pytest
 from sqlalchemy import text
 
-from api.audit import Circumstances, Screened, screening_draft
-from api.audit_store import AuditLog
-from api.audit_verify import verify
-from api.backup import BATCHES, MANIFEST, Manifest, back_up, check, restore
-from api.backup_databases import SQLITE, BackupError, dump, kind_of
+from api.audit.record import Circumstances, Screened, screening_draft
+from api.audit.store import AuditLog
+from api.audit.verify import verify
+from api.operations.backup import BATCHES, MANIFEST, Manifest, back_up, check, restore
+from api.operations.backup_databases import SQLITE, BackupError, dump, kind_of
 from api.settings import Settings
 from lists.db import open_engine, writing
 from lists.store import SnapshotStore
@@ -183,7 +183,7 @@ def test_a_chain_that_was_rewritten_with_fitting_hashes_of_files_is_found(
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
-    from api.backup import _described
+    from api.operations.backup import _described
 
     files = tuple(_described(whole, whole / one.path) for one in made.files)
     mended = msgspec.structs.replace(made, files=files)
@@ -216,7 +216,7 @@ def test_a_backup_that_fails_leaves_nothing_with_its_name(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("api.backup.shutil.copyfile", full)
+    monkeypatch.setattr("api.operations.backup.shutil.copyfile", full)
     with pytest.raises(OSError, match="No space"):
         back_up(settings, tmp_path / "backup", NOW)
     assert not list(tmp_path.glob("backup*"))
@@ -237,7 +237,7 @@ def test_without_pg_dump_it_says_what_to_install(
 ) -> None:
     from sqlalchemy import make_url
 
-    from api.backup_databases import _run
+    from api.operations.backup_databases import _run
 
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(BackupError, match="`pg_dump` is not installed here"):
@@ -250,7 +250,7 @@ def test_a_server_that_refuses_is_one_sentence_without_the_password(
 ) -> None:
     from sqlalchemy import make_url
 
-    from api.backup_databases import _run
+    from api.operations.backup_databases import _run
 
     url = make_url(postgres_server).set(password="secret", database="no_such_database")
     with pytest.raises(BackupError) as refused:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from api.batch_input import Position, Wishes, inspect, open_records
-from api.batch_runner import chunks_of
+from api.batch.input import Position, Wishes, inspect, open_records
+from api.batch.runner import chunks_of
 from screening.sheet import SheetRefused
 
 if TYPE_CHECKING:

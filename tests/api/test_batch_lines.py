@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.answers import Unscreened
-from api.batch_lines import BANDS, ROW, Lines, RowIds
-from api.batch_shapes import Pins
+from api.batch.lines import BANDS, ROW, Lines, RowIds
+from api.batch.shapes import Pins
 from screening.result import (
     Evidence,
     Explanation,

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import text
 
-from api import cli
+from api.access.key_store import KeyStore
 from api.app import create_app
-from api.audit_store import AuditLog
-from api.audit_verify import verify
-from api.batch_runner import Job, run_batch
-from api.batch_store import BatchStore
-from api.engines import InProcess
-from api.key_store import KeyStore
+from api.audit.store import AuditLog
+from api.audit.verify import verify
+from api.batch.engines import InProcess
+from api.batch.runner import Job, run_batch
+from api.batch.store import BatchStore
+from api.cli import main as cli
 from tests.api.conftest import local_client
 from tests.api.test_batches import SHEET, send
 
@@ -138,7 +138,7 @@ def test_the_name_of_a_file_is_kept_only_with_content(
 def run(monkeypatch: pytest.MonkeyPatch, settings: Settings, *arguments: str) -> int:
     monkeypatch.setenv("DPRK_SCREEN_DATABASE_URL", settings.database_url)
     monkeypatch.setenv("DPRK_SCREEN_CACHE_DIR", str(settings.cache_dir))
-    monkeypatch.setattr("api.logs.configure_logs", lambda _settings: None)
+    monkeypatch.setattr("api.operations.logs.configure_logs", lambda _settings: None)
     monkeypatch.setattr("sys.argv", ["dprk-screen", *arguments])
     with pytest.raises(SystemExit) as ended:
         cli.main()
@@ -152,7 +152,7 @@ def test_a_screening_by_command_line_is_recorded_and_replays(
     settings: Settings,
     three_lists: SnapshotStore,
 ) -> None:
-    from api.replay import Replayer
+    from api.audit.replay import Replayer
 
     assert (
         run(monkeypatch, settings, "screen", "Korea Kwangson Banking Corp", "--country", "KP") == 0

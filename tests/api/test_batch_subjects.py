@@ -7,8 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from api.answers import Unscreened
-from api.batch_shapes import Reading
-from api.batch_subjects import RowReader, read_row
+from api.batch.shapes import Reading
+from api.batch.subjects import RowReader, read_row
 from screening.sheet import Record, map_columns
 from screening.sheet.columns import columns
 

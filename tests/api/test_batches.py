@@ -14,10 +14,10 @@ import openpyxl
 import pyarrow.parquet
 import pytest
 
-from api.batch_runner import Job, run_batch
-from api.batch_store import BatchStore
-from api.engines import InProcess
-from api.key_store import KeyStore
+from api.access.key_store import KeyStore
+from api.batch.engines import InProcess
+from api.batch.runner import Job, run_batch
+from api.batch.store import BatchStore
 from screening.sheet import unguarded
 
 if TYPE_CHECKING:

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import text, update
 
-from api.audit_store import AuditLog
-from api.audit_tables import AUDIT_CONTENT, AUDIT_ENTRY
-from api.certificate import certificate
-from api.certificate_blocks import Certificate, Facts, Grid, Heading, Prose
-from api.certificate_page import page
-from api.certificate_pdf import pdf, printable
+from api.audit.store import AuditLog
+from api.audit.tables import AUDIT_CONTENT, AUDIT_ENTRY
+from api.certificate.blocks import Certificate, Facts, Grid, Heading, Prose
+from api.certificate.content import certificate
+from api.certificate.page import page
+from api.certificate.pdf import pdf, printable
 from lists.db import writing
 from tests.api.publishing import CHON_MA_SAN, KWANGSON
 from tests.api.test_cli import Run, run

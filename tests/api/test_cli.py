@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 import structlog
 
-from api import cli
+from api.cli import main as cli
 from api.errors import REFUSALS
 from tests.api.publishing import CHON_MA_SAN, KWANGSON
 
@@ -34,7 +34,7 @@ def run(
     monkeypatch.setenv("DPRK_SCREEN_DATABASE_URL", sqlite_url)
     monkeypatch.setenv("DPRK_SCREEN_CACHE_DIR", str(tmp_path / "cache"))
     # A process configures its log once for good; many commands in one process must not.
-    monkeypatch.setattr("api.logs.configure_logs", lambda _settings: None)
+    monkeypatch.setattr("api.operations.logs.configure_logs", lambda _settings: None)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     yield Run(monkeypatch, capfdbinary)
     structlog.reset_defaults()

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import CliRunner
 
-from api import cli_batch, engines
-from api.cli import app
+from api.batch import engines
+from api.cli import batch as cli_batch
+from api.cli.main import app
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from api.engines import Engine
+    from api.batch.engines import Engine
     from api.settings import Settings
     from lists.store import SnapshotStore
 

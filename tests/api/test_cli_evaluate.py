@@ -12,8 +12,8 @@ import msgspec
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
-from api.labelled import COLUMNS, HowToRead, LabelledFile, read_labelled
+from api.cli.main import app
+from api.evaluation.labelled import COLUMNS, HowToRead, LabelledFile, read_labelled
 from tests.api.publishing import CHON_MA_SAN, KWANGSON
 
 if TYPE_CHECKING:
@@ -274,7 +274,7 @@ def test_other_encodings_are_refused_with_the_place(tmp_path: Path) -> None:
 
 
 def test_every_column_and_alteration_is_documented() -> None:
-    from screening.alter import ALTERATIONS
+    from screening.validation.alter import ALTERATIONS
 
     text = DOCS.read_text("utf-8")
     for column, others in COLUMNS.items():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import CliRunner, Result
 
-from api.cli_lists import app
+from api.cli.lists import app
 from lists import sources
 from tests.lists.sdn_files import write_sdn
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import CliRunner, Result
 
-from api.cli_lists import app
+from api.cli.lists import app
 from tests.api.publishing import publish
 from tests.factories import entity
 

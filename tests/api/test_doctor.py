@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import insert, text, update
 
-from api.audit_store import AuditLog
-from api.audit_tables import AUDIT_ENTRY
-from api.doctor import Finding, examine
-from api.doctor_settings import contradictions
-from api.key_store import KeyStore
+from api.access.key_store import KeyStore
+from api.audit.store import AuditLog
+from api.audit.tables import AUDIT_ENTRY
+from api.operations.doctor import Finding, examine
+from api.operations.doctor_settings import contradictions
 from api.settings import Settings
 from api.standing import build_screener
 from lists.db import writing
@@ -140,7 +140,7 @@ def test_keys_that_end_soon_are_named_and_none_left_fails(
 
 
 def test_a_batch_nobody_works_on_is_noted(settings: Settings, three_lists: SnapshotStore) -> None:
-    from api.batch_tables import BATCH
+    from api.batch.tables import BATCH
 
     row: dict[str, Any] = {column.name: "" for column in BATCH.columns if not column.nullable}
     numbers = ("size", "attempts", "rows", "share", "csv_bytes", "json_bytes", "seconds")

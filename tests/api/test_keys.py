@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import text, update
 
-from api.access import SCOPES
-from api.key_store import KeyRing, KeyStore, UnknownKey
-from api.key_tables import API_KEY
+from api.access.key_store import KeyRing, KeyStore, UnknownKey
+from api.access.key_tables import API_KEY
+from api.access.scopes import SCOPES
 from lists.db import open_engine
 from tests.api.test_errors import assert_problem
 
@@ -186,7 +186,7 @@ def run(
     monkeypatch.setenv("DPRK_SCREEN_CACHE_DIR", str(settings.cache_dir))
 
     def invoke(*arguments: str) -> tuple[int, str, str]:
-        from api.cli import main
+        from api.cli.main import main
 
         monkeypatch.setattr("sys.argv", ["dprk-screen", *arguments])
         code = 0

@@ -6,7 +6,7 @@ import io
 import time
 from threading import Thread
 
-from api.log_stream import LogStream
+from api.operations.log_stream import LogStream
 
 
 def test_a_line_on_a_quiet_service_is_written_at_once() -> None:

@@ -14,9 +14,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import insert, text
 
-from api.batch_tables import BATCH
-from api.metrics import Metrics
-from api.metrics_store import figures, free_bytes
+from api.batch.tables import BATCH
+from api.operations.metrics import Metrics
+from api.operations.metrics_store import figures, free_bytes
 from lists.db import open_engine, writing
 from tests.api.publishing import KWANGSON, publish
 
@@ -192,7 +192,7 @@ def test_free_disk_is_told_for_folders_that_do_not_exist_yet(
 
 _WORKER = """
 import os, sys
-from api.metrics import Metrics
+from api.operations.metrics import Metrics
 metrics = Metrics()
 metrics.open_requests.inc(int(sys.argv[1]))
 metrics.subject("person", "clear", 0.001)

@@ -181,7 +181,7 @@ def test_new_keys_of_the_provider_are_taken_and_withdrawn_ones_refused(
     provider.rotate("k2")
     assert_problem(asked(client, provider.token("k2")), 401)  # asked a moment ago already
     assert provider.asked == 1
-    monkeypatch.setattr("api.oidc._FETCH_PAUSE", 0.0)
+    monkeypatch.setattr("api.access.oidc._FETCH_PAUSE", 0.0)
     assert asked(client, provider.token("k2")).status_code == 200
     assert_problem(asked(client, old), 401)
 
@@ -198,7 +198,7 @@ def test_unknown_key_ids_do_not_make_us_flood_the_provider(
 def test_while_the_provider_is_away_known_keys_serve(
     client: TestClient, provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.oidc._FETCH_PAUSE", 0.0)
+    monkeypatch.setattr("api.access.oidc._FETCH_PAUSE", 0.0)
     provider.status = 500
     assert_problem(asked(client, provider.token()), 503)
     provider.status = 200

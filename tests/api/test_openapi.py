@@ -20,10 +20,10 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
-from api.access import SCOPES
+from api.access.key_store import KeyStore
+from api.access.scopes import SCOPES
 from api.app import create_app
 from api.examples import SCREEN_EXAMPLES
-from api.key_store import KeyStore
 
 if TYPE_CHECKING:
     from fastapi import FastAPI

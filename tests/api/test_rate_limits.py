@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from api.access.key_store import KeyStore
+from api.access.rate_limits import in_time
 from api.errors import RequestTimeout
-from api.key_store import KeyStore
-from api.rate_limits import in_time
 from tests.api.test_errors import assert_problem
 
 if TYPE_CHECKING:

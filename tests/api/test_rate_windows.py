@@ -11,8 +11,8 @@ from limits import RateLimitItemPerSecond
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
-from api import rate_windows
-from api.rate_windows import Windows
+from api.access import rate_windows
+from api.access.rate_windows import Windows
 
 if TYPE_CHECKING:
     import pytest

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import delete, update
 
 from api.app import create_app
-from api.audit_store import AuditLog
-from api.audit_tables import AUDIT_ENTRY, POLICY_TEXT
-from api.policy_texts import UnknownPolicy, keep_bundled, kept_policy
-from api.replay import NotReplayable, Replayer, differences
+from api.audit.policy_texts import UnknownPolicy, keep_bundled, kept_policy
+from api.audit.replay import NotReplayable, Replayer, differences
+from api.audit.store import AuditLog
+from api.audit.tables import AUDIT_ENTRY, POLICY_TEXT
 from screening.policy import Policy
 from tests.api.conftest import local_client
 from tests.api.publishing import KWANGSON, publish
@@ -186,7 +186,7 @@ def test_the_command_replays_everything(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    from api.cli import main
+    from api.cli.main import main
 
     with local_client(create_app(settings)) as client:
         own = screened(client, BANK, {"names": ["Kim Yong Chol"]})

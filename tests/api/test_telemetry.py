@@ -11,7 +11,7 @@ import pytest
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from api import telemetry
+from api.operations import telemetry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -102,7 +102,7 @@ def test_off_is_one_shared_empty_context_and_no_layer(
 def test_off_nothing_of_the_extra_is_imported() -> None:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("OTEL_")}
     code = (
-        "import sys, api.app, api.telemetry as t; t.begin(); t.span('x'); t.end(); "
+        "import sys, api.app, api.operations.telemetry as t; t.begin(); t.span('x'); t.end(); "
         "sys.exit('opentelemetry.sdk' in sys.modules)"
     )
     assert (

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from api.audit_store import AuditLog
-from api.key_store import KeyStore
-from api.replay import Replayer
+from api.access.key_store import KeyStore
+from api.audit.replay import Replayer
+from api.audit.store import AuditLog
 from lists.ftm import ftm_id
 from tests.api.publishing import publish
 from tests.api.test_errors import assert_problem

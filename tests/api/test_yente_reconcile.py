@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import jsonschema_rs
 import pytest
 
-from api.audit_store import AuditLog
-from api.key_store import KeyStore
+from api.access.key_store import KeyStore
+from api.audit.store import AuditLog
 from tests.api.publishing import publish
 from tests.api.reconcile_schemas import EXTENSION, MANIFEST, PROPOSAL, RESULTS, SUGGESTED
 from tests.api.test_errors import assert_problem

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
-COMMAND = [sys.executable, "-c", "from api.cli import main; main()", "batch", "run"]
+COMMAND = [sys.executable, "-c", "from api.cli.main import main; main()", "batch", "run"]
 
 
 def test_a_killed_command_goes_on_with_new_workers(sqlite_url: str, tmp_path: Path) -> None:

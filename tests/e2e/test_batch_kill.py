@@ -15,11 +15,12 @@ from uuid import uuid4
 import psutil
 import pytest
 
-from api import batch_files, engines
-from api.batch_input import Wishes, inspect
-from api.batch_runner import Job, run_batch
-from api.batch_shapes import Pins
-from api.batch_store import Batch, BatchStore, Upload
+from api.batch import engines
+from api.batch import files as batch_files
+from api.batch.input import Wishes, inspect
+from api.batch.runner import Job, run_batch
+from api.batch.shapes import Pins
+from api.batch.store import Batch, BatchStore, Upload
 from api.index_files import engine_hash
 from api.settings import Settings
 from api.standing import SOFTWARE
@@ -106,7 +107,7 @@ class Bench:
     def runner(self, batch_id: str, holder: str, **more: Any) -> subprocess.Popen[bytes]:
         """A runner process as the server starts one."""
         process = subprocess.Popen(
-            [sys.executable, "-m", "api.batch_runner", batch_id, holder],
+            [sys.executable, "-m", "api.batch.runner", batch_id, holder],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             **more,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from api.key_store import KeyStore
+from api.access.key_store import KeyStore
 from lists.db import open_engine
 from tests.conftest import lacking
 from tests.e2e.server import Server

@@ -12,18 +12,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from api.labelled import HowToRead, read_labelled
-from lists import eu, ofac_csv, un, un_vessels
+from api.evaluation.labelled import HowToRead, read_labelled
+from lists import eu, un, un_vessels
 from lists.entity import Snapshot
+from lists.ofac import csv as ofac_csv
 from lists.reading import Reading
-from screening.alter import ALTERATIONS
-from screening.evaluation import Outcome, Rate, figures
 from screening.identities import Identities
-from screening.judging import judge
 from screening.policy import Policy
 from screening.screener import Screener
-from screening.self_test import Tally, listed_names, try_names
 from screening.subject import Options, Subject
+from screening.validation.alter import ALTERATIONS
+from screening.validation.evaluation import Outcome, Rate, figures
+from screening.validation.judging import judge
+from screening.validation.self_test import Tally, listed_names, try_names
 from tests.screening.listed import TODAY
 
 if TYPE_CHECKING:

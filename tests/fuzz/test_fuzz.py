@@ -24,9 +24,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.answers import Unscreened, encode_result
-from api.batch_input import Position, Wishes, inspect, open_records
+from api.batch.input import Position, Wishes, inspect, open_records
 from api.subjects import read_subject, read_submitted
-from lists import eu, ofac_csv, un, un_vessels
+from lists import eu, un, un_vessels
+from lists.ofac import csv as ofac_csv
 from lists.reading import Reading, UnreadableList
 from screening.names import read_name
 from screening.sheet import SheetRefused, submitted

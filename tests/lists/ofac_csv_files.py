@@ -6,7 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from lists import ofac_csv
+from lists.ofac import csv as ofac_csv
 from lists.reading import Reading
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import zlib
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
-from lists import ofac_xml
+from lists.ofac import xml as ofac_xml
 from lists.reading import Reading
 from tests.lists.ofac_reference_sets import key, reference_sets
 

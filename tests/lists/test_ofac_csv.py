@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lists import ofac_csv
+from lists.ofac import csv as ofac_csv
 from lists.reading import Reading, UnreadableList
 from tests.lists.ofac_csv_files import NULL, csv_set, primary, read_csv
 

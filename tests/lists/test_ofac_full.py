@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from benchmarks.generate_sdn_advanced import csv_parties, generate
-from lists import ofac_csv, ofac_xml
-from lists.ofac_terms import document_types, feature_meanings, label_key, laws_of, measures
-from lists.ofac_terms import relations as known_relations
-from lists.ofac_values import ReferenceValues
+from lists.ofac import csv as ofac_csv
+from lists.ofac import xml as ofac_xml
+from lists.ofac.terms import document_types, feature_meanings, label_key, laws_of, measures
+from lists.ofac.terms import relations as known_relations
+from lists.ofac.values import ReferenceValues
 from lists.reading import Reading
 from lists.xml import iterate
 

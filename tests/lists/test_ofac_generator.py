@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from benchmarks.generate_sdn_advanced import COPY_STRIDE, generate
-from lists import ofac_xml
+from lists.ofac import xml as ofac_xml
 from lists.reading import Reading
 from tests.lists.ofac_csv_files import NULL, primary, read_csv
 from tests.lists.ofac_xml_files import ORGANIZATION, advanced, firm, party

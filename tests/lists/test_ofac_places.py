@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lists.ofac_names import is_junk, printed_name
-from lists.ofac_places import birth_place, place_country, printed_address
+from lists.ofac.names import is_junk, printed_name
+from lists.ofac.places import birth_place, place_country, printed_address
 from lists.values import clean
 from tests.lists.ofac_csv_files import primary, read_csv
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lists.ofac_names import printed_name
-from lists.ofac_party import PartyDraft
-from lists.ofac_remarks import is_cut, join_remark, read_remarks, segments
-from lists.ofac_terms import document_types, feature_meanings
+from lists.ofac.names import printed_name
+from lists.ofac.party import PartyDraft
+from lists.ofac.remarks import is_cut, join_remark, read_remarks, segments
+from lists.ofac.terms import document_types, feature_meanings
 from lists.reading import Reading
 from tests.lists.ofac_csv_files import primary, read_csv
 

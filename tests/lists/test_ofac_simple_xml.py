@@ -9,7 +9,7 @@ import pytest
 
 from lists.detect import detect
 from lists.imports import parse
-from lists.ofac_simple_xml import read
+from lists.ofac.simple_xml import read
 from lists.reading import Reading, UnreadableList
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lists.ofac_names import assembled_name
+from lists.ofac.names import assembled_name
 from lists.reading import UnreadableList
 from lists.values import clean
 from tests.lists.ofac_xml_files import (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lists.ofac_terms import relations
+from lists.ofac.terms import relations
 from tests.lists.ofac_reference_sets import key
 from tests.lists.ofac_xml_files import (
     ORGANIZATION,

@@ -194,7 +194,7 @@ def test_a_parsers_mistake_stops_only_its_own_list(
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("lists.ofac_csv.read", broken)
+    monkeypatch.setattr("lists.ofac.csv.read", broken)
     report = import_paths(store, [edition(tmp_path, "2026-02-01", NAMES)])
     assert states(report) == ["refused"]
     assert "ZeroDivisionError" in report.outcomes[0].reasons[0]

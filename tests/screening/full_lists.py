@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from lists import eu, ofac_csv, un, un_vessels
+from lists import eu, un, un_vessels
 from lists.entity import Snapshot
+from lists.ofac import csv as ofac_csv
 from lists.reading import Reading
 from screening.policy import Policy
 from screening.screener import Screener

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lists import eu, ofac_csv, un, un_vessels
+from lists import eu, un, un_vessels
+from lists.ofac import csv as ofac_csv
 from lists.reading import Reading
 from tests.screening.acceptance_cases import CASES
 from tests.screening.deals import engine

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from screening import respell
-from screening.alter import ALTERATIONS, altered
 from screening.text import fold
+from screening.validation.alter import ALTERATIONS, altered
 
 if TYPE_CHECKING:
     from lists.entity import Kind

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from screening.alter import ALTERATIONS
 from screening.identities import Identities
 from screening.screener import Screener
-from screening.self_test import Tally, listed_names, try_names
+from screening.validation.alter import ALTERATIONS
+from screening.validation.self_test import Tally, listed_names, try_names
 from tests.factories import entity, name, person, snapshot, vessel
 from tests.screening.listed import POLICY, TODAY
 

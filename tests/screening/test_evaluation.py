@@ -7,7 +7,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.evaluation import (
+from screening.subject import Subject
+from screening.validation.evaluation import (
     CURVE,
     Case,
     Outcome,
@@ -18,7 +19,6 @@ from screening.evaluation import (
     grouped,
     reliability,
 )
-from screening.subject import Subject
 
 
 def seen(

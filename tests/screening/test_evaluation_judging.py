@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 
 from lists.entity import DateInterval, Identifier, Link
-from screening.evaluation import Case
-from screening.findable import findable, nearest
 from screening.identities import Identities, name_key
-from screening.judging import judge
 from screening.subject import Options, Subject
+from screening.validation.evaluation import Case
+from screening.validation.findable import findable, nearest
+from screening.validation.judging import judge
 from tests.factories import entity, listing, person, vessel
 from tests.screening.listed import TODAY, screener
 

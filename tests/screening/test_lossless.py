@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lists import ofac_csv, un
+from lists import un
+from lists.ofac import csv as ofac_csv
 from lists.reading import Reading
 from screening.index.reading import name_readings
 from screening.subject import Options, Subject

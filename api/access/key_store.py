@@ -1,0 +1,242 @@
+"""API keys: made, listed, rotated, revoked, and recognised in a request.
+
+A key reads ``dps_<id>_<secret>``: the id finds its row, the secret has 256 random bits, and the
+database holds only the SHA-256 of the whole. ``KeyRing`` is what a worker checks requests against:
+all keys in memory, read again every few seconds, so that a request costs no query. A key made,
+revoked or rotated elsewhere is seen after at most ``DPRK_SCREEN_KEY_POLL`` seconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from msgspec import Struct
+from sqlalchemy import Engine, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from api.access.key_tables import API_KEY
+from api.access.scopes import SCOPES, Caller
+from lists.db import writing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import Row
+
+_log = structlog.get_logger("api.access.keys")
+PREFIX = "dps_"
+_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
+_LONGEST = 200
+_NOBODY = hashlib.sha256(b"no such key").digest()
+
+
+class UnknownKey(LookupError):  # noqa: N818 (named like UnknownVersion)
+    """No key has this id."""
+
+
+class ApiKey(Struct, frozen=True):
+    """A key as it may be shown: everything but its secret."""
+
+    id: str
+    name: str
+    scopes: tuple[str, ...]
+    created_at: datetime
+    created_by: str
+    expires_at: datetime | None = None
+    revoked_at: datetime | None = None
+    replaces: str | None = None
+
+    def active(self, now: datetime) -> bool:
+        """Does it open anything at this moment?"""
+        revoked = self.revoked_at is not None and self.revoked_at <= now
+        return not revoked and (self.expires_at is None or self.expires_at > now)
+
+
+class NewKey(Struct, frozen=True):
+    """A key just made. ``key`` is the only copy there will ever be."""
+
+    key: str
+    details: ApiKey
+
+
+class KeyStore:
+    """The keys in the database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def create(
+        self,
+        name: str,
+        scopes: Iterable[str],
+        *,
+        expires_at: datetime | None = None,
+        by: str = "",
+        replaces: str | None = None,
+    ) -> NewKey:
+        """Make a key.
+
+        Raises:
+            ValueError: no name, no scope, a scope that does not exist, or an expiry in the past.
+        """
+        chosen = tuple(scope for scope in SCOPES if scope in set(scopes))
+        unknown = sorted(set(scopes) - set(SCOPES))
+        now = datetime.now(UTC)
+        if unknown or not chosen:
+            raise ValueError(f"scopes are {', '.join(SCOPES)}; not {', '.join(unknown) or 'none'}")
+        if not name.strip() or len(name) > 100:
+            raise ValueError("a key needs a name of 1 to 100 characters that says whose it is")
+        if expires_at is not None and expires_at <= now:
+            raise ValueError("the key would have expired already")
+        key_id = "".join(secrets.choice(_ALPHABET) for _ in range(10))
+        key = f"{PREFIX}{key_id}_{secrets.token_urlsafe(32)}"
+        details = ApiKey(
+            key_id, name.strip(), chosen, now, by, expires_at=expires_at, replaces=replaces
+        )
+        with writing(self.engine) as connection:
+            connection.execute(
+                insert(API_KEY).values(
+                    id=key_id,
+                    name=details.name,
+                    sha256=_digest(key).hex(),
+                    scopes=" ".join(chosen),
+                    created_at=now,
+                    created_by=by,
+                    expires_at=expires_at,
+                    replaces=replaces,
+                )
+            )
+        return NewKey(key, details)
+
+    def all(self) -> tuple[ApiKey, ...]:
+        """Every key ever made, oldest first."""
+        with self.engine.connect() as connection:
+            rows = connection.execute(select(API_KEY).order_by(API_KEY.c.created_at, API_KEY.c.id))
+            return tuple(_details(row) for row in rows)
+
+    def get(self, key_id: str) -> ApiKey:
+        """One key; raises ``UnknownKey``."""
+        with self.engine.connect() as connection:
+            row = connection.execute(select(API_KEY).where(API_KEY.c.id == key_id)).one_or_none()
+        if row is None:
+            raise UnknownKey(f"no key {key_id[:40]!r}")
+        return _details(row)
+
+    def revoke(self, key_id: str) -> ApiKey:
+        """Close a key for good; revoking twice keeps the first time. Raises ``UnknownKey``."""
+        self._end(key_id, revoked_at=datetime.now(UTC))
+        return self.get(key_id)
+
+    def rotate(self, key_id: str, grace: timedelta, by: str = "") -> NewKey:
+        """A new key with the same name and scopes; the old one ends after ``grace``.
+
+        Raises:
+            UnknownKey: no key has this id.
+            ValueError: the old key is revoked or expired.
+        """
+        old = self.get(key_id)
+        now = datetime.now(UTC)
+        if not old.active(now):
+            raise ValueError(f"key {key_id} is revoked or expired; make a new one")
+        lifetime = old.expires_at - old.created_at if old.expires_at else None
+        new = self.create(
+            old.name,
+            old.scopes,
+            expires_at=now + lifetime if lifetime else None,
+            by=by,
+            replaces=key_id,
+        )
+        ends = min(now + grace, old.expires_at or now + grace)
+        self._end(key_id, expires_at=ends)
+        return new
+
+    def _end(self, key_id: str, **values: datetime) -> None:
+        open_still = (API_KEY.c.id == key_id) & API_KEY.c.revoked_at.is_(None)
+        with writing(self.engine) as connection:
+            connection.execute(update(API_KEY).where(open_still).values(**values))
+
+    def ring(self) -> dict[str, KnownKey]:
+        """All keys by id, as ``KeyRing`` checks against them."""
+        with self.engine.connect() as connection:
+            rows = connection.execute(select(API_KEY)).all()
+        return {row.id: _known(row) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class KnownKey:
+    """A key in memory."""
+
+    sha256: bytes
+    details: ApiKey
+    caller: Caller
+
+
+class KeyRing:
+    """The keys as one worker knows them."""
+
+    def __init__(self, store: KeyStore) -> None:
+        self.store = store
+        self._keys = store.ring()
+
+    def __bool__(self) -> bool:
+        """Was a key ever made? From then on nobody is let in without one."""
+        return bool(self._keys)
+
+    def refresh(self) -> None:
+        """Read the keys again; one small query."""
+        self._keys = self.store.ring()
+
+    async def watch(self, interval: float) -> None:
+        """Read them every ``interval`` seconds for ever; a database that is away is asked again."""
+        while True:
+            await asyncio.sleep(interval)
+            try:
+                await asyncio.to_thread(self.refresh)
+            except SQLAlchemyError as error:
+                _log.warning("keys cannot be read", why=type(error).__name__)
+
+    def caller(self, key: str) -> Caller | None:
+        """Whose key this is, or ``None`` if it opens nothing (any more).
+
+        What it does is the same for an unknown id and a wrong secret: hash, then compare in
+        constant time.
+        """
+        known = self._keys.get(_id_of(key))
+        right = hmac.compare_digest(_digest(key), known.sha256 if known else _NOBODY)
+        if known is None or not right or not known.details.active(datetime.now(UTC)):
+            return None
+        return known.caller
+
+
+def _id_of(key: str) -> str:
+    return key[len(PREFIX) :].partition("_")[0]
+
+
+def _digest(key: str) -> bytes:
+    return hashlib.sha256(key[:_LONGEST].encode("utf-8", "surrogateescape")).digest()
+
+
+def _details(row: Row[Any]) -> ApiKey:
+    return ApiKey(
+        id=row.id,
+        name=row.name,
+        scopes=tuple(row.scopes.split()),
+        created_at=row.created_at,
+        created_by=row.created_by,
+        expires_at=row.expires_at,
+        revoked_at=row.revoked_at,
+        replaces=row.replaces,
+    )
+
+
+def _known(row: Row[Any]) -> KnownKey:
+    details = _details(row)
+    caller = Caller(f"key:{row.id}", row.name, frozenset(details.scopes))
+    return KnownKey(bytes.fromhex(row.sha256), details, caller)

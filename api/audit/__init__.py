@@ -1,0 +1,1 @@
+"""What was answered, kept in a hash chain: written, read, verified, replayed."""

@@ -1,0 +1,225 @@
+"""The audit record in the database: adding links, reading them, verifying and pruning the chain.
+
+Links are only ever added, under a lock on the head row, so that writers in any number of processes
+make one chain. Nothing but ``prune`` removes rows, and it leaves a checkpoint in the chain.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Engine, delete, func, select
+
+from api.audit.append import append, packed
+from api.audit.record import Draft, Link
+from api.audit.tables import AUDIT_CONTENT, AUDIT_ENTRY, AUDIT_HEAD, AUDIT_SCREENING
+from lists.db import writing
+
+if TYPE_CHECKING:
+    from sqlalchemy import Row
+
+_ROWS = 500
+
+
+class UnknownScreening(LookupError):  # noqa: N818 (named like UnknownVersion)
+    """No recorded screening has this id."""
+
+
+class Head(Struct, frozen=True):
+    """The end of the chain. Keep it elsewhere, and nobody can rewrite what came before."""
+
+    seq: int
+    hash: str
+
+
+class Entry(Struct, frozen=True):
+    """One link as it is stored. ``facts`` is its body read; ``hash`` is over the body's bytes."""
+
+    seq: int
+    at: datetime
+    hash: str
+    facts: dict[str, Any]
+
+
+class Recorded(Struct, frozen=True):
+    """One screening: its entry, its place in it, and its content where that was kept."""
+
+    id: str
+    position: int
+    entry: Entry
+    subject: Any = None
+    options: Any = None
+    result: Any = None
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the entry says of this screening."""
+        found: dict[str, Any] = self.entry.facts["screenings"][self.position]
+        return found
+
+
+class Summary(Struct, frozen=True):
+    """A recorded screening in a list of them."""
+
+    id: str
+    reference: str
+    seq: int
+    at: datetime
+    caller: str
+    band: str
+
+
+class AuditLog:
+    """The chain. Safe to use from several threads and processes."""
+
+    def __init__(
+        self, engine: Engine, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self.engine = engine
+        self._clock = clock
+
+    # --- writing ---------------------------------------------------------------------------
+
+    def append(self, drafts: Sequence[Draft]) -> list[Link]:
+        """Add links in one transaction; when this returns they are durable."""
+        ready = [packed(draft) for draft in drafts]  # before anybody waits for our transaction
+        with writing(self.engine) as connection:
+            return append(connection, ready, self._clock())
+
+    def prune(self, before: datetime) -> int:
+        """Remove the entries older than ``before``; how many there were.
+
+        A checkpoint at the end of the chain says up to where and with which hash, so what remains
+        is as verifiable as it was.
+        """
+        with writing(self.engine) as connection:
+            connection.execute(select(AUDIT_HEAD.c.seq).with_for_update())
+            kept_from = connection.execute(
+                select(func.min(AUDIT_ENTRY.c.seq)).where(AUDIT_ENTRY.c.at >= before)
+            ).scalar()
+            gone = AUDIT_ENTRY.c.seq < kept_from if kept_from else AUDIT_ENTRY.c.seq > 0
+            last = connection.execute(
+                select(AUDIT_ENTRY.c.seq, AUDIT_ENTRY.c.hash)
+                .where(gone)
+                .order_by(AUDIT_ENTRY.c.seq.desc())
+                .limit(1)
+            ).one_or_none()
+            if last is None:
+                return 0
+            count = connection.execute(
+                select(func.count()).select_from(AUDIT_ENTRY).where(gone)
+            ).scalar_one()
+            for table in (AUDIT_SCREENING, AUDIT_CONTENT, AUDIT_ENTRY):
+                connection.execute(delete(table).where(table.c.seq <= last.seq))
+            facts = {
+                "kind": "checkpoint",
+                "pruned_through": last.seq,
+                "pruned_hash": last.hash,
+                "removed": count,
+                "before": before.astimezone(UTC).isoformat(),
+            }
+            append(connection, [Draft(facts)], self._clock())
+            return count
+
+    # --- reading ---------------------------------------------------------------------------
+
+    def head(self) -> Head:
+        """The end of the chain; seq 0 while it is empty."""
+        with self.engine.connect() as connection:
+            row = connection.execute(select(AUDIT_HEAD.c.seq, AUDIT_HEAD.c.hash)).one()
+            return Head(row.seq, row.hash)
+
+    def find(self, screening_id: str) -> Recorded:
+        """One recorded screening with its content; raises ``UnknownScreening``."""
+        with self.engine.connect() as connection:
+            place = connection.execute(
+                select(AUDIT_SCREENING).where(AUDIT_SCREENING.c.id == screening_id)
+            ).one_or_none()
+            if place is None:
+                raise UnknownScreening(f"no recorded screening has the id {screening_id[:60]!r}")
+            row = connection.execute(
+                select(AUDIT_ENTRY).where(AUDIT_ENTRY.c.seq == place.seq)
+            ).one()
+            content = connection.execute(
+                select(AUDIT_CONTENT.c.body).where(AUDIT_CONTENT.c.seq == place.seq)
+            ).scalar()
+        return _recorded(place, _entry(row), content)
+
+    def search(self, references: Sequence[str], limit: int, before: int | None) -> list[Summary]:
+        """Screenings with one of these references, newest first, below entry ``before``."""
+        found = (
+            select(AUDIT_SCREENING, AUDIT_ENTRY.c.at, AUDIT_ENTRY.c.body)
+            .join(AUDIT_ENTRY, AUDIT_ENTRY.c.seq == AUDIT_SCREENING.c.seq)
+            .order_by(AUDIT_SCREENING.c.seq.desc(), AUDIT_SCREENING.c.position)
+            .limit(limit)
+        )
+        if references:
+            found = found.where(AUDIT_SCREENING.c.reference.in_(references))
+        if before is not None:
+            found = found.where(AUDIT_SCREENING.c.seq < before)
+        with self.engine.connect() as connection:
+            return [_summary(row) for row in connection.execute(found)]
+
+    def entries(self, first: int = 1, last: int | None = None) -> Iterator[tuple[Entry, bytes]]:
+        """Entries from ``first`` to ``last`` in order, each with its content (or nothing)."""
+        while True:
+            chunk = self._chunk(first, last)
+            for row, content in chunk:
+                yield _entry(row), zlib.decompress(content) if content else b""
+            if len(chunk) < _ROWS:
+                return
+            first = chunk[-1][0].seq + 1
+
+    def ids(self, after: str = "", limit: int = 1000) -> list[str]:
+        """Ids of recorded screenings in their order, to go through all of them."""
+        statement = (
+            select(AUDIT_SCREENING.c.id)
+            .where(AUDIT_SCREENING.c.id > after)
+            .order_by(AUDIT_SCREENING.c.id)
+            .limit(limit)
+        )
+        with self.engine.connect() as connection:
+            return list(connection.execute(statement).scalars())
+
+    def _chunk(self, first: int, last: int | None) -> list[tuple[Row[Any], bytes | None]]:
+        wanted = AUDIT_ENTRY.c.seq >= first
+        if last is not None:
+            wanted &= AUDIT_ENTRY.c.seq <= last
+        statement = select(AUDIT_ENTRY).where(wanted).order_by(AUDIT_ENTRY.c.seq).limit(_ROWS)
+        with self.engine.connect() as connection:
+            rows = connection.execute(statement).all()
+            if not rows:
+                return []
+            between = AUDIT_CONTENT.c.seq.between(rows[0].seq, rows[-1].seq)
+            found = connection.execute(select(AUDIT_CONTENT).where(between))
+            contents = {row.seq: row.body for row in found}
+        return [(row, contents.get(row.seq)) for row in rows]
+
+
+def _entry(row: Row[Any]) -> Entry:
+    return Entry(row.seq, row.at, row.hash, msgspec.json.decode(row.body))
+
+
+def _recorded(place: Row[Any], entry: Entry, content: bytes | None) -> Recorded:
+    if not content:
+        return Recorded(place.id, place.position, entry)
+    kept = msgspec.json.decode(zlib.decompress(content))
+    return Recorded(
+        place.id,
+        place.position,
+        entry,
+        kept["subjects"][place.position],
+        kept["options"],
+        kept["results"][place.position],
+    )
+
+
+def _summary(row: Row[Any]) -> Summary:
+    facts = msgspec.json.decode(row.body)
+    band = facts["screenings"][row.position]["band"]
+    return Summary(row.id, row.reference, row.seq, row.at, facts["caller"], band)

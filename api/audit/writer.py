@@ -1,0 +1,144 @@
+"""Writing the audit record while requests run: one thread, many requests a transaction.
+
+A request waits for the commit of its own entry. While one transaction is being written, whatever
+arrives gathers for the next, so that a busy service pays for few commits. If an entry cannot be
+written its request is refused: no answer without a record.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from api.audit.append import packed
+from api.audit.record import Draft, Link
+from api.errors import NotRecorded
+from api.operations.telemetry import span
+
+if TYPE_CHECKING:
+    from api.audit.store import AuditLog
+
+_log = structlog.get_logger("api.audit.record")
+_MOST = 256
+"""Entries in one transaction."""
+_PACKED_HERE = 100_000
+"""Bytes of content that are compressed in the event loop, about 1 ms of work. Compressing gives up
+the interpreter's lock, and the writer's thread would wait to have it back, entry after entry."""
+
+
+@dataclass(slots=True)
+class _Waiting:
+    draft: Draft
+    loop: asyncio.AbstractEventLoop
+    written: asyncio.Future[Link]
+
+
+@dataclass(slots=True)
+class AuditWriter:
+    """The one door through which a worker's requests are recorded."""
+
+    log: AuditLog
+    _queue: list[_Waiting] = field(default_factory=list)
+    _coming: list[_Waiting] = field(default_factory=list)
+    _wake: threading.Condition = field(default_factory=threading.Condition)
+    _closed: bool = False
+    _thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin to write."""
+        self._thread = threading.Thread(target=self._run, name="audit-writer", daemon=True)
+        self._thread.start()
+
+    async def record(self, draft: Draft) -> Link:
+        """Wait until the entry is durable.
+
+        Raises:
+            NotRecorded: it could not be written.
+        """
+        if len(draft.content) <= _PACKED_HERE:
+            draft = packed(draft)
+        loop = asyncio.get_running_loop()
+        if self._closed:
+            raise NotRecorded("the service is about to stop")
+        waiting = _Waiting(draft, loop, loop.create_future())
+        if not self._coming:
+            loop.call_soon(self._hand_over)
+        self._coming.append(waiting)
+        return await waiting.written
+
+    def _hand_over(self) -> None:
+        """Give the thread at once what one round of the event loop brought.
+
+        Woken by the first entry, it would begin a transaction for that one alone.
+        """
+        with self._wake:
+            coming, self._coming = self._coming, []
+            if not self._closed:
+                self._queue += coming
+                self._wake.notify()
+                return
+        _deliver(coming, None)
+
+    async def prune_daily(self, retention: timedelta) -> None:
+        """Once a day for ever, remove what is older; workers that come later find nothing."""
+        while True:
+            await asyncio.sleep(86_400)
+            try:
+                await asyncio.to_thread(self.log.prune, datetime.now(UTC) - retention)
+            except SQLAlchemyError as error:
+                _log.warning("old audit entries cannot be pruned", why=type(error).__name__)
+
+    def close(self) -> None:
+        """Write what waits and end the thread."""
+        with self._wake:
+            self._closed = True
+            self._wake.notify()
+        if self._thread is not None:
+            self._thread.join(30)
+
+    def _run(self) -> None:
+        while True:
+            with self._wake:
+                while not self._queue and not self._closed:
+                    self._wake.wait()
+                if not self._queue:
+                    return
+                taken, self._queue = self._queue[:_MOST], self._queue[_MOST:]
+            self._write(taken)
+
+    def _write(self, taken: Sequence[_Waiting]) -> None:
+        try:
+            with span("audit write", entries=len(taken)):
+                links = self.log.append([waiting.draft for waiting in taken])
+        except Exception as error:  # noqa: BLE001 - edge of a thread: its requests must hear of it
+            known = isinstance(error, SQLAlchemyError)
+            _log.error("audit entries cannot be written", why=type(error).__name__, known=known)
+            _deliver(taken, None)
+        else:
+            _deliver(taken, links)
+
+
+def _deliver(taken: Sequence[_Waiting], links: Sequence[Link] | None) -> None:
+    """Wake the requests: one call into their loop for all of them."""
+
+    def wake() -> None:
+        for position, waiting in enumerate(taken):
+            if waiting.written.done():
+                continue
+            if links is None:
+                refusal = NotRecorded("the audit record cannot be written; nothing was answered")
+                waiting.written.set_exception(refusal)
+            else:
+                waiting.written.set_result(links[position])
+
+    try:
+        taken[0].loop.call_soon_threadsafe(wake)
+    except RuntimeError:  # the loop is gone, and with it whoever waited
+        _log.warning("entries written for requests that are gone", entries=len(taken))

@@ -1,0 +1,1 @@
+"""Files of any size: received, screened in durable jobs, answered in three formats."""

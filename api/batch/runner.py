@@ -1,0 +1,349 @@
+"""Working through one batch, from where it stands to its end; runs in a process of its own.
+
+Each step screens, appends, makes the appended bytes durable and only then records them, so a kill
+at any moment costs nothing but the rows since the last record, which are screened again to the same
+bytes. A full disk and a database that is away are waited for, and said in the batch's ``error`` (of
+the database once it is back).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TypeVar
+
+import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from api.batch import files as batch_files
+from api.batch.engines import Engine, EngineFailed, open_engine
+from api.batch.files import Busy, ResultFiles, folder_of
+from api.batch.input import Position, open_records
+from api.batch.lines import header_line
+from api.batch.record import entry_of
+from api.batch.shapes import BatchState, Pins, Reading
+from api.batch.store import HOLD_SECONDS, Batch, BatchStore, Progress
+from api.batch.work import Chunk, Outcome, Work
+from api.index_files import IndexNotBuilt, engine_hash, prepared
+from api.operations import telemetry
+from api.operations.telemetry import span
+from api.settings import Settings
+from api.standing import SOFTWARE
+from lists.db import open_engine as open_database
+from lists.entity import ListVersion
+from lists.store import SnapshotStore, UnknownVersion
+from screening.policy import Policy
+from screening.sheet import Record, SheetRefused
+
+_log = structlog.get_logger("api.batch")
+_RECORD_SECONDS = 1.0
+"""Least time between two records of progress."""
+_RETRY_SECONDS = 1.0
+FIRST_ROWS, CHUNK_ROWS = 1_000, 4_000
+_FIRST_CHUNKS = 8
+"""A file begins with small chunks, so that all workers have some; large ones search quicker."""
+
+T = TypeVar("T")
+
+
+class Stopped(Exception):  # noqa: N818 - not an error
+    """This process should not go on: cancelled, taken over, or told to end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What working through a batch needs."""
+
+    settings: Settings
+    lists: SnapshotStore
+    batches: BatchStore
+    holder: str
+    going_on: Callable[[], bool]
+    waits: list[float] = field(default_factory=list)
+    """Seconds of each time the database was away."""
+
+    @property
+    def remark(self) -> str:
+        """What a running batch tells of the last of these times."""
+        return f"went on after {self.waits[-1]:.0f} s without the database" if self.waits else ""
+
+
+def run_batch(job: Job, batch_id: str, engine: Engine | None = None) -> None:
+    """Take a batch and bring it to its end, or leave it where another process can go on.
+
+    ``engine`` replaces that of the settings.
+    """
+    batch = _patiently(job, lambda: job.batches.hold(batch_id, job.holder))
+    if batch is None:
+        return
+    log = _log.bind(batch=batch_id)
+    log.info("batch begun", rows=batch.progress.rows)
+    with _kept(job, batch_id):
+        try:
+            _work_through(job, batch, engine)
+        except Stopped:
+            _patiently(job, lambda: job.batches.release(batch_id, job.holder))
+            log.info("batch left")
+            return
+        except Busy:
+            log.warning("the files are in use by another process; left to it")
+            return
+        except (SheetRefused, EngineFailed, IndexNotBuilt, UnknownVersion, _Outdated) as error:
+            stands = _patiently(job, lambda: job.batches.get(batch_id)) or batch
+            _end(job, batch, "failed", stands.progress, str(error))
+            log.warning("batch failed", reason=type(error).__name__)
+            return
+    log.info("batch ended")
+
+
+def _end(job: Job, batch: Batch, state: BatchState, done: Progress, error: str = "") -> None:
+    """End a batch together with its entry in the audit record."""
+    entry = entry_of(batch, state, done, job.settings)
+    _patiently(job, lambda: job.batches.finish(batch.id, job.holder, state, error, entry))
+
+
+class _Outdated(ValueError):  # noqa: N818 - a state, not a fault
+    """The software changed in a way that could give other results than those already there."""
+
+
+def _work_through(job: Job, batch: Batch, engine: Engine | None) -> None:
+    folder = folder_of(job.settings.batch_dir, batch.id)
+    work = prepare(job, batch)
+    position = Position(batch.size)
+    done = batch.progress.rows
+    with (
+        ResultFiles(folder, batch.progress, header_line(batch.reading.mapping.header)) as files,
+        open_records(folder / batch_files.INPUT, batch.reading, position) as records,
+    ):
+        steps = _Steps(job, batch, files)
+        chunks = chunks_of(records, position, done)
+        if engine is not None:
+            steps.follow(engine, work, chunks)
+        else:
+            with open_engine(job.settings.batch_workers, job.settings.batch_cluster) as opened:
+                steps.follow(opened, work, chunks)
+
+
+def prepare(job: Job, batch: Batch) -> Work:
+    """Make sure the index of the pinned lists stands ready, and say what workers must know.
+
+    Raises:
+        _Outdated: this software is not the one the batch was pinned to.
+    """
+    return work_for(job.lists, job.settings.cache_dir, batch.pins, batch.reading, batch.sha256)
+
+
+def work_for(
+    lists: SnapshotStore, cache_dir: Path, pins: Pins, reading: Reading, sha256: str
+) -> Work:
+    """The same for pins that belong to no stored batch (the command line)."""
+    policy = Policy.bundled()
+    if (policy.hash, engine_hash()) != (pins.policy, pins.engine):
+        raise _Outdated(
+            f"the service was changed to {SOFTWARE} with policy {policy.hash} while this batch "
+            "waited; send the file again to have all of it screened by one version"
+        )
+    versions: tuple[ListVersion, ...] = tuple(lists.version(one) for one in pins.versions)
+    folder = prepared(lists, versions, policy, cache_dir)
+    return Work(
+        batch_seed=_seed(sha256, pins),
+        index_folder=str(folder),
+        versions=versions,
+        pins=pins,
+        reading=reading,
+    )
+
+
+def _seed(sha256: str, pins: Pins) -> str:
+    stands_on = "\n".join((sha256, *sorted(pins.versions), pins.policy, repr(pins.options)))
+    return hashlib.sha256(stands_on.encode()).hexdigest()
+
+
+def chunks_of(
+    records: Iterator[Record], position: Position, skip: int, size: int = 0
+) -> Iterator[Chunk]:
+    """Rows by portions, without empty lines (they are counted) and the ``skip`` first rows.
+
+    ``size`` is the rows of each portion; 0 means a few small ones, then large ones.
+    """
+    row, empty, number = 0, 0, 0
+    portion: list[Record] = []
+    for record in records:
+        if not record.cells and not record.error:
+            empty += row >= skip
+            continue
+        row += 1
+        if row <= skip:
+            continue
+        portion.append(record)
+        if len(portion) == (size or (CHUNK_ROWS if number >= _FIRST_CHUNKS else FIRST_ROWS)):
+            yield Chunk(row - len(portion), tuple(portion), position.share, empty)
+            portion, empty, number = [], 0, number + 1
+    yield Chunk(row - len(portion), tuple(portion), 1.0, empty)
+
+
+def _traced(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+    """The outcomes, a span for the wait until each one was there."""
+    coming = iter(outcomes)
+    while True:
+        with span("batch chunk") as opened:
+            outcome = next(coming, None)
+            if opened is not None and outcome is not None:
+                opened.set_attribute("rows", outcome.rows)
+        if outcome is None:
+            return
+        yield outcome
+
+
+class _Steps:
+    """Appends outcomes and records them, at most once a second."""
+
+    def __init__(self, job: Job, batch: Batch, files: ResultFiles) -> None:
+        self._job = job
+        self._batch = batch
+        self._files = files
+        self._before = batch.progress.seconds
+        self._began = time.monotonic()
+        self._recorded = 0.0
+
+    def follow(self, engine: Engine, work: Work, chunks: Iterator[Chunk]) -> None:
+        """To the end of the chunks, or ``Stopped``."""
+        outcomes = engine.run(work, chunks)
+        try:
+            for outcome in _traced(outcomes):
+                with span("batch append", rows=outcome.rows):
+                    self._persist(lambda outcome=outcome: self._files.append(outcome))  # type: ignore[misc]
+                if time.monotonic() - self._recorded >= _RECORD_SECONDS:
+                    self._record()
+                if not self._job.going_on():
+                    self._record()
+                    raise Stopped
+        finally:
+            close = getattr(outcomes, "close", None)
+            if close is not None:
+                close()
+        self._record()
+        _end(self._job, self._batch, "completed", self._files.progress)
+
+    def _record(self) -> None:
+        self._persist(self._files.sync)
+        seconds = self._before + time.monotonic() - self._began
+        progress = replace(self._files.progress, seconds=round(seconds, 3))
+        self._files.progress = progress
+        self._say(progress)
+        self._recorded = time.monotonic()
+
+    def _say(self, progress: Progress | None, error: str = "") -> None:
+        job, batch_id = self._job, self._batch.id
+        ours = _patiently(
+            job,
+            lambda: job.batches.record(batch_id, job.holder, progress, error=error or job.remark),
+        )
+        if not ours:
+            raise Stopped
+
+    def _persist(self, write: Callable[[], None]) -> None:
+        """Write, waiting for space on the disk as long as it takes."""
+        told = False
+        while True:
+            try:
+                write()
+            except OSError as error:
+                if not batch_files.is_full(error):
+                    raise
+                if not told:
+                    _log.error("results cannot be written; waiting", batch=self._batch.id)
+                self._say(None, f"waiting: results cannot be written ({error.strerror})")
+                told = True
+                time.sleep(_RETRY_SECONDS)
+                if not self._job.going_on():
+                    raise Stopped from None
+            else:
+                if told:
+                    self._say(None)
+                return
+
+
+def _patiently(job: Job, ask: Callable[[], T]) -> T:
+    """Ask the database, waiting while it is away (restarted, locked, out of space)."""
+    began = time.monotonic()
+    away = False
+    while True:
+        try:
+            told = ask()
+        except (OperationalError, InterfaceError) as error:
+            if not away:
+                _log.warning("the database is away; waiting", error=type(error.orig).__name__)
+            away = True
+            if not job.going_on():
+                raise Stopped from None
+            time.sleep(_RETRY_SECONDS)
+        else:
+            if away:
+                job.waits.append(time.monotonic() - began)
+                _log.info("the database is back", seconds=round(job.waits[-1], 1))
+            return told
+
+
+class _kept:  # noqa: N801 - a context manager that reads as a phrase
+    """Renews the hold while chunks take long; a thread, because chunks block."""
+
+    def __init__(self, job: Job, batch_id: str) -> None:
+        self._job, self._batch = job, batch_id
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._renew, daemon=True)
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._end.set()
+        self._thread.join(5)
+
+    def _renew(self) -> None:
+        while not self._end.wait(HOLD_SECONDS / 4):
+            try:
+                self._job.batches.renew(self._batch, self._job.holder)
+            except (OperationalError, InterfaceError):
+                continue  # the main thread says so and waits
+
+
+def main() -> None:
+    """``python -m api.batch.runner BATCH HOLDER``, settings as JSON on the first line of stdin.
+
+    Stdin stays open as long as the server lives that started this; its end is ours.
+    """
+    from api.operations.logs import configure_logs  # noqa: PLC0415 - not wanted by those who import this
+
+    batch_id, holder = sys.argv[1:3]
+    settings = Settings.model_validate_json(sys.stdin.readline())
+    configure_logs(settings)
+    telemetry.begin()
+    os.nice(max(0, 10 - os.nice(0)))
+    ended = threading.Event()
+
+    def watch() -> None:
+        sys.stdin.read()
+        ended.set()
+        time.sleep(20)  # a chunk under way may finish; a worker that hangs must not keep us
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+    database = open_database(settings.database_url)
+    lists = SnapshotStore(database)
+    job = Job(settings, lists, BatchStore(database), holder, lambda: not ended.is_set())
+    with span("batch"):
+        run_batch(job, batch_id)
+    telemetry.end()
+    sys.stdout.flush()
+    os._exit(0)  # nothing is left to write; idle pool threads need not be waited for
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,201 @@
+"""A recorded screening as a page a compliance file can keep: what is on it, in which order.
+
+Everything comes from the record; nothing is screened again. ``api.certificate.page`` and
+``api.certificate.pdf`` show the same blocks. Where content was not kept, the page says so and gives
+the hashes by which whoever holds the subject or the answer can prove it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from api.audit.store import Recorded
+from api.certificate.blocks import Block, Certificate, Facts, Grid, Heading, Prose
+from api.certificate.proof import Proof, prove
+from api.certificate.result import result_blocks
+from lists.sources import SOURCES
+from lists.store import SnapshotStore, UnknownVersion
+
+if TYPE_CHECKING:
+    from api.audit.store import AuditLog, Head
+    from lists.entity import ListVersion
+
+_BANDS = {
+    "clear": "Nothing was found that asks for a review.",
+    "review": "A person should look at this.",
+    "escalate": "A specialist should decide.",
+    "block": "Hold; a person decides.",
+}
+_TITLES = {source.code: source.title for source in SOURCES}
+
+
+def certificate(
+    store: SnapshotStore, log: AuditLog, recorded: Recorded, made_at: datetime
+) -> Certificate:
+    """The certificate of one recorded screening, made at ``made_at``."""
+    versions = _versions(store, recorded.entry.facts["lists"])
+    blocks = tuple(_blocks(recorded, versions, prove(log, recorded), log.head()))
+    band = recorded.facts["band"]
+    return Certificate(
+        screening_id=recorded.id,
+        title="Screening certificate",
+        band=band,
+        verdict=_verdict(recorded, band),
+        made=_instant(made_at),
+        blocks=blocks,
+    )
+
+
+def _versions(store: SnapshotStore, lists: Mapping[str, str]) -> dict[str, ListVersion | None]:
+    found: dict[str, ListVersion | None] = {}
+    for version_id in lists.values():
+        try:
+            found[version_id] = store.version(version_id)
+        except UnknownVersion:
+            found[version_id] = None
+    return found
+
+
+def _verdict(recorded: Recorded, band: str) -> str:
+    if band:
+        risk = f" Risk {recorded.result['risk']} of 100." if recorded.result else ""
+        return f"{_BANDS.get(band, '')}{risk}"
+    if recorded.entry.facts["content"] == "none":
+        return "The record holds hashes only; the outcome was not kept."
+    return "The subject could not be screened. This is not a clearance."
+
+
+def _blocks(
+    recorded: Recorded,
+    versions: Mapping[str, ListVersion | None],
+    proof: Proof,
+    head: Head,
+) -> Iterator[Block]:
+    for what in proof.broken:
+        yield Prose(f"THE RECORD IS NOT AS IT WAS WRITTEN. This does not hold: {what}.", "warning")
+    yield Facts(tuple(_when(recorded)))
+    yield from _subject(recorded)
+    yield from _checked(recorded, versions)
+    if recorded.result is not None:
+        yield from result_blocks(recorded.result)
+    yield from _chain(recorded, proof, head)
+    yield Prose(
+        "Scores say how well a submitted party agrees with a listed one and how much tie to the "
+        "DPRK the lists and the submission show. They are evidence for a person who decides, not a "
+        "finding of guilt and not legal advice.",
+        "small",
+    )
+
+
+def _when(recorded: Recorded) -> Iterator[tuple[str, str]]:
+    facts = recorded.entry.facts
+    yield "Screening", recorded.id
+    if recorded.facts["reference"]:
+        hashed = " (SHA-256 of it)" if facts["content"] == "hashed" else ""
+        yield "Client's reference" + hashed, recorded.facts["reference"]
+    yield "Screened at", _instant(recorded.entry.at)
+    name = f" ({facts['caller_name']})" if facts["caller_name"] else ""
+    yield "Asked by", f"{facts['caller']}{name}"
+    if facts["address"]:
+        yield "From address", facts["address"]
+    yield "Request", facts["request_id"]
+
+
+def _subject(recorded: Recorded) -> Iterator[Block]:
+    yield Heading("Subject")
+    if recorded.subject is None:
+        kept = recorded.entry.facts["content"]
+        yield Prose(
+            f"The subject and the answer were not kept (audit content: {kept}). Whoever holds them "
+            "can prove them by the request hash and the result hash below.",
+            "warning",
+        )
+        return
+    yield Prose("As it was submitted.", "small")
+    yield Facts(tuple(_flat("", recorded.subject)) or (("subject", "empty"),))
+    options = tuple(_flat("", recorded.options))
+    if options:
+        yield Prose("Options of the request.", "small")
+        yield Facts(options)
+
+
+def _checked(recorded: Recorded, versions: Mapping[str, ListVersion | None]) -> Iterator[Block]:
+    facts = recorded.entry.facts
+    yield Heading("What was checked")
+    rows = [
+        ("Software", facts["software"]),
+        ("Policy (SHA-256, first digits)", facts["policy"]),
+        ("Day ages count from", facts["today"]),
+    ]
+    if facts["as_of"]:
+        rows.append(("Lists as of", facts["as_of"]))
+    yield Facts(tuple(rows))
+    yield Grid(
+        ("List", "Version", "Published", "Records", "SHA-256 of the file, of its records"),
+        tuple(_list_row(source, one, versions[one]) for source, one in facts["lists"].items()),
+        (23, 21, 13, 11, 32),
+    )
+    samples = [one.source for one in versions.values() if one is not None and one.sample]
+    if samples:
+        yield Prose(
+            f"SAMPLE LISTS ({', '.join(samples)}): a small bundled extract; this is no clearance.",
+            "warning",
+        )
+
+
+def _list_row(source: str, version_id: str, version: ListVersion | None) -> tuple[str, ...]:
+    title = _TITLES.get(source, source)
+    if version is None:
+        return (title, version_id, "", "", "this version is no longer in the database")
+    published = version.published_at.date().isoformat() if version.published_at else "not stated"
+    records = f"{version.entity_count:,}"
+    hashes = f"{version.raw_sha256} {version.entities_sha256}"
+    return (title, version_id, published, records, hashes)
+
+
+def _chain(recorded: Recorded, proof: Proof, head: Head) -> Iterator[Block]:
+    entry, own = recorded.entry, recorded.facts
+    yield Heading("Place in the audit chain")
+    yield Facts(
+        (
+            ("Entry", f"{entry.seq}, subject {recorded.position + 1} of it"),
+            ("Entry hash", entry.hash),
+            ("Hash of the entry before", entry.facts["prev"]),
+            ("Request hash", own["request_sha256"]),
+            ("Result hash", own["result_sha256"]),
+            ("Content kept", entry.facts["content"]),
+            ("Head of the chain when this page was made", f"{head.seq}:{head.hash}"),
+        )
+    )
+    if proof.holds:
+        said = "; ".join(proof.holds)
+        yield Prose(f"Checked when this page was made: {said}.", "good")
+    yield Prose(
+        "All hashes are SHA-256 over canonical JSON (RFC 8785 for entries). To check the whole "
+        "chain, and that it still holds this entry:"
+    )
+    yield Prose(f"dprk-screen audit verify --anchor {entry.seq}:{entry.hash}", "quote")
+    if recorded.subject is not None:
+        yield Prose("To screen the subject again on the same lists and policy and compare bytes:")
+        yield Prose(f"dprk-screen replay {recorded.id}", "quote")
+
+
+def _instant(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def _flat(path: str, given: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - JSON
+    """Every value of a JSON document with its path; lists of plain values stand in one row."""
+    if isinstance(given, dict):
+        for key, value in given.items():
+            yield from _flat(f"{path}.{key}".lstrip("."), value)
+    elif isinstance(given, list) and any(isinstance(one, dict | list) for one in given):
+        for position, one in enumerate(given):
+            yield from _flat(f"{path} {position + 1}", one)
+    elif isinstance(given, list):
+        if given:
+            yield path, "; ".join(str(one) for one in given)
+    elif given is not None and given != "":
+        yield path or "subject", str(given)

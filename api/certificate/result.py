@@ -1,0 +1,186 @@
+"""The part of a certificate that shows the result: outcome, matches, findings, explanation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from api.certificate.blocks import Block, Facts, Grid, Heading, Prose
+
+_NAMES_SHOWN = 40
+_SCORES = ("identity", "exposure", "typology", "red_flags")
+
+
+def result_blocks(result: dict[str, Any]) -> Iterator[Block]:
+    """Blocks of one recorded result, as ``screening.result.Result`` encodes it."""
+    if result.get("error"):
+        yield Heading("Result")
+        yield Prose(f"Not screened: {result['error']}", "warning")
+        for problem in result.get("errors", ()):
+            yield Prose(f"{problem['field']}: {problem['problem']}; {problem['fix']}")
+        return
+    yield from _outcome(result)
+    yield Heading(f"Possible matches: {len(result['matches'])}")
+    if not result["matches"]:
+        yield Prose("No listed party at or above the threshold.")
+    for match in result["matches"]:
+        yield from _match(match)
+    yield from _discounted(result["discounted"])
+    yield from _findings(result["typologies"])
+    if result["red_flags"]:
+        yield Heading("Red flags of the submission")
+        rows = tuple((f"{flag['value']:.2f}", flag["why"]) for flag in result["red_flags"])
+        yield Grid(("Weight", "Why"), rows, (12, 88))
+    yield from _explanation(result["explanation"])
+
+
+def _outcome(result: dict[str, Any]) -> Iterator[Block]:
+    yield Heading("Result")
+    scores, floor = result["scores"], result["floor"]
+    never = f", never below {floor} here" if floor else ""
+    yield Facts(
+        (
+            ("Band", result["band"]),
+            ("Risk", f"{result['risk']} of 100{never}"),
+            *((name.replace("_", " ").capitalize(), f"{scores[name]:.2f}") for name in _SCORES),
+        )
+    )
+    for warning in result["warnings"]:
+        yield Prose(f"Warning: {warning}", "warning")
+
+
+def _match(match: dict[str, Any]) -> Iterator[Block]:
+    entity = match["entity"]
+    yield Heading(entity["caption"], f"score {match['score']:.3f}", 3)
+    yield Facts(tuple(_party(entity)))
+    yield Grid(
+        ("Evidence", "Points", "Submitted", "Listed", "Why"),
+        tuple(
+            (
+                term["feature"],
+                f"{term['points']:+,}",
+                term["subject_value"],
+                term["listed_value"],
+                term["why"],
+            )
+            for term in match["evidence"]
+        ),
+        (12, 11, 21, 21, 35),
+    )
+    total = f"{match['points']:,}"
+    yield Prose(
+        f"Sum {total} points (thousandths of log2 odds): score 1 / (1 + 2^(-sum/1000)).", "small"
+    )
+    if match["links"]:
+        yield Prose("Tie to the DPRK:")
+        yield from _path(match["links"])
+
+
+def _party(entity: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "Record", f"{entity['id']}, {entity['source']} {entity['reference']}, {entity['kind']}"
+    names = [name["full"] for name in entity["names"]]
+    more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
+    yield "Names", "; ".join(names[:_NAMES_SHOWN]) + more
+    born = [_interval(one) for one in entity.get("birth_dates", ())]
+    if born:
+        yield "Born", "; ".join(born)
+    for label, field in (("Nationalities", "nationalities"), ("Countries", "countries")):
+        if entity.get(field):
+            yield label, ", ".join(entity[field])
+    numbers = [f"{one['type']} {one['value']}" for one in entity.get("identifiers", ())]
+    if numbers:
+        yield "Identifiers", "; ".join(numbers)
+    for listing in entity.get("listings", ()):
+        yield "Listed", _listing(listing)
+        if listing.get("reason"):
+            yield "Reasons stated", listing["reason"]
+
+
+def _interval(interval: dict[str, Any]) -> str:
+    start, end = interval["start"], interval["end"]
+    about = "about " if interval.get("approximate") else ""
+    return about + (start if start == end else f"{start} to {end}")
+
+
+def _listing(listing: dict[str, Any]) -> str:
+    parts = [f"{listing['source']} {listing['reference']}"]
+    for label, field in (
+        ("programme", "programmes"),
+        ("basis", "legal_basis"),
+        ("measures", "measures"),
+    ):
+        if listing.get(field):
+            parts.append(f"{label} {', '.join(listing[field])}")
+    if listing.get("listed_on"):
+        parts.append(f"listed {listing['listed_on']}")
+    if listing.get("amended_on"):
+        parts.append(f"amended {listing['amended_on']}")
+    return "; ".join(parts)
+
+
+def _path(steps: list[dict[str, Any]]) -> Iterator[Block]:
+    for step in steps:
+        relation = step["relation"].replace("_", " ")
+        line = f"{step['from_caption']} - {relation} - {step['to_caption']}"
+        source = " ".join(part for part in (step["source"], step["reference"]) if part)
+        quote = f': "{step["quote"]}"' if step["quote"] else ""
+        yield Prose(f"{line} [{source}{quote}]", "quote")
+
+
+def _discounted(matches: list[dict[str, Any]]) -> Iterator[Block]:
+    if not matches:
+        return
+    yield Heading("Same name, discounted")
+    yield Prose("Parties whose name agrees while other fields speak against them.", "small")
+    rows = []
+    for match in matches:
+        entity = match["entity"]
+        against = "; ".join(t["why"] for t in match["evidence"] if t["points"] < 0)
+        record = f"{entity['source']} {entity['reference']}"
+        rows.append((entity["caption"], record, f"{match['score']:.3f}", against))
+    yield Grid(("Party", "Record", "Score", "Against it"), tuple(rows), (30, 20, 10, 40))
+
+
+def _findings(findings: list[dict[str, Any]]) -> Iterator[Block]:
+    if not findings:
+        return
+    yield Heading(f"Typologies: {len(findings)}")
+    for finding in findings:
+        yield Heading(finding["label"], f"strength {finding['strength']:.2f}", 3)
+        yield Facts(tuple(_finding(finding)))
+        for quote in finding["quotes"]:
+            where = f"{quote['source']} {quote['reference']}, {quote['field']}"
+            place = f"characters {quote['start']} to {quote['end']}"
+            yield Prose(f'"{quote["text"]}" [{where}, {place}]', "quote")
+        yield from _path(finding["path"])
+
+
+def _finding(finding: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "Code", f"{finding['code']} ({finding['basis']})"
+    yield "Why", finding["why"]
+    if finding["jurisdictions"]:
+        yield "Jurisdictions", ", ".join(finding["jurisdictions"])
+    for citation in finding["law"]:
+        since = f", from {citation['effective']}" if citation["effective"] else ""
+        checked = "" if citation["verified"] else " (text not yet checked)"
+        yield f"Law, {citation['jurisdiction']}", citation["text"] + since + checked
+    if finding["status"]:
+        yield "Status of the law", finding["status"]
+    for against in finding["counter"]:
+        yield "Against it", against
+
+
+def _explanation(explanation: dict[str, Any]) -> Iterator[Block]:
+    told = [*explanation["matched"], *explanation["reasons"]]
+    if told:
+        yield Heading("Explanation")
+        for sentence in told:
+            yield Prose(sentence)
+    for label, field in (
+        ("What was compared", "checked"),
+        ("What would change this", "would_change"),
+    ):
+        if explanation[field]:
+            yield Heading(label)
+            for sentence in explanation[field]:
+                yield Prose(sentence)

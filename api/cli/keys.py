@@ -1,0 +1,92 @@
+"""``dprk-screen keys create|list|rotate|revoke``: API keys on the machine of the service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from api.settings import Settings
+
+if TYPE_CHECKING:
+    from api.access.key_store import KeyStore, NewKey
+
+app = typer.Typer(no_args_is_help=True)
+_DEFAULT_SCOPES = ["screen", "lists:read"]
+
+
+@app.command()
+def create(
+    name: Annotated[str, typer.Argument(help="Whose key it is, such as `payments`.")],
+    scope: Annotated[
+        list[str] | None,
+        typer.Option(help="screen, batch, lists:read, lists:write, audit, admin; may be repeated."),
+    ] = None,
+    days: Annotated[float | None, typer.Option(help="Days until it expires.", min=0.0)] = None,
+) -> None:
+    """Make a key and print it, this once. Default scopes: screen and lists:read.
+
+    From the first key on, the service answers nobody without one.
+    """
+    expires = datetime.now(UTC) + timedelta(days=days) if days else None
+    with _keys() as keys:
+        _show(keys.create(name, scope or _DEFAULT_SCOPES, expires_at=expires, by="command line"))
+
+
+@app.command("list")
+def list_() -> None:
+    """All keys ever made, without their secrets."""
+    table = Table("id", "name", "scopes", "created", "expires", "state", box=None)
+    now = datetime.now(UTC)
+    with _keys() as keys:
+        for key in keys.all():
+            state = "active" if key.active(now) else "revoked" if key.revoked_at else "expired"
+            expires = f"{key.expires_at:%Y-%m-%d %H:%M}" if key.expires_at else "never"
+            created = f"{key.created_at:%Y-%m-%d %H:%M}"
+            table.add_row(key.id, key.name, " ".join(key.scopes), created, expires, state)
+    Console(highlight=False).print(table)
+
+
+@app.command()
+def rotate(
+    key_id: Annotated[str, typer.Argument(help="Id of the key to replace.")],
+    grace_hours: Annotated[float, typer.Option(help="Hours the old key still works.", min=0)] = 24,
+) -> None:
+    """Replace a key by a new one with the same name and scopes, and print it, this once."""
+    with _keys() as keys:
+        _show(keys.rotate(key_id, timedelta(hours=grace_hours), "command line"))
+
+
+@app.command()
+def revoke(key_id: Annotated[str, typer.Argument(help="Id of the key to close.")]) -> None:
+    """Close a key for good. Running servers know within seconds."""
+    with _keys() as keys:
+        typer.echo(f"revoked {keys.revoke(key_id).id}")
+
+
+def _show(new: NewKey) -> None:
+    """The key on standard output alone, so that a program can take it; the words beside it."""
+    details = new.details
+    until = f"until {details.expires_at:%Y-%m-%d %H:%M} UTC" if details.expires_at else "for ever"
+    typer.echo(f"{details.name} may use {', '.join(details.scopes)}, {until}.", err=True)
+    typer.echo("This is the only time the key is shown:", err=True)
+    typer.echo(new.key)
+
+
+@contextmanager
+def _keys() -> Iterator[KeyStore]:
+    from api.access.key_store import KeyStore  # noqa: PLC0415 - `--help` starts faster
+    from lists.db import open_engine, upgrade  # noqa: PLC0415
+
+    settings = Settings()
+    upgrade(settings.database_url)
+    engine = open_engine(settings.database_url)
+    try:
+        yield KeyStore(engine)
+    finally:
+        engine.dispose()

@@ -1,0 +1,151 @@
+"""``dprk-screen screen``: one party from the command line, without a server."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from api.answers import encode_json, encode_result, encode_screening
+from api.audit.record import Circumstances, Screened, screening_draft
+from api.settings import Settings
+from screening.result import Match, Result
+
+if TYPE_CHECKING:
+    from api.standing import Standing
+
+_COLOURS = {"clear": "green", "review": "yellow", "escalate": "dark_orange", "block": "red"}
+
+
+def screen(
+    names: Annotated[list[str] | None, typer.Argument(help="Names of one party.")] = None,
+    kind: Annotated[
+        str, typer.Option(help="person, organization, vessel or aircraft; default: all.")
+    ] = "",
+    dob: Annotated[str, typer.Option(help="Birth date: 1962-05-03, 1962-05 or 1962.")] = "",
+    imo: Annotated[str, typer.Option(help="IMO ship number.")] = "",
+    country: Annotated[list[str] | None, typer.Option(help="Country; may be repeated.")] = None,
+    identifier: Annotated[
+        list[str] | None, typer.Option(help="Any other number; may be repeated.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The answer of the HTTP API.")] = False,
+    fail_on_match: Annotated[bool, typer.Option(help="Exit code 1 if anybody is found.")] = False,
+) -> None:
+    """Screen one party against the lists in the database (the samples if there are none).
+
+    The screening joins the audit record like one over HTTP. Exit codes: 0 screened; 1 found
+    somebody (with --fail-on-match), or it could not be recorded and nothing is shown; 2 nothing to
+    screen or wrong usage; 3 no lists.
+    """
+    submitted: dict[str, Any] = {
+        "names": names or [],
+        "kind": kind,
+        "birth_date": dob,
+        "imo": imo,
+        "countries": country or [],
+        "identifiers": [{"value": value} for value in identifier or []],
+    }
+    result, encoded, standing = _screen(submitted)
+    if as_json:
+        sys.stdout.buffer.write(encode_screening([encoded], standing.stamp_json()) + b"\n")
+    else:
+        _show(result, standing.warnings)
+    if fail_on_match and result.matches:
+        raise typer.Exit(1)
+
+
+def _screen(submitted: dict[str, Any]) -> tuple[Result, bytes, Standing]:
+    """The result, its bytes as they were recorded, and what it stands on."""
+    from api.audit.policy_texts import keep_bundled  # noqa: PLC0415
+    from api.audit.store import AuditLog  # noqa: PLC0415 - `--help` starts faster
+    from api.errors import NotReady, Unprocessable  # noqa: PLC0415
+    from api.live import Live  # noqa: PLC0415
+    from api.operations.logs import configure_logs  # noqa: PLC0415
+    from api.startup import open_store  # noqa: PLC0415
+    from api.subjects import read_subject  # noqa: PLC0415
+    from screening.policy import Policy  # noqa: PLC0415
+    from screening.subject import Options  # noqa: PLC0415
+
+    try:
+        subject = read_subject(submitted)
+    except Unprocessable as refusal:
+        for problem in refusal.errors:
+            typer.echo(f"error: {problem.problem}; give a NAME, --imo or --identifier", err=True)
+        raise typer.Exit(2) from None
+    settings = Settings()
+    # The answer says all of this itself, and standard output may be JSON for a program.
+    configure_logs(settings.model_copy(update={"log_level": "error", "log_format": "console"}))
+    store = open_store(settings)
+    live = Live(store, Policy.bundled(), settings.cache_dir)
+    live.refresh()
+    try:
+        standing = live.standing
+    except NotReady as refusal:
+        typer.echo(f"error: no lists are loaded: {refusal.detail}", err=True)
+        raise typer.Exit(3) from None
+    today = datetime.now(UTC).date()
+    result = standing.loaded.screener.screen(subject, Options(), today)
+    encoded = encode_result(result)
+    screened = Screened(submitted, encoded, "" if result.error else result.band)
+    asked = encode_json({"subjects": [submitted]})
+    about = _circumstances(standing, today)
+    keep_bundled(store.engine)
+    AuditLog(store.engine).append(
+        [screening_draft([screened], about, asked, settings.audit_content)]
+    )
+    return result, encoded, standing
+
+
+def _circumstances(standing: Standing, today: date) -> Circumstances:
+    """Who asks is the user of the operating system; there is no address and no request id."""
+    from api.standing import SOFTWARE  # noqa: PLC0415 - `--help` starts faster
+
+    try:
+        name = getpass.getuser()
+    except (OSError, KeyError):  # a container's user need not have a name
+        name = ""
+    return Circumstances(
+        caller="cli",
+        caller_name=name,
+        address="",
+        request_id="",
+        lists={version.source: version.id for version in standing.loaded.versions},
+        policy=standing.loaded.policy.hash,
+        software=SOFTWARE,
+        today=today,
+    )
+
+
+def _show(result: Result, warnings: tuple[str, ...]) -> None:
+    console = Console(highlight=False)
+    colour = _COLOURS[result.band]
+    console.print(f"[bold {colour}]{result.band.upper()}[/]  risk {result.risk} of 100")
+    for match in result.matches:
+        _show_match(console, match)
+    if not result.matches:
+        console.print("no listed party at or above the threshold")
+    for finding in result.typologies:
+        console.print(f"  [bold]{escape(finding.label)}[/]: {escape(finding.why)}")
+    if result.explanation.text:
+        console.print(f"\n{escape(result.explanation.text)}")
+    for warning in (*result.warnings, *warnings):
+        console.print(f"[yellow]warning:[/] {escape(warning)}")
+
+
+def _show_match(console: Console, match: Match) -> None:
+    entity = match.entity
+    console.print(
+        f"\n[bold]{escape(entity.caption)}[/]  {entity.kind}, {entity.source} "
+        f"{escape(entity.reference)}  score {match.score:.3f}"
+    )
+    for term in match.evidence:
+        values = f"{term.subject_value} ~ {term.listed_value}" if term.subject_value else ""
+        console.print(
+            f"  {term.points / 1000:+8.3f}  {escape(term.feature)}: "
+            f"{escape(term.why)}  [dim]{escape(values)}[/]"
+        )

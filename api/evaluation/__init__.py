@@ -1,0 +1,1 @@
+"""``dprk-screen evaluate``: labelled files in, reports out."""

@@ -1,0 +1,181 @@
+"""Backing up everything that cannot be made again, and restoring it so that it proves itself.
+
+A backup is a folder: the database, the files of batches, and ``manifest.json`` with the SHA-256 of
+each and the audit head. It is written beside its place and moved there when whole, so a folder with
+that name is always a whole backup. The database is copied first: batch files only grow, so what it
+says of them is in the files copied after it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+from alembic.script import ScriptDirectory
+from alembic.util.exc import CommandError
+from msgspec import Struct
+
+from api.audit.store import Head
+from api.audit.verify import Verdict, verify
+from api.operations.backup_databases import SQLITE, BackupError, dump, kind_of, load, read_only
+from api.standing import SOFTWARE
+from lists.db import alembic_config, open_engine, upgrade
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from api.settings import Settings
+
+MANIFEST = "manifest.json"
+BATCHES = "batches"
+_LOCK = "lock"
+_PIECE = 1 << 20
+
+
+class Kept(Struct, frozen=True):
+    """One file of a backup; ``path`` is relative to its folder, ``size`` in bytes."""
+
+    path: str
+    size: int
+    sha256: str
+
+
+class Manifest(Struct, frozen=True):
+    """What a backup holds and which audit head it must show after a restore."""
+
+    software: str
+    made_at: datetime
+    revision: str
+    head: Head
+    files: tuple[Kept, ...]
+
+
+def back_up(settings: Settings, target: Path, made_at: datetime) -> Manifest:
+    """Write a backup to ``target``, a folder that must not be there yet. The service may run on.
+
+    Raises:
+        BackupError: it cannot be made; nothing with the name ``target`` is left.
+    """
+    if target.exists():
+        raise BackupError(f"{target} is there already; a backup gets a folder of its own")
+    if target.absolute().is_relative_to(settings.batch_dir.absolute()):
+        raise BackupError("a backup cannot lie inside the folder of batches")
+    coming = target.with_name(target.name + ".part")
+    shutil.rmtree(coming, ignore_errors=True)
+    coming.mkdir(parents=True, mode=0o700)
+    try:
+        head, revision = dump(settings.database_url, coming / kind_of(settings.database_url))
+        _copy_batches(settings.batch_dir, coming / BATCHES)
+        kept = tuple(_described(coming, path) for path in _files(coming))
+        manifest = Manifest(SOFTWARE, made_at, revision, head, kept)
+        (coming / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
+        for path in _files(coming):
+            _sync(path)
+        coming.rename(target)
+    except BaseException:
+        shutil.rmtree(coming, ignore_errors=True)
+        raise
+    return manifest
+
+
+def check(folder: Path) -> tuple[Manifest, Verdict | None]:
+    """Read a backup whole: every hash, and for SQLite the audit chain up to its head.
+
+    Raises:
+        BackupError: it is no backup, or not what was written.
+    """
+    try:
+        manifest = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
+    except (OSError, msgspec.DecodeError) as error:
+        raise BackupError(f"{folder} is no backup: {error}") from None
+    for one in manifest.files:
+        path = folder / one.path
+        if ".." in Path(one.path).parts or not path.is_file():
+            raise BackupError(f"{one.path} is missing from the backup")
+        if _described(folder, path) != one:
+            raise BackupError(f"{one.path} is not what was backed up")
+    if not (folder / SQLITE).is_file():
+        return manifest, None
+    return manifest, _chain(read_only(folder / SQLITE), manifest)
+
+
+def restore(settings: Settings, folder: Path) -> tuple[Manifest, Verdict]:
+    """Check a backup, put it into the empty place the settings name, and verify the audit chain.
+
+    Raises:
+        BackupError: the backup or the place will not do, or the restored chain is not intact.
+    """
+    manifest, _ = check(folder)
+    _known_revision(manifest)
+    occupied = settings.batch_dir.is_dir() and any(settings.batch_dir.iterdir())
+    if occupied:
+        raise BackupError(f"the folder of batches is not empty: {settings.batch_dir}")
+    load(folder / kind_of(settings.database_url), settings.database_url)
+    upgrade(settings.database_url)
+    if (folder / BATCHES).is_dir():
+        shutil.copytree(folder / BATCHES, settings.batch_dir, dirs_exist_ok=True)
+    return manifest, _chain(open_engine(settings.database_url), manifest)
+
+
+def _chain(engine: Engine, manifest: Manifest) -> Verdict:
+    try:
+        verdict = verify(engine, manifest.head if manifest.head.seq else None)
+    finally:
+        engine.dispose()
+    if not verdict.intact:
+        first = verdict.breaks[0]
+        raise BackupError(f"the audit chain is broken at entry {first.seq}: {first.what}")
+    if verdict.last != manifest.head.seq:
+        raise BackupError(f"the audit chain ends at {verdict.last}, not at {manifest.head.seq}")
+    return verdict
+
+
+def _known_revision(manifest: Manifest) -> None:
+    try:
+        ScriptDirectory.from_config(alembic_config()).get_revision(manifest.revision)
+    except CommandError:
+        raise BackupError(
+            f"the backup is of newer software ({manifest.software}): restore it with that"
+        ) from None
+
+
+def _copy_batches(source: Path, target: Path) -> None:
+    """Files of batches as they are now; one that is deleted meanwhile is simply not there."""
+    if not source.is_dir():
+        return
+    for folder in sorted(source.iterdir()):
+        if not folder.is_dir():
+            continue
+        for path in sorted(folder.iterdir()):
+            if path.name == _LOCK or not path.is_file():
+                continue
+            (target / folder.name).mkdir(parents=True, exist_ok=True, mode=0o700)
+            try:
+                shutil.copyfile(path, target / folder.name / path.name)
+            except FileNotFoundError:
+                continue
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def _described(folder: Path, path: Path) -> Kept:
+    digest = hashlib.sha256()
+    size = 0
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            digest.update(piece)
+            size += len(piece)
+    return Kept(path.relative_to(folder).as_posix(), size, digest.hexdigest())
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())

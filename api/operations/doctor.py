@@ -1,0 +1,207 @@
+"""Is everything in place? Each examination looks at one thing and says it in plain words.
+
+An examination that breaks is itself a finding. Nothing is changed but for a file written and
+removed in each folder, and a database transaction that is rolled back.
+"""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+from sqlalchemy import Engine, make_url
+
+from api.access.key_store import ApiKey, KeyStore
+from api.audit.verify import verify
+from api.freshness import source_states
+from api.index_files import folder_of
+from api.operations.doctor_settings import contradictions
+from api.operations.metrics_store import figures, newest_entry, try_writing
+from api.standing import SOFTWARE
+from lists.db import alembic_config, open_engine
+from lists.store import SnapshotStore
+from screening.policy import Policy
+
+if TYPE_CHECKING:
+    from api.settings import Settings
+
+Verdict = Literal["ok", "note", "FAIL"]
+_ENOUGH_BYTES = 1_000_000_000
+"""Free disk for a full import: 120 MB of download, the database and its journal, with room."""
+_SOON = timedelta(days=30)
+_WAITS_LONG = 900.0
+"""Seconds a batch may wait before something is wrong with who works on them."""
+
+
+class Finding(Struct, frozen=True):
+    """One thing looked at."""
+
+    what: str
+    verdict: Verdict
+    words: str
+
+
+def examine(settings: Settings, *, chain: bool = True) -> Iterator[Finding]:
+    """Each finding in turn. ``chain=False`` leaves out the audit chain, which takes long."""
+    yield from _guarded("python", _python)
+    yield from _guarded("disk", lambda: _disks(settings))
+    engine = open_engine(settings.database_url)
+    try:
+        found = list(_guarded("database", lambda: _database(engine)))
+        yield from found
+        ready = (found[-1].what, found[-1].verdict) == ("migrations", "ok")
+        keys = KeyStore(engine).all() if ready else ()
+        yield from _guarded("settings", lambda: _settings(settings, keys))
+        if ready:
+            yield from _guarded("lists", lambda: _lists(engine))
+            yield from _guarded("index", lambda: _index(engine, settings))
+            yield from _guarded("clock", lambda: _clock(engine))
+            yield from _guarded("keys", lambda: _keys(keys))
+            yield from _guarded("batches", lambda: _batches(engine))
+            if chain:
+                yield from _guarded("audit", lambda: _chain(engine))
+    finally:
+        engine.dispose()
+
+
+def _guarded(what: str, examination: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    try:
+        yield from examination()
+    except Exception as error:  # noqa: BLE001 - a doctor reports what breaks, whatever it is
+        said = str(error).splitlines() or [type(error).__name__]
+        yield Finding(what, "FAIL", said[0])
+
+
+def _python() -> Iterator[Finding]:
+    enough = sys.version_info >= (3, 11)
+    words = f"{platform.python_version()}, {SOFTWARE}"
+    yield Finding("python", "ok" if enough else "FAIL", words)
+
+
+def _disks(settings: Settings) -> Iterator[Finding]:
+    folders = {"cache": settings.cache_dir, "batches": settings.batch_dir}
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and url.database:
+        folders["database"] = Path(url.database).parent
+    for what, folder in folders.items():
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=folder, prefix=".doctor-") as probe:
+                probe.write(b"can it be written")
+                probe.flush()
+        except OSError as error:
+            yield Finding("disk", "FAIL", f"{what}: {folder} cannot be written: {error.strerror}")
+            continue
+        free = shutil.disk_usage(folder).free
+        verdict: Verdict = "ok" if free > _ENOUGH_BYTES else "note"
+        yield Finding("disk", verdict, f"{what}: {free / 1e9:.1f} GB free at {folder}, writable")
+
+
+def _database(engine: Engine) -> Iterator[Finding]:
+    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415 - `--help` is faster
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    with engine.connect() as connection:
+        yield Finding("database", "ok", engine.url.render_as_string(hide_password=True))
+        present = MigrationContext.configure(connection).get_current_revision()
+    newest = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    if present != newest:
+        words = f"at revision {present}, newest is {newest}: run `dprk-screen db upgrade`"
+        yield Finding("migrations", "FAIL" if present else "note", words)
+        return
+    try_writing(engine)
+    yield Finding("migrations", "ok", f"revision {present}, the database can be written")
+
+
+def _settings(settings: Settings, keys: tuple[ApiKey, ...]) -> Iterator[Finding]:
+    found = list(contradictions(settings, open_without_key=not keys))
+    for one in found:
+        yield Finding("settings", one.verdict, one.words)
+    if not found:
+        yield Finding("settings", "ok", "nothing contradicts")
+
+
+def _lists(engine: Engine) -> Iterator[Finding]:
+    store = SnapshotStore(engine)
+    now = datetime.now(UTC)
+    for state in source_states(store.active(), store.log.troubles(), now):
+        words = f"{state.source}: {state.state}"
+        if state.version:
+            words += f", {state.entities} parties, {state.age_days:.1f} days old, {state.version}"
+        if state.refused:
+            words += f"; last file refused: {state.refused}"
+        if state.unreachable:
+            words += f"; publisher not reached: {state.unreachable}"
+        well = state.state == "fresh" and not state.refused
+        yield Finding("lists", "ok" if well else "note", words)
+
+
+def _index(engine: Engine, settings: Settings) -> Iterator[Finding]:
+    versions = SnapshotStore(engine).active()
+    if not versions:
+        yield Finding("index", "note", "there are no lists to make one of")
+        return
+    folder = folder_of(versions, Policy.bundled(), settings.cache_dir)
+    if not folder.is_dir():
+        yield Finding("index", "note", "none yet for these lists; the next start takes longer")
+        return
+    size = sum(path.stat().st_size for path in folder.iterdir())
+    yield Finding("index", "ok", f"ready, {size / 1e6:.0f} MB at {folder}")
+
+
+def _clock(engine: Engine) -> Iterator[Finding]:
+    now = datetime.now(UTC)
+    imported = [version.fetched_at for version in SnapshotStore(engine).active()]
+    for what, moment in (
+        ("audit entry", newest_entry(engine)),
+        ("import", max(imported, default=None)),
+    ):
+        if moment is not None and moment > now:
+            yield Finding("clock", "FAIL", f"the clock is behind the newest {what}, {moment}")
+            return
+    yield Finding("clock", "ok", now.isoformat(timespec="seconds"))
+
+
+def _keys(keys: tuple[ApiKey, ...]) -> Iterator[Finding]:
+    now = datetime.now(UTC)
+    active = [key for key in keys if key.active(now)]
+    if keys and not active:
+        yield Finding("keys", "FAIL", "all keys are expired or revoked: nobody is answered")
+        return
+    for key in active:
+        if key.expires_at is not None and key.expires_at < now + _SOON:
+            left = (key.expires_at - now).days
+            words = f"{key.name} ({key.id}) expires in {left} days: `dprk-screen keys rotate`"
+            yield Finding("keys", "note", words)
+    yield Finding("keys", "ok", f"{len(active)} active" if keys else "none: this machine only")
+
+
+def _batches(engine: Engine) -> Iterator[Finding]:
+    seen = figures(engine)
+    if seen is None:
+        yield Finding("batches", "FAIL", "the database does not say")
+        return
+    told = ", ".join(f"{number} {state}" for state, number in seen.batches.items() if number)
+    waits = seen.oldest_waiting_seconds
+    words = told or "none"
+    if waits > _WAITS_LONG:
+        words += f"; the oldest has waited {waits / 60:.0f} minutes: is any server running?"
+    yield Finding("batches", "note" if waits > _WAITS_LONG else "ok", words)
+
+
+def _chain(engine: Engine) -> Iterator[Finding]:
+    verdict = verify(engine)
+    if verdict.intact:
+        words = f"chain intact, {verdict.entries} entries, head {verdict.last}:{verdict.hash}"
+        yield Finding("audit", "ok", words)
+        return
+    first = verdict.breaks[0]
+    words = f"chain BROKEN at entry {first.seq}: {first.what}; see `dprk-screen audit verify`"
+    yield Finding("audit", "FAIL", words)

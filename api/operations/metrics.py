@@ -1,0 +1,208 @@
+"""Prometheus metrics: what an operator alarms on (``GET /metrics`` is in ``api.health``).
+
+With several worker processes each writes to ``PROMETHEUS_MULTIPROC_DIR`` (the command line sets it)
+and any of them answers for all: counters and histograms are summed, so are open requests; of gauges
+about the database or the lists the newest value counts. Label values are fixed words, never
+anything a client sent. ``docs/operations.md`` lists them all; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+
+from api.standing import SOFTWARE
+
+if TYPE_CHECKING:
+    from starlette.types import Scope
+
+    from api.live import Live
+    from api.operations.metrics_store import Figures
+
+_SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+
+class Metrics:
+    """The service's own meters, on a registry of their own (tests make several)."""
+
+    def __init__(self) -> None:
+        self.registry = registry = CollectorRegistry()
+        # Looking a labelled meter up costs more than moving it: both kinds are few and kept here.
+        self._by_route: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
+        self._by_kind: dict[tuple[str, str], tuple[Counter, Histogram]] = {}
+        self.requests = Counter(
+            "dprk_screen_requests",
+            "Requests by route and status",
+            ("route", "status"),
+            registry=registry,
+        )
+        self.request_seconds = Histogram(
+            "dprk_screen_request_seconds",
+            "Time to answer",
+            ("route",),
+            registry=registry,
+            buckets=_SECONDS,
+        )
+        self.screened = Counter(
+            "dprk_screen_subjects",
+            "Subjects screened, by kind and band",
+            ("kind", "band"),
+            registry=registry,
+        )
+        self.screen_seconds = Histogram(
+            "dprk_screen_subject_seconds",
+            "Time to screen one subject, by kind",
+            ("kind",),
+            registry=registry,
+            buckets=_SECONDS,
+        )
+        self.refused_access = Counter(
+            "dprk_screen_refused_access",
+            "Requests refused for who asked, by code",
+            ("code",),
+            registry=registry,
+        )
+        self.open_requests = Gauge(
+            "dprk_screen_open_requests",
+            "Requests being answered now",
+            registry=registry,
+            multiprocess_mode="livesum",
+        )
+        self._add_list_meters(registry)
+        self._add_figures()
+
+    def _add_figures(self) -> None:
+        self.batches = self._gauge("batches", "Batches, by state", ("state",))
+        self.oldest_batch = self._gauge(
+            "batch_oldest_waiting_seconds", "Age of the oldest batch nobody works on; 0 if none"
+        )
+        self.audit_head = self._gauge("audit_head_seq", "Number of the last audit entry")
+        self.audit_age = self._gauge(
+            "audit_last_write_age_seconds", "Time since the last audit entry; 0 while there is none"
+        )
+        self.database_up = self._gauge("database_up", "1 if the database answered this scrape")
+        self.disk_free = self._gauge("disk_free_bytes", "Free disk, by folder", ("folder",))
+
+    def _gauge(
+        self,
+        name: str,
+        words: str,
+        labels: tuple[str, ...] = (),
+        mode: Literal["mostrecent", "max"] = "mostrecent",
+    ) -> Gauge:
+        return Gauge(
+            f"dprk_screen_{name}", words, labels, registry=self.registry, multiprocess_mode=mode
+        )
+
+    def _add_list_meters(self, registry: CollectorRegistry) -> None:
+        self.list_age = self._gauge(
+            "list_age_seconds", "Age of the version in use, by source", ("source",)
+        )
+        self.list_entities = self._gauge(
+            "list_entities", "Listed parties in use, by source", ("source",)
+        )
+        self.sample = self._gauge(
+            "sample_list", "1 while a source is only the bundled sample", ("source",)
+        )
+        self.refused = self._gauge(
+            "list_refused", "1 while the newest file of a source stands refused", ("source",)
+        )
+        self.unreachable = self._gauge(
+            "list_unreachable", "1 while a publisher gave no file at the last refresh", ("source",)
+        )
+        self.refresh_failures = Counter(
+            "dprk_screen_refresh_failures",
+            "Failed fetches of the official lists",
+            registry=registry,
+        )
+        self.build_failing = self._gauge(
+            "index_build_failing", "1 while newer lists cannot be loaded", mode="max"
+        )
+        software = self._gauge("build_info", "Software version", ("software",), "max")
+        software.labels(SOFTWARE).set(1)
+
+    def request(self, scope: Scope, status: int, seconds: float) -> None:
+        """Count one answered request under its route's template, never its path."""
+        key = (getattr(scope.get("route"), "path", "none"), status)
+        meters = self._by_route.get(key)
+        if meters is None:
+            count = self.requests.labels(key[0], str(status))
+            meters = self._by_route[key] = (count, self.request_seconds.labels(key[0]))
+        meters[0].inc()
+        meters[1].observe(seconds)
+
+    def subject(self, kind: str | None, band: str, seconds: float) -> None:
+        """Count one screened subject."""
+        key = (kind or "any", band)
+        meters = self._by_kind.get(key)
+        if meters is None:
+            count = self.screened.labels(*key)
+            meters = self._by_kind[key] = (count, self.screen_seconds.labels(key[0]))
+        meters[0].inc()
+        meters[1].observe(seconds)
+
+    def lists(self, live: Live) -> None:
+        """Bring the gauges up to what this worker serves from."""
+        self.build_failing.set(bool(live.build_error))
+        for state in live.states:
+            if state.version:
+                self.list_age.labels(state.source).set((state.age_days or 0) * 86_400)
+                self.list_entities.labels(state.source).set(state.entities)
+            self.sample.labels(state.source).set(state.sample)
+            self.refused.labels(state.source).set(bool(state.refused))
+            self.unreachable.labels(state.source).set(bool(state.unreachable))
+
+    def figures(self, figures: Figures | None) -> None:
+        """Bring the gauges up to what the database says; ``None``: it does not answer."""
+        self.database_up.set(figures is not None)
+        if figures is None:
+            return
+        for state, number in figures.batches.items():
+            self.batches.labels(state).set(number)
+        self.oldest_batch.set(figures.oldest_waiting_seconds)
+        self.audit_head.set(figures.audit_seq)
+        self.audit_age.set(figures.audit_age_seconds)
+
+    def disks(self, free: dict[str, int]) -> None:
+        """Bring the gauges up to the free bytes of each folder."""
+        for folder, number in free.items():
+            self.disk_free.labels(folder).set(number)
+
+    def text(self) -> bytes:
+        """The exposition, of all worker processes when there are several."""
+        if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+            return generate_latest(self.registry)
+        _forget_the_dead(Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]))
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        return generate_latest(registry)
+
+    def close(self) -> None:
+        """Forget the live gauges of this process when it ends."""
+        if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+            mark_process_dead(os.getpid())  # type: ignore[no-untyped-call]
+
+
+def _forget_the_dead(folder: Path) -> None:
+    """Drop live gauges of workers that were killed: they would count as open for ever."""
+    for path in folder.glob("gauge_live*_*.db"):
+        found = re.fullmatch(r"gauge_live\w*?_(\d+)\.db", path.name)
+        if found is None:
+            continue
+        try:
+            os.kill(int(found[1]), 0)
+        except ProcessLookupError:
+            mark_process_dead(int(found[1]))  # type: ignore[no-untyped-call]
+        except PermissionError:  # alive, and somebody else's
+            continue

@@ -1,0 +1,172 @@
+"""OFAC's legacy CSV set: parties, aliases, addresses and the continuation of long remarks.
+
+Four files without headers (``sdn``, ``alt``, ``add``, ``sdn_comments``; the consolidated list has
+``cons_prim``, ``cons_alt``, ``cons_add``, ``cons_comments``). Reach for ``read`` with the files by
+role. The same party has the same id here and in the advanced XML, but this format says less: no
+listing dates, no scripts, no typed relations, no mark on weak aliases other than quotes.
+"""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+from lists.ofac.links import PartyBook
+from lists.ofac.names import printed_name
+from lists.ofac.party import PartyDraft
+from lists.ofac.places import printed_address
+from lists.ofac.posts import link_posts
+from lists.ofac.remarks import is_cut, join_remark, read_remarks
+from lists.ofac.traits import read_feature
+from lists.reading import UnreadableList
+from lists.values import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from lists.entity import Entity, Kind, NameKind
+    from lists.reading import Reading
+
+NULL = "-0-"
+"""Printed with a blank after it for a value that is not there."""
+
+_END_OF_FILE = "\x1a"  # a lone Ctrl-Z ends each file
+_PRIMARY_COLUMNS, _ALIAS_COLUMNS, _ADDRESS_COLUMNS, _COMMENT_COLUMNS = 12, 5, 6, 2
+_KINDS: dict[str, Kind] = {
+    "individual": "person",
+    "": "organization",
+    "vessel": "vessel",
+    "aircraft": "aircraft",
+}
+_ALIAS_KINDS: dict[str, NameKind] = {"aka": "alias", "fka": "former", "nka": "alias"}
+_LABELLED_COLUMNS = (
+    (4, "Title"),
+    (5, "Vessel Call Sign"),
+    (6, "Vessel Type"),
+    (7, "Vessel Tonnage"),
+    (8, "Vessel Gross Registered Tonnage"),
+    (9, "Vessel Flag"),
+    (10, "Vessel Owner"),
+)
+_OPTIONAL = ("alt", "add", "comments")
+
+
+def read(files: Mapping[str, Path], reading: Reading) -> Iterator[Entity]:
+    """Yield every party of a CSV set in the order of its primary file.
+
+    Args:
+        files: ``primary`` and, where there are any, ``alt``, ``add`` and ``comments``.
+        reading: Filled while entities are yielded.
+
+    Raises:
+        UnreadableList: The primary file is missing, is not UTF-8 or holds no party.
+    """
+    if "primary" not in files:
+        raise UnreadableList("an OFAC CSV set without its primary file (sdn.csv or cons_prim.csv)")
+    for role in _OPTIONAL:
+        if role not in files:
+            reading.odd("skipped", "", role, "", f"the set has no {role} file")
+    continuations = _continuations(files, reading)
+    drafts: dict[str, PartyDraft] = {}
+    for row in _rows(files["primary"], _PRIMARY_COLUMNS, reading):
+        draft = _party(row, continuations.pop(row[0], ""), reading)
+        if draft.uid in drafts:
+            reading.odd("skipped", draft.uid, "primary", row[1], "the same key twice")
+            continue
+        drafts[draft.uid] = draft
+    if not drafts:
+        raise UnreadableList(f"{files['primary'].name}: no OFAC party in it")
+    for uid, text in continuations.items():
+        reading.odd("skipped", uid, "comments", text, "continues the remark of no party")
+    _read_aliases(files, drafts, reading)
+    _read_addresses(files, drafts, reading)
+    book = PartyBook(drafts.values())
+    for draft in drafts.values():
+        book.resolve_links(draft)
+        link_posts(draft, book)
+        reading.counts["records"] += 1
+        reading.counts[draft.kind] += 1
+        yield draft.entity()
+
+
+def _rows(path: Path, columns: int, reading: Reading) -> Iterator[list[str]]:
+    """The rows of one file, nulls emptied; a row of another width is reported and left out."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            for row in csv.reader(file):
+                if not row or row[0].strip() in {"", _END_OF_FILE}:
+                    continue
+                if len(row) < columns or not row[0].strip().isdigit():
+                    reading.odd(
+                        "skipped", row[0], path.name, ",".join(row), "not a row of this file"
+                    )
+                    continue
+                yield ["" if cell.strip() == NULL else cell for cell in row]
+    except UnicodeDecodeError as error:
+        raise UnreadableList(f"{path.name}: not UTF-8 at byte {error.start}") from error
+    except csv.Error as error:
+        raise UnreadableList(f"{path.name}: not CSV: {error}") from error
+
+
+def _continuations(files: Mapping[str, Path], reading: Reading) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    if "comments" in files:
+        for row in _rows(files["comments"], _COMMENT_COLUMNS, reading):
+            texts[row[0].strip()] = texts.get(row[0].strip(), "") + row[1]
+    return texts
+
+
+def _party(row: list[str], continuation: str, reading: Reading) -> PartyDraft:
+    uid, kind = row[0].strip(), _KINDS.get(row[2].strip())
+    if kind is None:
+        reading.odd("unknown", uid, "type", row[2], "unknown type of party")
+    draft = PartyDraft(reading, uid, kind or "organization")
+    draft.add_name(printed_name(row[1], draft.kind, "primary"))
+    for code in clean(row[3]).split("] ["):
+        draft.add_programme(code.strip("[] "))
+    if reading.source == "ofac_sdn":
+        draft.add_measure(
+            "Block"
+        )  # what being on the SDN list means; the file has no column for it
+    for column, label in _LABELLED_COLUMNS:
+        if row[column].strip():
+            read_feature(draft, label, row[column])
+    remark = join_remark(row[11], continuation)
+    if remark.strip():
+        read_remarks(draft, remark, cut=is_cut(row[11]) and not continuation)
+    return draft
+
+
+def _read_aliases(
+    files: Mapping[str, Path], drafts: Mapping[str, PartyDraft], reading: Reading
+) -> None:
+    if "alt" not in files:
+        return
+    for row in _rows(files["alt"], _ALIAS_COLUMNS, reading):
+        draft, how = drafts.get(row[0].strip()), row[2].strip().casefold()
+        if draft is None:
+            reading.odd("skipped", row[0], "alt", row[3], "alias of no party")
+            continue
+        if how not in _ALIAS_KINDS:
+            draft.unknown("alias type", row[2], "unknown type of alias")
+        draft.add_name(printed_name(row[3], draft.kind, _ALIAS_KINDS.get(how, "alias")))
+        reading.counts["aliases"] += 1
+        if row[4].strip():
+            reading.odd("odd", draft.uid, "alt", row[4], "a remark on an alias")
+
+
+def _read_addresses(
+    files: Mapping[str, Path], drafts: Mapping[str, PartyDraft], reading: Reading
+) -> None:
+    if "add" not in files:
+        return
+    for row in _rows(files["add"], _ADDRESS_COLUMNS, reading):
+        draft = drafts.get(row[0].strip())
+        street, city_line, country = (clean(cell) for cell in row[2:5])
+        if draft is None:
+            reading.odd("skipped", row[0], "add", street, "address of no party")
+            continue
+        address = printed_address(street, city_line, country)
+        if address:  # every party has a row, with or without an address
+            draft.add_address(address, country)
