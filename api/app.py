@@ -17,6 +17,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 
 from api import entities, health, links, lists, screen
 from api.access import keys
@@ -67,8 +68,10 @@ _TAGS = [
     {"name": "yente protocol", "description": "For clients of yente and OpenRefine."},
     {"name": "operation", "description": "For orchestrators and monitoring."},
 ]
-
-
+_ROUTERS = (
+    *(one.router for one in (screen, batches, entities, links, lists, screenings, keys, health)),
+    *yente.ROUTERS,
+)
 _log = structlog.get_logger("api.app")
 
 
@@ -95,9 +98,7 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=_lifespan(settings, metrics),
         telemetry=telemetry.NOT_BY_FASTAPI,
     )
-    for module in (screen, batches, entities, links, lists, screenings, keys, health):
-        app.include_router(module.router)
-    for router in yente.ROUTERS:
+    for router in _ROUTERS:
         app.include_router(router)
     add_docs(app)
     app.add_exception_handler(ScreeningError, _refused)
@@ -218,7 +219,22 @@ async def _refused_by_router(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class only
     refusal = refusal_of(error.status_code)
     detail = f"{request.method} {request.url.path[:200]}: {error.detail}"
-    return await _refused(request, refusal(detail, headers=dict(error.headers or {})))
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = _allowed(request)
+    return await _refused(request, refusal(detail, headers=headers))
+
+
+def _allowed(request: Request) -> str:
+    """Every method of a path; the router names those of the first route that fits alone."""
+    fitting = [
+        route
+        for router in (request.app, *_ROUTERS)
+        for route in router.routes
+        if getattr(route, "path", "") and route.matches(request.scope)[0] is not Match.NONE
+    ]
+    same = (route.methods for route in fitting if route.path == fitting[0].path)
+    return ", ".join(sorted({method for methods in same for method in methods or ()}))
 
 
 async def _refused_by_parameters(request: Request, error: Exception) -> Response:

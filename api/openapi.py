@@ -65,6 +65,7 @@ def openapi_document(app: FastAPI, shapes: tuple[type, ...]) -> dict[str, Any]:
     request = ScreenRequest.model_json_schema(ref_template=_REF + "{model}")
     schemas.update(request.pop("$defs"))
     schemas["ScreenRequest"] = request
+    _admit_all(request["properties"])
     _, components = msgspec.json.schema_components(
         (Result, Unscreened, Stamp, Problem, *shapes), ref_template=_REF + "{name}"
     )
@@ -101,6 +102,17 @@ def _guard(operation: dict[str, Any], need: str) -> None:
     operation["description"] += f"\n\nScope: `{need}`."
     for status, response in problems(401, 403, 408, 429, 503).items():
         operation["responses"].setdefault(str(status), response)
+
+
+def _admit_all(fields: dict[str, Any]) -> None:
+    """Say of ``ScreenRequest`` that a bad subject does not have the request refused."""
+    fields["subjects"]["items"] = {
+        "anyOf": [
+            schema_ref("SubjectIn"),
+            {"description": "Anything else is answered too, by a result with its `error`."},
+        ]
+    }
+    fields["options"] = {"anyOf": [schema_ref("OptionsIn"), {"type": "null"}]}
 
 
 def _screen_answer(schemas: dict[str, Any]) -> dict[str, Any]:

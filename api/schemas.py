@@ -217,10 +217,33 @@ class SubjectIn(Lenient):
     activity: ActivityIn | None = None
 
 
+def _nullable(schema: dict[str, Any]) -> None:
+    """Say of every option that null and, where a list is meant, a single value are taken too."""
+    for name, option in schema["properties"].items():
+        words = {key: option.pop(key) for key in ("title", "description") if key in option}
+        taken = option.pop("anyOf", None) or [option]
+        if option.get("type") == "array":
+            taken.append(option["items"])
+        if {"type": "null"} not in taken:
+            taken.append({"type": "null"})
+        schema["properties"][name] = {**words, "anyOf": taken}
+
+
+def _day(value: Any) -> Any:  # noqa: ANN401 - whatever JSON held
+    """Only text in ISO 8601: a bare number would be read as seconds since 1970."""
+    if isinstance(value, str):
+        return date.fromisoformat(value)
+    if isinstance(value, date):
+        return value
+    raise ValueError("send a day as text, 2024-02-29")
+
+
 class OptionsIn(Lenient):
     """How to screen. Everything has a default from the policy."""
 
-    model_config = ConfigDict(extra="allow", coerce_numbers_to_str=False)
+    model_config = ConfigDict(
+        extra="allow", coerce_numbers_to_str=False, json_schema_extra=_nullable
+    )
 
     lists: Many[SourceCode] = Field(
         default_factory=list, description="Only these sources; empty: all."
@@ -232,17 +255,18 @@ class OptionsIn(Lenient):
         None,
         ge=0,
         le=1,
+        strict=True,
         description="Match score from which a listed party is returned. The policy bounds it: "
         "a value outside is moved to the bound, with a warning.",
     )
-    limit: int = Field(10, ge=1, le=100, description="Most matches for one subject.")
+    limit: int = Field(10, ge=1, le=100, strict=True, description="Most matches for one subject.")
     jurisdictions: Many[Jurisdiction] = Field(
         default_factory=list, description="Whose law binds you; empty: all three."
     )
-    as_of: date | None = Field(
+    as_of: Annotated[date, BeforeValidator(_day)] | None = Field(
         None, description="Screen against the lists that were active on this day."
     )
-    explain: bool = Field(default=True, description="Build the explanation in words.")
+    explain: bool = Field(default=True, strict=True, description="Build the explanation in words.")
 
 
 class ScreenRequest(BaseModel):

@@ -41,7 +41,9 @@ def open_engine(url: str) -> Engine:
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed, pool_pre_ping=True)
+        engine = create_engine(parsed, pool_pre_ping=True)
+        event.listen(engine, "connect", _prepare_postgres)
+        return engine
     if parsed.get_backend_name() != "sqlite":
         raise ValueError(f"database must be sqlite or postgresql+psycopg, not {parsed.drivername}")
     if not parsed.database or parsed.database == ":memory:":
@@ -51,6 +53,20 @@ def open_engine(url: str) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _prepare_postgres(connection: Any, _record: object) -> None:  # noqa: ANN401 - psycopg's own
+    """Write U+FFFD for NUL, which PostgreSQL's text cannot hold: clients send whatever they like.
+
+    Refused by the driver, one such value would undo the transaction of all who share it.
+    """
+    from psycopg.types.string import StrDumperUnknown  # noqa: PLC0415 - not needed with SQLite
+
+    class Text(StrDumperUnknown):
+        def dump(self, obj: str) -> Any:  # noqa: ANN401 - psycopg's Buffer
+            return super().dump(obj.replace("\0", "\ufffd"))
+
+    connection.adapters.register_dumper(str, Text)
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:

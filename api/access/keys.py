@@ -34,22 +34,30 @@ class KeyRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     name: str = Field(
-        min_length=1, max_length=100, description="Whose it is.", examples=["payments"]
+        min_length=1,
+        max_length=100,
+        pattern=r"^[^\x00]*[^\s\x00][^\x00]*$",
+        description="Whose it is.",
+        examples=["payments"],
     )
     scopes: list[str] = Field(
         min_length=1,
-        max_length=len(SCOPES),
+        json_schema_extra={"items": {"type": "string", "enum": list(SCOPES)}},
         description="; ".join(f"`{scope}`: {words}" for scope, words in SCOPES.items()),
         examples=[["screen"]],
     )
-    days: float | None = Field(None, gt=0, le=36_500, description="Days until it expires.")
+    days: float | None = Field(
+        None, ge=0.001, le=36_500, strict=True, description="Days until it expires."
+    )
 
 
 class RotateRequest(BaseModel):
     """How long the old key goes on working."""
 
     model_config = ConfigDict(extra="forbid")
-    grace_hours: float = Field(24.0, ge=0, le=8760, description="Hours the old key still works.")
+    grace_hours: float = Field(
+        24.0, ge=0, le=8760, strict=True, description="Hours the old key still works."
+    )
 
 
 @router.get(

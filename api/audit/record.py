@@ -53,7 +53,7 @@ class Screened:
     def reference(self) -> str:
         """The client's own id of the subject."""
         given = self.submitted.get("id") if isinstance(self.submitted, dict) else None
-        return str(given)[:200] if isinstance(given, str | int) else ""
+        return plain(str(given)[:200]) if isinstance(given, str | int) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,11 @@ class Link:
 def sha256(content: bytes) -> str:
     """Hex digest."""
     return hashlib.sha256(content).hexdigest()
+
+
+def plain(reference: str) -> str:
+    """A reference as it is recorded: PostgreSQL's text holds no NUL, so neither does the entry."""
+    return reference.replace("\0", "\ufffd")
 
 
 def hashed_reference(reference: str) -> str:

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from api.answers import encode_json
 from api.audit.policy_texts import UnknownPolicy
-from api.audit.record import hashed_reference
+from api.audit.record import hashed_reference, plain
 from api.audit.replay import Against, NotReplayable, Replay
 from api.audit.store import AuditLog, Head, Recorded, Summary, UnknownScreening
 from api.certificate.content import certificate
@@ -82,6 +82,7 @@ def screenings(
     before: Annotated[int | None, Query(ge=1, le=2**53, description="Entries below this.")] = None,
 ) -> Response:
     """Newest first. A reference is found also where only its hash was kept."""
+    reference = plain(reference)
     wanted = [reference, hashed_reference(reference)] if reference else []
     found = state.audit.log.search(wanted, limit, before)
     following = found[-1].seq if len(found) == limit else None

@@ -81,6 +81,20 @@ IDEMPOTENCY: dict[str, Any] = {
     "schema": {"type": "string", "maxLength": 200},
 }
 
+EVENT: dict[str, Any] = {
+    "type": "object",
+    "required": ["event", "data"],
+    "properties": {
+        "event": {"type": "string", "enum": ["progress", "end"]},
+        "data": {
+            "type": "string",
+            "contentMediaType": "application/json",
+            "contentSchema": schema_ref("BatchStatus"),
+        },
+    },
+}
+"""One server-sent event; that it is one is all the document of a stream can say."""
+
 
 def made(status: int, model: str, words: str) -> dict[int | str, dict[str, Any]]:
     """The ``responses=`` entry of an answer with this component."""

@@ -22,7 +22,7 @@ from starlette.responses import StreamingResponse
 
 from api.answers import encode_json
 from api.batch import files as batch_files
-from api.batch.document import IDEMPOTENCY, UPLOAD, made
+from api.batch.document import EVENT, IDEMPOTENCY, UPLOAD, made
 from api.batch.files import folder_of, upload_folder
 from api.batch.input import Position, inspect, open_records
 from api.batch.output import MEDIA_TYPES, Filter, Format, result_pieces
@@ -241,7 +241,7 @@ async def status(batch: Annotated[Batch, Depends(_found)]) -> Response:
     responses={
         200: {
             "description": "Server-sent events: `progress` with a BatchStatus, `end` with the last",
-            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            "content": {"text/event-stream": {"schema": EVENT}},
         },
         **problems(404),
     },
@@ -339,7 +339,7 @@ async def results(
     summary="Cancel and delete a batch",
     status_code=204,
     response_class=Response,
-    responses={204: {"description": "Gone, with its file and results"}, **problems(404)},
+    responses={204: {"description": "Gone, with its file and results"}, **problems(404, 422)},
 )
 async def delete(
     batch: Annotated[Batch, Depends(_found)], state: StateDep, *, keep: bool = False

@@ -45,6 +45,7 @@ _WISH_FIELDS = ("encoding", "delimiter", "mapping", "name")
 _FIELDS = frozenset((*OPTION_FIELDS, *_WISH_FIELDS))
 _LONGEST_FIELD = 32_768
 _MANY = frozenset({"lists", "kinds", "jurisdictions"})
+_NUMBERS = frozenset({"threshold", "limit"})
 
 
 @dataclass(slots=True)
@@ -83,8 +84,19 @@ class Received:
             text = self.fields.get(name, "").strip()
             if text:
                 many = name in _MANY
-                given[name] = [v.strip() for v in text.split(",") if v.strip()] if many else text
+                several = [value.strip() for value in text.split(",") if value.strip()]
+                given[name] = several if many else _number(text) if name in _NUMBERS else text
         return given
+
+
+def _number(text: str) -> int | float | str:
+    """The number a form's field holds; the text itself if it holds none, to be refused as such."""
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
 
 
 def _bad(name: str, problem: str, fix: str) -> Unprocessable:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.answers import encode_json
@@ -28,7 +28,8 @@ router = APIRouter(tags=["yente protocol"])
 
 MOST_RESULTS = 500
 """The largest ``limit`` of yente; the policy's own bound on matches holds as well."""
-MOST_EXCLUDED = 1000
+MOST_EXCLUDED = 200
+"""More do not fit into a URL of the usual length."""
 _NOT_USED_HERE = frozenset({"fuzzy"})
 """Parameters that clients of yente send out of habit and that mean nothing in yente either."""
 _EXAMPLE = {
@@ -52,7 +53,7 @@ class FtmMatchQuery(Struct):
     everybody.
     """
 
-    queries: dict[str, FtmExample]
+    queries: Annotated[dict[str, FtmExample], Meta(min_length=1)]
     weights: dict[str, float] = field(default_factory=dict)
     config: dict[str, Any] = field(default_factory=dict)
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select, update
 
 from api.audit.record import Circumstances, Draft, Screened, link, screening_draft, sha256
-from api.audit.store import AuditLog, Head
+from api.audit.store import AuditLog, Head, UnknownScreening
 from api.audit.tables import AUDIT_CONTENT, AUDIT_ENTRY, AUDIT_HEAD, AUDIT_SCREENING
 from api.audit.verify import verify
 from lists.db import open_engine
@@ -54,6 +54,22 @@ def chain(engine: Engine, entries: int = 6) -> AuditLog:
         log.append([draft(number, subjects=2)])
     assert verify(engine).intact
     return log
+
+
+def test_a_reference_that_no_text_column_holds_fails_nobody_elses_entry(engine: Engine) -> None:
+    """PostgreSQL refuses NUL, and entries of many callers share a transaction."""
+    odd = Screened(
+        {"id": "c\0-1"},
+        b'{"screening_id":"99999999-0000-7000-8000-000000000000","id":"c"}',
+        "clear",
+    )
+    log = AuditLog(engine)
+    log.append([draft(), screening_draft([odd], ABOUT, b"{}", "full")])
+    assert verify(engine).intact
+    assert log.search(["c\ufffd-1"], 10, None)[0].reference == "c\ufffd-1"
+    assert log.search(["no\0body"], 10, None) == []
+    with pytest.raises(UnknownScreening):
+        log.find("no\0body")
 
 
 def test_an_empty_chain_and_a_new_one_are_intact(engine: Engine) -> None:

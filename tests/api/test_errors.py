@@ -28,6 +28,18 @@ def assert_problem(response: Any, status: int) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
+    ("path", "methods"),
+    [("/v1/batches", "GET, POST"), ("/v1/batches/preview", "POST"), ("/reconcile/un", "GET, POST")],
+)
+def test_a_refused_method_is_told_all_that_the_path_has(
+    client: TestClient, path: str, methods: str
+) -> None:
+    response = client.request("PUT", path)
+    assert_problem(response, 405)
+    assert response.headers.get_list("allow") == [methods]
+
+
+@pytest.mark.parametrize(
     ("method", "path", "sent", "status"),
     [
         ("POST", "/v1/screen", {"content": b"{", "headers": JSON}, 400),
