@@ -6,7 +6,6 @@ make one chain. Nothing but ``prune`` removes rows, and it leaves a checkpoint i
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from msgspec import Struct
 from sqlalchemy import Engine, delete, func, select
 
 from api.audit.append import append, packed
+from api.audit.packing import unpack
 from api.audit.record import Draft, Link
 from api.audit.tables import AUDIT_CONTENT, AUDIT_ENTRY, AUDIT_HEAD, AUDIT_SCREENING
 from lists.db import writing
@@ -81,7 +81,7 @@ class AuditLog:
         self, engine: Engine, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
         self.engine = engine
-        self._clock = clock
+        self.clock = clock
 
     # --- writing ---------------------------------------------------------------------------
 
@@ -89,7 +89,7 @@ class AuditLog:
         """Add links in one transaction; when this returns they are durable."""
         ready = [packed(draft) for draft in drafts]  # before anybody waits for our transaction
         with writing(self.engine) as connection:
-            return append(connection, ready, self._clock())
+            return append(connection, ready, self.clock())
 
     def prune(self, before: datetime) -> int:
         """Remove the entries older than ``before``; how many there were.
@@ -123,7 +123,7 @@ class AuditLog:
                 "removed": count,
                 "before": before.astimezone(UTC).isoformat(),
             }
-            append(connection, [Draft(facts)], self._clock())
+            append(connection, [Draft(facts)], self.clock())
             return count
 
     # --- reading ---------------------------------------------------------------------------
@@ -170,7 +170,7 @@ class AuditLog:
         while True:
             chunk = self._chunk(first, last)
             for row, content in chunk:
-                yield _entry(row), zlib.decompress(content) if content else b""
+                yield _entry(row), unpack(content or b"")
             if len(chunk) < _ROWS:
                 return
             first = chunk[-1][0].seq + 1
@@ -208,7 +208,7 @@ def _entry(row: Row[Any]) -> Entry:
 def _recorded(place: Row[Any], entry: Entry, content: bytes | None) -> Recorded:
     if not content:
         return Recorded(place.id, place.position, entry)
-    kept = msgspec.json.decode(zlib.decompress(content))
+    kept = msgspec.json.decode(unpack(content))
     return Recorded(
         place.id,
         place.position,

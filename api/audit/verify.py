@@ -11,6 +11,7 @@ import rfc8785
 from msgspec import Struct
 from sqlalchemy import Connection, Row, select
 
+from api.audit.packing import unpack
 from api.audit.record import GENESIS, sha256
 from api.audit.tables import AUDIT_CONTENT, AUDIT_ENTRY, AUDIT_HEAD, AUDIT_SCREENING
 
@@ -152,7 +153,7 @@ def _attached(
     """The rows that belong to an entry: its content, and where its screenings are found."""
     expected = facts.get("content_sha256", "")
     try:
-        found = sha256(zlib.decompress(content)) if content is not None else ""
+        found = sha256(unpack(content)) if content is not None else ""
     except zlib.error:
         found = "unreadable"
     if found != expected:

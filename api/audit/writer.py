@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.audit.append import packed
 from api.audit.record import Draft, Link
+from api.audit.rounds import Rounds
 from api.errors import NotRecorded
 from api.operations.telemetry import span
 
@@ -45,11 +46,16 @@ class AuditWriter:
     """The one door through which a worker's requests are recorded."""
 
     log: AuditLog
+    _rounds: Rounds = field(init=False)
     _queue: list[_Waiting] = field(default_factory=list)
     _coming: list[_Waiting] = field(default_factory=list)
     _wake: threading.Condition = field(default_factory=threading.Condition)
     _closed: bool = False
     _thread: threading.Thread | None = None
+
+    def __post_init__(self) -> None:
+        """Write to where the log reads."""
+        self._rounds = Rounds(self.log.engine, self.log.clock)
 
     def start(self) -> None:
         """Begin to write."""
@@ -109,14 +115,15 @@ class AuditWriter:
                 while not self._queue and not self._closed:
                     self._wake.wait()
                 if not self._queue:
-                    return
+                    break
                 taken, self._queue = self._queue[:_MOST], self._queue[_MOST:]
             self._write(taken)
+        self._rounds.close()
 
     def _write(self, taken: Sequence[_Waiting]) -> None:
         try:
             with span("audit write", entries=len(taken)):
-                links = self.log.append([waiting.draft for waiting in taken])
+                links = self._rounds.append([waiting.draft for waiting in taken])
         except Exception as error:  # noqa: BLE001 - edge of a thread: its requests must hear of it
             known = isinstance(error, SQLAlchemyError)
             _log.error("audit entries cannot be written", why=type(error).__name__, known=known)
