@@ -21,7 +21,7 @@ Cells = tuple[str, ...]
 Taken = Callable[[list[Cells], set[int]], Sequence[Any]]
 """From the columns of a part to its value in each row; adds the rows not for it to the set."""
 
-_LONGEST = 2_000
+LONGEST = 2_000
 """Characters of a text in ``POST /v1/screen``; a record read alone says so about longer ones."""
 _MOST_VALUES = 20
 _IDENTIFIER_TYPES = frozenset(get_args(IdentifierType)) | {""}
@@ -40,7 +40,7 @@ def _stripped(column: Cells, spoilt: set[int]) -> list[str]:
     """The cells without outer white space; guarded and very long ones are not for us."""
     cells = [cell.strip() if cell else cell for cell in column]
     spoilt.update(
-        row for row, cell in enumerate(column) if cell and (cell[0] == "'" or len(cell) > _LONGEST)
+        row for row, cell in enumerate(column) if cell and (cell[0] == "'" or len(cell) > LONGEST)
     )
     return cells
 
@@ -104,7 +104,7 @@ def _names(kinds: list[Column]) -> Taken | None:
     def take(cells: list[Cells], spoilt: set[int]) -> Sequence[Any]:
         stripped = [_stripped(cells[place], spoilt) for place in ordered]
         joined = [" ".join(filter(None, parts)) for parts in zip(*stripped, strict=True)]
-        spoilt.update(row for row, name in enumerate(joined) if len(name) > _LONGEST)
+        spoilt.update(row for row, name in enumerate(joined) if len(name) > LONGEST)
         if not whole:
             return [(name,) if name else () for name in joined]
         given = names([cells[place] for place in whole], spoilt)

@@ -22,6 +22,7 @@ from api.batch.shapes import Reading
 from screening.sheet import (
     Record,
     SheetRefused,
+    fault_of,
     guess_dialect,
     guess_encoding,
     map_columns,
@@ -266,7 +267,7 @@ def _rows(sheet: Any) -> Iterator[Record]:  # noqa: ANN401 - openpyxl has no typ
             cells = [_cell(value) for value in values]
             while cells and not cells[-1]:
                 cells.pop()
-            yield Record(line, cells)
+            yield Record(line, cells, fault_of(cells))
     except _DAMAGED as error:
         raise SheetRefused(f"the spreadsheet is damaged: {error}", line + 1) from None
 

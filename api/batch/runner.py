@@ -22,7 +22,7 @@ import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from api.batch import files as batch_files
-from api.batch.engines import Engine, EngineFailed, open_engine
+from api.batch.engines import Engine, EngineFailed, give_way, open_engine
 from api.batch.files import Busy, ResultFiles, folder_of
 from api.batch.input import Position, open_records
 from api.batch.lines import header_line
@@ -325,7 +325,7 @@ def main() -> None:
     settings = Settings.model_validate_json(sys.stdin.readline())
     configure_logs(settings)
     telemetry.begin()
-    os.nice(max(0, 10 - os.nice(0)))
+    give_way()
     ended = threading.Event()
 
     def watch() -> None:

@@ -13,10 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import repeat
+from operator import itemgetter
 from typing import Any
 
 from api.answers import Unscreened
-from api.batch.columns import Cells, Taken, direct_reading
+from api.batch.columns import LONGEST, Cells, Taken, direct_reading
 from api.batch.shapes import Reading
 from api.errors import Unprocessable
 from api.subjects import read_subject
@@ -72,6 +73,35 @@ class RowReader:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         self._parts = tuple(_parts(reading))
+        codes = reading.mapping.codes
+        numbers = [place for place, code in enumerate(codes) if code == "id"]
+        self._number = numbers[0] if numbers else None
+        used = [place for place, code in enumerate(codes) if code and code != "id"]
+        self._telling = itemgetter(*used) if len(numbers) < 2 else None
+
+    def alike(self, records: Sequence[Record]) -> list[int]:
+        """For each record the place of the first that says the same of the same party.
+
+        Only the row's own number and columns that are not used may differ. What an error or a
+        number of another length would need said about its line is a record by itself.
+        """
+        width, number = self._reading.width, self._number
+        if self._telling is None:
+            return list(range(len(records)))
+        telling = self._telling
+        first: dict[object, int] = {}
+        return [
+            first.setdefault(telling(record.cells), place)
+            if len(record.cells) == width
+            and not record.error
+            and (number is None or _plain(record.cells[number]))
+            else place
+            for place, record in enumerate(records)
+        ]
+
+    def id_of(self, record: Record) -> str:
+        """The number of a record that is like another one."""
+        return record.cells[self._number].strip() if self._number is not None else ""
 
     def read(self, records: Sequence[Record]) -> list[Subject | Unscreened]:
         """``read_row`` of each record."""
@@ -141,6 +171,11 @@ def _activities(deals: list[tuple[str, Sequence[Any]]], rows: int) -> Iterator[A
             yield told[0][1] if told else None
         else:
             yield Activity(**{field: getattr(part, field) for field, part in told})
+
+
+def _plain(number: str) -> bool:
+    """Whether a row's number is taken as it stands."""
+    return len(number) <= LONGEST and not number.startswith("'")
 
 
 def _says_whom(subject: Subject) -> bool:

@@ -6,22 +6,32 @@ on one process, on many, or on a cluster. A worker opens the index once for each
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+
+import msgspec
 
 from api.batch.lines import Lines
 from api.batch.shapes import Pins, Reading
-from api.batch.subjects import RowReader
+from api.batch.subjects import RowReader, read_row
 from api.index_files import open_screener
 from lists.entity import ListVersion
 from screening.policy import Policy
+from screening.result import Result
 from screening.sheet import Record
 from screening.subject import Subject
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from api.answers import Unscreened
     from screening.screener import Screener
+
+
+_pack = msgspec.msgpack.Encoder().encode
+_unpack = msgspec.msgpack.Decoder(tuple[Record, ...]).decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,24 @@ class Chunk:
     share: float = 0.0
     empty: int = 0
 
+    def __reduce__(self) -> tuple[Callable[..., Chunk], tuple[int, bytes, float, int]]:
+        """Records travel to workers packed: several times quicker than as objects."""
+        return _unpacked, (self.first, _packed(self.records), self.share, self.empty)
+
+
+def _packed(records: tuple[Record, ...]) -> bytes:
+    return _pack([_as_text(record) if record.error else record for record in records])
+
+
+def _as_text(record: Record) -> Record:
+    """A record whose cells hold bytes that are no text, as the results show them."""
+    cells = [cell.encode("utf-8", "replace").decode() for cell in record.cells]
+    return record._replace(cells=cells)
+
+
+def _unpacked(first: int, packed: bytes, share: float, empty: int) -> Chunk:
+    return Chunk(first, _unpack(packed), share, empty)
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -58,15 +86,29 @@ class Outcome:
 
 
 def screen_chunk(work: Work, chunk: Chunk) -> Outcome:
-    """Screen the records of one chunk. A record that cannot be read becomes a row with an error."""
-    subjects = _reader(work.reading).read(chunk.records)
+    """Screen the records of one chunk. A record that cannot be read becomes a row with an error.
+
+    Records that say the same of the same party are read and screened once.
+    """
+    reader = _reader(work.reading)
+    alike = reader.alike(chunk.records)
+    distinct = [record for place, record in enumerate(chunk.records) if alike[place] == place]
+    subjects = reader.read(distinct)
     readable = [subject for subject in subjects if isinstance(subject, Subject)]
     screener = _screener(work.index_folder, work.pins.policy, work.versions)
     results = iter(screener.screen_many(readable, work.pins.options, work.pins.today))
+    settled = iter(next(results) if isinstance(one, Subject) else one for one in subjects)
+    told: list[Result | Unscreened] = []
     lines = Lines(work.batch_seed, work.reading.width, work.pins)
-    for place, (record, subject) in enumerate(zip(chunk.records, subjects, strict=True)):
-        result = next(results) if isinstance(subject, Subject) else subject
-        lines.add(chunk.first + place, record, result)
+    for place, record in enumerate(chunk.records):
+        first = alike[place]
+        own = next(settled) if first == place else told[first]
+        if first != place and isinstance(own, Result):
+            own = replace(own, id=reader.id_of(record))
+        elif first != place:
+            own = cast("Unscreened", read_row(record, work.reading))  # it names its line
+        told.append(own)
+        lines.add(chunk.first + place, record, own)
     sheet, json, index = lines.pieces()
     counts = {**lines.counts, "empty": chunk.empty} if chunk.empty else lines.counts
     return Outcome(len(chunk.records), sheet, json, index, counts, chunk.share)

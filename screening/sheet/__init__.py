@@ -12,7 +12,7 @@ from screening.sheet.dialect import guess_dialect
 from screening.sheet.encoding import guess_encoding
 from screening.sheet.guard import guarded, unguarded
 from screening.sheet.outcome import OUTPUT_COLUMNS, output_cells
-from screening.sheet.records import Record, read_records
+from screening.sheet.records import Record, fault_of, read_records
 from screening.sheet.rows import submitted
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Mapping",
     "Record",
     "SheetRefused",
+    "fault_of",
     "guarded",
     "guess_dialect",
     "guess_encoding",

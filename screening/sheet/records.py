@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _NOT_TEXT = re.compile("[\0\ud800-\udfff]")
 _MOST_LINES = 2_000
 """Lines of one record."""
+_RUN_LINES = 256
+"""Lines without a quotation mark that are taken apart at once."""
 
 
 class Record(NamedTuple):
@@ -35,6 +37,7 @@ class _Lines:
     def __init__(self, lines: Iterable[str]) -> None:
         self._lines = iter(lines)
         self._again: deque[str] = deque()
+        self._failed: Exception | None = None
         self.taken: list[str] = []
         self.ended = False
         self.number = 0
@@ -47,6 +50,8 @@ class _Lines:
             raise csv.Error(f"more than {_MOST_LINES} lines without an end")
         if self._again:
             line = self._again.popleft()
+        elif self._failed is not None:
+            raise self._failed
         else:
             try:
                 line = next(self._lines)
@@ -56,6 +61,29 @@ class _Lines:
         self.number += 1
         self.taken.append(line)
         return line
+
+    def run(self) -> list[str]:
+        """The next lines without a quotation mark: each is a record, whatever comes after it."""
+        found: list[str] = []
+        if self._again or self._failed is not None:
+            return found
+        try:
+            for line in self._lines:
+                if '"' in line:
+                    self._again.append(line)
+                    break
+                found.append(line)
+                if len(found) == _RUN_LINES:
+                    break
+        except Exception as error:  # noqa: BLE001 - raised when these lines have been read
+            self._failed = error
+        self.number += len(found)
+        return found
+
+    def give_back(self, lines: list[str]) -> None:
+        """Take lines of a run again."""
+        self._again.extendleft(reversed(lines))
+        self.number -= len(lines)
 
     def keep_first(self) -> str:
         """Give back all lines of the record but its first, which is returned."""
@@ -79,6 +107,15 @@ def read_records(
     reader = csv.reader(source, delimiter=delimiter)
     while True:
         begins = source.number + first
+        if run := source.run():
+            try:
+                rows = list(csv.reader(run, delimiter=delimiter))
+            except csv.Error:
+                rows = []
+            if len(rows) == len(run):
+                yield from _plain_records(rows, begins, faulty=_NOT_TEXT.search("".join(run)))
+                continue
+            source.give_back(run)
         source.taken = []
         try:
             cells = next(reader)
@@ -104,10 +141,20 @@ def read_records(
         if source.ended and _open_quote(source.taken):
             yield Record(begins, _split(source.taken[0], delimiter), _UNCLOSED)
             continue
-        yield Record(begins, [] if _empty(cells) else cells, _fault(cells))
+        yield Record(begins, [] if _empty(cells) else cells, fault_of(cells))
 
 
 _UNCLOSED = "a quotation mark is opened and not closed on this line"
+
+
+def _plain_records(
+    rows: list[list[str]], begins: int, faulty: re.Match[str] | None
+) -> Iterator[Record]:
+    for line, cells in enumerate(rows, begins):
+        if cells and cells[0] and not cells[0].isspace() and faulty is None:
+            yield Record(line, cells)
+        else:
+            yield Record(line, [] if _empty(cells) else cells, fault_of(cells) if faulty else "")
 
 
 def _empty(cells: list[str]) -> bool:
@@ -134,7 +181,7 @@ def _split(text: str, delimiter: str) -> list[str]:
     return [cell.strip('"') for cell in text.rstrip("\r\n").split(delimiter)]
 
 
-def _fault(cells: list[str]) -> str:
+def fault_of(cells: list[str]) -> str:
     """Why a record cannot be used: bytes that are no text (lone surrogates), NUL."""
     if not _NOT_TEXT.search("".join(cells)):
         return ""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import pickle
 from typing import TYPE_CHECKING
 
 import pytest
 
 from api.batch.input import Position, Wishes, inspect, open_records
 from api.batch.runner import chunks_of
-from screening.sheet import SheetRefused
+from api.batch.work import Chunk
+from screening.sheet import Record, SheetRefused
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,8 +60,6 @@ def test_bytes_that_are_no_text_cost_their_own_row(tmp_path: Path) -> None:
 
 
 def test_chunks_skip_what_is_done_and_end_with_the_file() -> None:
-    from screening.sheet import Record
-
     records = [Record(n + 2, [] if n % 5 == 4 else [str(n)]) for n in range(50)]
     whole = list(chunks_of(iter(records), Position(1), 0, 10))
     assert [len(chunk.records) for chunk in whole] == [10, 10, 10, 10, 0]
@@ -69,3 +69,10 @@ def test_chunks_skip_what_is_done_and_end_with_the_file() -> None:
     assert [c.first for c in rest] == [20, 30, 40]
     assert rest[0].records == whole[2].records
     assert sum(chunk.empty for chunk in rest) == sum(chunk.empty for chunk in whole[2:])
+
+
+def test_chunks_come_to_workers_as_they_were() -> None:
+    records = (Record(2, ["a", "한"]), Record(5, []), Record(6, ["caf\udce9"], "no text"))
+    sent = Chunk(40, records, 0.5, 3)
+    came = pickle.loads(pickle.dumps(sent))
+    assert came == Chunk(40, (*records[:2], Record(6, ["caf?"], "no text")), 0.5, 3)

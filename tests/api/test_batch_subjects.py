@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from api.batch.shapes import Reading
 from api.batch.subjects import RowReader, read_row
 from screening.sheet import Record, map_columns
 from screening.sheet.columns import columns
+from screening.subject import Subject
 
 CELLS = st.sampled_from(
     (
@@ -96,3 +99,29 @@ def test_a_record_that_cannot_be_read_is_told_by_its_line() -> None:
     for record, result in zip(broken, RowReader(reading).read(broken), strict=True):
         assert isinstance(result, Unscreened)
         assert result.error.startswith(f"line {record.line}: ")
+
+
+@given(CODES, st.data())
+def test_records_taken_for_alike_mean_the_same_but_for_their_number(
+    codes: list[str], drawn: st.DataObject
+) -> None:
+    reading = reading_of(["id", *codes])
+    row = st.lists(CELLS, min_size=reading.width, max_size=reading.width)
+    given_row, other = drawn.draw(row), drawn.draw(row)
+    renumbered = [[number, *given_row[1:]] for number in ("7", " 8 ", "'=9", "")]
+    cells = [given_row, other, *renumbered, [*given_row, ""], given_row[:-1]]
+    records = [Record(place, row) for place, row in enumerate(cells, 2)]
+    reader = RowReader(reading)
+    for record, first in zip(records, reader.alike(records), strict=True):
+        one, own = read_row(records[first], reading), read_row(record, reading)
+        if records[first] is not record and isinstance(one, Subject):
+            assert own == replace(one, id=reader.id_of(record))
+        assert isinstance(own, Subject) == isinstance(one, Subject)
+
+
+def test_only_numbers_and_unused_columns_may_differ_between_records_alike() -> None:
+    reading = reading_of(["id", "", "dob"])
+    rows = ["1,x,1960,Kim", "2,y,1960,Kim", "3,x,1961,Kim", "'=4,x,1960,Kim", "5,x,1960,Kim,more"]
+    records = [Record(place, row.split(",")) for place, row in enumerate(rows)]
+    assert RowReader(reading).alike(records) == [0, 0, 2, 3, 4]
+    assert RowReader(reading_of(["id", "id"])).alike(records[:3]) == [0, 1, 2]

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.sheet import Record, guess_dialect, guess_encoding, read_records
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 KOREAN = "이름,국적,비고\n김정은,조선,지도자\n리설주,북한,배우자\n조선광선은행,평양,은행\n"
 CHINESE = "名称,国家,备注\n朝鲜光鲜银行,朝鲜,银行\n大连某某贸易有限公司,中国,贸易\n"
@@ -154,3 +158,25 @@ def test_no_line_is_ever_lost(lines: list[str], width: int) -> None:
     text = "\n".join(f"<{n}>{line}" for n, line in enumerate(lines))
     held = "\0".join(cell for record in records(text, width) for cell in record.cells)
     assert all(f"<{n}>" in held for n in range(len(lines)))
+
+
+@given(st.lists(st.text('ab",\n\r \0', max_size=8), max_size=12), st.integers(0, 5))
+def test_lines_taken_apart_together_are_the_records_they_are_alone(
+    lines: list[str], width: int
+) -> None:
+    text = "\n".join(lines)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("screening.sheet.records._Lines.run", lambda _: [])
+        alone = records(text, width)
+    assert records(text, width) == alone
+
+
+def test_what_was_read_before_a_file_breaks_off_is_not_lost() -> None:
+    def lines() -> Iterator[str]:
+        yield from ("a,b\n", "1,2\n", "3,4\n")
+        raise OSError("broken off")
+
+    found: list[list[str]] = []
+    with pytest.raises(OSError, match="broken off"):
+        found.extend(record.cells for record in read_records(lines(), ","))
+    assert found == [["a", "b"], ["1", "2"], ["3", "4"]]
