@@ -105,7 +105,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(HTTPException, _refused_by_router)
     app.add_exception_handler(RequestValidationError, _refused_by_parameters)
     app.add_middleware(screen.Direct)
-    app.add_middleware(Gate, settings=settings)
+    app.add_middleware(Gate, settings=settings, metrics=metrics)
     app.add_middleware(Edge, settings=settings, metrics=metrics)
     if telemetry.wanted():
         app.add_middleware(telemetry.Traced)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from api.deps import State
+    from api.operations.metrics import Metrics
     from api.settings import Settings
 
 _LOCAL = Caller("local", "this machine", LOCAL_SCOPES)
@@ -42,17 +43,19 @@ _HOW = "make one with `dprk-screen keys create NAME` on the machine of the servi
 class Gate:
     """ASGI middleware, inside ``api.edge.Edge``; refuses by raising ``ScreeningError``."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
         self.app = app
         self.settings = settings
         self.proxies = [ip_network(network) for network in settings.trusted_proxies]
-        self.limits = RateLimits(settings)
+        self.limits = RateLimits(settings, metrics.rate_storage_failures.inc)
         self.open = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through with its ``caller`` and ``address``, or refuse it."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
+            if scope["type"] == "lifespan":  # which is over now
+                await self.limits.close()
             return
         scope["address"] = client_address(scope, self.proxies)
         need = needed_by(scope)
@@ -62,7 +65,7 @@ class Gate:
         state: State = scope["state"]["held"]
         try:
             scope["caller"] = caller = await self._caller(scope, state, need)
-            fields = [] if caller is _LOCAL else self.limits.take(caller.id)
+            fields = [] if caller is _LOCAL else await self.limits.take(caller.id)
             if self.open >= self.settings.max_concurrent:
                 raise Overloaded("too many requests at once", headers={"retry-after": "1"})
         except ScreeningError as refusal:
@@ -82,7 +85,7 @@ class Gate:
         try:
             caller = await authenticate(scope, state, scope["address"])
         except Unauthorized:
-            self.limits.failed(scope["address"])
+            await self.limits.failed(scope["address"])
             raise
         if need not in {ANY, *caller.scopes}:
             raise Forbidden(f"this needs the scope `{need}`, which the caller does not have")

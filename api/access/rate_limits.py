@@ -1,21 +1,21 @@
 """How much one caller, one address and all of them together may ask for.
 
 Counted in memory, each worker process for itself (N workers allow N times as much), or in Redis
-for all of them (``DPRK_SCREEN_RATE_STORAGE=redis://…``, extra ``redis``). This machine's own user,
-while no key exists, is not counted.
+for all of them (``DPRK_SCREEN_RATE_STORAGE=redis://…``, extra ``redis``; ``shared_windows``). This
+machine's own user, while no key exists, is not counted.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from limits import RateLimitItem, parse
-from limits.storage import storage_from_string
-from limits.strategies import SlidingWindowCounterRateLimiter
 
-from api.access.rate_windows import Taken, Windows
+from api.access.rate_windows import Windows
+from api.access.shared_windows import SharedWindows
 from api.errors import RequestTimeout, TooManyRequests
 
 if TYPE_CHECKING:
@@ -24,51 +24,59 @@ if TYPE_CHECKING:
     from api.settings import Settings
 
 
-class _Counter(Protocol):
-    def take(self, who: str, now: float) -> Taken: ...
-
-
 class RateLimits:
     """The windows of one worker, or of all through Redis."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._per_key = _Limit.of(settings.rate_per_key, "key", settings.rate_storage)
-        self._per_address = _Limit.of(settings.rate_per_address, "address", settings.rate_storage)
+    def __init__(self, settings: Settings, storage_failed: Callable[[], None]) -> None:
+        where = settings.rate_storage
+        self._per_key = _Limit.of(settings.rate_per_key, "key", where, storage_failed)
+        self._per_address = _Limit.of(settings.rate_per_address, "address", where, storage_failed)
 
-    def take(self, caller: str) -> list[tuple[bytes, bytes]]:
+    async def take(self, caller: str) -> list[tuple[bytes, bytes]]:
         """Count one request of a caller; the header fields that tell what is left.
 
         Raises:
             TooManyRequests: nothing is left.
         """
-        return self._per_key.take(caller) if self._per_key else []
+        return await self._per_key.take(caller) if self._per_key else []
 
-    def failed(self, address: str) -> None:
+    async def failed(self, address: str) -> None:
         """Count a request that showed no valid key; raises ``TooManyRequests`` beyond the rate."""
         if self._per_address:
-            self._per_address.take(address)
+            await self._per_address.take(address)
+
+    async def close(self) -> None:
+        """Let go of the connections to the storage."""
+        for limit in (self._per_key, self._per_address):
+            if limit is not None:
+                await limit.close()
 
 
 class _Limit:
     """One limit and where it is counted."""
 
-    def __init__(self, limit: RateLimitItem, kind: str, storage: str) -> None:
+    def __init__(self, limit: RateLimitItem, shared: SharedWindows | None) -> None:
         self._limit = limit
         self._most = b"%d" % limit.amount
-        self._counter: _Counter
-        if storage.startswith("memory:"):
-            self._counter = Windows(limit.amount, limit.get_expiry())
-        else:
-            self._counter = _Shared(limit, kind, storage)
+        self._shared = shared
+        self._own = Windows(limit.amount, limit.get_expiry())
 
     @classmethod
-    def of(cls, text: str, kind: str, storage: str) -> _Limit | None:
+    def of(cls, text: str, kind: str, storage: str, failed: Callable[[], None]) -> _Limit | None:
         """The limit a setting asks for; none where it is empty."""
-        return cls(parse(text), kind, storage) if text else None
+        if not text:
+            return None
+        limit = parse(text)
+        alone = storage.startswith("memory:")
+        return cls(limit, None if alone else SharedWindows(limit, kind, storage, failed))
 
-    def take(self, who: str) -> list[tuple[bytes, bytes]]:
+    async def take(self, who: str) -> list[tuple[bytes, bytes]]:
         """Count, and tell or refuse."""
-        taken = self._counter.take(who, time.time())
+        now = time.time()
+        if self._shared is None:
+            taken = self._own.take(who, now)
+        else:
+            taken = await self._shared.take(who, now)
         reset = max(0, round(taken.reset))
         fields = [
             (b"ratelimit-limit", self._most),
@@ -82,20 +90,9 @@ class _Limit:
             )
         return fields
 
-
-class _Shared:
-    """Windows in a store that all workers share."""
-
-    def __init__(self, limit: RateLimitItem, kind: str, storage: str) -> None:
-        self._window = SlidingWindowCounterRateLimiter(storage_from_string(storage))
-        self._limit = limit
-        self._kind = kind
-
-    def take(self, who: str, now: float) -> Taken:
-        """See ``Windows.take``."""
-        allowed = self._window.hit(self._limit, self._kind, who)
-        left = self._window.get_window_stats(self._limit, self._kind, who)
-        return Taken(allowed, left.remaining if allowed else 0, left.reset_time - now)
+    async def close(self) -> None:
+        if self._shared is not None:
+            await self._shared.close()
 
 
 def with_headers(send: Send, fields: list[tuple[bytes, bytes]]) -> Send:

@@ -73,6 +73,11 @@ class Metrics:
             ("code",),
             registry=registry,
         )
+        self.rate_storage_failures = Counter(
+            "dprk_screen_rate_storage_failures",
+            "Times the shared rate storage did not answer",
+            registry=registry,
+        )
         self.open_requests = Gauge(
             "dprk_screen_open_requests",
             "Requests being answered now",

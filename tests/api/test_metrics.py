@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ from api.operations.metrics import Metrics
 from api.operations.metrics_store import figures, free_bytes
 from lists.db import open_engine, writing
 from tests.api.publishing import KWANGSON, publish
+from tests.conftest import lacking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,6 +93,45 @@ def test_alert_rules_are_yaml_of_the_documented_shape() -> None:
         assert set(rule) <= {"alert", "expr", "for", "labels", "annotations"}
         assert rule["labels"]["severity"] in {"page", "ticket"}
         assert rule["annotations"]["summary"]
+
+
+FIRING = """\
+rule_files: [{rules}]
+evaluation_interval: 1m
+tests:
+  - interval: 1m
+    input_series:
+      - {{series: 'up{{job="dprk-screen", instance="a"}}', values: '0x10'}}
+      - {{series: 'dprk_screen_sample_list{{source="un"}}', values: '1x60'}}
+      - {{series: 'dprk_screen_sample_list{{source="eu"}}', values: '0x60'}}
+      - {{series: 'dprk_screen_rate_storage_failures_total{{instance="a"}}', values: '0+2x60'}}
+    alert_rule_test:
+      - eval_time: 5m
+        alertname: DprkScreenDown
+        exp_alerts: [{{exp_labels: {{severity: page, job: dprk-screen, instance: a}},
+          exp_annotations: {{summary: "a does not answer; nothing is screened there"}}}}]
+      - {{eval_time: 20m, alertname: DprkScreenSampleLists, exp_alerts: []}}
+      - eval_time: 40m
+        alertname: DprkScreenSampleLists
+        exp_alerts: [{{exp_labels: {{severity: page, source: un}}, exp_annotations:
+          {{summary: "un is only the bundled sample: no answer is a clearance"}}}}]
+      - eval_time: 50m
+        alertname: DprkScreenRatesCountedApart
+        exp_alerts: [{{exp_labels: {{severity: ticket, instance: a}}, exp_annotations:
+          {{summary: "the Redis of a is away: each worker counts rates for itself"}}}}]
+"""
+
+
+def test_prometheus_reads_the_alert_rules_and_fires_them(tmp_path: Path) -> None:
+    """By Prometheus' own tool: expressions, templates, and when three of them fire."""
+    if shutil.which("promtool") is None:
+        lacking("promtool", "Prometheus' promtool is not installed")
+    rules = (DOCS / "examples" / "alerts.yml").resolve()
+    tests = tmp_path / "tests.yml"
+    tests.write_text(FIRING.format(rules=rules))
+    for command in (["check", "rules", str(rules)], ["test", "rules", str(tests)]):
+        ran = subprocess.run(["promtool", *command], check=False, capture_output=True, text=True)
+        assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
 def test_the_audit_head_and_the_time_of_its_last_entry_are_seen(client: TestClient) -> None:

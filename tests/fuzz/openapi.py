@@ -96,6 +96,7 @@ def target(folder: Path, database: str) -> Iterator[tuple[str, dict[str, str]]]:
             database_url=database,
             cache_dir=folder / "cache",
             batch_dir=folder / "batches",
+            batch_workers=1,
             refresh_enabled=False,
             fetch_urls=dict.fromkeys((one.code for one in SOURCES), "http://127.0.0.1:9/"),
             access_log=False,
