@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from screening.exposure import exact_full_name
 from screening.subject import Counterparty, Subject
 from screening.typologies.catalogue import pattern
 from screening.typologies.signal import Signal
@@ -26,6 +27,7 @@ MAX_PARTNERS = 50
 MET_AT_SEA = "ship met at sea"
 EMPLOYER = "employer"
 _IMO = re.compile(r"(?:IMO\W*)?(\d{7})", re.IGNORECASE)
+_SHARE = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s*(?:%|per ?cent)")
 _SURE = 0.9
 """Match score from which a listed partner ties a deal as firmly as a country code would."""
 
@@ -42,7 +44,7 @@ class Partner(NamedTuple):
         named = self.party.name if role == "counterparty" else f"{self.party.name} ({role})"
         entity = self.match.entity
         told = f"counterparty {named} matches {entity.caption} ({entity.reference})"
-        return f"{told}, score {self.match.score:.2f}"
+        return f"{told} with score {self.match.score:.2f}"
 
 
 class Exposure(NamedTuple):
@@ -96,6 +98,27 @@ def signals_of(partners: Iterable[Partner], graph: LinkGraph) -> Iterator[Signal
             yield Signal("party", finding.code, "S" if sure else "U", partner.why())
 
 
+def stated_share(role: str) -> str:
+    """The share of an owner as its role states it ("shareholder 60 %"), or that it does not."""
+    share = _SHARE.search(role)
+    return f"{share.group(1)} %" if share else "share not stated, so it counts like half or more"
+
+
+def floors_of(
+    partners: Iterable[Partner], graph: LinkGraph, risk: Mapping[str, Any]
+) -> Iterator[tuple[int, str]]:
+    """Floors of a deal whose partner bears the exact name of a firm or ship frozen for the DPRK.
+
+    Persons are left out: a bare name of theirs is many people's.
+    """
+    for partner in partners:
+        match, node = partner.match, _designated(partner, graph)
+        frozen = node is not None and node.frozen and match.entity.kind != "person"
+        if frozen and match.score >= _SURE and exact_full_name(match, risk):
+            told = f"{match.entity.caption} ({match.entity.reference}), listed for the DPRK"
+            yield risk["floor_exact_name_of_partner"], f"the deal names {told}, by its exact name"
+
+
 def _designated(partner: Partner, graph: LinkGraph) -> Node | None:
     node = graph.node(partner.match.entity.id)
     return node if node is not None and node.designated else None
@@ -112,8 +135,9 @@ def exposures_of(partners: Iterable[Partner], risk: Mapping[str, Any]) -> Iterat
         role, why = partner.party.role, partner.why()
         identity = min(partner.match.score, risk["name_only"])
         if pattern("roles", "owner").search(role):
-            yield Exposure(identity, weights["owned"], f"{why}; owned by it, share not stated")
+            owned = f"{why}, and is named as owner: {stated_share(role)}"
+            yield Exposure(identity, weights["owned"], owned)
         elif pattern("roles", "principal").search(role):
-            yield Exposure(identity, weights["acts_for"], f"{why}; acts for it")
+            yield Exposure(identity, weights["acts_for"], f"{why}, and the subject acts for it")
         else:
-            yield Exposure(identity, weights["deals_with"], f"{why}; a deal with a listed party")
+            yield Exposure(identity, weights["deals_with"], f"{why}: a deal with a listed party")

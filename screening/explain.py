@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from screening.result import Band, Evidence, Explanation, Finding, PathStep, Scores
-from screening.subject import Activity, Subject
 from screening.typologies.counter import ALWAYS_BANNED
+from screening.typologies.russia import reported, russian_part
+from screening.typologies.submission import told as told_term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from screening.exposure import Hit
+    from screening.links import Node
+    from screening.subject import Activity, Subject
     from screening.typologies.submission import Submission
 
 LISTS = {
@@ -34,6 +37,8 @@ _BANDS = {
 }
 _MAX_MATCHES = 5
 _MAX_QUOTE = 400
+_MAX_FACTS = 2
+_UNVERIFIED = "unverified citation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,47 +124,92 @@ def path_in_words(path: tuple[PathStep, ...]) -> str:
 
 def _reasons(told: Told) -> Iterator[str]:
     cited: set[str] = set()
+    tied: set[str] = set()
     for finding in told.findings:
-        yield _finding(finding, "as above" if finding.code in cited else _law(finding))
+        law = "Law: as above" if finding.code in cited else _law(finding)
+        yield _finding(finding, law, tied)
         cited.add(finding.code)
-    yield from told.notes
+    for note in told.notes:
+        yield f"{note[0].upper()}{note[1:].removesuffix('.')}."
     for flag in told.submission.red_flags:
-        yield f"Red flag ({flag.value:.2f}): {flag.why}."
+        yield f"Red flag ({flag.value:.2f}): {told_term(flag)}."
+    yield from _russia(told)
 
 
-def _finding(finding: Finding, law: str) -> str:
-    openings = {
-        "list text": "Listed for conduct that concerns",
-        "inherited": "Indirectly tied to",
-        "curated": "Curated report, not the list's own text, of",
-        "submission": "The submission is consistent with",
-    }
-    measure = f"({finding.code}, {finding.strength:.2f})"
-    sentence = f"{openings[finding.basis]} {finding.label} {measure}: {finding.why}"
+def _russia(told: Told) -> Iterator[str]:
+    """Russia's part, where anything speaks for the DPRK; context only, it weighs nothing."""
+    about = [h.match.entity for h in told.hits if h.node is not None and _speaks(h.node)]
+    if not told.findings and told.submission.nexus is None and not about:
+        return
+    part = russian_part(told.subject, about)
+    if not part:
+        return
+    facts = reported(finding.code for finding in told.findings)[:_MAX_FACTS]
+    yield f"Russia's part: {'; '.join(part)}."
+    for fact in facts:
+        yield f"Reported context, without weight: {fact.in_words()}."
+
+
+def _speaks(node: Node) -> bool:
+    return node.designated or bool(node.findings)
+
+
+_OPENINGS = {
+    "list text": "Listed for conduct that concerns",
+    "inherited": "Indirectly tied to",
+    "curated": "Curated report, not the list's own text, of",
+    "submission": "The submission is consistent with",
+}
+
+
+def _finding(finding: Finding, law: str, tied: set[str]) -> str:
+    """One finding in short sentences: what, why, in whose words, by which path and law.
+
+    ``tied`` holds the ties to the DPRK told so far; each is told once.
+    """
+    parts = [f"{_OPENINGS[finding.basis]} {finding.label} ({finding.code}, {finding.strength:.2f})"]
+    parts.extend(_why(finding, tied))
     if finding.quotes:
         quote = finding.quotes[0]
-        sentence += (
-            f'; quote "{_short(quote.text)}" ({LISTS.get(quote.source, quote.source)},'
-            f" {quote.reference}, {quote.field} {quote.start}-{quote.end})"
-        )
+        where = f"{LISTS.get(quote.source, quote.source)}, {quote.reference}"
+        span = f", {quote.field} {quote.start}-{quote.end}" if quote.field != "curated" else ""
+        parts.append(f'Quote: "{_short(quote.text)}" ({where}{span})')
     if finding.path:
-        sentence += f"; path {path_in_words(finding.path)}"
-    if finding.status:
-        sentence += f"; law {finding.status}: {law}"
+        parts.append(f"Path: {path_in_words(finding.path)}")
     if finding.counter:
-        sentence += f"; speaking against it: {'; '.join(finding.counter)}"
-    return sentence + "."
+        parts.append(f"Speaking against it: {'; '.join(finding.counter)}")
+    if finding.status:
+        parts.append(law)
+    return ". ".join(parts) + "."
+
+
+def _why(finding: Finding, tied: set[str]) -> Iterator[str]:
+    if finding.basis != "submission":
+        yield f"Why: {finding.why}"
+        return
+    ties = dict.fromkeys(t.why for t in finding.terms if t.role in {"nexus", "identity"})
+    signs = [sign for sign in dict.fromkeys(finding.signals) if sign not in ties]
+    if new := [tie for tie in ties if tie not in tied]:
+        yield f"Tie to the DPRK: {'; '.join(new)}"
+    tied.update(ties)
+    if signs:
+        yield f"Conduct: {'; '.join(signs)}"
 
 
 def _law(finding: Finding) -> str:
-    """The first citation of each jurisdiction; the finding itself holds them all."""
-    first: dict[str, str] = {}
+    """The citations of each jurisdiction with the status of the conduct there."""
+    words = dict(part.split(": ", 1) for part in finding.status.split(", ") if ": " in part)
+    cited: dict[str, list[str]] = {}
     for citation in finding.law:
-        dated = f" of {citation.effective}" if citation.effective else ""
-        verified = "" if citation.verified else ", unverified citation"
-        words = f"{citation.text} ({citation.jurisdiction}{dated}{verified})"
-        first.setdefault(citation.jurisdiction, words)
-    return "; ".join(first.values())
+        notes = filter(None, (citation.effective, "" if citation.verified else _UNVERIFIED))
+        noted = ", ".join(notes)
+        text = f"{citation.text} ({noted})" if noted else citation.text
+        cited.setdefault(citation.jurisdiction, []).append(text)
+    told = (
+        f"{place} law, {words.get(place, 'status not stated')}: {'; '.join(texts)}"
+        for place, texts in cited.items()
+    )
+    return ". ".join(told) or f"Law: {finding.status}"
 
 
 def _checked(told: Told) -> Iterator[str]:
@@ -173,14 +223,27 @@ def _checked(told: Told) -> Iterator[str]:
     if told.submission.nexus is None:
         where = " or in the activity" if subject.activity else ""
         yield f"Checked: no tie to the DPRK was found in the subject's fields{where}."
-    else:
+    elif told.submission.nexus.why not in _ties(told.findings):
         yield f"Tie to the DPRK: {told.submission.nexus.why}."
-    clean = list(_clean(subject, told)) if subject.activity else []
-    if clean:
-        yield f"Checked and found clean: {', '.join(clean)}."
+    parts = list(_parts(subject.activity)) if subject.activity else []
+    if parts:
+        raised = told.submission.noticed or told.notes or told.findings
+        how = "Looked at" if raised else "Checked and found clean"
+        yield f"{how}: {', '.join(parts)}."
     countered = {finding.code for finding in told.findings if finding.counter}
     if told.findings and not countered and subject.activity:
         yield "No exemption, notice or other counter-indicator was found in the documents given."
+
+
+def _ties(findings: tuple[Finding, ...]) -> set[str]:
+    """The ties that the findings of the submission have told already."""
+    return {
+        term.why
+        for finding in findings
+        if finding.basis == "submission"
+        for term in finding.terms
+        if term.role in {"nexus", "identity"}
+    }
 
 
 def _given(subject: Subject) -> str:
@@ -196,26 +259,24 @@ def _given(subject: Subject) -> str:
     return ", ".join(given) or "fields"
 
 
-def _clean(subject: Subject, told: Told) -> Iterator[str]:
-    """Parts of the activity that were looked at and raised nothing."""
-    activity = subject.activity or Activity()
-    raised = " ".join(told.submission.noticed)
+def _parts(activity: Activity) -> Iterator[str]:
+    """The parts of a deal that were given, and so looked at."""
     parts = (
-        ("cargo", bool(activity.cargo), ("HS ", "goods")),
-        ("ports", bool(activity.ports), ("port ", "route", "names ")),
-        ("counterparties", bool(activity.counterparties), ("counterparty",)),
-        ("vessel events", bool(activity.vessel_events), ("transfer", "AIS", "flag", "MMSI")),
-        ("employment", bool(activity.employment), ("national", "IT", "employ", "worker")),
-        ("services", bool(activity.services), ("service",)),
-        ("wallets", bool(activity.wallets), ("wallet",)),
+        ("cargo", activity.cargo),
+        ("ports", activity.ports),
+        ("counterparties", activity.counterparties),
+        ("vessel events", activity.vessel_events),
+        ("employment", activity.employment),
+        ("services", activity.services),
+        ("wallets", activity.wallets),
     )
-    for name, given, words in parts:
-        if given and not any(word in raised for word in words):
+    for name, given in parts:
+        if given:
             yield name
 
 
 def _would_change(told: Told) -> Iterator[str]:
-    risk, _, band = told.outcome
+    risk, floor, band = told.outcome
     advice = []
     for hit in told.hits[:1]:
         features = {e.feature for e in hit.match.evidence}
@@ -225,10 +286,11 @@ def _would_change(told: Told) -> Iterator[str]:
             advice.append("an IMO number")
         if hit.match.score < 0.97 and hit.match.entity.kind in {"person", "organization"}:
             advice.append("a passport, tax or registration number")
-    if told.findings and told.findings[0].basis == "submission":
+    if told.findings and told.findings[0].basis == "submission" and risk > floor:
         if any(t.role == "jurisdiction" and t.value < 1 for t in told.findings[0].terms):
             advice.append("the law of another jurisdiction binding the client")
-        if not told.findings[0].counter and told.findings[0].code not in ALWAYS_BANNED:
+        exempt = told.findings[0].code not in (*ALWAYS_BANNED, "FOOD_HUMANITARIAN")
+        if band != "clear" and exempt and not (told.findings[0].counter or told.hits):
             advice.append("a Committee exemption or notice that covers this deal")
     if not told.hits and not told.findings and risk == 0:
         advice = ["another spelling, an identifier, or what is going to be shipped, paid or done"]

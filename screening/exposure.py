@@ -120,6 +120,20 @@ def exact_name(match: Match) -> bool:
     )
 
 
+def exact_full_name(match: Match, risk: Mapping[str, Any]) -> bool:
+    """Whether a submitted name is the party's primary one, or a strong alias of several words.
+
+    With nothing against the match; a single word is too often somebody else's.
+    """
+    if not exact_name(match) or conflicts(match, risk):
+        return False
+    aliases = [n.full for n in match.entity.names if n.kind == "alias" and len(_words(n.full)) > 1]
+    return _has_primary(match) or any(
+        e.feature == "name" and any(_same_words(e.listed_value, alias) for alias in aliases)
+        for e in match.evidence
+    )
+
+
 def _has_primary(match: Match) -> bool:
     primary = [n.full for n in match.entity.names if n.kind in {"primary", "original_script"}]
     return any(

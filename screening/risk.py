@@ -17,6 +17,7 @@ from screening.dealings import (
     Exposure,
     Partner,
     exposures_of,
+    floors_of,
     signals_of,
 )
 from screening.explain import Told, explain
@@ -104,8 +105,8 @@ class RiskEngine:
         self._paths: dict[str, tuple[PathStep, ...]] = {}
 
     @cached_property
-    def _wallets(self) -> frozenset[str]:
-        return frozenset(w for node in self.graph.nodes for w in node.wallets)
+    def _wallets(self) -> Mapping[str, str]:
+        return {w: f"{n.caption} ({n.reference})" for n in self.graph.nodes for w in n.wallets}
 
     @cached_property
     def _ownership(self) -> Mapping[str, Ownership]:
@@ -236,7 +237,7 @@ class RiskEngine:
             rules=self._rules["typologies"],
             jurisdictions=jurisdictions,
             today=today,
-            wallets=self._wallets if subject.activity and subject.activity.wallets else (),
+            wallets=self._wallets if subject.activity and subject.activity.wallets else {},
             tie=max(matched, key=lambda term: term.value, default=None),
             extra=(*signals_of(partners, self.graph), *renamed),
         )
@@ -298,7 +299,7 @@ class RiskEngine:
             typology=max((finding.strength for finding in findings), default=0.0),
             red_flags=red_flag_score(submission.red_flags, self._rules["risk"]["red_flag_cap"]),
         )
-        floor, floor_why = self._floor(hits, submission)
+        floor, floor_why = self._floor(hits, submission, partners)
         risk = risk_of(scores, findings, floor)
         band = band_of(risk, self._rules["bands"])
         told = Told(
@@ -341,8 +342,11 @@ class RiskEngine:
                 ]
                 yield ownership_in_words(hit.match.entity.caption, ownership, captions)
 
-    def _floor(self, hits: list[Hit], submission: Submission) -> tuple[int, str]:
+    def _floor(
+        self, hits: list[Hit], submission: Submission, partners: tuple[Partner, ...]
+    ) -> tuple[int, str]:
         floors = [(hit.floor, hit.floor_why) for hit in hits if hit.floor]
+        floors.extend(floors_of(partners, self.graph, self._rules["risk"]))
         for finding in submission.findings:
             before = before_counters(finding)
             banned = any(t.role == "jurisdiction" and t.value >= 0.8 for t in finding.terms)

@@ -25,10 +25,14 @@ Direction = Literal["to", "from", "any"]
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """A legal paragraph and what it makes of the conduct in one jurisdiction."""
+    """A legal paragraph and what it makes of the conduct in one jurisdiction.
+
+    ``goods``, where given, is a pattern of the goods it is about: HS codes or words.
+    """
 
     citation: Citation
     status: Status
+    goods: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,18 @@ class Typology:
         """The paragraphs that concern these jurisdictions, in catalogue order."""
         wanted = set(jurisdictions)
         return tuple(w.citation for w in self.law if w.citation.jurisdiction in wanted)
+
+    def citations_for(self, jurisdictions: Iterable[str], goods: str) -> tuple[Citation, ...]:
+        """The paragraphs for these jurisdictions that are about ``goods``, told in words or codes.
+
+        Where none of a jurisdiction's paragraphs names these goods, all of them are given.
+        """
+        found: list[Citation] = []
+        for place in jurisdictions:
+            here = [law for law in self.law if law.citation.jurisdiction == place]
+            about = [w for w in here if not w.goods or re.search(w.goods, goods, re.IGNORECASE)]
+            found.extend(law.citation for law in about or here)
+        return tuple(found)
 
 
 @cache
@@ -143,4 +159,4 @@ def _typology(row: Mapping[str, Any]) -> Typology:
 
 def _law(row: Mapping[str, Any]) -> Law:
     citation = Citation(row["jurisdiction"], row["text"], row["effective"], row["verified"])
-    return Law(citation, row["status"])
+    return Law(citation, row["status"], row.get("goods", ""))

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from screening.typologies.catalogue import pattern, terms
 from screening.typologies.goods import is_tanker
 from screening.typologies.nexus import is_dprk_code, names_dprk
-from screening.typologies.places import harbour_by_code, harbours_in, mmsi_country
+from screening.typologies.places import call_sign_country, harbour_of, mmsi_country
 from screening.typologies.signal import Signal
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from screening.subject import Activity, Subject, VesselEvent
 
@@ -34,7 +34,8 @@ def vessel_signals(
     if subject.mmsi and subject.flag:
         told = mmsi_country(subject.mmsi)
         if told and told != subject.flag:
-            why = f"MMSI {subject.mmsi} belongs to {told}, the flag stated is {subject.flag}"
+            flag = "the DPRK (KP)" if told == "KP" else told
+            why = f"MMSI {subject.mmsi} belongs to {flag}, the flag stated is {subject.flag}"
             yield Signal("identity numbers", "SHIP_IDENTITY", "U", why, suspicious=True)
     if activity is None:
         return
@@ -44,6 +45,14 @@ def vessel_signals(
         yield Signal(
             "papers", "SHIP_IDENTITY", "U", f'text says "{match.group()}"', suspicious=True
         )
+
+
+def flag_signals(subject: Subject) -> Iterator[Signal]:
+    """A ship of the DPRK's flag, radio or call sign is part of its shipping, whoever owns it."""
+    radio = mmsi_country(subject.mmsi) if subject.mmsi else ""
+    sign = call_sign_country(subject.call_sign) if subject.call_sign else ""
+    if "KP" in {subject.flag, radio, sign}:
+        yield Signal("vessel", "SHIP_NETWORK", "S", "a ship under the DPRK's flag or radio numbers")
 
 
 def _event_signals(activity: Activity, rules: Mapping[str, Any], today: date) -> Iterator[Signal]:
@@ -75,6 +84,8 @@ def _transfer(event: VesselEvent, *, tanker: bool, draught: bool) -> Iterator[Si
         why = f"ship-to-ship transfer with a DPRK vessel{where}"
         yield Signal("vessel", "STS", "D", why, suspicious=True)
         return
+    if event.area and pattern("vessel", "far_seas").search(event.area):
+        return
     weight = "S" if tanker or draught else "U"
     extra = " by a tanker" if tanker else " with a change of draught" if draught else ""
     yield Signal("vessel", "STS", weight, f"ship-to-ship transfer{extra}{where}", suspicious=True)
@@ -84,12 +95,16 @@ def _transfer(event: VesselEvent, *, tanker: bool, draught: bool) -> Iterator[Si
         )
 
 
-def money_signals(activity: Activity, wallets: Collection[str]) -> Iterator[Signal]:
-    """Wallets of the deal that a DPRK listing publishes. Letter case counts, as on the chain."""
-    folded = {wallet.casefold() for wallet in wallets} if activity.wallets else frozenset()
+def money_signals(activity: Activity, wallets: Mapping[str, str]) -> Iterator[Signal]:
+    """Wallets of the deal that a DPRK listing publishes, and whose. Case counts, as on chain.
+
+    Addresses that start with 0x are the same in any case.
+    """
+    folded = {wallet.casefold(): whose for wallet, whose in wallets.items() if activity.wallets}
     for wallet in activity.wallets:
-        if wallet in wallets or (wallet[:2] == "0x" and wallet.casefold() in folded):
-            why = f"wallet {wallet} is published in a DPRK listing"
+        whose = wallets.get(wallet, folded.get(wallet.casefold(), "") if wallet[:2] == "0x" else "")
+        if whose:
+            why = f"wallet {wallet} is published in the DPRK listing of {whose}"
             yield Signal("nexus", "", "D", why)
             yield Signal("money", "CYBER_CRYPTO", "D", why)
 
@@ -122,9 +137,7 @@ def _laundered_coal(activity: Activity) -> Iterator[Signal]:
     if not coal:
         return
     for port in activity.ports:
-        harbour = harbour_by_code(port.locode) or next(
-            (h for h, _, _ in harbours_in(port.name)), None
-        )
+        harbour = harbour_of(port.locode, port.name, port.country)
         if (
             port.role in {"", "load"}
             and harbour is not None

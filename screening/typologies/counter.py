@@ -22,6 +22,8 @@ ALWAYS_BANNED = frozenset(
 )
 """No Committee letter speaks for these."""
 _HALF = 0.5
+_ANY = frozenset(("any",))
+"""Speaks against every typology, the weapons ones too."""
 
 
 class Counter(NamedTuple):
@@ -64,7 +66,7 @@ def counters(code: str, deal: Deal, values: Mapping[str, float]) -> tuple[Counte
     """What speaks against ``code``; ``values`` is the policy's ``[typologies.counter]``."""
     found = []
     for name, codes, reads in _RULES:
-        if code in codes or (not codes and code not in ALWAYS_BANNED):
+        if code in codes or codes is _ANY or (not codes and code not in ALWAYS_BANNED):
             told = reads(deal)
             if told is not None:
                 why, part = told
@@ -145,6 +147,22 @@ def _passengers(deal: Deal) -> Verdict:
     return None
 
 
+def _subject_matter(deal: Deal) -> Verdict:
+    """Words about the DPRK, not a deal with it: only where no field of the deal says more."""
+    act = deal.activity
+    stated = (
+        *act.ports,
+        *act.counterparties,
+        *act.employment,
+        *act.vessel_events,
+        *act.wallets,
+        *(c for c in act.cargo if c.hs_code and not c.hs_code.startswith("49")),
+    )
+    if stated or not deal.has("subject_matter", deal.goods):
+        return None
+    return "the DPRK is what a text, a course or a visit is about, no deal with it is stated", 1
+
+
 _RULES: tuple[tuple[str, frozenset[str], Callable[[Deal], Verdict]], ...] = (
     ("committee_exemption", frozenset(), _exemption),
     ("humanitarian_consignee", frozenset(("FOOD_HUMANITARIAN",)), _aid),
@@ -154,5 +172,7 @@ _RULES: tuple[tuple[str, frozenset[str], Callable[[Deal], Verdict]], ...] = (
     ("refugee", frozenset(("LABOR_OVERSEAS", "LABOR_BROKER", "IT_WORKER")), _refugee),
     ("aircraft_spares", frozenset(("INDUSTRIAL_IMPORT", "AVIATION")), _spares),
     ("passenger_service", frozenset(("RAIL",)), _passengers),
+    ("subject_matter", _ANY, _subject_matter),
 )
-"""Policy name, typologies it speaks against (none: all but the weapons ones), and its reading."""
+"""Policy name, typologies it speaks against (none: all but the weapons ones), and its
+reading."""

@@ -20,9 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One curated statement: this party is tied to this typology, says that source."""
+    """One curated statement: this party is tied to this typology, says that source.
+
+    ``told`` is its substance in our words, ``date`` the day of the act or release.
+    """
 
     typology: str
+    told: str
+    date: str
     kind: str
     source: str
     quote: str
@@ -48,6 +53,8 @@ def _facts() -> Mapping[str, tuple[Fact, ...]]:
     for row in read_toml("curated.toml")["fact"]:
         fact = Fact(
             row["typology"],
+            row["told"],
+            row["date"],
             row["kind"],
             row["source"],
             row["quote"],

@@ -65,7 +65,7 @@ def goods_signals(activity: Activity, way: str) -> Iterator[Signal]:
                 yield Signal("goods", typology.code, weaker("D", ceiling), why)
         for weight, words in patterns:
             if match := words.search(text):
-                why = f'goods or service named "{match.group()}"'
+                why = f'the words "{match.group()}"'
                 yield Signal(typology.family, typology.code, weaker(weight, ceiling), why)
     yield from _disguised_arms(activity, text, way)
 
@@ -94,20 +94,17 @@ def route_signals(activity: Activity, codes: set[str]) -> Iterator[Signal]:
         return
     weight = "S" if is_tanker(activity) else "U"
     for code in sorted(codes):
-        yield Signal("route", code, weight, f"route between {harbour.name} and the DPRK")
+        why = f"{harbour.name} (RU), a port known from DPRK routes"
+        yield Signal("route", code, weight, why)
 
 
 def foreign_harbours(activity: Activity) -> Iterator[Harbour]:
     """Known ports of the deal outside the DPRK."""
     places = [harbour_by_code(port.locode) for port in activity.ports if port.locode]
-    for name in (
-        *(p.name for p in activity.ports),
-        activity.origin,
-        activity.destination,
-        activity.description,
-    ):
+    for name in (*(p.name for p in activity.ports), activity.origin, activity.destination):
         places.append(harbour_by_code(name))
         places.extend(h for h, _, _ in harbours_in(name))
+    places.extend(h for h, _, _ in harbours_in(activity.description, prose=True))
     yield from (h for h in places if h is not None and h.country != "KP")
 
 

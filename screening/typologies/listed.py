@@ -149,7 +149,7 @@ def _thing_findings(entity: Entity, weights: Mapping[str, Any]) -> Iterator[List
 
 def _curated_finding(fact: curated.Fact, ceiling: float) -> ListedFinding:
     reviewed = "" if fact.verified else ", not read at its source yet"
-    why = f"{fact.source} ({fact.kind}{reviewed})"
+    why = f"{fact.told} ({fact.source}, {fact.date}, {fact.kind}{reviewed})"
     quote = ListedQuote(fact.quote, "curated", fact.kind, fact.source, 0, len(fact.quote))
     return ListedFinding(fact.typology, "curated", ceiling, why, (quote,) if fact.quote else ())
 

@@ -15,14 +15,16 @@ from screening.typologies.catalogue import pattern, read_toml
 from screening.typologies.listed import bounded
 from screening.typologies.places import (
     call_sign_country,
+    elsewhere,
     harbour_by_code,
+    harbour_of,
     harbours_in,
     mmsi_country,
 )
 from screening.typologies.signal import Signal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from screening.subject import Activity, Port, Subject
     from screening.typologies.places import Harbour
@@ -37,6 +39,10 @@ class Nexus:
 
 
 NONE = Nexus()
+_TIES = frozenset(("dprk", "border"))
+"""Roles of places that tie a deal to the DPRK."""
+MENTION = "mention"
+"""Family of a tie that rests on words of a description only, not on a field of the deal."""
 _CLAUSE = 120
 """Characters before a mention of the DPRK in which a clause may deny it."""
 
@@ -80,10 +86,20 @@ def _elsewhere() -> re.Pattern[str]:
 
 def names_dprk(text: str) -> str:
     """The words in this text that name the DPRK, or an empty string."""
-    if text.isascii() and "k" not in (folded := text.lower()) and "norte" not in folded:
+    if text.isascii() and not any(hint in text.lower() for hint in _table()["hints"]):
         return ""  # no spelling of the DPRK in ASCII letters is without one of these
-    match = _words().search(text)
-    return match.group() if match else ""
+    mentions = (m for m in _words().finditer(text) if not _about_people(text, m.end()))
+    return next((match.group() for match in mentions), "")
+
+
+def _about_people(text: str, end: int) -> bool:
+    """Whether what follows makes it a word about those who left, or about the country's people."""
+    return bool(_people().match(text, end))
+
+
+@cache
+def _people() -> re.Pattern[str]:
+    return re.compile("|".join(_table()["about_people"]), re.IGNORECASE)
 
 
 def is_dprk_code(text: str) -> bool:
@@ -112,28 +128,38 @@ def party_signals(subject: Subject) -> list[Signal]:
         if (words := names_dprk(name))
     )
     for address in subject.addresses:
-        found.extend(_place_signals(address, "address"))
+        found.extend(_place_signals(address, "address", subject.countries))
     return found
 
 
 def _identifier_signals(kind: str, value: str, country: str) -> Iterator[Signal]:
     if country == "KP":
         yield Signal("nexus", "", "D", f"{kind or 'identifier'} issued by the DPRK")
-    if kind in {"phone", "email", "bic"}:
+    if kind == "bic":
+        if tie := bic_tie(value):
+            yield Signal("nexus", "", *tie)
+    elif kind in {"phone", "email"}:
         compact = "".join(value.split())
-        shown = compact.upper() if kind == "bic" else compact
-        if any(p.search(shown) for p in _numbers()[kind]):
-            yield Signal("nexus", "", "D", f"{kind} {shown} is of the DPRK")
-        elif kind == "bic" and shown[:8] in _table()["numbers"]["bic_abroad"]:
-            yield Signal("nexus", "", "S", f"bank {shown} is listed for its DPRK business")
+        if any(p.search(compact) for p in _numbers()[kind]):
+            yield Signal("nexus", "", "D", f"{kind} {compact} is of the DPRK")
 
 
-def _place_signals(text: str, what: str) -> Iterator[Signal]:
+def bic_tie(value: str) -> tuple[str, str] | None:
+    """Weight and words of a bank code that ties its bank to the DPRK; ``None`` for any other."""
+    shown = "".join(value.split()).upper()
+    if any(p.search(shown) for p in _numbers()["bic"]):
+        return "D", f"bank code {shown} is of the DPRK"
+    if shown[:8] in _table()["numbers"]["bic_abroad"]:
+        return "S", f"bank {shown} is listed for its DPRK business"
+    return None
+
+
+def _place_signals(text: str, what: str, countries: Collection[str] = ()) -> Iterator[Signal]:
     if words := names_dprk(text):
         yield Signal("nexus", "", "D", f'{what} says "{words}"')
-    for harbour, _, _ in harbours_in(text):
-        if harbour.role in {"dprk", "border"}:
-            yield Signal("nexus", "", _stated_weight(harbour), f"{what} names {harbour.name}")
+    for harbour, start, end in harbours_in(text):
+        if harbour.role in _TIES and not elsewhere(text, (start, end), countries):
+            yield Signal("nexus", "", _stated_weight(harbour), f"{what} names {text[start:end]}")
 
 
 def _stated_weight(harbour: Harbour) -> str:
@@ -163,7 +189,7 @@ def _read_ends(activity: Activity, found: list[Signal], ways: set[str]) -> None:
         signals = list(_place_signals(text, what))
         if is_dprk_code(text):
             signals.append(Signal("nexus", "", "D", f"{what} DPRK"))
-        elif (harbour := harbour_by_code(text)) and harbour.role in {"dprk", "border"}:
+        elif (harbour := harbour_by_code(text)) and harbour.role in _TIES:
             signals.append(Signal("nexus", "", _stated_weight(harbour), f"{what} {harbour.name}"))
         if signals:
             found.extend(signals)
@@ -182,11 +208,9 @@ def _read_ports(activity: Activity, found: list[Signal], ways: set[str]) -> None
 
 @lru_cache(maxsize=8192)
 def _port_tie(port: Port) -> Signal | None:
-    harbour = harbour_by_code(port.locode) if port.locode else None
-    if harbour is None:
-        harbour = next((h for h, _, _ in harbours_in(port.name)), None)
+    harbour = harbour_of(port.locode, port.name, port.country)
     in_dprk = is_dprk_code(port.country) or bool(names_dprk(port.name))
-    if not in_dprk and (harbour is None or harbour.role not in {"dprk", "border"}):
+    if not in_dprk and (harbour is None or harbour.role not in _TIES):
         return None
     shown = " ".join(filter(None, (port.name or (harbour.name if harbour else ""), port.locode)))
     weight = "D" if in_dprk or harbour is None else _stated_weight(harbour)
@@ -198,7 +222,7 @@ def _read_counterparties(activity: Activity, found: list[Signal], ways: set[str]
     for party in activity.counterparties:
         words = names_dprk(party.name)
         if is_dprk_code(party.country) or words:
-            reason = "in the DPRK" if not words else f'named "{words}"'
+            reason = "is in the DPRK" if not words else f'says "{words}" in its name'
             found.append(Signal("nexus", "", "D", f"counterparty {party.name} {reason}"))
             if pattern("roles", "receives").search(party.role):
                 ways.add("to")
@@ -214,12 +238,13 @@ def _read_people(activity: Activity, found: list[Signal]) -> None:
             found.append(Signal("nexus", "", "D", f'employment says "{words}"'))
     for event in activity.vessel_events:
         told = f"{event.area} {event.value} {event.previous} {event.counterparty}"
+        what = f"vessel event {event.type.replace('_', ' ')}"
         if is_dprk_code(event.value) or is_dprk_code(event.previous):
-            found.append(Signal("nexus", "", "D", f"{event.type}: DPRK flag"))
-        elif names_dprk(told):
-            found.append(Signal("nexus", "", "D", f'{event.type}: "{names_dprk(told)}"'))
+            found.append(Signal("nexus", "", "D", f"{what} under the DPRK's flag"))
+        elif words := names_dprk(told):
+            found.append(Signal("nexus", "", "D", f'{what} says "{words}"'))
         else:
-            found.extend(s for s in _place_signals(told, event.type))
+            found.extend(_place_signals(told, what))
     found.extend(
         Signal("nexus", "", "D", f'document issued by "{words}"')
         for document in activity.documents
@@ -238,17 +263,20 @@ def _read_prose(text: str, found: list[Signal], ways: set[str]) -> None:
     if not text:
         return
     named = _prose_words().finditer(text)
-    spans = [(m.start(), m.end(), "D", f'text says "{m.group()}"') for m in named]
+    spans = [(m.start(), m.end(), "D", f'the text says "{m.group()}"') for m in named]
     spans += [
-        (start, end, harbour.weight, f"text names {harbour.name}")
-        for harbour, start, end in harbours_in(text)
-        if harbour.role in {"dprk", "border"}
+        (start, end, harbour.weight, f"the text names {text[start:end]}")
+        for harbour, start, end in harbours_in(text, prose=True)
+        if harbour.role in _TIES
     ]
-    for start, _end, weight, why in spans:
+    for start, end, weight, why in spans:
         if _denied().search(text, max(0, start - _CLAUSE), start):
-            found.append(Signal("nexus", "", "C", f"{why}, in a clause that keeps away from it"))
+            found.append(Signal(MENTION, "", "C", f"{why}, in a clause that keeps away from it"))
             continue
-        found.append(Signal("nexus", "", weight, why))
+        if _about_people(text, end):
+            found.append(Signal(MENTION, "", "C", f"{why}, of people who left it or live there"))
+            continue
+        found.append(Signal(MENTION, "", weight, why))
         if pattern("roles", "to").search(text[:start]):
             ways.add("to")
         elif pattern("roles", "from").search(text[:start]):

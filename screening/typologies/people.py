@@ -26,17 +26,19 @@ def worker_signals(activity: Activity, wage_ban: date, today: date) -> Iterator[
         if is_dprk_code(where):
             continue
         when = activity.date or max(job.start or today, today)
-        sector = f" in {job.sector}" if job.sector else ""
+        sector = f" (sector: {job.sector})" if job.sector else ""
         if where and when >= wage_ban:
-            why = f"DPRK national earning{sector} in {where} after {wage_ban.isoformat()}"
+            day = wage_ban.isoformat()
+            why = f"a DPRK national works abroad in {where}{sector} after {day}"
             yield Signal("person", "LABOR_OVERSEAS", "D", why)
         else:
-            yield Signal("person", "LABOR_OVERSEAS", "S", f"DPRK national employed abroad{sector}")
+            why = f"a DPRK national is employed abroad{sector}"
+            yield Signal("person", "LABOR_OVERSEAS", "S", why)
         if pattern("people", "sectors").search(job.sector) and where in terms("people", "hosts"):
             why = f"sector and country known for DPRK workers ({job.sector}, {where})"
             yield Signal("sector", "LABOR_OVERSEAS", "C", why)
         if pattern("people", "it").search(job.sector):
-            yield Signal("person", "IT_WORKER", "S", f"DPRK national in IT work ({job.sector})")
+            yield Signal("person", "IT_WORKER", "S", f"a DPRK national in IT work ({job.sector})")
 
 
 def broker_signals(activity: Activity) -> Iterator[Signal]:
@@ -48,7 +50,7 @@ def broker_signals(activity: Activity) -> Iterator[Signal]:
     )
     for text in texts:
         if match := pattern("people", "broker").search(text):
-            yield Signal("broker", "LABOR_BROKER", "S", f'service named "{match.group()}"')
+            yield Signal("broker", "LABOR_BROKER", "S", f'the words "{match.group()}"')
 
 
 def it_signals(activity: Activity) -> Iterator[Signal]:

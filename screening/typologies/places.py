@@ -8,9 +8,15 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from screening.typologies.catalogue import read_rows
+from screening.typologies.place_gates import (
+    declines,
+    russian_cases,
+    shared_with_south,
+    stands_for_place,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 _WORD = re.compile(r"\w+")
 _SHORT = 60
@@ -46,8 +52,19 @@ def _harbours() -> tuple[Mapping[str, Harbour], Mapping[str, Harbour], re.Patter
         by_name.update({spelling.casefold(): harbour for spelling in spellings})
     latin = sorted((n for n in by_name if n[0] < "\u1100"), key=len, reverse=True)
     other = sorted((n for n in by_name if n[0] >= "\u1100"), key=len, reverse=True)
-    pattern = r"(?<!\w)(?:" + "|".join(map(re.escape, latin)) + r")(?!\w)|"
+    pattern = r"(?<!\w)(?:" + "|".join(map(_declined, latin)) + r")(?!\w)|"
     return by_code, by_name, re.compile(pattern + "|".join(map(re.escape, other)), re.IGNORECASE)
+
+
+def _declined(name: str) -> str:
+    """A name as a pattern; a Russian one in all its cases."""
+    return re.escape(name) + (russian_cases() if declines(name) else "")
+
+
+def _known(spelling: str, names: Mapping[str, Harbour]) -> str:
+    """A spelling as the table has it: without the ending of its case."""
+    folded = spelling.casefold()
+    return next(folded[:n] for n in range(len(folded), 0, -1) if folded[:n] in names)
 
 
 def harbour_by_code(locode: str) -> Harbour | None:
@@ -63,24 +80,46 @@ Named = tuple[tuple[Harbour, int, int], ...]
 """Ports that a text names, each with the span of its name."""
 
 
-def harbours_in(text: str) -> Named:
-    """Every port or border point that a text names, in order."""
-    return _named_shortly(text) if len(text) <= _SHORT else _named(text)
+def harbours_in(text: str, *, prose: bool = False) -> Named:
+    """Every port or border point that a text names, in order.
+
+    ``prose``: the text is a description, not a field for places; doubtful names then need a word
+    for a port or a station beside them.
+    """
+    return _named_shortly(text, prose=prose) if len(text) <= _SHORT else _named(text, prose=prose)
+
+
+def harbour_of(locode: str, name: str, country: str = "") -> Harbour | None:
+    """The known port that a field for ports means: by its code, else by name and country."""
+    harbour = harbour_by_code(locode) if locode else None
+    if harbour is not None:
+        return harbour
+    coded = locode if locode.casefold() not in name.casefold() else ""
+    stated = {country.upper()[:2], coded.upper()[:2]} - {""}
+    named = (harbour for harbour, _, _ in harbours_in(name))
+    return next((h for h in named if not stated or h.country in stated), None)
+
+
+def elsewhere(text: str, span: tuple[int, int], countries: Collection[str]) -> bool:
+    """Whether a name that other towns bear too stands in a party's address outside the DPRK."""
+    return bool(countries) and "KP" not in countries and shared_with_south(text[slice(*span)])
 
 
 @lru_cache(maxsize=8192)
-def _named_shortly(text: str) -> Named:
-    return _named(text)
+def _named_shortly(text: str, *, prose: bool) -> Named:
+    return _named(text, prose=prose)
 
 
-def _named(text: str) -> Named:
+def _named(text: str, *, prose: bool) -> Named:
     if text.isascii() and _first_words().isdisjoint(_WORD.findall(text.casefold())):
         return ()
     _, by_name, pattern = _harbours()
-    return tuple(
-        (by_name[match.group().casefold()], match.start(), match.end())
-        for match in pattern.finditer(text)
-    )
+    found = []
+    for match in pattern.finditer(text):
+        spelling = _known(match.group(), by_name)
+        if stands_for_place(spelling, text, match.start(), match.end(), prose=prose):
+            found.append((by_name[spelling], match.start(), match.end()))
+    return tuple(found)
 
 
 @cache

@@ -6,21 +6,27 @@ is suspicious without a tie to the DPRK becomes a red flag instead.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from screening.result import Finding, Term
 from screening.subject import Activity, Subject
 from screening.typologies.catalogue import Typology, by_code, catalogue
-from screening.typologies.conduct import money_signals, paper_signals, vessel_signals
+from screening.typologies.conduct import (
+    flag_signals,
+    money_signals,
+    paper_signals,
+    vessel_signals,
+)
 from screening.typologies.counter import Counter, Deal, counters
 from screening.typologies.goods import goods_signals, route_signals
-from screening.typologies.nexus import NONE, deal_nexus, party_signals
+from screening.typologies.nexus import MENTION, NONE, deal_nexus, party_signals
+from screening.typologies.partners import bank_signals, partner_signals
 from screening.typologies.people import broker_signals, it_signals, worker_signals
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from screening.typologies.signal import Signal
@@ -33,13 +39,13 @@ class Context:
     """What the client's side is judged by: policy ``[typologies]``, law, today, list knowledge.
 
     ``tie`` is the best match with a DPRK party, as an identity term; ``extra``
-    are signals from such parties (a counterparty that is listed).
+    are signals from such parties (a counterparty that is listed); ``wallets`` whose they are.
     """
 
     rules: Mapping[str, Any]
     jurisdictions: tuple[str, ...]
     today: date
-    wallets: Collection[str] = ()
+    wallets: Mapping[str, str] = field(default_factory=dict)
     tie: Term | None = None
     extra: tuple[Signal, ...] = ()
 
@@ -70,12 +76,14 @@ def assess_submission(subject: Subject, context: Context) -> Submission:
         *deal.signals,
         *(s for s in signals if not s.typology),
     ]
-    tie = _strongest_tie(nexus_signals, context)
+    tie, mentioned = _strongest_tie(nexus_signals, context)
     signals = [signal for signal in signals if signal.typology]
     if tie is None and not signals:
         return NOTHING
     if activity and tie is not None:
         signals += _signals_of_tied_deal(activity, deal.way, context)
+    if tie is not None:
+        signals += (*flag_signals(subject), *bank_signals(subject))
     if activity and tie is not None:
         signals += route_signals(activity, {s.typology for s in signals if s.family == "goods"})
     strong = context.rules["signal"]["S"]
@@ -85,13 +93,24 @@ def assess_submission(subject: Subject, context: Context) -> Submission:
         signals = [] if tie is None else [signal for signal in signals if not signal.suspicious]
     else:
         flags = []
-    findings = _findings(signals, tie, subject, activity or _EMPTY, context) if tie else ()
-    red_flags = _terms(_by_family(flags).values(), context, "red flag")
-    if tie is not None and not signals and tie is not context.tie:
-        weight = context.rules["signal"]["U"] if subject.kind == "person" else tie.value
-        red_flags = (*red_flags, Term("red flag", min(weight, tie.value), tie.why))
+    if tie is None or tie.value <= context.rules["signal"]["C"]:
+        findings: tuple[Finding, ...] = ()  # context only: nothing is consistent with anything
+        signals = []
+    else:
+        findings = _findings(signals, tie, subject, activity or _EMPTY, context)
+    red_flags = tuple(_red_flag(flag, context) for flag in _by_family(flags).values())
+    if not signals and _counts(tie, context):
+        little = subject.kind == "person" or mentioned
+        weight = context.rules["signal"]["U"] if little else tie.value
+        why = f"a tie to the DPRK and no conduct stated: {tie.why}"
+        red_flags = (*red_flags, Term("red flag", min(weight, tie.value), why))
     noticed = tuple(dict.fromkeys(s.why for s in (*nexus_signals, *signals, *flags)))
     return Submission(findings, red_flags, tie, noticed)
+
+
+def _counts(tie: Term | None, context: Context) -> TypeGuard[Term]:
+    """Whether a tie is a red flag where no conduct goes with it; the match's own is told."""
+    return tie is not None and tie is not context.tie and tie.value > context.rules["signal"]["C"]
 
 
 def _signals(subject: Subject, activity: Activity | None, context: Context) -> Iterable[Signal]:
@@ -107,18 +126,24 @@ def _signals(subject: Subject, activity: Activity | None, context: Context) -> I
 def _signals_of_tied_deal(activity: Activity, way: str, context: Context) -> Iterable[Signal]:
     """What means something only where the deal is tied to the DPRK: goods, workers, brokers."""
     yield from goods_signals(activity, way)
+    yield from partner_signals(activity)
     yield from worker_signals(activity, context.rules["wage_ban"], context.today)
     yield from broker_signals(activity)
 
 
-def _strongest_tie(signals: Iterable[Signal], context: Context) -> Term | None:
-    """The strongest tie; a decisive one of the deal itself before the match, which may be wrong."""
+def _strongest_tie(signals: Iterable[Signal], context: Context) -> tuple[Term | None, bool]:
+    """The strongest tie, and whether it rests on words of a description only.
+
+    A decisive tie of the deal itself goes before the match, which may be wrong.
+    """
     weights = context.rules["signal"]
-    terms = [Term("nexus", weights[signal.weight], signal.why) for signal in signals]
-    own = max(terms, key=lambda term: term.value, default=None)
-    if context.tie is None or (own is not None and own.value >= weights["D"]):
-        return own
-    return context.tie if own is None or context.tie.value > own.value else own
+    best = max(signals, key=lambda signal: weights[signal.weight], default=None)
+    if best is None:
+        return context.tie, False
+    own = Term("nexus", weights[best.weight], best.why)
+    if context.tie is not None and own.value < weights["D"] and context.tie.value > own.value:
+        return context.tie, False
+    return own, best.family == MENTION
 
 
 def _by_family(signals: Iterable[Signal]) -> dict[str, Signal]:
@@ -137,6 +162,18 @@ def _terms(signals: Iterable[Signal], context: Context, role: str) -> tuple[Term
         Term(role, weights[s.weight], f"{s.family}: {s.why}")  # type: ignore[arg-type]
         for s in signals
     )
+
+
+def _red_flag(signal: Signal, context: Context) -> Term:
+    """Odd conduct, with the typology it is known from."""
+    seen = f"{by_code()[signal.typology].label}, {signal.typology}"
+    why = f"{signal.family}: {signal.why} (a sign known from: {seen})"
+    return Term("red flag", context.rules["signal"][signal.weight], why)
+
+
+def told(term: Term) -> str:
+    """A term in words, without the name of its family."""
+    return term.why.partition(": ")[2] if term.role in {"indicator", "red flag"} else term.why
 
 
 def _findings(
@@ -171,15 +208,16 @@ def submission_finding(
         Term("jurisdiction", law_value, in_words),
         *(Term("counter", c.value, c.why) for c in against),
     )
+    signals = tuple(told(t) for t in terms if t.role == "indicator")
     return Finding(
         code=typology.code,
         label=typology.label,
         basis="submission",
         strength=strength(terms),
-        why="; ".join(t.why for t in terms if t.role in {"nexus", "indicator"}),
+        why="; ".join(dict.fromkeys(told(t) for t in terms if t.role in {"nexus", "indicator"})),
         jurisdictions=tuple(status),
-        law=typology.citations(context.jurisdictions),
-        signals=tuple(t.why for t in terms if t.role == "indicator"),
+        law=typology.citations_for(context.jurisdictions, " ".join(signals)),
+        signals=signals,
         counter=tuple(f"{c.why} (-{c.value:.0%})" for c in against),
         status=in_words,
         terms=terms,
