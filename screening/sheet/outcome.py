@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from screening.explain import path_in_words
 
 if TYPE_CHECKING:
-    from screening.result import Result
+    from screening.result import PathStep, Result
 
 OUTPUT_COLUMNS = (
     "line",  # where the row begins in the file
@@ -23,7 +23,7 @@ OUTPUT_COLUMNS = (
     "listed_id",
     "matches",  # all of them: id and score
     "typologies",  # code and strength
-    "path",  # from the strongest match towards the DPRK
+    "path",  # from the strongest match towards the DPRK, never from another one
     "explanation",
     "warnings",
     "error",  # why the row was not screened
@@ -41,9 +41,7 @@ def output_cells(result: Result) -> list[str]:
     """
     best = result.matches[0] if result.matches else None
     told = bool(result.matches or result.typologies or result.risk or result.discounted)
-    steps = best.links if best else ()
-    if not steps:
-        steps = next((finding.path for finding in result.typologies if finding.path), ())
+    steps = _path(result)
     return [
         result.band,
         str(result.risk),
@@ -57,3 +55,12 @@ def output_cells(result: Result) -> list[str]:
         result.explanation.text if told else "",
         "; ".join(result.warnings),
     ]
+
+
+def _path(result: Result) -> tuple[PathStep, ...]:
+    """The strongest match's path; without a match, the strongest finding's."""
+    best = result.matches[0] if result.matches else None
+    if best and best.links:
+        return best.links
+    paths = (finding.path for finding in result.typologies if finding.path)
+    return next((path for path in paths if not best or path[0].from_id == best.entity.id), ())

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.result import Evidence, Finding, Match, Result
+from screening.result import Evidence, Finding, Match, PathStep, Result
 from screening.sheet import (
     OUTPUT_COLUMNS,
     guarded,
@@ -156,3 +156,15 @@ def test_a_result_becomes_its_cells() -> None:
     assert (cells["listed_party"], cells["listed_reference"]) == (listed.caption, "KPe.025")
     assert cells["typologies"] == "FIN-1 0.90"
     assert cells["warnings"] == "w"
+
+
+def test_the_path_of_a_row_is_the_strongest_match_s_own() -> None:
+    first, second = entity("KIM Jong Un", key="1"), entity("KIM Tong-un", key="2")
+    matches = (Match(0.99, 6600, (), first), Match(0.81, 2100, (), second))
+    led = PathStep(second.id, second.caption, "official of", "3", "Division 39")
+    finding = Finding("PROLIF_FINANCE", "finance", "inherited", 0.5, "because", path=(led,))
+    place = OUTPUT_COLUMNS.index("path") - 1
+    both = Result("x", "block", 99, matches=matches, typologies=(finding,))
+    assert output_cells(both)[place] == ""
+    alone = Result("x", "review", 40, matches=matches[1:], typologies=(finding,))
+    assert "KIM Tong-un - official of - Division 39" in output_cells(alone)[place]
