@@ -5,70 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import schemathesis
-from hypothesis import HealthCheck, given
-from hypothesis import settings as hypothesis_settings
-from hypothesis import strategies as st
-from schemathesis import GenerationMode
-from schemathesis.checks import not_a_server_error
-from schemathesis.python import asgi
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    response_headers_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-    unsupported_method,
-)
 
-from api.access.key_store import KeyStore
-from api.access.scopes import SCOPES
-from api.app import create_app
 from api.examples import SCREEN_EXAMPLES
+from tests.fuzz.openapi import run
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
     from starlette.testclient import TestClient
 
-    from api.settings import Settings
-    from lists.store import SnapshotStore
 
-# What schemathesis may hold against an answer. Not among them: "invalid input must be refused",
-# since a bad subject is answered, by design, as a result with its error.
-CHECKS = [
-    not_a_server_error,
-    status_code_conformance,
-    content_type_conformance,
-    response_headers_conformance,
-    response_schema_conformance,
-    unsupported_method,
-]
+@pytest.mark.slow
+def test_no_answer_contradicts_the_document() -> None:
+    """All checks and phases of schemathesis, few examples; `python -m tests.fuzz.openapi` asks more.
 
-
-def test_no_answer_contradicts_the_document(three_lists: SnapshotStore, settings: Settings) -> None:
-    """Requests made up from the document, right and wrong ones, to every operation."""
-    app = create_app(settings.model_copy(update={"access_log": False}))
-    key = KeyStore(three_lists.engine).create("schemathesis", SCOPES).key
-    with asgi.get_client(app) as session:
-        session.headers["X-API-Key"] = key
-        document = session.get("/openapi.json").json()
-        operations = list(schemathesis.openapi.from_dict(document).get_all_operations())
-        assert len(operations) >= 10
-        for operation in operations:
-            _exercise(operation.ok(), app, session)
-
-
-def _exercise(operation: Any, app: FastAPI, session: Any) -> None:
-    modes = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
-    cases = st.one_of(operation.as_strategy(generation_mode=mode) for mode in modes)
-
-    @given(case=cases)
-    @hypothesis_settings(
-        max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
-    )
-    def check(case: Any) -> None:
-        case.call_and_validate(app=app, session=session, checks=CHECKS)
-
-    check()
+    About half a minute: 2,500 requests, most of them the fixed set of its coverage phase.
+    """
+    assert run(examples=2) == 0
 
 
 @pytest.mark.parametrize("name", sorted(SCREEN_EXAMPLES))
