@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.slow
 def test_no_answer_contradicts_the_document() -> None:
-    """All checks and phases of schemathesis, few examples; `python -m tests.fuzz.openapi` asks more.
+    """All checks and phases of schemathesis, few examples (more: `python -m tests.fuzz.openapi`).
 
     About half a minute: 2,500 requests, most of them the fixed set of its coverage phase.
     """
