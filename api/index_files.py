@@ -3,6 +3,9 @@
 A folder holds the arrays of ``screening.index.Index`` and the link graph for one set of lists, one
 policy and one state of the code. The arrays are mapped, not read, so that workers start in a blink
 and share their memory. A folder appears whole or not at all, and may be deleted at any time.
+
+The search is imported where it is used: who only asks for a folder (a batch's runner) need not hold
+compiled code.
 """
 
 from __future__ import annotations
@@ -26,15 +29,12 @@ import numpy as np
 from lists.db import open_engine
 from lists.entity import Entity, ListVersion, Snapshot
 from lists.store import SnapshotStore, snapshot_key
-from screening.index import Index
-from screening.index.parties import Parties
-from screening.links import LinkGraph
 from screening.policy import Policy
-from screening.risk import RiskEngine
-from screening.screener import Screener
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
+
+    from screening.screener import Screener
 
 _KEPT = 6
 """Newest folders that stay when another one is written."""
@@ -100,6 +100,11 @@ def open_screener(folder: Path, policy: Policy, versions: Sequence[ListVersion])
 
     Raises ``OSError``, ``ValueError`` or ``KeyError`` when the folder is gone or damaged.
     """
+    from screening.index import Index  # noqa: PLC0415 - see above
+    from screening.links import LinkGraph  # noqa: PLC0415
+    from screening.risk import RiskEngine  # noqa: PLC0415
+    from screening.screener import Screener  # noqa: PLC0415
+
     arrays: dict[str, Any] = {
         path.stem: np.load(path, mmap_mode="r") for path in folder.glob("*.npy")
     }
@@ -145,6 +150,8 @@ def _build_here(url: str, version_ids: tuple[str, ...], policy: Policy, folder: 
 def _build(
     store: SnapshotStore, versions: Sequence[ListVersion], policy: Policy, folder: Path
 ) -> None:
+    from screening.screener import Screener  # noqa: PLC0415 - see above
+
     screener = Screener(_snapshot(store, versions), policy)
     draft = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".draft-"))
     try:
@@ -161,6 +168,8 @@ def _snapshot(store: SnapshotStore, versions: Sequence[ListVersion]) -> Snapshot
     """The parties to build from; of very large lists, packed, and unpacked one at a time."""
     if sum(version.entity_count for version in versions) < _LARGE:
         return store.snapshot(versions)
+    from screening.index.parties import Parties  # noqa: PLC0415 - see above
+
     ordered = tuple(sorted(versions, key=lambda version: version.source))
     packed, start = bytearray(), array("q", [0])
     for _, body in store.entity_blobs(ordered):

@@ -76,17 +76,20 @@ def _measure(folder: Path, given: argparse.Namespace) -> None:
         with httpx.Client(base_url=url, timeout=600) as client:
             _wait(client)
             process = psutil.Process(server.pid)
-            idle, began = _processor(process), time.perf_counter()
+            used: dict[int, float] = {}
+            _processor(process, used)
+            idle, began = sum(used.values()), time.perf_counter()
             with source.open("rb") as file:
                 batch = client.post(
                     "/v1/batches", content=file, headers={"content-type": "text/csv"}
                 ).json()
             uploaded = time.perf_counter() - began
-            times, memory, status = _follow(client, batch["id"], process)
+            times, memory, status = _follow(client, batch["id"], process, used)
             screened = time.perf_counter() - began
             size = sum(len(p) for p in _download(client, batch["id"]))
             whole = time.perf_counter() - began
-            busy = _processor(process) - idle
+            _processor(process, used)
+            busy = sum(used.values()) - idle
     finally:
         server.terminate()
         server.wait(30)
@@ -104,7 +107,7 @@ def _wait(client: httpx.Client) -> None:
 
 
 def _follow(
-    client: httpx.Client, batch_id: str, server: psutil.Process
+    client: httpx.Client, batch_id: str, server: psutil.Process, used: dict[int, float]
 ) -> tuple[list[float], tuple[int, int], dict[str, Any]]:
     """Screen somebody every now and then until the batch has ended; times, memory, last status."""
     times: list[float] = []
@@ -119,6 +122,7 @@ def _follow(
         if time.monotonic() - looked > 1:
             looked = time.monotonic()
             status = client.get(f"/v1/batches/{batch_id}").json()
+            _processor(server, used)
             own = max(own, server.memory_info().rss)
             everything = max(everything, _memory(server))
             if status["state"] not in {"queued", "running"}:
@@ -135,13 +139,15 @@ def _memory(server: psutil.Process) -> int:
     return total
 
 
-def _processor(server: psutil.Process) -> float:
-    """Seconds of processor time of the server, its living processes and those that ended."""
-    total = 0.0
+def _processor(server: psutil.Process, used: dict[int, float]) -> None:
+    """Note the processor time of the server and each of its processes, by process id.
+
+    Processes that have ended keep what was noted last: nobody may be left who waited for them.
+    """
     for process in (server, *server.children(recursive=True)):
         with suppress(psutil.Error):
-            total += sum(process.cpu_times()[:4])
-    return total
+            times = process.cpu_times()
+            used[process.pid] = times.user + times.system
 
 
 def _download(client: httpx.Client, batch_id: str) -> Iterator[bytes]:

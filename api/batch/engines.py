@@ -37,6 +37,10 @@ Rows and results hold no cycles; with Python's own thresholds a tenth of the tim
 """
 
 
+_SEARCH = "screening.screener"
+"""What workers share from the start; a runner has no use for it."""
+
+
 class EngineFailed(RuntimeError):  # noqa: N818 - named like UnreadableList
     """Workers die as fast as they are started, or the cluster is gone."""
 
@@ -123,7 +127,7 @@ class LocalProcesses:
         # A server process that has imported everything forks the workers: they share what they
         # have not written to, and begin at once. It runs no threads, so forking it is safe.
         context = get_context("forkserver")
-        context.set_forkserver_preload([screen_chunk.__module__])
+        context.set_forkserver_preload([screen_chunk.__module__, _SEARCH])
         pool = ProcessPoolExecutor(self._workers, mp_context=context, initializer=_begin_worker)
         try:
             yield pool

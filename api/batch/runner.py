@@ -34,7 +34,6 @@ from api.index_files import IndexNotBuilt, engine_hash, prepared
 from api.operations import telemetry
 from api.operations.telemetry import span
 from api.settings import Settings
-from api.standing import SOFTWARE
 from lists.db import open_engine as open_database
 from lists.entity import ListVersion
 from lists.store import SnapshotStore, UnknownVersion
@@ -145,6 +144,8 @@ def work_for(
     """The same for pins that belong to no stored batch (the command line)."""
     policy = Policy.bundled()
     if (policy.hash, engine_hash()) != (pins.policy, pins.engine):
+        from api.standing import SOFTWARE  # noqa: PLC0415 - brings the search, which is large
+
         raise _Outdated(
             f"the service was changed to {SOFTWARE} with policy {policy.hash} while this batch "
             "waited; send the file again to have all of it screened by one version"
