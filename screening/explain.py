@@ -38,6 +38,7 @@ _BANDS = {
 _MAX_MATCHES = 5
 _MAX_QUOTE = 400
 _MAX_FACTS = 2
+_ALL_LAWS = 3
 _UNVERIFIED = "unverified citation"
 
 
@@ -124,10 +125,10 @@ def path_in_words(path: tuple[PathStep, ...]) -> str:
 
 def _reasons(told: Told) -> Iterator[str]:
     cited: set[str] = set()
-    tied: set[str] = set()
+    known = {path_in_words(hit.path) for hit in told.hits[:_MAX_MATCHES] if hit.path}
     for finding in told.findings:
         law = "Law: as above" if finding.code in cited else _law(finding)
-        yield _finding(finding, law, tied)
+        yield _finding(finding, law, known)
         cited.add(finding.code)
     for note in told.notes:
         yield f"{note[0].upper()}{note[1:].removesuffix('.')}."
@@ -162,20 +163,22 @@ _OPENINGS = {
 }
 
 
-def _finding(finding: Finding, law: str, tied: set[str]) -> str:
+def _finding(finding: Finding, law: str, known: set[str]) -> str:
     """One finding in short sentences: what, why, in whose words, by which path and law.
 
-    ``tied`` holds the ties to the DPRK told so far; each is told once.
+    ``known`` holds the ties and paths to the DPRK told so far; each is told once.
     """
     parts = [f"{_OPENINGS[finding.basis]} {finding.label} ({finding.code}, {finding.strength:.2f})"]
-    parts.extend(_why(finding, tied))
+    parts.extend(_why(finding, known))
     if finding.quotes:
         quote = finding.quotes[0]
         where = f"{LISTS.get(quote.source, quote.source)}, {quote.reference}"
         span = f", {quote.field} {quote.start}-{quote.end}" if quote.field != "curated" else ""
         parts.append(f'Quote: "{_short(quote.text)}" ({where}{span})')
     if finding.path:
-        parts.append(f"Path: {path_in_words(finding.path)}")
+        path = path_in_words(finding.path)
+        parts.append("Path: as above" if path in known else f"Path: {path}")
+        known.add(path)
     if finding.counter:
         parts.append(f"Speaking against it: {'; '.join(finding.counter)}")
     if finding.status:
@@ -183,17 +186,19 @@ def _finding(finding: Finding, law: str, tied: set[str]) -> str:
     return ". ".join(parts) + "."
 
 
-def _why(finding: Finding, tied: set[str]) -> Iterator[str]:
+def _why(finding: Finding, known: set[str]) -> Iterator[str]:
     if finding.basis != "submission":
         yield f"Why: {finding.why}"
         return
     ties = dict.fromkeys(t.why for t in finding.terms if t.role in {"nexus", "identity"})
     signs = [sign for sign in dict.fromkeys(finding.signals) if sign not in ties]
-    if new := [tie for tie in ties if tie not in tied]:
+    if new := [tie for tie in ties if tie not in known]:
         yield f"Tie to the DPRK: {'; '.join(new)}"
-    tied.update(ties)
+    known.update(ties)
     if signs:
         yield f"Conduct: {'; '.join(signs)}"
+    elif finding.signals:
+        yield "Conduct: that tie itself"
 
 
 def _law(finding: Finding) -> str:
@@ -287,7 +292,8 @@ def _would_change(told: Told) -> Iterator[str]:
         if hit.match.score < 0.97 and hit.match.entity.kind in {"person", "organization"}:
             advice.append("a passport, tax or registration number")
     if told.findings and told.findings[0].basis == "submission" and risk > floor:
-        if any(t.role == "jurisdiction" and t.value < 1 for t in told.findings[0].terms):
+        weighed = [t.value for t in told.findings[0].terms if t.role == "jurisdiction"]
+        if min(weighed, default=1) < 1 and len(told.findings[0].jurisdictions) < _ALL_LAWS:
             advice.append("the law of another jurisdiction binding the client")
         exempt = told.findings[0].code not in (*ALWAYS_BANNED, "FOOD_HUMANITARIAN")
         if band != "clear" and exempt and not (told.findings[0].counter or told.hits):

@@ -207,7 +207,7 @@ def listed_findings(
         tie = "is the same party as" if same else "is tied to"
         last = passed.steps[-1]
         of_list = f" ({last.to_id})" if same else ""
-        why = f"{node.caption} {tie} {passed.via}{of_list}, where {passed.finding.why}"
+        why = f"{node.caption} {tie} {passed.via}{of_list}: {passed.finding.why}"
         yield _finding(passed.finding, terms, (why, passed.steps[-1].to_id, passed.steps), told)
 
 

@@ -65,7 +65,7 @@ def goods_signals(activity: Activity, way: str) -> Iterator[Signal]:
                 yield Signal("goods", typology.code, weaker("D", ceiling), why)
         for weight, words in patterns:
             if match := words.search(text):
-                why = f'the words "{match.group()}"'
+                why = f'"{match.group()}" in the text'
                 yield Signal(typology.family, typology.code, weaker(weight, ceiling), why)
     yield from _disguised_arms(activity, text, way)
 

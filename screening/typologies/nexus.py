@@ -86,10 +86,15 @@ def _elsewhere() -> re.Pattern[str]:
 
 def names_dprk(text: str) -> str:
     """The words in this text that name the DPRK, or an empty string."""
-    if text.isascii() and not any(hint in text.lower() for hint in _table()["hints"]):
+    if text.isascii() and not _hints().search(text):
         return ""  # no spelling of the DPRK in ASCII letters is without one of these
     mentions = (m for m in _words().finditer(text) if not _about_people(text, m.end()))
     return next((match.group() for match in mentions), "")
+
+
+@cache
+def _hints() -> re.Pattern[str]:
+    return re.compile("|".join(_table()["hints"]), re.IGNORECASE)
 
 
 def _about_people(text: str, end: int) -> bool:

@@ -50,7 +50,7 @@ def broker_signals(activity: Activity) -> Iterator[Signal]:
     )
     for text in texts:
         if match := pattern("people", "broker").search(text):
-            yield Signal("broker", "LABOR_BROKER", "S", f'the words "{match.group()}"')
+            yield Signal("broker", "LABOR_BROKER", "S", f'"{match.group()}" in the text')
 
 
 def it_signals(activity: Activity) -> Iterator[Signal]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import prod
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any
 
 from screening.result import Finding, Term
 from screening.subject import Activity, Subject
@@ -80,37 +80,23 @@ def assess_submission(subject: Subject, context: Context) -> Submission:
     signals = [signal for signal in signals if signal.typology]
     if tie is None and not signals:
         return NOTHING
-    if activity and tie is not None:
-        signals += _signals_of_tied_deal(activity, deal.way, context)
-    if tie is not None:
-        signals += (*flag_signals(subject), *bank_signals(subject))
-    if activity and tie is not None:
-        signals += route_signals(activity, {s.typology for s in signals if s.family == "goods"})
-    strong = context.rules["signal"]["S"]
-    if tie is None or tie.value < strong:
+    counts = tie if tie is not None and tie.value > context.rules["signal"]["C"] else None
+    if counts is not None:
+        signals += _signals_of_tied(subject, deal.way, context)
+    flags: list[Signal] = []
+    if counts is None or counts.value < context.rules["signal"]["S"]:
         # With hardly a tie to the DPRK, odd conduct is a red flag of its own, not a typology.
         flags = [signal for signal in signals if signal.suspicious]
-        signals = [] if tie is None else [signal for signal in signals if not signal.suspicious]
-    else:
-        flags = []
-    if tie is None or tie.value <= context.rules["signal"]["C"]:
-        findings: tuple[Finding, ...] = ()  # context only: nothing is consistent with anything
-        signals = []
-    else:
-        findings = _findings(signals, tie, subject, activity or _EMPTY, context)
+        signals = [signal for signal in signals if counts is not None and not signal.suspicious]
+    findings = _findings(signals, counts, subject, context) if counts is not None else ()
     red_flags = tuple(_red_flag(flag, context) for flag in _by_family(flags).values())
-    if not signals and _counts(tie, context):
+    if counts is not None and not signals and counts is not context.tie:
         little = subject.kind == "person" or mentioned
-        weight = context.rules["signal"]["U"] if little else tie.value
-        why = f"a tie to the DPRK and no conduct stated: {tie.why}"
-        red_flags = (*red_flags, Term("red flag", min(weight, tie.value), why))
+        weight = context.rules["signal"]["U"] if little else counts.value
+        why = f"nexus: a tie to the DPRK ({counts.why}) and no conduct that a typology knows"
+        red_flags = (*red_flags, Term("red flag", min(weight, counts.value), why))
     noticed = tuple(dict.fromkeys(s.why for s in (*nexus_signals, *signals, *flags)))
     return Submission(findings, red_flags, tie, noticed)
-
-
-def _counts(tie: Term | None, context: Context) -> TypeGuard[Term]:
-    """Whether a tie is a red flag where no conduct goes with it; the match's own is told."""
-    return tie is not None and tie is not context.tie and tie.value > context.rules["signal"]["C"]
 
 
 def _signals(subject: Subject, activity: Activity | None, context: Context) -> Iterable[Signal]:
@@ -123,12 +109,17 @@ def _signals(subject: Subject, activity: Activity | None, context: Context) -> I
         yield from it_signals(activity)
 
 
-def _signals_of_tied_deal(activity: Activity, way: str, context: Context) -> Iterable[Signal]:
-    """What means something only where the deal is tied to the DPRK: goods, workers, brokers."""
-    yield from goods_signals(activity, way)
-    yield from partner_signals(activity)
-    yield from worker_signals(activity, context.rules["wage_ban"], context.today)
-    yield from broker_signals(activity)
+def _signals_of_tied(subject: Subject, way: str, context: Context) -> list[Signal]:
+    """What means something only with a tie to the DPRK: goods, workers, brokers, flags, routes."""
+    found = [*flag_signals(subject), *bank_signals(subject)]
+    deal = subject.activity
+    if deal is not None:
+        found += goods_signals(deal, way)
+        found += partner_signals(deal)
+        found += worker_signals(deal, context.rules["wage_ban"], context.today)
+        found += broker_signals(deal)
+        found += route_signals(deal, {s.typology for s in found if s.family == "goods"})
+    return found
 
 
 def _strongest_tie(signals: Iterable[Signal], context: Context) -> tuple[Term | None, bool]:
@@ -177,13 +168,13 @@ def told(term: Term) -> str:
 
 
 def _findings(
-    signals: list[Signal], tie: Term, subject: Subject, activity: Activity, context: Context
+    signals: list[Signal], tie: Term, subject: Subject, context: Context
 ) -> tuple[Finding, ...]:
     by_typology: dict[str, list[Signal]] = {}
     for signal in signals:
         by_typology.setdefault(signal.typology, []).append(signal)
     order = {typology.code: place for place, typology in enumerate(catalogue())}
-    deal = Deal.of(subject, activity, context.jurisdictions)
+    deal = Deal.of(subject, subject.activity or _EMPTY, context.jurisdictions)
     found = []
     for code in sorted(by_typology, key=order.__getitem__):
         typology = by_code()[code]
