@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from screening.typologies.catalogue import Typology, catalogue, pattern, terms
 from screening.typologies.listed import bounded
 from screening.typologies.places import Harbour, harbour_by_code, harbours_in, hs_words
+from screening.typologies.russia import names_russia
 from screening.typologies.signal import Signal, weaker
 
 if TYPE_CHECKING:
@@ -123,4 +124,4 @@ def _reaches_russia(activity: Activity) -> bool:
     if any(h.country == "RU" for h in foreign_harbours(activity)):
         return True
     told = f"{activity.description} {activity.destination}"
-    return bool(pattern("goods", "russia").search(told))
+    return names_russia(told)

@@ -275,7 +275,7 @@ def _read_prose(text: str, found: list[Signal], ways: set[str]) -> None:
         if harbour.role in _TIES
     ]
     for start, end, weight, why in spans:
-        if _denied().search(text, max(0, start - _CLAUSE), start):
+        if _denies(text, start):
             found.append(Signal(MENTION, "", "C", f"{why}, in a clause that keeps away from it"))
             continue
         if _about_people(text, end):
@@ -286,6 +286,17 @@ def _read_prose(text: str, found: list[Signal], ways: set[str]) -> None:
             ways.add("to")
         elif pattern("roles", "from").search(text[:start]):
             ways.add("from")
+
+
+def _denies(text: str, start: int) -> bool:
+    """Whether the clause before a mention keeps away from what is named, and stays with that."""
+    said = _denied().search(text, max(0, start - _CLAUSE), start)
+    return said is not None and not _turns().search(said.group())
+
+
+@cache
+def _turns() -> re.Pattern[str]:
+    return re.compile("|".join(_table()["turns"]), re.IGNORECASE)
 
 
 def _way(activity: Activity, found: list[Signal], ways: set[str]) -> str:

@@ -46,6 +46,11 @@ def russian_part(subject: Subject, matched: Iterable[Entity]) -> tuple[str, ...]
     return tuple(found)[:_MOST]
 
 
+def names_russia(text: str) -> bool:
+    """Whether a text names Russia, one of its regions or its money."""
+    return bool(_words().search(text))
+
+
 def reported(codes: Iterable[str]) -> tuple[Reported, ...]:
     """The facts that belong to these typologies, each once, in the order of the codes."""
     found: dict[Reported, None] = {}
