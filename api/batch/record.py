@@ -42,6 +42,8 @@ class Results(msgspec.Struct, frozen=True):
     counts: dict[str, int]
     csv_sha256: str
     json_sha256: str
+    output_sha256: str = ""
+    """Of the file that ``dprk-screen batch run`` leaves: these results as they were asked for."""
 
 
 class Ended(msgspec.Struct, frozen=True):
@@ -59,6 +61,7 @@ def batch_draft(batch: Ended, keep: Content) -> Draft:
     sent, pins, done = batch.sent, batch.pins, batch.results
     options = _encode(pins.options)
     name = {"full": sent.name, "hashed": hashed_reference(sent.name), "none": ""}[keep]
+    output = {"output_sha256": done.output_sha256} if done.output_sha256 else {}
     return Draft(
         {
             "kind": "batch",
@@ -79,6 +82,7 @@ def batch_draft(batch: Ended, keep: Content) -> Draft:
             "counts": {} if keep == "none" else done.counts,
             "results_csv_sha256": done.csv_sha256,
             "results_jsonl_sha256": done.json_sha256,
+            **output,
             "content": keep,
             "content_sha256": "",
             "screenings": [],
@@ -88,15 +92,19 @@ def batch_draft(batch: Ended, keep: Content) -> Draft:
 
 def entry_of(batch: Batch, state: BatchState, done: Progress, settings: Settings) -> Draft:
     """The entry of a stored batch, hashing its durable results; about a second for a gigabyte."""
-    folder = folder_of(settings.batch_dir, batch.id)
-    results = Results(
+    results = results_in(folder_of(settings.batch_dir, batch.id), done)
+    sent = Sent(batch.owner, batch.owner_name, batch.name, batch.sha256, batch.size)
+    return batch_draft(Ended(batch.id, state, sent, batch.pins, results), settings.audit_content)
+
+
+def results_in(folder: Path, done: Progress) -> Results:
+    """The durable part of the results in a batch's folder, hashed."""
+    return Results(
         done.rows,
         done.counts,
         _begin_of(folder / CSV, done.csv_bytes),
         _begin_of(folder / JSON, done.json_bytes),
     )
-    sent = Sent(batch.owner, batch.owner_name, batch.name, batch.sha256, batch.size)
-    return batch_draft(Ended(batch.id, state, sent, batch.pins, results), settings.audit_content)
 
 
 def _begin_of(path: Path, length: int) -> str:

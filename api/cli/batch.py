@@ -11,11 +11,13 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from uuid import uuid4
 
 import msgspec
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from api.cli.caller import caller_of_command
 from api.settings import Settings
 
 if TYPE_CHECKING:
@@ -46,6 +48,9 @@ def run(
     fail_on_hits: Annotated[bool, typer.Option(help="Exit code 1 if anything is found.")] = False,
 ) -> None:
     """Screen every row of IN and write the results to OUT. Interrupted, it resumes.
+
+    The run joins the audit record as one entry, before OUT is there; if it cannot be recorded there
+    is no OUT.
 
     Exit codes: 0 done; 1 found something (with --fail-on-hits); 2 wrong usage or unreadable file;
     3 failed or interrupted, or no lists; 4 done, but some rows could not be screened.
@@ -125,7 +130,7 @@ class _Run:
         for warning in reading.mapping.warnings:
             typer.echo(f"warning: {warning}", err=True)
         digest = _sha256(self.source)
-        lists = open_store(self.settings)
+        self.lists = lists = open_store(self.settings)
         pins = self._pins(lists)
         self.folder.mkdir(parents=True, exist_ok=True)
         self._resume(digest, pins, reading)
@@ -163,8 +168,9 @@ class _Run:
         from api.batch.store import Batch, Progress  # noqa: PLC0415
 
         now = datetime.now(UTC)
+        caller = caller_of_command()
         fresh = Batch(
-            id=self.folder.name,
+            id=uuid4().hex,
             state="running",
             name=self.source.name,
             sha256=digest,
@@ -177,6 +183,8 @@ class _Run:
             progress=Progress(),
             error="",
             cancel=False,
+            owner=caller.id,
+            owner_name=caller.name,
         )
         try:
             before = msgspec.json.decode((self.folder / _STATE).read_bytes(), type=Batch)
@@ -219,14 +227,33 @@ class _Run:
         draft.replace(self.folder / _STATE)
 
     def write(self, target: Path, kind: Any, *, only_hits: bool) -> None:  # noqa: ANN401
-        """Write OUT, whole or not at all."""
+        """Write OUT, whole or not at all, once the run is in the audit record."""
         from api.batch.output import Filter, result_pieces  # noqa: PLC0415
 
         draft = self.folder / "out"
         with draft.open("wb") as file:
             for piece in result_pieces(self.folder, self.batch, kind, Filter((), only_hits)):
                 file.write(piece)
+        self._record(_sha256(draft))
         draft.replace(target)
+
+    def _record(self, output: str) -> None:
+        """One entry, also when an earlier call was killed after it and before OUT."""
+        from api.audit.policy_texts import keep_bundled  # noqa: PLC0415
+        from api.audit.store import AuditLog  # noqa: PLC0415
+        from api.batch.record import Ended, Sent, batch_draft, results_in  # noqa: PLC0415
+
+        batch = self.batch
+        log = AuditLog(self.lists.engine)
+        if log.has_batch(batch.id, output, since=batch.created_at):
+            return
+        keep_bundled(self.lists.engine)
+        done = msgspec.structs.replace(
+            results_in(self.folder, batch.progress), output_sha256=output
+        )
+        sent = Sent(batch.owner, batch.owner_name, batch.name, batch.sha256, batch.size)
+        ended = Ended(batch.id, "completed", sent, batch.pins, done)
+        log.append([batch_draft(ended, self.settings.audit_content)])
 
 
 def _bar() -> Progress:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,6 +12,7 @@ from rich.markup import escape
 
 from api.answers import encode_json, encode_result, encode_screening
 from api.audit.record import Circumstances, Screened, screening_draft
+from api.cli.caller import caller_of_command
 from api.settings import Settings
 from screening.result import Match, Result
 
@@ -102,16 +102,13 @@ def _screen(submitted: dict[str, Any]) -> tuple[Result, bytes, Standing]:
 
 
 def _circumstances(standing: Standing, today: date) -> Circumstances:
-    """Who asks is the user of the operating system; there is no address and no request id."""
+    """There is no address and no request id."""
     from api.standing import SOFTWARE  # noqa: PLC0415 - `--help` starts faster
 
-    try:
-        name = getpass.getuser()
-    except (OSError, KeyError):  # a container's user need not have a name
-        name = ""
+    caller = caller_of_command()
     return Circumstances(
-        caller="cli",
-        caller_name=name,
+        caller=caller.id,
+        caller_name=caller.name,
         address="",
         request_id="",
         lists={version.source: version.id for version in standing.loaded.versions},

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 from typer.testing import CliRunner
 
+from api.audit.store import AuditLog
+from api.audit.verify import verify
 from api.batch import engines
 from api.cli import batch as cli_batch
 from api.cli.main import app
@@ -108,3 +113,65 @@ def test_an_interrupted_run_goes_on_where_it_was(
 @pytest.fixture(autouse=True)
 def _wide_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "200")
+
+
+# --- the audit record -------------------------------------------------------------------------
+
+
+def entries(store: SnapshotStore) -> list[dict[str, Any]]:
+    assert verify(store.engine).intact
+    return [entry.facts for entry, _ in AuditLog(store.engine).entries()]
+
+
+def test_a_run_is_one_entry_that_proves_the_file_it_left(
+    sheet: Path, tmp_path: Path, three_lists: SnapshotStore
+) -> None:
+    out = tmp_path / "out.csv"
+    assert run(sheet, out, "--only-hits")[0] == 0
+    (entry,) = entries(three_lists)
+    assert (entry["kind"], entry["state"], entry["caller"]) == ("batch", "completed", "cli")
+    assert entry["output_sha256"] == hashlib.sha256(out.read_bytes()).hexdigest()
+    assert entry["request_sha256"] == hashlib.sha256(SHEET.encode()).hexdigest()
+    assert (entry["rows"], entry["counts"]["block"]) == (2, 1)
+    assert entry["lists"] == {one.source: one.id for one in three_lists.active()}
+    run(sheet, out, "--only-hits")
+    assert len(entries(three_lists)) == 2, "another run is another act"
+
+
+@pytest.mark.parametrize("killed", ["before the entry", "after the entry"])
+def test_killed_at_its_end_a_run_leaves_no_file_without_its_entry_and_no_second_entry(
+    sheet: Path,
+    tmp_path: Path,
+    three_lists: SnapshotStore,
+    monkeypatch: pytest.MonkeyPatch,
+    killed: str,
+) -> None:
+    out = tmp_path / "out.csv"
+
+    def die(*_: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as dying:
+        if killed == "before the entry":
+            dying.setattr(AuditLog, "append", die)
+        else:
+            recorded = AuditLog.append
+            dying.setattr(AuditLog, "append", lambda *given: (recorded(*given), die()))
+        assert run(sheet, out)[0] == 3
+    assert not out.exists()
+    assert len(entries(three_lists)) == (killed == "after the entry")
+    code, said = run(sheet, out)
+    assert code == 0
+    assert "going on after 2 rows" in said
+    (entry,) = entries(three_lists)
+    assert entry["output_sha256"] == hashlib.sha256(out.read_bytes()).hexdigest()
+
+
+def test_what_cannot_be_recorded_is_not_left(
+    sheet: Path, tmp_path: Path, three_lists: SnapshotStore
+) -> None:
+    with three_lists.engine.begin() as connection:
+        connection.execute(text("DROP TABLE audit_head"))
+    result = CliRunner().invoke(app, ["batch", "run", str(sheet), str(tmp_path / "out.csv")])
+    assert isinstance(result.exception, SQLAlchemyError), "which `main` tells in one sentence"
+    assert not (tmp_path / "out.csv").exists()
