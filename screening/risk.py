@@ -47,9 +47,8 @@ from screening.subject import (
     Subject,
     VesselEvent,
 )
-from screening.typologies.catalogue import catalogue
 from screening.typologies.conduct import vessel_signals
-from screening.typologies.counter import freeze_only_paper
+from screening.typologies.counter import freeze_only_paper, grave_first
 from screening.typologies.nexus import party_signals
 from screening.typologies.signal import Signal
 from screening.typologies.submission import NOTHING, Context, Submission, assess_submission
@@ -280,7 +279,7 @@ class RiskEngine:
         sides: tuple[tuple[Finding, ...], Submission, tuple[Partner, ...]],
     ) -> Assessment:
         listed, submission, partners = sides
-        order = {typology.code: place for place, typology in enumerate(catalogue())}
+        order = grave_first()
         findings = tuple(
             sorted(
                 (*listed, *submission.findings), key=lambda f: (-f.strength, order[f.code], f.basis)

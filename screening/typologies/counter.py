@@ -8,9 +8,10 @@ answer for a person to verify.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from screening.typologies.catalogue import pattern
+from screening.typologies.catalogue import catalogue, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -24,6 +25,13 @@ ALWAYS_BANNED = frozenset(
 _HALF = 0.5
 _ANY = frozenset(("any",))
 """Speaks against every typology, the weapons ones too."""
+
+
+@cache
+def grave_first() -> Mapping[str, int]:
+    """The order of findings of one strength: what no letter exempts first, then the rest."""
+    codes = sorted((t.code for t in catalogue()), key=lambda code: code not in ALWAYS_BANNED)
+    return {code: place for place, code in enumerate(codes)}
 
 
 class Counter(NamedTuple):

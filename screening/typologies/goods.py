@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 _RUSSIA = frozenset(("RU", "RUS"))
 
 
+_FEW = 3
+"""Words of a text that a signal quotes."""
+
+
 @cache
 def _patterns() -> tuple[tuple[Typology, tuple[tuple[str, re.Pattern[str]], ...]], ...]:
     """Per typology its word patterns by weight: decisive, strong, contextual."""
@@ -65,10 +69,18 @@ def goods_signals(activity: Activity, way: str) -> Iterator[Signal]:
                 why = f"HS {code}" + (f" ({said})" if (said := hs_words(code)) else "")
                 yield Signal("goods", typology.code, weaker("D", ceiling), why)
         for weight, words in patterns:
-            if match := words.search(text):
-                why = f'"{match.group()}" in the text'
+            if said := _said(words, text):
+                why = f"{said} in the text"
                 yield Signal(typology.family, typology.code, weaker(weight, ceiling), why)
     yield from _disguised_arms(activity, text, way)
+
+
+def _said(words: re.Pattern[str], text: str) -> str:
+    """The words found, quoted, each once and only the first few."""
+    if words.search(text) is None:
+        return ""
+    found = {match.group().casefold(): match.group() for match in words.finditer(text)}
+    return ", ".join(f'"{word}"' for word in list(found.values())[:_FEW])
 
 
 def _goes(typology: Typology, way: str) -> bool:
