@@ -77,7 +77,8 @@ def root_of(path: Path) -> tuple[str, str, Mapping[str, str]]:
         with path.open("rb") as file:
             for _, root in _hardened(file, "start"):
                 _refuse_doctype(root, path)
-                namespace = etree.QName(root).namespace or ""
+                # Not by etree.QName: it raises for a prefix nobody declared, libxml2 does not.
+                namespace = str(root.tag).rpartition("}")[0].lstrip("{")
                 attributes = {str(name): str(value) for name, value in root.attrib.items()}
                 return local_name(root), namespace, attributes
     except etree.XMLSyntaxError as error:

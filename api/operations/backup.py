@@ -75,6 +75,8 @@ def back_up(settings: Settings, target: Path, made_at: datetime) -> Manifest:
         kept = tuple(_described(coming, path) for path in _files(coming))
         manifest = Manifest(SOFTWARE, made_at, revision, head, kept)
         (coming / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
+        for path in coming.rglob("*"):  # wherever they are copied to, they hold personal data
+            path.chmod(0o700 if path.is_dir() else 0o600)
         for path in _files(coming):
             _sync(path)
         coming.rename(target)

@@ -290,7 +290,8 @@ def test_the_manifest_can_be_read_by_people_and_programs(sqlite_url: str, tmp_pa
     made = back_up(filled(sqlite_url, tmp_path), tmp_path / "backup", NOW)
     written = (tmp_path / "backup" / MANIFEST).read_bytes()
     assert msgspec.json.decode(written, type=Manifest) == made
-    assert (tmp_path / "backup").stat().st_mode & 0o077 == 0
+    for path in (tmp_path / "backup", *(tmp_path / "backup").rglob("*")):
+        assert path.stat().st_mode & 0o077 == 0, path
     assert [one.path for one in made.files] == [
         *(f"{BATCHES}/b1/input", f"{BATCHES}/b1/results.csv", SQLITE)
     ]

@@ -89,3 +89,10 @@ def test_every_broken_file_is_refused(full_lists: Path) -> None:
     for path in sorted((full_lists / "lists" / "broken").iterdir()):
         with pytest.raises(UnreadableList):
             list(iterate(path, ["INDIVIDUAL", "ENTITY"]))
+
+
+def test_a_prefix_that_nobody_declared_is_part_of_the_name(tmp_path: Path) -> None:
+    """libxml2 lets it pass; found by fuzzing."""
+    path = tmp_path / "list.xml"
+    path.write_text("<esd:sdn>")
+    assert root_of(path) == ("esd:sdn", "", {})
