@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from screening.typologies import curated
 from screening.typologies.catalogue import Typology, catalogue
@@ -75,7 +75,11 @@ def listed_findings(entity: Entity, weights: Mapping[str, Any]) -> tuple[ListedF
         for finding in (*_name_findings(entity, weights), *_thing_findings(entity, weights)):
             found.setdefault(finding.code, finding)
     for fact in facts:
-        found.setdefault(fact.typology, _curated_finding(fact, weights["curated_max"]))
+        curated_one = _curated_finding(fact, weights["curated_max"])
+        known = found.setdefault(fact.typology, curated_one)
+        if known is not curated_one:
+            why = f"{known.why}; reported beside the list: {curated_one.why}"
+            found[fact.typology] = structs.replace(known, why=why)
     order = {typology.code: place for place, typology in enumerate(catalogue())}
     return tuple(sorted(found.values(), key=lambda f: (-f.weight, order[f.code])))
 
@@ -148,8 +152,9 @@ def _thing_findings(entity: Entity, weights: Mapping[str, Any]) -> Iterator[List
 
 
 def _curated_finding(fact: curated.Fact, ceiling: float) -> ListedFinding:
+    kind = "" if fact.kind in fact.source else f", {fact.kind}"
     reviewed = "" if fact.verified else ", not read at its source yet"
-    why = f"{fact.told} ({fact.source}, {fact.date}, {fact.kind}{reviewed})"
+    why = f"{fact.told} ({fact.source}, {fact.date}{kind}{reviewed})"
     quote = ListedQuote(fact.quote, "curated", fact.kind, fact.source, 0, len(fact.quote))
     return ListedFinding(fact.typology, "curated", ceiling, why, (quote,) if fact.quote else ())
 
