@@ -14,13 +14,38 @@ if TYPE_CHECKING:
     from lists.entity import Entity
     from screening.index.layout import I32, U64
 
-BIC_LENGTH = 11
-# What forms print before a number: "IMO No. 7303803", "Passport: 654133553".
+# What forms print before a number: "IMO No. 7303803", "Passport: 654133553", "SWIFT/BIC: KKBCKPPY".
+_CODES = (
+    r"i\.?m\.?o\.?|passport|inn|ogrn|lei|mmsi|swift|bic|duns|d-u-n-s"
+    r"|\u043f\u0430\u0441\u043f\u043e\u0440\u0442|\u0438\u043d\u043d|\u043e\u0433\u0440\u043d"
+)
+_WORDS = (
+    r"national\W+id(?:entity)?(?:\W+card)?|id(?:entity)?\W+card|id(?=\W+n)|tax\W+id|taxpayer|tin|nit"
+    r"|rfc|reg(?:istration)?(?=\W+n)|c\.?r\.?(?=\W+n)|company|call\W*sign|c/s|uscc"
+    r"|unified\W+social\W+credit|tel|telephone|phone|mobile|fax|e-?mail|mailto|wallet|btc|xbt|bitcoin"
+    r"|eth|ethereum|usdt|iban|account|msn|ppt?"
+)
 _LABEL = re.compile(
-    r"\s*(?:imo|passport|inn|ogrn|lei|mmsi|swift|bic)(?:\W+|(?=\d))(?:(?:number|num|no|nr)\b\W*)?"
-    r"(?=\S*\d)",
+    rf"\s*(?:(?:{_WORDS})\W+)?(?:(?:{_CODES})(?:\W+|(?=\d)))*"
+    r"(?:(?:number|num|no|nr|code|company)\b\W*)*(?=\S*[\d@]|[a-z]{8}(?:[a-z]{3})?\s*$)",
     re.IGNORECASE,
 )
+# Four letters of the bank, its country, two signs of the place, three of a branch: ISO 9362.
+_BIC_OF_BRANCH = re.compile(r"[a-z]{4}([a-z]{2})[a-z0-9]{2}[a-z0-9]{3}")
+# ISO 3166-1 alpha-2, end to end.
+_COUNTRIES = frozenset(
+    re.findall(
+        "..",
+        "adaeafagaialamaoaqarasatauawaxazbabbbdbebfbgbhbibjblbmbnbobqbrbsbtbvbwbybzcacccdcfcgchci"
+        "ckclcmcncocrcucvcwcxcyczdedjdkdmdodzeceeegeheresetfifjfkfmfofrgagbgdgegfggghgiglgmgngpgq"
+        "grgsgtgugwgyhkhmhnhrhthuidieiliminioiqirisitjejmjojpkekgkhkikmknkpkrkwkykzlalblclilklrls"
+        "ltlulvlymamcmdmemfmgmhmkmlmmmnmompmqmrmsmtmumvmwmxmymznancnenfngninlnonpnrnunzompapepfpg"
+        "phpkplpmpnprpsptpwpyqarerorsrurwsasbscsdsesgshsisjskslsmsnsosrssstsvsxsysztctdtftgthtjtk"
+        "tltmtntotrtttvtwtzuaugumusuyuzvavcvevgvivnvuwfwsxkyeytzazmzw",
+    )
+)
+BIC_LENGTH, _BIC_OF_BANK = 11, 8
+_ADDRESS_SIGNS = frozenset(".@")  # of web sites and e-mails, not of codes
 
 
 class IdentifierPostings(NamedTuple):
@@ -33,12 +58,16 @@ class IdentifierPostings(NamedTuple):
 def comparable(value: str) -> str:
     """Letters and digits only, in one case: spaces, dots and dashes carry no information.
 
-    What a form prints before the number goes; so does a head office's ``XXX`` after a BIC.
+    What a form prints before the number goes; so do the three signs of a branch behind a bank's
+    code (BIC): a branch is no party of its own.
     """
-    number = value[label.end() :] if (label := _LABEL.match(value)) else value
+    label = None if value[:1].isdigit() else _LABEL.match(value)
+    number = value[label.end() :] if label else value
     bare = "".join(letter for letter in number.casefold() if letter.isalnum())
-    if len(bare) == BIC_LENGTH and bare.endswith("xxx"):
-        return bare[:-3]
+    if len(bare) == BIC_LENGTH and not _ADDRESS_SIGNS.intersection(value):
+        branch = _BIC_OF_BRANCH.fullmatch(bare)
+        if branch and branch[1] in _COUNTRIES:
+            return bare[:_BIC_OF_BANK]
     return bare
 
 
