@@ -34,7 +34,7 @@ POLICY = Path(__file__).parent.parent / "screening" / "policy.toml"
 SAMPLE = 8_000
 """Listed names drawn for each way of being asked about."""
 
-OTHER_WEIGHT = {"person": 2.0, "organization": 3.5, "vessel": 1.0, "aircraft": 1.0, "key": 5.0}
+OTHER_WEIGHT = {"person": 2.0, "organization": 3.2, "vessel": 1.0, "aircraft": 1.0, "key": 5.0}
 """What one unlisted party counts: as many unlisted as listed ones are asked about, and more where a
 false alarm is likelier than the sample shows (companies and Korean names are not as rare in
 trade)."""

@@ -71,12 +71,21 @@ class Policy:
         if role not in _BY_FREQUENCY:
             return int(roles[Role(role).name.lower()])
         unknown = roles["unknown_key" if role in _KEYED else "unknown"]
-        bits = self.token_bits.get((text, _KEYED.get(role, 0)), -1)
-        if bits < 0:
-            bits = unknown if role in _KEYED else self._misspelt(text, unknown)
+        bits = self.token_bits.get((text, _KEYED.get(role, 0)))
+        if bits is None:
+            bits = unknown if role in _KEYED else self._misspelt(text, self._unknown(text))
+        elif bits < 0:  # a word of one party's names only
+            bits = self._unknown(text)
         if role in _LITTLE:
             return min(bits * int(roles["generic_percent"]) // 100, int(roles["generic_most"]))
         return min(bits, int(roles["initial"])) if len(text) == 1 and not role else bits
+
+    def _unknown(self, text: str) -> int:
+        """Weight of a word that no table has: the longer, the less likely met by chance."""
+        roles = self.tables["match"]["roles"]
+        longer = min(len(text), int(roles["unknown_longest"])) - int(roles["unknown_short"])
+        usual = int(roles["unknown"]) + max(0, longer) * int(roles["unknown_letter"])
+        return min(usual, len(text) * int(roles["letter_most"]))
 
     def _misspelt(self, text: str, unknown: int) -> int:
         """Weight of an unknown word; a common one with one letter wrong stays common."""
@@ -118,7 +127,7 @@ def _common(bits: dict[tuple[str, int], int], most: int) -> dict[str, list[tuple
     """Words up to ``most``, by themselves and by what one lost letter leaves."""
     found: dict[str, list[tuple[str, int]]] = {}
     for (word, role), weight in bits.items():
-        if not role and weight <= most and len(word) >= SHORTEST_MISSPELT - 1:
+        if not role and 0 <= weight <= most and len(word) >= SHORTEST_MISSPELT - 1:
             for gap in (word, *without_a_letter(word)):
                 found.setdefault(gap, []).append((word, weight))
     return found

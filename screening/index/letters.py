@@ -32,7 +32,7 @@ _SOUND = np.arange(OTHER + 1, dtype=np.uint8)
 for _letters, _class in (("aeiouy", None), ("ckq", "k"), ("sz", "s"), ("vw", "v"), ("gj", "g")):
     for _letter in _letters:
         _SOUND[LETTERS.index(_letter)] = _VOWEL if _class is None else LETTERS.index(_class)
-_A, _C, _D, _F, _H, _J, _K, _P, _S, _T, _Z = (LETTERS.index(x) for x in "acdfhjkpstz")
+_A, _C, _D, _F, _G, _H, _J, _K, _P, _S, _T, _Z = (LETTERS.index(x) for x in "acdfghjkpstz")
 _SHIBILANT = 40  # ch, sh, sch, tch: one class, outside the letters
 
 
@@ -154,6 +154,8 @@ def _sound_at(  # noqa: C901, PLR0911 - one return for each spelling of a sound
             return _F, 2
         if code == _K:
             return _H, 2
+        if code == _G:  # Qani, Ghani
+            return _K, 2
         return _SOUND[code], 2
     if code == _C and after == _K:
         return _K, 2

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz.distance import OSA
 
 from screening.naming.lexicon import lexicon
+from screening.naming.tokens import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,31 +26,96 @@ SHORTEST, SHORTEST_IN_PHRASE = 6, 5
 """Letters of the word meant: one slip in fewer makes another word (``night``, ``eight``). A word of
 a phrase (``joint stock company``) has its neighbours to confirm it, and few words stand in the
 tables of persons' names."""
+SHORTEST_BESIDE = 4
+"""Letters of the word meant where all other words of its phrase stand beside it (``EAL estate``),
+or where it is a legal form at the end of a firm's name (``GBMH``)."""
+TWICE_BESIDE = 8
+"""Letters of such a word that leave it plain after two slips."""
 SHORTEST_TWICE = 10
 """Letters of the word meant that leave it plain after two slips."""
+_LONGEST_PHRASE = 4
 
 
 def mended(found: Sequence[Word], kind: Kind | None) -> list[Word]:
     """Give the words with mistyped trade words as they are meant; ``[]`` if there are none."""
-    meant = [_meant(word.text, kind) for word in found]
-    if not any(meant):
+    options = [_meant(word.text, kind) for word in found]
+    texts = [meant[0] if meant else word.text for word, meant in zip(found, options, strict=True)]
+    if kind != "person":
+        for place, (word, meant) in enumerate(zip(found, options, strict=True)):
+            doubtful = len(meant) > 1 or (not meant and _is_unknown(word.text, kind))
+            if doubtful and (beside := _meant_beside(texts, place, meant or (word.text,), kind)):
+                texts[place] = beside
+    if all(word.text == text for word, text in zip(found, texts, strict=True)):
         return []
-    return [
-        word._replace(text=text) if text else word for word, text in zip(found, meant, strict=True)
-    ]
+    return [word._replace(text=text) for word, text in zip(found, texts, strict=True)]
+
+
+def _meant_beside(texts: list[str], place: int, near: Sequence[str], kind: Kind | None) -> str:
+    """Give the word that makes a phrase of the tables with its neighbours, or a form at the end.
+
+    ``near`` holds the words that may be meant, or the one word that stands there.
+    """
+    by_rest, forms = _phrases(kind)
+    meant: list[str] = []
+    for first in range(max(0, place - _LONGEST_PHRASE + 1), place + 1):
+        for stop in range(place + 1, min(len(texts), first + _LONGEST_PHRASE) + 1):
+            rest = (tuple(texts[first:place]), tuple(texts[place + 1 : stop]))
+            meant += by_rest.get(rest, ())
+    if len(near) > 1:
+        return next((word for word in meant if word in near), "")
+    if place == len(texts) - 1 > 0:
+        meant += forms
+    return next((word for word in meant if _is_slip(near[0], word)), "")
+
+
+def _is_slip(text: str, meant: str) -> bool:
+    """Say whether a word confirmed by its place is another with a slip in it, or two if long."""
+    most = 1 + (len(meant) >= TWICE_BESIDE)
+    return OSA.distance(text, meant, score_cutoff=most) <= most
+
+
+@cache
+def _phrases(
+    kind: Kind | None,
+) -> tuple[dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]], list[str]]:
+    """Words of the tables' phrases by the words before and after; and the legal forms."""
+    by_rest: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    forms: list[str] = []
+    for first, entry in lexicon(kind).items():
+        if entry.alone and entry.alone.role is Role.FORM and len(first) == SHORTEST_BESIDE:
+            forms.append(first)
+        for rest, _ in (way for ways in entry.phrases.values() for way in ways):
+            phrase = (first, *rest)
+            for place, word in enumerate(phrase):
+                if len(word) >= SHORTEST_BESIDE and len(phrase) <= _LONGEST_PHRASE:
+                    by_rest.setdefault((phrase[:place], phrase[place + 1 :]), []).append(word)
+    return by_rest, sorted(forms)
 
 
 @lru_cache(maxsize=65536)
-def _meant(text: str, kind: Kind | None) -> str:
-    """Give the only or nearest word of the tables that is meant, ``""`` if none or itself."""
+def _is_unknown(text: str, kind: Kind | None) -> bool:
+    """Say whether neither the tables nor published names have the word."""
+    return (
+        len(text) >= SHORTEST_BESIDE - 1
+        and text[0] > "9"
+        and text not in _spellings(kind)[0]
+        and text not in _published()
+    )
+
+
+@lru_cache(maxsize=65536)
+def _meant(text: str, kind: Kind | None) -> tuple[str, ...]:
+    """Give the nearest words of the tables that may be meant, none if there are none or itself."""
     if len(text) < SHORTEST_IN_PHRASE - 1 or text[0] <= "9":
-        return ""
+        return ()
     spellings, by_gap = _spellings(kind)
     if text in spellings or text in _published():
-        return ""
-    near = {word for gap in _gaps(text) for word in by_gap.get(gap, ())}
-    best = min(((OSA.distance(text, word), word) for word in near), default=(0, ""))
-    return best[1] if best[0] <= _slips(best[1]) else ""
+        return ()
+    slips = {word: OSA.distance(text, word) for gap in _gaps(text) for word in by_gap.get(gap, ())}
+    least = min(slips.values(), default=0)
+    return tuple(
+        sorted(word for word, slip in slips.items() if slip == least and slip <= _slips(word))
+    )
 
 
 @cache

@@ -37,7 +37,8 @@ def plain_tokens(found: Sequence[Word], kind: Kind | None) -> list[Token]:
         entry = get(text) if script != "arabic" else None
         if entry is not None and count > 1:
             meaning, length = _meaning(entry, found, at)
-            if meaning is not None:
+            designates = kind == "vessel" and at + 1 == count and _is_designator(meaning, text)
+            if meaning is not None and not designates:
                 tokens.append(Token(meaning.text, meaning.role, start, found[at + length - 1].end))
                 substance = substance or meaning.substance
                 at += length
@@ -51,6 +52,8 @@ def plain_tokens(found: Sequence[Word], kind: Kind | None) -> list[Token]:
         elif text in _NUMBER_SIGNS and at < count and found[at].text[0] <= "9":
             sign = start
             continue
+        elif substance and kind == "vessel" and len(text) == 1:
+            tokens.append(Token(text, _NUMBER, start, end))  # LADY R is not LADY S
         else:
             tokens.append(Token(text, _WORD, start, end))
         substance = True
@@ -58,6 +61,11 @@ def plain_tokens(found: Sequence[Word], kind: Kind | None) -> list[Token]:
         # A name of nothing but forms, titles and particles is read as the words it is.
         return [Token(word.text, _WORD, word.start, word.end) for word in found]
     return tokens
+
+
+def _is_designator(meaning: Meaning | None, text: str) -> bool:
+    """Say whether a connecting word is a letter that tells ships apart: MARIA E is not MARIA."""
+    return meaning is not None and meaning.role is Role.PARTICLE and len(text) == 1
 
 
 def _is_one_phrase(entry: Entry | None, found: Sequence[Word]) -> bool:

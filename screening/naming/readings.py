@@ -32,9 +32,13 @@ _ARABIC, _RUSSIAN = 1, 2
 _DOMAIN = re.compile(
     r"\s*(?:https?://)?(?:www\d?\.)?([a-z0-9-]{2,63})(?:\.[a-z]{2,6}){1,3}/?\s*", re.IGNORECASE
 )
-# A digit inside a word that a reader of paper takes for a letter: CH0L, OBL1TAS, A5SAD.
-_DIGIT_FOR_LETTER = re.compile(r"(?<=[A-Za-z])[015](?=[A-Za-z])|\b[01](?=[A-Za-z]{3})")
-_LETTER_MEANT = {"0": "o", "1": "i", "5": "s"}
+# What a reader of paper takes for a letter: a digit inside a word (CH0L, OBL1TAS, A5SAD), at its
+# start, a nought at its end (BA0), an l for I before a consonant (lran).
+_MISREAD = re.compile(
+    r"(?<=[A-Za-z])[0125689](?=[A-Za-z])|\b[0125689](?=[A-Za-z]{2})|(?<=[A-Za-z]{2})0(?![\w-])"
+    r"|\bl(?=[bcdfgjkmnpqrstvwxz]|[A-Z])"
+)
+_LETTER_MEANT = {"0": "o", "1": "i", "2": "z", "5": "s", "6": "g", "8": "b", "9": "g", "l": "i"}
 _LONGEST_KOREAN_NAME = 4
 
 
@@ -51,7 +55,7 @@ def one_name(raw: str, found: Sequence[Word], kind: Kind | None) -> list[Reading
     elif kind != "person" and len(found) < 5 and "." in raw and (match := _DOMAIN.fullmatch(raw)):
         host = "".join(char for char in match[1].lower() if char.isalnum())
         further.append(Reading((Token(host, _WORD, *match.span(1)),), "domain"))
-    if kind != "person" and not further and (northern := respelled(found, tokens)):
+    if kind != "person" and not further and (northern := respelled(tokens)):
         further.append(Reading(northern, "korean"))
     if scanned := _as_scanned(raw, kind):
         further += one_name(*scanned, kind)
@@ -61,10 +65,10 @@ def one_name(raw: str, found: Sequence[Word], kind: Kind | None) -> list[Reading
 
 
 def _as_scanned(raw: str, kind: Kind | None) -> tuple[str, list[Word]] | None:
-    """Give the name with letters for the digits inside its words, ``None`` if there are none."""
-    if raw.isalpha() or not _DIGIT_FOR_LETTER.search(raw):
+    """Give the name with the letters meant for those misread, ``None`` if there are none."""
+    if not _MISREAD.search(raw):
         return None
-    text = _DIGIT_FOR_LETTER.sub(lambda digit: _LETTER_MEANT[digit[0]], raw)
+    text = _MISREAD.sub(lambda sign: _LETTER_MEANT[sign[0]], raw)
     return text, words(text, join_dotted=kind != "person")
 
 

@@ -38,6 +38,8 @@ _SPELLINGS = tuple(
     for pattern, letter in (
         (r"[ij]ou$", "ev"),  # Belarusian -ёў and -оў
         (r"[ao]u$", "ov"),
+        (r"oo", "u"),
+        (r"ee", "i"),
         (r"sjtj|shch|schtsch|chtch|shh|stj|sch(?=[aeiouy])", "s"),
         (r"tsch|tch|tj|ch|cz", "c"),
         (r"sh|sj", "s"),
@@ -78,7 +80,7 @@ def _telling() -> frozenset[str]:
 @lru_cache(maxsize=65536)
 def key(word: str) -> str:
     """Give the key of a folded word: yurevich, iur'evich and jurjevitj are all urevic."""
-    known = _given().get(word)
+    known = _given().get(word) or _given().get(word.replace("oo", "u").replace("ee", "i"))
     if known is not None:
         return known
     for pattern, letter in _SPELLINGS:
@@ -94,13 +96,16 @@ def is_evidence(word: str) -> bool:
 def patronymic(found: Sequence[Word]) -> int:
     """Give the place of the patronymic in a name of three words or more, or -1.
 
-    It never comes first (Abramovich Roman Arkadyevich), and not last if the middle one is one.
+    It never comes first (Abramovich Roman Arkadyevich), not last if the middle one is one, and not
+    after given names alone (Victor Sergej Petrakovič).
     """
     if len(found) < _FEWEST_WITH_PATRONYMIC:
         return -1
+    last = len(found) - 1
     for place in range(1, len(found)):
         if found[place].text.endswith(PATRONYMICS):
-            return place
+            given = place == last and all(word.text in _given() for word in found[:last])
+            return -1 if given else place
     return -1
 
 

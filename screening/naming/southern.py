@@ -17,20 +17,24 @@ from screening.naming.tokens import Role, Token
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from screening.text import Word
 
 _FEWEST_SYLLABLES = 2
 # In the Revised Romanization ch is always the aspirated letter.
 _REVISED = {"ch": "ㅊ"}
 
 
-def respelled(found: Sequence[Word], tokens: Sequence[Token]) -> tuple[Token, ...]:
+def respelled(tokens: Sequence[Token]) -> tuple[Token, ...]:
     """Give the tokens with southern spellings replaced, ``()`` if there are none."""
-    changed = {}
-    for word in found:
-        text = word.text
-        if ("eo" in text or "eu" in text) and (northern := _northern(text)):
-            changed[text] = northern
+    named = [token.text for token in tokens if token.role is Role.WORD]
+    if not any("eo" in text or "eu" in text for text in named):
+        return ()
+    # a single syllable (Geum) is Korean only among others (Geum San)
+    fewest = 1 if len(named) > 1 and all(map(cuts, named)) else _FEWEST_SYLLABLES
+    changed = {
+        text: northern
+        for text in named
+        if ("eo" in text or "eu" in text) and (northern := _northern(text, fewest))
+    }
     if not changed:
         return ()
     return tuple(
@@ -42,10 +46,10 @@ def respelled(found: Sequence[Word], tokens: Sequence[Token]) -> tuple[Token, ..
 
 
 @lru_cache(maxsize=16384)
-def _northern(word: str) -> str:
-    """Respell one word of two syllables or more, ``""`` if it is not Korean or stays the same."""
+def _northern(word: str, fewest: int) -> str:
+    """Respell a word of so many syllables, ``""`` if it is not Korean or stays the same."""
     ways = cuts(word)
-    if not ways or len(ways[0].keys) < _FEWEST_SYLLABLES:
+    if not ways or len(ways[0].keys) < fewest:
         return ""
     meaning = codes().meaning
     syllables = []

@@ -26,6 +26,16 @@ def readings(name: str, kind: Kind) -> list[list[tuple[str, Role]]]:
             [("llc", Role.FORM), ("oboronlogistika", Role.WORD)],
         ),
         ("TITAN NIDUSTRIAL", [("titan", Role.WORD), ("industry", Role.GENERIC)]),
+        # four letters suffice where the neighbours confirm the phrase, or at the end of a firm
+        ("ITQAN EAL ESTATE", [("itqan", Role.WORD), ("realestate", Role.GENERIC)]),
+        ("RG GBMH & CO KG", [("rg", Role.WORD), ("partnership", Role.FORM)]),
+        ("ILIADIS GMHB", [("iliadis", Role.WORD), ("llc", Role.FORM)]),
+        # nine letters with two slips; the phrase decides between two words as near
+        ("DEXIAS LIMITED LIACILITS COMPANY", [("dexias", Role.WORD), ("llc", Role.FORM)]),
+        (
+            "Публичное Акционерое Общесвто Сургутнефтегаз",
+            [("jsc", Role.FORM), ("surgutneftegaz", Role.WORD)],
+        ),
     ],
 )
 def test_a_slip_in_a_legal_form_or_trade_word_leaves_its_meaning(
@@ -36,9 +46,25 @@ def test_a_slip_in_a_legal_form_or_trade_word_leaves_its_meaning(
     assert meant in others
 
 
-@pytest.mark.parametrize("name", ["Marina Night", "Posco", "Forth Ports"])
+@pytest.mark.parametrize("name", ["Ryonha Machinery", "Marina Night", "Posco", "Forth Ports"])
 def test_words_of_published_names_and_short_ones_are_not_mended(name: str) -> None:
     assert len(readings(name, "organization")) <= 1 + name.startswith("Forth")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "word"),
+    [
+        ("SHANG YUAN BA0", "vessel", "bao"),
+        ("AVRORA RE6UL", "vessel", "regul"),
+        ("5EA RHAPSODY", "vessel", "sea"),
+        ("KOMPO2ITOR", "vessel", "kompozitor"),
+        ("lbrahim Said", "person", "ibrahim"),
+    ],
+)
+def test_signs_misread_from_paper_are_read_as_the_letters_meant(
+    name: str, kind: Kind, word: str
+) -> None:
+    assert any((word, Role.WORD) in reading for reading in readings(name, kind))
 
 
 def test_an_honorific_misspelt_is_an_honorific() -> None:

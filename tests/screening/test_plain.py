@@ -97,9 +97,25 @@ def test_a_ship_prefix_is_dropped_to_a_title(raw: str) -> None:
 
 def test_ship_words_that_only_look_like_numerals_stay_words() -> None:
     assert tagged("V STAR", "vessel") == [("v", "WORD"), ("star", "WORD")]
-    assert tagged("MARIA E", "vessel")[1] == ("e", "PARTICLE")
-    assert tagged("LADY R", "vessel") == [("lady", "WORD"), ("r", "WORD")]
+    assert tagged("L-409", "vessel") == [("l", "WORD"), ("409", "NUMBER")]
     assert ("11", "NUMBER") not in tagged("Jinping Xi", "person")
+
+
+@pytest.mark.parametrize(("name", "letter"), [("LADY R", "r"), ("MARIA E", "e")])
+def test_a_letter_behind_a_ships_name_tells_ships_apart_as_a_number_does(
+    name: str, letter: str
+) -> None:
+    assert tagged(name, "vessel")[1] == (letter, "NUMBER")
+
+
+@pytest.mark.parametrize("raw", ["c/o Ryonha Ltd", "M/s Ryonha Ltd", "Attn: Ryonha Ltd"])
+def test_for_whom_a_letter_is_is_no_part_of_a_firms_name(raw: str) -> None:
+    assert [role for _, role in tagged(raw, "organization")] == ["TITLE", "WORD", "FORM"]
+
+
+@pytest.mark.parametrize("raw", ["Tanchon Bank Head Office", "Tanchon Bank, Dandong Branch"])
+def test_a_branch_and_its_city_say_little_of_a_firm(raw: str) -> None:
+    assert {role for _, role in tagged(raw, "organization")[2:]} <= {"PARTICLE", "GENERIC"}
 
 
 def test_titles_are_dropped_from_persons_only_in_front() -> None:

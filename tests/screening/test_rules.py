@@ -59,12 +59,18 @@ SAME = [
     ("Chol Ryong", "Ch0l Ryong", "vessel"),
     ("OBLITAS RUZZA, Sandra", "OBL1TAS RUZZA, Sandra", "person"),
     ("L-409", "M/V L-409", "vessel"),
+    ("KUM UN SAN 3", "GEUM EUN SAN 3", "vessel"),
+    ("CHON MYONG 1", "CHEON MYEONG 1", "vessel"),
+    ("LADY R", "LADYR", "vessel"),
+    ("Kwangson Banking Corp", "c/o Kwangson Banking Corp, Dandong Branch", "organization"),
+    ("Yury Yakovlevich CHAIKA", "Yoori Yakovlevich CHAIKA", "person"),
     ("P-885", "Aircraft P-885", "aircraft"),
 ]  # fmt: skip
 
 OTHER = [
     ("KUM UN SAN 3", "KUM UN SAN 5", "vessel"),
     ("LADY R", "LADY RANIA", "vessel"),
+    ("LADY R", "LADY S", "vessel"),
     ("KIM Chol Yong", "KIM Yong Chol", "person"),
     (
         "Korea United Development Bank",
@@ -108,6 +114,15 @@ def test_an_exact_name_alerts_by_itself_even_as_a_weak_alias(listed: str, kind: 
         "OTHER PARTY", kind=kind, names=(name("OTHER PARTY"), Name(listed, "weak_alias"))
     )
     assert captions(ask(screener(party), listed, kind=kind)) == ["OTHER PARTY"]
+
+
+def test_one_spelling_may_stand_for_a_trade_word_here_and_for_the_name_there() -> None:
+    over = screener(
+        entity("BLUE ENERGY TRADE LTD", kind="organization"),
+        entity("Trade Bank", kind="organization"),
+    )
+    for asked in ("BLUE ENERGY RTADE LTD", "BLUE ENERGY TRAHDE LTD"):
+        assert captions(ask(over, asked, kind="organization")) == ["BLUE ENERGY TRADE LTD"]
 
 
 def test_a_lacking_number_still_brings_both_ships_back() -> None:
