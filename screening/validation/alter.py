@@ -93,24 +93,50 @@ def _slip(word: str, chance: random.Random) -> str:
     return word[:at] + drawn + word[at + 1 :]
 
 
-def _slips(name: str, count: int, chance: random.Random) -> str | None:
-    """So many slips, in different words unless a word is long enough for two."""
+def _slips(name: str, kind: Kind, count: int, chance: random.Random) -> str | None:
+    """So many slips, in different words unless a word is long enough for two.
+
+    Significant words take no more of them than leave the name recognizable; trade words, titles
+    and legal forms can be read whatever slips they have.
+    """
     words = _words(name)
+    significant = _significant_words(name, kind, words)
     room = [
         place
         for place, word in enumerate(words)
         for _ in range((len(word.group()) >= LEAST_WORD) + (len(word.group()) >= LONG_WORD))
     ]
-    if len(room) < count:
+    letters = _significant_letters(name, kind)
+    bearable = (letters >= LEAST_LETTERS) + (letters >= LEAST_LETTERS_TWICE)
+    chance.shuffle(room)
+    chosen: list[int] = []
+    for place in room:
+        hit = sum(one in significant for one in chosen)
+        if len(chosen) < count and (place not in significant or hit < bearable):
+            chosen.append(place)
+    if len(chosen) < count:
         return None
     for _ in range(8):  # a slip may change nothing (ss → ss)
         spelled = [word.group() for word in words]
-        for place in chance.sample(room, count):
+        for place in chosen:
             spelled[place] = _slip(spelled[place], chance)
         left = _with(name, words, spelled)
         if left != name:
             return left
     return None
+
+
+def _significant_words(name: str, kind: Kind, words: list[re.Match[str]]) -> set[int]:
+    """Which of the words are what the name is known by."""
+    tokens = read_name(name, kind)[0].tokens
+    if any(token.start < 0 for token in tokens):
+        return set(range(len(words)))
+    spans = [(t.start, t.end) for t in tokens if t.role is Role.WORD]
+    return {
+        place
+        for place, word in enumerate(words)
+        if any(start < word.end() and word.start() < end for start, end in spans)
+    }
 
 
 def _with(name: str, words: list[re.Match[str]], spelled: list[str]) -> str:
@@ -127,13 +153,13 @@ def _exact(name: str, _kind: Kind, _chance: random.Random) -> str | None:
 
 
 def _one_edit(name: str, kind: Kind, chance: random.Random) -> str | None:
-    return _slips(name, 1, chance) if _significant_letters(name, kind) >= LEAST_LETTERS else None
+    return _slips(name, kind, 1, chance) if _letters(name) >= LEAST_LETTERS else None
 
 
 def _two_edits(name: str, kind: Kind, chance: random.Random) -> str | None:
-    if len(_words(name)) < 2 or _significant_letters(name, kind) < LEAST_LETTERS_TWICE:
+    if len(_words(name)) < 2 or _letters(name) < LEAST_LETTERS_TWICE:
         return None
-    return _slips(name, 2, chance)
+    return _slips(name, kind, 2, chance)
 
 
 def _order(name: str, kind: Kind, _chance: random.Random) -> str | None:

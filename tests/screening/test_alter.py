@@ -12,6 +12,7 @@ from rapidfuzz.distance import OSA
 from screening import respell
 from screening.text import fold
 from screening.validation.alter import ALTERATIONS, altered
+from tests.property_profiles import examples
 
 if TYPE_CHECKING:
     from lists.entity import Kind
@@ -29,7 +30,7 @@ def forms(code: str, name: str, kind: Kind = "person") -> set[str]:
     return {one for one in found if one is not None}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300))
 @given(names, st.sampled_from(KINDS), st.sampled_from(ALTERATIONS))
 def test_any_name_can_be_altered_and_always_in_the_same_way(
     name: str, kind: Kind, alteration: object
@@ -39,7 +40,7 @@ def test_any_name_can_be_altered_and_always_in_the_same_way(
     assert made is None or (made != name and made.strip())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300))
 @given(names)
 def test_one_edit_is_one_edit(name: str) -> None:
     made = altered(BY_CODE["one edit"], name, "organization", "s")
@@ -47,9 +48,26 @@ def test_one_edit_is_one_edit(name: str) -> None:
 
 
 @pytest.mark.parametrize("code", ["one edit", "two edits", "phonetic"])
-@pytest.mark.parametrize("name", ["BASHIR", "Kim Un", "TABA COMPANY LIMITED", "3", ""])
+@pytest.mark.parametrize("name", ["BASHIR", "Kim Un", "3", ""])
 def test_short_names_are_not_misspelled_into_other_peoples(code: str, name: str) -> None:
     assert forms(code, name, "organization") == set()
+
+
+@pytest.mark.parametrize("code", ["one edit", "two edits"])
+def test_slips_hit_trade_words_and_forms_where_the_rest_is_too_short_for_them(code: str) -> None:
+    made = forms(code, "TABA COMPANY LIMITED", "organization")
+    assert len(made) > 20
+    assert {one.split()[0] for one in made} == {"TABA"}
+    assert forms("phonetic", "TABA COMPANY LIMITED", "organization") == set()
+
+
+def test_significant_words_bear_a_slip_for_eight_letters_and_two_for_twelve() -> None:
+    for name, most in (("RYUGYONG TRADING COMPANY", 1), ("KWANGMYONGSONG TRADING", 2)):
+        word = name.split()[0]
+        slips = {
+            OSA.distance(word, one.split()[0]) for one in forms("two edits", name, "organization")
+        }
+        assert max(slips) == most
 
 
 def test_two_edits_touch_two_letters_and_no_digit() -> None:
