@@ -37,6 +37,7 @@ _LOCAL = Caller("local", "this machine", LOCAL_SCOPES)
 _ANYBODY = Caller("anonymous", "no key (--insecure)", LOCAL_SCOPES)
 _CHALLENGE = {"www-authenticate": 'Bearer realm="dprk-screen"'}
 _FORWARDED = frozenset({b"forwarded", b"x-forwarded-for", b"x-real-ip"})
+_OTHER_SITES = frozenset({b"cross-site", b"same-site"})
 _HOW = "make one with `dprk-screen keys create NAME` on the machine of the service"
 
 
@@ -147,7 +148,7 @@ def _from_this_machine(scope: Scope, address: str) -> bool:
     parsed = _ip(address)
     if parsed is None or not parsed.is_loopback:
         return False
-    host = origin = b""
+    host = origin = site = mode = b""
     for name, value in scope["headers"]:
         if name in _FORWARDED:
             return False
@@ -155,8 +156,14 @@ def _from_this_machine(scope: Scope, address: str) -> bool:
             host = value
         elif name == b"origin":
             origin = value
-    # A page of another origin, or of a name somebody made point here (DNS rebinding).
+        elif name == b"sec-fetch-site":
+            site = value
+        elif name == b"sec-fetch-mode":
+            mode = value
+    # A page of another origin, or of a name somebody made point here (DNS rebinding). Pictures and
+    # scripts come without an origin, but browsers say whose they are; a link may be followed.
     foreign = origin and origin.partition(b"://")[2] != host
+    foreign = foreign or (site in _OTHER_SITES and mode != b"navigate")
     return not foreign and _is_local_name(host.decode("latin-1"))
 
 

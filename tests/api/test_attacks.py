@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BODY_TIMEOUT = 1.0
+PLAIN = ("application/json", "application/problem+json", "text/plain")
 
 
 class Target(NamedTuple):
@@ -71,6 +72,7 @@ def target(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> I
         "screen": made.create("a", ["screen"]).key,
         "batch": made.create("b", ["batch"]).key,
         "lists": made.create("c", ["lists:read"]).key,
+        "audit": made.create("g", ["audit"]).key,
     }
     revoked, expired = made.create("d", ["screen"]), made.create("e", ["screen"])
     made.revoke(revoked.details.id)
@@ -78,7 +80,9 @@ def target(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> I
     with engine.begin() as connection:
         old = API_KEY.c.id == expired.details.id
         connection.execute(update(API_KEY).where(old).values(expires_at=yesterday))
-    keys |= {"revoked": revoked.key, "expired": expired.key}
+    rotated = made.create("f", ["screen"])
+    made.rotate(rotated.details.id, timedelta(0))
+    keys |= {"revoked": revoked.key, "expired": expired.key, "rotated": rotated.key}
     settings = Settings(
         database_url=url,
         cache_dir=folder / "cache",
@@ -108,6 +112,9 @@ def test_the_attempt_gets_its_status_and_the_server_stays_well(
     assert b"root:" not in answer.body
     assert not answer.more, "one request, one answer"
     assert "set-cookie" not in answer.headers
+    assert "location" not in answer.headers or answer.status == 202
+    if answer.body:
+        assert answer.headers["content-type"].startswith(PLAIN), "nothing a browser would run"
     target.is_well()
 
 

@@ -69,6 +69,8 @@ def test_without_any_key_this_machine_is_answered_and_nobody_else(client: TestCl
         {"x-real-ip": "127.0.0.1"},
         {"forwarded": "for=127.0.0.1"},
         {"origin": "https://evil.example"},
+        {"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors"},
+        {"sec-fetch-site": "same-site", "sec-fetch-mode": "cors"},
         {"origin": "null"},
         {"host": "evil.example", "origin": "http://evil.example"},
         {"host": "evil.example"},
