@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from screening.typologies.caps import share_of_cap
 from screening.typologies.catalogue import catalogue, pattern
 
 if TYPE_CHECKING:
@@ -122,6 +123,9 @@ def _rajin_coal(deal: Deal) -> Verdict:
 
 def _op5(deal: Deal) -> Verdict:
     if {"US", "EU"} & set(deal.jurisdictions) or not deal.has("op5", deal.papers):
+        return None
+    share = share_of_cap("PETRO_REFINED", deal.activity)
+    if share is not None and share.least > 1:
         return None
     if deal.has("under_cap", deal.papers):
         return "supplier's OP5 notice presented, year-to-date total under the cap", 1

@@ -88,7 +88,7 @@ def names_dprk(text: str) -> str:
     """The words in this text that name the DPRK, or an empty string."""
     if text.isascii() and not _hints().search(text):
         return ""  # no spelling of the DPRK in ASCII letters is without one of these
-    mentions = (m for m in _words().finditer(text) if not _about_people(text, m.end()))
+    mentions = (m for m in _words().finditer(text) if not _about_people(text, m))
     return next((match.group() for match in mentions), "")
 
 
@@ -97,14 +97,16 @@ def _hints() -> re.Pattern[str]:
     return re.compile("|".join(_table()["hints"]), re.IGNORECASE)
 
 
-def _about_people(text: str, end: int) -> bool:
-    """Whether what follows makes it a word about those who left, or about the country's people."""
-    return bool(_people().match(text, end))
+def _about_people(text: str, span: re.Match[str]) -> bool:
+    """Whether the words around it make it one about those who left, or about its people."""
+    if _around("about_people").match(text, span.end()):
+        return True
+    return bool(_around("about_people_before").search(text, 0, span.start()))
 
 
 @cache
-def _people() -> re.Pattern[str]:
-    return re.compile("|".join(_table()["about_people"]), re.IGNORECASE)
+def _around(key: str) -> re.Pattern[str]:
+    return re.compile("|".join(_table()[key]), re.IGNORECASE)
 
 
 def is_dprk_code(text: str) -> bool:
@@ -219,8 +221,9 @@ def _port_tie(port: Port) -> Signal | None:
         return None
     shown = " ".join(filter(None, (port.name or (harbour.name if harbour else ""), port.locode)))
     weight = "D" if in_dprk or harbour is None else _stated_weight(harbour)
-    role = f" ({port.role})" if port.role else ""
-    return Signal("nexus", "", weight, f"port {shown}{role}")
+    called = port.call_date.isoformat() if port.call_date else ""
+    noted = ", ".join(filter(None, (port.role, called)))
+    return Signal("nexus", "", weight, f"port {shown} ({noted})" if noted else f"port {shown}")
 
 
 def _read_counterparties(activity: Activity, found: list[Signal], ways: set[str]) -> None:
@@ -267,19 +270,21 @@ def _texts(activity: Activity) -> Iterator[str]:
 def _read_prose(text: str, found: list[Signal], ways: set[str]) -> None:
     if not text:
         return
-    named = _prose_words().finditer(text)
-    spans = [(m.start(), m.end(), "D", f'the text says "{m.group()}"') for m in named]
+    spans = []
+    for named in _prose_words().finditer(text):
+        why = f'the text says "{named.group()}"'
+        if _about_people(text, named):
+            found.append(Signal(MENTION, "", "C", f"{why}, of people who left it or live there"))
+        else:
+            spans.append((named.start(), "D", why))
     spans += [
-        (start, end, harbour.weight, f"the text names {text[start:end]}")
+        (start, harbour.weight, f"the text names {text[start:end]}")
         for harbour, start, end in harbours_in(text, prose=True)
         if harbour.role in _TIES
     ]
-    for start, end, weight, why in spans:
+    for start, weight, why in spans:
         if _denies(text, start):
             found.append(Signal(MENTION, "", "C", f"{why}, in a clause that keeps away from it"))
-            continue
-        if _about_people(text, end):
-            found.append(Signal(MENTION, "", "C", f"{why}, of people who left it or live there"))
             continue
         found.append(Signal(MENTION, "", weight, why))
         if pattern("roles", "to").search(text[:start]):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from screening.result import Finding, Term
 from screening.subject import Activity, Subject
+from screening.typologies.caps import Share, share_of_cap
 from screening.typologies.catalogue import Typology, by_code, catalogue
 from screening.typologies.conduct import (
     flag_signals,
@@ -180,17 +181,27 @@ def _findings(
         typology = by_code()[code]
         against = counters(code, deal, context.rules["counter"])
         indicators = _terms(_by_family(by_typology[code]).values(), context, "indicator")
-        finding = submission_finding(typology, (tie, *indicators), against, context)
+        share = share_of_cap(code, deal.activity)
+        finding = submission_finding(typology, (tie, *indicators), against, context, share)
         if finding.strength >= context.rules["minimum"] or finding.counter:
             found.append(finding)
     return tuple(sorted(found, key=lambda f: (-f.strength, order[f.code])))
 
 
 def submission_finding(
-    typology: Typology, terms: tuple[Term, ...], against: tuple[Counter, ...], context: Context
+    typology: Typology,
+    terms: tuple[Term, ...],
+    against: tuple[Counter, ...],
+    context: Context,
+    share: Share | None = None,
 ) -> Finding:
-    """One finding: nexus and indicator terms, the client's law, and what speaks against it."""
+    """One finding: nexus and indicator terms, the client's law, and what speaks against it.
+
+    ``share`` is what the goods come to of a yearly cap; a delivery above all of it is banned.
+    """
     status = typology.status(context.jurisdictions)
+    if share is not None and share.least > 1:
+        status = {place: "banned" if s == "capped" else s for place, s in status.items()}
     weights = context.rules["jurisdiction"]
     law_value = max((weights[s] for s in status.values()), default=weights["none"])
     in_words = ", ".join(f"{where}: {word}" for where, word in status.items()) or "no rule found"
@@ -208,7 +219,7 @@ def submission_finding(
         why="; ".join(dict.fromkeys(told(t) for t in terms if t.role in {"nexus", "indicator"})),
         jurisdictions=tuple(status),
         law=typology.citations_for(context.jurisdictions, " ".join(signals)),
-        signals=signals,
+        signals=(*signals, share.words) if share is not None else signals,
         counter=tuple(f"{c.why} (-{c.value:.0%})" for c in against),
         status=in_words,
         terms=terms,
