@@ -34,6 +34,7 @@ TWICE_BESIDE = 8
 SHORTEST_TWICE = 10
 """Letters of the word meant that leave it plain after two slips."""
 _LONGEST_PHRASE = 4
+_MISREAD = (("rn", "m"), ("vv", "w"), ("ri", "n"), ("cl", "d"))
 
 
 def mended(found: Sequence[Word], kind: Kind | None) -> list[Word]:
@@ -111,6 +112,9 @@ def _meant(text: str, kind: Kind | None) -> tuple[str, ...]:
     spellings, by_gap = _spellings(kind)
     if text in spellings or text in _published():
         return ()
+    for seen, printed in _MISREAD:  # two edits, but one glance
+        if (read := text.replace(seen, printed)) != text and read in spellings:
+            return (read,)
     slips = {word: OSA.distance(text, word) for gap in _gaps(text) for word in by_gap.get(gap, ())}
     least = min(slips.values(), default=0)
     return tuple(

@@ -33,12 +33,23 @@ _DOMAIN = re.compile(
     r"\s*(?:https?://)?(?:www\d?\.)?([a-z0-9-]{2,63})(?:\.[a-z]{2,6}){1,3}/?\s*", re.IGNORECASE
 )
 # What a reader of paper takes for a letter: a digit inside a word (CH0L, OBL1TAS, A5SAD), at its
-# start, a nought at its end (BA0), an l for I before a consonant (lran).
+# start, a nought at its end (BA0), an l for I before a consonant (lran), two v for a w.
 _MISREAD = re.compile(
     r"(?<=[A-Za-z])[0125689](?=[A-Za-z])|\b[0125689](?=[A-Za-z]{2})|(?<=[A-Za-z]{2})0(?![\w-])"
-    r"|\bl(?=[bcdfgjkmnpqrstvwxz]|[A-Z])"
+    r"|\bl(?=[bcdfgjkmnpqrstvwxz]|[A-Z])|vv|VV"
 )
-_LETTER_MEANT = {"0": "o", "1": "i", "2": "z", "5": "s", "6": "g", "8": "b", "9": "g", "l": "i"}
+_LETTER_MEANT = {
+    "0": "o",
+    "1": "i",
+    "2": "z",
+    "5": "s",
+    "6": "g",
+    "8": "b",
+    "9": "g",
+    "l": "i",
+    "vv": "w",
+    "VV": "W",
+}
 _LONGEST_KOREAN_NAME = 4
 
 

@@ -30,6 +30,7 @@ def readings(name: str, kind: Kind) -> list[list[tuple[str, Role]]]:
         ("ITQAN EAL ESTATE", [("itqan", Role.WORD), ("realestate", Role.GENERIC)]),
         ("RG GBMH & CO KG", [("rg", Role.WORD), ("partnership", Role.FORM)]),
         ("ILIADIS GMHB", [("iliadis", Role.WORD), ("llc", Role.FORM)]),
+        ("ILIADIS CORNPANY", [("iliadis", Role.WORD), ("company", Role.FORM)]),
         # nine letters with two slips; the phrase decides between two words as near
         ("DEXIAS LIMITED LIACILITS COMPANY", [("dexias", Role.WORD), ("llc", Role.FORM)]),
         (
@@ -59,6 +60,7 @@ def test_words_of_published_names_and_short_ones_are_not_mended(name: str) -> No
         ("5EA RHAPSODY", "vessel", "sea"),
         ("KOMPO2ITOR", "vessel", "kompozitor"),
         ("lbrahim Said", "person", "ibrahim"),
+        ("PAK Hvva Song", "person", "hwa"),
     ],
 )
 def test_signs_misread_from_paper_are_read_as_the_letters_meant(
