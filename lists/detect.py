@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from lists import watchlist
+from lists import archives, watchlist
 from lists.custom import BadListName, list_name, name_of_file
 from lists.ftm import simple
 from lists.ofac import shapes as ofac_shapes
@@ -19,7 +20,6 @@ from lists.reading import UnreadableList
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
 Format = Literal[
     "un_xml",
@@ -41,24 +41,27 @@ _ROOT = re.compile(r"\s*<([A-Za-z_][\w.\-]*:)?([A-Za-z_][\w.\-]*)([^>]*)")
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL | re.IGNORECASE)
 _DATE = re.compile(r"(?<!\d)(20\d\d)[-_]?([01]\d)[-_]?([0-3]\d)(?!\d)")
 _FTM = re.compile(r'"schema"\s*:|"properties"\s*:')
-_COMPRESSED = {b"\x1f\x8b": "gzip", b"PK\x03\x04": "zip", b"%PDF": "PDF"}
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
     """Files one parser reads together: ``{"file": path}``, or OFAC's CSV parts by role.
 
-    ``published_hint`` is a date found in the file's or its folder's name.
+    ``published_hint`` is a date found in the file's or its folder's name. ``shown`` names the
+    archive that the files were unpacked from, if they were.
     """
 
     source: str
     format: Format
     files: Mapping[str, Path]
     published_hint: datetime | None = None
+    shown: str = ""
 
     @property
     def label(self) -> str:
-        """What to call it in messages: the file, or the folder of a set."""
+        """What to call it in messages: the file, or the folder or archive of a set."""
+        if self.shown:
+            return self.shown
         first = next(iter(self.files.values()))
         return str(first if len(self.files) == 1 else first.parent)
 
@@ -100,31 +103,31 @@ class _Found:
     packages: list[Package] = field(default_factory=list)
     unknown: list[Unknown] = field(default_factory=list)
     tables: dict[Path, list[ofac_shapes.Table]] = field(default_factory=dict)
+    shown: dict[Path, str] = field(default_factory=dict)
+    """What to call unpacked files and the folders they were unpacked to."""
+
+    def add(self, source: str, form: Format, path: Path) -> None:
+        hint = published_hint(path)
+        shown = self.shown.get(path, "")
+        self.packages.append(Package(source, form, {"file": path}, hint, shown))
 
 
-def detect(paths: Sequence[Path], name: str = "") -> Detection:
+def detect(paths: Sequence[Path], name: str = "", room: archives.Room | None = None) -> Detection:
     """Look at files, and at all files below folders, as far as it takes to tell them apart.
 
     ``name`` is what to call a custom list, which is otherwise named after its file. A watchlist is
-    any CSV file with names in it, so it has to be asked for by its own path.
+    any CSV file with names in it, so it has to be asked for by its own path. Archives are unpacked
+    into ``room``, whose folder must outlive the packages; without one they are refused.
     """
     found = _Found(name)
     for path, named in _files(paths):
-        try:
-            table = _look_at(path, found, named=named)
-        except (_NotAList, BadListName, UnreadableList) as error:
-            refused = named or getattr(error, "refused", True)
-            found.unknown.append(Unknown(path, str(error), refused))
-        except OSError as error:
-            found.unknown.append(Unknown(path, f"cannot be read: {error.strerror}", refused=True))
-        else:
-            if table is not None:
-                found.tables.setdefault(path.parent, []).append(table)
+        _sort_in(path, found, named=named, room=room)
     for folder in sorted(found.tables):
         sets, orphans = ofac_shapes.sets(found.tables[folder])
         for source, files in sets:
             hint = published_hint(next(iter(files.values())))
-            found.packages.append(Package(source, "ofac_csv", files, hint))
+            shown = found.shown.get(folder, "")
+            found.packages.append(Package(source, "ofac_csv", files, hint, shown))
         for path in orphans:
             reason = "an OFAC CSV part without the list's main file beside it"
             found.unknown.append(Unknown(path, reason, refused=True))
@@ -143,15 +146,40 @@ def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
             yield path, True
 
 
+def _sort_in(path: Path, found: _Found, *, named: bool, room: archives.Room | None) -> None:
+    """Put a file, or the files of an archive, where they belong in ``found``."""
+    try:
+        members = archives.opened(path, room)
+        if members is None:
+            table = _look_at(path, found, named=named)
+            if table is not None:
+                found.tables.setdefault(path.parent, []).append(table)
+            return
+    except (_NotAList, BadListName, UnreadableList) as error:
+        refused = named or getattr(error, "refused", True)
+        shown = Path(found.shown.get(path, path))
+        found.unknown.append(Unknown(shown, str(error), refused))
+        return
+    except OSError as error:
+        shown = Path(found.shown.get(path, path))
+        found.unknown.append(Unknown(shown, f"cannot be read: {error.strerror}", refused=True))
+        return
+    known = len(found.packages), len(found.tables)
+    for member in members:
+        found.shown[member.path] = member.shown
+        found.shown.setdefault(member.path.parent, str(path))
+        # What lies beside others in an archive lies there as in a folder.
+        _sort_in(member.path, found, named=named and len(members) == 1, room=None)
+    if len(members) != 1 and known == (len(found.packages), len(found.tables)):
+        found.unknown.append(Unknown(path, "an archive without any list in it", refused=named))
+
+
 def _look_at(path: Path, found: _Found, *, named: bool) -> ofac_shapes.Table | None:
     """Add a single-file package to ``found``, or give back an OFAC CSV part."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
     if not head.strip():
         raise _NotAList(f"empty file ({path.stat().st_size} bytes)")
-    for magic, what in _COMPRESSED.items():
-        if head.startswith(magic):
-            raise _NotAList(f"a {what} file; unpack or convert it first")
     text = _text(head)
     if not text.lstrip("\ufeff \t\r\n").startswith("<"):
         own = "ftm_json" if text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["} else None
@@ -159,10 +187,10 @@ def _look_at(path: Path, found: _Found, *, named: bool) -> ofac_shapes.Table | N
         if table is None:
             own = _json_lines(text) if own else _own_csv(path, named=named)
             code = list_name(found.name) if found.name else name_of_file(path)
-            found.packages.append(Package(code, own, {"file": path}, published_hint(path)))
+            found.add(code, own, path)
         return table
     source, form = _markup(path, text.lstrip("\ufeff"))
-    found.packages.append(Package(source, form, {"file": path}, published_hint(path)))
+    found.add(source, form, path)
     return None
 
 

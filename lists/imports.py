@@ -50,7 +50,8 @@ class Intent:
     """How to import. ``force`` activates in spite of failed checks and needs a ``reason``.
 
     ``confirmed_at`` is the time of download; ``keep_older`` stores older files as history instead
-    of refusing them; ``max_bytes`` refuses larger files unread.
+    of refusing them; ``max_bytes`` refuses larger files unread; archives are unpacked below
+    ``scratch``, by default where the system keeps temporary files.
     """
 
     force: bool = False
@@ -60,6 +61,7 @@ class Intent:
     confirmed_at: datetime | None = None
     keep_older: bool = True
     max_bytes: int | None = None
+    scratch: Path | None = None
     progress: Progress = field(default=lambda _label, _count: None)
 
 

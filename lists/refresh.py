@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from lists import fetch
+from lists.archives import Room
 from lists.custom import any_source
 from lists.detect import Package, Unknown, detect
 from lists.fetch_state import accepted, lease, validators
@@ -42,6 +43,8 @@ _log = logging.getLogger(__name__)
 
 _LEASE_SECONDS = 1_800
 """Longer than the slowest list takes; renewed before each one."""
+_MOST_UNPACKED = 400_000_000
+"""Bytes of an archive where the caller names no limit: three times the largest list."""
 
 
 class RefreshSettings(Protocol):
@@ -97,15 +100,20 @@ def import_paths(
     intent = intent or Intent()
     if intent.force and not intent.reason.strip():
         raise ValueError("force needs a reason; it is kept with the version's history")
-    detection = detect(paths, name)
-    for unknown in detection.unknown:
-        if unknown.refused:
-            store.log.refuse("unidentified", f"{unknown.path.name}: {unknown.reason}", by=intent.by)
-            _log.warning("%s refused: %s", unknown.path, unknown.reason)
-    outcomes = tuple(
-        import_package(store, _limited(any_source(package.source), shrink_limit), package, intent)
-        for package in detection.packages
-    )
+    if intent.scratch is not None:
+        intent.scratch.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=intent.scratch) as folder:
+        room = Room(Path(folder), intent.max_bytes or _MOST_UNPACKED)
+        detection = detect(paths, name, room)
+        for unknown in detection.unknown:
+            if unknown.refused:
+                reason = f"{unknown.path.name}: {unknown.reason}"
+                store.log.refuse("unidentified", reason, by=intent.by)
+                _log.warning("%s refused: %s", unknown.path, unknown.reason)
+        outcomes = tuple(
+            import_package(store, _limited(any_source(one.source), shrink_limit), one, intent)
+            for one in detection.packages
+        )
     return ImportReport(outcomes, detection.unknown)
 
 
@@ -192,8 +200,12 @@ class _Job:
             self.store.log.confirm(active, self.by)
             return Outcome(url, self.source.code, "unchanged", active)
         assert download is not None  # noqa: S101 (nothing is asked conditionally without a version)
-        detection = detect([download.path])
-        package = next(iter(detection.packages), None)
+        unpacked = folder / f"{self.source.code}-unpacked"
+        unpacked.mkdir()
+        detection = detect([download.path], room=Room(unpacked, self.settings.max_list_bytes))
+        first = next(iter(detection.packages), None)
+        own = (one for one in detection.packages if one.source == self.source.code)
+        package = next(own, first)
         if package is None:
             return self._refused(url, detection.unknown[0].reason)
         if package.source != self.source.code:

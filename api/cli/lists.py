@@ -112,6 +112,7 @@ def import_(
                 reason=reason,
                 by=_who(),
                 max_bytes=settings.max_list_bytes,
+                scratch=settings.cache_dir,
                 progress=progress,
             )
             limit = settings.shrink_limit

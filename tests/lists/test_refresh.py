@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -266,6 +267,16 @@ def test_a_publisher_serving_something_else_is_refused(
     report = refresh.refresh(store, [sdn()], settings=settings)
     assert said in report.outcomes[0].reasons[0]
     assert said in store.events("ofac_sdn")[0].reason
+
+
+@respx.mock
+def test_a_packed_download_is_unpacked(
+    store: SnapshotStore, settings: Settings, tmp_path: Path
+) -> None:
+    packed = gzip.compress(edition(tmp_path, "x", NAMES).read_bytes())
+    respx.get(URL).respond(200, content=packed, headers={"Content-Type": "application/gzip"})
+    assert states(refresh.refresh(store, [sdn()], settings=settings)) == ["activated"]
+    assert list((settings.cache_dir / "downloads").iterdir()) == []
 
 
 @respx.mock
