@@ -45,6 +45,11 @@ _FORMS = tuple(
         rf"{_YEAR}-(?P<nmonth>\d{{1,2}})",
         rf"{_YEAR}(?P<nmonth>\d\d)(?P<day>\d\d)",
         rf"{_YEAR}/(?P<nmonth>\d{{1,2}})/{_DAY}",
+        # 1946.11.05 and 1946. 11. 5. as Korea writes; 1946年11月5日, 1946년 11월 5일
+        rf"{_YEAR}\. ?(?P<nmonth>\d{{1,2}})\. ?{_DAY}",
+        rf"{_YEAR} ?[年년] ?(?P<nmonth>\d{{1,2}}) ?[月월] ?{_DAY} ?[日일]",
+        rf"{_YEAR} ?[年년] ?(?P<nmonth>\d{{1,2}}) ?[月월]",
+        rf"{_YEAR} ?[年년]",
         rf"{_DAY}\.(?P<nmonth>\d{{1,2}})\.{_YEAR}",
         rf"{_DAY}[ \-.]*{_MONTH}[ \-,.]*{_YEAR}",
         rf"{_MONTH}[ ]*{_DAY}[ ,.]+{_YEAR}",

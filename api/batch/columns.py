@@ -23,6 +23,8 @@ Taken = Callable[[list[Cells], set[int]], Sequence[Any]]
 
 LONGEST = 2_000
 """Characters of a text in ``POST /v1/screen``; a record read alone says so about longer ones."""
+ODD_SIGNS = "'=#"
+"""First signs of cells that are not taken as they stand: guarded, ="007", #N/A."""
 _MOST_VALUES = 20
 _IDENTIFIER_TYPES = frozenset(get_args(IdentifierType)) | {""}
 
@@ -37,10 +39,12 @@ def direct_reading(field: str, kinds: list[Column]) -> Taken | None:
 
 
 def _stripped(column: Cells, spoilt: set[int]) -> list[str]:
-    """The cells without outer white space; guarded and very long ones are not for us."""
+    """The cells without outer white space; odd and very long ones are not for us."""
     cells = [cell.strip() if cell else cell for cell in column]
     spoilt.update(
-        row for row, cell in enumerate(column) if cell and (cell[0] == "'" or len(cell) > LONGEST)
+        row
+        for row, cell in enumerate(cells)
+        if cell and (cell[0] in ODD_SIGNS or column[row][0] == "'" or len(cell) > LONGEST)
     )
     return cells
 

@@ -6,23 +6,22 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import io
-import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any, cast
 
 from api.batch.shapes import Reading
+from api.batch.workbook import Sheet, opened_workbook, sheets_of
 from screening.sheet import (
     Record,
     SheetRefused,
-    fault_of,
     guess_dialect,
     guess_encoding,
     map_columns,
@@ -33,17 +32,15 @@ from screening.sheet.encoding import SAMPLE_BYTES
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-_DAMAGED = (KeyError, ValueError, OSError, SyntaxError, EOFError, zipfile.BadZipFile, zlib.error)
-"""What openpyxl raises for files that are no workbooks, or broken ones."""
+_NO_SHEETS = {b"<": "HTML or XML", b"%PDF": "a PDF", b"{": "JSON", b"[{": "JSON"}
+"""How files begin that programs also save under names like ``.xls`` and ``.csv``."""
 _LONGEST_LINE = 4_000_000
 """Characters read at a time when a line has no end."""
-_MOST_UNPACKED = 4_000_000_000
-_MOST_WORDS = 400_000_000
-"""Bytes of a spreadsheet unpacked, and of its table of texts, which is held in memory."""
-_SWOLLEN_BYTES = 20_000_000
-"""Bytes from which a part's shrinking is looked at."""
 _HEADER_WITHIN = 20
 """Records among which the header is looked for: sheets begin with titles."""
+_MOST_TIMES = 300
+_LEAST_UNPACKED = 2_000_000_000
+"""How many times its size a packed file may hold; lists of parties pack five to thirty times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +88,20 @@ def inspect(path: Path, wishes: Wishes) -> Reading:
     if not start:
         raise SheetRefused("the file is empty")
     if start.startswith(_OLD_EXCEL):
-        raise SheetRefused("old .xls files cannot be read; save the sheet as .xlsx or CSV")
+        raise SheetRefused(
+            "old .xls files and sheets with a password cannot be read; save the sheet as .xlsx "
+            "without one, or as CSV"
+        )
     if start.startswith(_ZIP):
         return _inspect_workbook(path, wishes)
     packed = start.startswith(_GZIP)
     with _unpacked(path, packed) as file:
         sample = _sample(file)
-    if sample.startswith(_ZIP):
-        raise SheetRefused("a spreadsheet inside gzip; send the .xlsx itself")
+    _refuse_other_kinds(sample)
     encoding = guess_encoding(sample)
-    name, why = encoding.name, encoding.why
+    name, why, sure = encoding.name, encoding.why, encoding.sure
     if wishes.encoding:
-        name, why = _codec(wishes.encoding), "the client said so"
+        name, why, sure = _codec(wishes.encoding), "the client said so", True
     text = sample.decode(name, "replace" if name.startswith("utf-") else "surrogateescape")
     if text.count("\0") > len(text) * 0.01:
         raise SheetRefused("the file is not text: it is full of NUL characters", 1)
@@ -113,6 +112,10 @@ def inspect(path: Path, wishes: Wishes) -> Reading:
         next(lines)
     first = read_records(lines, delimiter, first=2 if dialect.declared else 1)
     header = _header(islice(first, _HEADER_WITHIN), wishes)
+    mapping = map_columns(header.cells, wishes.mapping)
+    if not sure:
+        guess = f"the encoding {name} is a guess ({why}); where names look wrong, send encoding="
+        mapping = replace(mapping, warnings=(guess, *mapping.warnings))
     return Reading(
         format="csv",
         gzip=packed,
@@ -121,31 +124,50 @@ def inspect(path: Path, wishes: Wishes) -> Reading:
         delimiter=delimiter,
         declared=dialect.declared,
         header_line=header.line,
-        mapping=map_columns(header.cells, wishes.mapping),
+        mapping=mapping,
     )
 
 
+def _refuse_other_kinds(sample: bytes) -> None:
+    if sample.startswith(_ZIP):
+        raise SheetRefused("a spreadsheet inside gzip; send the .xlsx itself")
+    for sign, what in _NO_SHEETS.items():
+        if sample.removeprefix(codecs.BOM_UTF8).lstrip().startswith(sign):
+            raise SheetRefused(f"this is {what}, not a sheet; save it as .xlsx or CSV", 1)
+
+
 def _header(records: Iterator[Record], wishes: Wishes) -> Record:
-    """The first record in which a column is understood; else the refusal of the first one."""
+    """The first record in which a column is understood; else the refusal of the first one.
+
+    The next one is the header where more than twice as many are (headings over headings).
+    """
     refused: SheetRefused | None = None
+    found: tuple[int, Record] | None = None
     for record in records:
         if not record.cells:
             continue
-        if record.error:
+        if record.error and found is None:
             raise SheetRefused(record.error, record.line)
         try:
-            map_columns(record.cells, wishes.mapping)
+            codes = map_columns(record.cells, wishes.mapping).codes
         except SheetRefused as refusal:
             refused = refused or SheetRefused(refusal.reason, record.line)
-        else:
-            return record
+            codes = ()
+        known = len(codes) - codes.count("")
+        if found is not None:
+            return record if known > 2 * found[0] else found[1]
+        if known:
+            found = known, record
+    if found is not None:
+        return found[1]
     raise refused or SheetRefused("no line holds anything")
 
 
 def _codec(name: str) -> str:
     try:
         "".encode(name)
-    except LookupError:
+        codecs.getincrementaldecoder(name)("surrogateescape").decode(b"a")
+    except (LookupError, ValueError):  # ValueError: of the few that only look like an encoding
         raise SheetRefused(f"there is no encoding {name[:40]!r}") from None
     return "utf-8-sig" if name.lower().replace("_", "-") in {"utf-8", "utf8"} else name
 
@@ -165,8 +187,27 @@ def _unpacked(path: Path, packed: bool, position: Position | None = None) -> Ite
         if not packed:
             yield file
             return
+        most = max(_LEAST_UNPACKED, _MOST_TIMES * path.stat().st_size)
         with gzip.GzipFile(fileobj=file) as inner:
-            yield cast("IO[bytes]", inner)
+            yield cast("IO[bytes]", io.BufferedReader(_Bounded(inner, most), SAMPLE_BYTES))
+
+
+class _Bounded(io.RawIOBase):
+    """What a packed file holds, up to a bound: a few megabytes can unpack to a disk full."""
+
+    def __init__(self, inner: gzip.GzipFile, most: int) -> None:
+        self._inner = inner
+        self._left = most
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, into: Any) -> int:  # noqa: ANN401 - any writable buffer
+        read = self._inner.readinto(into)
+        self._left -= read
+        if self._left < 0:
+            raise OSError("it unpacks to far more than a list holds; send it unpacked")
+        return read
 
 
 @contextmanager
@@ -177,8 +218,8 @@ def open_records(path: Path, reading: Reading, position: Position) -> Iterator[I
         SheetRefused: while reading, when a packed file breaks off; says at which line.
     """
     if reading.format == "xlsx":
-        with _workbook(path) as sheet:
-            yield _sheet_records(sheet, reading, position)
+        with opened_workbook(path) as book:
+            yield _sheet_records(sheets_of(book)[reading.sheet], reading, position)
         return
     with _unpacked(path, reading.gzip, position) as file:
         errors = (
@@ -211,83 +252,42 @@ def _text_records(text: IO[str], reading: Reading) -> Iterator[Record]:
 
 
 def _inspect_workbook(path: Path, wishes: Wishes) -> Reading:
-    with _workbook(path) as sheet:
-        header = _header(islice(_rows(sheet), _HEADER_WITHIN), wishes)
-    return Reading(
-        format="xlsx",
-        gzip=False,
-        encoding="",
-        encoding_why="a spreadsheet",
-        delimiter="",
-        declared=False,
-        header_line=header.line,
-        mapping=map_columns(header.cells, wishes.mapping),
-    )
+    """The first sheet in which a header is found, hidden ones last."""
+    refused: SheetRefused | None = None
+    with opened_workbook(path) as book:
+        sheets = sheets_of(book)
+        for place, sheet in enumerate(sheets):
+            try:
+                header = _header(islice(sheet.records(), _HEADER_WITHIN), wishes)
+            except SheetRefused as refusal:
+                refused = refused or refusal
+                continue
+            mapping = map_columns(header.cells, wishes.mapping)
+            others = [other.name for other in sheets if other is not sheet]
+            if others:
+                listed = ", ".join(repr(name[:40]) for name in others[:5])
+                said = f"only the sheet {sheet.name[:40]!r} is read; the file also has {listed}"
+                mapping = replace(mapping, warnings=(said, *mapping.warnings))
+            return Reading(
+                format="xlsx",
+                gzip=False,
+                encoding="",
+                encoding_why="a spreadsheet",
+                delimiter="",
+                declared=False,
+                header_line=header.line,
+                mapping=mapping,
+                sheet=place,
+            )
+    raise refused or SheetRefused("the spreadsheet holds no sheet")
 
 
-@contextmanager
-def _workbook(path: Path) -> Iterator[Any]:
-    """The first sheet of a workbook, read row by row."""
-    import openpyxl  # noqa: PLC0415 - most batches are text, and it takes half a second
-
-    try:
-        with zipfile.ZipFile(path) as parts:
-            sizes = {part.filename: part.file_size for part in parts.infolist()}
-            swollen = any(_is_swollen(part) for part in parts.infolist())
-    except zipfile.BadZipFile as error:
-        raise SheetRefused(f"the spreadsheet is damaged: {error}") from None
-    if sum(sizes.values()) > _MOST_UNPACKED or sizes.get("xl/sharedStrings.xml", 0) > _MOST_WORDS:
-        raise SheetRefused("the spreadsheet is too large unpacked; save it as CSV")
-    if swollen:
-        raise SheetRefused("the spreadsheet unpacks to far more than sheets do; save it as CSV")
-    with path.open("rb") as file:
-        try:
-            book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
-        except _DAMAGED as error:
-            raise SheetRefused(f"this is no spreadsheet of the .xlsx kind: {error}") from None
-        try:
-            if not book.worksheets:
-                raise SheetRefused("the spreadsheet holds no sheet")
-            yield book.worksheets[0]
-        finally:
-            book.close()
-
-
-def _is_swollen(part: zipfile.ZipInfo) -> bool:
-    """A part made to fill the memory: sheets full of repetitions shrink to a fiftieth at most."""
-    return part.file_size > _SWOLLEN_BYTES and part.file_size > 100 * part.compress_size
-
-
-def _rows(sheet: Any) -> Iterator[Record]:  # noqa: ANN401 - openpyxl has no types
-    # What the file says about its own size is often wrong (A1:A1); the rows themselves are not.
-    sheet.reset_dimensions()
-    line = 0
-    try:
-        for line, values in enumerate(sheet.iter_rows(values_only=True), 1):
-            cells = [_cell(value) for value in values]
-            while cells and not cells[-1]:
-                cells.pop()
-            yield Record(line, cells, fault_of(cells))
-    except _DAMAGED as error:
-        raise SheetRefused(f"the spreadsheet is damaged: {error}", line + 1) from None
-
-
-def _sheet_records(sheet: Any, reading: Reading, position: Position) -> Iterator[Record]:  # noqa: ANN401 - same
-    rows = sheet.max_row or 0
-    for record in _rows(sheet):
+def _sheet_records(sheet: Sheet, reading: Reading, position: Position) -> Iterator[Record]:
+    width, rows = reading.width, sheet.rows
+    for record in sheet.records():
         position.count(record.line, rows)
-        if record.line > reading.header_line:
-            yield record
-
-
-def _cell(value: object) -> str:
-    """A cell as people see it: whole numbers without a point, days without a time."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e16:
-        return str(int(value))
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value)
+        if record.line <= reading.header_line:
+            continue
+        if 0 < len(record.cells) < width:  # empty cells at the end of a row are not stored
+            record.cells.extend([""] * (width - len(record.cells)))
+        yield record

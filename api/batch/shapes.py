@@ -26,6 +26,7 @@ class Reading(Struct, frozen=True):
     declared: bool
     header_line: int
     mapping: Mapping
+    sheet: int = 0
 
     @property
     def width(self) -> int:

@@ -17,7 +17,7 @@ from operator import itemgetter
 from typing import Any
 
 from api.answers import Unscreened
-from api.batch.columns import LONGEST, Cells, Taken, direct_reading
+from api.batch.columns import LONGEST, ODD_SIGNS, Cells, Taken, direct_reading
 from api.batch.shapes import Reading
 from api.errors import Unprocessable
 from api.subjects import read_subject
@@ -175,7 +175,7 @@ def _activities(deals: list[tuple[str, Sequence[Any]]], rows: int) -> Iterator[A
 
 def _plain(number: str) -> bool:
     """Whether a row's number is taken as it stands."""
-    return len(number) <= LONGEST and not number.startswith("'")
+    return len(number) <= LONGEST and number.lstrip()[:1] not in {*ODD_SIGNS}
 
 
 def _says_whom(subject: Subject) -> bool:

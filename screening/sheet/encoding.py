@@ -8,6 +8,8 @@ A client that knows better says so with ``encoding=``.
 from __future__ import annotations
 
 import codecs
+import re
+from itertools import pairwise
 from typing import NamedTuple
 
 SAMPLE_BYTES = 262_144
@@ -21,6 +23,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
+_SHIFT_JIS = re.compile(rb"[\x81-\x9f\xe0-\xfc][\x40-\x7e\x80-\xfc]")
+_BIG5 = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
 _FEW = 3
 """Times as many signs must be UTF-8 as are not; by chance it is the other way round."""
 
@@ -79,7 +83,10 @@ def _utf_8_signs(sample: bytes) -> tuple[int, int]:
 
 
 def _national(sample: bytes) -> Encoding:
-    """Korean, Chinese, Cyrillic or western: the first whose letters make sense."""
+    """Japanese, Korean, Chinese, Cyrillic or western: the first whose letters make sense."""
+    eastern = _japanese(sample) or _traditional(sample)
+    if eastern is not None:
+        return eastern
     leads = _double_byte_leads(sample)
     if leads and _decodes(sample, "cp949"):
         # Hangul stands in rows B0 to C8; Hanja, from CA on, are rare in Korean sheets. Chinese
@@ -98,21 +105,51 @@ def _national(sample: bytes) -> Encoding:
     return Encoding("cp1252", sure=False, why="single letters beyond ASCII among Latin ones")
 
 
+def _japanese(sample: bytes) -> Encoding | None:
+    """Shift-JIS by its lead bytes, which hardly any other text has; EUC-JP by its kana."""
+    pairs = [found.span() for found in _SHIFT_JIS.finditer(sample)]
+    common = sum(sample[start] <= 0x9F for start, _ in pairs)
+    others = sum(byte >= 0x80 for byte in _SHIFT_JIS.sub(b"", sample)) + len(pairs) - common
+    if _in_words(pairs) and common >= 4 * others and _decodes(sample, "cp932"):
+        return Encoding("cp932", sure=False, why="nearly all signs would be kana and common kanji")
+    leads = _double_byte_leads(sample)
+    kana = sum(lead in {0xA4, 0xA5} for lead in leads)
+    if leads and kana >= 0.1 * len(leads) and _decodes(sample, "euc_jp"):
+        return Encoding("euc_jp", sure=False, why="many of its signs would be kana")
+    return None
+
+
+def _traditional(sample: bytes) -> Encoding | None:
+    """Big5: its common characters have leads A4 to C6, and second bytes of ASCII letters."""
+    pairs = [found.span() for found in _BIG5.finditer(sample)]
+    common = sum(0xA4 <= sample[start] <= 0xC6 for start, _ in pairs)
+    low = sum(sample[end - 1] < 0x80 for _, end in pairs)
+    fits = common >= 0.8 * len(pairs) and low >= 0.15 * len(pairs)
+    if _in_words(pairs) and fits and _decodes(sample, "cp950"):
+        return Encoding("cp950", sure=False, why="common Chinese of Taiwan and Hong Kong")
+    return None
+
+
+def _in_words(pairs: list[tuple[int, int]]) -> bool:
+    """Whether signs of two bytes stand together, as they do not in O'B or ÃO of one-byte text."""
+    together = sum(before[1] == after[0] for before, after in pairwise(pairs))
+    return bool(pairs) and together >= 0.4 * len(pairs)
+
+
 def _double_byte_leads(sample: bytes) -> list[int]:
-    """First bytes of all two-byte signs, or nothing where the bytes do not come in pairs."""
-    leads = []
+    """First bytes of all two-byte signs, or nothing where the bytes do not come in such pairs."""
+    pairs: list[tuple[int, int]] = []
     position, end = 0, len(sample)
     while position < end:
-        byte = sample[position]
-        if byte < 0x80:
+        if sample[position] < 0x80:
             position += 1
             continue
         if position + 1 < end:
             if sample[position + 1] < 0x40:
                 return []
-            leads.append(byte)
+            pairs.append((position, position + 2))
         position += 2
-    return leads
+    return [sample[start] for start, _ in pairs] if _in_words(pairs) else []
 
 
 def _share_in_words(sample: bytes) -> float:

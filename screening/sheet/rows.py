@@ -23,6 +23,10 @@ NAME_PARTS = ("first_name", "middle_name", "last_name")
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
 _WHOLE_NUMBER = re.compile(r"(\d+)[.,]0")
 _QUANTITY = re.compile(r"\s*(\d[\d\s,.'\u00a0\u202f]*)\s*(.*)", re.DOTALL)
+_LITERAL = re.compile(r'="((?:[^"]|"")*)"')
+"""How exports keep a spreadsheet from making a number of 007."""
+_FAULTS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
+"""What a spreadsheet shows for a formula that has no result."""
 _MOST_PLACES = 100
 
 
@@ -32,8 +36,15 @@ def submitted(cells: Sequence[str], mapping: Mapping) -> tuple[Submitted, list[s
     known = columns()
     for place, code in enumerate(mapping.codes):
         if code and place < len(cells) and cells[place] and not cells[place].isspace():
-            row.take(known[code], unguarded(cells[place]).strip())
+            row.take(known[code], typed(cells[place]))
     return row.subject(), row.warnings
+
+
+def typed(cell: str) -> str:
+    """What somebody typed into a cell: without our guard, and without ="…" around a number."""
+    text = unguarded(cell).strip()
+    literal = _LITERAL.fullmatch(text)
+    return literal[1].replace('""', '"').strip() if literal else text
 
 
 class _Row:
@@ -49,6 +60,9 @@ class _Row:
 
     def take(self, column: Column, cell: str) -> None:
         """Put one cell where its column says."""
+        if cell in _FAULTS:
+            self.warnings.append(f"{column.code}: the spreadsheet says {cell} here; not used")
+            return
         if column.part != "field":
             values = several(cell, column.split)
             if column.part == "identifier":

@@ -14,6 +14,7 @@ from api.batch.subjects import RowReader, read_row
 from screening.sheet import Record, map_columns
 from screening.sheet.columns import columns
 from screening.subject import Subject
+from tests.property_profiles import examples
 
 CELLS = st.sampled_from(
     (
@@ -22,7 +23,8 @@ CELLS = st.sampled_from(
         "1962-05-03", "31/02/1960", "circa 1962", "9187629", "9187629.0", "9.19E+06", "8660313",
         "IMO 8660313", "'=1+1", "'\t", "=x", "coal; oil", "2701 2709", "5,000 t", "five", "KPNAM",
         "Nampo", "sts", "ais_gap; sts", "96 h", "person", "судно", "f", "a" * 2001, "a;" * 30,
-        "2026-01-05", "exemption", "+850 2 381", "x@silibank.com", "ßſ\u00a0", "C-12/3",
+        "2026-01-05", "#N/A", '="007"', " #REF!", "exemption", "+850 2 381", "x@silibank.com",
+        "ßſ\u00a0", "C-12/3",
     )
 )  # fmt: skip
 CODES = st.lists(st.sampled_from(("", *sorted(columns()))), min_size=1, max_size=9)
@@ -59,7 +61,7 @@ def assert_read_alike(codes: list[str], drawn: st.DataObject | None) -> None:
         assert reader.read(records) == [read_row(record, reading) for record in records]
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 @given(CODES, st.data())
 @example(["imo", "imo"], None)
 @example(["first_name", "first_name", "last_name"], None)

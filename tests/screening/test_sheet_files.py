@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 KOREAN = "이름,국적,비고\n김정은,조선,지도자\n리설주,북한,배우자\n조선광선은행,평양,은행\n"
 CHINESE = "名称,国家,备注\n朝鲜光鲜银行,朝鲜,银行\n大连某某贸易有限公司,中国,贸易\n"
 RUSSIAN = "Имя;Гражданство\nКим Чен Ын;КНДР\nООО «Ромашка»;Россия\nЩукин Пётр;Россия\n"
+JAPANESE = "氏名,国籍\n株式会社ヤマダ,日本\nソニー貿易,\n金英哲,北朝鮮\nたかはし丸,日本\n"
 FRENCH = "nom;pays\nSociété Générale;Corée\nFrançois Lefèvre;Côte d'Ivoire\nMuñoz;España\n"
 
 
@@ -35,6 +36,13 @@ FRENCH = "nom;pays\nSociété Générale;Corée\nFrançois Lefèvre;Côte d'Ivoi
         (CHINESE, "gb18030", "gb18030"),
         (CHINESE, "gbk", "gb18030"),
         (FRENCH, "windows-1252", "cp1252"),
+        (JAPANESE, "shift_jis", "cp932"),
+        (JAPANESE.replace("氏名,国籍", "name,country"), "shift_jis", "cp932"),
+        (JAPANESE, "euc_jp", "euc_jp"),
+        ("姓名,國籍\n金英哲,北韓\n王小明,臺灣\n", "big5", "cp950"),
+        ("name\nO’Brien\n“Company’s best” – Ltd\n", "cp1252", "cp1252"),
+        ("name\nJOÃO CONCEIÇÃO\nJÄGER ÄRZTE 20 °C\n", "cp1252", "cp1252"),
+        ("name;type\nROMANOV;person\n«РОМАШКА»;company\n", "windows-1251", "cp1251"),
     ],
 )
 def test_the_encoding_of_a_saved_sheet_is_found(text: str, saved: str, found: str) -> None:

@@ -168,3 +168,16 @@ def test_the_path_of_a_row_is_the_strongest_match_s_own() -> None:
     assert output_cells(both)[place] == ""
     alone = Result("x", "review", 40, matches=matches[1:], typologies=(finding,))
     assert "KIM Tong-un - official of - Division 39" in output_cells(alone)[place]
+
+
+def test_a_number_wrapped_to_keep_its_zeros_is_unwrapped() -> None:
+    subject = read(name='="Kim ""Iron"" Chol"', passport='="00712"', tax_id="=1+1")
+    assert subject["names"] == ['Kim "Iron" Chol']
+    assert [number["value"] for number in subject["identifiers"]] == ["00712", "=1+1"]
+
+
+@pytest.mark.parametrize("fault", ["#N/A", "#REF!", "#NAME?"])
+def test_what_a_spreadsheet_could_not_work_out_is_no_value(fault: str) -> None:
+    subject, warnings = submitted([fault, "1960"], mapping("name", "dob"))
+    assert subject == {"birth_date": "1960"}
+    assert warnings == [f"name: the spreadsheet says {fault} here; not used"]
