@@ -8,7 +8,9 @@ A field set to ``null`` is the same as one that is absent.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import (
@@ -54,18 +56,25 @@ class Lenient(BaseModel):
     """Keeps unknown fields for the warning, reads numbers as text, takes null as absent.
 
     Where ``text_field`` is set, a bare string stands for an object with that one field.
+    ``other_words`` are what clients call a field that is not given by its own name.
     """
 
     model_config = ConfigDict(extra="allow", coerce_numbers_to_str=True)
     text_field: ClassVar[str] = ""
+    other_words: ClassVar[Mapping[str, str]] = MappingProxyType({})
 
     @model_validator(mode="before")
     @classmethod
     def _null_is_absent(cls, value: Any) -> Any:  # noqa: ANN401 - whatever JSON held
         if isinstance(value, str) and cls.text_field:
             return {cls.text_field: value}
-        if isinstance(value, dict) and None in value.values():
-            return {field: given for field, given in value.items() if given is not None}
+        if not isinstance(value, dict):
+            return value
+        if None in value.values():
+            value = {field: given for field, given in value.items() if given is not None}
+        for word, field in cls.other_words.items():
+            if word in value and field not in value:
+                value = {field if name == word else name: held for name, held in value.items()}
         return value
 
 
@@ -120,6 +129,9 @@ class VesselEventIn(Lenient):
     """Something a ship did."""
 
     text_field: ClassVar[str] = "type"
+    other_words: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {"place": "area", "position": "area", "location": "area"}
+    )
 
     type: Text = Field(
         description="`sts`, `ais_gap`, `flag_change`, `name_change`, `mmsi_change`, `port_call`, "
@@ -127,7 +139,11 @@ class VesselEventIn(Lenient):
         examples=["sts"],
     )
     date: Text = Field("", description="Day it happened, ISO 8601.")
-    area: Text = Field("", examples=["East China Sea"])
+    area: Text = Field(
+        "",
+        description="Sea, strait or port; `place`, `position` and `location` mean the same.",
+        examples=["East China Sea"],
+    )
     hours: float | None = Field(None, description="Duration in hours.")
     value: Text = Field("", description="New flag, name or number.")
     previous: Text = Field("", description="Former flag, name or number.")

@@ -90,7 +90,7 @@ def test_a_whole_subject_reaches_screening() -> None:
                 "origin": "Nampo",
                 "destination": "China",
                 "counterparties": ["Korea Oil Terminal"],
-                "vessel_events": [{"type": "AIS_gap", "hours": 40}],
+                "vessel_events": [{"type": "AIS_gap", "hours": 40, "position": "Yellow Sea"}],
                 "employment": {"nationality": "North Korean", "work_country": "Russia"},
                 "services": "bunkering",
                 "documents": [{"type": "exemption"}],
@@ -112,6 +112,7 @@ def test_a_whole_subject_reaches_screening() -> None:
     assert (activity.origin, activity.destination) == ("Nampo", "CN")
     assert activity.counterparties[0].name == "Korea Oil Terminal"
     assert activity.vessel_events[0].type == "ais_gap"
+    assert activity.vessel_events[0].area == "Yellow Sea"
     assert activity.employment[0].nationality == "KP"
     assert activity.services == ("bunkering",)
     assert activity.date == date(2026, 1, 4)
