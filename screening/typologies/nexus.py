@@ -276,14 +276,14 @@ def _read_prose(text: str, found: list[Signal], ways: set[str]) -> None:
         if _about_people(text, named):
             found.append(Signal(MENTION, "", "C", f"{why}, of people who left it or live there"))
         else:
-            spans.append((named.start(), "D", why))
+            spans.append((named.start(), named.end(), "D", why))
     spans += [
-        (start, harbour.weight, f"the text names {text[start:end]}")
+        (start, end, harbour.weight, f"the text names {text[start:end]}")
         for harbour, start, end in harbours_in(text, prose=True)
         if harbour.role in _TIES
     ]
-    for start, weight, why in spans:
-        if _denies(text, start):
+    for start, end, weight, why in spans:
+        if _denies(text, start, end):
             found.append(Signal(MENTION, "", "C", f"{why}, in a clause that keeps away from it"))
             continue
         found.append(Signal(MENTION, "", weight, why))
@@ -293,8 +293,10 @@ def _read_prose(text: str, found: list[Signal], ways: set[str]) -> None:
             ways.add("from")
 
 
-def _denies(text: str, start: int) -> bool:
-    """Whether the clause before a mention keeps away from what is named, and stays with that."""
+def _denies(text: str, start: int, end: int) -> bool:
+    """Whether the clause round a mention keeps away from what is named, and stays with that."""
+    if _around("denied_after").match(text, end):
+        return True
     said = _denied().search(text, max(0, start - _CLAUSE), start)
     return said is not None and not _turns().search(said.group())
 
