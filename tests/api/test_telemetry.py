@@ -10,13 +10,22 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from typer.testing import CliRunner
 
+from api.batch.engines import InProcess
+from api.batch.runner import Job, run_batch
+from api.batch.store import BatchStore
+from api.cli.main import app
 from api.operations import telemetry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from starlette.testclient import TestClient
+
+    from api.settings import Settings
+    from lists.store import SnapshotStore
 
 MARK = "Zyxomarked Qwertunlikely"
 
@@ -66,6 +75,46 @@ def test_no_span_holds_what_was_asked(spans: InMemorySpanExporter, client: TestC
         assert word not in "".join(span.to_json() for span in finished)
 
 
+def test_a_batch_its_chunks_and_what_is_written_are_one_trace(
+    spans: InMemorySpanExporter,
+    limited: Callable[..., TestClient],
+    settings: Settings,
+    three_lists: SnapshotStore,
+) -> None:
+    client = limited(batch_enabled=False)
+    sheet = f"name\nKorea Kwangson Banking Corp\n{MARK}\n".encode()
+    sent = client.post("/v1/batches", content=sheet, headers={"content-type": "text/csv"}).json()
+    spans.clear()
+    work = Job(settings, three_lists, BatchStore(three_lists.engine), "test", lambda: True)
+    with telemetry.span("batch"):  # as the runner's process does
+        run_batch(work, sent["id"], InProcess())
+    batch = named(spans, "batch")
+    finished = spans.get_finished_spans()
+    assert {one.name for one in finished} == {"batch", "batch chunk", "batch append"}
+    assert {one.context.trace_id for one in finished} == {batch.context.trace_id}
+    assert named(spans, "batch append").attributes["rows"] == 2
+    assert MARK not in "".join(one.to_json() for one in finished)
+
+
+def test_an_import_by_command_line_is_a_trace(
+    spans: InMemorySpanExporter,
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DPRK_SCREEN_DATABASE_URL", settings.database_url)
+    for name in ("begin", "end"):  # the exporter of this test stays
+        monkeypatch.setattr(telemetry, name, lambda: None)
+    own = tmp_path / "own.csv"
+    own.write_text(f"name,kind\n{MARK},person\n")
+    result = CliRunner().invoke(app, ["lists", "import", str(own)])
+    assert result.exit_code == 0, result.output
+    imported = named(spans, "lists import")
+    assert imported.status.is_ok
+    assert MARK not in imported.to_json()
+    assert "own.csv" not in imported.to_json()
+
+
 def test_an_error_is_told_by_its_kind_and_never_by_its_words(spans: InMemorySpanExporter) -> None:
     with pytest.raises(RuntimeError), telemetry.span("work"):
         raise RuntimeError(MARK)
@@ -99,6 +148,7 @@ def test_off_is_one_shared_empty_context_and_no_layer(
     assert not telemetry.wanted()
 
 
+@pytest.mark.slow  # a process of its own imports everything
 def test_off_nothing_of_the_extra_is_imported() -> None:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("OTEL_")}
     code = (

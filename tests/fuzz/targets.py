@@ -155,7 +155,7 @@ def _names(_: Path) -> Callable[[bytes], None]:
     from screening.names import read_name
 
     def one(content: bytes) -> None:
-        text = content.decode("utf-8", "surrogatepass" if content[:1] == b"\xed" else "replace")
+        text = content.decode("utf-8", "surrogateescape" if content[:1] == b"\xed" else "replace")
         for kind in (None, "person", "organization", "vessel", "aircraft"):
             read_name(text, kind)
 
