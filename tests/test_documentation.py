@@ -1,0 +1,103 @@
+"""What the pages say is there: files they link to, modules they name, commands they print."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+import typer.main
+
+from api.cli.main import app
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+_LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
+_OURS = re.compile(r"\s*(?:\$ )?(?:\.venv/bin/)?dprk-screen ([^|;>]*)")
+_SHELL = re.compile(r"```(?:sh|bash|console)?\n(.*?)```", re.DOTALL)
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def test_every_link_leads_to_a_file() -> None:
+    broken = [
+        f"{name_of(page)}: {target}"
+        for page in PAGES
+        for target in _LINK.findall(page.read_text("utf-8"))
+        if not (page.parent / target).exists()
+    ]
+    assert broken == []
+
+
+def test_every_page_can_be_reached_from_the_read_me() -> None:
+    reached, new = set(), {ROOT / "README.md"}
+    while new:
+        page = new.pop()
+        reached.add(page)
+        targets = _LINK.findall(page.read_text("utf-8")) if page.suffix == ".md" else []
+        for target in targets:
+            path = (page.parent / target).resolve()
+            path = path / "README.md" if path.is_dir() else path
+            if path.exists() and path not in reached:
+                new.add(path)
+    pages = [page for page in PAGES if page not in reached and "examples" not in page.parts]
+    assert [name_of(page) for page in pages] == []
+
+
+@pytest.mark.parametrize("package", ["api", "lists", "screening"])
+def test_the_map_names_every_package(package: str) -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    folders = {path.parent.name for path in (ROOT / package).glob("*/__init__.py")}
+    assert {name for name in folders if f"{name}/" not in text} == set()
+
+
+def test_the_map_names_only_what_exists() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    named = set(re.findall(r"`(?:[a-z_]+/)*([a-z_]+\.(?:py|toml))`", text))
+    present = {path.name for path in ROOT.rglob("*.*") if path.suffix in {".py", ".toml"}}
+    assert named - present == set()
+
+
+def test_every_decision_begins_with_its_number() -> None:
+    for record in DECISIONS:
+        first = record.read_text("utf-8").splitlines()[0]
+        assert re.match(rf"# {record.name[:4]} \w", first), f"{name_of(record)}: {first}"
+    numbers = [record.name[:4] for record in DECISIONS]
+    assert len(numbers) == len(set(numbers))
+
+
+def commands() -> list[tuple[str, list[str]]]:
+    """Each ``dprk-screen …`` line of a shell block in any page, with the page's name."""
+    found = []
+    for page in PAGES:
+        for block in _SHELL.findall(page.read_text("utf-8")):
+            for line in block.replace("\\\n", " ").splitlines():
+                if match := re.match(
+                    r"(?:\$ )?(?:\.venv/bin/)?dprk-screen ([^|;>]*)", line.strip()
+                ):
+                    words = shlex.split(match[1].replace("…", "TEXT"), comments=True)
+                    found.append((name_of(page), words))
+    return found
+
+
+def test_every_command_in_the_pages_exists_with_its_options() -> None:
+    found = commands()
+    assert len(found) > 10
+    assert [said for one in found if (said := wrong_with(*one))] == []
+
+
+def wrong_with(page: str, words: list[str]) -> str:
+    """What is wrong with a command as a page prints it; empty if nothing is."""
+    command = typer.main.get_command(app)
+    rest = list(words)
+    while rest and rest[0] in getattr(command, "commands", {}):
+        command = command.commands[rest.pop(0)]
+    if not getattr(command, "invoke_without_command", True):
+        return f"{page}: no command {' '.join(words)!r}"
+    known = {option for one in command.params for option in (*one.opts, *one.secondary_opts)}
+    wrong = [word for word in rest if word.startswith("--") and word.split("=")[0] not in known]
+    return f"{page}: {' '.join(words)!r} has no {wrong}" if wrong else ""
