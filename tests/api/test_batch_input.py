@@ -76,3 +76,21 @@ def test_chunks_come_to_workers_as_they_were() -> None:
     sent = Chunk(40, records, 0.5, 3)
     came = pickle.loads(pickle.dumps(sent))
     assert came == Chunk(40, (*records[:2], Record(6, ["caf?"], "no text")), 0.5, 3)
+
+
+def test_a_packed_file_that_unpacks_to_far_too_much_is_cut_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A few megabytes of gzip would otherwise fill the disk with results."""
+    monkeypatch.setattr("api.batch.input._LEAST_UNPACKED", 100_000)
+    plain = b"name\n" + b"".join(b"Kim Chol %d\n" % number for number in range(5_000))
+    assert len(lines(written(tmp_path, gzip.compress(plain)))) == 5_000
+    bomb = written(tmp_path, gzip.compress(b"name\n" + b"Kim\n" * 500_000))
+    with pytest.raises(SheetRefused, match="unpacks to far more"):
+        lines(bomb)
+
+
+@pytest.mark.parametrize("encoding", ["undefined", "idna", "punycode", "a\0b", "bz2", "x" * 300])
+def test_what_only_looks_like_an_encoding_is_refused(tmp_path: Path, encoding: str) -> None:
+    with pytest.raises(SheetRefused, match="there is no encoding"):
+        lines(written(tmp_path, b"name\nKim\n"), Wishes(encoding=encoding))

@@ -85,6 +85,19 @@ def test_the_page_holds_everything_a_file_needs(
     assert [one for one in wanted if one not in response.text] == []
 
 
+def test_one_of_many_subjects_has_a_certificate_of_its_own(
+    client: TestClient, three_lists: SnapshotStore
+) -> None:
+    subjects = [{"id": f"PAY-{n}", "names": [name]} for n, name in enumerate(("A", KOREAN, "C"))]
+    answer = client.post("/v1/screen", json={"subjects": [*subjects, {"id": "PAY-3"}]}).json()
+    pages = [words(made(three_lists, one["screening_id"])) for one in answer["results"]]
+    for place, shown in enumerate(pages):
+        assert [f"PAY-{n}" in shown for n in range(4)] == [n == place for n in range(4)]
+        assert answer["results"][place]["screening_id"] in shown
+    assert KOREAN in pages[1]
+    assert KOREAN not in pages[0]
+
+
 def test_what_was_submitted_cannot_become_part_of_the_page(client: TestClient) -> None:
     attack = '"><script>alert(1)</script><img src=http://x.example/>'
     screening_id = screened(client, id=attack, names=[attack])
