@@ -96,7 +96,9 @@ def wrong_with(page: str, words: list[str]) -> str:
     rest = list(words)
     while rest and rest[0] in getattr(command, "commands", {}):
         command = command.commands[rest.pop(0)]
-    if not getattr(command, "invoke_without_command", True):
+    if words[:1] == ["evaluate"] and "files" in getattr(command, "commands", {}):
+        command = command.commands["files"]  # `evaluate x.csv` is `evaluate files x.csv`
+    if hasattr(command, "commands"):
         return f"{page}: no command {' '.join(words)!r}"
     known = {option for one in command.params for option in (*one.opts, *one.secondary_opts)}
     wrong = [word for word in rest if word.startswith("--") and word.split("=")[0] not in known]
