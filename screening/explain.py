@@ -237,7 +237,10 @@ def _checked(told: Told) -> Iterator[str]:
         yield f"{how}: {', '.join(parts)}."
     countered = {finding.code for finding in told.findings if finding.counter}
     if told.findings and not countered and subject.activity:
-        yield "No exemption, notice or other counter-indicator was found in the documents given."
+        given = (
+            " in the documents given" if subject.activity.documents else "; no document was given"
+        )
+        yield f"No exemption, notice or other counter-indicator was found{given}."
 
 
 def _ties(findings: tuple[Finding, ...]) -> set[str]:
