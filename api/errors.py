@@ -183,6 +183,14 @@ class UnsupportedMediaType(ScreeningError):
     title = "The content type is not supported"
 
 
+class RangeNotSatisfiable(ScreeningError):
+    """A range of bytes that begins after the end of a file."""
+
+    status = 416
+    code = "range-not-satisfiable"
+    title = "The file ends before that range"
+
+
 class Unprocessable(ScreeningError):
     """Readable, but not of the documented shape."""
 
@@ -264,6 +272,7 @@ REFUSALS: tuple[type[ScreeningError], ...] = (
     BodyTooLarge,
     UrlTooLong,
     UnsupportedMediaType,
+    RangeNotSatisfiable,
     Unprocessable,
     TooManyRequests,
     HeaderTooLarge,

@@ -58,6 +58,14 @@ class Filter:
         return not self.only_hits or bool(found) or band == 0
 
 
+def whole_file(folder: Path, batch: Batch, kind: Format, wanted: Filter) -> tuple[Path | None, int]:
+    """The file that is these results as they stand, and how much of it counts, if there is one."""
+    done = batch.progress
+    if kind == "parquet" or not wanted.everything or not done.rows:
+        return None, 0
+    return (folder / CSV, done.csv_bytes) if kind == "csv" else (folder / JSON, done.json_bytes)
+
+
 def result_pieces(folder: Path, batch: Batch, kind: Format, wanted: Filter) -> Iterator[bytes]:
     """The results of a batch as bytes, piece by piece.
 
@@ -68,11 +76,9 @@ def result_pieces(folder: Path, batch: Batch, kind: Format, wanted: Filter) -> I
         _need_parquet()
         return _parquet(_lines(folder, batch, JSON, wanted))
     name = CSV if kind == "csv" else JSON
-    if not batch.progress.rows:
-        return iter([header_line(batch.reading.mapping.header)] if kind == "csv" else [])
-    if wanted.everything:
-        length = batch.progress.csv_bytes if kind == "csv" else batch.progress.json_bytes
-        return _whole(folder / name, length)
+    path, length = whole_file(folder, batch, kind, wanted)
+    if path is not None:
+        return _whole(path, length)
     return _joined(_lines(folder, batch, name, wanted), batch.reading if kind == "csv" else None)
 
 

@@ -12,7 +12,6 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
-from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 from uuid import uuid4
 
@@ -23,9 +22,10 @@ from starlette.responses import StreamingResponse
 from api.answers import encode_json
 from api.batch import files as batch_files
 from api.batch.document import EVENT, IDEMPOTENCY, UPLOAD, made
+from api.batch.download import results_answer
 from api.batch.files import folder_of, upload_folder
 from api.batch.input import Position, inspect, open_records
-from api.batch.output import MEDIA_TYPES, Filter, Format, result_pieces
+from api.batch.output import MEDIA_TYPES, Filter, Format
 from api.batch.record import entry_of
 from api.batch.shapes import FINAL, BatchList, BatchStatus, Pins, Preview, PreviewRow, Reading
 from api.batch.store import Batch, Upload, column_uses
@@ -248,7 +248,11 @@ async def status(batch: Annotated[Batch, Depends(_found)]) -> Response:
 )
 async def events(batch: Annotated[Batch, Depends(_found)], state: StateDep) -> Response:
     """Sends the status whenever it changes, as server-sent events, until the batch has ended."""
-    return StreamingResponse(_events(state, batch), media_type="text/event-stream")
+    return StreamingResponse(
+        _events(state, batch),
+        media_type="text/event-stream",
+        headers={"x-accel-buffering": "no"},  # or nginx keeps events back until there are many
+    )
 
 
 async def _events(state: State, batch: Batch) -> AsyncIterator[bytes]:
@@ -301,17 +305,20 @@ class ResultQuery:
                 for kind in MEDIA_TYPES.values()
             },
         },
-        **problems(404, 409, 422),
+        206: {"description": "The range of bytes that was asked for"},
+        **problems(404, 409, 416, 422),
     },
 )
 async def results(
+    request: Request,
     batch: Annotated[Batch, Depends(_found)],
     state: StateDep,
     query: Annotated[ResultQuery, Depends()],
 ) -> Response:
     """The file's own columns followed by the result (CSV), or the full results (JSON lines).
 
-    A cancelled or failed batch gives the rows screened until then. In CSV, a cell a spreadsheet
+    A cancelled or failed batch gives the rows screened until then. A download without a filter can
+    be resumed (`Range`, `If-Range`). In CSV, a cell a spreadsheet
     would run (`= + - @`) has an apostrophe before it.
     """
     if batch.state not in FINAL:
@@ -321,17 +328,7 @@ async def results(
         )
     folder = folder_of(state.settings.batch_dir, batch.id)
     wanted = Filter(tuple(query.band or ()), query.only_hits)
-    pieces = result_pieces(folder, batch, query.format, wanted)
-    stem = Path(batch.name).stem.encode("ascii", "ignore").decode().replace('"', "") or batch.id
-    safe = "".join(sign if sign.isalnum() or sign in " ._-" else "_" for sign in stem)
-    return StreamingResponse(
-        pieces,
-        media_type=MEDIA_TYPES[query.format],
-        headers={
-            "content-disposition": f'attachment; filename="{safe}-screened.{query.format}"',
-            "x-batch-state": batch.state,
-        },
-    )
+    return results_answer(folder, batch, query.format, wanted, request.headers)
 
 
 @router.delete(

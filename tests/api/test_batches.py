@@ -9,6 +9,7 @@ import json
 import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import openpyxl
 import pyarrow.parquet
@@ -111,6 +112,40 @@ def test_json_lines_parquet_and_filters_say_the_same(
     table = pyarrow.parquet.read_table(io.BytesIO(results(format="parquet"))).to_pylist()
     assert [json.loads(row["result"]) for row in table] == lines
     assert [row["band"] for row in table] == ["block", "clear", None, "block"]
+
+
+def test_a_download_that_broke_off_goes_on_where_it_was(
+    batches: TestClient, work: Callable[[str], None]
+) -> None:
+    batch_id = send(batches, SHEET, name="고객 명단.csv").json()["id"]
+    work(batch_id)
+    path = f"/v1/batches/{batch_id}/results"
+    whole = batches.get(path)
+    size = len(whole.content)
+    assert (whole.status_code, whole.headers["content-length"]) == (200, str(size))
+    saved_as = whole.headers["content-disposition"]
+    assert saved_as.startswith(f'attachment; filename="{batch_id}-screened.csv"; filename*=UTF-8')
+    assert unquote(saved_as).endswith("''고객 명단-screened.csv")
+
+    def part(wanted: str, **more: str) -> tuple[int, bytes]:
+        answer = batches.get(path, headers={"range": wanted, **more})
+        assert int(answer.headers["content-length"]) == len(answer.content)
+        return answer.status_code, answer.content
+
+    tag = whole.headers["etag"]
+    assert part("bytes=100-", **{"if-range": tag}) == (206, whole.content[100:])
+    assert part("bytes=0-9") == (206, whole.content[:10])
+    assert part("bytes=-7") == (206, whole.content[-7:])
+    assert part(f"bytes={size - 2}-{size + 9}") == (206, whole.content[-2:])
+    for all_of_it in ("bytes=5-2", "lines=1-2", "bytes=0-1,4-5", "bytes=-", f"bytes=-{size}"):
+        assert part(all_of_it)[1] == whole.content
+    assert part("bytes=100-", **{"if-range": '"another"'}) == (200, whole.content)
+    beyond = batches.get(path, headers={"range": f"bytes={size}-"})
+    assert (beyond.status_code, beyond.headers["content-range"]) == (416, f"bytes */{size}")
+    lines = batches.get(path, params={"format": "jsonl"})
+    assert lines.headers["etag"] != tag
+    filtered = batches.get(path, params={"only_hits": "true"}, headers={"range": "bytes=5-"})
+    assert (filtered.status_code, filtered.headers["accept-ranges"]) == (200, "none")
 
 
 def test_a_result_file_sent_in_again_gives_the_same_rows(
