@@ -38,7 +38,7 @@ test: setup ## All tests; those that need PostgreSQL, Chromium or the full lists
 	$(BIN)/pytest -n 2 --dist worksteal
 
 quick: setup ## The suite to run while working: under a minute
-	$(BIN)/pytest -n 2 --dist worksteal -m "not postgres and not e2e and not full and not slow"
+	$(BIN)/pytest -n 2 --dist worksteal --hypothesis-profile quick -m "not postgres and not e2e and not full and not slow"
 
 test-pg: setup ## Only the PostgreSQL tests (DPRK_SCREEN_TEST_POSTGRES_URL)
 	$(BIN)/pytest -m postgres

@@ -15,12 +15,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
+import structlog
 from sqlalchemy import create_engine, make_url, text
 
 from lists.db import upgrade
+from tests import property_profiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+property_profiles.register()
 
 
 def lacking(what: str, reason: str) -> NoReturn:
@@ -28,6 +33,16 @@ def lacking(what: str, reason: str) -> NoReturn:
     if what in os.environ.get("DPRK_SCREEN_TEST_REQUIRE", "").replace(" ", "").split(","):
         pytest.fail(f"{what} is required here: {reason}", pytrace=False)
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plain_tracebacks() -> None:
+    """Where a test makes the service log a fault: drawing it with its variables takes seconds."""
+    plain = structlog.dev.ConsoleRenderer(
+        colors=False, exception_formatter=structlog.dev.plain_traceback
+    )
+    usual = structlog.get_config()["processors"]
+    structlog.configure(processors=[*usual[:-1], plain])
 
 
 @pytest.fixture(scope="session")

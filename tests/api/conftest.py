@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.audit.policy_texts import keep_bundled
+from api.index_files import prepared
 from api.settings import Settings
 from lists.db import open_engine
 from lists.store import SnapshotStore
+from screening.policy import Policy
 from tests.api.publishing import CHON_MA_SAN, KIM_YONG_CHOL, KWANGSON, publish
 
 if TYPE_CHECKING:
@@ -58,12 +62,28 @@ def settings(sqlite_url: str, tmp_path: Path) -> Settings:
     )
 
 
-@pytest.fixture
-def three_lists(store: SnapshotStore) -> SnapshotStore:
-    """One party on each of three lists, all published today."""
+@pytest.fixture(scope="session")
+def three_lists_template(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Path:
+    """A folder with ``lists.sqlite3``, one party on each of three lists, and its ``cache``."""
+    folder = tmp_path_factory.mktemp("three-lists")
+    shutil.copy(sqlite_template, folder / "lists.sqlite3")
+    engine = open_engine(f"sqlite:///{folder}/lists.sqlite3")
+    store = SnapshotStore(engine)
     publish(store, "un", [KWANGSON])
     publish(store, "un_vessels", [CHON_MA_SAN])
     publish(store, "ofac_sdn", [KIM_YONG_CHOL])
+    keep_bundled(engine)
+    prepared(store, store.active(), Policy.bundled(), folder / "cache")
+    engine.dispose()  # the last connection to go writes everything into the one file
+    return folder
+
+
+@pytest.fixture
+def three_lists(store: SnapshotStore, three_lists_template: Path, tmp_path: Path) -> SnapshotStore:
+    """One party on each of three lists, all published today."""
+    # The store has not opened its file yet: an engine connects when it is first asked.
+    shutil.copy(three_lists_template / "lists.sqlite3", str(store.engine.url.database))
+    shutil.copytree(three_lists_template / "cache", tmp_path / "cache", dirs_exist_ok=True)
     return store
 
 
@@ -99,8 +119,6 @@ def client(limited: Callable[..., TestClient]) -> TestClient:
 @pytest.fixture(scope="session")
 def yente(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[TestClient]:
     """A client of a service that no test changes, on the lists of ``tests.api.yente_lists``."""
-    import shutil
-
     from tests.api.yente_lists import LISTS
 
     folder = tmp_path_factory.mktemp("yente")

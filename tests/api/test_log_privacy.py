@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.api.marked_requests import MARK
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.slow  # hundreds of requests to a process of its own
 def test_a_marked_name_sent_through_every_route_is_in_no_line(
     three_lists: SnapshotStore, tmp_path: Path
 ) -> None:

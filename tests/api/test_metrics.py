@@ -244,6 +244,7 @@ print(metrics.text().decode())
 """
 
 
+@pytest.mark.slow  # workers are processes of their own
 def test_workers_add_up_and_a_killed_one_is_not_counted_as_open(tmp_path: Path) -> None:
     environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
     for number, end in (("7", "killed"), ("2", "scrape")):

@@ -13,6 +13,7 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 
 from api.access import rate_windows
 from api.access.rate_windows import Windows
+from tests.property_profiles import examples
 
 if TYPE_CHECKING:
     import pytest
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 STEPS = st.lists(st.floats(0, 7, allow_nan=False), min_size=1, max_size=40)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(STEPS, st.integers(1, 12))
 def test_windows_count_as_the_library_does(steps: list[float], most: int) -> None:
     limit = RateLimitItemPerSecond(most, 5)

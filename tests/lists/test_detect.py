@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from lists.detect import detect, published_hint
 from tests.lists.sdn_files import write_sdn
+from tests.property_profiles import examples
 
 UN = '<?xml version="1.0"?><CONSOLIDATED_LIST dateGenerated="2026-02-27"></CONSOLIDATED_LIST>'
 EU = '<export xmlns="http://eu.europa.ec/fpi/fsd/export" generationDate="2026-02-23"/>'
@@ -146,7 +147,10 @@ def test_a_date_in_a_name_dates_what_has_none_and_sets_the_order(tmp_path: Path)
     assert published_hint(Path("lists/un_20261340.xml")) is None
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(200),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 @given(st.binary(max_size=300))
 def test_no_bytes_stop_it(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "any"

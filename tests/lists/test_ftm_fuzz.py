@@ -13,6 +13,7 @@ from lists.entity import Entity
 from lists.ftm import read
 from lists.ftm.model import between, table
 from lists.reading import Reading, UnreadableList
+from tests.property_profiles import examples
 
 GOOD = {"id": "good", "schema": "Person", "properties": {"name": ["Kim Chol"]}}
 SCHEMATA = [*table()["parties"], *table()["around"], *between(), "Address", "Position", "Dragon"]
@@ -62,7 +63,7 @@ def parties(content: bytes) -> tuple[list[Entity], Reading]:
             return [], reading
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(st.lists(LINES, max_size=8))
 def test_lines_of_any_shape_never_stop_the_others(lines: list[dict]) -> None:
     written = [json.dumps(one) for one in (*lines, {**GOOD, "id": "last"})]
@@ -74,7 +75,7 @@ def test_lines_of_any_shape_never_stop_the_others(lines: list[dict]) -> None:
         assert one.source == "acme"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(st.binary(max_size=300))
 def test_bytes_of_any_kind_never_stop_the_others(content: bytes) -> None:
     line = json.dumps(GOOD).encode()

@@ -17,6 +17,7 @@ from lists.reading import Reading
 from lists.store import Origin, SnapshotStore, UnknownVersion, snapshot_key
 from lists.tables import CHANGE, ENTITY, VERSION
 from tests.factories import entity, name, publish, vessel
+from tests.property_profiles import examples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -278,7 +279,8 @@ def test_a_time_without_zone_is_refused(store: SnapshotStore) -> None:
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(25),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(
     st.lists(

@@ -6,7 +6,7 @@ import random
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lists import un
@@ -15,6 +15,7 @@ from lists.reading import Reading
 from screening.index.reading import name_readings
 from screening.subject import Options, Subject
 from tests.factories import entity, name
+from tests.property_profiles import examples
 from tests.screening import full_lists as published
 from tests.screening.listed import TODAY, screener, told
 
@@ -80,7 +81,7 @@ def questions(entities: Sequence[Entity], count: int) -> list[Subject]:
     kind=st.sampled_from(KINDS),
     threshold=st.sampled_from(CUTOFFS),
 )
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60))
 def test_search_equals_comparing_every_name(
     listed: list[list[str]], asked: list[str], kind: str, threshold: float
 ) -> None:
@@ -99,7 +100,7 @@ def test_search_equals_comparing_every_name(
     asked=st.lists(st.sampled_from(WORDS), min_size=1, max_size=6),
     count=st.integers(1, 5),
 )
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(40))
 def test_the_nearest_are_those_that_comparing_every_name_gives(
     listed: list[list[str]], asked: list[str], count: int
 ) -> None:
@@ -111,7 +112,7 @@ def test_the_nearest_are_those_that_comparing_every_name_gives(
 
 
 @given(text=st.text(max_size=80))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 def test_no_text_breaks_the_search(text: str) -> None:
     assert not differences(ANY_SCREENER, [Subject(names=(text, text + " KIM"))], 0.30)
 
