@@ -28,6 +28,7 @@ from screening.index.layout import (
     Nearest,
     Pairs,
     Rows,
+    Scratch,
     Sweep,
     Tokens,
     Units,
@@ -53,6 +54,7 @@ SHAPES: tuple[type[Any], ...] = (
     Sweep,
     Found,
     Nearest,
+    Scratch,
 )
 """What the table holds, in this order: two numbers for each array, its address and its length."""
 
@@ -147,3 +149,4 @@ open_pairs: Callable[[I64], Pairs] = _opener(Pairs)
 open_sweep: Callable[[I64], Sweep] = _opener(Sweep)
 open_found: Callable[[I64], Found] = _opener(Found)
 open_nearest: Callable[[I64], Nearest] = _opener(Nearest)
+open_scratch: Callable[[I64], Scratch] = _opener(Scratch)

@@ -128,12 +128,12 @@ def _gather(table: I64, request: I64, asked: Asked, row: int) -> int:
     """List the pairs of single listed words; only people's names are cut to initials."""
     rows, tokens, scale = open_rows(table), open_tokens(table), open_name_scale(table)
     marks, units, pairs = open_marks(table), open_units(table), open_pairs(table)
-    now, initial = open_sweep(table).counters[ROUND], scale.numbers[3]
+    now, initial = open_sweep(table).counters[ROUND] & 255, scale.numbers[3]
     count = 0
     start = rows.start[row]
     for place in range(start, rows.start[row + 1]):
         token = rows.token[place]
-        if marks.stamp[token] != now:
+        if marks.seen[token] != now:
             continue
         entry = marks.head[token]
         while entry >= 0:

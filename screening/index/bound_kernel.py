@@ -6,7 +6,7 @@ looked up in the same table, less the deductions that are certain, is a bound of
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from screening.index.addresses import (
     open_name_scale,
     open_rows,
     open_sweep,
-    open_tokens,
+    open_units,
 )
 from screening.index.align import (
     BITS_UNIT,
@@ -25,78 +25,97 @@ from screening.index.align import (
     WORD_LEFT,
     deductions,
     kind_of_rest,
-    look_up_points,
 )
-from screening.index.compiled import compiled
-from screening.index.layout import EQUAL, ROUND
+from screening.index.compiled import compiled, inlined
+from screening.index.layout import (
+    EQUAL,
+    ROUND,
+    SCALE_BITS,
+    SCALE_OF,
+    TELLING,
+    WEIGHT_PLACE,
+)
 from screening.index.mark_kernel import MOST_UNITS
+from screening.index.scales import STEP
 
 if TYPE_CHECKING:
     from screening.index.align import Asked
     from screening.index.layout import I64, NameScale
 
-_NOTHING = -1_000_000
+
+class Told(NamedTuple):
+    """What bounds need of a reading."""
+
+    telling: np.uint64  # a bit for each word that counts when it is left over
+    joined: bool  # whether words of it, written together or apart, are words of some row
+
+
+class Bound(NamedTuple):
+    """The most that a row can bring."""
+
+    similarity: int
+    bits: int
+    deducted: int  # points that are certain to be deducted, zero or less
+
+
+@inlined
+def level_of(scale: NameScale, points: int) -> int:
+    """The highest level of ``NameScale.floors`` that so many points reach."""
+    return min(max((points - scale.numbers[4]) // STEP, 0), scale.numbers[5] - 1)
+
+
+@inlined
+def floor_at(scale: NameScale, level: int, kind: int, bits: int) -> int:
+    """Least similarity that brings the points of a level; 1001 when none does."""
+    columns = scale.numbers[0]
+    place = (level * len(scale.spare) + kind) * columns + min(bits, columns - 1)
+    return np.int64(scale.floors[place])
 
 
 @compiled
-def _lowest_similarity(scale: NameScale, kind: int, need: int, bits: int) -> int:
-    """Least similarity at which ``need`` points can come together; 1001 when at none."""
-    low, high = 0, EQUAL + 1
-    while low < high:
-        middle = (low + high) // 2
-        if look_up_points(scale, kind, middle, bits) >= need:
-            high = middle
-        else:
-            low = middle + 1
-    return low
-
-
-@compiled
-def set_floors(table: I64, asked: Asked, need: int, lowest: int) -> int:
+def set_floors(table: I64, asked: Asked, need: int, lowest: int) -> tuple[int, int]:
     """Least similarity on each scale that can bring ``need`` points, and not below ``lowest``.
 
-    Beside it, the share of all weights to be gained for it; returns the least share. What is spared
-    is at most ``spare`` percent of what is not gained: that gives the share.
+    Beside it, the share of all weights to be gained for it; returns the least share, and the level
+    of ``need``. What is spared is at most ``spare`` percent of what is not gained: that gives the
+    share.
     """
     scale, sweep = open_name_scale(table), open_sweep(table)
-    least = np.int64(2 * EQUAL)
+    least, level = np.int64(2 * EQUAL), level_of(scale, need)
     for kind in range(len(scale.spare)):
-        floor = _lowest_similarity(scale, kind, need, asked.weight // 100)
-        floor = max(floor, lowest)
+        floor = max(floor_at(scale, level, kind, asked.weight // 100), lowest)
         spare = np.int64(scale.spare[kind])
         share = EQUAL * floor * (100 - spare) // (100 * EQUAL - spare * floor) - 1
         if floor > EQUAL:
             share = np.int64(2 * EQUAL)  # no name reaches it
         sweep.floor[kind], sweep.share[kind] = floor, share
         least = min(least, share)
-    return least
+    return least, level
 
 
-@compiled
-def _most_similar(gain: int, total: int, spare: int) -> int:
-    """Largest similarity that a summed gain allows, whatever is left over on either side.
+@inlined
+def _least_total(total: int, gain: int, spare: int, lost: int) -> int:
+    """Least sum of weights that a summed gain is divided by, to give the similarity.
 
-    What is left over is at most ``total - gain``, so the total shrinks by at most its spared share.
+    What is left over on both sides is at most ``total - gain``; where both sides have at least
+    ``lost`` left, so much less of it is on one side only, and only that is spared.
     """
-    left = total - gain // EQUAL
-    if left <= 0:
-        return np.int64(EQUAL)
-    return min(gain // max(total - spare * left // 100 - 1, 1), np.int64(EQUAL))
+    left = total - gain // EQUAL - 2 * lost
+    return max(total - spare * left // 100 - 1, 1)
 
 
-@compiled
-def most_points(table: I64, asked: Asked, row: int, gain: int) -> int:
-    """Most points that a row can bring with so much gain; far too few when too little alike."""
-    rows, scale = open_rows(table), open_name_scale(table)
-    kind, total = np.int64(rows.scale[row]), np.int64(rows.total[row])
-    most = _most_similar(gain, asked.weight + total, np.int64(scale.spare[kind]))
-    if most < open_sweep(table).floor[kind]:
-        return np.int64(_NOTHING)
+@inlined
+def can_bring(table: I64, asked: Asked, level: int, row: tuple[int, int], gain: int) -> bool:
+    """Whether a row (its scale, its weight) can bring the points of a level with so much gain."""
+    scale = open_name_scale(table)
+    kind, total = row
     bits = min(asked.weight // 100, total // 100, gain // (2 * BITS_UNIT))
-    return look_up_points(scale, kind, most, bits)
+    floor = max(floor_at(scale, level, kind, bits), open_sweep(table).floor[kind])
+    least = _least_total(asked.weight + total, gain, np.int64(scale.spare[kind]), 0)
+    return floor <= EQUAL and gain >= floor * least
 
 
-@compiled
+@inlined
 def needed(table: I64, asked: Asked, row: int) -> int:
     """Points this row must bring: more where the birth date cannot help."""
     rows = open_rows(table)
@@ -107,48 +126,83 @@ def needed(table: I64, asked: Asked, row: int) -> int:
     return asked.need_undated
 
 
-@compiled
-def likely_points(table: I64, asked: Asked, telling: np.uint64, row: int, gain: int) -> int:
-    """Most points that a row can bring, now that its own words are looked at.
+@inlined
+def bound_of(table: I64, asked: Asked, told: Told, row: int, gain: int) -> Bound:
+    """The most that a row can bring, now that its own words are looked at.
 
     No word of the row gains more than its best mark, and words without a mark are left over; so are
-    words of the reading (those that say something: ``telling``) which no word of the row marks.
+    words of the reading which no word of the row marks. Those that say something cost their
+    deduction.
     """
-    rows, tokens, marks = open_rows(table), open_tokens(table), open_marks(table)
-    scale, now = open_name_scale(table), open_sweep(table).counters[ROUND]
-    kind = np.int64(rows.scale[row])
-    flags = 0
-    if marks.row_stamp[row] != now:
-        own, theirs, met = np.int64(0), np.int64(0), np.uint64(0)
-        for place in range(rows.start[row], rows.start[row + 1]):
-            token = rows.token[place]
-            if marks.stamp[token] == now:
-                own += marks.most[token]
-                met |= marks.units[token]
-            else:
-                theirs += kind_of_rest(tokens.role[token]) == WORD_LEFT
-        gain = min(gain, own)
-        ours = telling & ~met
+    marks, scale, sweep = open_marks(table), open_name_scale(table), open_sweep(table)
+    measure = np.int64(open_rows(table).measure[row])
+    kind, total = measure & SCALE_OF, measure >> SCALE_BITS
+    flags, ours_lost, theirs_lost = 0, np.int64(0), np.int64(0)
+    if not (told.joined and marks.row_stamp[row] == sweep.counters[ROUND]):
+        own, met, theirs_lost, theirs = _own_words(table, row)
+        gain = np.int64(min(gain, own))
+        ours = ~met
         if met >> np.uint64(min(asked.words, MOST_UNITS)):
             ours = np.uint64(0)  # a run of words is met: which ones is not told here
-        if ours and theirs:
+        ours_lost = _weight_of(table, asked, ours)
+        if ours & told.telling and theirs:
             flags = OTHER_WORDS
-        elif ours or theirs:
+        elif ours & told.telling or theirs:
             flags = LACKING_WORDS
-    points = most_points(table, asked, row, gain)
+    spare, lost = np.int64(scale.spare[kind]), min(ours_lost, theirs_lost)
+    least = _least_total(asked.weight + total, gain, spare, lost)
+    agreeing = (asked.weight - ours_lost, total - theirs_lost, gain // (2 * EQUAL))
+    deducted = deductions(scale, kind, flags)
     if flags == LACKING_WORDS:  # or worse
-        points += max(scale.other_words[kind], scale.lacking_words[kind])
-    else:
-        points += deductions(scale, kind, flags)
-    return points
+        deducted = np.int64(max(scale.other_words[kind], scale.lacking_words[kind]))
+    return Bound(min(gain // least, EQUAL), np.int64(min(agreeing)) // 100, deducted)
+
+
+@inlined
+def _own_words(table: I64, row: int) -> tuple[int, np.uint64, int, bool]:
+    """What the words of a row can gain, and the units they meet.
+
+    Then what those without a mark weigh, and whether any of these says something.
+    """
+    rows, marks = open_rows(table), open_marks(table)
+    now = open_sweep(table).counters[ROUND] & 255
+    own, met, lost, telling = np.int64(0), np.uint64(0), np.int64(0), np.int64(0)
+    for place in range(rows.start[row], rows.start[row + 1]):
+        word = rows.bound[place]
+        token = word & (TELLING - 1)
+        if marks.seen[token] == now:
+            own += marks.most[token]
+            met |= marks.units[token]
+        else:
+            lost += word >> WEIGHT_PLACE
+            telling |= word & TELLING
+    return own, met, lost, telling != 0
+
+
+@inlined
+def _weight_of(table: I64, asked: Asked, words: np.uint64) -> int:
+    """What some words of the reading weigh, given as bits; no more than ``MOST_UNITS`` count."""
+    units, weight = open_units(table), np.int64(0)
+    for word in range(min(asked.words, MOST_UNITS)):
+        if words >> np.uint64(word) & np.uint64(1):
+            weight += units.weight[word]
+    return weight
+
+
+@inlined
+def bound_reaches(table: I64, row: int, bound: Bound, points: int) -> bool:
+    """Whether a row so bounded can bring so many points, and is alike enough."""
+    scale, kind = open_name_scale(table), np.int64(open_rows(table).scale[row])
+    floor = floor_at(scale, level_of(scale, points - bound.deducted), kind, bound.bits)
+    return bound.similarity >= max(floor, open_sweep(table).floor[kind])
 
 
 @compiled
-def telling_words(table: I64, request: I64, asked: Asked) -> np.uint64:
-    """A bit for each word of the reading that counts when it is left over."""
+def telling_words(table: I64, request: I64, asked: Asked, joined: int) -> Told:
+    """Which words of the reading count when left over; ``joined``: runs of rows it meets."""
     known = open_known(table)
     bits = np.uint64(0)
     for word in range(min(asked.words, MOST_UNITS)):
         if kind_of_rest(known.role[request[asked.start + word]]) == WORD_LEFT:
             bits |= np.uint64(1) << np.uint64(word)
-    return bits
+    return Told(bits, joined > 0)

@@ -8,8 +8,8 @@ import numpy as np
 
 from screening.index.identifiers import IdentifierPostings
 from screening.index.join_kernel import list_joins
-from screening.index.layout import Joins, Names, Rows, Tokens
-from screening.index.letters import hash_texts
+from screening.index.layout import SCALE_BITS, TELLING, WEIGHT_PLACE, Joins, Names, Rows, Tokens
+from screening.index.letters import bucket_starts, hash_texts
 from screening.index.reading import Piece, name_readings
 from screening.index.scales import KEY_SCALE, SCALES
 from screening.index.vocabulary import SPELLED, Key, build_tokens, order_tokens
@@ -119,16 +119,22 @@ def _lay_rows(drafts: list[RowDraft], number: dict[Key, int], tokens: Tokens) ->
     place = {text: number for number, text in enumerate(known)}
     spelled_as = np.fromiter((place[text] for text in spelled), np.int64, len(spelled))
     running = np.concatenate(([0], np.cumsum(tokens.weight[token], dtype=np.int64)))
-    telling = np.concatenate(([0], np.cumsum(~np.isin(tokens.role[token], _NEVER_LEFT))))
+    says = ~np.isin(tokens.role[token], _NEVER_LEFT)
+    telling = np.concatenate(([0], np.cumsum(says)))
+    weight = tokens.weight[token].astype(np.int64)
     posting_start, posting = _postings(start, token, len(tokens.weight))
+    total = (running[start[1:]] - running[start[:-1]]).astype(np.int32)
+    scale = np.array([draft.scale for draft in drafts], np.uint8)
     return Rows(
         start=start,
         token=token,
+        bound=weight << WEIGHT_PLACE | says * np.int64(TELLING) | token,
         hash=hashes[spelled_as],
         letters=lengths[spelled_as],
-        total=(running[start[1:]] - running[start[:-1]]).astype(np.int32),
+        total=total,
         words=np.diff(telling[start]).astype(np.int32),
-        scale=np.array([draft.scale for draft in drafts], np.uint8),
+        scale=scale,
+        measure=total << SCALE_BITS | scale.astype(np.int32),
         ordered=np.array([draft.ordered for draft in drafts], np.uint8),
         owner=np.array([draft.owner for draft in drafts], np.int32),
         name=np.array([draft.name for draft in drafts], np.int32),
@@ -153,7 +159,15 @@ def _lay_joins(rows: Rows, tokens: Tokens) -> Joins:
     hashes, cuts, row, first, words = list_joins(rows, tokens)
     token = np.where(words == 1, rows.token[rows.start[row] + first], np.int32(-1))
     order = np.lexsort((token, hashes))
-    return Joins(hashes[order], cuts[order], row[order], first[order], words[order], token[order])
+    return Joins(
+        hash=hashes[order],
+        cuts=cuts[order],
+        row=row[order],
+        first=first[order],
+        words=words[order],
+        token=token[order],
+        hash_start=bucket_starts(hashes[order]),
+    )
 
 
 def frozen(arrays: Arrays) -> Arrays:

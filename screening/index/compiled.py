@@ -22,7 +22,19 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def compiled(function: F) -> F:
     """Compile ``function`` with numba, cached on disk, without the interpreter lock."""
-    kernel: Any = njit(cache=True, nogil=True, error_model="numpy")(function)
+    return _stamped(function, njit(cache=True, nogil=True, error_model="numpy")(function))
+
+
+def inlined(function: F) -> F:
+    """The same for a function that is called for each row: its code becomes the caller's.
+
+    Else each call opens the table anew, which may take longer than what it does.
+    """
+    kernel = njit(cache=True, nogil=True, error_model="numpy", forceinline=True)(function)
+    return _stamped(function, kernel)
+
+
+def _stamped(_function: F, kernel: Any) -> F:  # noqa: ANN401 - numba's dispatcher, no public type
     kept = getattr(getattr(kernel, "_cache", None), "_cache_file", None)
     if kept is not None:  # there is none where numba is told not to compile
         kept._source_stamp = sources_stamp()  # noqa: SLF001 - numba has no door for this

@@ -5,82 +5,49 @@ Four ways, the best counts: a few edits, the same consonant sounds, an initial, 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from screening.index.compiled import compiled
-from screening.index.layout import EQUAL, I32, I64, U8, U64, Tokens, WordScale
-from screening.index.letters import MAX_WORD, bags_can_meet, edit_distance, fill_masks
+from screening.index.addresses import open_known, open_scratch, open_tokens, open_word_scale
+from screening.index.compiled import compiled, population_count
+from screening.index.layout import EQUAL
+from screening.index.letters import (
+    MAX_WORD,
+    bags_can_meet,
+    bucket_of,
+    edit_distance,
+    fill_masks,
+    letter_bag,
+    skeleton,
+    word_hash,
+)
+
+if TYPE_CHECKING:
+    from screening.index.layout import I32, I64, U8, U64
+
+SPELLINGS = 4
+"""Numbers that stand before the lengths of a word's spellings: weight, role, the listed token that
+it is (-1 when it is none), how many spellings it is compared by."""
+_FEW = 64
+"""So many findings are put in order by insertion."""
 
 
-class WordQueries(NamedTuple):
-    """New spelled words, described as the vocabulary is."""
+class WordQuery(NamedTuple):
+    """One spelling of a new word, described as the vocabulary is."""
 
-    codes: U8
-    start: I64
-    bag: U64
-    hash: U64
-    skeleton: U64
-    group: I64  # first word of each token: its text, and how it was spelled where that differs
-    same: I32  # the listed token that each token is, -1 when it is not listed
-
-
-class Scratch(NamedTuple):
-    """Room for one word's findings: ``best`` is all zero between words."""
-
-    best: I32  # [listed token] similarity found
-    seen: I32  # tokens with a similarity
-    near: I32  # words of one length whose letters allow the distance
-    masks: U64
-
-
-@compiled
-def _note(tokens: Tokens, scratch: Scratch, count: int, word: int, similarity: int) -> int:
-    token = tokens.stands_for[word]
-    if scratch.best[token] == 0:
-        scratch.seen[count] = token
-        count += 1
-    scratch.best[token] = max(scratch.best[token], similarity)
-    return count
-
-
-@compiled
-def _by_edits(
-    tokens: Tokens, scale: WordScale, words: WordQueries, at: int, scratch: Scratch, count: int
-) -> int:
-    """Note all listed words within the allowed distance."""
-    start, end = words.start[at], words.start[at + 1]
-    length = end - start
-    fill_masks(scratch.masks, words.codes, start, end)
-    bag, key = words.bag[at], words.skeleton[at]
-    longest = len(tokens.by_length) - 2
-    for other in range(1, min(longest, MAX_WORD) + 1):
-        longer = max(length, other)
-        allowed = scale.most_edits[longer]
-        apart = abs(length - other)
-        if apart > allowed:
-            continue
-        near = 0
-        for token in range(tokens.by_length[other], tokens.by_length[other + 1]):
-            scratch.near[near] = token  # kept only where the bags can meet: no branch to mispredict
-            near += bags_can_meet(bag, tokens.bag[token], allowed, apart)
-        for place in range(near):
-            token = scratch.near[place]
-            distance = edit_distance(
-                scratch.masks, length, tokens.codes, tokens.start[token], tokens.start[token + 1]
-            )
-            if distance <= allowed:
-                same = key != 0 and tokens.skeleton[token] == key
-                at_cost = distance * (MAX_WORD + 1) + longer
-                alike = scale.heard[at_cost] if same else scale.edits[at_cost]
-                count = _note(tokens, scratch, count, token, alike)
-    return count
+    start: int  # first of its letters
+    end: int
+    bag: np.uint64
+    hash: np.uint64
+    skeleton: np.uint64
 
 
 @compiled
-def _first_at_least(order: I32, keys: U64, key: np.uint64) -> int:
-    low, high = 0, len(order)
+def first_at_least(starts: I32, order: I32, keys: U64, key: np.uint64) -> int:
+    """Place in ``order`` of the first key that is not less, among those of the key's bucket."""
+    bucket = bucket_of(starts, key)
+    low, high = np.int64(starts[bucket]), np.int64(starts[bucket + 1])
     while low < high:
         middle = (low + high) // 2
         if keys[order[middle]] < key:
@@ -91,95 +58,173 @@ def _first_at_least(order: I32, keys: U64, key: np.uint64) -> int:
 
 
 @compiled
-def _by_key(
-    tokens: Tokens, order: I32, keys: U64, key: np.uint64, scratch: Scratch, found: tuple[int, int]
-) -> int:
-    """Note all listed words with the same hash or skeleton; ``found`` is similarity and count."""
-    similarity, count = found
-    place = _first_at_least(order, keys, key)
-    while place < len(order) and keys[order[place]] == key:
-        count = _note(tokens, scratch, count, order[place], similarity)
+def _note(table: I64, count: int, word: int, similarity: int) -> int:
+    scratch = open_scratch(table)
+    token = open_tokens(table).stands_for[word]
+    if scratch.best[token] == 0:
+        scratch.seen[count] = token
+        count += 1
+    scratch.best[token] = max(scratch.best[token], similarity)
+    return count
+
+
+@compiled
+def _meeting(bags: U64, bag: np.uint64, most: tuple[int, int], meets: U8) -> None:
+    """Say of each bag whether the distance allows it: a loop without branches, eight at a time."""
+    allowed, longer_by = most
+    for place in range(len(bags)):
+        meets[place] = bags_can_meet(bag, bags[place], allowed, longer_by)
+
+
+@compiled
+def _by_length(table: I64, word: WordQuery, of: tuple[int, int, int, int], count: int) -> int:
+    """Note the listed words ``of`` one length (first, behind the last, letters, edits allowed)."""
+    tokens, scale, scratch = open_tokens(table), open_word_scale(table), open_scratch(table)
+    first, behind, letters, allowed = of
+    length, number = word.end - word.start, behind - first
+    longer = max(length, letters)
+    meets = scratch.meets[:number]
+    _meeting(tokens.bag[first:behind], word.bag, (allowed, abs(length - letters)), meets)
+    scratch.meets[number : number + 8] = 0
+    for eight in range((number + 7) // 8):
+        flags = scratch.meets_by_eight[eight]
+        while flags:
+            lowest = flags & (~flags + np.uint64(1))
+            flags ^= lowest
+            place = np.int64(population_count(lowest - np.uint64(1))) >> 3
+            token = first + 8 * eight + place
+            distance = edit_distance(
+                scratch.masks, length, tokens.codes, tokens.start[token], tokens.start[token + 1]
+            )
+            if distance <= allowed:
+                same = word.skeleton != 0 and tokens.skeleton[token] == word.skeleton
+                at_cost = distance * (MAX_WORD + 1) + longer
+                alike = scale.heard[at_cost] if same else scale.edits[at_cost]
+                count = _note(table, count, token, alike)
+    return count
+
+
+@compiled
+def _by_edits(table: I64, codes: U8, word: WordQuery, count: int) -> int:
+    """Note all listed words within the allowed distance."""
+    tokens, scale = open_tokens(table), open_word_scale(table)
+    length = word.end - word.start
+    fill_masks(open_scratch(table).masks, codes, word.start, word.end)
+    for letters in range(1, min(len(tokens.by_length) - 2, MAX_WORD) + 1):
+        allowed = np.int64(scale.most_edits[max(length, letters)])
+        first, behind = tokens.by_length[letters], tokens.by_length[letters + 1]
+        if abs(length - letters) <= allowed and first < behind:
+            count = _by_length(table, word, (first, behind, letters, allowed), count)
+    return count
+
+
+@compiled
+def _by_initial(table: I64, codes: U8, word: WordQuery, count: int) -> int:
+    """Note initials: a letter for words that start with it, and the other way round."""
+    tokens, alike = open_tokens(table), np.int64(open_word_scale(table).initial[0])
+    first = codes[word.start]
+    if word.end - word.start == 1:
+        for place in range(tokens.initial_start[first], tokens.initial_start[first + 1]):
+            count = _note(table, count, np.int64(tokens.by_initial[place]), alike)
+    elif len(tokens.by_length) > 2:
+        for token in range(tokens.by_length[1], tokens.by_length[2]):
+            if tokens.codes[tokens.start[token]] == first:
+                count = _note(table, count, token, alike)
+    return count
+
+
+@compiled
+def _similar_words(table: I64, codes: U8, word: WordQuery, count: int) -> int:
+    """Note every listed word that ``word`` may stand for; returns how many are noted in all.
+
+    They are left in ``Scratch.seen`` with their similarity in ``Scratch.best``.
+    """
+    tokens, scale = open_tokens(table), open_word_scale(table)
+    length = word.end - word.start
+    if 3 <= length <= MAX_WORD:
+        count = _by_edits(table, codes, word, count)
+    key = word.skeleton
+    if key != 0 and length >= 4:
+        alike = np.int64(scale.sound[np.int64(key & np.uint64(15))])
+        order = tokens.by_skeleton
+        place = first_at_least(tokens.skeleton_start, order, tokens.skeleton, key)
+        while place < len(order) and tokens.skeleton[order[place]] == key:
+            count = _note(table, count, np.int64(order[place]), alike)
+            place += 1
+    count = _by_initial(table, codes, word, count)
+    order = tokens.by_hash
+    place = first_at_least(tokens.hash_start, order, tokens.hash, word.hash)
+    while place < len(order) and tokens.hash[order[place]] == word.hash:
+        count = _note(table, count, np.int64(order[place]), np.int64(EQUAL))
         place += 1
     return count
 
 
 @compiled
-def _by_initial(
-    tokens: Tokens, scale: WordScale, words: WordQueries, at: int, scratch: Scratch, count: int
-) -> int:
-    """Note initials: a letter for words that start with it, and the other way round."""
-    start, end = words.start[at], words.start[at + 1]
-    first = words.codes[start]
-    if end - start == 1:
-        for place in range(tokens.initial_start[first], tokens.initial_start[first + 1]):
-            count = _note(tokens, scratch, count, tokens.by_initial[place], scale.initial[0])
-    elif len(tokens.by_length) > 2:
-        for token in range(tokens.by_length[1], tokens.by_length[2]):
-            if tokens.codes[tokens.start[token]] == first:
-                count = _note(tokens, scratch, count, token, scale.initial[0])
-    return count
+def _most_telling_first(table: I64, weight: int, count: int) -> None:
+    """Put the findings of one word in order."""
+    tokens, scratch = open_tokens(table), open_scratch(table)
+    seen, best = scratch.seen, scratch.best
+    gains = np.empty(count, np.int64)
+    if count > _FEW:
+        for place in range(count):
+            token = seen[place]
+            gains[place] = -np.int64(best[token]) * (weight + tokens.weight[token])
+        found = seen[:count].copy()
+        for place, at in enumerate(np.argsort(gains, kind="mergesort")):
+            seen[place] = found[at]
+        return
+    for at in range(count):
+        token = seen[at]
+        gain = np.int64(best[token]) * (weight + tokens.weight[token])
+        place = at
+        while place > 0 and gains[place - 1] < gain:
+            gains[place], seen[place] = gains[place - 1], seen[place - 1]
+            place -= 1
+        gains[place], seen[place] = gain, token
 
 
 @compiled
-def similar_words(
-    tokens: Tokens, scale: WordScale, words: WordQueries, at: int, scratch: Scratch, count: int
-) -> int:
-    """Note every listed word that word ``at`` may stand for; returns how many are noted in all.
+def expand_words(table: I64, request: I64, codes: U8) -> tuple[int, int]:
+    """Enter new spelled words in ``Expansions``, most telling first, while there is room.
 
-    They are left in ``scratch.seen`` with their similarity in ``scratch.best``.
+    ``request`` holds the number of the first word, how many expansions there are so far, how many
+    words; then of each what ``SPELLINGS`` says and the lengths of its spellings, the last of which
+    is how it was written. ``codes`` are the letters of all spellings end to end. Returns how many
+    words were entered, and how many expansions there are now.
     """
-    length = words.start[at + 1] - words.start[at]
-    if 3 <= length <= MAX_WORD:
-        count = _by_edits(tokens, scale, words, at, scratch, count)
-    key = words.skeleton[at]
-    if key != 0 and length >= 4:
-        alike = scale.sound[np.int64(key & np.uint64(15))]
-        count = _by_key(
-            tokens, tokens.by_skeleton, tokens.skeleton, key, scratch, (np.int64(alike), count)
-        )
-    count = _by_initial(tokens, scale, words, at, scratch, count)
-    equal = (np.int64(EQUAL), count)
-    return _by_key(tokens, tokens.by_hash, tokens.hash, words.hash[at], scratch, equal)
-
-
-@compiled
-def expand_words(
-    tokens: Tokens,
-    scale: WordScale,
-    words: WordQueries,
-    weights: I32,
-    scratch: Scratch,
-    room: int,
-) -> tuple[I64, I32, I32]:
-    """Expansions of all words end to end, most telling first.
-
-    Returns where each word's begin (one more than words), the listed tokens and the similarities.
-    ``weights`` are those of the new words; ``room`` is a first guess of the space needed.
-    """
-    number = len(words.same)
-    begins = np.zeros(number + 1, np.int64)
-    found = np.empty(room, np.int32)
-    alike = np.empty(room, np.int32)
-    filled = 0
-    for at in range(number):
+    known, scratch = open_known(table), open_scratch(table)
+    first, filled, at, start = request[0], request[1], 3, 0
+    for entered in range(request[2]):
+        weight, same = request[at], request[at + 2]
         count = 0
-        if words.same[at] >= 0:
-            count = _note(tokens, scratch, count, words.same[at], np.int64(EQUAL))
-        for word in range(words.group[at], words.group[at + 1]):
-            count = similar_words(tokens, scale, words, word, scratch, count)
-        while filled + count > len(found):
-            found = np.concatenate((found, np.empty(len(found) + count, np.int32)))
-            alike = np.concatenate((alike, np.empty(len(alike) + count, np.int32)))
-        gains = np.empty(count, np.int64)
+        if same >= 0:
+            count = _note(table, count, same, np.int64(EQUAL))
+        written, length = np.uint64(0), np.int64(0)
+        for spelling in range(request[at + 3]):
+            length = request[at + SPELLINGS + spelling]
+            end = start + length
+            written = word_hash(codes, start, end)
+            bag, sounds = letter_bag(codes, start, end), skeleton(codes, start, end)
+            word = WordQuery(start, end, bag, written, sounds)
+            count = _similar_words(table, codes, word, count)
+            start = end
+        room = filled + count <= len(known.token)
+        if room:
+            _most_telling_first(table, weight, count)
+            number = first + entered
+            known.weight[number], known.role[number] = weight, request[at + 1]
+            known.same[number] = same
+            known.hash[number], known.letters[number] = written, length
+            known.start[number], known.end[number] = filled, filled + count
         for place in range(count):
             token = scratch.seen[place]
-            gains[place] = -np.int64(scratch.best[token]) * (weights[at] + tokens.weight[token])
-        for place in np.argsort(gains, kind="mergesort"):
-            token = scratch.seen[place]
-            found[filled] = token
-            alike[filled] = scratch.best[token]
-            filled += 1
-        for place in range(count):
-            scratch.best[scratch.seen[place]] = 0
-        begins[at + 1] = filled
-    return begins, found[:filled].copy(), alike[:filled].copy()
+            if room:
+                known.token[filled + place] = token
+                known.similarity[filled + place] = scratch.best[token]
+            scratch.best[token] = 0
+        if not room:
+            return entered, filled
+        filled += count
+        at += SPELLINGS + request[at + 3]
+    return request[2], filled

@@ -88,12 +88,11 @@ class Index:
         self.identifiers = identifiers
         self.parties = parties
         self.policy = policy
-        words = word_scale(policy)
         numbers = {key: place for place, key in enumerate(keys)}
         self._table = AddressTable()
-        for arrays in (*names, name_scale(policy), words):
+        for arrays in (*names, name_scale(policy), word_scale(policy)):
             self._table.enter(arrays)
-        self._query_tokens = QueryTokens(names.tokens, numbers, words, policy)
+        self._query_tokens = QueryTokens(self._table, numbers, policy)
         self._rooms = Rooms(names, self._table)
         first_row = np.searchsorted(names.rows.owner, np.arange(len(parties) + 1))
         self._first_row: list[int] = first_row.tolist()
@@ -151,7 +150,8 @@ class Index:
     ) -> list[tuple[int, int]]:
         """The nearest parties to a name, given its readings: (party, points), best first.
 
-        At most ``MOST_NEAREST`` of them; those equally near stand in the order of the index.
+        By points, then by similarity; those equally near stand in the order of the index. At most
+        ``MOST_NEAREST`` of them.
         ``exhaustive`` aligns every row instead of searching: same answer, slowly.
         """
         most = min(count, MOST_NEAREST)
@@ -159,11 +159,13 @@ class Index:
         hits = self._run(
             asks, lambda table, request: find_nearest(table, request, most, exhaustive)
         )
-        best: dict[int, int] = {}
+        best: dict[int, tuple[int, int]] = {}
         owners = self.names.rows.owner[hits.hits.row].tolist()
-        for owner, points in zip(owners, hits.hits.points.tolist(), strict=True):
-            best[owner] = max(points, best.get(owner, points))
-        return sorted(best.items(), key=lambda party: (-party[1], party[0]))[:most]
+        found = zip(hits.hits.points.tolist(), hits.hits.similarity.tolist(), strict=True)
+        for owner, rank in zip(owners, found, strict=True):
+            best[owner] = max(rank, best.get(owner, rank))
+        ranked = sorted(best.items(), key=lambda party: (-party[1][0], -party[1][1], party[0]))
+        return [(owner, points) for owner, (points, _) in ranked[:most]]
 
     def _run(self, asks: Sequence[Ask], kernel: Callable[[I64, I64], tuple[int, int]]) -> Answer:
         """Run a search kernel, again and again while it lacks room."""
@@ -194,7 +196,7 @@ class Index:
 
     def _request(self, asks: Sequence[Ask]) -> list[int]:
         """All readings as the numbers that ``align.Asked`` describes."""
-        self._table.enter(self._query_tokens.learn({p for ask in asks for p in ask.pieces}))
+        self._query_tokens.learn(piece for ask in asks for piece in ask.pieces)
         numbers = self._query_tokens.numbers
         request = [len(asks)]
         for pieces, ordered, need, forced, (first, last), need_undated in asks:

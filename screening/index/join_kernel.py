@@ -17,8 +17,9 @@ from screening.index.addresses import (
     open_tokens,
 )
 from screening.index.compiled import compiled
+from screening.index.expand_kernel import first_at_least
 from screening.index.layout import WANTED_JOINED
-from screening.index.letters import concatenated
+from screening.index.letters import bucket_of, concatenated
 from screening.names import Role
 
 if TYPE_CHECKING:
@@ -71,23 +72,11 @@ def list_joins(rows: Rows, tokens: Tokens) -> tuple[U64, U64, I32, I32, I32]:
 @compiled
 def _first_run(joins: Joins, key: np.uint64, token: int) -> int:
     """Place of the first run with this hash and this token or a later one."""
-    low, high = 0, len(joins.hash)
+    bucket = bucket_of(joins.hash_start, key)
+    low, high = np.int64(joins.hash_start[bucket]), np.int64(joins.hash_start[bucket + 1])
     while low < high:
         middle = (low + high) // 2
         if joins.hash[middle] < key or (joins.hash[middle] == key and joins.token[middle] < token):
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
-@compiled
-def _first_word(tokens: Tokens, key: np.uint64) -> int:
-    """Place in ``by_hash`` of the first spelled word with this hash, or where it would stand."""
-    low, high = 0, len(tokens.by_hash)
-    while low < high:
-        middle = (low + high) // 2
-        if tokens.hash[tokens.by_hash[middle]] < key:
             low = middle + 1
         else:
             high = middle
@@ -101,7 +90,7 @@ def _listed_words(table: I64, key: np.uint64, run: tuple[int, int], same: int, c
     ``same`` is the listed token that a run of one word is: it meets that without being joined.
     """
     tokens, joined = open_tokens(table), open_joined(table)
-    place = _first_word(tokens, key)
+    place = first_at_least(tokens.hash_start, tokens.by_hash, tokens.hash, key)
     while place < len(tokens.by_hash) and tokens.hash[tokens.by_hash[place]] == key:
         listed = np.int64(tokens.stands_for[tokens.by_hash[place]])
         place += 1

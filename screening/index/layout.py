@@ -12,12 +12,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 U8 = NDArray[np.uint8]
+I16 = NDArray[np.int16]
 I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]
 
 EQUAL = 1000
 """Similarity of equal tokens."""
+
+GAIN_BITS = 40
+"""Low bits of a stamped number that hold a gain; what it was stamped with stands above them."""
+GAIN = (1 << GAIN_BITS) - 1
+TELLING = 1 << 31
+"""Bit of ``Rows.bound`` for a word that counts when it is left over; the token stands below it, its
+weight above."""
+WEIGHT_PLACE = 32
+SCALE_BITS = 3
+"""Low bits of ``Rows.measure`` that hold the scale."""
+SCALE_OF = (1 << SCALE_BITS) - 1
 
 
 class Tokens(NamedTuple):
@@ -34,7 +46,9 @@ class Tokens(NamedTuple):
     stands_for: I32  # the token itself; for another spelling of it, the token that rows hold
     by_length: I64  # first spelled word of each length; the last entry is their number
     by_skeleton: I32  # spelled words sorted by skeleton
+    skeleton_start: I32  # see ``screening.index.letters.bucket_starts``; here of by_skeleton
     by_hash: I32  # spelled words sorted by hash
+    hash_start: I32  # the same of by_hash
     by_initial: I32  # spelled words of two letters and more, by first letter
     initial_start: I64
 
@@ -44,11 +58,13 @@ class Rows(NamedTuple):
 
     start: I64  # first token of each row; one more than rows
     token: I32
+    bound: I64  # [as token] what bounds need of it, in one load: see TELLING
     hash: U64  # of each token as it was spelled
     letters: I32  # number of letters of that; 0 for numbers and keys
     total: I32  # sum of the row's token weights
     words: I32  # number of tokens that are neither number, legal form, particle nor title
     scale: U8  # which of the name scales: that of the party's kind, or of readings by key
+    measure: I32  # total << SCALE_BITS | scale: what bounds need of a row, in one load
     ordered: U8  # 1: the order of its words tells parties apart (Korean given names)
     owner: I32  # position of the party
     name: I32  # which of the party's names
@@ -70,6 +86,7 @@ class Joins(NamedTuple):
     first: I32  # position of the first word in the row
     words: I32
     token: I32  # the listed token of a single word, -1 of several
+    hash_start: I32  # see ``screening.index.letters.bucket_starts``
 
 
 class Names(NamedTuple):
@@ -98,7 +115,9 @@ class NameScale(NamedTuple):
     """The policy's numbers for names, by kind of party where they differ."""
 
     points: I32  # [(scale * 1001 + similarity) * columns + bits]
-    numbers: I64  # columns; least similarity that brings a party in; joined words; an initial
+    numbers: I64  # columns; least similarity that brings a party in; joined words; an initial;
+    # lowest points of any name; levels of points in ``floors``
+    floors: I16  # [(level * scales + scale) * columns + bits] least similarity of so many points
     spare: I32  # [scale] percent of a word not charged when only one side has it
     other_number: I32  # [scale] both have numbers, and different ones
     lacking_number: I32  # [scale] one has a number the other has not
@@ -118,6 +137,16 @@ class WordScale(NamedTuple):
     initial: I32  # [0] a letter and a word that it begins
 
 
+class Scratch(NamedTuple):
+    """Room for the findings of one new word: ``best`` is all zero between words."""
+
+    best: I32  # [listed token] similarity found
+    seen: I32  # tokens with a similarity
+    meets: U8  # 1 for each word of one length whose letters allow the distance
+    meets_by_eight: U64  # the same room, eight words at once
+    masks: U64  # [letter] see ``letters.fill_masks``
+
+
 class Joined(NamedTuple):
     """Words of the reading at hand that meet listed words only when written together."""
 
@@ -134,7 +163,7 @@ class Joined(NamedTuple):
 class Marks(NamedTuple):
     """For the reading at hand: what each listed token, and each joined row, may be paired with."""
 
-    stamp: I32  # [listed token] == round when marked
+    seen: U8  # [listed token] == last eight bits of the round when marked
     most: I64  # [listed token] most that pairing it can gain
     units: U64  # [listed token] a bit for each unit it may be paired with; all when there are many
     head: I32  # [listed token] first entry
@@ -192,7 +221,7 @@ class Nearest(NamedTuple):
     """The best few parties so far, and how much the rows reached have gained."""
 
     owner: I64
-    points: I64
+    rank: I64  # see ``nearest_kernel.RANK_BITS``
     step: I32  # [place in Sweep.touched] share of all weights gained, in steps
     steps: I64  # number of rows on each step
 
@@ -212,4 +241,6 @@ ROUND, WORD_SERIAL, ALIGNMENTS = 0, 1, 2
 """Counters that only grow: readings marked, words scanned, alignments made."""
 WANTED_WORDS, WANTED_ENTRIES, WANTED_JOINED, WANTED_PAIRS = 3, 4, 5, 6
 """Counters in which a kernel leaves the room it found lacking."""
-COUNTERS = 7
+LOADED = 7
+"""Counter that takes what was loaded ahead of its use, so that it is loaded."""
+COUNTERS = 8

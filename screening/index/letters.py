@@ -61,6 +61,24 @@ def hash_texts(texts: list[str]) -> tuple[NDArray[np.uint64], NDArray[np.int32]]
     return hashes, np.diff(offsets).astype(np.int32)
 
 
+def bucket_starts(ordered: NDArray[np.uint64]) -> NDArray[np.int32]:
+    """Where the hashes of each bucket start in sorted ones: a bucket is what its first bits say.
+
+    About as many buckets as hashes, two at least; the last number is that of the hashes.
+    """
+    bits = min(max(len(ordered).bit_length() - 1, 1), 24)
+    firsts = np.arange((1 << bits) + 1, dtype=np.uint64)
+    shifted = ordered >> np.uint64(64 - bits)
+    return np.searchsorted(shifted, firsts).astype(np.int32)
+
+
+@compiled
+def bucket_of(starts: NDArray[np.int32], key: np.uint64) -> int:
+    """Which bucket of ``bucket_starts`` a hash belongs to."""
+    bits: np.uint64 = population_count(np.uint64(len(starts) - 2))
+    return np.int64(key >> (np.uint64(64) - bits))
+
+
 @compiled
 def concatenated(left: np.uint64, right: np.uint64, right_length: int) -> np.uint64:
     """Hash of two words written together, from their hashes and the second one's length."""

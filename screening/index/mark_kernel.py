@@ -18,7 +18,12 @@ from screening.index.addresses import (
 )
 from screening.index.align import HEAD, Asked
 from screening.index.compiled import compiled
-from screening.index.layout import ROUND, WANTED_ENTRIES, WANTED_PAIRS, WANTED_WORDS
+from screening.index.layout import (
+    ROUND,
+    WANTED_ENTRIES,
+    WANTED_PAIRS,
+    WANTED_WORDS,
+)
 
 if TYPE_CHECKING:
     from screening.index.layout import I64
@@ -53,17 +58,17 @@ def read_head(table: I64, request: I64, place: int) -> Asked:
 def _mark_token(table: I64, entry: int, unit: int, token: int, similarity: int) -> None:
     """Enter that ``unit`` may stand for a listed token."""
     marks, units = open_marks(table), open_units(table)
-    now = open_sweep(table).counters[ROUND]
     gain = similarity * (units.weight[unit] + open_tokens(table).weight[token])
     bit = np.uint64(1) << np.uint64(unit) if unit < MOST_UNITS else _ALL_UNITS
     marks.unit[entry], marks.similarity[entry] = unit, similarity
-    if marks.stamp[token] == now:
+    if marks.seen[token] == open_sweep(table).counters[ROUND] & 255:
         marks.after[entry] = marks.head[token]
-        marks.most[token] = max(np.int64(marks.most[token]), gain)
+        marks.most[token] = max(marks.most[token], gain)
         marks.units[token] |= bit
     else:
         marks.after[entry] = -1
-        marks.stamp[token], marks.most[token], marks.units[token] = now, gain, bit
+        marks.seen[token] = open_sweep(table).counters[ROUND] & 255
+        marks.most[token], marks.units[token] = gain, bit
     marks.head[token] = entry
 
 
@@ -101,6 +106,9 @@ def mark_reading(table: I64, request: I64, asked: Asked, runs: int, hits: int) -
     )
     scale, counters = open_name_scale(table), open_sweep(table).counters
     counters[ROUND] += 1
+    if counters[ROUND] & 255 == 0:  # no round is called 0: what is not seen is
+        marks.seen[:] = 0
+        counters[ROUND] += 1
     entry = 0
     for word in range(asked.words):
         token = request[asked.start + word]

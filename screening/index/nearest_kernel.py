@@ -12,20 +12,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from screening.index.addresses import open_nearest, open_rows, open_sweep
-from screening.index.align import Asked, align
-from screening.index.bound_kernel import (
-    likely_points,
-    most_points,
-    set_floors,
-    telling_words,
-)
+from screening.index.addresses import open_name_scale, open_nearest, open_rows, open_sweep
+from screening.index.align import Asked, align, look_up_points
+from screening.index.bound_kernel import bound_of, set_floors, telling_words
 from screening.index.compiled import compiled
 from screening.index.join_kernel import find_joined
-from screening.index.layout import EQUAL, WORD_SERIAL
+from screening.index.layout import EQUAL, GAIN, WORD_SERIAL
 from screening.index.mark_kernel import has_room, mark_reading, read_head
 from screening.index.recall_kernel import (
-    GAIN,
+    keep_promising,
     note,
     order_words,
     scan_joined,
@@ -36,8 +31,10 @@ from screening.index.recall_kernel import (
 if TYPE_CHECKING:
     from screening.index.layout import I64
 
-NOTHING = -1_000_000
-"""Fewer points than any name brings."""
+RANK_BITS = 10
+"""Names are ranked by points, then by similarity, which takes so many bits."""
+NOTHING = -1_000_000 << RANK_BITS
+"""A lower rank than any name has."""
 STEPS = 128
 """Shares of all weights that a row may have gained, told apart to find those that gained most."""
 _AHEAD = 3
@@ -46,33 +43,33 @@ _AHEAD = 3
 
 @compiled
 def _least(table: I64, most: int, held: int) -> int:
-    """Points of the last of the best few; fewer than any while there is room for more."""
+    """Rank of the last of the best few; lower than any while there is room for more."""
     best = open_nearest(table)
     if held < most:
         return NOTHING
-    least = best.points[0]
+    least = best.rank[0]
     for place in range(1, most):
-        least = min(least, best.points[place])
+        least = min(least, best.rank[place])
     return least
 
 
 @compiled
-def _keep(table: I64, most: int, held: int, owner: int, points: int) -> int:
+def _keep(table: I64, most: int, held: int, owner: int, rank: int) -> int:
     """Let a party be one of the best few, if it is; returns how many are held."""
     best = open_nearest(table)
     for place in range(held):
         if best.owner[place] == owner:
-            best.points[place] = max(best.points[place], points)
+            best.rank[place] = max(best.rank[place], rank)
             return held
     if held < most:
-        best.owner[held], best.points[held] = owner, points
+        best.owner[held], best.rank[held] = owner, rank
         return held + 1
     worst = 0
     for place in range(1, most):
-        if best.points[place] < best.points[worst]:
+        if best.rank[place] < best.rank[worst]:
             worst = place
-    if points > best.points[worst]:
-        best.owner[worst], best.points[worst] = owner, points
+    if rank > best.rank[worst]:
+        best.owner[worst], best.rank[worst] = owner, rank
     return held
 
 
@@ -88,9 +85,10 @@ def _try_row(
     most, held, hits, paired = so_far
     query, row = at
     came = align(table, request, asked, row)
-    if came.similarity > 0 and came.points >= _least(table, most, held):
+    rank = came.points << RANK_BITS | came.similarity
+    if came.similarity > 0 and rank >= _least(table, most, held):
         owner = np.int64(open_rows(table).owner[row])
-        held = _keep(table, most, held, owner, came.points)
+        held = _keep(table, most, held, owner, rank)
         paired = note(table, (hits, paired), query, row, came)
         hits += 1
     return most, held, hits, paired
@@ -136,22 +134,21 @@ def _search(
             at = (query, np.int64(sweep.touched[place]))
             so_far = _try_row(table, request, asked, at, so_far)
     least = _least(table, so_far[0], so_far[1])
-    share = set_floors(table, asked, least, 0)
+    share, level = set_floors(table, asked, least >> RANK_BITS, 0)
     if share > EQUAL:
         return so_far
     scanned, idle = split_words(table, request, asked, share, half)
     reached = scan_words(table, request, asked, (half, scanned), (first, reached))
-    telling = telling_words(table, request, asked)
-    for place in range(reached):
+    told = telling_words(table, request, asked, joins[1])
+    for place in range(keep_promising(table, asked, level, reached, idle)):
         row = np.int64(sweep.touched[place])
-        gain = (sweep.reached[row] & GAIN) + idle
-        if gain < sweep.share[rows.scale[row]] * (asked.weight + rows.total[row]):
+        gain, kind = (sweep.reached[row] & GAIN) + idle, np.int64(rows.scale[row])
+        bound = bound_of(table, asked, told, row, gain)
+        points = look_up_points(open_name_scale(table), kind, bound.similarity, bound.bits)
+        if (points + bound.deducted) << RANK_BITS | bound.similarity < least:
             continue
+        so_far = _try_row(table, request, asked, (query, row), so_far)
         least = _least(table, so_far[0], so_far[1])
-        if most_points(table, asked, row, gain) < least:
-            continue
-        if likely_points(table, asked, telling, row, gain) >= least:
-            so_far = _try_row(table, request, asked, (query, row), so_far)
     return so_far
 
 

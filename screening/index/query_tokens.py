@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from screening.index.expand_kernel import Scratch, WordQueries, expand_words
-from screening.index.layout import EQUAL, Expansions, Tokens
-from screening.index.letters import OTHER, describe_words, encode, hash_texts
+from screening.index.expand_kernel import expand_words
+from screening.index.layout import EQUAL, Expansions, Scratch
+from screening.index.letters import OTHER, encode, hash_texts
 from screening.index.likeness import Likeness
 from screening.index.vocabulary import SPELLED, Key
 from screening.names import Role
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from screening.index.layout import WordScale
+    from screening.index.addresses import AddressTable
     from screening.index.reading import Piece
     from screening.policy import Policy
 
@@ -35,19 +35,20 @@ _EXPANSION_COLUMNS = Expansions._fields.index("token")
 class QueryTokens:
     """Numbers query tokens and keeps what each may stand for. Not safe to share between threads."""
 
-    def __init__(
-        self, tokens: Tokens, keys: dict[Key, int], scale: WordScale, policy: Policy
-    ) -> None:
-        self._tokens = tokens
+    def __init__(self, table: AddressTable, keys: dict[Key, int], policy: Policy) -> None:
+        self._table = table
         self._keys = keys
         self._likeness = Likeness(list(keys))
-        self._scale = scale
         self._policy = policy
-        self._scratch = Scratch(
-            best=np.zeros(len(tokens.weight), np.int32),
-            seen=np.zeros(len(tokens.weight), np.int32),
-            near=np.zeros(len(tokens.weight) + 1, np.int32),
-            masks=np.zeros(OTHER + 1, np.uint64),
+        meets = np.zeros(len(keys) // 8 + 2, np.uint64)
+        table.enter(
+            Scratch(
+                best=np.zeros(len(keys), np.int32),
+                seen=np.zeros(len(keys), np.int32),
+                meets=meets.view(np.uint8),
+                meets_by_eight=meets,
+                masks=np.zeros(OTHER + 1, np.uint64),
+            )
         )
         self.numbers: dict[Piece, int] = {}
         self._forget()
@@ -66,42 +67,49 @@ class QueryTokens:
             token=np.zeros(1 << 18, np.int32),
             similarity=np.zeros(1 << 18, np.int32),
         )
+        self._table.enter(self._columns)
 
-    def learn(self, pieces: Iterable[Piece]) -> Expansions:
-        """Make sure every piece has a number; returns the table the numbers point into.
+    def learn(self, pieces: Iterable[Piece]) -> None:
+        """Make sure every piece has a number, which points into the table of ``Expansions``.
 
         May forget all earlier numbers first: look numbers up after this call, not before.
         """
-        wanted = set(pieces)
+        wanted = dict.fromkeys(pieces)
         new = [piece for piece in wanted if piece not in self.numbers]
-        if new:
-            if len(self.numbers) + len(new) > MOST_TOKENS or self._filled > MOST_EXPANSIONS:
-                self._forget()
-                new = list(wanted)
-            new.sort()
-            # a number's letters serve words written together only: 881 is not 882 misspelt
-            others = [piece for piece in new if not piece.spelled or piece.role == _NUMBER]
-            spelled = [piece for piece in new if piece.spelled and piece.role != _NUMBER]
-            if spelled:
-                self._learn_spelled(spelled)
-            if others:
-                self._learn_others(others)
-        return self._columns
+        if not new:
+            return
+        if len(self.numbers) + len(new) > MOST_TOKENS or self._filled > MOST_EXPANSIONS:
+            self._forget()
+            new = list(wanted)
+        # a number's letters serve words written together only: 881 is not 882 misspelt
+        others = [piece for piece in new if not piece.spelled or piece.role == _NUMBER]
+        spelled = [piece for piece in new if piece.spelled and piece.role != _NUMBER]
+        if spelled:
+            self._learn_spelled(spelled)
+        if others:
+            self._learn_others(others)
 
     def _learn_spelled(self, pieces: list[Piece]) -> None:
-        texts = [_words(piece) for piece in pieces]
-        codes, start = encode([text for group in texts for text in group])
-        bag, hashes, skeletons = (np.zeros(len(start) - 1, np.uint64) for _ in range(3))
-        describe_words(codes, start, bag, hashes, skeletons)
-        weights = self._weights(pieces)
-        group = np.zeros(len(pieces) + 1, np.int64)
-        np.cumsum([len(texts_of) for texts_of in texts], out=group[1:])
-        same = np.array([self._keys.get(piece[:2], -1) for piece in pieces], np.int32)
-        words = WordQueries(codes, start, bag, hashes, skeletons, group, same)
-        begins, token, alike = expand_words(
-            self._tokens, self._scale, words, weights, self._scratch, 256 * len(pieces)
-        )
-        self._append(pieces, weights, begins, token, alike)
+        weigh, keys = self._policy.token_weight, self._keys
+        while pieces:
+            first = len(self.numbers)
+            self._grow(first + len(pieces), 0)
+            texts: list[str] = []
+            request = [first, self._filled, len(pieces)]
+            for piece in pieces:
+                text, role, _ = piece
+                spellings = _words(piece)
+                texts += spellings
+                request += (weigh(text, role), role, keys.get((text, role), -1), len(spellings))
+                request += map(len, spellings)
+            codes, _ = encode(texts)
+            asked = np.array(request, np.int64)
+            entered, self._filled = expand_words(self._table.numbers, asked, codes)
+            for number, piece in enumerate(pieces[:entered], start=first):
+                self.numbers[piece] = number
+            pieces = pieces[entered:]
+            if pieces:  # more room than before, and enough for the next one in any case
+                self._grow(0, self._filled + 2 * len(keys) + len(self._columns.token))
 
     def _learn_others(self, pieces: list[Piece]) -> None:
         """Numbers, forms and keys meet their equals; syllables also their like."""
@@ -155,6 +163,9 @@ class QueryTokens:
             self.numbers[piece] = number
 
     def _grow(self, tokens: int, expansions: int) -> None:
+        """Have room for so many tokens and expansions; both at least double when they lack it."""
+        if tokens <= len(self._columns.weight) and expansions <= len(self._columns.token):
+            return
         grown: list[Any] = []
         columns: tuple[NDArray[Any], ...] = self._columns
         for place, column in enumerate(columns):
@@ -163,6 +174,7 @@ class QueryTokens:
                 column = np.concatenate((column, np.zeros(needed, column.dtype)))  # noqa: PLW2901 - grown
             grown.append(column)
         self._columns = Expansions(*grown)
+        self._table.enter(self._columns)
 
 
 def _words(piece: Piece) -> tuple[str, ...]:

@@ -25,23 +25,29 @@ from screening.index.addresses import (
 )
 from screening.index.align import Alignment, Asked, align
 from screening.index.bound_kernel import (
-    likely_points,
-    most_points,
+    bound_of,
+    bound_reaches,
+    can_bring,
     needed,
     set_floors,
     telling_words,
 )
 from screening.index.compiled import compiled
 from screening.index.join_kernel import find_joined
-from screening.index.layout import EQUAL, WORD_SERIAL
+from screening.index.layout import (
+    EQUAL,
+    GAIN,
+    GAIN_BITS,
+    LOADED,
+    SCALE_BITS,
+    SCALE_OF,
+    WORD_SERIAL,
+)
 from screening.index.mark_kernel import has_room, mark_reading, read_head
 
 if TYPE_CHECKING:
     from screening.index.layout import I64
 
-GAIN_BITS = 40
-"""Low bits of ``Sweep.reached`` that hold a sum of gains; the word's serial stands above them."""
-GAIN = (1 << GAIN_BITS) - 1
 HIT, PAIR = 7, 5
 """Numbers that a hit and a pair take in ``Found``."""
 
@@ -174,10 +180,35 @@ def scan_words(
 
 
 @compiled
+def keep_promising(table: I64, asked: Asked, level: int, reached: int, idle: int) -> int:
+    """Keep in ``Sweep.touched`` the rows that can bring the points of a level; how many.
+
+    What will be needed of their words is loaded for all of them at once: a row looked at alone
+    would wait for it, several times over, longer than anything else here takes.
+    """
+    sweep, rows = open_sweep(table), open_rows(table)
+    count = 0
+    for place in range(reached):
+        row = np.int64(sweep.touched[place])
+        gain, measure = (sweep.reached[row] & GAIN) + idle, np.int64(rows.measure[row])
+        kind, total = measure & SCALE_OF, measure >> SCALE_BITS
+        if gain >= sweep.share[kind] * (asked.weight + total) and can_bring(
+            table, asked, level, (kind, total), gain
+        ):
+            sweep.touched[count] = row
+            count += 1
+    loaded = np.int64(0)
+    for place in range(count):
+        loaded ^= rows.bound[rows.start[sweep.touched[place]]]
+    sweep.counters[LOADED] = loaded
+    return count
+
+
+@compiled
 def _propose(table: I64, request: I64, asked: Asked, joins: tuple[int, int]) -> int:
     """Leave in ``Sweep.touched`` every row whose bounds reach the points needed; how many."""
-    sweep, rows = open_sweep(table), open_rows(table)
-    share = set_floors(table, asked, asked.need, open_name_scale(table).numbers[1])
+    sweep = open_sweep(table)
+    share, level = set_floors(table, asked, asked.need, open_name_scale(table).numbers[1])
     if share > EQUAL or asked.weight == 0:
         return 0
     order_words(table, asked.words)
@@ -185,16 +216,13 @@ def _propose(table: I64, request: I64, asked: Asked, joins: tuple[int, int]) -> 
     first = sweep.counters[WORD_SERIAL] + 1
     reached = scan_words(table, request, asked, (0, scanned), (first, 0))
     reached = scan_joined(table, asked, joins, first, reached)
-    telling = telling_words(table, request, asked)
+    told = telling_words(table, request, asked, joins[1])
+    promising = keep_promising(table, asked, level, reached, idle)
     count = 0
-    for place in range(reached):
+    for place in range(promising):
         row = np.int64(sweep.touched[place])
-        gain = (sweep.reached[row] & GAIN) + idle
-        if gain < sweep.share[rows.scale[row]] * (asked.weight + rows.total[row]):
-            continue
-        if most_points(table, asked, row, gain) < asked.need:
-            continue
-        if likely_points(table, asked, telling, row, gain) >= needed(table, asked, row):
+        bound = bound_of(table, asked, told, row, (sweep.reached[row] & GAIN) + idle)
+        if bound_reaches(table, row, bound, needed(table, asked, row)):
             sweep.touched[count] = row
             count += 1
     return count

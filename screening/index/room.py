@@ -9,6 +9,7 @@ import numpy as np
 from screening.index.layout import (
     ALIGNMENTS,
     COUNTERS,
+    GAIN_BITS,
     ROUND,
     WANTED_ENTRIES,
     WANTED_JOINED,
@@ -25,7 +26,7 @@ from screening.index.layout import (
     Units,
 )
 from screening.index.nearest_kernel import STEPS
-from screening.index.recall_kernel import GAIN_BITS, HIT, PAIR
+from screening.index.recall_kernel import HIT, PAIR
 from screening.index.scales import SCALES
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ class Rooms:
         )
         self.found = Found(_ints(HIT * size.hits), _ints(PAIR * size.paired))
         marks = Marks(
-            stamp=_ints(listed),
+            seen=np.zeros(listed, np.uint8),
             most=np.zeros(listed, np.int64),
             units=np.zeros(listed, np.uint64),
             head=_ints(listed),
@@ -129,7 +130,7 @@ class Rooms:
         joined = Joined(*(_ints(size.joined) for _ in Joined._fields))
         nearest = Nearest(
             owner=np.zeros(MOST_NEAREST, np.int64),
-            points=np.zeros(MOST_NEAREST, np.int64),
+            rank=np.zeros(MOST_NEAREST, np.int64),
             step=_ints(rows),
             steps=np.zeros(STEPS, np.int64),
         )

@@ -19,6 +19,8 @@ SCALES = ("person", "organization", "vessel", "aircraft", "key")
 consonants), which say less than the same number of bits spelled out."""
 
 KEY_SCALE = SCALES.index("key")
+STEP = 50
+"""Points between two levels of ``NameScale.floors``."""
 
 
 def word_scale(policy: Policy) -> WordScale:
@@ -55,10 +57,13 @@ def name_scale(policy: Policy) -> NameScale:
     section = policy.tables["match"]["names"]
     words = policy.tables["match"]["words"]
     points = np.stack([_spread(section, section["points"][scale]) for scale in SCALES])
-    numbers = (points.shape[2], section["floor"], words["join"], words["initial"])
+    floors = _floors(points)
+    lowest = int(points.min())
+    shape = (points.shape[2], section["floor"], words["join"], words["initial"])
     return NameScale(
         points=points.ravel(),
-        numbers=np.array(numbers, np.int64),
+        numbers=np.array((*shape, lowest, len(floors)), np.int64),
+        floors=floors.ravel(),
         spare=_per_scale(section["spare"]),
         other_number=_per_scale(section["other_number"]),
         lacking_number=_per_scale(section["lacking_number"]),
@@ -82,3 +87,16 @@ def _spread(section: dict[str, Any], knots: list[list[int]]) -> NDArray[np.int32
         [np.interp(np.arange(EQUAL + 1), similarity, column) for column in by_bits.T], axis=1
     )
     return np.floor(np.round(dense, 6)).astype(np.int32)
+
+
+def _floors(points: NDArray[np.int32]) -> NDArray[np.int16]:
+    """Least similarity that brings the points of each level, by level, scale and bits.
+
+    Levels go up from the lowest points in steps; on the last one, no similarity is enough.
+    """
+    levels = np.arange(points.min(), points.max() + STEP + 1, STEP)
+    floors = np.full((len(levels) + 1, points.shape[0], points.shape[2]), EQUAL + 1, np.int16)
+    for scale, table in enumerate(points):
+        for bits, column in enumerate(table.T):
+            floors[:-1, scale, bits] = np.searchsorted(column, levels)
+    return floors

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from screening.index.layout import Tokens
-from screening.index.letters import LETTERS, describe_words, encode
+from screening.index.letters import LETTERS, bucket_starts, describe_words, encode
 from screening.names import Role
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ def build_tokens(
     multi = np.flatnonzero(length[:spelled] > 1)
     by_initial = multi[np.argsort(first[multi], kind="stable")].astype(np.int32)
     number = {key: place for place, key in enumerate(keys)}
+    by_skeleton = sounding[np.argsort(skeletons[sounding], kind="stable")].astype(np.int32)
+    by_hash = np.argsort(hashes[:spelled], kind="stable").astype(np.int32)
     return Tokens(
         weight=np.array([policy.token_weight(text, role) for text, role in keys], np.int32),
         role=np.array([role for _, role in keys], np.uint8),
@@ -61,8 +63,10 @@ def build_tokens(
         skeleton=skeletons,
         stands_for=np.array([number[stands_for.get(key, key)] for key in keys], np.int32),
         by_length=np.searchsorted(length[:spelled], np.arange(longest + 2)).astype(np.int64),
-        by_skeleton=sounding[np.argsort(skeletons[sounding], kind="stable")].astype(np.int32),
-        by_hash=np.argsort(hashes[:spelled], kind="stable").astype(np.int32),
+        by_skeleton=by_skeleton,
+        skeleton_start=bucket_starts(skeletons[by_skeleton]),
+        by_hash=by_hash,
+        hash_start=bucket_starts(hashes[by_hash]),
         by_initial=by_initial,
         initial_start=np.searchsorted(first[by_initial], np.arange(len(LETTERS) + 2)).astype(
             np.int64
