@@ -26,7 +26,9 @@ MAX_PARTNERS = 50
 """Parties of one deal that are searched for; what is beyond is told in a warning."""
 MET_AT_SEA = "ship met at sea"
 EMPLOYER = "employer"
+NAMED_SHIP = "ship named in the text"
 _IMO = re.compile(r"(?:IMO\W*)?(\d{7})", re.IGNORECASE)
+_SAID_IMO = re.compile(r"\(?\bIMO\W{0,3}(?:(?:no|number)\W{0,3})?(\d{7})\b\)?", re.IGNORECASE)
 _SHARE = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s*(?:%|per ?cent)")
 _SURE = 0.9
 """Match score from which a listed partner ties a deal as firmly as a country code would."""
@@ -70,18 +72,30 @@ def partners_of(activity: Activity | None) -> tuple[Counterparty, ...]:
         for job in activity.employment
         if job.employer
     ]
+    told = (activity.description, *(cargo.description for cargo in activity.cargo))
+    named += [
+        Counterparty(f"IMO {said.group(1)}", NAMED_SHIP)
+        for text in told
+        for said in _SAID_IMO.finditer(text)
+    ]
     return tuple(dict.fromkeys(named))
 
 
 def as_subject(party: Counterparty) -> Subject:
-    """A partner as a subject of the search; seven digits of a ship are its IMO number."""
+    """A partner as a subject of the search; seven digits after "IMO", or of a ship, are a number.
+
+    The number is looked up beside the rest of the name.
+    """
+    ship = party.role in {MET_AT_SEA, NAMED_SHIP}
+    said = _SAID_IMO.search(party.name)
+    number = said or (_IMO.fullmatch(party.name.strip()) if ship else None)
+    if number is not None:
+        rest = party.name.replace(number.group(), " ").strip(" ,;")
+        return Subject(kind="vessel", names=(rest,) if rest else (), imo=number.group(1))
+    if ship:
+        return Subject(kind="vessel", names=(party.name,))
     countries = (party.country,) if party.country else ()
-    if party.role != MET_AT_SEA:
-        return Subject(names=(party.name,), countries=countries)
-    number = _IMO.fullmatch(party.name.strip())
-    if number:
-        return Subject(kind="vessel", imo=number.group(1))
-    return Subject(kind="vessel", names=(party.name,))
+    return Subject(names=(party.name,), countries=countries)
 
 
 def signals_of(partners: Iterable[Partner], graph: LinkGraph) -> Iterator[Signal]:
