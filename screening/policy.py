@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -55,8 +56,9 @@ class Policy:
         return cls(tables["version"], digest, tables, bits, common)
 
     @classmethod
+    @cache
     def bundled(cls) -> Policy:
-        """The policy shipped with this version of the software."""
+        """The policy shipped with this version of the software, read once."""
         return cls.parse(_bundled("policy.toml"))
 
     def token_weight(self, text: str, role: int) -> int:

@@ -23,7 +23,7 @@ class UnknownPolicy(LookupError):  # noqa: N818 (named like UnknownVersion)
 def keep_bundled(engine: Engine) -> None:
     """Keep the bundled policy's texts, once."""
     texts = tuple(resources.files("screening").joinpath(name).read_text("utf-8") for name in _TEXTS)
-    digest = Policy.parse(*texts).hash
+    digest = Policy.bundled().hash
     known = select(POLICY_TEXT.c.hash).where(POLICY_TEXT.c.hash == digest)
     with engine.connect() as connection:
         if connection.execute(known).one_or_none() is not None:

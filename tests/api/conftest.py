@@ -117,6 +117,26 @@ def client(limited: Callable[..., TestClient]) -> TestClient:
 
 
 @pytest.fixture(scope="session")
+def shared_client(
+    tmp_path_factory: pytest.TempPathFactory, three_lists_template: Path
+) -> Iterator[TestClient]:
+    """A client of one service for all tests that only ask: no test may change what it serves.
+
+    A file of such tests makes this its ``client``.
+    """
+    folder = tmp_path_factory.mktemp("shared")
+    shutil.copytree(three_lists_template, folder, dirs_exist_ok=True)
+    settings = Settings(
+        database_url=f"sqlite:///{folder}/lists.sqlite3",
+        cache_dir=folder / "cache",
+        batch_dir=folder / "batches",
+        refresh_enabled=False,
+    )
+    with local_client(create_app(settings)) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
 def yente(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[TestClient]:
     """A client of a service that no test changes, on the lists of ``tests.api.yente_lists``."""
     from tests.api.yente_lists import LISTS

@@ -35,9 +35,10 @@ def run(
     monkeypatch.setenv("DPRK_SCREEN_CACHE_DIR", str(tmp_path / "cache"))
     # A process configures its log once for good; many commands in one process must not.
     monkeypatch.setattr("api.operations.logs.configure_logs", lambda _settings: None)
+    usual = structlog.get_config()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     yield Run(monkeypatch, capfdbinary)
-    structlog.reset_defaults()
+    structlog.configure(**usual)
 
 
 class Run:

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 PAGES = pytest.mark.parametrize("path", ["/docs", "/redoc"])
 
 
+@pytest.fixture(name="client")
+def _client(shared_client: TestClient) -> TestClient:
+    """One service for all: no test here changes what it serves."""
+    return shared_client
+
+
 @PAGES
 def test_all_files_of_the_page_are_served_here(client: TestClient, path: str) -> None:
     page = client.get(path).text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -66,6 +67,7 @@ def test_an_altered_entry_fails_and_names_it(
 def test_an_index_that_is_ready_is_told_from_one_to_be_made(
     settings: Settings, three_lists: SnapshotStore
 ) -> None:
+    shutil.rmtree(settings.cache_dir / "index")
     assert found(settings, "index")[0].verdict == "note"
     build_screener(three_lists, three_lists.active(), Policy.bundled(), settings.cache_dir)
     assert found(settings, "index")[0].verdict == "ok"

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 SUBJECT = {"names": ["Korea Kwangson Banking Corp"]}
 
 
+@pytest.fixture(name="client")
+def _client(shared_client: TestClient) -> TestClient:
+    """One service for all: no test here changes what it serves."""
+    return shared_client
+
+
 def test_a_request_id_is_made_for_each_request(client: TestClient) -> None:
     first, second = (client.get("/healthz").headers["x-request-id"] for _ in range(2))
     assert first != second

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 JSON = {"content-type": "application/json"}
 
 
+@pytest.fixture(name="client")
+def _client(shared_client: TestClient) -> TestClient:
+    """One service for all: no test here changes what it serves."""
+    return shared_client
+
+
 def assert_problem(response: Any, status: int) -> dict[str, Any]:
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/problem+json"

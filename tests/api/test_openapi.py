@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from starlette.testclient import TestClient
 
 
+@pytest.fixture(name="client")
+def _client(shared_client: TestClient) -> TestClient:
+    """One service for all: no test here changes what it serves."""
+    return shared_client
+
+
 @pytest.mark.slow
 def test_no_answer_contradicts_the_document() -> None:
     """All checks and phases of schemathesis, few examples (more: `python -m tests.fuzz.openapi`).
