@@ -175,15 +175,14 @@ class AuditLog:
                 return
             first = chunk[-1][0].seq + 1
 
-    def has_batch(self, batch: str, output: str, since: datetime) -> bool:
-        """Whether an entry not older than ``since`` names this batch with this output's hash."""
-        later = AUDIT_ENTRY.c.at >= since
-        named = select(AUDIT_ENTRY.c.body).where(later, AUDIT_ENTRY.c.body.contains(batch))
+    def batches(self, holding: str, since: datetime | None = None) -> Iterator[Entry]:
+        """Entries of batches that hold a text (an id, a hash), not older than ``since``; a scan."""
+        found = select(AUDIT_ENTRY).where(AUDIT_ENTRY.c.body.contains(holding, autoescape=True))
+        if since is not None:
+            found = found.where(AUDIT_ENTRY.c.at >= since)
         with self.engine.connect() as connection:
-            found = (msgspec.json.decode(body) for body in connection.execute(named).scalars())
-            return any(
-                (one.get("batch"), one.get("output_sha256")) == (batch, output) for one in found
-            )
+            rows = connection.execute(found.order_by(AUDIT_ENTRY.c.seq)).all()
+        return (entry for entry in map(_entry, rows) if entry.facts.get("kind") == "batch")
 
     def ids(self, after: str = "", limit: int = 1000) -> list[str]:
         """Ids of recorded screenings in their order, to go through all of them."""

@@ -28,6 +28,12 @@ _BANDS = {
     "escalate": "A specialist should decide.",
     "block": "Hold; a person decides.",
 }
+MEANING = Prose(
+    "Scores say how well a submitted party agrees with a listed one and how much tie to the DPRK "
+    "the lists and the submission show. They are evidence for a person who decides, not a finding "
+    "of guilt and not legal advice.",
+    "small",
+)
 _TITLES = {source.code: source.title for source in SOURCES}
 
 
@@ -35,7 +41,7 @@ def certificate(
     store: SnapshotStore, log: AuditLog, recorded: Recorded, made_at: datetime
 ) -> Certificate:
     """The certificate of one recorded screening, made at ``made_at``."""
-    versions = _versions(store, recorded.entry.facts["lists"])
+    versions = versions_of(store, recorded.entry.facts["lists"])
     blocks = tuple(_blocks(recorded, versions, prove(log, recorded), log.head()))
     band = recorded.facts["band"]
     return Certificate(
@@ -43,12 +49,13 @@ def certificate(
         title="Screening certificate",
         band=band,
         verdict=_verdict(recorded, band),
-        made=_instant(made_at),
+        made=instant(made_at),
         blocks=blocks,
     )
 
 
-def _versions(store: SnapshotStore, lists: Mapping[str, str]) -> dict[str, ListVersion | None]:
+def versions_of(store: SnapshotStore, lists: Mapping[str, str]) -> dict[str, ListVersion | None]:
+    """The versions of these ids; none where one is no longer in the database."""
     found: dict[str, ListVersion | None] = {}
     for version_id in lists.values():
         try:
@@ -58,10 +65,15 @@ def _versions(store: SnapshotStore, lists: Mapping[str, str]) -> dict[str, ListV
     return found
 
 
+def verdict_of(band: str, result: Any) -> str:  # noqa: ANN401 - JSON
+    """What a band means, and the risk where the result is at hand."""
+    risk = f" Risk {result['risk']} of 100." if result else ""
+    return f"{_BANDS.get(band, '')}{risk}"
+
+
 def _verdict(recorded: Recorded, band: str) -> str:
     if band:
-        risk = f" Risk {recorded.result['risk']} of 100." if recorded.result else ""
-        return f"{_BANDS.get(band, '')}{risk}"
+        return verdict_of(band, recorded.result)
     if recorded.entry.facts["content"] == "none":
         return "The record holds hashes only; the outcome was not kept."
     return "The subject could not be screened. This is not a clearance."
@@ -77,16 +89,11 @@ def _blocks(
         yield Prose(f"THE RECORD IS NOT AS IT WAS WRITTEN. This does not hold: {what}.", "warning")
     yield Facts(tuple(_when(recorded)))
     yield from _subject(recorded)
-    yield from _checked(recorded, versions)
+    yield from checked(recorded.entry.facts, versions)
     if recorded.result is not None:
         yield from result_blocks(recorded.result)
     yield from _chain(recorded, proof, head)
-    yield Prose(
-        "Scores say how well a submitted party agrees with a listed one and how much tie to the "
-        "DPRK the lists and the submission show. They are evidence for a person who decides, not a "
-        "finding of guilt and not legal advice.",
-        "small",
-    )
+    yield MEANING
 
 
 def _when(recorded: Recorded) -> Iterator[tuple[str, str]]:
@@ -95,7 +102,7 @@ def _when(recorded: Recorded) -> Iterator[tuple[str, str]]:
     if recorded.facts["reference"]:
         hashed = " (SHA-256 of it)" if facts["content"] == "hashed" else ""
         yield "Client's reference" + hashed, recorded.facts["reference"]
-    yield "Screened at", _instant(recorded.entry.at)
+    yield "Screened at", instant(recorded.entry.at)
     name = f" ({facts['caller_name']})" if facts["caller_name"] else ""
     yield "Asked by", f"{facts['caller']}{name}"
     if facts["address"]:
@@ -121,15 +128,17 @@ def _subject(recorded: Recorded) -> Iterator[Block]:
         yield Facts(options)
 
 
-def _checked(recorded: Recorded, versions: Mapping[str, ListVersion | None]) -> Iterator[Block]:
-    facts = recorded.entry.facts
+def checked(
+    facts: Mapping[str, Any], versions: Mapping[str, ListVersion | None]
+) -> Iterator[Block]:
+    """Software, policy, day and lists that an entry stands on."""
     yield Heading("What was checked")
     rows = [
         ("Software", facts["software"]),
         ("Policy (SHA-256, first digits)", facts["policy"]),
         ("Day ages count from", facts["today"]),
     ]
-    if facts["as_of"]:
+    if facts.get("as_of"):
         rows.append(("Lists as of", facts["as_of"]))
     yield Facts(tuple(rows))
     yield Grid(
@@ -182,7 +191,8 @@ def _chain(recorded: Recorded, proof: Proof, head: Head) -> Iterator[Block]:
         yield Prose(f"dprk-screen replay {recorded.id}", "quote")
 
 
-def _instant(moment: datetime) -> str:
+def instant(moment: datetime) -> str:
+    """A moment as it stands on a page."""
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 

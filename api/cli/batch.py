@@ -245,7 +245,8 @@ class _Run:
 
         batch = self.batch
         log = AuditLog(self.lists.engine)
-        if log.has_batch(batch.id, output, since=batch.created_at):
+        before = log.batches(batch.id, since=batch.created_at)
+        if any(entry.facts.get("output_sha256") == output for entry in before):
             return
         keep_bundled(self.lists.engine)
         done = msgspec.structs.replace(

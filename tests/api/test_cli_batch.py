@@ -175,3 +175,49 @@ def test_what_cannot_be_recorded_is_not_left(
     result = CliRunner().invoke(app, ["batch", "run", str(sheet), str(tmp_path / "out.csv")])
     assert isinstance(result.exception, SQLAlchemyError), "which `main` tells in one sentence"
     assert not (tmp_path / "out.csv").exists()
+
+
+# --- the certificate of a row -----------------------------------------------------------------
+
+
+def row_page(screening_id: str, out: Path, *more: object) -> tuple[int, str, str]:
+    words = ["certificate", screening_id, "-o", str(out), *map(str, more)]
+    result = CliRunner().invoke(app, words)
+    shown = out.read_text() if out.suffix == ".html" and out.exists() else ""
+    return result.exit_code, result.output, shown or str(result.exception)
+
+
+def test_a_row_of_a_batch_has_a_certificate_while_its_results_are_kept(
+    sheet: Path, tmp_path: Path
+) -> None:
+    out, page = tmp_path / "out.jsonl", tmp_path / "row.html"
+    assert run(sheet, out)[0] == 0
+    second = json.loads(out.read_text().splitlines()[1])
+    given = ("--results", out, "--sent", sheet)
+    code, said, shown = row_page(second["screening_id"], page, *given)
+    assert (code, "block" in said) == (0, True), said
+    for told in ("Korea Kwangson Banking Corp", second["screening_id"], "KPe.025", "2, 3"):
+        assert told in shown
+    assert hashlib.sha256(out.read_bytes()).hexdigest() in shown
+    assert "Nobody Listed Anywhere" not in shown, "that is another row"
+    code, said, shown = row_page(second["screening_id"], tmp_path / "row.pdf", "--results", out)
+    assert (code, (tmp_path / "row.pdf").read_bytes()[:5]) == (0, b"%PDF-")
+
+
+def test_changed_results_prove_nothing_and_another_input_is_called_out(
+    sheet: Path, tmp_path: Path
+) -> None:
+    out, page = tmp_path / "out.jsonl", tmp_path / "row.html"
+    run(sheet, out)
+    own = json.loads(out.read_text().splitlines()[1])["screening_id"]
+    other = tmp_path / "other.csv"
+    other.write_text(SHEET.replace("Nobody", "Somebody"))
+    code, said, shown = row_page(own, page, "--results", out, "--sent", other)
+    assert (code, "NOT AS IT WAS WRITTEN" in said) == (1, True)
+    assert "THE RECORD IS NOT AS IT WAS WRITTEN" in shown
+    page.unlink()
+    out.write_text(out.read_text().replace('"band":"block"', '"band":"clear"'))
+    code, _, shown = row_page(own, page, "--results", out)
+    assert code == 1
+    assert "no batch in the audit record has these results" in shown
+    assert "no line of" in row_page("nobody", page, "--results", out)[2]

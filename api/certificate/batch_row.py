@@ -1,0 +1,166 @@
+"""The certificate of one row of a batch: from its result file, proven by the batch's entry.
+
+Rows have no entries of their own. The entry of their batch holds the SHA-256 of the results as JSON
+lines; whoever kept that file can have a page for any row of it, and with the file that was sent,
+the row as it was sent. Nothing is screened again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from api.audit.store import AuditLog, Entry, Recorded, UnknownScreening
+from api.batch.input import Position, Wishes, inspect, open_records
+from api.certificate.blocks import Block, Certificate, Facts, Heading, Prose
+from api.certificate.content import MEANING, checked, instant, verdict_of, versions_of
+from api.certificate.proof import Proof, prove
+from api.certificate.result import result_blocks
+
+if TYPE_CHECKING:
+    from lists.store import SnapshotStore
+
+
+@dataclass(frozen=True, slots=True)
+class RowFiles:
+    """What the holder of a batch kept: its results as JSON lines, and the file that was sent."""
+
+    results: Path
+    sent: Path | None = None
+
+
+def row_certificate(
+    store: SnapshotStore, log: AuditLog, files: RowFiles, screening_id: str, made_at: datetime
+) -> tuple[Certificate, tuple[str, ...]]:
+    """The page of a row, and what of its record does not hold (nothing, if all is as written).
+
+    Raises:
+        UnknownScreening: no line of the results has this id, or no batch's entry names the file.
+        OSError: a file cannot be read.
+        SheetRefused: the file that was sent cannot be read.
+    """
+    row, digest = _line(files.results, screening_id)
+    entry = _entry(log, digest)
+    proof = prove(log, Recorded(screening_id, 0, entry))
+    broken = proof.broken
+    cells: tuple[tuple[str, str], ...] = ()
+    if files.sent is not None:
+        if _sha256(files.sent) == entry.facts["request_sha256"]:
+            cells = _cells(files.sent, int(row["line"]))
+        else:
+            broken += ("the file given as sent is the one the batch was made from",)
+    band = row.get("band") or ""
+    blocks = tuple(_blocks(store, row, cells, entry, Proof(proof.holds, broken)))
+    said = "The row could not be screened. This is not a clearance."
+    verdict = verdict_of(band, row) if band else said
+    page = Certificate(
+        screening_id=screening_id,
+        title="Screening certificate: a row of a batch",
+        band=band,
+        verdict=verdict,
+        made=instant(made_at),
+        blocks=blocks,
+    )
+    return page, broken
+
+
+def _line(results: Path, screening_id: str) -> tuple[dict[str, Any], str]:
+    digest, found = hashlib.sha256(), b""
+    wanted = b'"screening_id":"%s"' % screening_id.encode("utf-8", "replace")
+    with results.open("rb") as file:
+        for line in file:
+            digest.update(line)
+            if wanted in line and not found:
+                found = line
+    if not found:
+        raise UnknownScreening(f"no line of {results.name} has the id {screening_id[:60]!r}")
+    row: dict[str, Any] = msgspec.json.decode(found)
+    return row, digest.hexdigest()
+
+
+def _entry(log: AuditLog, digest: str) -> Entry:
+    for entry in log.batches(digest):
+        if digest in {entry.facts["results_jsonl_sha256"], entry.facts.get("output_sha256")}:
+            return entry
+    raise UnknownScreening(
+        "no batch in the audit record has these results: the file was changed or filtered, "
+        "or comes from another service"
+    )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _cells(sent: Path, line: int) -> tuple[tuple[str, str], ...]:
+    """The row of the file that was sent, by its headings."""
+    reading = inspect(sent, Wishes())
+    with open_records(sent, reading, Position(sent.stat().st_size)) as records:
+        for record in records:
+            if record.line == line:
+                pairs = zip(reading.mapping.header, record.cells, strict=False)
+                return tuple((heading, cell) for heading, cell in pairs if cell)
+    return ()
+
+
+def _blocks(
+    store: SnapshotStore,
+    row: Mapping[str, Any],
+    cells: tuple[tuple[str, str], ...],
+    entry: Entry,
+    proof: Proof,
+) -> Iterator[Block]:
+    facts = entry.facts
+    for what in proof.broken:
+        yield Prose(f"THE RECORD IS NOT AS IT WAS WRITTEN. This does not hold: {what}.", "warning")
+    name = f" ({facts['caller_name']})" if facts["caller_name"] else ""
+    yield Facts(
+        (
+            ("Screening", row["screening_id"]),
+            ("Row, line of the file", f"{row['row']}, {row['line']}"),
+            ("Client's reference", row.get("id") or "none"),
+            ("Batch", f"{facts['batch']}, {facts['rows']} rows, {facts['state']}"),
+            ("File", facts["file"] or "name not kept"),
+            ("Recorded at", instant(entry.at)),
+            ("Asked by", f"{facts['caller']}{name}"),
+        )
+    )
+    yield Heading("Subject")
+    if cells:
+        yield Prose("The row as it was sent.", "small")
+        yield Facts(cells)
+    else:
+        yield Prose(
+            "The row itself stands in the file that was sent, whose hash is below; give that file "
+            "to have it on this page.",
+            "small",
+        )
+    yield from checked(facts, versions_of(store, facts["lists"]))
+    yield from result_blocks(dict(row))
+    yield from _chain(entry, proof)
+    yield MEANING
+
+
+def _chain(entry: Entry, proof: Proof) -> Iterator[Block]:
+    facts = entry.facts
+    yield Heading("Place in the audit chain")
+    yield Facts(
+        (
+            ("Entry of the batch", str(entry.seq)),
+            ("Entry hash", entry.hash),
+            ("Hash of the entry before", facts["prev"]),
+            ("SHA-256 of the file that was sent", facts["request_sha256"]),
+            ("SHA-256 of the results as JSON lines", facts["results_jsonl_sha256"]),
+        )
+    )
+    holds = (*proof.holds, "the results file has the hash the entry names")
+    yield Prose(f"Checked when this page was made: {'; '.join(holds)}.", "good")
+    yield Prose("To check the whole chain, and that it still holds this entry:")
+    yield Prose(f"dprk-screen audit verify --anchor {entry.seq}:{entry.hash}", "quote")
