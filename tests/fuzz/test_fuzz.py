@@ -1,43 +1,36 @@
 """Whatever comes in: parsers, sheets, names and subjects answer or refuse, they never crash.
 
-``DPRK_SCREEN_TEST_FUZZ`` sets how many inputs each test makes up (default 40), for a nightly run:
+``DPRK_SCREEN_TEST_FUZZ`` sets how many inputs each test makes up (default 30), for a nightly run:
 
     DPRK_SCREEN_TEST_FUZZ=100000 .venv/bin/pytest tests/fuzz -q
 
-Files are made from real ones: the bundled samples with pieces overwritten, cut out, doubled and
-moved, so that most get beyond the first check of a parser.
+Files are made from the small real ones of ``tests.fuzz.targets`` with pieces overwritten, cut out,
+doubled and moved, so that most get beyond the first check of a parser. ``tests.fuzz.guided`` fuzzes
+the same readers led by coverage.
 """
 
 from __future__ import annotations
 
-import gzip
-import io
 import os
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.answers import Unscreened, encode_result
-from api.batch.input import Position, Wishes, inspect, open_records
 from api.subjects import read_subject, read_submitted
-from lists import eu, un, un_vessels
-from lists.ofac import csv as ofac_csv
-from lists.reading import Reading, UnreadableList
 from screening.names import read_name
-from screening.sheet import SheetRefused, submitted
 from screening.subject import Subject
+from tests.fuzz.targets import TARGETS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
+    from pathlib import Path
 
-EXAMPLES = int(os.environ.get("DPRK_SCREEN_TEST_FUZZ", "40"))
-SAMPLES = Path(un.__file__).parent / "data" / "sample"
+EXAMPLES = int(os.environ.get("DPRK_SCREEN_TEST_FUZZ", "30"))
 fuzzed = settings(
     max_examples=EXAMPLES,
     deadline=None,
@@ -72,90 +65,21 @@ def damaged(draw: st.DrawFn, seed: bytes) -> bytes:
     return bytes(content)
 
 
-@cache
-def sample(pattern: str) -> bytes:
-    """A bundled sample."""
-    (path,) = SAMPLES.rglob(pattern)
-    return path.read_bytes()
-
-
-def entities(read: Callable[[], Iterable[Any]]) -> int:
-    """How many there are; a refusal is an answer too."""
-    try:
-        return sum(1 for _ in read())
-    except UnreadableList:
-        return -1
-
-
-XML: list[tuple[str, Any]] = [
-    ("un.xml", un.read),
-    ("eu.xml", eu.read),
-    ("un_vessels.html", un_vessels.read),
-]
-
-
-@pytest.mark.parametrize(("pattern", "read"), XML, ids=["un", "eu", "un_vessels"])
+@pytest.mark.parametrize("name", list(TARGETS))
 @given(data=st.data())
 @fuzzed
-def test_a_damaged_list_is_read_or_refused(
-    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, pattern: str, read: Any
+def test_what_is_damaged_is_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, name: str
 ) -> None:
-    path = tmp_path_factory.getbasetemp() / "list.xml"
-    path.write_bytes(data.draw(damaged(sample(pattern))))
-    entities(lambda: read(path, Reading("un")))
-
-
-@given(data=st.data())
-@fuzzed
-def test_a_damaged_set_of_tables_is_read_or_refused(
-    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
-) -> None:
-    folder = tmp_path_factory.getbasetemp()
-    files = {}
-    for part, name in (("primary", "sdn"), ("alt", "alt"), ("add", "add")):
-        files[part] = folder / f"{name}.csv"
-        files[part].write_bytes(data.draw(damaged(sample(f"{name}.csv"))))
-    entities(lambda: ofac_csv.read(files, Reading("ofac_sdn")))
-
-
-SHEET = (
-    b"id;name;dob;imo;country;passport;cargo\r\n"
-    b'1;"KIM, Yong\nChol";1962-05-03;;KP;A12;coal\r\n2;CHON MA SAN;;8660313;;;\r\n'
-) * 3
+    seeds, read = prepared(name, tmp_path_factory.getbasetemp() / name)
+    read(data.draw(st.sampled_from(seeds).flatmap(damaged) | st.binary(max_size=600)))
 
 
 @cache
-def workbook() -> bytes:
-    book, made = openpyxl.Workbook(), io.BytesIO()
-    sheet = book.active
-    for line in SHEET.decode().replace("\nChol", " Chol").splitlines():
-        sheet.append(line.split(";"))
-    book.save(made)
-    return made.getvalue()
-
-
-@given(
-    content=damaged(SHEET)
-    | damaged("\ufeffname,dob\nПак,1962\n".encode("utf-16"))
-    | damaged(workbook())
-    | damaged(gzip.compress(SHEET))
-    | st.binary(max_size=600)
-)
-@fuzzed
-def test_a_damaged_sheet_is_read_or_refused(
-    tmp_path_factory: pytest.TempPathFactory, content: bytes
-) -> None:
-    path = tmp_path_factory.getbasetemp() / "sheet"
-    path.write_bytes(content)
-    try:
-        reading = inspect(path, Wishes())
-        with open_records(path, reading, Position(len(content))) as records:
-            for record in records:
-                if not record.error:
-                    found, _ = submitted(record.cells, reading.mapping)
-                    read_submitted(found)
-    except SheetRefused:
-        return
+def prepared(name: str, folder: Path) -> tuple[list[bytes], Callable[[bytes], None]]:
+    """The inputs to begin from, and the reader."""
+    folder.mkdir(exist_ok=True)
+    return TARGETS[name].seeds(), TARGETS[name].reader(folder)
 
 
 @given(name=TEXTS, kind=st.sampled_from([None, "person", "organization", "vessel", "aircraft"]))
