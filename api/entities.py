@@ -38,9 +38,13 @@ class EntitySearch(Struct, frozen=True):
 
 
 class EntityAnswer(Struct, frozen=True):
-    """One listed party, all that its publisher says of it."""
+    """One listed party, all that its publisher says of it.
+
+    ``same_id`` is what other active lists hold under that id: a custom list may repeat one.
+    """
 
     entity: Entity
+    same_id: tuple[Entity, ...]
     stamp: Stamp
 
 
@@ -92,6 +96,6 @@ async def entity(
     found = standing.loaded.entity(entity_id)
     if found is None:
         raise NotFound("no active list has a party with this id")
-    return Response(
-        encode_json(EntityAnswer(found, standing.stamp())), media_type="application/json"
-    )
+    others = standing.loaded.namesakes(entity_id)
+    answer = EntityAnswer(found, others, standing.stamp())
+    return Response(encode_json(answer), media_type="application/json")

@@ -74,6 +74,22 @@ class Loaded:
         position = self.screener.risk.graph.position.get(entity_id)
         return None if position is None else self.screener.index.parties[position]
 
+    def namesakes(self, entity_id: str) -> tuple[Entity, ...]:
+        """What other active lists hold under the same id: a list may repeat another's ids."""
+        parties = self.screener.index.parties
+        return tuple(parties[position] for position in self._repeated.get(entity_id, ()))
+
+    @cached_property
+    def _repeated(self) -> dict[str, list[int]]:
+        """The positions of an id beside the one that ``entity`` answers with; mostly none."""
+        graph = self.screener.risk.graph
+        found: dict[str, list[int]] = {}
+        if len(graph.position) < len(graph.nodes):
+            for place, node in enumerate(graph.nodes):
+                if graph.position[node.id] != place:
+                    found.setdefault(node.id, []).append(place)
+        return found
+
     def entities(self) -> Iterator[Entity]:
         """Every listed party, each unpacked as it is reached."""
         parties = self.screener.index.parties

@@ -131,3 +131,18 @@ def test_a_list_that_does_not_exist_is_never_screened_against(client: TestClient
     assert refused.json()["errors"][0]["field"] == "options.lists[1]"
     assert client.get("/v1/lists/no_such/versions").status_code == 404
     assert client.get("/v1/entities", params={"q": "x", "source": "no_such"}).status_code == 422
+
+
+def test_a_record_under_another_lists_id_is_shown_beside_it(
+    store: SnapshotStore, service: Callable[..., TestClient]
+) -> None:
+    publish(store, "un", [entity("PARTY AS LISTED", key="1"), entity("ANOTHER", key="2")])
+    publish(store, "own", [entity("PARTY AS NOTED", id="un-1", source="own")])
+    client = service()
+    both = client.get("/v1/entities/un-1").json()
+    shown = [both["entity"], *both["same_id"]]
+    assert {one["source"]: one["caption"] for one in shown} == {
+        "un": "PARTY AS LISTED",
+        "own": "PARTY AS NOTED",
+    }
+    assert client.get("/v1/entities/un-2").json()["same_id"] == []
