@@ -75,7 +75,7 @@ def _relation(  # noqa: PLR0911 - one return for each relation
         return "swapped"
     widened = approximate_years if a.approximate or b.approximate else 0
     gap = _years_between(a, b)
-    if gap <= widened or (max(days) == 1 and _one_digit_off(a.start, b.start)):
+    if (widened and gap <= widened) or (max(days) == 1 and _one_digit_off(a.start, b.start)):
         return "near"
     if gap == 0:
         return "same_year"
