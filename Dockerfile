@@ -3,15 +3,18 @@ FROM python:3.13-slim AS build
 RUN pip install --no-cache-dir uv==0.13.9
 ENV UV_PROJECT_ENVIRONMENT=/opt/dprk-screen UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1 UV_PYTHON_DOWNLOADS=never
 WORKDIR /src
+# What a setting may need has to be there: nobody installs into a running image. `cluster`, which needs
+# its own processes anyway, is left out: docker build --build-arg EXTRAS="--all-extras" .
+ARG EXTRAS="--extra oidc --extra redis --extra telemetry"
 # Dependencies first: they change less often than our code. Wheels only, nothing is compiled here.
 COPY pyproject.toml uv.lock README.md LICENSE ./
-RUN uv sync --frozen --no-dev --no-build --no-install-project
+RUN uv sync --frozen --no-dev --no-build --no-install-project $EXTRAS
 COPY api api
 COPY lists lists
 COPY migrations migrations
 COPY screening screening
 # Every dependency is in place by now; this builds only our own wheel.
-RUN uv sync --frozen --no-dev --no-editable
+RUN uv sync --frozen --no-dev --no-editable $EXTRAS
 
 FROM python:3.13-slim
 # The search kernels are compiled into the image, so that a container starts at once.

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,15 @@ def checked(port: int) -> int:
     environment = {**os.environ, "DPRK_SCREEN_PORT": str(port)}
     command = [sys.executable, *arguments]
     return subprocess.run(command, env=environment, capture_output=True, check=False).returncode
+
+
+def test_what_the_image_copies_and_installs_is_there() -> None:
+    dockerfile = (ROOT / "Dockerfile").read_text("utf-8")
+    for sources in re.findall(r"^COPY (?!--from)(.+) \S+$", dockerfile, re.MULTILINE):
+        assert all((ROOT / one).exists() for one in sources.split()), sources
+    extras = set(re.findall(r"--extra (\w+)", dockerfile))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert extras == {"oidc", "redis", "telemetry"} <= set(project["optional-dependencies"])
 
 
 def test_the_health_check_of_the_image_tells_a_living_server_from_none(tmp_path: Path) -> None:
