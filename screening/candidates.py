@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from screening.index.identifiers import comparable, owners_of
@@ -47,6 +48,7 @@ class Candidates:
     answer: Answer | None = None
 
 
+@lru_cache(maxsize=256)
 def threshold_points(threshold: float) -> int:
     """Least points at which ``1 / (1 + 2 ** (-points / 1000))`` reaches ``threshold``."""
     return math.ceil(1000 * math.log2(threshold / (1 - threshold)) - 1e-9)
@@ -110,6 +112,8 @@ class Recall:
         """Keep the best row of each party, after the deduction for the kind of name."""
         found.answer = self._index.search(found.asks, exhaustive=exhaustive)
         hits = found.answer.hits
+        if not len(hits.row):
+            return
         rows = self._index.names.rows
         owners, numbers = rows.owner[hits.row].tolist(), rows.name[hits.row].tolist()
         parties = self._index.parties

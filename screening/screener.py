@@ -92,6 +92,7 @@ class Screener:
         """Load everything the first question would otherwise wait for."""
         self.index.warm()
         self.risk.warm()
+        self.risk.ownership_of("")  # who owns whom is worked out at the first question
 
     def _thresholds(
         self, subject: Subject, options: Options
@@ -144,6 +145,8 @@ class Screener:
 
         They stand behind the subjects in ``asked``, in order.
         """
+        if not any(named):
+            return [()] * len(named)
         options = replace(options, kinds=())
         place = len(named)
         listed: list[tuple[Partner, ...]] = []

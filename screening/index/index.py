@@ -72,6 +72,14 @@ class Answer(NamedTuple):
         return [PairedWords(*pair) for pair in self.pairs[first : self.last_pair[hit]].tolist()]
 
 
+_NOTHING = Answer(
+    Hits(*(np.zeros(0, np.int32) for _ in Hits._fields)),
+    np.zeros(0, np.int32),
+    np.zeros((0, PAIR), np.int32),
+)
+"""What most searches come to."""
+
+
 class Index:
     """Search over one set of lists. Safe to share between threads (one search runs at a time)."""
 
@@ -178,6 +186,8 @@ class Index:
                     self._rooms.enlarge()
                 elif self._rooms.holds(hits, paired):
                     break
+            if not hits:
+                return _NOTHING
             found = self._rooms.found
             columns = found.hits[: HIT * hits].reshape(hits, HIT).T.copy()
             pairs = found.pairs[: PAIR * paired].reshape(paired, PAIR).copy()

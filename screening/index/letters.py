@@ -38,10 +38,14 @@ _SHIBILANT = 40  # ch, sh, sch, tch: one class, outside the letters
 
 def encode(texts: list[str]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """Letter codes of all texts end to end, and where each starts (one more than texts)."""
-    raw = [text.encode("ascii", "replace") for text in texts]
-    offsets = np.zeros(len(raw) + 1, np.int64)
-    np.cumsum([len(text) for text in raw], out=offsets[1:])
-    return _BYTE_CODE[np.frombuffer(b"".join(raw), np.uint8)], offsets
+    offsets = np.zeros(len(texts) + 1, np.int64)
+    np.cumsum([len(text) for text in texts], out=offsets[1:])
+    return letter_codes("".join(texts)), offsets
+
+
+def letter_codes(text: str) -> NDArray[np.uint8]:
+    """The codes of one text's letters, a number for each."""
+    return _BYTE_CODE[np.frombuffer(text.encode("ascii", "replace"), np.uint8)]
 
 
 @compiled

@@ -12,7 +12,7 @@ import numpy as np
 
 from screening.index.expand_kernel import expand_words
 from screening.index.layout import EQUAL, Expansions, Scratch
-from screening.index.letters import OTHER, encode, hash_texts
+from screening.index.letters import OTHER, hash_texts, letter_codes
 from screening.index.likeness import Likeness
 from screening.index.vocabulary import SPELLED, Key
 from screening.names import Role
@@ -102,8 +102,7 @@ class QueryTokens:
                 texts += spellings
                 request += (weigh(text, role), role, keys.get((text, role), -1), len(spellings))
                 request += map(len, spellings)
-            codes, _ = encode(texts)
-            asked = np.array(request, np.int64)
+            asked, codes = np.array(request, np.int64), letter_codes("".join(texts))
             entered, self._filled = expand_words(self._table.numbers, asked, codes)
             for number, piece in enumerate(pieces[:entered], start=first):
                 self.numbers[piece] = number
