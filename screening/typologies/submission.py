@@ -91,7 +91,8 @@ def assess_submission(subject: Subject, context: Context) -> Submission:
         signals = [signal for signal in signals if counts is not None and not signal.suspicious]
     findings = _findings(signals, counts, subject, context) if counts is not None else ()
     red_flags = tuple(_red_flag(flag, context) for flag in _by_family(flags).values())
-    if counts is not None and not signals and counts is not context.tie:
+    conduct = any(s.weight != "C" for s in signals) or any(f.counter for f in findings)
+    if counts is not None and not conduct and counts is not context.tie:
         little = subject.kind == "person" or mentioned
         weight = context.rules["signal"]["U"] if little else counts.value
         why = f"nexus: a tie to the DPRK ({counts.why}) and no conduct that a typology knows"
