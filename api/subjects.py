@@ -123,7 +123,9 @@ def _subject(given: SubjectIn, reader: FieldReader) -> Subject:
     """Read each field with ``reader``, which collects the warnings."""
     kind = _KINDS.get(given.kind.strip().lower())
     if given.kind.strip() and kind is None:
-        reader.warn("kind", given.kind, "is not a known kind; all kinds were searched")
+        reader.warn(
+            "kind", given.kind, f"is none of {', '.join(get_args(Kind))}; all kinds were searched"
+        )
     gender = _GENDERS.get(given.gender.strip().lower(), "")
     if given.gender.strip() and not gender:
         reader.warn("gender", given.gender, "is neither male nor female; not used")

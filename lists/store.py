@@ -234,7 +234,7 @@ class SnapshotStore:
         with self.engine.connect() as connection:
             row = connection.execute(statement.where(VERSION.c.id == _id(version))).one_or_none()
         if row is None:
-            raise UnknownVersion(f"no version {_id(version)!r}")
+            raise UnknownVersion(f"no version {_id(version)!r}; `lists versions SOURCE` shows them")
         reading = Reading(row.source, row.published_at)
         counts, reading.oddities = msgspec.msgpack.decode(
             zlib.decompress(row.reading), type=tuple[dict[str, int], list[Oddity]]
@@ -284,7 +284,7 @@ class SnapshotStore:
     def _version(connection: Connection, version_id: str) -> ListVersion:
         row = connection.execute(_versions().where(VERSION.c.id == version_id)).one_or_none()
         if row is None:
-            raise UnknownVersion(f"no version {version_id!r}")
+            raise UnknownVersion(f"no version {version_id!r}; `lists versions SOURCE` shows them")
         return _decode_version(row)
 
 

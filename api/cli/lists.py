@@ -171,6 +171,8 @@ def versions(
     _known(code)
     with _store(Settings()) as store:
         known, events = store.versions(code), store.events(code)
+        if not known and not events and code not in official():
+            raise LookupError(f"no list {code!r} was ever imported; `lists status` shows them")
         active = next((version.id for version in store.active() if version.source == code), "")
         if json:
             _print_json({"active": active, "versions": known, "events": events})

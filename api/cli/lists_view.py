@@ -95,7 +95,10 @@ def last_change(store: SnapshotStore, code: str) -> tuple[str, str]:
         if activated and order[-1:] != [event.version_id]:
             order.append(event.version_id)
     if len(order) < 2:
-        raise LookupError(f"{code!r} is no version, nor a list that has changed since its import")
+        raise LookupError(
+            f"{code!r} is no version, nor a list that has changed since its import; "
+            "`lists versions SOURCE` shows them"
+        )
     return order[-2], order[-1]
 
 

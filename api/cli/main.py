@@ -7,6 +7,7 @@ Exit codes: 0 done; 1 the command failed, or ``screen`` found somebody with ``--
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import sys
@@ -16,6 +17,7 @@ from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.cli import audit as cli_audit
@@ -147,11 +149,20 @@ def main() -> None:
             name = "_".join(str(step) for step in found["loc"]).upper()
             typer.echo(f"error: DPRK_SCREEN_{name}: {found['msg']}", err=True)
         sys.exit(2)
+    except SettingsError as error:  # a list or table of values that is not JSON
+        field = re.search(r'field "(\w+)"', str(error))
+        name = f"DPRK_SCREEN_{field[1].upper()}" if field else "a setting"
+        typer.echo(f"error: {name}: is not JSON (docs/settings.md)", err=True)
+        sys.exit(2)
     except SQLAlchemyError as error:
         cause: Any = getattr(error, "orig", None) or error
         typer.echo(f"error: the database cannot be used: {str(cause).splitlines()[0]}", err=True)
         sys.exit(1)
-    except (OSError, LookupError, ValueError) as error:
+    except OSError as error:
+        words = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        typer.echo(f"error: {words}", err=True)
+        sys.exit(1)
+    except (LookupError, ValueError) as error:
         typer.echo(f"error: {error}", err=True)
         sys.exit(1)
 

@@ -98,6 +98,31 @@ def test_a_wrong_setting_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> 
     assert "DPRK_SCREEN_PORT" in err
 
 
+def test_a_setting_that_is_not_json_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DPRK_SCREEN_FETCH_URLS", "un=https://mirror.example/un.xml")
+    code, _, err = run("lists", "status")
+    assert code == 2
+    assert "DPRK_SCREEN_FETCH_URLS: is not JSON" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("lists", "versions", "unn"), "`lists status` shows them"),
+        (("lists", "diff", "unn"), "`lists versions SOURCE` shows them"),
+        (("lists", "activate", "un-0", "--reason", "x"), "`lists versions SOURCE` shows them"),
+        (("evaluate", "files", "nowhere.csv"), "nowhere.csv"),
+        (("restore", "nowhere"), "nowhere"),
+    ],
+)
+def test_what_is_not_there_is_named_with_where_to_look(
+    run: Run, words: tuple[str, ...], said: str
+) -> None:
+    code, _, err = run(*words)
+    assert code in {1, 2}
+    assert said in err
+
+
 def test_a_database_that_cannot_be_used_is_one_plain_sentence(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
