@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from screening.typologies.catalogue import Typology, catalogue, pattern, terms
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _RUSSIA = frozenset(("RU", "RUS"))
 
 
+_SHORT = 120
+"""Characters of a text whose words are remembered: the names of goods, not letters."""
 _FEW = 3
 """Words of a text that a signal quotes."""
 
@@ -58,7 +61,8 @@ def goods_signals(activity: Activity, way: str) -> Iterator[Signal]:
         )
     )
     codes = [cargo.hs_code for cargo in activity.cargo if cargo.hs_code]
-    for typology, patterns in _patterns():
+    named = _named_shortly(text) if len(text) <= _SHORT else _named(text)
+    for typology, _ in _patterns():
         if typology.code == "RUS_MIL_LOGISTICS" and not _reaches_russia(activity):
             continue
         if not _goes(typology, way):
@@ -68,11 +72,28 @@ def goods_signals(activity: Activity, way: str) -> Iterator[Signal]:
             if code.startswith(typology.hs):
                 why = f"HS {code}" + (f" ({said})" if (said := hs_words(code)) else "")
                 yield Signal("goods", typology.code, weaker("D", ceiling), why)
-        for weight, words in patterns:
-            if said := _said(words, text):
-                why = f"{said} in the text"
-                yield Signal(typology.family, typology.code, weaker(weight, ceiling), why)
+        for weight, said in named.get(typology.code, ()):
+            why = f"{said} in the text"
+            yield Signal(typology.family, typology.code, weaker(weight, ceiling), why)
     yield from _disguised_arms(activity, text, way)
+
+
+Named = Mapping[str, tuple[tuple[str, str], ...]]
+"""For each typology found in a text, weights and the words that were found."""
+
+
+@lru_cache(maxsize=8192)
+def _named_shortly(text: str) -> Named:
+    """The same for the short texts of trade, whose like come again and again."""
+    return _named(text)
+
+
+def _named(text: str) -> Named:
+    return {
+        typology.code: found
+        for typology, patterns in _patterns()
+        if (found := tuple((w, said) for w, words in patterns if (said := _said(words, text))))
+    }
 
 
 def _said(words: re.Pattern[str], text: str) -> str:
