@@ -42,6 +42,8 @@ _TO_LATIN = str.maketrans(_CYRILLIC_TWINS, _LATIN_TWINS)
 _TO_CYRILLIC = str.maketrans(_LATIN_TWINS, _CYRILLIC_TWINS)
 _LOOK_ALIKE = frozenset(_LATIN_TWINS + _CYRILLIC_TWINS)
 _SHORTEST_PART = 4
+# Alif and ain are letters that carry a vowel; anyascii leaves them out, and half of a short word.
+_ARABIC_VOWELS = str.maketrans("\u0627\u0623\u0625\u0671\u0639", "aaiaa")
 _SCRIPTS = (
     ("hangul", _HANGUL),
     ("han", _HAN),
@@ -237,7 +239,8 @@ def _split(run: str, start: int, script: str) -> list[Word]:
         return [*_split(run[:border], start, script), *_split(run[border:], start + border, script)]
     if script in _ALPHABETS:
         source, script = _one_alphabet(source, script)
-    text = "".join(char for char in _ascii(source) if "a" <= char <= "z" or "0" <= char <= "9")
+    sounded = source.translate(_ARABIC_VOWELS) if script == "arabic" else source
+    text = "".join(char for char in _ascii(sounded) if "a" <= char <= "z" or "0" <= char <= "9")
     pieces = _WORD.findall(text)
     if len(pieces) == 1:
         return [Word(text, start, start + len(run), script, source)]

@@ -102,7 +102,8 @@ def skeleton(word: str) -> str:
             if letter not in _VOWELS and (place == 0 or letter not in _GLIDES)
         ]
     else:
-        letters = "".join(letter for letter in word.translate(_LETTERS) if letter.isascii())
+        signs = word.translate(_LETTERS)
+        letters = "".join(sign for sign in signs if sign.isascii() and sign.isalpha())
         first = word[:1]
         kept = [
             letter

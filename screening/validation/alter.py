@@ -282,9 +282,19 @@ def _added(name: str, kind: Kind, chance: random.Random) -> str | None:
         return f"{word} {name}"
     if len(_words(name)) < 2 or not _letters(name):
         return None
-    if not title and _significant_letters(name, kind) < LEAST_LETTERS:
+    if not title and not _bears_another_word(name, kind):
         return None
     return f"{name} {word}" if kind != "person" or "," in name else f"{word} {name}"
+
+
+def _bears_another_word(name: str, kind: Kind) -> bool:
+    """Whether a trade word, or a first name, leaves the name what it is.
+
+    A first name goes beside a full name only: Peter Abu Mustafa is not Abu Mustafa.
+    """
+    named = [t.text for t in read_name(name, kind)[0].tokens if t.role is Role.WORD]
+    full = kind != "person" or sum(len(word) >= LEAST_WORD for word in named) > 1
+    return full and sum(map(len, named)) >= LEAST_LETTERS
 
 
 ALTERATIONS: tuple[Alteration, ...] = (

@@ -58,3 +58,11 @@ def test_spans_lie_inside_the_raw_text(raw: str) -> None:
 def test_words_of_two_alphabets_run_together_are_parted() -> None:
     assert fold("ЗатворQarchak") == fold("Затвор Qarchak")
     assert len(fold("ГOBOP").split()) == 1  # Latin letters that look Cyrillic
+
+
+@pytest.mark.parametrize(
+    ("name", "folded"),
+    [("رادان", "radan"), ("إبراهيم", "ibrahym"), ("عصام", "asam"), ("محمَّد", "mhmd")],
+)
+def test_arabic_letters_that_carry_a_vowel_are_not_lost(name: str, folded: str) -> None:
+    assert fold(name) == folded
