@@ -19,6 +19,7 @@ from api.errors import (
     HeaderTooLarge,
     InternalError,
     ScreeningError,
+    UnsupportedMediaType,
     UrlTooLong,
 )
 from api.random_bytes import random_bytes
@@ -96,6 +97,8 @@ class Edge:
             size += len(name) + len(value) + 4
             if name == b"content-length" and value.isdigit():
                 _check_body(int(value), _body_limit(scope, settings))
+            elif name == b"content-encoding" and not _is_file(scope):
+                _check_coding(value)
         if size > settings.max_header_bytes:
             raise HeaderTooLarge(f"at most {settings.max_header_bytes} bytes are accepted")
 
@@ -141,9 +144,21 @@ class _Answer:
 
 def _body_limit(scope: Scope, settings: Settings) -> int:
     """Batch files are read to disk piece by piece, so they may be large."""
-    if scope["method"] == "POST" and scope["path"].endswith(("/v1/batches", "/v1/batches/preview")):
-        return settings.max_batch_bytes + _FORM_BYTES
-    return settings.max_body_bytes
+    return settings.max_batch_bytes + _FORM_BYTES if _is_file(scope) else settings.max_body_bytes
+
+
+def _is_file(scope: Scope) -> bool:
+    path: str = scope["path"]
+    return scope["method"] == "POST" and path.endswith(("/v1/batches", "/v1/batches/preview"))
+
+
+def _check_coding(coding: bytes) -> None:
+    """Batch files are unpacked as they are read, within bounds; nothing else is unpacked."""
+    if coding.strip().lower() not in {b"", b"identity"}:
+        raise UnsupportedMediaType(
+            "send the body as it is, without `Content-Encoding`",
+            headers={"accept-encoding": "identity"},  # as RFC 9110, 15.5.16 wants it said
+        )
 
 
 def _check_body(size: int, limit: int) -> None:

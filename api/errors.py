@@ -13,6 +13,7 @@ ScreeningError
 ├── BodyTooLarge 413
 ├── UrlTooLong 414
 ├── UnsupportedMediaType 415
+├── RangeNotSatisfiable 416     the part of a file that was asked for is not there
 ├── Unprocessable 422           readable JSON of the wrong shape; ``errors`` names field and fix
 ├── TooManyRequests 429         over the rate of this key or address; ``Retry-After`` says when
 ├── HeaderTooLarge 431
@@ -176,11 +177,11 @@ class UrlTooLong(ScreeningError):
 
 
 class UnsupportedMediaType(ScreeningError):
-    """The body is not declared as JSON."""
+    """The body is not declared as JSON, or it is packed."""
 
     status = 415
     code = "unsupported-media-type"
-    title = "The content type is not supported"
+    title = "The content type or coding is not supported"
 
 
 class RangeNotSatisfiable(ScreeningError):

@@ -134,6 +134,7 @@ class LimitedProtocol(HttpToolsProtocol):
 
 SERVER_OPTIONS: dict[str, Any] = {
     "http": LimitedProtocol,
+    "loop": "api.listening:new_loop",
     "ws": "none",
     "proxy_headers": False,  # whom to believe is api.access.gate's to say
     "access_log": False,  # ours never shows the query string, uvicorn's does

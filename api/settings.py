@@ -125,7 +125,7 @@ class Settings(BaseSettings):
     )
 
     rate_per_key: str = Field(
-        "60000/minute", description="Most requests of one key or token; empty: no limit."
+        "300000/minute", description="Most requests of one key or token; empty: no limit."
     )
     rate_per_address: str = Field(
         "60/minute", description="Most requests of an address without a valid key; empty: no limit."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -107,3 +108,17 @@ def test_too_many_subjects_are_refused_with_the_limit(limited: Callable[..., Tes
     problem = assert_problem(client.post("/v1/screen", json=body), 422)
     assert problem["errors"][0]["fix"] == "send at most 2 a call"
     assert client.post("/v1/screen", json={"subjects": [SUBJECT] * 2}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/v1/screen", "/match/default", "/v1/keys"])
+def test_a_packed_body_is_refused_and_told_what_is_taken(client: TestClient, path: str) -> None:
+    body = gzip.compress(b'{"subjects": [{"names": ["A"]}]}')
+    headers = {"content-type": "application/json", "content-encoding": "gzip"}
+    answer = client.post(path, content=body, headers=headers)
+    assert_problem(answer, 415)
+    assert answer.headers["accept-encoding"] == "identity"
+
+
+def test_a_body_said_to_be_as_it_is_is_taken(client: TestClient) -> None:
+    headers = {"content-encoding": "Identity"}
+    assert client.post("/v1/screen", json={"subjects": [SUBJECT]}, headers=headers).is_success
