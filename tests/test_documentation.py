@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 import typer.main
 
+from api.app import create_app
 from api.cli.main import app
+from api.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -44,7 +46,8 @@ def test_every_page_can_be_reached_from_the_read_me() -> None:
             path = path / "README.md" if path.is_dir() else path
             if path.exists() and path not in reached:
                 new.add(path)
-    pages = [page for page in PAGES if page not in reached and "examples" not in page.parts]
+    alone = {"examples", "decisions"}  # their folders are their index
+    pages = [page for page in PAGES if page not in reached and not alone.intersection(page.parts)]
     assert [name_of(page) for page in pages] == []
 
 
@@ -68,6 +71,13 @@ def test_every_decision_begins_with_its_number() -> None:
         assert re.match(rf"# {record.name[:4]} \w", first), f"{name_of(record)}: {first}"
     numbers = [record.name[:4] for record in DECISIONS]
     assert len(numbers) == len(set(numbers))
+
+
+def test_every_group_of_routes_is_in_the_reference() -> None:
+    text = (ROOT / "docs" / "api.md").read_text("utf-8")
+    paths = create_app(Settings(refresh_enabled=False)).openapi()["paths"]
+    groups = {re.match(r"/(?:v1/)?\w+", path)[0] for path in paths}  # type: ignore[index]
+    assert {group for group in groups if group not in text} == set()
 
 
 def commands() -> list[tuple[str, list[str]]]:
