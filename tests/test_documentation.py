@@ -65,10 +65,12 @@ def test_the_map_names_only_what_exists() -> None:
     assert named - present == set()
 
 
-def test_every_decision_begins_with_its_number() -> None:
+def test_decisions_are_numbered_once_and_titled() -> None:
     for record in DECISIONS:
         first = record.read_text("utf-8").splitlines()[0]
-        assert re.match(rf"# {record.name[:4]} \w", first), f"{name_of(record)}: {first}"
+        titled = re.match(r"# (?:(\d+)\.? )?\S", first)
+        assert titled, f"{name_of(record)}: {first}"
+        assert int(titled[1] or record.name[:4]) == int(record.name[:4]), name_of(record)
     numbers = [record.name[:4] for record in DECISIONS]
     assert len(numbers) == len(set(numbers))
 
