@@ -35,7 +35,7 @@ _ADVISORY_LOCK = 4_711_718
 def open_engine(url: str) -> Engine:
     """Open an engine for a ``sqlite:///path`` or ``postgresql+psycopg://…`` URL.
 
-    SQLite gets WAL, a busy time-out of 15 s and foreign keys; its parent folder is made.
+    SQLite gets WAL, full syncs, 15 s of patience and foreign keys; its parent folder is made.
     Raises ``ValueError`` for other databases and for SQLite in memory, which could not be shared
     between the processes of a server.
     """
@@ -75,6 +75,8 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
     with closing(connection.cursor()) as cursor:
         cursor.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
         cursor.execute("PRAGMA foreign_keys=ON")
+        # What was committed survives a power cut: an answer's audit entry has to (0037).
+        cursor.execute("PRAGMA synchronous=FULL")
         for attempt in range(50):
             # The switch to WAL of a new file does not honour busy_timeout.
             try:
