@@ -116,7 +116,7 @@ def create_app(settings: Settings) -> FastAPI:
 def from_environment() -> FastAPI:
     """The factory for ``uvicorn --factory api.app:from_environment``."""
     settings = Settings()
-    configure_logs(settings)
+    configure_logs(settings, lasting=True)
     telemetry.begin()
     return create_app(settings)
 

@@ -6,6 +6,7 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import structlog
 from starlette.testclient import TestClient
 
 from api.app import create_app
@@ -33,13 +34,16 @@ def local_client(app: Any) -> TestClient:
 
 
 @pytest.fixture(autouse=True)
-def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No setting of the developer's own shell reaches a test."""
+def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No setting of the developer's shell reaches a test, no log level of a command the next."""
     import os
 
+    usual = structlog.get_config()
     for name in os.environ:
         if name.startswith("DPRK_SCREEN_") and not name.startswith("DPRK_SCREEN_TEST_"):
             monkeypatch.delenv(name)
+    yield
+    structlog.configure(**usual)
 
 
 @pytest.fixture
