@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pytest
+
 from api import index_files
 from api.index_files import open_screener, opened, prepared
 from screening.index import Index
@@ -16,8 +18,6 @@ from tests.factories import entity
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
     from lists.store import SnapshotStore
     from screening.result import Result
@@ -48,6 +48,7 @@ def test_an_opened_index_answers_as_the_lists_themselves(
     assert {match.entity.id for match in found.matches} == {KWANGSON.id, CHON_MA_SAN.id}
 
 
+@pytest.mark.slow  # a process of its own imports and compiles everything
 def test_an_index_built_by_another_process_is_the_same(
     store: SnapshotStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
