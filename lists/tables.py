@@ -1,4 +1,4 @@
-"""Rows of the snapshot store; only ``store``, ``contents``, ``event_log`` and ``fetch_state`` do SQL.
+"""Rows of the snapshot store; only ``store``, ``contents``, ``event_log``, ``fetch_state`` do SQL.
 
 Everything but ``list_fetch`` and ``lease`` is append-only: no statement of this package updates or
 deletes a row of the other tables. ``docs/decisions/0010-list-storage.md`` says why it looks so.
