@@ -17,14 +17,18 @@ import msgspec
 from msgspec import Struct
 
 from api.freshness import SourceState
-from api.index_files import opened
+from api.index_files import engine_hash, opened
 from api.yente.directory import Directory
 from lists.entity import Entity, ListVersion
 from lists.store import SnapshotStore
 from screening.policy import Policy
 from screening.screener import Screener
 
-SOFTWARE = f"dprk-screen {installed_version('dprk-screen')}"
+SOFTWARE = f"dprk-screen {installed_version('dprk-screen')}+{engine_hash()[:8]}"
+"""What answers: the release, and which state of the code and tables that decide an answer.
+
+A table of ports or typologies changed in place is other software, though the policy stays the same.
+"""
 
 
 class ListStamp(Struct, frozen=True):
