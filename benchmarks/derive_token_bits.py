@@ -1,10 +1,8 @@
 """Derive what each token of a name weighs, from published names.
 
 ``python -m benchmarks.derive_token_bits FOLDER`` reads every list under FOLDER/lists and the names
-of
-FOLDER/eval, counts in how many names each token stands (and each
-word as spelled, so that a broken legal form does not weigh like a rare word), and writes
-``screening/data/token_bits.tsv``:
+of FOLDER/eval, counts in how many names each token stands (and each word as spelled, so that a
+broken legal form does not weigh like a rare word), and writes ``screening/data/token_bits.tsv``:
 information in hundredths of a bit, ``100 * log2(names / names with the token)``. A token is kept
 when enough names hold it for its weight to lie clearly below that of an unknown word; a word that
 only many names of one party hold stands with -1: known, so that it is nobody's slip, and as rare as

@@ -2,8 +2,7 @@
 
 Same: altered listed names, aliases looked up without themselves, and how the UK list spells UN
 parties. Not the same: companies, ships and persons that are on no list, and listed persons born
-more
-than ten years apart. Each pair is what the search itself would weigh: the most alike name per
+more than ten years apart. Each pair is what the search itself would weigh: the most alike name per
 scale.
 """
 

@@ -30,11 +30,9 @@ DateRelation = Literal[
 """How two birth dates stand to each other, best first.
 
 ``same_month``: both say the month, one not the day. ``overlap``: one is a year or a range that
-holds
-the other. ``swapped``: equal when day and month change places. ``near``: an approximate date
-widened
-by its years reaches the other, or one digit of a full date differs. ``same_year``: same year, other
-day. ``next_year``: one year off. ``years_apart``: up to ten years. ``far_apart``: more.
+holds the other. ``swapped``: equal when day and month change places. ``near``: an approximate date
+widened by its years reaches the other, or one digit of a full date differs. ``same_year``: same
+year, other day. ``next_year``: one year off. ``years_apart``: up to ten years. ``far_apart``: more.
 """
 
 DATE_ORDER: tuple[DateRelation, ...] = (

@@ -30,8 +30,7 @@ class Policy:
     """``tables`` is the parsed TOML; the sections are read by the modules that use them.
 
     ``version`` is the human label, ``hash`` the first 16 hex digits of the SHA-256 over the TOML
-    and
-    the token table. ``token_bits`` is what a token weighs by (text, role), hundredths of a bit;
+    and the token table. ``token_bits`` is what a token weighs by (text, role), hundredths of a bit;
     ``common`` finds the commonest words by what is left of them without one letter.
     """
 

@@ -31,8 +31,7 @@ class Screener:
     """Screens subjects against one snapshot under one policy; safe to share between threads.
 
     ``index`` and ``risk`` may come from elsewhere (an index restored from files, whose snapshot
-    then
-    needs no entities); they are built from the snapshot otherwise.
+    then needs no entities); they are built from the snapshot otherwise.
     """
 
     def __init__(
@@ -72,7 +71,8 @@ class Screener:
         """
         named = [partners_of(subject.activity)[:MAX_PARTNERS] for subject in subjects]
         asked = [*subjects, *(as_subject(party) for parties in named for party in parties)]
-        settled = [self._thresholds(subject, options) for subject in asked]
+        by_kind = {kind: self._thresholds(kind, options) for kind in {one.kind for one in asked}}
+        settled = [by_kind[subject.kind] for subject in asked]
         least = [min(points.values()) for points, _ in settled]
         found = self._recall.find(asked, least, exhaustive=exhaustive)
         partners = self._partners(named, asked, found, settled, options)
@@ -95,9 +95,12 @@ class Screener:
         self.risk.ownership_of("")  # who owns whom is worked out at the first question
 
     def _thresholds(
-        self, subject: Subject, options: Options
+        self, kind: str | None, options: Options
     ) -> tuple[dict[str, int], tuple[str, ...]]:
-        """Points a match must reach, by kind of subject or listed party; and what was clamped."""
+        """Points a match of a subject of this kind must reach, by kind of listed party.
+
+        Beside them what was clamped, in words.
+        """
         section = self.policy.tables["match"]
         warnings: tuple[str, ...] = ()
         by_kind: dict[str, float] = section["threshold"]
@@ -109,9 +112,9 @@ class Screener:
                     f"threshold {options.threshold} is outside {low} to {high}: {asked} used",
                 )
             by_kind = dict.fromkeys(by_kind, asked)
-        elif subject.kind:
-            by_kind = dict.fromkeys(by_kind, by_kind[subject.kind])
-        return {kind: threshold_points(value) for kind, value in by_kind.items()}, warnings
+        elif kind:
+            by_kind = dict.fromkeys(by_kind, by_kind[kind])
+        return {listed: threshold_points(value) for listed, value in by_kind.items()}, warnings
 
     def _answer(  # noqa: PLR0913, PLR0917 - one private step with everything at hand
         self,

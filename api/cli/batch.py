@@ -100,10 +100,17 @@ class _plain_failures:  # noqa: N801 - a context manager that reads as a phrase
         if isinstance(error, KeyboardInterrupt):
             typer.echo("interrupted; the same command goes on from here", err=True)
         elif isinstance(error, SheetRefused | EngineFailed | OSError):
-            typer.echo(f"error: {error}", err=True)
+            typer.echo(f"error: {_in_words(error)}", err=True)
         else:
             return
         raise typer.Exit(code) from None
+
+
+def _in_words(error: Exception) -> str:
+    """What went wrong, with the file's name and without the system's number for it."""
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"{error.filename}: {error.strerror}"
+    return str(error)
 
 
 class _Run:

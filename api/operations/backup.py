@@ -95,7 +95,8 @@ def check(folder: Path) -> tuple[Manifest, Verdict | None]:
     try:
         manifest = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
     except (OSError, msgspec.DecodeError) as error:
-        raise BackupError(f"{folder} is no backup: {error}") from None
+        why = error.strerror if isinstance(error, OSError) else error
+        raise BackupError(f"{folder} is no backup: {MANIFEST}: {why}") from None
     for one in manifest.files:
         path = folder / one.path
         if ".." in Path(one.path).parts or not path.is_file():

@@ -1,13 +1,10 @@
 """Exact alignment of one reading with one row: which words stand for which, and what that is worth.
 
 ``similarity = sum(s * (w_query + w_listed)) / (W_query + W_listed - spare * |u_query - u_listed|)``
-over
-the words paired, where ``s`` is how alike a pair is, ``w`` what its words weigh, ``W`` all words of
-a
-side and ``u`` those left unpaired: words that only one side has cost less than words that differ
-(people leave names out). Pairs are taken most
-telling first, each word once; ties go to the earlier words, whichever side is asked about, so the
-result is the same in both directions.
+over the words paired, where ``s`` is how alike a pair is, ``w`` what its words weigh, ``W`` all
+words of a side and ``u`` those left unpaired: words that only one side has cost less than words
+that differ (people leave names out). Pairs are taken most telling first, each word once; ties go to
+the earlier words, whichever side is asked about, so the result is the same in both directions.
 """
 
 from __future__ import annotations

@@ -2,8 +2,7 @@
 
 Three views of one word: its *bag* (which letters, seen once or twice, in one machine word), its
 *skeleton* (consonant sounds, for spellings by ear) and its letters in order (edit distance). The
-bag
-is a filter that never rejects a word within the distance asked for.
+bag is a filter that never rejects a word within the distance asked for.
 """
 
 from __future__ import annotations

@@ -27,10 +27,9 @@ def word_scale(policy: Policy) -> WordScale:
     """Similarities of words from ``[match.words]``.
 
     ``shortest_for_edits`` lists the shortest word in which 1, 2, 3… edits are allowed; the
-    similarity
-    is the share of letters left alone, an edit that leaves the consonant sounds costing
-    ``heard_percent`` in words of ``shortest_heard`` letters or more.
-    ``sound`` goes by the number of consonant sounds.
+    similarity is the share of letters left alone, an edit that leaves the consonant sounds costing
+    ``heard_percent`` in words of ``shortest_heard`` letters or more. ``sound`` goes by the number
+    of consonant sounds.
     """
     section = policy.tables["match"]["words"]
     shortest: list[int] = section["shortest_for_edits"]
