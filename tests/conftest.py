@@ -35,11 +35,6 @@ def lacking(what: str, reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of whole processes first: begun last, one worker would be left alone with them."""
-    items.sort(key=lambda item: item.get_closest_marker("e2e") is None)
-
-
 @pytest.fixture(scope="session", autouse=True)
 def _plain_tracebacks() -> None:
     """Where a test makes the service log a fault: drawing it with its variables takes seconds."""

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _NOT_TEXT = re.compile("[\0\ud800-\udfff]")
 _MOST_LINES = 2_000
 """Lines of one record."""
+_MOST_LETTERS = 131_072
+"""Characters of one cell. The CSV reader has this limit too, but any library may lift it."""
 _RUN_LINES = 256
 """Lines without a quotation mark that are taken apart at once."""
 
@@ -69,7 +71,7 @@ class _Lines:
             return found
         try:
             for line in self._lines:
-                if '"' in line:
+                if '"' in line or len(line) > _MOST_LETTERS:
                     self._again.append(line)
                     break
                 found.append(line)
@@ -118,7 +120,7 @@ def read_records(
             source.give_back(run)
         source.taken = []
         try:
-            cells = next(reader)
+            cells = _bounded(next(reader), source.taken)
         except StopIteration:
             if not source.taken:
                 return
@@ -145,6 +147,13 @@ def read_records(
 
 
 _UNCLOSED = "a quotation mark is opened and not closed on this line"
+
+
+def _bounded(cells: list[str], taken: list[str]) -> list[str]:
+    """The cells, if none of them is too long; raises ``csv.Error`` as the reader does."""
+    if sum(map(len, taken)) > _MOST_LETTERS and max(map(len, cells), default=0) > _MOST_LETTERS:
+        raise csv.Error(f"field larger than field limit ({_MOST_LETTERS})")
+    return cells
 
 
 def _plain_records(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import pickle
 from typing import TYPE_CHECKING
@@ -50,6 +51,19 @@ def test_a_line_without_an_end_is_read_in_bounded_pieces(tmp_path: Path) -> None
     found = lines(path)
     assert found[-1][1] == ["B", "1970"]
     assert all(error for _, _, error in found[:-1])
+
+
+@pytest.mark.parametrize("cell", ["x" * 200_000, '"' + "x" * 200_000 + '"'])
+def test_a_cell_is_bounded_though_a_library_lifted_the_reader_s_limit(
+    tmp_path: Path, cell: str
+) -> None:
+    usual = csv.field_size_limit(10_000_000)
+    try:
+        found = lines(written(tmp_path, f"name,dob\n{cell},1\nB,1970\n".encode()))
+    finally:
+        csv.field_size_limit(usual)
+    assert "longer than allowed" in found[0][2]
+    assert found[-1] == (3, ["B", "1970"], "")
 
 
 def test_bytes_that_are_no_text_cost_their_own_row(tmp_path: Path) -> None:
