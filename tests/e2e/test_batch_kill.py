@@ -168,7 +168,7 @@ def test_twenty_kills_leave_the_same_bytes(bench: Bench) -> None:
     expected = bench.undisturbed(rows)
     batch_id = bench.queue(rows)
     killed: Counter[str] = Counter()
-    while killed.total() < 20:
+    while killed.total() < 20 or min(killed["runner"], killed["worker"]) < 4:
         holder = f"runner-{killed.total()}"
         process = bench.runner(batch_id, holder)
         if chance.random() < 0.2:  # while it starts
@@ -182,7 +182,6 @@ def test_twenty_kills_leave_the_same_bytes(bench: Bench) -> None:
         if bench.batch(batch_id).state == "completed":
             assert bench.results(batch_id) == expected
             batch_id = bench.queue(rows)
-    assert min(killed["runner"], killed["worker"]) >= 4, killed
     process = bench.runner(batch_id, "last")
     wait_for_state(bench, batch_id, "completed", 180)
     end(process)
