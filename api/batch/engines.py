@@ -124,11 +124,10 @@ class LocalProcesses:
 
     @contextmanager
     def _pool(self) -> Iterator[ProcessPoolExecutor]:
-        # A server process that has imported everything forks the workers: they share what they
-        # have not written to, and begin at once. It runs no threads, so forking it is safe.
-        context = get_context("forkserver")
-        context.set_forkserver_preload([screen_chunk.__module__, _SEARCH])
-        pool = ProcessPoolExecutor(self._workers, mp_context=context, initializer=_begin_worker)
+        # Not "forkserver": with its server killed, a pool was seen to wait for ever.
+        pool = ProcessPoolExecutor(
+            self._workers, mp_context=get_context("spawn"), initializer=_begin_worker
+        )
         try:
             yield pool
         finally:
