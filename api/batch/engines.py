@@ -37,10 +37,6 @@ Rows and results hold no cycles; with Python's own thresholds a tenth of the tim
 """
 
 
-_SEARCH = "screening.screener"
-"""What workers share from the start; a runner has no use for it."""
-
-
 class EngineFailed(RuntimeError):  # noqa: N818 - named like UnreadableList
     """Workers die as fast as they are started, or the cluster is gone."""
 
