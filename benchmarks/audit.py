@@ -140,19 +140,19 @@ def serve(record: bool) -> None:  # noqa: FBT001 - as the command above writes i
     """Serve in this process, with the record or with every step of it left out."""
     import uvicorn  # noqa: PLC0415 - the measuring process needs no server
 
-    import api.screen  # noqa: PLC0415
+    import api.routes.screen  # noqa: PLC0415
     from api.audit.writer import AuditWriter  # noqa: PLC0415
-    from api.protocol import SERVER_OPTIONS  # noqa: PLC0415
+    from api.service.server_options import SERVER_OPTIONS  # noqa: PLC0415
 
     if not record:
 
         async def nothing(*_: object) -> None:
             return None
 
-        api.screen.screening_draft = lambda *_: None  # type: ignore[assignment,return-value]
+        api.routes.screen.screening_draft = lambda *_: None  # type: ignore[assignment,return-value]
         AuditWriter.record = nothing  # type: ignore[method-assign,assignment]
     port = int(os.environ["DPRK_SCREEN_PORT"])
-    uvicorn.run("api.app:from_environment", factory=True, port=port, **SERVER_OPTIONS)
+    uvicorn.run("api.server.app:from_environment", factory=True, port=port, **SERVER_OPTIONS)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from api.subjects import read_options, read_subject
+from api.service.subjects import read_options, read_subject
 from benchmarks.lists import read_lists
 from lists.entity import Snapshot
 from screening.policy import Policy

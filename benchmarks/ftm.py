@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from api.index_files import opened, prepared
+from api.service.index_files import opened, prepared
 from lists.db import open_engine, upgrade
 from lists.refresh import Intent, import_paths
 from lists.store import SnapshotStore

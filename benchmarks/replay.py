@@ -29,7 +29,7 @@ import httpx
 
 from api.audit.replay import Replay, Replayer
 from api.audit.store import AuditLog
-from api.examples import SCREEN_EXAMPLES
+from api.routes.examples import SCREEN_EXAMPLES
 from benchmarks.altered_names import altered
 from benchmarks.screening import raw_rows
 from lists.db import open_engine

@@ -19,8 +19,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from api.index_files import open_screener, prepared
-from api.subjects import read_subject
+from api.service.index_files import open_screener, prepared
+from api.service.subjects import read_subject
 from benchmarks.batch_rows import write_rows
 from lists.db import open_engine
 from lists.store import SnapshotStore

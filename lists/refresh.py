@@ -48,7 +48,7 @@ _MOST_UNPACKED = 400_000_000
 
 
 class RefreshSettings(Protocol):
-    """What refreshing needs of the service's settings (``api.settings.Settings`` has them)."""
+    """What refreshing needs of the settings (``api.service.settings.Settings`` has them)."""
 
     @property
     def cache_dir(self) -> Path:

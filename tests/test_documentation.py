@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import typer.main
 
-from api.app import create_app
 from api.cli.main import app
-from api.settings import Settings
+from api.server.app import create_app
+from api.service.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])

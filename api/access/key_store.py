@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Row
 
-_log = structlog.get_logger("api.access.keys")
+_log = structlog.get_logger("api.routes.keys")
 PREFIX = "dps_"
 _ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 _LONGEST = 200

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from api.access.scopes import SCOPES, Caller
-from api.errors import KeysUnavailable
+from api.service.errors import KeysUnavailable
 
 if TYPE_CHECKING:
-    from api.settings import Settings
+    from api.service.settings import Settings
 
 _log = structlog.get_logger("api.access.oidc")
 _ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"]

@@ -16,12 +16,12 @@ from limits import RateLimitItem, parse
 
 from api.access.rate_windows import Windows
 from api.access.shared_windows import SharedWindows
-from api.errors import RequestTimeout, TooManyRequests
+from api.service.errors import RequestTimeout, TooManyRequests
 
 if TYPE_CHECKING:
     from starlette.types import Message, Receive, Send
 
-    from api.settings import Settings
+    from api.service.settings import Settings
 
 
 class RateLimits:

@@ -4,8 +4,9 @@ Reach for ``append`` where an entry has to stand or fall with other rows of an o
 last entry of a batch with the batch's state); ``AuditLog.append`` and ``AuditWriter`` are for
 everything else.
 
-This and ``api.audit.rounds`` are the places that speak to the driver itself. Every statement gives
-up the interpreter's lock and has to win it back from the event loop, and what SQLAlchemy adds to
+This and ``api.audit.group_commit`` are the places that speak to the driver itself. Every
+statement gives up the interpreter's lock and has to win it back from the event loop, and what
+SQLAlchemy adds to
 one costs more than the statement, so there are few, whatever the number of entries: on PostgreSQL
 one for all rows, which changes nothing unless the chain still ends where it was thought to.
 """
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy.exc import DBAPIError
 
-from api.audit.packing import pack
+from api.audit.compression import pack
 from api.audit.record import Draft, Link, link
 from api.audit.tables import AUDIT_CONTENT, AUDIT_ENTRY, AUDIT_HEAD, AUDIT_SCREENING
 

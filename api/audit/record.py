@@ -20,7 +20,7 @@ from typing import Any
 
 import msgspec
 
-from api.settings import Content
+from api.service.settings import Content
 
 GENESIS = "0" * 64
 """What the first entry has before it."""

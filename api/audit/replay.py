@@ -18,12 +18,12 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-from api.answers import encode_result
 from api.audit.policy_texts import kept_policy
 from api.audit.record import Screened, sha256
 from api.audit.store import Recorded
-from api.standing import SOFTWARE, Loaded, build_screener
-from api.subjects import read_options, read_submitted
+from api.service.answer_encoding import encode_result
+from api.service.serving_state import SOFTWARE, LoadedLists, build_screener
+from api.service.subjects import read_options, read_submitted
 from lists.diff import Diff
 from lists.entity import ListVersion
 from lists.store import SnapshotStore
@@ -83,7 +83,7 @@ class Replayer:
 
     store: SnapshotStore
     cache_dir: Path
-    _kept: OrderedDict[tuple[str, ...], Loaded] = field(default_factory=OrderedDict)
+    _kept: OrderedDict[tuple[str, ...], LoadedLists] = field(default_factory=OrderedDict)
     _policies: dict[str, Policy] = field(default_factory=dict)
     _opening: threading.Lock = field(default_factory=threading.Lock)
 
@@ -127,7 +127,7 @@ class Replayer:
         causes = tuple(_some(self._causes(recorded, loaded, today, after)))
         return msgspec.structs.replace(outcome, differences=found, causes=causes)
 
-    def _loaded(self, version_ids: tuple[str, ...], policy: str) -> Loaded:
+    def _loaded(self, version_ids: tuple[str, ...], policy: str) -> LoadedLists:
         key = (policy, *sorted(version_ids))
         with self._opening:
             if key not in self._kept:
@@ -150,7 +150,7 @@ class Replayer:
     def _causes(
         self,
         recorded: Recorded,
-        loaded: Loaded,
+        loaded: LoadedLists,
         today: date,
         after: Any,  # noqa: ANN401 - JSON
     ) -> Iterator[Cause]:
@@ -175,7 +175,7 @@ class Replayer:
                 yield Cause("policy", change.path, change.recorded, change.replayed)
 
 
-def _screen(recorded: Recorded, loaded: Loaded, today: date) -> bytes:
+def _screen(recorded: Recorded, loaded: LoadedLists, today: date) -> bytes:
     """The bytes of the result, as they are hashed."""
     _, options, _ = read_options(recorded.options)
     subject = read_submitted(recorded.subject)

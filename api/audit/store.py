@@ -15,7 +15,7 @@ from msgspec import Struct
 from sqlalchemy import Engine, delete, func, select
 
 from api.audit.append import append, packed
-from api.audit.packing import unpack
+from api.audit.compression import unpack
 from api.audit.record import Draft, Link
 from api.audit.tables import AUDIT_CONTENT, AUDIT_ENTRY, AUDIT_HEAD, AUDIT_SCREENING
 from lists.db import writing

@@ -11,7 +11,7 @@ import rfc8785
 from msgspec import Struct
 from sqlalchemy import Connection, Row, select
 
-from api.audit.packing import unpack
+from api.audit.compression import unpack
 from api.audit.record import GENESIS, sha256
 from api.audit.tables import AUDIT_CONTENT, AUDIT_ENTRY, AUDIT_HEAD, AUDIT_SCREENING
 

@@ -18,10 +18,10 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.audit.append import packed
+from api.audit.group_commit import GroupCommit
 from api.audit.record import Draft, Link
-from api.audit.rounds import Rounds
-from api.errors import NotRecorded
-from api.operations.telemetry import span
+from api.service.errors import NotRecorded
+from api.service.telemetry import span
 
 if TYPE_CHECKING:
     from api.audit.store import AuditLog
@@ -46,7 +46,7 @@ class AuditWriter:
     """The one door through which a worker's requests are recorded."""
 
     log: AuditLog
-    _rounds: Rounds = field(init=False)
+    _rounds: GroupCommit = field(init=False)
     _queue: list[_Waiting] = field(default_factory=list)
     _coming: list[_Waiting] = field(default_factory=list)
     _wake: threading.Condition = field(default_factory=threading.Condition)
@@ -55,7 +55,7 @@ class AuditWriter:
 
     def __post_init__(self) -> None:
         """Write to where the log reads."""
-        self._rounds = Rounds(self.log.engine, self.log.clock)
+        self._rounds = GroupCommit(self.log.engine, self.log.clock)
 
     def start(self) -> None:
         """Begin to write."""

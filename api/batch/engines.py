@@ -21,7 +21,7 @@ from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from api.batch.work import Chunk, Outcome, Work, screen_chunk
+from api.batch.chunk_worker import Chunk, Outcome, Work, screen_chunk
 
 if TYPE_CHECKING:
     from distributed import Client

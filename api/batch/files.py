@@ -16,9 +16,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Self
 
-from api.batch.lines import ROW
+from api.batch.chunk_worker import Outcome
+from api.batch.result_lines import ROW
 from api.batch.store import Progress
-from api.batch.work import Outcome
 
 INPUT = "input"
 CSV = "results.csv"

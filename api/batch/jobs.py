@@ -26,7 +26,7 @@ from api.batch import files as batch_files
 
 if TYPE_CHECKING:
     from api.batch.store import BatchStore
-    from api.settings import Settings
+    from api.service.settings import Settings
 
 _log = structlog.get_logger("api.batch.jobs")
 _LOOK_SECONDS = 1.0

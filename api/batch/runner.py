@@ -22,23 +22,23 @@ import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from api.batch import files as batch_files
+from api.batch.audit_entries import entry_of
+from api.batch.chunk_worker import Chunk, Outcome, Work
 from api.batch.engines import Engine, EngineFailed, give_way, open_engine
 from api.batch.files import Busy, ResultFiles, folder_of
-from api.batch.input import Position, open_records
-from api.batch.lines import header_line
-from api.batch.record import entry_of
-from api.batch.shapes import BatchState, Pins, Reading
+from api.batch.input_file import Position, open_records
+from api.batch.models import BatchState, Pins, Reading
+from api.batch.result_lines import header_line
 from api.batch.store import HOLD_SECONDS, Batch, BatchStore, Progress
-from api.batch.work import Chunk, Outcome, Work
-from api.index_files import IndexNotBuilt, engine_hash, prepared
-from api.operations import telemetry
-from api.operations.telemetry import span
-from api.settings import Settings
+from api.service import telemetry
+from api.service.index_files import IndexNotBuilt, engine_hash, prepared
+from api.service.settings import Settings
+from api.service.telemetry import span
+from api.sheet import Record, SheetRefused
 from lists.db import open_engine as open_database
 from lists.entity import ListVersion
 from lists.store import SnapshotStore, UnknownVersion
 from screening.policy import Policy
-from screening.sheet import Record, SheetRefused
 
 _log = structlog.get_logger("api.batch")
 _RECORD_SECONDS = 1.0
@@ -144,7 +144,7 @@ def work_for(
     """The same for pins that belong to no stored batch (the command line)."""
     policy = Policy.bundled()
     if (policy.hash, engine_hash()) != (pins.policy, pins.engine):
-        from api.standing import SOFTWARE  # noqa: PLC0415 - brings the search, which is large
+        from api.service.serving_state import SOFTWARE  # noqa: PLC0415 - brings the search, which is large
 
         raise _Outdated(
             f"the service was changed to {SOFTWARE} with policy {policy.hash} while this batch "
@@ -320,7 +320,7 @@ def main() -> None:
 
     Stdin stays open as long as the server lives that started this; its end is ours.
     """
-    from api.operations.logs import configure_logs  # noqa: PLC0415 - not wanted by those who import this
+    from api.service.logs import configure_logs  # noqa: PLC0415 - not wanted by those who import this
 
     batch_id, holder = sys.argv[1:3]
     settings = Settings.model_validate_json(sys.stdin.readline())

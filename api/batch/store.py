@@ -16,7 +16,7 @@ from sqlalchemy import Engine, and_, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from api.audit.append import append
-from api.batch.shapes import FINAL, BatchState, BatchStatus, ColumnUse, Pins, Reading
+from api.batch.models import FINAL, BatchState, BatchStatus, ColumnUse, Pins, Reading
 from api.batch.tables import BATCH
 from lists.db import writing
 
@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from api.audit.record import Draft
 
 _KEY, _LOCAL = "key:", "local"
-"""How ``api.access.gate`` begins the ids of callers with a key, and calls this machine's own
-user."""
+"""How the ids of callers with a key begin, and the id of this machine's own user."""
 HOLD_SECONDS = 12.0
 """How long a holder may be silent before another process takes its batch."""
 

@@ -27,9 +27,9 @@ class BatchRow(SQLModel, table=True):
     """Of the file as it was sent."""
     size: int = Field(sa_type=BigInteger)
     pins: str
-    """JSON of ``api.batch.shapes.Pins``: everything a result depends on beside the file."""
+    """JSON of ``api.batch.models.Pins``: everything a result depends on beside the file."""
     reading: str
-    """JSON of ``api.batch.shapes.Reading``: how the file is read."""
+    """JSON of ``api.batch.models.Reading``: how the file is read."""
     created_at: datetime = Field(sa_type=UtcDateTime)
     started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from api.audit.store import AuditLog, Entry, Recorded, UnknownScreening
-from api.batch.input import Position, Wishes, inspect, open_records
+from api.batch.input_file import Position, ReadOptions, inspect, open_records
 from api.certificate.blocks import Block, Certificate, Facts, Heading, Prose
 from api.certificate.content import MEANING, checked, instant, verdict_of, versions_of
 from api.certificate.proof import Proof, prove
@@ -101,7 +101,7 @@ def _sha256(path: Path) -> str:
 
 def _cells(sent: Path, line: int) -> tuple[tuple[str, str], ...]:
     """The row of the file that was sent, by its headings."""
-    reading = inspect(sent, Wishes())
+    reading = inspect(sent, ReadOptions())
     with open_records(sent, reading, Position(sent.stat().st_size)) as records:
         for record in records:
             if record.line == line:

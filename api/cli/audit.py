@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.settings import Settings
+from api.service.settings import Settings
 
 if TYPE_CHECKING:
     from api.audit.store import AuditLog
@@ -59,8 +59,8 @@ def head() -> None:
 @app.command()
 def show(screening_id: Annotated[str, typer.Argument(help="A `screening_id`.")]) -> None:
     """Print one recorded screening as JSON."""
-    from api.answers import encode_json  # noqa: PLC0415 - as above
-    from api.audit.screenings import record_of  # noqa: PLC0415
+    from api.routes.screenings import record_of  # noqa: PLC0415
+    from api.service.answer_encoding import encode_json  # noqa: PLC0415 - as above
 
     with _log() as log:
         typer.echo(encode_json(record_of(log.find(screening_id))).decode())
@@ -87,7 +87,7 @@ def export(
     content: Annotated[bool, typer.Option(help="With what was asked and answered.")] = False,
 ) -> None:
     """Write entries as JSON lines."""
-    from api.audit.screenings import lines  # noqa: PLC0415 - as above
+    from api.routes.screenings import lines  # noqa: PLC0415 - as above
 
     with _log() as log:
         exported = lines(log, first, last, content)

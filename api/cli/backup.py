@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.settings import Settings
+from api.service.settings import Settings
 
 if TYPE_CHECKING:
     from api.operations.backup import Manifest

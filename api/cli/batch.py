@@ -18,12 +18,12 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from api.cli.caller import caller_of_command
-from api.settings import Settings
+from api.service.settings import Settings
 
 if TYPE_CHECKING:
+    from api.batch.chunk_worker import Work
     from api.batch.files import ResultFiles
-    from api.batch.shapes import Pins, Reading
-    from api.batch.work import Work
+    from api.batch.models import Pins, Reading
     from lists.store import SnapshotStore
 
 app = typer.Typer(help="Screen files.", no_args_is_help=True)
@@ -94,7 +94,7 @@ class _plain_failures:  # noqa: N801 - a context manager that reads as a phrase
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         from api.batch.engines import EngineFailed  # noqa: PLC0415 - `--help` starts faster
-        from screening.sheet import SheetRefused  # noqa: PLC0415
+        from api.sheet import SheetRefused  # noqa: PLC0415
 
         code = 2 if isinstance(error, SheetRefused | FileNotFoundError) else 3
         if isinstance(error, KeyboardInterrupt):
@@ -128,12 +128,12 @@ class _Run:
     def to_end(self, encoding: str, delimiter: str, mapping: dict[str, str]) -> dict[str, int]:
         """Screen all rows that are not screened yet; counts by band."""
         from api.batch.files import ResultFiles  # noqa: PLC0415 - `--help` starts faster
-        from api.batch.input import Wishes, inspect  # noqa: PLC0415
-        from api.batch.lines import header_line  # noqa: PLC0415
+        from api.batch.input_file import ReadOptions, inspect  # noqa: PLC0415
+        from api.batch.result_lines import header_line  # noqa: PLC0415
         from api.batch.runner import work_for  # noqa: PLC0415
-        from api.startup import open_store  # noqa: PLC0415
+        from api.service.startup import open_store  # noqa: PLC0415
 
-        reading = inspect(self.source, Wishes(encoding, delimiter, mapping or None))
+        reading = inspect(self.source, ReadOptions(encoding, delimiter, mapping or None))
         for warning in reading.mapping.warnings:
             typer.echo(f"warning: {warning}", err=True)
         digest = _sha256(self.source)
@@ -148,10 +148,10 @@ class _Run:
         return files.progress.counts
 
     def _pins(self, lists: SnapshotStore) -> Pins:
-        from api.batch.shapes import Pins  # noqa: PLC0415
-        from api.index_files import engine_hash  # noqa: PLC0415
-        from api.standing import SOFTWARE  # noqa: PLC0415
-        from api.subjects import check_lists, read_options  # noqa: PLC0415
+        from api.batch.models import Pins  # noqa: PLC0415
+        from api.service.index_files import engine_hash  # noqa: PLC0415
+        from api.service.serving_state import SOFTWARE  # noqa: PLC0415
+        from api.service.subjects import check_lists, read_options  # noqa: PLC0415
         from screening.policy import Policy  # noqa: PLC0415
 
         versions = lists.active()
@@ -208,7 +208,7 @@ class _Run:
 
     def _follow(self, work: Work, files: ResultFiles) -> None:
         from api.batch.engines import open_engine  # noqa: PLC0415
-        from api.batch.input import Position, open_records  # noqa: PLC0415
+        from api.batch.input_file import Position, open_records  # noqa: PLC0415
         from api.batch.runner import chunks_of  # noqa: PLC0415
 
         position = Position(self.batch.size)
@@ -235,7 +235,7 @@ class _Run:
 
     def write(self, target: Path, kind: Any, *, only_hits: bool) -> None:  # noqa: ANN401
         """Write OUT, whole or not at all, once the run is in the audit record."""
-        from api.batch.output import Filter, result_pieces  # noqa: PLC0415
+        from api.batch.result_files import Filter, result_pieces  # noqa: PLC0415
 
         draft = self.folder / "out"
         with draft.open("wb") as file:
@@ -248,7 +248,7 @@ class _Run:
         """One entry, also when an earlier call was killed after it and before OUT."""
         from api.audit.policy_texts import keep_bundled  # noqa: PLC0415
         from api.audit.store import AuditLog  # noqa: PLC0415
-        from api.batch.record import Ended, Sent, batch_draft, results_in  # noqa: PLC0415
+        from api.batch.audit_entries import Ended, Sent, batch_draft, results_in  # noqa: PLC0415
 
         batch = self.batch
         log = AuditLog(self.lists.engine)

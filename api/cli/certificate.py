@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from api.settings import Settings
+from api.service.settings import Settings
 
 
 def certificate(

@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from typer.core import TyperGroup
 
-from api.settings import Settings
+from api.service.settings import Settings
 
 if TYPE_CHECKING:
     from api.evaluation.labelled import LabelledFile
@@ -167,7 +167,7 @@ def _read(
 
 def _ground() -> tuple[Ground, tuple[ListVersion, ...]]:
     from api.evaluation.runs import Ground
-    from api.startup import open_store
+    from api.service.startup import open_store
     from screening.policy import Policy
 
     settings = Settings()

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from api.settings import Settings
+from api.service.settings import Settings
 
 if TYPE_CHECKING:
     from api.access.key_store import KeyStore, NewKey

@@ -22,8 +22,8 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from api.cli import lists_export as exports
 from api.cli import lists_view as view
-from api.operations import telemetry
-from api.settings import Settings
+from api.service import telemetry
+from api.service.settings import Settings
 from lists.custom import BadListName, any_source, list_name, official
 from lists.db import open_engine, upgrade
 from lists.refresh import ImportReport, Intent, import_paths

@@ -30,7 +30,7 @@ from api.cli import keys as cli_keys
 from api.cli import lists as cli_lists
 from api.cli import replay as cli_replay
 from api.cli import screen as cli_screen
-from api.settings import Settings
+from api.service.settings import Settings
 
 app = typer.Typer(
     help="Screen parties against sanctions lists and explain their links to the DPRK.",
@@ -82,8 +82,8 @@ def serve(
     The first start serves the bundled sample lists at once, and says so, while it fetches the
     official ones (DPRK_SCREEN_REFRESH_ENABLED=false keeps it from that).
     """
-    from api.operations.logs import configure_logs  # noqa: PLC0415 - other commands start faster without
-    from api.startup import open_store  # noqa: PLC0415
+    from api.service.logs import configure_logs  # noqa: PLC0415 - other commands start faster without
+    from api.service.startup import open_store  # noqa: PLC0415
 
     given = {"host": host, "port": port, "workers": workers, "insecure": insecure}
     # Worker processes read their settings from the environment: what is asked for here goes there.
@@ -103,10 +103,10 @@ def _run_server(settings: Settings) -> None:
 
     # uvicorn finishes running requests, then raises the signal again: that end is a good one.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    from api.protocol import SERVER_OPTIONS  # noqa: PLC0415
+    from api.service.server_options import SERVER_OPTIONS  # noqa: PLC0415
 
     uvicorn.run(
-        "api.app:from_environment",
+        "api.server.app:from_environment",
         factory=True,
         host=settings.host,
         port=settings.port,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.settings import Settings
+from api.service.settings import Settings
 
 if TYPE_CHECKING:
     from api.audit.replay import Replay
@@ -27,8 +27,8 @@ def replay(
     """
     from api.audit.replay import NotReplayable, Replayer  # noqa: PLC0415
     from api.audit.store import AuditLog  # noqa: PLC0415 - `--help` starts faster
-    from api.operations.logs import configure_logs  # noqa: PLC0415
-    from api.startup import open_store  # noqa: PLC0415
+    from api.service.logs import configure_logs  # noqa: PLC0415
+    from api.service.startup import open_store  # noqa: PLC0415
 
     if bool(screening_ids) == everything:
         raise typer.BadParameter("give screening ids, or --all")

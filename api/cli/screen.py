@@ -10,14 +10,14 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from api.answers import encode_json, encode_result, encode_screening
 from api.audit.record import Circumstances, Screened, screening_draft
 from api.cli.caller import caller_of_command
-from api.settings import Settings
+from api.service.answer_encoding import encode_json, encode_result, encode_screening
+from api.service.settings import Settings
 from screening.result import Match, Result
 
 if TYPE_CHECKING:
-    from api.standing import Standing
+    from api.service.serving_state import ServingState
 
 _COLOURS = {"clear": "green", "review": "yellow", "escalate": "dark_orange", "block": "red"}
 
@@ -50,24 +50,24 @@ def screen(
         "countries": country or [],
         "identifiers": [{"value": value} for value in identifier or []],
     }
-    result, encoded, standing = _screen(submitted)
+    result, encoded, serving = _screen(submitted)
     if as_json:
-        sys.stdout.buffer.write(encode_screening([encoded], standing.stamp_json()) + b"\n")
+        sys.stdout.buffer.write(encode_screening([encoded], serving.stamp_json()) + b"\n")
     else:
-        _show(result, standing.warnings)
+        _show(result, serving.warnings)
     if fail_on_match and result.matches:
         raise typer.Exit(1)
 
 
-def _screen(submitted: dict[str, Any]) -> tuple[Result, bytes, Standing]:
+def _screen(submitted: dict[str, Any]) -> tuple[Result, bytes, ServingState]:
     """The result, its bytes as they were recorded, and what it stands on."""
     from api.audit.policy_texts import keep_bundled  # noqa: PLC0415
     from api.audit.store import AuditLog  # noqa: PLC0415 - `--help` starts faster
-    from api.errors import NotReady, Unprocessable  # noqa: PLC0415
-    from api.live import Live  # noqa: PLC0415
-    from api.operations.logs import configure_logs  # noqa: PLC0415
-    from api.startup import open_store  # noqa: PLC0415
-    from api.subjects import read_subject  # noqa: PLC0415
+    from api.service.errors import NotReady, Unprocessable  # noqa: PLC0415
+    from api.service.list_reloader import ListReloader  # noqa: PLC0415
+    from api.service.logs import configure_logs  # noqa: PLC0415
+    from api.service.startup import open_store  # noqa: PLC0415
+    from api.service.subjects import read_subject  # noqa: PLC0415
     from screening.policy import Policy  # noqa: PLC0415
     from screening.subject import Options  # noqa: PLC0415
 
@@ -81,29 +81,29 @@ def _screen(submitted: dict[str, Any]) -> tuple[Result, bytes, Standing]:
     # The answer says all of this itself, and standard output may be JSON for a program.
     configure_logs(settings.model_copy(update={"log_level": "error", "log_format": "console"}))
     store = open_store(settings)
-    live = Live(store, Policy.bundled(), settings.cache_dir)
-    live.refresh()
+    reloader = ListReloader(store, Policy.bundled(), settings.cache_dir)
+    reloader.refresh()
     try:
-        standing = live.standing
+        serving = reloader.serving
     except NotReady as refusal:
         typer.echo(f"error: no lists are loaded: {refusal.detail}", err=True)
         raise typer.Exit(3) from None
     today = datetime.now(UTC).date()
-    result = standing.loaded.screener.screen(subject, Options(), today)
+    result = serving.loaded.screener.screen(subject, Options(), today)
     encoded = encode_result(result)
     screened = Screened(submitted, encoded, "" if result.error else result.band)
     asked = encode_json({"subjects": [submitted]})
-    about = _circumstances(standing, today)
+    about = _circumstances(serving, today)
     keep_bundled(store.engine)
     AuditLog(store.engine).append(
         [screening_draft([screened], about, asked, settings.audit_content)]
     )
-    return result, encoded, standing
+    return result, encoded, serving
 
 
-def _circumstances(standing: Standing, today: date) -> Circumstances:
+def _circumstances(serving: ServingState, today: date) -> Circumstances:
     """There is no address and no request id."""
-    from api.standing import SOFTWARE  # noqa: PLC0415 - `--help` starts faster
+    from api.service.serving_state import SOFTWARE  # noqa: PLC0415 - `--help` starts faster
 
     caller = caller_of_command()
     return Circumstances(
@@ -111,8 +111,8 @@ def _circumstances(standing: Standing, today: date) -> Circumstances:
         caller_name=caller.name,
         address="",
         request_id="",
-        lists={version.source: version.id for version in standing.loaded.versions},
-        policy=standing.loaded.policy.hash,
+        lists={version.source: version.id for version in serving.loaded.versions},
+        policy=serving.loaded.policy.hash,
         software=SOFTWARE,
         today=today,
     )

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
-from api.errors import Unprocessable
-from api.subjects import read_subject
+from api.service.errors import Unprocessable
+from api.service.subjects import read_subject
 from lists.entity import IdentifierType
 from screening.text import script_of
 from screening.validation.evaluation import Case

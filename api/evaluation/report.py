@@ -17,7 +17,7 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 
 from api.evaluation.labelled import LabelledFile, Unreadable
 from api.evaluation.runs import Ground
-from api.standing import SOFTWARE
+from api.service.serving_state import SOFTWARE
 from lists.entity import ListVersion
 from screening.validation.alter import ALTERATIONS
 from screening.validation.evaluation import (

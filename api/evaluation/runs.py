@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from api.standing import build_screener
+from api.service.serving_state import build_screener
 from lists.db import open_engine
 from lists.store import SnapshotStore
 from screening.identities import Identities

@@ -24,13 +24,13 @@ from msgspec import Struct
 from api.audit.store import Head
 from api.audit.verify import Verdict, verify
 from api.operations.backup_databases import SQLITE, BackupError, dump, kind_of, load, read_only
-from api.standing import SOFTWARE
+from api.service.serving_state import SOFTWARE
 from lists.db import alembic_config, open_engine, upgrade
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from api.settings import Settings
+    from api.service.settings import Settings
 
 MANIFEST = "manifest.json"
 BATCHES = "batches"

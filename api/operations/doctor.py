@@ -20,17 +20,17 @@ from sqlalchemy import Engine, make_url
 
 from api.access.key_store import ApiKey, KeyStore
 from api.audit.verify import verify
-from api.freshness import source_states
-from api.index_files import folder_of
 from api.operations.doctor_settings import contradictions
 from api.operations.metrics_store import figures, newest_entry, try_writing
-from api.standing import SOFTWARE
+from api.service.freshness import source_states
+from api.service.index_files import folder_of
+from api.service.serving_state import SOFTWARE
 from lists.db import alembic_config, open_engine
 from lists.store import SnapshotStore
 from screening.policy import Policy
 
 if TYPE_CHECKING:
-    from api.settings import Settings
+    from api.service.settings import Settings
 
 Verdict = Literal["ok", "note", "FAIL"]
 _ENOUGH_BYTES = 1_000_000_000

@@ -16,7 +16,7 @@ from limits import parse
 from lists.sources import SOURCES
 
 if TYPE_CHECKING:
-    from api.settings import Settings
+    from api.service.settings import Settings
 
 _OFAC_RECORDS = timedelta(days=3650)
 """31 CFR 501.601: records are kept for ten years (in force since 12 March 2025)."""

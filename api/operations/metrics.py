@@ -1,4 +1,4 @@
-"""Prometheus metrics: what an operator alarms on (``GET /metrics`` is in ``api.health``).
+"""Prometheus metrics: what an operator alarms on (``GET /metrics`` is in ``api.routes.health``).
 
 With several worker processes each writes to ``PROMETHEUS_MULTIPROC_DIR`` (the command line sets it)
 and any of them answers for all: counters and histograms are summed, so are open requests; of gauges
@@ -22,13 +22,13 @@ from prometheus_client import (
 )
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
-from api.standing import SOFTWARE
+from api.service.serving_state import SOFTWARE
 
 if TYPE_CHECKING:
     from starlette.types import Scope
 
-    from api.live import Live
     from api.operations.metrics_store import Figures
+    from api.service.list_reloader import ListReloader
 
 _SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
@@ -157,10 +157,10 @@ class Metrics:
         meters[0].inc()
         meters[1].observe(seconds)
 
-    def lists(self, live: Live) -> None:
+    def lists(self, reloader: ListReloader) -> None:
         """Bring the gauges up to what this worker serves from."""
-        self.build_failing.set(bool(live.build_error))
-        for state in live.states:
+        self.build_failing.set(bool(reloader.build_error))
+        for state in reloader.states:
             if state.version:
                 self.list_age.labels(state.source).set((state.age_days or 0) * 86_400)
                 self.list_entities.labels(state.source).set(state.entities)

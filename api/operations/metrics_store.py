@@ -12,11 +12,11 @@ from sqlalchemy import Connection, Engine, func, make_url, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.audit.tables import AUDIT_ENTRY, AUDIT_HEAD
-from api.batch.shapes import BatchState
+from api.batch.models import BatchState
 from api.batch.tables import BATCH
 
 if TYPE_CHECKING:
-    from api.settings import Settings
+    from api.service.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

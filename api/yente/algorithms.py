@@ -7,10 +7,10 @@ from typing import Any, Final
 from fastapi import APIRouter, Response
 from msgspec import Struct
 
-from api.answers import encode_json
-from api.deps import StandingDep
-from api.errors import InvalidQuery
-from api.openapi import answers, problems
+from api.routes.dependencies import ServingStateDep
+from api.routes.openapi import answers, problems
+from api.service.answer_encoding import encode_json
+from api.service.errors import InvalidQuery
 
 router = APIRouter(tags=["yente protocol"])
 
@@ -100,9 +100,9 @@ def checked(algorithm: str) -> None:
     response_class=Response,
     responses={**answers("FtmAlgorithms"), **problems(503)},
 )
-async def algorithms(standing: StandingDep) -> Response:
+async def algorithms(serving: ServingStateDep) -> Response:
     """Lists the one algorithm of this service and the names of yente's that lead to it."""
-    own = f"Sum of evidence in bits, policy {standing.loaded.policy.hash}: see {_SCORING}."
+    own = f"Sum of evidence in bits, policy {serving.loaded.policy.hash}: see {_SCORING}."
     described = [_algorithm(OURS, own)]
     described += [_algorithm(name, f"Answered by {OURS}. {own}") for name in ALIASES]
     answer = FtmAlgorithms(described, OURS, OURS)

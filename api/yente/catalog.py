@@ -7,11 +7,11 @@ from datetime import datetime
 from fastapi import APIRouter, Response
 from msgspec import Struct
 
-from api.answers import encode_json
-from api.deps import StandingDep
-from api.openapi import answers, problems
-from api.standing import Loaded
-from api.yente.scope import COLLECTIONS, members, official
+from api.routes.dependencies import ServingStateDep
+from api.routes.openapi import answers, problems
+from api.service.answer_encoding import encode_json
+from api.service.serving_state import LoadedLists
+from api.yente.datasets import COLLECTIONS, members, official
 from lists.entity import ListVersion
 from lists.sources import source as source_named
 
@@ -69,12 +69,12 @@ SHAPES = (FtmCatalog,)
     responses={**answers("FtmCatalog"), **problems(503)},
 )
 @router.get("/manifest", include_in_schema=False)
-async def catalog(standing: StandingDep) -> Response:
+async def catalog(serving: ServingStateDep) -> Response:
     """Lists every dataset a query may name, with the version that is searched."""
-    loaded = standing.loaded
+    loaded = serving.loaded
     lists = [_list(version) for version in loaded.versions]
     collections = [_collection(name, loaded) for name in COLLECTIONS]
-    stale = {state.source for state in standing.states if state.state == "stale"}
+    stale = {state.source for state in serving.states if state.state == "stale"}
     names = [version.source for version in loaded.versions]
     answer = FtmCatalog(
         datasets=[*lists, *collections],
@@ -106,7 +106,7 @@ def _list(version: ListVersion) -> FtmDataset:
     )
 
 
-def _collection(name: str, loaded: Loaded) -> FtmDataset:
+def _collection(name: str, loaded: LoadedLists) -> FtmDataset:
     held = [version for version in loaded.versions if version.source in members(name, loaded)]
     newest = max(held, key=lambda version: version.fetched_at, default=None)
     return FtmDataset(

@@ -11,14 +11,14 @@ from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import RedirectResponse
 from starlette.requests import Request
 
-from api.answers import encode_json
-from api.deps import StandingDep
-from api.errors import NotFound
-from api.openapi import answers, problems
-from api.standing import Loaded
+from api.routes.dependencies import ServingStateDep
+from api.routes.openapi import answers, problems
+from api.service.answer_encoding import encode_json
+from api.service.errors import NotFound
+from api.service.serving_state import LoadedLists
 from api.yente.match import Page
-from api.yente.nested import ADDRESSES, adjacent_properties, hung
-from api.yente.shapes import (
+from api.yente.related_entities import ADDRESSES, adjacent_properties, hung
+from api.yente.schemas import (
     FtmAdjacency,
     FtmAdjacent,
     FtmEntity,
@@ -45,13 +45,13 @@ _MOVED: dict[int | str, dict[str, Any]] = {
 )
 async def entity(
     request: Request,
-    standing: StandingDep,
+    serving: ServingStateDep,
     entity_id: EntityId,
     *,
     nested: Annotated[bool, Query(description="With sanctions, ties, papers, addresses.")] = True,
 ) -> Response:
     """Answers with the party's own properties and, nested, the entities that hang on it."""
-    loaded = standing.loaded
+    loaded = serving.loaded
     party = _party(loaded, entity_id)
     if party is None:
         return _moved(request, loaded, entity_id)
@@ -70,12 +70,12 @@ async def entity(
 )
 async def adjacent(
     request: Request,
-    standing: StandingDep,
+    serving: ServingStateDep,
     entity_id: EntityId,
     page: Annotated[Page, Query()],
 ) -> Response:
     """Answers with a page of the entities under each property: sanctions, ties, papers."""
-    loaded = standing.loaded
+    loaded = serving.loaded
     party = _party(loaded, entity_id)
     if party is None:
         return _moved(request, loaded, entity_id)
@@ -92,13 +92,13 @@ async def adjacent(
 )
 async def adjacent_by(
     request: Request,
-    standing: StandingDep,
+    serving: ServingStateDep,
     entity_id: EntityId,
     property_name: Annotated[str, Path(max_length=100, examples=["sanctions"])],
     page: Annotated[Page, Query()],
 ) -> Response:
     """Answers with a page of the entities under one property, and how many there are."""
-    loaded = standing.loaded
+    loaded = serving.loaded
     party = _party(loaded, entity_id)
     if party is None:
         return _moved(request, loaded, entity_id)
@@ -109,13 +109,13 @@ async def adjacent_by(
     return _json(_page(around.get(property_name, []), page))
 
 
-def _party(loaded: Loaded, entity_id: str) -> Entity | None:
+def _party(loaded: LoadedLists, entity_id: str) -> Entity | None:
     """The party with this id in FollowTheMoney."""
-    found = loaded.entity(loaded.directory.own_id(entity_id))
+    found = loaded.entity(loaded.word_index.own_id(entity_id))
     return found if found and ftm_id(found.id) == entity_id else None
 
 
-def _moved(request: Request, loaded: Loaded, entity_id: str) -> Response:
+def _moved(request: Request, loaded: LoadedLists, entity_id: str) -> Response:
     """Lead from our own id to the one FollowTheMoney allows, as yente leads from a merged one.
 
     Raises:
@@ -132,7 +132,7 @@ def _moved(request: Request, loaded: Loaded, entity_id: str) -> Response:
     return RedirectResponse(path + query, 308)
 
 
-def _with_addresses(party: Entity, loaded: Loaded) -> FtmEntity:
+def _with_addresses(party: Entity, loaded: LoadedLists) -> FtmEntity:
     own = answered_entity(party, loaded.by_source)
     ids = list(dict.fromkeys(address_ids(party)))
     if not ids:

@@ -14,8 +14,8 @@ from difflib import get_close_matches
 from itertools import islice, product
 from typing import Any
 
-from api.answers import Unscreened
-from api.errors import FieldProblem, Unprocessable
+from api.service.answer_encoding import Unscreened
+from api.service.errors import FieldProblem, Unprocessable
 from api.yente.model import Schema, identifier_type, properties, property_named, schemata
 from lists.dates import parse_date
 

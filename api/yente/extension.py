@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.errors import InvalidQuery
-from api.standing import Loaded
+from api.service.errors import InvalidQuery
+from api.service.serving_state import LoadedLists
 from api.yente.facets import country_name
 from api.yente.model import ANY_SCHEMA, properties, property_named, schemata
-from api.yente.reconcile_shapes import ReconcileExtension, ReconcileProperty
+from api.yente.reconcile_schemas import ReconcileExtension, ReconcileProperty
 from lists.ftm import ftm_entity
 
 _COUNTRIES = frozenset({"country", "nationality", "flag"})
 _ALSO_COUNTRIES = frozenset({"birthCountry", "pastFlags"})
 
 
-def extension_of(loaded: Loaded, asked: dict[str, Any], most: int) -> ReconcileExtension:
+def extension_of(loaded: LoadedLists, asked: dict[str, Any], most: int) -> ReconcileExtension:
     """The rows asked for; an unknown party has no values, an unknown property no column.
 
     Raises:
@@ -31,7 +31,7 @@ def extension_of(loaded: Loaded, asked: dict[str, Any], most: int) -> ReconcileE
     wanted = [(column, known) for column in columns if (known := _known(column.get("id")))]
     rows: dict[str, dict[str, list[dict[str, str]]]] = {}
     for one in ids:
-        party = loaded.entity(loaded.directory.own_id(one))
+        party = loaded.entity(loaded.word_index.own_id(one))
         own = ftm_entity(party)["properties"] if party else {}
         rows[one] = {
             column["id"]: [{"str": text} for text in _values(own, column, known)]

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
+from api.yente.datasets import official
 from api.yente.model import schemata
-from api.yente.scope import official
-from api.yente.shapes import FtmFacet, FtmFacetValue
+from api.yente.schemas import FtmFacet, FtmFacetValue
 from lists.countries import countries
 from lists.sources import source as source_named
 
 if TYPE_CHECKING:
-    from api.yente.directory import Directory
+    from api.service.word_index import WordIndex
 
 Facet = Literal["countries", "topics", "datasets", "schema", "genders", "identifiers"]
 
@@ -30,21 +30,21 @@ _MOST = 1000
 
 
 def facets_of(
-    found: Sequence[int], wanted: Iterable[Facet], directory: Directory
+    found: Sequence[int], wanted: Iterable[Facet], word_index: WordIndex
 ) -> dict[str, FtmFacet]:
     """The facets asked for, each with its values, most frequent first."""
     facets: dict[str, FtmFacet] = {}
     for name in wanted:
-        counted = Counter(value for one in found for value in values_of(name, one, directory))
+        counted = Counter(value for one in found for value in values_of(name, one, word_index))
         ordered = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST]
         values = [FtmFacetValue(value, _label(name, value), count) for value, count in ordered]
         facets[name] = FtmFacet(_LABELS[name], values)
     return facets
 
 
-def values_of(name: str, position: int, directory: Directory) -> tuple[str, ...]:
+def values_of(name: str, position: int, word_index: WordIndex) -> tuple[str, ...]:
     """The values of a facet that one party has."""
-    traits = directory.traits
+    traits = word_index.traits
     if name == "countries":
         return traits.countries[position]
     if name == "topics":
@@ -55,7 +55,7 @@ def values_of(name: str, position: int, directory: Directory) -> tuple[str, ...]
         return (traits.schema[position],)
     if name == "genders":
         return (traits.gender[position],) if traits.gender[position] else ()
-    numbers = directory.party(position).identifiers
+    numbers = word_index.party(position).identifiers
     return tuple({number.value for number in numbers})
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Final
 
-from api.standing import Loaded
+from api.service.serving_state import LoadedLists
 from lists.entity import Entity
 from lists.ftm import ftm_entity, ftm_id, ftm_schema
 from lists.store import SnapshotStore
@@ -50,7 +50,7 @@ NO_FILTERS: Final = Filters()
 
 
 async def changed_since(
-    store: SnapshotStore, loaded: Loaded, moment: str | None
+    store: SnapshotStore, loaded: LoadedLists, moment: str | None
 ) -> frozenset[str] | None:
     """Ids of the parties that a list in use has added or changed since, by content.
 

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from api.errors import InvalidQuery
-from api.standing import Loaded
-from api.yente.directory import Directory
+from api.service.errors import InvalidQuery
+from api.service.serving_state import LoadedLists
+from api.service.word_index import WordIndex
 from api.yente.facets import values_of
 from api.yente.filters import NO_FILTERS, Filters
 from api.yente.model import ANY_SCHEMA, schemata
-from api.yente.shapes import times_of
+from api.yente.schemas import times_of
 from lists.ftm import ftm_entity
 from screening.subject import Options, Subject, SubjectIdentifier
 
@@ -43,11 +43,11 @@ class Sought:
     filters: Filters = NO_FILTERS
 
 
-def find(loaded: Loaded, sought: Sought) -> list[int]:
+def find(loaded: LoadedLists, sought: Sought) -> list[int]:
     """Positions of the parties found, best first or as sorted. Blocking: run it in a thread."""
-    directory = loaded.directory
+    word_index = loaded.word_index
     ranked = _ranked(loaded, sought)
-    found = [one for one in ranked if _passes(one, directory, sought)]
+    found = [one for one in ranked if _passes(one, word_index, sought)]
     found.sort(key=lambda one: (-ranked[one], one))
     for field, downward in reversed(sought.sort):
         found.sort(key=lambda one: _sort_key(one, field, loaded), reverse=downward)
@@ -91,13 +91,13 @@ def known_schema(name: str) -> str:
     return name
 
 
-def _ranked(loaded: Loaded, sought: Sought) -> dict[int, float]:
+def _ranked(loaded: LoadedLists, sought: Sought) -> dict[int, float]:
     """What is found before filters, each with its rank: a match score, or half its words' share."""
-    directory = loaded.directory
+    word_index = loaded.word_index
     words = sought.q.split()[:_MOST_TYPED]
     if not words:
-        return dict.fromkeys(range(len(directory)), 0.0)
-    having = directory.with_words(words, last_begins=sought.last_begins)
+        return dict.fromkeys(range(len(word_index)), 0.0)
+    having = word_index.with_words(words, last_begins=sought.last_begins)
     ranked = {one: share * _ALIKE for one, share in having.items()}
     plain = " ".join(word.rstrip("*") for word in words)
     subject = Subject(names=(plain,), identifiers=(SubjectIdentifier("", plain),))
@@ -109,26 +109,26 @@ def _ranked(loaded: Loaded, sought: Sought) -> dict[int, float]:
     return ranked
 
 
-def _passes(one: int, directory: Directory, sought: Sought) -> bool:
-    traits = directory.traits
+def _passes(one: int, word_index: WordIndex, sought: Sought) -> bool:
+    traits = word_index.traits
     if traits.source[one] not in sought.sources or traits.schema[one] in sought.exclude_schema:
         return False
     known = schemata().get(traits.schema[one])
     if sought.schema != ANY_SCHEMA and not (known and known.is_a(sought.schema)):
         return False
-    if sought.filters != NO_FILTERS and not sought.filters.wanted(directory.party(one)):
+    if sought.filters != NO_FILTERS and not sought.filters.wanted(word_index.party(one)):
         return False
-    return all(_holds(one, field, values, directory, sought) for field, values in sought.by)
+    return all(_holds(one, field, values, word_index, sought) for field, values in sought.by)
 
 
 def _holds(
-    one: int, field: str, values: tuple[str, ...], directory: Directory, sought: Sought
+    one: int, field: str, values: tuple[str, ...], word_index: WordIndex, sought: Sought
 ) -> bool:
     if field in _GROUPS:
-        held = {value.casefold() for value in values_of(field, one, directory)}
+        held = {value.casefold() for value in values_of(field, one, word_index)}
         hits = [value.casefold() in held for value in values]
     else:
-        own = ftm_entity(directory.party(one))["properties"].get(field, [])
+        own = ftm_entity(word_index.party(one))["properties"].get(field, [])
         texts = [text.casefold() for text in own]
         hits = [_among(value.casefold(), texts) for value in values]
     return all(hits) if sought.every_value else any(hits)
@@ -139,13 +139,13 @@ def _among(value: str, texts: list[str]) -> bool:
     return any(text == value or text.startswith(f"{value}-") for text in texts)
 
 
-def _sort_key(one: int, field: str, loaded: Loaded) -> str:
-    party = loaded.directory.party(one)
+def _sort_key(one: int, field: str, loaded: LoadedLists) -> str:
+    party = loaded.word_index.party(one)
     if field == "caption":
         return party.caption.casefold()
     if field == "entity_id":
         return party.id
     if field == "schema":
-        return loaded.directory.traits.schema[one]
+        return loaded.word_index.traits.schema[one]
     times = times_of(party, loaded.by_source)
     return (times["first_seen"] if field == "first_seen" else times["last_change"]) or ""

@@ -7,9 +7,9 @@ from urllib.parse import quote, urlencode
 
 from fastapi import Request
 
-from api.standing import SOFTWARE, Standing
+from api.service.serving_state import SOFTWARE, ServingState
 from api.yente.model import schemata
-from api.yente.reconcile_shapes import ReconcileManifest, as_type
+from api.yente.reconcile_schemas import ReconcileManifest, as_type
 
 _BATCH = 50
 """Queries OpenRefine is asked to send at a time."""
@@ -37,7 +37,7 @@ _SETTINGS: list[dict[str, Any]] = [
 ]
 
 
-def manifest_of(request: Request, dataset: str, standing: Standing) -> ReconcileManifest:
+def manifest_of(request: Request, dataset: str, serving: ServingState) -> ReconcileManifest:
     """The manifest; a key that stood in the URL stands in the addresses it gives."""
     base = f"{str(request.base_url).rstrip('/')}/reconcile/{quote(dataset)}"
     key = request.query_params.get("api_key", "")
@@ -45,7 +45,7 @@ def manifest_of(request: Request, dataset: str, standing: Standing) -> Reconcile
     page = f"{base}/preview/{{{{id}}}}{after}"
     return ReconcileManifest(
         versions=["0.2"],
-        name=f"dprk-screen: {dataset} ({', '.join(standing.loaded.by_source)})",
+        name=f"dprk-screen: {dataset} ({', '.join(serving.loaded.by_source)})",
         identifierSpace=f"{request.base_url!s}entities/",
         schemaSpace=_SCHEMA_SPACE,
         documentation=f"{request.base_url!s}docs",

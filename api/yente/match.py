@@ -12,17 +12,17 @@ from fastapi import APIRouter, Query, Request, Response
 from msgspec import Meta, Struct, field
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.answers import encode_json
-from api.deps import StandingDep, state_of
-from api.errors import InvalidQuery, NotReady
-from api.openapi import answers, problems, schema_ref
-from api.screen import read_object
-from api.standing import Standing
+from api.routes.dependencies import ServingStateDep, state_of
+from api.routes.openapi import answers, problems, schema_ref
+from api.routes.screen import read_object
+from api.service.answer_encoding import encode_json
+from api.service.errors import InvalidQuery, NotReady
+from api.service.serving_state import ServingState
 from api.yente.algorithms import OURS, checked
+from api.yente.datasets import DatasetName, members, narrowed
 from api.yente.filters import TIMESTAMP, Filters, changed_since
-from api.yente.scope import DatasetName, members, narrowed
-from api.yente.screened import LIMIT, THRESHOLD, Terms, answer_examples
-from api.yente.shapes import FtmExample, FtmMatchAnswer
+from api.yente.match_service import LIMIT, THRESHOLD, Terms, answer_examples
+from api.yente.schemas import FtmExample, FtmMatchAnswer
 
 router = APIRouter(tags=["yente protocol"])
 
@@ -125,7 +125,7 @@ class MatchParameters(Narrowing):
 )
 async def match(
     request: Request,
-    standing: StandingDep,
+    serving: ServingStateDep,
     dataset: DatasetName,
     given: Annotated[MatchParameters, Query()],
 ) -> Response:
@@ -137,15 +137,15 @@ async def match(
     body = await request.body()
     envelope = read_object(request.headers.get("content-type", ""), body)
     examples = _examples(envelope, state_of(request).settings.max_subjects)
-    terms, warnings = await _terms(request, standing, dataset, given)
+    terms, warnings = await _terms(request, serving, dataset, given)
     warnings += [
         f"{str(name)[:60]}: is not used; the policy is the same for everybody"
         for name in envelope
         if name != "queries" and envelope[name]
     ]
-    stamp = standing.stamp(warnings)
+    stamp = serving.stamp(warnings)
     answer = FtmMatchAnswer(
-        responses=await answer_examples(request, standing, terms, examples, body),
+        responses=await answer_examples(request, serving, terms, examples, body),
         limit=given.limit,
         lists=stamp.lists,
         policy=stamp.policy,
@@ -169,18 +169,18 @@ def _examples(envelope: dict[str, Any], most: int) -> dict[str, Any]:
 
 
 async def _terms(
-    request: Request, standing: Standing, dataset: str, given: MatchParameters
+    request: Request, serving: ServingState, dataset: str, given: MatchParameters
 ) -> tuple[Terms, list[str]]:
     checked(given.algorithm)
-    sources, warnings = lists_of(standing, dataset, given)
-    filters = await filters_of(request, standing, given, given.exclude_entity_ids)
+    sources, warnings = lists_of(serving, dataset, given)
+    filters = await filters_of(request, serving, given, given.exclude_entity_ids)
     cutoff = min(given.cutoff, given.threshold)
     terms = Terms(sources, given.limit, given.threshold, cutoff, filters)
     return terms, [*given.unknown(), *warnings]
 
 
 def lists_of(
-    standing: Standing, dataset: str, given: Narrowing
+    serving: ServingState, dataset: str, given: Narrowing
 ) -> tuple[tuple[str, ...], list[str]]:
     """The lists to look in, at least one, and warnings.
 
@@ -189,22 +189,22 @@ def lists_of(
         NotReady: it is a known list that is not loaded; an empty answer would look clear.
         InvalidQuery: ``include_dataset`` and ``exclude_dataset`` leave no list.
     """
-    scope = members(dataset, standing.loaded)
+    scope = members(dataset, serving.loaded)
     if not scope:
         raise NotReady(f"no list of {dataset} is loaded")
-    left, warnings = narrowed(scope, given.include_dataset, given.exclude_dataset, standing.loaded)
+    left, warnings = narrowed(scope, given.include_dataset, given.exclude_dataset, serving.loaded)
     if not left:
         raise InvalidQuery("include_dataset and exclude_dataset leave no list to look in")
     return left, warnings
 
 
 async def filters_of(
-    request: Request, standing: Standing, given: Narrowing, exclude_ids: list[str]
+    request: Request, serving: ServingState, given: Narrowing, exclude_ids: list[str]
 ) -> Filters:
     """The filters of a query string; raises ``InvalidQuery`` for a day that is none."""
     store = state_of(request).store
     try:
-        changed = await changed_since(store, standing.loaded, given.changed_since)
+        changed = await changed_since(store, serving.loaded, given.changed_since)
     except ValueError:
         raise InvalidQuery("changed_since is no day of the calendar") from None
     return Filters(

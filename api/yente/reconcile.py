@@ -15,20 +15,20 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.routing import APIRoute
 from pydantic import Field
 
-from api.answers import encode_json
-from api.deps import StandingDep, state_of
-from api.errors import InvalidQuery, ScreeningError
-from api.openapi import problems, schema_ref
-from api.standing import Loaded, Standing
+from api.routes.dependencies import ServingStateDep, state_of
+from api.routes.openapi import problems, schema_ref
+from api.service.answer_encoding import encode_json
+from api.service.errors import InvalidQuery, ScreeningError
+from api.service.serving_state import LoadedLists, ServingState
 from api.yente.algorithms import OURS, checked
+from api.yente.datasets import DatasetName
 from api.yente.extension import extension_of
 from api.yente.manifest import manifest_of
 from api.yente.match import Narrowing, filters_of, lists_of
+from api.yente.match_service import LIMIT, Terms, answer_examples
 from api.yente.model import ANY_SCHEMA
-from api.yente.reconcile_shapes import ReconcileCandidate, ReconcileResult, as_candidate
-from api.yente.scope import DatasetName
-from api.yente.screened import LIMIT, Terms, answer_examples
-from api.yente.shapes import FtmMatches, ScoredFtmEntity, answered_entity
+from api.yente.reconcile_schemas import ReconcileCandidate, ReconcileResult, as_candidate
+from api.yente.schemas import FtmMatches, ScoredFtmEntity, answered_entity
 
 _ANYBODY = "access-control-allow-origin"
 _MOST_CANDIDATES = 100
@@ -99,15 +99,15 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
 )
 async def reconcile(
     request: Request,
-    standing: StandingDep,
+    serving: ServingStateDep,
     dataset: DatasetName,
     given: Annotated[ReconcileParameters, Query()],
 ) -> Response:
     """Without `queries` and `extend`, tells what the service offers; else answers them."""
     if not given.queries and not given.extend:
-        lists_of(standing, dataset, given)
-        return _json(manifest_of(request, dataset, standing))
-    return await _answer(request, standing, dataset, given, request.url.query.encode())
+        lists_of(serving, dataset, given)
+        return _json(manifest_of(request, dataset, serving))
+    return await _answer(request, serving, dataset, given, request.url.query.encode())
 
 
 @router.post(
@@ -135,7 +135,7 @@ async def reconcile(
 )
 async def reconcile_batch(
     request: Request,
-    standing: StandingDep,
+    serving: ServingStateDep,
     dataset: DatasetName,
     given: Annotated[ReconcileParameters, Query()],
 ) -> Response:
@@ -144,12 +144,12 @@ async def reconcile_batch(
     async with request.form(max_files=1, max_fields=10) as form:
         sent = {name: form.get(name) for name in ("queries", "extend")}
     texts = {name: value for name, value in sent.items() if isinstance(value, str) and value}
-    return await _answer(request, standing, dataset, given.model_copy(update=texts), body)
+    return await _answer(request, serving, dataset, given.model_copy(update=texts), body)
 
 
 async def _answer(
     request: Request,
-    standing: Standing,
+    serving: ServingState,
     dataset: str,
     given: ReconcileParameters,
     body: bytes,
@@ -157,18 +157,18 @@ async def _answer(
     most = state_of(request).settings.max_subjects
     if given.extend:
         asked = _json_object(given.extend, "extend")
-        return _json(extension_of(standing.loaded, asked, most))
+        return _json(extension_of(serving.loaded, asked, most))
     queries = _json_object(given.queries, "queries")
     if len(queries) > most:
         raise InvalidQuery(f"{len(queries)} queries are more than {most}; send fewer at a time")
     checked(given.algorithm)
-    sources, _ = lists_of(standing, dataset, given)
-    filters = await filters_of(request, standing, given, [])
+    sources, _ = lists_of(serving, dataset, given)
+    filters = await filters_of(request, serving, given, [])
     examples = {key: _example(query) for key, query in queries.items()}
     terms = Terms(sources, _MOST_CANDIDATES, filters=filters)
-    found = await answer_examples(request, standing, terms, examples, body)
+    found = await answer_examples(request, serving, terms, examples, body)
     results = {
-        key: _result(answered, queries[key], standing.loaded) for key, answered in found.items()
+        key: _result(answered, queries[key], serving.loaded) for key, answered in found.items()
     }
     return _json(results, {"x-batch-size": str(len(results))})
 
@@ -210,7 +210,7 @@ def _value(value: object) -> object:
     return value
 
 
-def _result(answered: FtmMatches, query: Any, loaded: Loaded) -> ReconcileResult:  # noqa: ANN401 - JSON
+def _result(answered: FtmMatches, query: Any, loaded: LoadedLists) -> ReconcileResult:  # noqa: ANN401 - JSON
     limit = query.get("limit", LIMIT) if isinstance(query, dict) else LIMIT
     most = limit if isinstance(limit, int) and limit > 0 else LIMIT
     candidates = [as_candidate(found) for found in answered.results]
@@ -226,10 +226,10 @@ def _result(answered: FtmMatches, query: Any, loaded: Loaded) -> ReconcileResult
     )
 
 
-def _named(query: object, loaded: Loaded) -> ReconcileCandidate | None:
+def _named(query: object, loaded: LoadedLists) -> ReconcileCandidate | None:
     """The party whose id stands where a name is expected: it is certainly the one meant."""
     text = query.get("query") if isinstance(query, Mapping) else None
-    party = loaded.entity(loaded.directory.own_id(text.strip())) if isinstance(text, str) else None
+    party = loaded.entity(loaded.word_index.own_id(text.strip())) if isinstance(text, str) else None
     if party is None:
         return None
     own = answered_entity(party, loaded.by_source)

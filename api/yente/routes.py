@@ -1,4 +1,4 @@
-"""All routes of yente's protocol, and the shapes they answer with, for ``api.app``."""
+"""All routes of yente's protocol, and the shapes they answer with, for ``api.server.app``."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from api.yente import (
     entities,
     match,
     reconcile,
-    reconcile_shapes,
+    reconcile_schemas,
+    schemas,
     search,
-    shapes,
     suggest,
 )
 
@@ -20,9 +20,9 @@ ROUTERS: Final = tuple(
     module.router for module in (match, search, entities, catalog, algorithms, reconcile, suggest)
 )
 SHAPES: Final[tuple[type, ...]] = (
-    *shapes.SHAPES,
+    *schemas.SHAPES,
     *match.SHAPES,
     *catalog.SHAPES,
     *algorithms.SHAPES,
-    *reconcile_shapes.SHAPES,
+    *reconcile_schemas.SHAPES,
 )

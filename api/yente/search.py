@@ -10,15 +10,15 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from api.answers import encode_json
-from api.deps import StandingDep
-from api.openapi import answers, problems
+from api.routes.dependencies import ServingStateDep
+from api.routes.openapi import answers, problems
+from api.service.answer_encoding import encode_json
+from api.yente.datasets import ALSO_CALLED, DatasetName
 from api.yente.facets import Facet, facets_of
 from api.yente.lookup import Sought, by_field, find, known_schema, read_filters, read_sort
 from api.yente.match import Narrowing, Page, filters_of, lists_of
 from api.yente.model import ANY_SCHEMA
-from api.yente.scope import ALSO_CALLED, DatasetName
-from api.yente.shapes import FtmSearchAnswer, FtmTotal, answered_entity
+from api.yente.schemas import FtmSearchAnswer, FtmTotal, answered_entity
 
 router = APIRouter(tags=["yente protocol"])
 
@@ -53,7 +53,7 @@ class SearchParameters(Narrowing, Page):
 )
 async def search(
     request: Request,
-    standing: StandingDep,
+    serving: ServingStateDep,
     dataset: DatasetName,
     given: Annotated[SearchParameters, Query()],
 ) -> Response:
@@ -61,9 +61,9 @@ async def search(
 
     Without `q` every party of the dataset is found; filters and facets count over all of them.
     """
-    sources, warnings = lists_of(standing, dataset, given)
-    filters = await filters_of(request, standing, given, [])
-    loaded = standing.loaded
+    sources, warnings = lists_of(serving, dataset, given)
+    filters = await filters_of(request, serving, given, [])
+    loaded = serving.loaded
     chosen = [("countries", one) for one in given.countries]
     chosen += [("topics", one) for one in given.topics]
     chosen += [("datasets", ALSO_CALLED.get(one, one)) for one in given.datasets]
@@ -80,10 +80,10 @@ async def search(
     )
     found = await asyncio.to_thread(find, loaded, sought)
     shown = found[given.offset : given.offset + given.limit]
-    stamp = standing.stamp([*given.unknown(), *warnings])
+    stamp = serving.stamp([*given.unknown(), *warnings])
     answer = FtmSearchAnswer(
-        results=[answered_entity(loaded.directory.party(one), loaded.by_source) for one in shown],
-        facets=facets_of(found, given.facets, loaded.directory),
+        results=[answered_entity(loaded.word_index.party(one), loaded.by_source) for one in shown],
+        facets=facets_of(found, given.facets, loaded.word_index),
         total=FtmTotal(len(found)),
         limit=given.limit,
         offset=given.offset,

@@ -11,14 +11,15 @@ from fastapi import APIRouter, Path, Query, Response
 from jinja2 import Environment, PackageLoader, Template
 from msgspec import Struct
 
-from api.answers import encode_json
-from api.deps import StandingDep
-from api.errors import NotFound
-from api.openapi import answers, problems
+from api.routes.dependencies import ServingStateDep
+from api.routes.openapi import answers, problems
+from api.service.answer_encoding import encode_json
+from api.service.errors import NotFound
+from api.yente.datasets import DatasetName, members
 from api.yente.lookup import Sought, find, known_schema
 from api.yente.model import ANY_SCHEMA, properties, properties_of, schemata
 from api.yente.reconcile import OpenRoute
-from api.yente.reconcile_shapes import (
+from api.yente.reconcile_schemas import (
     ReconcileEntities,
     ReconcileProperties,
     ReconcileProperty,
@@ -28,7 +29,6 @@ from api.yente.reconcile_shapes import (
     as_suggestion,
     as_type,
 )
-from api.yente.scope import DatasetName, members
 from lists.ftm import ftm_entity, ftm_schema
 from lists.ftm.mapping import ftm_dates
 
@@ -49,20 +49,20 @@ _FRAMED = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors *"
     responses={**answers("ReconcileEntities"), **problems(404, 422, 503)},
 )
 async def suggest_entity(
-    standing: StandingDep,
+    serving: ServingStateDep,
     dataset: DatasetName,
     prefix: Prefix = "",
     limit: Limit = _SUGGESTED,
     cursor: Cursor = 0,
 ) -> Response:
     """Finds parties that have the words typed, the last one as a beginning, and names like them."""
-    loaded = standing.loaded
+    loaded = serving.loaded
     sources = frozenset(members(dataset, loaded))
     found: list[int] = []
     if prefix.strip():
         sought = Sought(prefix, sources, datetime.now(UTC).date(), last_begins=True)
         found = await asyncio.to_thread(find, loaded, sought)
-    parties = [loaded.directory.party(one) for one in found[cursor : cursor + (limit or 500)]]
+    parties = [loaded.word_index.party(one) for one in found[cursor : cursor + (limit or 500)]]
     shown = [as_suggestion(party, ftm_entity(party)["properties"]) for party in parties]
     return _json(ReconcileEntities(prefix, shown))
 
@@ -74,10 +74,10 @@ async def suggest_entity(
     responses={**answers("ReconcileProperties"), **problems(404, 422, 503)},
 )
 async def suggest_property(
-    standing: StandingDep, dataset: DatasetName, prefix: Prefix = "", limit: Limit = _SUGGESTED
+    serving: ServingStateDep, dataset: DatasetName, prefix: Prefix = "", limit: Limit = _SUGGESTED
 ) -> Response:
     """Finds properties that are compared, by name or label."""
-    members(dataset, standing.loaded)
+    members(dataset, serving.loaded)
     typed = prefix.strip().casefold()
     compared = [one for one in properties() if one.read_as]
     found = [
@@ -95,10 +95,10 @@ async def suggest_property(
     responses={**answers("ReconcileTypes"), **problems(404, 422, 503)},
 )
 async def suggest_type(
-    standing: StandingDep, dataset: DatasetName, prefix: Prefix = "", limit: Limit = _SUGGESTED
+    serving: ServingStateDep, dataset: DatasetName, prefix: Prefix = "", limit: Limit = _SUGGESTED
 ) -> Response:
     """Finds types by name."""
-    members(dataset, standing.loaded)
+    members(dataset, serving.loaded)
     typed = prefix.strip().casefold()
     found = [
         one
@@ -115,13 +115,13 @@ async def suggest_type(
     responses={**answers("ReconcileProposal"), **problems(400, 404, 422, 503)},
 )
 async def propose_properties(
-    standing: StandingDep,
+    serving: ServingStateDep,
     dataset: DatasetName,
     type_: Annotated[str, Query(alias="type", max_length=100)] = ANY_SCHEMA,
     limit: Annotated[int, Query(ge=0, le=500, description="0: all of them.")] = 0,
 ) -> Response:
     """Lists the properties that entities of a type may have."""
-    members(dataset, standing.loaded)
+    members(dataset, serving.loaded)
     schema = schemata()[known_schema(type_ or ANY_SCHEMA)]
     held = [ReconcileProperty(one.name, one.label) for one in properties_of(schema)]
     return _json(ReconcileProposal(limit, schema.name, held[: limit or None]))
@@ -137,16 +137,16 @@ async def propose_properties(
     },
 )
 async def preview(
-    standing: StandingDep,
+    serving: ServingStateDep,
     dataset: DatasetName,
     entity_id: Annotated[str, Path(max_length=300, examples=["un-6908436"])],
 ) -> Response:
     """Shows names, dates, numbers and why the party is listed; made for a small frame."""
-    members(dataset, standing.loaded)
-    party = standing.loaded.entity(standing.loaded.directory.own_id(entity_id))
+    members(dataset, serving.loaded)
+    party = serving.loaded.entity(serving.loaded.word_index.own_id(entity_id))
     if party is None:
         raise NotFound("no active list has a party with this id")
-    version = standing.loaded.by_source[party.source]
+    version = serving.loaded.by_source[party.source]
     kind = as_type(ftm_schema(party)).description
     born = [one for span in party.birth_dates for one in ftm_dates(span)]
     page = _template().render(party=party, kind=kind, version=version.id, born=born)

@@ -9,10 +9,10 @@ import pytest
 import structlog
 from starlette.testclient import TestClient
 
-from api.app import create_app
 from api.audit.policy_texts import keep_bundled
-from api.index_files import prepared
-from api.settings import Settings
+from api.server.app import create_app
+from api.service.index_files import prepared
+from api.service.settings import Settings
 from lists.db import open_engine
 from lists.store import SnapshotStore
 from screening.policy import Policy

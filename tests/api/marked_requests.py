@@ -13,9 +13,9 @@ from typing import Any
 
 from api.access.key_store import KeyStore
 from api.access.scopes import SCOPES
-from api.app import create_app
-from api.operations.logs import configure_logs
-from api.settings import Settings
+from api.server.app import create_app
+from api.service.logs import configure_logs
+from api.service.settings import Settings
 from lists.db import open_engine
 from tests.api.conftest import local_client
 
@@ -55,9 +55,9 @@ def main(folder: Path) -> None:
     with local_client(create_app(settings)) as client:
         client.headers.update({"x-api-key": key, "x-marked": MARK, "user-agent": MARK})
         sys.stdout.write(f"{_ask_everything(client)}\n")
-        import api.screen
+        import api.routes.screen
 
-        api.screen.read_object = _fail
+        api.routes.screen.read_object = _fail
         client.post("/v1/screen", json=BODIES[0])
 
 

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import uvicorn
 
-from api.app import create_app
-from api.protocol import SERVER_OPTIONS
+from api.server.app import create_app
+from api.service.server_options import SERVER_OPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from api.settings import Settings
+    from api.service.settings import Settings
 
 
 class Answer(NamedTuple):

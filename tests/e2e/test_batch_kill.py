@@ -18,13 +18,13 @@ import pytest
 
 from api.batch import engines
 from api.batch import files as batch_files
-from api.batch.input import Wishes, inspect
+from api.batch.input_file import ReadOptions, inspect
+from api.batch.models import Pins
 from api.batch.runner import Job, run_batch
-from api.batch.shapes import Pins
 from api.batch.store import Batch, BatchStore, Upload
-from api.index_files import engine_hash
-from api.settings import Settings
-from api.standing import SOFTWARE
+from api.service.index_files import engine_hash
+from api.service.serving_state import SOFTWARE
+from api.service.settings import Settings
 from benchmarks.batch_rows import write_rows
 from lists.db import open_engine
 from lists.store import SnapshotStore
@@ -83,7 +83,7 @@ class Bench:
             options=Options(),
         )
         size = path.stat().st_size
-        reading = inspect(path, Wishes())
+        reading = inspect(path, ReadOptions())
         self.batches.create(Upload(batch_id, "rows.csv", "0" * 64, size, None, pins, reading))
         return batch_id
 

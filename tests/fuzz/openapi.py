@@ -22,7 +22,7 @@ import httpx
 
 from api.access.key_store import KeyStore
 from api.access.scopes import SCOPES
-from api.settings import Settings
+from api.service.settings import Settings
 from lists.db import open_engine, upgrade
 from lists.sources import SOURCES
 from lists.store import SnapshotStore

@@ -115,16 +115,16 @@ def _detected(folder: Path) -> Callable[[bytes], None]:
 
 
 def _sheet(folder: Path) -> Callable[[bytes], None]:
-    from api.batch.input import Position, Wishes, inspect, open_records
-    from api.subjects import read_submitted
-    from screening.sheet import SheetRefused, submitted
+    from api.batch.input_file import Position, ReadOptions, inspect, open_records
+    from api.service.subjects import read_submitted
+    from api.sheet import SheetRefused, submitted
 
     path = folder / "sheet"
 
     def one(content: bytes) -> None:
         path.write_bytes(content)
         try:
-            reading = inspect(path, Wishes())
+            reading = inspect(path, ReadOptions())
             with open_records(path, reading, Position(len(content))) as records:
                 for record in records:
                     if not record.error:
@@ -175,10 +175,10 @@ def _name_seeds() -> list[bytes]:
 
 
 def _subjects(_: Path) -> Callable[[bytes], None]:
-    from api.answers import Unscreened, encode_result
-    from api.errors import ScreeningError
-    from api.screen import read_object
-    from api.subjects import read_options, read_submitted
+    from api.routes.screen import read_object
+    from api.service.answer_encoding import Unscreened, encode_result
+    from api.service.errors import ScreeningError
+    from api.service.subjects import read_options, read_submitted
 
     def one(content: bytes) -> None:
         try:
@@ -198,7 +198,7 @@ def _subjects(_: Path) -> Callable[[bytes], None]:
 def _subject_seeds() -> list[bytes]:
     import msgspec
 
-    from api.examples import SCREEN_EXAMPLES
+    from api.routes.examples import SCREEN_EXAMPLES
 
     return [msgspec.json.encode(example["value"]) for example in SCREEN_EXAMPLES.values()]
 

@@ -20,8 +20,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.answers import Unscreened, encode_result
-from api.subjects import read_subject, read_submitted
+from api.service.answer_encoding import Unscreened, encode_result
+from api.service.subjects import read_subject, read_submitted
 from screening.names import read_name
 from screening.subject import Subject
 from tests.fuzz.targets import TARGETS

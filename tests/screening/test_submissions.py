@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from api.subjects import read_subject
+from api.service.subjects import read_subject
 from lists import eu, un, un_vessels
 from lists.entity import Snapshot
 from lists.ofac import csv as ofac_csv

@@ -69,7 +69,7 @@ def screener(full_lists: Path) -> Screener:
 @pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_an_examples_answer_is_what_the_engine_says(page: Path, screener: Screener) -> None:
-    from api.subjects import read_options, read_subject
+    from api.service.subjects import read_options, read_subject
 
     blocks = re.findall(r"(?s)```json\n(.*?)```", page.read_text("utf-8"))
     request, *answers = [json.loads(block) for block in blocks]

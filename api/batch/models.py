@@ -1,0 +1,112 @@
+"""What a batch is made of and how it is answered: plain values, stored as JSON, sent as JSON."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from api.service.errors import FieldProblem
+from api.sheet import Mapping
+from screening.subject import Options
+
+BatchState = Literal["queued", "running", "completed", "failed", "cancelled"]
+FINAL: frozenset[str] = frozenset({"completed", "failed", "cancelled"})
+
+
+class Reading(Struct, frozen=True):
+    """How a file is read: found at upload, shown to the client, and never guessed again."""
+
+    format: Literal["csv", "xlsx"]
+    gzip: bool
+    encoding: str
+    encoding_why: str
+    delimiter: str
+    declared: bool
+    header_line: int
+    mapping: Mapping
+    sheet: int = 0
+
+    @property
+    def width(self) -> int:
+        """Number of columns."""
+        return len(self.mapping.header)
+
+
+class Pins(Struct, frozen=True):
+    """Everything the results depend on beside the file: the same pins give the same bytes."""
+
+    versions: tuple[str, ...]
+    lists: dict[str, str]
+    policy: str
+    software: str
+    engine: str
+    today: date
+    options: Options
+
+
+class ColumnUse(Struct, frozen=True):
+    """What became of one column: ``means`` is a code of the table in docs/batch.md, or empty."""
+
+    column: str
+    means: str
+
+
+class BatchStatus(Struct, frozen=True):
+    """A batch as it stands. ``counts`` holds rows by band, ``error`` rows and empty lines."""
+
+    id: str
+    state: BatchState
+    name: str
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    size: int
+    sha256: str
+    rows: int
+    share: float
+    counts: dict[str, int]
+    rows_per_second: float | None
+    eta_seconds: float | None
+    error: str
+    lists: dict[str, str]
+    policy: str
+    software: str
+    encoding: str
+    delimiter: str
+    columns: tuple[ColumnUse, ...]
+    unknown_columns: tuple[str, ...]
+    ignored_columns: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+class BatchList(Struct, frozen=True):
+    """The latest batches, newest first."""
+
+    batches: tuple[BatchStatus, ...]
+
+
+class PreviewRow(Struct, frozen=True):
+    """One row as it is read: the subject it becomes, or why it becomes none."""
+
+    line: int
+    subject: dict[str, Any]
+    warnings: tuple[str, ...]
+    error: str
+    errors: tuple[FieldProblem, ...] = ()
+
+
+class Preview(Struct, frozen=True):
+    """How the first rows of a file are read. Nothing is kept."""
+
+    format: str
+    encoding: str
+    encoding_why: str
+    delimiter: str
+    header_line: int
+    columns: tuple[ColumnUse, ...]
+    unknown_columns: tuple[str, ...]
+    ignored_columns: tuple[str, ...]
+    warnings: tuple[str, ...]
+    rows: tuple[PreviewRow, ...]

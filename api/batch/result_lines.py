@@ -1,0 +1,137 @@
+"""From results to the lines of a batch's three result files, a chunk at a time.
+
+Most rows of most files come to nothing, and their lines differ only in what the client sent: what
+such a result says is written once and then repeated. Every line is the one ``encode`` and the CSV
+writer would make of its result.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import struct
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import msgspec
+
+from api.batch.models import Pins
+from api.service.answer_encoding import Unscreened
+from api.sheet import OUTPUT_COLUMNS, Record, guarded, output_cells, unguarded
+from screening.result import Explanation, Result, Scores
+
+BANDS = ("", "clear", "review", "escalate", "block")
+"""Position in this table is the band's code in the row index; empty is a row with an error."""
+ROW = struct.Struct("<BBII")
+"""One entry of the row index: band, whether anything was found, bytes of CSV, bytes of JSON."""
+
+_BAND_CODES = {band: code for code, band in enumerate(BANDS)}
+_NO_WORDS, _NO_SCORES = Explanation(), Scores()
+_NO_ID = b'{"id":""'
+_BEFORE_ERROR = [""] * 11
+_ASKED = frozenset("=+-@\t\r'")
+"""First signs of cells that ``guarded`` or ``unguarded`` may change."""
+_encode = msgspec.json.Encoder().encode
+
+
+def csv_line(cells: Sequence[str]) -> str:
+    """Cells as one line that no spreadsheet runs; those of a client may be guarded already."""
+    sheet = io.StringIO(newline="")
+    csv.writer(sheet, lineterminator="\r\n").writerow([guarded(unguarded(cell)) for cell in cells])
+    return sheet.getvalue()
+
+
+def header_line(header: Sequence[str]) -> bytes:
+    """The first line of a CSV result, with the mark that makes spreadsheets read it as UTF-8."""
+    return b"\xef\xbb\xbf" + csv_line([*header, *OUTPUT_COLUMNS]).encode()
+
+
+class RowIds:
+    """Screening ids of rows: UUIDs version 8 from the batch's seed and the row's number."""
+
+    def __init__(self, seed: str) -> None:
+        self._seeded = hashlib.blake2b(f"{seed}:".encode(), digest_size=16)
+
+    def of(self, row: int) -> str:
+        """The id of one row, counted from 0."""
+        hashed = self._seeded.copy()
+        hashed.update(b"%d" % row)
+        name = hashed.hexdigest()
+        variant = "89ab"[int(name[16], 16) & 0x3]
+        return f"{name[:8]}-{name[8:12]}-8{name[13:16]}-{variant}{name[17:20]}-{name[20:]}"
+
+
+class Lines:
+    """Builds the lines of one chunk in all forms, and counts rows by band.
+
+    ``width`` is the number of the client's own columns.
+    """
+
+    def __init__(self, seed: str, width: int, pins: Pins) -> None:
+        self._ids = RowIds(seed)
+        self._width = width
+        lists = " ".join(pins.lists[source] for source in sorted(pins.lists))
+        self._stands_on = [guarded(cell) for cell in (lists, pins.policy, pins.software)]
+        self._sheet = io.StringIO(newline="")
+        self._write = csv.writer(self._sheet, lineterminator="\r\n").writerow
+        self._ends = [0]
+        self._json: list[bytes] = []
+        self._marks: list[tuple[int, bool]] = []
+        self._nothing: dict[tuple[str, ...], tuple[list[str], bytes]] = {}
+        self.counts: dict[str, int] = {}
+
+    def add(self, row: int, record: Record, result: Result | Unscreened) -> None:
+        """One row's lines; ``row`` counts from 0 over the whole batch."""
+        if isinstance(result, Result) and result.error:
+            result = Unscreened(result.id, f"line {record.line}: {result.error}")
+        if isinstance(result, Unscreened):
+            band, found = "", False
+            cells, told = [*_BEFORE_ERROR, guarded(result.error)], _encode(result)[1:]
+        else:
+            band, found = result.band, bool(result.matches or result.typologies)
+            cells, told = self._told(result)
+        name = self._ids.of(row)
+        given = [
+            cell if not cell or cell[0] not in _ASKED else guarded(unguarded(cell))
+            for cell in record.cells
+        ]
+        if len(given) != self._width:
+            given = [*given[: self._width], *[""] * (self._width - len(given))]
+        self._write([*given, record.line, *cells, name, *self._stands_on])
+        self._ends.append(self._sheet.tell())
+        head = f'{{"row":{row + 1},"line":{record.line},"screening_id":"{name}",'
+        self._json.append(b"%b%b\n" % (head.encode(), told))
+        self._marks.append((_BAND_CODES[band], found))
+        self.counts[band or "error"] = self.counts.get(band or "error", 0) + 1
+
+    def _told(self, result: Result) -> tuple[list[str], bytes]:
+        """``band`` to ``error`` of a sheet, and the JSON after its opening brace."""
+        if result.matches or result.typologies or result.risk or result.discounted:
+            return [*map(guarded, output_cells(result)), ""], _encode(result)[1:]
+        if result.red_flags or result.floor or result.scores != _NO_SCORES:
+            result = replace(result, explanation=_NO_WORDS)
+            return [*map(guarded, output_cells(result)), ""], _encode(result)[1:]
+        known = self._nothing.get(result.warnings)
+        if known is None:
+            bare = replace(result, id="", explanation=_NO_WORDS)
+            cells = [*map(guarded, output_cells(bare)), ""]
+            known = self._nothing[result.warnings] = (cells, _encode(bare)[len(_NO_ID) :])
+        return known[0], b'"id":%b%b' % (_encode(result.id), known[1])
+
+    def pieces(self) -> tuple[bytes, bytes, bytes]:
+        """Everything added: lines of CSV, lines of JSON, and entries of the row index."""
+        text = self._sheet.getvalue()
+        ends = self._ends
+        if text.isascii():
+            lengths = [end - start for start, end in pairwise(ends)]
+            sheet = text.encode()
+        else:
+            lines = [text[start:end].encode("utf-8", "replace") for start, end in pairwise(ends)]
+            lengths, sheet = [len(line) for line in lines], b"".join(lines)
+        index = b"".join(
+            ROW.pack(band, found, length, len(line))
+            for (band, found), length, line in zip(self._marks, lengths, self._json, strict=True)
+        )
+        return sheet, b"".join(self._json), index

@@ -1,0 +1,270 @@
+"""Records of a sheet as subjects, many at a time.
+
+``read_row`` says what a record means. ``RowReader`` gives the same for a whole chunk, quicker: the
+cells of a record fall into parts that are read without looking at each other (its goods, its
+ports, its birth date), so what a part came to is remembered by its cells, and read by ``read_row``
+itself where they are new. Cells that are hardly ever alike (names, numbers, addresses) are taken
+apart by ``api.batch.column_reader``. A record with anything to say a warning about goes to
+``read_row`` as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import repeat
+from operator import itemgetter
+from typing import Any
+
+from api.batch.column_reader import LONGEST, ODD_SIGNS, Cells, Taken, direct_reading
+from api.batch.models import Reading
+from api.service.answer_encoding import Unscreened
+from api.service.errors import Unprocessable
+from api.service.subjects import read_subject
+from api.sheet import Record, submitted
+from api.sheet.columns import Column, columns
+from api.sheet.rows import NAME_PARTS
+from screening.subject import Activity, Subject
+
+MOST_REMEMBERED = 30_000
+MOST_DEALS = 5_000
+"""Cells of one part whose meaning is kept, fewer of deals; then that part's are forgotten."""
+_SPOILT = object()
+
+
+def read_row(record: Record, reading: Reading) -> Subject | Unscreened:
+    """The subject of a record, or why there is none; says which line in either case."""
+    cells, width = record.cells, reading.width
+    if record.error:
+        return Unscreened("", f"line {record.line}: {record.error}")
+    beyond = [cell for cell in cells[width:] if cell.strip()]
+    if beyond:
+        shown = ", ".join(repr(cell[:40]) for cell in beyond[:3])
+        return Unscreened(
+            "",
+            f"line {record.line}: {len(cells)} cells where the header has {width} "
+            f"(beyond it: {shown}); is a quotation mark missing around a cell?",
+        )
+    given, warnings = submitted(cells, reading.mapping)
+    try:
+        subject = read_subject(given)
+    except Unprocessable as refusal:
+        said = "; ".join(f"{p.field}: {p.problem}" for p in refusal.errors) or refusal.detail
+        return Unscreened(str(given.get("id", "")), f"line {record.line}: {said}", refusal.errors)
+    if len(cells) < width:
+        warnings.append(f"the line has {len(cells)} of {width} cells")
+    if warnings:
+        subject = replace(subject, warnings=(*warnings, *subject.warnings))
+    return subject
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Columns that are read together."""
+
+    field: str
+    places: tuple[int, ...]
+    take: Taken
+
+
+class RowReader:
+    """Reads the records of one sheet; keeps what it learnt from chunk to chunk."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._parts = tuple(_parts(reading))
+        codes = reading.mapping.codes
+        numbers = [place for place, code in enumerate(codes) if code == "id"]
+        self._number = numbers[0] if numbers else None
+        used = [place for place, code in enumerate(codes) if code and code != "id"]
+        self._telling = itemgetter(*used) if len(numbers) < 2 else None
+
+    def alike(self, records: Sequence[Record]) -> list[int]:
+        """For each record the place of the first that says the same of the same party.
+
+        Only the row's own number and columns that are not used may differ. What an error or a
+        number of another length would need said about its line is a record by itself.
+        """
+        width, number = self._reading.width, self._number
+        if self._telling is None:
+            return list(range(len(records)))
+        telling = self._telling
+        first: dict[object, int] = {}
+        return [
+            first.setdefault(telling(record.cells), place)
+            if len(record.cells) == width
+            and not record.error
+            and (number is None or _plain(record.cells[number]))
+            else place
+            for place, record in enumerate(records)
+        ]
+
+    def id_of(self, record: Record) -> str:
+        """The number of a record that is like another one."""
+        return record.cells[self._number].strip() if self._number is not None else ""
+
+    def read(self, records: Sequence[Record]) -> list[Subject | Unscreened]:
+        """``read_row`` of each record."""
+        reading, width = self._reading, self._reading.width
+        found: list[Subject | Unscreened | None] = [None] * len(records)
+        places = [
+            place
+            for place, record in enumerate(records)
+            if len(record.cells) == width and not record.error
+        ]
+        sheet = list(zip(*(records[place].cells for place in places), strict=True))
+        spoilt: set[int] = set()
+        values: dict[str, Sequence[Any]] = {}
+        deals: list[tuple[str, Sequence[Any]]] = []
+        for part in self._parts if places else ():
+            taken = part.take([sheet[place] for place in part.places], spoilt)
+            if part.field.startswith("activity."):
+                deals.append((part.field.removeprefix("activity."), taken))
+            else:
+                values[part.field] = taken
+        for row, subject in enumerate(_subjects(values, _activities(deals, len(places)))):
+            if row in spoilt or not _says_whom(subject):
+                continue
+            found[places[row]] = subject
+        return [
+            read_row(record, reading) if subject is None else subject
+            for record, subject in zip(records, found, strict=True)
+        ]
+
+
+_FIELDS = (
+    ("id", ""),
+    ("kind", None),
+    ("names", ()),
+    ("birth_dates", ()),
+    ("countries", ()),
+    ("nationalities", ()),
+    ("gender", ""),
+    ("identifiers", ()),
+    ("addresses", ()),
+    ("imo", ""),
+    ("mmsi", ""),
+    ("call_sign", ""),
+    ("flag", ""),
+)
+
+
+def _subjects(
+    values: dict[str, Sequence[Any]], activities: Iterator[Activity | None]
+) -> Iterator[Subject]:
+    """Put the parts together."""
+    given = [values.get(field, repeat(absent)) for field, absent in _FIELDS]
+    return map(Subject, *given, activities)
+
+
+def _activities(deals: list[tuple[str, Sequence[Any]]], rows: int) -> Iterator[Activity | None]:
+    """The deal of each row from its parts, each of which is a deal with that part only, or none."""
+    if not deals:
+        yield from repeat(None, rows)
+        return
+    fields = [field for field, _ in deals]
+    for parts in zip(*(taken for _, taken in deals), strict=True):
+        told = [
+            (field, part) for field, part in zip(fields, parts, strict=True) if part is not None
+        ]
+        if len(told) < 2:
+            yield told[0][1] if told else None
+        else:
+            yield Activity(**{field: getattr(part, field) for field, part in told})
+
+
+def _plain(number: str) -> bool:
+    """Whether a row's number is taken as it stands."""
+    return len(number) <= LONGEST and number.lstrip()[:1] not in {*ODD_SIGNS}
+
+
+def _says_whom(subject: Subject) -> bool:
+    return bool(
+        subject.names
+        or subject.identifiers
+        or subject.activity
+        or subject.imo
+        or subject.mmsi
+        or subject.call_sign
+    )
+
+
+# --- the parts of a sheet ----------------------------------------------------------------------
+
+
+def _parts(reading: Reading) -> Iterator[_Part]:
+    """Every part of a sheet that has a column."""
+    known = columns()
+    placed = [(place, known[code]) for place, code in enumerate(reading.mapping.codes) if code]
+    by_field: dict[str, list[tuple[int, Column]]] = {}
+    for place, column in placed:
+        by_field.setdefault(_field(column), []).append((place, column))
+    jobs = by_field.get("activity.employment")
+    if jobs:  # work is that of the person in the row
+        jobs += by_field.get("nationalities", [])
+    for field, group in by_field.items():
+        places = tuple(place for place, _ in group)
+        direct = direct_reading(field, [column for _, column in group])
+        yield _Part(field, places, direct or _Remembered(reading, field, places).take)
+
+
+def _field(column: Column) -> str:
+    """The field of a subject, or of its activity, that a column goes to."""
+    target = column.target.replace("[]", "")
+    if column.part != "field":
+        return _BELONGS[column.part]
+    if target in NAME_PARTS:
+        return "names"
+    if target.startswith("activity."):
+        return "activity." + target.split(".")[1]
+    return "birth_dates" if target == "birth_date" else target
+
+
+_BELONGS = {
+    "identifier": "identifiers",
+    "identifier_country": "identifiers",
+    "counterparty": "activity.counterparties",
+    "port": "activity.ports",
+    "event": "activity.vessel_events",
+    "employment": "activity.employment",
+    "document": "activity.documents",
+}
+
+
+class _Remembered:
+    """Reads a part by way of ``read_subject`` and keeps the answer for the same cells."""
+
+    def __init__(self, reading: Reading, field: str, places: tuple[int, ...]) -> None:
+        self._reading = reading
+        self._field, self._deal = field, field.startswith("activity.")
+        self._places = places
+        self._somebody = {"imo": "9074729"} if field == "names" else {"names": ["somebody"]}
+        self._known: dict[tuple[str, ...], Any] = {}
+
+    def take(self, cells: list[Cells], spoilt: set[int]) -> Sequence[Any]:
+        """See ``Taken``."""
+        keys = list(zip(*cells, strict=True))
+        known = self._known
+        if len(known) > (MOST_DEALS if self._deal else MOST_REMEMBERED):
+            known.clear()
+        for key in dict.fromkeys(keys):
+            if key not in known:
+                known[key] = self._learn(key)
+        values = [known[key] for key in keys]
+        if _SPOILT in values:
+            spoilt.update(row for row, value in enumerate(values) if value is _SPOILT)
+            values = [None if value is _SPOILT else value for value in values]
+        return values
+
+    def _learn(self, cells: tuple[str, ...]) -> Any:  # noqa: ANN401 - the part's own type
+        row = [""] * self._reading.width
+        for place, cell in zip(self._places, cells, strict=True):
+            row[place] = cell
+        given, warnings = submitted(row, self._reading.mapping)
+        try:
+            subject = read_subject({**self._somebody, **given})
+        except Unprocessable:
+            return _SPOILT
+        if warnings or subject.warnings:
+            return _SPOILT
+        return subject.activity if self._deal else getattr(subject, self._field)

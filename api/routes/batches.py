@@ -1,0 +1,361 @@
+"""``/v1/batches``: files of any size in, results out, progress in between.
+
+The router receives, reads the first lines and queues; the rows are screened by processes of their
+own (``api.batch.jobs``), so a batch never keeps a request waiting.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Annotated, Any, Literal, TypeVar
+from uuid import uuid4
+
+import msgspec
+from fastapi import APIRouter, Depends, Query, Request, Response
+from starlette.responses import StreamingResponse
+
+from api.batch import files as batch_files
+from api.batch.audit_entries import entry_of
+from api.batch.files import folder_of, upload_folder
+from api.batch.input_file import Position, inspect, open_records
+from api.batch.models import FINAL, BatchList, BatchStatus, Pins, Preview, PreviewRow, Reading
+from api.batch.result_files import MEDIA_TYPES, Filter, Format
+from api.batch.store import Batch, Upload, column_uses
+from api.routes.batch_document import EVENT, IDEMPOTENCY, UPLOAD, made
+from api.routes.batch_download import results_answer
+from api.routes.batch_upload import Received, receive
+from api.routes.dependencies import State, StateDep, caller_of, serving_state_at, state_of
+from api.routes.openapi import answers, problems
+from api.service.answer_encoding import encode_json
+from api.service.errors import Conflict, FieldProblem, NotFound, Unprocessable
+from api.service.index_files import engine_hash
+from api.service.serving_state import SOFTWARE
+from api.service.subjects import check_lists, read_options, read_subject
+from api.sheet import Record, SheetRefused, submitted
+
+router = APIRouter(tags=["batches"])
+SHAPES = (BatchStatus, BatchList, Preview)
+_PREVIEW_ROWS = 20
+_EVENT_SECONDS = 0.5
+_Band = Literal["clear", "review", "escalate", "block", "error"]
+T = TypeVar("T")
+
+
+async def _found(batch_id: str, request: Request, state: StateDep) -> Batch:
+    """The batch of the path; one of somebody else is answered as if it were not there."""
+    batch = await _ask(lambda: state.batches.get(batch_id))
+    if batch is None or not batch.seen_by(caller_of(request)):
+        raise NotFound(f"there is no batch {batch_id[:60]!r}")
+    return batch
+
+
+@router.post(
+    "/v1/batches",
+    status_code=202,
+    summary="Screen a file",
+    response_class=Response,
+    openapi_extra={**UPLOAD, "parameters": [*UPLOAD["parameters"], IDEMPOTENCY]},
+    responses={
+        **made(202, "BatchStatus", "Queued"),
+        **made(200, "BatchStatus", "Queued before, with the same idempotency key"),
+        **problems(400, 404, 409, 413, 415, 422, 503, 507),
+    },
+)
+async def upload(request: Request) -> Response:
+    """Takes a CSV file (plain or gzip, any encoding and delimiter) or an .xlsx sheet of any size.
+
+    Send it as the body (`text/csv`) or in a form field `file`. Columns are found by their headings
+    (docs/batch.md lists them, in six languages) or by `mapping`; the answer says what became of
+    each. The batch is screened against the lists and the policy of this moment, whatever changes
+    while it runs. A row that cannot be screened becomes a result with its error.
+    """
+    state = state_of(request)
+    key = request.headers.get("idempotency-key", "").strip() or None
+    if key and len(key) > 200:
+        raise _bad("Idempotency-Key", "is longer than 200 signs", "send a shorter one")
+    with upload_folder(state.settings.batch_dir, uuid4().hex) as folder:
+        path = folder / batch_files.INPUT
+        received = await receive(request, path, state.settings.max_batch_bytes)
+        made_of = await _upload_of(state, folder.name, key, received)
+        caller = caller_of(request)
+        made_of = replace(made_of, owner=caller.id, owner_name=caller.name)
+        batch = await _ask(lambda: state.batches.create(made_of))
+        if batch.id != folder.name:
+            _check_same(batch, made_of)
+    if batch.id != made_of.id:
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+    state.jobs.wake()
+    return Response(
+        encode_json(batch.status()),
+        status_code=202 if batch.id == made_of.id else 200,
+        media_type="application/json",
+        headers={"location": f"/v1/batches/{batch.id}"},
+    )
+
+
+async def _upload_of(state: State, batch_id: str, key: str | None, received: Received) -> Upload:
+    given, options, warnings = read_options(received.options())
+    del warnings  # unknown fields were refused already
+    serving = await serving_state_at(state, given.as_of)
+    check_lists(options.lists, serving.loaded.versions, "options.lists")
+    reading = await asyncio.to_thread(_inspected, received)
+    versions = serving.loaded.versions
+    pins = Pins(
+        versions=tuple(version.id for version in versions),
+        lists={version.source: version.id for version in versions},
+        policy=serving.loaded.policy.hash,
+        software=SOFTWARE,
+        engine=engine_hash(),
+        today=given.as_of or datetime.now(UTC).date(),
+        options=options,
+    )
+    return Upload(batch_id, received.name, received.sha256, received.size, key, pins, reading)
+
+
+def _check_same(batch: Batch, sent: Upload) -> None:
+    same = (batch.sha256, batch.pins.options, batch.reading.mapping.codes) == (
+        sent.sha256,
+        sent.pins.options,
+        sent.reading.mapping.codes,
+    )
+    if not same:
+        raise Conflict(
+            f"this idempotency key belongs to batch {batch.id}, which was made from another file "
+            "or other options; send a new key"
+        )
+
+
+def _inspected(received: Received) -> Reading:
+    try:
+        return inspect(received.path, received.read_options())
+    except SheetRefused as refusal:
+        raise _refused(refusal) from None
+
+
+def _refused(refusal: SheetRefused) -> Unprocessable:
+    field = f"line {refusal.line}" if refusal.line else "file"
+    problem = FieldProblem(field, refusal.reason, "correct the file, or say how to read it")
+    return Unprocessable(f"the file cannot be read: {refusal}", (problem,))
+
+
+def _bad(field: str, problem: str, fix: str) -> Unprocessable:
+    return Unprocessable(f"{field}: {problem}", (FieldProblem(field, problem, fix),))
+
+
+@router.post(
+    "/v1/batches/preview",
+    summary="See how the first rows of a file are read",
+    response_class=Response,
+    openapi_extra=UPLOAD,
+    responses={**answers("Preview"), **problems(400, 413, 415, 422, 507)},
+)
+async def preview(request: Request) -> Response:
+    """Reads the first rows of a file and shows the subjects they become. Nothing is kept."""
+    state = state_of(request)
+    folder = state.settings.batch_dir / f"preview-{uuid4().hex}"
+    folder.mkdir(parents=True, mode=0o700)
+    try:
+        received = await receive(
+            request, folder / batch_files.INPUT, state.settings.max_batch_bytes
+        )
+        shown = await asyncio.to_thread(_preview, received)
+    finally:
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+    return Response(encode_json(shown), media_type="application/json")
+
+
+def _preview(received: Received) -> Preview:
+    reading = _inspected(received)
+    position = Position(received.size)
+    try:
+        with open_records(received.path, reading, position) as records:
+            held = (record for record in records if record.cells or record.error)
+            rows = tuple(_preview_row(one, reading) for one in islice(held, _PREVIEW_ROWS))
+    except SheetRefused as refusal:
+        raise _refused(refusal) from None
+    mapping = reading.mapping
+    return Preview(
+        format=reading.format,
+        encoding=reading.encoding,
+        encoding_why=reading.encoding_why,
+        delimiter=reading.delimiter,
+        header_line=reading.header_line,
+        columns=column_uses(reading),
+        unknown_columns=mapping.unknown,
+        ignored_columns=mapping.ignored,
+        warnings=mapping.warnings,
+        rows=rows,
+    )
+
+
+def _preview_row(record: Record, reading: Reading) -> PreviewRow:
+    if record.error:
+        return PreviewRow(record.line, {}, (), record.error)
+    given, warnings = submitted(record.cells, reading.mapping)
+    shown = msgspec.json.decode(msgspec.json.encode(given), type=dict[str, Any])
+    try:
+        subject = read_subject(given)
+    except Unprocessable as refusal:
+        return PreviewRow(record.line, shown, tuple(warnings), refusal.detail, refusal.errors)
+    return PreviewRow(record.line, shown, (*warnings, *subject.warnings), "")
+
+
+@router.get(
+    "/v1/batches",
+    summary="The latest batches",
+    response_class=Response,
+    responses={**answers("BatchList"), **problems(403, 422)},
+)
+async def latest(
+    request: Request,
+    state: StateDep,
+    limit: Annotated[int, Query(ge=1, le=1000, description="Most batches shown.")] = 50,
+) -> Response:
+    """Newest first: those you sent, or all of them with the scope `admin`."""
+    caller = caller_of(request)
+    found = await _ask(lambda: state.batches.latest(limit, caller))
+    shown = BatchList(tuple(batch.status() for batch in found))
+    return Response(encode_json(shown), media_type="application/json")
+
+
+@router.get(
+    "/v1/batches/{batch_id}",
+    summary="How far a batch is",
+    response_class=Response,
+    responses={**answers("BatchStatus"), **problems(404)},
+)
+async def status(batch: Annotated[Batch, Depends(_found)]) -> Response:
+    """State, rows by band, rate, time left, and what the batch is screened against."""
+    return Response(encode_json(batch.status()), media_type="application/json")
+
+
+@router.get(
+    "/v1/batches/{batch_id}/events",
+    summary="Follow a batch",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "Server-sent events: `progress` with a BatchStatus, `end` with the last",
+            "content": {"text/event-stream": {"schema": EVENT}},
+        },
+        **problems(404),
+    },
+)
+async def events(batch: Annotated[Batch, Depends(_found)], state: StateDep) -> Response:
+    """Sends the status whenever it changes, as server-sent events, until the batch has ended."""
+    return StreamingResponse(
+        _events(state, batch),
+        media_type="text/event-stream",
+        headers={"x-accel-buffering": "no"},  # or nginx keeps events back until there are many
+    )
+
+
+async def _events(state: State, batch: Batch) -> AsyncIterator[bytes]:
+    said = b""
+    quiet = 0.0
+    while True:
+        status_now = encode_json(batch.status())
+        ended = batch.state in FINAL
+        if status_now != said or ended:
+            name = b"end" if ended else b"progress"
+            yield b"event: " + name + b"\ndata: " + status_now + b"\n\n"
+            said, quiet = status_now, 0.0
+        if ended or state.jobs.closing:
+            return
+        if quiet >= 15:
+            yield b": still here\n\n"  # proxies close silent connections
+            quiet = 0.0
+        await asyncio.sleep(_EVENT_SECONDS)
+        quiet += _EVENT_SECONDS
+        again = await asyncio.to_thread(state.batches.get, batch.id)
+        if again is None:
+            return
+        batch = again
+
+
+@dataclass(frozen=True)
+class ResultQuery:
+    """What of the results is wanted."""
+
+    format: Annotated[
+        Format, Query(description="`csv` for people, `jsonl` with everything, or `parquet`.")
+    ] = "csv"
+    band: Annotated[list[_Band] | None, Query(description="Only these bands; may be repeated.")] = (
+        None
+    )
+    only_hits: Annotated[
+        bool, Query(description="Only rows with a match or a typology, and those with an error.")
+    ] = False
+
+
+@router.get(
+    "/v1/batches/{batch_id}/results",
+    summary="Results of a batch",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "One line per row, in the order of the file",
+            "content": {
+                kind.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}
+                for kind in MEDIA_TYPES.values()
+            },
+        },
+        206: {"description": "The range of bytes that was asked for"},
+        **problems(404, 409, 416, 422),
+    },
+)
+async def results(
+    request: Request,
+    batch: Annotated[Batch, Depends(_found)],
+    state: StateDep,
+    query: Annotated[ResultQuery, Depends()],
+) -> Response:
+    """The file's own columns followed by the result (CSV), or the full results (JSON lines).
+
+    A cancelled or failed batch gives the rows screened until then. A download without a filter can
+    be resumed (`Range`, `If-Range`). In CSV, a cell a spreadsheet
+    would run (`= + - @`) has an apostrophe before it.
+    """
+    if batch.state not in FINAL:
+        raise Conflict(
+            f"the batch is {batch.state}: its results are there when it has ended",
+            headers={"retry-after": "5"},
+        )
+    folder = folder_of(state.settings.batch_dir, batch.id)
+    wanted = Filter(tuple(query.band or ()), query.only_hits)
+    return results_answer(folder, batch, query.format, wanted, request.headers)
+
+
+@router.delete(
+    "/v1/batches/{batch_id}",
+    summary="Cancel and delete a batch",
+    status_code=204,
+    response_class=Response,
+    responses={204: {"description": "Gone, with its file and results"}, **problems(404, 422)},
+)
+async def delete(
+    batch: Annotated[Batch, Depends(_found)], state: StateDep, *, keep: bool = False
+) -> Response:
+    """Cancels a batch that runs, and deletes its file and results; `keep=true` only cancels."""
+    await _ask(lambda: _cancel(state, batch))
+    if not keep:
+        await _ask(lambda: state.batches.delete(batch.id))
+        await asyncio.to_thread(batch_files.remove, state.settings.batch_dir, batch.id)
+    return Response(status_code=204)
+
+
+def _cancel(state: State, batch: Batch) -> None:
+    """End a batch, recording what was screened until then. Blocking: it hashes the results."""
+    stopped = state.batches.stop(batch.id)
+    if stopped is not None and stopped.state not in FINAL:
+        entry = entry_of(stopped, "cancelled", stopped.progress, state.settings)
+        state.batches.cancel(batch.id, entry)
+
+
+async def _ask(question: Callable[[], T]) -> T:
+    return await asyncio.to_thread(question)

@@ -1,0 +1,69 @@
+"""What routes need, as values in their signatures: typed lifespan state, and who asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+
+from api.access.key_store import KeyRing
+from api.access.oidc import Oidc
+from api.access.scopes import Caller
+from api.audit.replay import Replayer
+from api.audit.writer import AuditWriter
+from api.batch.jobs import Jobs
+from api.batch.store import BatchStore
+from api.operations.metrics import Metrics
+from api.service.list_refresher import ListRefresher
+from api.service.list_reloader import ListReloader
+from api.service.request_batcher import RequestBatcher
+from api.service.serving_state import ServingState
+from api.service.settings import Settings
+from lists.store import SnapshotStore
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything one worker process holds for its whole life; made in ``api.server.app``."""
+
+    settings: Settings
+    store: SnapshotStore
+    reloader: ListReloader
+    metrics: Metrics
+    refresher: ListRefresher
+    keys: KeyRing
+    oidc: Oidc | None
+    audit: AuditWriter
+    replayer: Replayer
+    batches: BatchStore
+    jobs: Jobs
+    batcher: RequestBatcher
+
+
+def state_of(request: Request) -> State:
+    """The typed lifespan state."""
+    return cast("State", request.state.held)
+
+
+async def _state(request: Request) -> State:
+    return state_of(request)
+
+
+async def _serving(request: Request) -> ServingState:
+    return state_of(request).reloader.serving
+
+
+async def serving_state_at(state: State, as_of: date | None) -> ServingState:
+    """The serving now, or that of an earlier day."""
+    return state.reloader.serving if as_of is None else await state.reloader.as_of(as_of)
+
+
+def caller_of(request: Request) -> Caller:
+    """Who asks, as ``api.server.auth_middleware.AuthMiddleware`` found out."""
+    return cast("Caller", request.scope["caller"])
+
+
+StateDep = Annotated[State, Depends(_state)]
+ServingStateDep = Annotated[ServingState, Depends(_serving)]

@@ -1,0 +1,94 @@
+"""``/healthz``, ``/readyz``, ``/metrics``: for orchestrators and operators."""
+
+from __future__ import annotations
+
+import asyncio
+
+from fastapi import APIRouter, Response
+from msgspec import Struct
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from api.operations.metrics_store import figures, free_bytes
+from api.routes.dependencies import StateDep
+from api.routes.openapi import answers, problems, schema_ref
+from api.service.answer_encoding import encode_json
+from api.service.freshness import SourceState, overall
+from api.service.freshness import State as Freshness
+from api.service.serving_state import SOFTWARE
+
+router = APIRouter(tags=["operation"])
+
+
+class Health(Struct, frozen=True):
+    """The process answers."""
+
+    status: str
+    software: str
+
+
+class Readiness(Struct, frozen=True):
+    """What this worker can answer from. `state` is the worst of the loaded lists'."""
+
+    state: Freshness
+    lists: tuple[SourceState, ...]
+    policy: str
+    software: str
+    build_error: str
+
+
+SHAPES = (Health, Readiness)
+
+
+@router.get(
+    "/healthz",
+    summary="Is the process alive",
+    response_class=Response,
+    responses={**answers("Health"), **problems()},
+)
+async def healthz() -> Response:
+    """Answers as long as the process can; looks at nothing else."""
+    return Response(encode_json(Health("ok", SOFTWARE)), media_type="application/json")
+
+
+@router.get(
+    "/readyz",
+    summary="Are there lists, and how old are they",
+    response_class=Response,
+    responses={
+        **answers("Readiness", "Ready: the state is `fresh`, `stale` or `sample`"),
+        **problems(),
+        503: {
+            "description": "No lists are loaded: the state is `none`",
+            "content": {"application/json": {"schema": schema_ref("Readiness")}},
+        },
+    },
+)
+async def readyz(state: StateDep) -> Response:
+    """`stale` and `sample` are ready too (screening goes on and says so); only `none` is not."""
+    states = state.reloader.states
+    freshness = overall(states)
+    answer = Readiness(
+        freshness, states, state.reloader.policy.hash, SOFTWARE, state.reloader.build_error
+    )
+    status = 503 if freshness == "none" else 200
+    return Response(encode_json(answer), status, media_type="application/json")
+
+
+@router.get(
+    "/metrics",
+    summary="Prometheus metrics",
+    response_class=Response,
+    responses={
+        200: {"description": "Of all worker processes", "content": {"text/plain": {}}},
+        **problems(),
+    },
+)
+async def metrics(state: StateDep) -> Response:
+    """Latency by kind, subjects by band, each list's age, queue, audit head, open requests, disk.
+
+    `docs/operations.md` explains each and gives alert rules.
+    """
+    state.metrics.lists(state.reloader)
+    state.metrics.figures(await asyncio.to_thread(figures, state.store.engine))
+    state.metrics.disks(await asyncio.to_thread(free_bytes, state.settings))
+    return Response(state.metrics.text(), media_type=CONTENT_TYPE_LATEST)

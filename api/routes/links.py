@@ -1,0 +1,97 @@
+"""``/v1/entities/{id}/links`` and ``/v1/typologies``: why a listed party concerns the DPRK."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Response
+from msgspec import Struct
+
+from api.routes.dependencies import ServingStateDep
+from api.routes.openapi import answers, problems
+from api.service.answer_encoding import encode_json
+from api.service.errors import NotFound
+from api.service.schemas import Jurisdiction
+from api.service.serving_state import Stamp
+from screening.links import Neighbour
+from screening.links.ownership import Ownership
+from screening.result import Finding, PathStep
+from screening.typologies import Typology, catalogue
+
+router = APIRouter(tags=["lists"])
+
+
+class LinksAnswer(Struct, frozen=True):
+    """A listed party's ties and what they come to.
+
+    ``path`` is the shortest telling way to another party listed for the DPRK, edge by edge.
+    ``not_stated`` says in words why a party listed for the DPRK has no typology. ``ownership`` adds
+    up what listed owners hold; a share no publisher prints is unknown.
+    """
+
+    id: str
+    caption: str
+    designated: bool
+    neighbours: tuple[Neighbour, ...]
+    path: tuple[PathStep, ...]
+    typologies: tuple[Finding, ...]
+    not_stated: str
+    ownership: Ownership | None
+    stamp: Stamp
+
+
+class TypologiesAnswer(Struct, frozen=True):
+    """The catalogue: every rule with its law, indicators, exemptions and source."""
+
+    typologies: tuple[Typology, ...]
+    weights: dict[str, Any]
+    policy: str
+
+
+SHAPES = (LinksAnswer, TypologiesAnswer)
+
+
+@router.get(
+    "/v1/entities/{entity_id}/links",
+    summary="Ties of a listed party, and its path to the DPRK",
+    response_class=Response,
+    responses={**answers("LinksAnswer"), **problems(404, 422, 503)},
+)
+async def links(
+    serving: ServingStateDep,
+    entity_id: Annotated[str, Path(max_length=200, examples=["un-6908436"])],
+    jurisdiction: Annotated[
+        list[Jurisdiction] | None, Query(description="Whose law binds you; left out: all three.")
+    ] = None,
+) -> Response:
+    """Answers with each tie: kind, direction, dates, share, and the source line it rests on."""
+    risk = serving.loaded.screener.risk
+    node = risk.graph.node(entity_id)
+    if node is None:
+        raise NotFound("no active list has a party with this id")
+    typologies, not_stated = risk.typologies_of(entity_id, tuple(jurisdiction or ()))
+    answer = LinksAnswer(
+        id=node.id,
+        caption=node.caption,
+        designated=node.designated,
+        neighbours=risk.neighbourhood(entity_id),
+        path=risk.path_to_dprk(entity_id),
+        typologies=typologies,
+        not_stated=not_stated,
+        ownership=risk.ownership_of(entity_id),
+        stamp=serving.stamp(),
+    )
+    return Response(encode_json(answer), media_type="application/json")
+
+
+@router.get(
+    "/v1/typologies",
+    summary="Every typology: definition, law, indicators, exemptions",
+    response_class=Response,
+    responses={**answers("TypologiesAnswer"), **problems(503)},
+)
+async def typologies(serving: ServingStateDep) -> Response:
+    """Answers with the whole catalogue and the weights of the policy in force."""
+    policy = serving.loaded.policy
+    answer = TypologiesAnswer(catalogue(), policy.tables["typologies"], policy.hash)
+    return Response(encode_json(answer), media_type="application/json")

@@ -1,0 +1,150 @@
+"""The OpenAPI document: request schemas from pydantic, answer schemas from the answers' own types.
+
+Routes answer with bytes they encoded themselves, so the schemas of answers are taken from the
+dataclasses and structs that were encoded (msgspec writes them): documentation cannot drift.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from fastapi.openapi.utils import get_openapi
+
+from api.access.scopes import PUBLIC, needed
+from api.service.answer_encoding import Unscreened
+from api.service.errors import MEDIA_TYPE, REFUSALS, Problem
+from api.service.schemas import ScreenRequest
+from api.service.serving_state import Stamp
+from screening.result import Result
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+_REF = "#/components/schemas/"
+
+
+def schema_ref(name: str) -> dict[str, str]:
+    """A reference to a component schema."""
+    return {"$ref": f"{_REF}{name}"}
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """``responses=`` entries for refusals; every route can also answer 414, 431 and 500."""
+    return {
+        status: {
+            "description": " or ".join(_titles(status)),
+            "content": {MEDIA_TYPE: {"schema": schema_ref("Problem")}},
+        }
+        for status in sorted({*statuses, 414, 431, 500})
+    }
+
+
+def _titles(status: int) -> list[str]:
+    return [refusal.title for refusal in REFUSALS if refusal.status == status]
+
+
+def answers(model: str, description: str = "Answered") -> dict[int | str, dict[str, Any]]:
+    """The ``responses=`` entry of a route that answers 200 with this component."""
+    content = {"application/json": {"schema": schema_ref(model)}}
+    return {200: {"description": description, "content": content}}
+
+
+def openapi_document(app: FastAPI, shapes: tuple[type, ...]) -> dict[str, Any]:
+    """The whole document; ``shapes`` are the answer types of the routes."""
+    document = get_openapi(
+        title=app.title,
+        version=app.version,
+        description=app.description,
+        routes=app.routes,
+        tags=app.openapi_tags,
+        license_info=app.license_info,
+    )
+    schemas: dict[str, Any] = document.setdefault("components", {}).setdefault("schemas", {})
+    _drop_invented(document)
+    request = ScreenRequest.model_json_schema(ref_template=_REF + "{model}")
+    schemas.update(request.pop("$defs"))
+    schemas["ScreenRequest"] = request
+    _admit_all(request["properties"])
+    _, components = msgspec.json.schema_components(
+        (Result, Unscreened, Stamp, Problem, *shapes), ref_template=_REF + "{name}"
+    )
+    schemas.update(components)
+    schemas["ScreenAnswer"] = _screen_answer(schemas)
+    document["components"]["securitySchemes"] = _SECURITY
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            _guard(operation, needed(method.upper(), path))
+    return document
+
+
+_SECURITY = {
+    "key": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-API-Key",
+        "description": "A key made with `dprk-screen keys create NAME`. While none exists, "
+        "programs on the machine of the service need none.",
+    },
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The same key, or a token of your identity provider.",
+    },
+}
+
+
+def _guard(operation: dict[str, Any], need: str) -> None:
+    """Declare in one place what the gate asks of every route that is not public."""
+    if need == PUBLIC:
+        return
+    operation["security"] = [{"key": []}, {"bearer": []}]
+    operation["description"] += f"\n\nScope: `{need}`."
+    for status, response in problems(401, 403, 408, 429, 503).items():
+        operation["responses"].setdefault(str(status), response)
+
+
+def _admit_all(fields: dict[str, Any]) -> None:
+    """Say of ``ScreenRequest`` that a bad subject does not have the request refused."""
+    fields["subjects"]["items"] = {
+        "anyOf": [
+            schema_ref("SubjectIn"),
+            {"description": "Anything else is answered too, by a result with its `error`."},
+        ]
+    }
+    fields["options"] = {"anyOf": [schema_ref("OptionsIn"), {"type": "null"}]}
+
+
+def _screen_answer(schemas: dict[str, Any]) -> dict[str, Any]:
+    """``ScreenAnswer``: the stamp's fields beside the results, each with its ``screening_id``."""
+    for name in ("Result", "Unscreened"):
+        schemas[name]["properties"]["screening_id"] = {
+            "type": "string",
+            "format": "uuid",
+            "description": "Names this act of screening; the only part that differs on a re-run.",
+        }
+        schemas[name].setdefault("required", []).append("screening_id")
+    both = [schema_ref("Result"), schema_ref("Unscreened")]
+    stamp = schemas["Stamp"]
+    return {
+        "title": "ScreenAnswer",
+        "description": "Results in the order of the subjects, and what they stand on.",
+        "type": "object",
+        "properties": {
+            "results": {"type": "array", "items": {"anyOf": both}},
+            **stamp["properties"],
+        },
+        "required": ["results", *stamp["required"]],
+    }
+
+
+def _drop_invented(document: dict[str, Any]) -> None:
+    """Take out the 422 FastAPI adds: a route whose parameters are free text has none."""
+    for unused in ("HTTPValidationError", "ValidationError"):
+        document["components"]["schemas"].pop(unused, None)
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            said = operation["responses"].get("422", {}).get("content", {})
+            schema = said.get("application/json", {}).get("schema", {})
+            if schema.get("$ref", "").endswith("HTTPValidationError"):
+                del operation["responses"]["422"]

@@ -1,0 +1,250 @@
+"""``/v1/screenings`` and ``/v1/audit``: what was recorded, by id, by reference, as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.responses import StreamingResponse
+from msgspec import Struct
+
+from api.audit.policy_texts import UnknownPolicy
+from api.audit.record import hashed_reference, plain
+from api.audit.replay import Against, NotReplayable, Replay
+from api.audit.store import AuditLog, Head, Recorded, Summary, UnknownScreening
+from api.certificate.content import certificate
+from api.routes.dependencies import State, StateDep
+from api.routes.openapi import answers, problems
+from api.service.answer_encoding import encode_json
+from api.service.errors import Conflict, NotFound
+from lists.store import UnknownVersion
+
+router = APIRouter(tags=["audit"])
+ScreeningId = Annotated[str, Path(max_length=60, description="The `screening_id` of a result.")]
+NDJSON = "application/x-ndjson"
+
+
+class ScreeningRecord(Struct, frozen=True):
+    """One recorded screening. `request_sha256` and `result_sha256` are always there.
+
+    `entry_hash` is that of its entry in the chain; `prev` that of the entry before. `subject`,
+    `options` and `result` are null where content was not kept.
+    """
+
+    id: str
+    reference: str
+    band: str
+    request_sha256: str
+    result_sha256: str
+    at: datetime
+    caller: str
+    caller_name: str
+    request_id: str
+    lists: dict[str, str]
+    policy: str
+    software: str
+    today: str
+    as_of: str
+    content: str
+    seq: int
+    position: int
+    prev: str
+    entry_hash: str
+    subject: Any = None
+    options: Any = None
+    result: Any = None
+
+
+class ScreeningsAnswer(Struct, frozen=True):
+    """Recorded screenings, newest first. `next_before` goes on from here; null at the end."""
+
+    screenings: list[Summary]
+    next_before: int | None = None
+
+
+SHAPES = (ScreeningRecord, ScreeningsAnswer, Head, Replay)
+
+
+@router.get(
+    "/v1/screenings",
+    summary="Recorded screenings",
+    response_class=Response,
+    responses={**answers("ScreeningsAnswer"), **problems(422)},
+)
+def screenings(
+    state: StateDep,
+    reference: Annotated[
+        str, Query(max_length=200, description="The `id` you gave a subject; empty: all.")
+    ] = "",
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    before: Annotated[int | None, Query(ge=1, le=2**53, description="Entries below this.")] = None,
+) -> Response:
+    """Newest first. A reference is found also where only its hash was kept."""
+    reference = plain(reference)
+    wanted = [reference, hashed_reference(reference)] if reference else []
+    found = state.audit.log.search(wanted, limit, before)
+    following = found[-1].seq if len(found) == limit else None
+    return _json(ScreeningsAnswer(found, following))
+
+
+@router.get(
+    "/v1/screenings/{screening_id}",
+    summary="One recorded screening",
+    response_class=Response,
+    responses={**answers("ScreeningRecord"), **problems(404, 422)},
+)
+def screening(state: StateDep, screening_id: ScreeningId) -> Response:
+    """Who, when, on which lists, policy and software, with which hashes, and where in the chain."""
+    return _json(record_of(find(state, screening_id)))
+
+
+@router.get(
+    "/v1/screenings/{screening_id}/certificate",
+    summary="One recorded screening as a page to keep",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "A page to print, or a PDF",
+            "content": {"text/html": {}, "application/pdf": {}},
+        },
+        **problems(404, 422),
+    },
+)
+def screening_certificate(
+    state: StateDep,
+    request: Request,
+    screening_id: ScreeningId,
+    format: Annotated[  # noqa: A002 - the parameter's name is what clients read
+        Literal["html", "pdf"] | None,
+        Query(description="`html` or `pdf`; without it, what `Accept` asks for, else `html`."),
+    ] = None,
+) -> Response:
+    """Subject, lists and hashes, matches with evidence, findings, explanation, place in the chain.
+
+    Nothing is screened again; the hashes of the entry are checked while the page is made, and a
+    record that was altered says so at its top.
+    """
+    from api.certificate.page import content_policy, page  # noqa: PLC0415 - slow to import
+    from api.certificate.pdf import pdf  # noqa: PLC0415
+
+    made_at = datetime.now(UTC).replace(microsecond=0)
+    log = state.audit.log
+    made = certificate(state.store, log, find(state, screening_id), made_at)
+    named = f'inline; filename="screening-{made.screening_id}'
+    accepted = request.headers.get("accept", "")
+    if format == "pdf" or (format is None and accepted.startswith("application/pdf")):
+        headers = {"content-disposition": f'{named}.pdf"'}
+        return Response(pdf(made, made_at), media_type="application/pdf", headers=headers)
+    headers = {
+        "content-disposition": f'{named}.html"',
+        "content-security-policy": content_policy(),
+    }
+    return Response(page(made), media_type="text/html; charset=utf-8", headers=headers)
+
+
+@router.post(
+    "/v1/screenings/{screening_id}/replay",
+    summary="Screen again and compare",
+    response_class=Response,
+    responses={**answers("Replay"), **problems(404, 409, 422)},
+)
+def replay(
+    state: StateDep,
+    screening_id: ScreeningId,
+    against: Annotated[
+        Against, Query(description="`recorded` lists and policy, or the `current` ones.")
+    ] = "recorded",
+) -> Response:
+    """The same subject on the recorded lists, policy and day: every byte of the result is compared.
+
+    What differs is named, and why: a list entry, a policy value, other software. Needs the content
+    (`DPRK_SCREEN_AUDIT_CONTENT=full`). The first replay on older lists takes seconds.
+    """
+    recorded = find(state, screening_id)
+    try:
+        return _json(state.replayer.replay(recorded, against))
+    except (NotReplayable, UnknownPolicy, UnknownVersion) as error:
+        raise Conflict(str(error)) from None
+
+
+@router.get(
+    "/v1/audit/head",
+    summary="The end of the hash chain",
+    response_class=Response,
+    responses={**answers("Head"), **problems()},
+)
+def head(state: StateDep) -> Response:
+    """Keep it outside (a timestamping service, a printed page): what came before is then fixed."""
+    return _json(state.audit.log.head())
+
+
+@router.get(
+    "/v1/audit/entries",
+    summary="Export the record",
+    response_class=Response,
+    responses={
+        200: {"description": "One entry a line", "content": {NDJSON: {}}},
+        **problems(422),
+    },
+)
+def entries(
+    state: StateDep,
+    first: Annotated[int, Query(ge=1, le=2**53, description="First entry.")] = 1,
+    last: Annotated[int | None, Query(ge=1, le=2**53, description="Last entry.")] = None,
+    content: Annotated[  # noqa: FBT002 - FastAPI reads its default
+        bool, Query(description="With what was asked and answered.")
+    ] = False,
+) -> Response:
+    """JSON lines, in order: `seq`, `at`, `hash`, `facts` and, if asked for, `content`."""
+    return StreamingResponse(lines(state.audit.log, first, last, content), media_type=NDJSON)
+
+
+def lines(log: AuditLog, first: int, last: int | None, content: bool) -> Iterator[bytes]:  # noqa: FBT001 - as the query has it
+    """The export, a line an entry."""
+    for entry, kept in log.entries(first, last):
+        line = encode_json(entry)
+        if content and kept:
+            line = line[:-1] + b',"content":' + kept + b"}"
+        yield line + b"\n"
+
+
+def find(state: State, screening_id: str) -> Recorded:
+    """The recorded screening, or the refusal."""
+    try:
+        return state.audit.log.find(screening_id)
+    except UnknownScreening as error:
+        raise NotFound(str(error)) from None
+
+
+def record_of(recorded: Recorded) -> ScreeningRecord:
+    """A recorded screening as it is answered."""
+    facts = recorded.entry.facts
+    own = recorded.facts
+    return ScreeningRecord(
+        id=recorded.id,
+        reference=own["reference"],
+        band=own["band"],
+        request_sha256=own["request_sha256"],
+        result_sha256=own["result_sha256"],
+        **{
+            name: facts[name]
+            for name in (
+                *("caller", "caller_name", "request_id", "lists", "policy"),
+                *("software", "today", "as_of", "content"),
+            )
+        },
+        at=recorded.entry.at,
+        seq=recorded.entry.seq,
+        position=recorded.position,
+        prev=facts["prev"],
+        entry_hash=recorded.entry.hash,
+        subject=recorded.subject,
+        options=recorded.options,
+        result=recorded.result,
+    )
+
+
+def _json(answer: Struct) -> Response:
+    return Response(encode_json(answer), media_type="application/json")

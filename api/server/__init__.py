@@ -1,0 +1,1 @@
+"""The application: middleware, authentication, limits on connections, the docs pages."""

@@ -1,0 +1,243 @@
+"""The application: routes, edge, errors and the life of one worker process.
+
+``create_app(settings)`` does no work beyond wiring; the database is opened, the lists are loaded
+and the watchers begin in the lifespan. ``from_environment`` is what uvicorn calls in each worker.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from importlib.metadata import version as installed_version
+from typing import TYPE_CHECKING, Any, TypedDict
+
+import structlog
+from fastapi.exceptions import RequestValidationError
+from fastapi_offline import FastAPIOffline
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.routing import Match
+
+from api.access.key_store import KeyRing, KeyStore
+from api.access.oidc import Oidc
+from api.audit.policy_texts import keep_bundled
+from api.audit.replay import Replayer
+from api.audit.store import AuditLog
+from api.audit.writer import AuditWriter
+from api.batch.jobs import Jobs
+from api.batch.store import BatchStore
+from api.operations.metrics import Metrics
+from api.routes import batches, entities, health, keys, links, lists, screen, screenings
+from api.routes.dependencies import State
+from api.routes.openapi import openapi_document
+from api.server.auth_middleware import AuthMiddleware
+from api.server.docs import STATIC, add_docs
+from api.server.middleware import RequestMiddleware
+from api.service import telemetry
+from api.service.errors import MEDIA_TYPE, FieldProblem, ScreeningError, Unprocessable, refusal_of
+from api.service.list_refresher import ListRefresher
+from api.service.list_reloader import ListReloader
+from api.service.logs import configure_logs
+from api.service.request_batcher import RequestBatcher
+from api.service.settings import Settings
+from api.service.startup import open_store
+from api.service.subjects import field_path
+from api.yente import routes as yente
+from screening.policy import Policy
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from starlette.requests import Request
+
+_DESCRIPTION = """\
+Screens persons, organizations, vessels and aircraft against the UN, US (OFAC) and EU lists and \
+explains every link to the DPRK: which listed party, matched by what, listed where and why,
+under which law.
+
+Send subjects to `POST /v1/screen`; its examples below run as they are."""
+_TAGS = [
+    {"name": "screening", "description": "Is this one of them, and why."},
+    {"name": "batches", "description": "Files of any size: upload, follow, download."},
+    {"name": "lists", "description": "What the publishers say, in which version."},
+    {"name": "audit", "description": "What was asked and answered, for good."},
+    {"name": "keys", "description": "Who may do what."},
+    {"name": "yente protocol", "description": "For clients of yente and OpenRefine."},
+    {"name": "operation", "description": "For orchestrators and monitoring."},
+]
+_ROUTERS = (
+    *(one.router for one in (screen, batches, entities, links, lists, screenings, keys, health)),
+    *yente.ROUTERS,
+)
+_log = structlog.get_logger("api.server.app")
+
+
+class Lifespan(TypedDict):
+    """What the lifespan hands to each request (``request.state.held``)."""
+
+    held: State
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Wire the application together. Nothing is opened until its lifespan begins."""
+    metrics = Metrics()
+    app: FastAPI = FastAPIOffline(
+        docs_url=None,
+        redoc_url=None,
+        static_url=STATIC,
+        title="dprk-screen",
+        version=installed_version("dprk-screen"),
+        description=_DESCRIPTION,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        openapi_tags=_TAGS,
+        root_path=settings.root_path,
+        redirect_slashes=False,  # a redirect would lead wherever the Host header says
+        lifespan=_lifespan(settings, metrics),
+        telemetry=telemetry.NOT_BY_FASTAPI,
+    )
+    for router in _ROUTERS:
+        app.include_router(router)
+    add_docs(app)
+    app.add_exception_handler(ScreeningError, _refused)
+    app.add_exception_handler(HTTPException, _refused_by_router)
+    app.add_exception_handler(RequestValidationError, _refused_by_parameters)
+    app.add_middleware(screen.Direct)
+    app.add_middleware(AuthMiddleware, settings=settings, metrics=metrics)
+    app.add_middleware(RequestMiddleware, settings=settings, metrics=metrics)
+    if telemetry.wanted():
+        app.add_middleware(telemetry.Traced)
+    app.openapi = _openapi(app)  # type: ignore[method-assign]  # FastAPI's own way to extend it
+    return app
+
+
+def from_environment() -> FastAPI:
+    """The factory for ``uvicorn --factory api.server.app:from_environment``."""
+    settings = Settings()
+    configure_logs(settings, lasting=True)
+    telemetry.begin()
+    return create_app(settings)
+
+
+def _lifespan(
+    settings: Settings, metrics: Metrics
+) -> Callable[[FastAPI], AbstractAsyncContextManager[Lifespan]]:
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[Lifespan]:
+        oidc = Oidc(settings) if settings.oidc_issuer else None
+        store = await asyncio.to_thread(open_store, settings)
+        reloader = ListReloader(store, Policy.bundled(), settings.cache_dir, settings.as_of_cache)
+        await reloader.update()
+        metrics.lists(reloader)
+        refresher = ListRefresher(settings, metrics.refresh_failures.inc)
+        ring = await asyncio.to_thread(KeyRing, KeyStore(store.engine))
+        _say_who_may_call(settings, ring)
+        await asyncio.to_thread(keep_bundled, store.engine)
+        audit = AuditWriter(AuditLog(store.engine))
+        audit.start()
+        replayer = Replayer(store, settings.cache_dir)
+        batch_store = BatchStore(store.engine)
+        jobs = Jobs(settings, batch_store)
+        watchers = [asyncio.create_task(reloader.watch(settings.poll_interval, metrics.lists))]
+        watchers.append(asyncio.create_task(ring.watch(settings.key_poll)))
+        watchers.append(asyncio.create_task(audit.prune_daily(settings.audit_retention)))
+        if settings.refresh_enabled:
+            watchers.append(asyncio.create_task(refresher.watch()))
+        watchers.append(asyncio.create_task(jobs.watch()))
+        held = State(
+            settings,
+            store,
+            reloader,
+            metrics,
+            refresher,
+            ring,
+            oidc,
+            audit,
+            replayer,
+            batch_store,
+            jobs,
+            RequestBatcher(),
+        )
+        try:
+            yield {"held": held}
+        finally:
+            await jobs.close()
+            for watcher in watchers:
+                watcher.cancel()
+            await asyncio.gather(*watchers, return_exceptions=True)
+            await refresher.close()
+            await asyncio.to_thread(audit.close)
+            metrics.close()
+            await asyncio.to_thread(telemetry.end)
+            store.engine.dispose()
+
+    return lifespan
+
+
+def _say_who_may_call(settings: Settings, ring: KeyRing) -> None:
+    if settings.insecure:
+        _log.warning("INSECURE: everybody who reaches this service is answered without a key")
+    elif not ring and not settings.oidc_issuer:
+        _log.warning(
+            "no API key exists: only programs on this machine are answered; "
+            "make one with `dprk-screen keys create NAME`"
+        )
+
+
+def _openapi(app: FastAPI) -> Callable[[], dict[str, Any]]:
+    def document() -> dict[str, Any]:
+        if not app.openapi_schema:
+            shapes = (
+                *batches.SHAPES,
+                *entities.SHAPES,
+                *links.SHAPES,
+                *lists.SHAPES,
+                *screenings.SHAPES,
+                *keys.SHAPES,
+                *health.SHAPES,
+                *yente.SHAPES,
+            )
+            app.openapi_schema = openapi_document(app, shapes)
+        return app.openapi_schema
+
+    return document
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ScreeningError)  # noqa: S101 - registered for this class only
+    return Response(
+        error.body(request.scope["request_id"]),
+        error.status,
+        headers=error.headers,
+        media_type=MEDIA_TYPE,
+    )
+
+
+async def _refused_by_router(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class only
+    refusal = refusal_of(error.status_code)
+    detail = f"{request.method} {request.url.path[:200]}: {error.detail}"
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = _allowed(request)
+    return await _refused(request, refusal(detail, headers=headers))
+
+
+def _allowed(request: Request) -> str:
+    """Every method of a path; the router names those of the first route that fits alone."""
+    fitting = [
+        route
+        for router in (request.app, *_ROUTERS)
+        for route in router.routes
+        if getattr(route, "path", "") and route.matches(request.scope)[0] is not Match.NONE
+    ]
+    same = (route.methods for route in fitting if route.path == fitting[0].path)
+    return ", ".join(sorted({method for methods in same for method in methods or ()}))
+
+
+async def _refused_by_parameters(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class only
+    problems = [
+        FieldProblem(field_path(found["loc"][1:]), found["msg"], "see the parameter in /docs")
+        for found in error.errors()
+    ]
+    return await _refused(request, Unprocessable("a parameter cannot be used", problems))

@@ -1,0 +1,190 @@
+"""What surrounds every request: id, limits, security headers, log line, metrics, last resort.
+
+One plain ASGI layer, because each layer costs every request. ``X-Request-ID`` is taken from the
+client when it is harmless, else made; it stands in the answer, in problems and in the log.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+import traceback
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from api.service.errors import (
+    MEDIA_TYPE,
+    BodyTooLarge,
+    HeaderTooLarge,
+    InternalError,
+    ScreeningError,
+    UnsupportedMediaType,
+    UrlTooLong,
+)
+from api.service.random_bytes import random_bytes
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from api.operations.metrics import Metrics
+    from api.service.settings import Settings
+
+_log = structlog.get_logger("api.request")
+_HARMLESS_ID = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
+_SECURITY = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cache-control", b"no-store"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+_KEPT = frozenset({b"cache-control", b"content-security-policy"})
+"""A route may set these itself (the docs page does)."""
+_FORM_BYTES = 65_536
+"""What a form adds to the file it holds."""
+
+
+class RequestMiddleware:
+    """ASGI middleware; the outermost one."""
+
+    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics) -> None:
+        self.app = app
+        self.settings = settings
+        self.metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or refuse it; everything but HTTP goes through untouched."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        request_id = _request_id(scope)
+        scope["request_id"] = request_id
+        answer = _Answer(send, request_id)
+        try:
+            self._check(scope)
+            await self.app(scope, _Counted(receive, _body_limit(scope, self.settings)), answer)
+        except ScreeningError as refusal:
+            await _refuse(answer, refusal)
+        except Exception as error:  # noqa: BLE001 - edge of the process: nobody above it
+            # The frames, not the message: it may hold what was asked.
+            frames = "".join(traceback.format_tb(error.__traceback__))
+            _log.error(
+                "request failed", request_id=request_id, error=type(error).__name__, frames=frames
+            )
+            await _refuse(answer, InternalError("a bug; the request id finds it in the log"))
+        seconds = time.perf_counter() - started
+        self.metrics.request(scope, answer.status, seconds)
+        if self.settings.access_log:
+            _log.info(
+                "request",
+                request_id=request_id,
+                method=scope["method"],
+                route=getattr(scope.get("route"), "path", ""),
+                status=answer.status,
+                ms=round(seconds * 1000, 2),
+            )
+
+    def _check(self, scope: Scope) -> None:
+        settings = self.settings
+        length = len(scope.get("raw_path") or scope["path"]) + len(scope["query_string"])
+        if length > settings.max_url_length:
+            raise UrlTooLong(f"at most {settings.max_url_length} bytes are accepted")
+        size = 0
+        for name, value in scope["headers"]:
+            size += len(name) + len(value) + 4
+            if name == b"content-length" and value.isdigit():
+                _check_body(int(value), _body_limit(scope, settings))
+            elif name == b"content-encoding" and not _is_file(scope):
+                _check_coding(value)
+        if size > settings.max_header_bytes:
+            raise HeaderTooLarge(f"at most {settings.max_header_bytes} bytes are accepted")
+
+
+class _Counted:
+    """``receive`` that counts body bytes, so that chunked uploads meet the limit as well."""
+
+    __slots__ = ("limit", "receive", "seen")
+
+    def __init__(self, receive: Receive, limit: int) -> None:
+        self.receive = receive
+        self.limit = limit
+        self.seen = 0
+
+    async def __call__(self) -> Message:
+        message = await self.receive()
+        if message["type"] == "http.request":
+            self.seen += len(message.get("body", b""))
+            _check_body(self.seen, self.limit)
+        return message
+
+
+class _Answer:
+    """``send`` that adds our headers and remembers the status."""
+
+    __slots__ = ("request_id", "send", "status")
+
+    def __init__(self, send: Send, request_id: str) -> None:
+        self.send = send
+        self.request_id = request_id
+        self.status = 0
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers: list[tuple[bytes, bytes]] = list(message.get("headers", ()))
+            set_by_route = _KEPT.intersection(name for name, _ in headers)
+            headers += [pair for pair in _SECURITY if pair[0] not in set_by_route]
+            headers.append((b"x-request-id", self.request_id.encode()))
+            message["headers"] = headers
+        await self.send(message)
+
+
+def _body_limit(scope: Scope, settings: Settings) -> int:
+    """Batch files are read to disk piece by piece, so they may be large."""
+    return settings.max_batch_bytes + _FORM_BYTES if _is_file(scope) else settings.max_body_bytes
+
+
+def _is_file(scope: Scope) -> bool:
+    path: str = scope["path"]
+    return scope["method"] == "POST" and path.endswith(("/v1/batches", "/v1/batches/preview"))
+
+
+def _check_coding(coding: bytes) -> None:
+    """Batch files are unpacked as they are read, within bounds; nothing else is unpacked."""
+    if coding.strip().lower() not in {b"", b"identity"}:
+        raise UnsupportedMediaType(
+            "send the body as it is, without `Content-Encoding`",
+            headers={"accept-encoding": "identity"},  # as RFC 9110, 15.5.16 wants it said
+        )
+
+
+def _check_body(size: int, limit: int) -> None:
+    if size > limit:
+        raise BodyTooLarge(
+            f"at most {limit} bytes are accepted; send less at a time",
+            headers={"connection": "close"},
+        )
+
+
+def _request_id(scope: Scope) -> str:
+    for name, value in scope["headers"]:
+        if name == b"x-request-id" and _HARMLESS_ID.fullmatch(value):
+            return str(value, "ascii")
+    return random_bytes(12).hex()
+
+
+async def _refuse(answer: _Answer, refusal: ScreeningError) -> None:
+    """Send a problem document, unless an answer has begun already (then it is cut off)."""
+    if answer.status:
+        return
+    body = refusal.body(answer.request_id)
+    headers: list[Any] = [
+        (b"content-type", MEDIA_TYPE.encode()),
+        (b"content-length", b"%d" % len(body)),
+    ]
+    headers += [(name.encode(), value.encode()) for name, value in refusal.headers.items()]
+    await answer({"type": "http.response.start", "status": refusal.status, "headers": headers})
+    await answer({"type": "http.response.body", "body": body})

@@ -1,0 +1,56 @@
+"""From results to the bytes of an answer: encoded once by msgspec, never validated again.
+
+``results`` of the same subjects, list versions, policy and software are the same bytes, but for
+``screening_id``, which is made here and names this one act of screening.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import msgspec
+from msgspec import Struct
+
+from api.service.errors import FieldProblem
+from api.service.random_bytes import random_bytes
+from screening.result import Result
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Unscreened(Struct, frozen=True):
+    """A subject that could not be screened: no band, no risk, never to be read as clear."""
+
+    id: str
+    error: str
+    errors: tuple[FieldProblem, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def screening_id() -> str:
+    """A UUID version 7 (RFC 9562): milliseconds since 1970, then 74 random bits."""
+    random = int.from_bytes(random_bytes(10), "big")
+    digits = (
+        f"{time.time_ns() // 1_000_000:012x}"
+        f"7{random >> 68:03x}"  # version
+        f"{0x8000 | random >> 48 & 0x3FFF:04x}{random & 0xFFFF_FFFF_FFFF:012x}"  # variant
+    )
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+
+def encode_result(result: Result | Unscreened) -> bytes:
+    """One element of ``results``: its ``screening_id``, then everything else in fixed order."""
+    if isinstance(result, Result) and result.error:
+        result = Unscreened(result.id, result.error, (), result.warnings)
+    return b'{"screening_id":"' + screening_id().encode() + b'",' + _encode(result)[1:]
+
+
+def encode_screening(results: Sequence[bytes], standing_stamp: bytes) -> bytes:
+    """The whole answer from encoded results and an encoded ``Stamp``."""
+    return b'{"results":[' + b",".join(results) + b"]," + standing_stamp[1:]
+
+
+def encode_json(answer: object) -> bytes:
+    """Any other answer (structs, dataclasses, dictionaries of them) as JSON bytes."""
+    return _encode(answer)

@@ -1,0 +1,170 @@
+"""The lists a worker answers from, and their exchange for newer ones while requests run.
+
+A request takes ``reloader.serving`` once and uses nothing else, so it can never mix two versions:
+the screener, the versions and the policy hash in its answer belong together. ``watch`` asks the
+store
+each second whether another version became active, builds the new screener in a thread beside the
+old one and puts it in place with one assignment. A build that fails leaves the old one serving and
+shows in ``build_error`` (``/readyz``, ``/metrics``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import structlog
+
+from api.service.errors import NoListsThen, NotReady
+from api.service.freshness import SourceState, source_states, warnings_of
+from api.service.serving_state import LoadedLists, ServingState, build_screener
+from screening.policy import Policy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lists.entity import ListVersion
+    from lists.store import SnapshotStore
+
+_log = structlog.get_logger("api.service.list_reloader")
+_DESCRIBE_SECONDS = 5.0
+"""How often ages, refusals and confirmations are read again while nothing is activated."""
+
+
+def _ids(versions: Sequence[ListVersion]) -> tuple[str, ...]:
+    return tuple(version.id for version in versions)
+
+
+@contextmanager
+def _yielding() -> Iterator[None]:
+    """While an index is built, give the event loop the interpreter back ten times as often."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(min(usual, 0.0005))
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
+
+
+@dataclass(slots=True)
+class ListReloader:
+    """The current ``serving`` of one worker process and what keeps it current."""
+
+    store: SnapshotStore
+    policy: Policy
+    cache_dir: Path
+    as_of_size: int = 2
+    build_error: str = ""
+    build_seconds: float = 0.0
+    swaps: int = 0
+    _serving: ServingState | None = None
+    _counter: int | None = None
+    _describe_at: float = 0.0
+    _earlier: OrderedDict[tuple[str, ...], LoadedLists] = field(default_factory=OrderedDict)
+    _building: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def serving(self) -> ServingState:
+        """What requests answer from; raises ``NotReady`` while there are no lists at all."""
+        if self._serving is None:
+            raise NotReady(
+                self.build_error
+                or "import lists with `dprk-screen lists import` or let the service fetch them"
+            )
+        return self._serving
+
+    def refresh(self) -> None:
+        """Load what is active now, if it is not loaded yet. Blocking: run it in a thread."""
+        counter = self.store.change_counter()
+        if counter == self._counter and time.monotonic() < self._describe_at:
+            return
+        versions = self.store.active()
+        present = self._serving.loaded.versions if self._serving else ()
+        if _ids(versions) != _ids(present):
+            self._swap(versions)
+        elif self._serving is not None:
+            self._serving = self._describe(self._serving.loaded, versions)
+        self._counter = counter
+        self._describe_at = time.monotonic() + _DESCRIBE_SECONDS
+
+    def _swap(self, versions: tuple[ListVersion, ...]) -> None:
+        if not versions:
+            self._serving = None
+            return
+        started = time.perf_counter()
+        with _yielding():
+            loaded = build_screener(self.store, versions, self.policy, self.cache_dir)
+        self.build_seconds = time.perf_counter() - started
+        self._serving = self._describe(loaded, versions)
+        self.build_error = ""
+        self.swaps += 1
+        names = {version.source: version.id for version in versions}
+        _log.info("lists loaded", versions=names, seconds=round(self.build_seconds, 2))
+        for state in self._serving.states:
+            if state.state == "sample":
+                _log.warning("serving SAMPLE list", source=state.source, version=state.version)
+
+    def _describe(self, loaded: LoadedLists, versions: tuple[ListVersion, ...]) -> ServingState:
+        states = source_states(versions, self.store.log.troubles(), datetime.now(UTC))
+        return ServingState(loaded, states, warnings_of(states))
+
+    @property
+    def states(self) -> tuple[SourceState, ...]:
+        """Every known source as it stands, also when nothing is loaded."""
+        if self._serving is not None:
+            return self._serving.states
+        return source_states((), self.store.log.troubles(), datetime.now(UTC))
+
+    async def watch(self, interval: float, after: Callable[[ListReloader], None]) -> None:
+        """Poll for ever, calling ``after`` each time; the only end is cancellation."""
+        while True:
+            await asyncio.sleep(interval)
+            await self.update()
+            after(self)
+
+    async def update(self) -> None:
+        """One poll. Whatever goes wrong, the old serving goes on serving and the error is kept."""
+        async with self._building:
+            try:
+                await asyncio.to_thread(self.refresh)
+            except Exception as error:  # noqa: BLE001 - edge of a background task: nobody above it
+                said = f"{type(error).__name__}: {error}"
+                if said != self.build_error:
+                    _log.exception("new lists could not be loaded; the old ones go on serving")
+                self.build_error = said
+
+    async def as_of(self, day: date) -> ServingState:
+        """The serving of an earlier day; a few are kept, others are loaded on demand.
+
+        Raises:
+            NoListsThen: nothing was active on that day.
+        """
+        versions = await asyncio.to_thread(self.store.active, day)
+        if not versions:
+            raise NoListsThen(f"no list version was active on {day.isoformat()}")
+        current = self.serving.loaded
+        if _ids(versions) == _ids(current.versions):
+            return self.serving
+        key = _ids(versions)
+        async with self._building:
+            loaded = self._earlier.get(key)
+            if loaded is None:
+                loaded = await asyncio.to_thread(
+                    build_screener, self.store, versions, self.policy, self.cache_dir
+                )
+                self._earlier[key] = loaded
+                while len(self._earlier) > self.as_of_size:
+                    self._earlier.popitem(last=False)
+            self._earlier.move_to_end(key)
+        said = f"screened against the lists as of {day.isoformat()}"
+        instant = datetime(day.year, day.month, day.day, tzinfo=UTC)
+        states = source_states(versions, {}, instant)
+        return ServingState(loaded, states, (said, *warnings_of(states)))

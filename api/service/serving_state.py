@@ -1,0 +1,149 @@
+"""What one worker answers from at one moment: immutable values, taken once by each request.
+
+``LoadedLists`` is a screener with the versions it was built from; ``ServingState`` adds how old
+they are now and what has to be said about them. ``Stamp`` is how both show in an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from importlib.metadata import version as installed_version
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from api.service.freshness import SourceState
+from api.service.index_files import engine_hash, opened
+from api.service.word_index import WordIndex
+from lists.entity import Entity, ListVersion
+from lists.store import SnapshotStore
+from screening.policy import Policy
+from screening.screener import Screener
+
+SOFTWARE = f"dprk-screen {installed_version('dprk-screen')}+{engine_hash()[:8]}"
+"""What answers: the release, and which state of the code and tables that decide an answer.
+
+A table of ports or typologies changed in place is other software, though the policy stays the same.
+"""
+
+
+class ListStamp(Struct, frozen=True):
+    """Which version of a list an answer stands on, and how old that version is."""
+
+    version: str
+    published_at: datetime | None
+    confirmed_at: datetime | None
+    age_days: float | None
+    state: str
+
+
+class Stamp(Struct, frozen=True):
+    """What every answer stands on."""
+
+    lists: dict[str, ListStamp]
+    policy: str
+    software: str
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LoadedLists:
+    """A screener with the list versions and the policy it was built from. Never changed."""
+
+    screener: Screener
+    versions: tuple[ListVersion, ...]
+    policy: Policy
+
+    @cached_property
+    def by_source(self) -> dict[str, ListVersion]:
+        """The versions by their source."""
+        return {version.source: version for version in self.versions}
+
+    @cached_property
+    def word_index(self) -> WordIndex:
+        """For looking around by words and traits; made ready when first asked."""
+        return WordIndex(self.screener)
+
+    @cached_property
+    def version_ids(self) -> dict[str, str]:
+        """The id of each source's version, as the audit record names them."""
+        return {version.source: version.id for version in self.versions}
+
+    def entity(self, entity_id: str) -> Entity | None:
+        """The listed party with this id, or ``None``."""
+        position = self.screener.risk.graph.position.get(entity_id)
+        return None if position is None else self.screener.index.parties[position]
+
+    def namesakes(self, entity_id: str) -> tuple[Entity, ...]:
+        """What other active lists hold under the same id: a list may repeat another's ids."""
+        parties = self.screener.index.parties
+        return tuple(parties[position] for position in self._repeated.get(entity_id, ()))
+
+    @cached_property
+    def _repeated(self) -> dict[str, list[int]]:
+        """The positions of an id beside the one that ``entity`` answers with; mostly none."""
+        graph = self.screener.risk.graph
+        found: dict[str, list[int]] = {}
+        if len(graph.position) < len(graph.nodes):
+            for place, node in enumerate(graph.nodes):
+                if graph.position[node.id] != place:
+                    found.setdefault(node.id, []).append(place)
+        return found
+
+    def entities(self) -> Iterator[Entity]:
+        """Every listed party, each unpacked as it is reached."""
+        parties = self.screener.index.parties
+        return (parties[position] for position in range(len(parties)))
+
+
+@dataclass(frozen=True)
+class ServingState:
+    """All an answer depends on beside the request: one immutable value, taken once a request."""
+
+    loaded: LoadedLists
+    states: tuple[SourceState, ...]
+    warnings: tuple[str, ...]
+
+    def stamp(self, warnings: Sequence[str] = ()) -> Stamp:
+        """The versions, policy hash, software and warnings that go into an answer."""
+        return Stamp(
+            lists={
+                state.source: ListStamp(
+                    version=state.version,
+                    published_at=state.published_at,
+                    confirmed_at=state.confirmed_at,
+                    age_days=state.age_days,
+                    state=state.state,
+                )
+                for state in self.states
+                if state.version
+            },
+            policy=self.loaded.policy.hash,
+            software=SOFTWARE,
+            warnings=(*warnings, *self.warnings),
+        )
+
+    def stamp_json(self, warnings: Sequence[str] = ()) -> bytes:
+        """The stamp encoded; made once where the request adds no warnings of its own."""
+        return msgspec.json.encode(self.stamp(warnings)) if warnings else self._plain_stamp_json
+
+    @cached_property
+    def _plain_stamp_json(self) -> bytes:
+        return msgspec.json.encode(self.stamp())
+
+
+def build_screener(
+    store: SnapshotStore, versions: Sequence[ListVersion], policy: Policy, cache_dir: Path
+) -> LoadedLists:
+    """Open the index of these versions, warm. Safe to run in a thread.
+
+    ``cache_dir`` holds ready-made indexes; the first worker that needs one has it made, which
+    takes seconds.
+    """
+    loaded = LoadedLists(opened(store, versions, policy, cache_dir), tuple(versions), policy)
+    loaded.screener.warm()
+    return loaded

@@ -1,0 +1,35 @@
+"""Before the first request or command: the database at its newest schema, with lists in it.
+
+An empty database gets the bundled sample lists, so that a first start answers at once and says so
+everywhere. Several processes may start together; one of them does the work, the others wait.
+"""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from api.service.settings import Settings
+from lists.db import open_engine, upgrade
+from lists.refresh import load_samples
+from lists.store import SnapshotStore
+
+
+def open_store(settings: Settings) -> SnapshotStore:
+    """Upgrade the schema, load the samples into an empty database, and open the store."""
+    with _one_at_a_time(settings.cache_dir):
+        upgrade(settings.database_url)
+        store = SnapshotStore(open_engine(settings.database_url))
+        if not store.active():
+            load_samples(store)
+    return store
+
+
+@contextmanager
+def _one_at_a_time(folder: Path) -> Iterator[None]:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "startup.lock").open("w") as lock_file:
+        fcntl.flock(lock_file, fcntl.LOCK_EX)
+        yield

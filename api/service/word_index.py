@@ -1,0 +1,189 @@
+"""Looking listed parties up by single words and by what they are: for people who look around.
+
+Not for screening: a word here is found as it is spelled or as it begins, and nothing is weighed.
+Made in one pass over the lists when first asked for; a few bytes a word.
+"""
+
+from __future__ import annotations
+
+import time
+from array import array
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from lists.ftm import ftm_entity, ftm_id
+from screening.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from lists.entity import Entity
+    from screening.screener import Screener
+
+_MOST_WORDS: Final = 1000
+"""Words that one beginning may stand for."""
+_MOST_ASKED: Final = 32
+"""Words of a question that are looked up."""
+
+
+@dataclass(slots=True)
+class Traits:
+    """What each party is, by its position; equal tuples are one object."""
+
+    schema: list[str] = field(default_factory=list)
+    source: list[str] = field(default_factory=list)
+    countries: list[tuple[str, ...]] = field(default_factory=list)
+    topics: list[tuple[str, ...]] = field(default_factory=list)
+    gender: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Words:
+    """Where each word stands: sorted hashes, positions of parties, and the word's share of a name.
+
+    ``spelled`` are all words in order, for beginnings.
+    """
+
+    hashes: NDArray[np.int64]
+    positions: NDArray[np.int32]
+    shares: NDArray[np.float32]
+    spelled: list[str]
+
+    def serving_state_at(self, word: str) -> dict[int, float]:
+        """Parties that have this very word, with its share of the name it says most of."""
+        wanted = hash(word)
+        first, last = np.searchsorted(self.hashes, [wanted, wanted + 1])
+        found: dict[int, float] = {}
+        part = slice(int(first), int(last))
+        for position, share in zip(
+            self.positions[part].tolist(), self.shares[part].tolist(), strict=True
+        ):
+            found[position] = max(share, found.get(position, 0.0))
+        return found
+
+    def beginning(self, start: str) -> dict[int, float]:
+        """Parties that have a word with this beginning."""
+        found: dict[int, float] = {}
+        for word in islice(self.spelled, bisect_left(self.spelled, start), None):
+            if not word.startswith(start) or len(found) > _MOST_WORDS * 10:
+                break
+            for position, share in self.serving_state_at(word).items():
+                near = share * len(start) / len(word)
+                found[position] = max(near, found.get(position, 0.0))
+        return found
+
+
+class WordIndex:
+    """Words, traits and FollowTheMoney ids of all parties of one screener."""
+
+    def __init__(self, screener: Screener) -> None:
+        self._screener = screener
+
+    def own_id(self, identity: str) -> str:
+        """Our id of the party that FollowTheMoney knows by this one."""
+        return self._renamed.get(identity, identity)
+
+    def party(self, position: int) -> Entity:
+        """The party at a position."""
+        return self._screener.index.parties[position]
+
+    def __len__(self) -> int:
+        return len(self._screener.index.parties)
+
+    @property
+    def traits(self) -> Traits:
+        """What each party is."""
+        return self._pass[0]
+
+    @property
+    def words(self) -> Words:
+        """Where each word stands."""
+        return self._pass[1]
+
+    def with_words(self, asked: Sequence[str], *, last_begins: bool = False) -> dict[int, float]:
+        """Parties that have all these words, with how much of their names the words are (0 to 1).
+
+        A word that ends in ``*`` stands for every word it begins; so does the last one of all
+        where a person is still typing (``last_begins``).
+        """
+        found: dict[int, float] | None = None
+        for number, word in enumerate(asked[:_MOST_ASKED], start=1):
+            folded = fold(word).replace(" ", "")
+            if not folded:
+                continue
+            open_end = word.endswith("*") or (last_begins and number == len(asked))
+            here = self.words.beginning(folded) if open_end else self.words.serving_state_at(folded)
+            if found is None:
+                found = here
+            else:
+                found = {one: found[one] + share for one, share in here.items() if one in found}
+        return {one: min(share, 1.0) for one, share in (found or {}).items()}
+
+    @cached_property
+    def _renamed(self) -> Mapping[str, str]:
+        ids = self._screener.risk.graph.position
+        return {renamed: one for one in ids if (renamed := ftm_id(one)) != one}
+
+    @cached_property
+    def _pass(self) -> tuple[Traits, Words]:
+        """One pass over all parties; seconds for a large list, so run it in a thread."""
+        traits = Traits()
+        hashes, positions, shares = array("q"), array("i"), array("f")
+        spelled: set[str] = set()
+        same: dict[tuple[str, ...], tuple[str, ...]] = {}
+        for position in range(len(self)):
+            if position % 100 == 0:
+                time.sleep(0)  # let requests that screen have the interpreter
+            party = self.party(position)
+            made = ftm_entity(party)
+            traits.schema.append(made["schema"])
+            traits.source.append(party.source)
+            traits.gender.append(party.gender)
+            for held, values in (
+                (traits.countries, tuple(sorted(set(_countries(party))))),
+                (traits.topics, tuple(made["properties"].get("topics", ()))),
+            ):
+                held.append(same.setdefault(values, values))
+            for word, share in _words(party).items():
+                hashes.append(hash(word))
+                positions.append(position)
+                shares.append(share)
+                spelled.add(word)
+        keys = np.array(hashes, np.int64)
+        order = np.argsort(keys, kind="stable")
+        words = Words(
+            keys[order],
+            np.array(positions, np.int32)[order],
+            np.array(shares, np.float32)[order],
+            sorted(spelled),
+        )
+        return traits, words
+
+
+def _countries(party: Entity) -> Iterator[str]:
+    born = (place.country for place in party.birth_places)
+    every: Iterable[str] = (*party.countries, *party.nationalities, *party.flags, *born)
+    return (code.lower() for code in every if code)
+
+
+def _words(party: Entity) -> dict[str, float]:
+    """Words of names, each with its share of the shortest name it stands in; numbers whole."""
+    found: dict[str, float] = {}
+    for name in party.names:
+        words = fold(name.full).split()
+        for word in words:
+            found[word] = max(1 / len(words), found.get(word, 0.0))
+    references = (party.id, party.reference, *(one.reference for one in party.listings))
+    numbers = (number.value for number in party.identifiers)
+    for text in (*references, *numbers):
+        whole = fold(text).replace(" ", "")
+        if whole:
+            found[whole] = 1.0
+    return found

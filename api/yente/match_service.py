@@ -1,0 +1,133 @@
+"""Screening FollowTheMoney examples: the one way for ``/match`` and ``/reconcile``.
+
+Examples become subjects, go through ``api.routes.screen.screen_and_record`` together, and come
+back in yente's shapes. What is recorded is what v1 would have recorded: subject, options, result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Request
+
+from api.audit.record import Screened
+from api.routes.screen import Answered, Call, screen_and_record
+from api.service.answer_encoding import Unscreened
+from api.service.serving_state import ServingState
+from api.yente.datasets import sources_in
+from api.yente.example import Example, in_words_of, read_example
+from api.yente.filters import NO_FILTERS, Filters
+from api.yente.schemas import FtmExample, FtmMatches, FtmTotal, scored_entity
+from screening.subject import Options
+
+THRESHOLD = 0.7
+"""What yente calls a match when the client does not say."""
+LIMIT = 5
+_HALF_A_DIGIT = 5e-7
+"""Scores are shown with six digits: one shown as the cutoff reaches it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms queries are answered. ``sources`` are codes of lists in use, at least one."""
+
+    sources: tuple[str, ...]
+    limit: int = LIMIT
+    threshold: float = THRESHOLD
+    cutoff: float = THRESHOLD
+    filters: Filters = NO_FILTERS
+
+
+async def answer_examples(
+    request: Request,
+    serving: ServingState,
+    terms: Terms,
+    examples: Mapping[str, Any],
+    body: bytes,
+) -> dict[str, FtmMatches]:
+    """Screen all examples, each answered by its name; ``body`` is what the record hashes."""
+    read = [read_example(example, key) for key, example in examples.items()]
+    submitted = [
+        one.subject if isinstance(one, Example) else {"id": one.id, "example": example}
+        for one, example in zip(read, examples.values(), strict=True)
+    ]
+    sent, options, warnings = _options(serving, terms)
+    answered = await screen_and_record(request, serving, Call(submitted, sent, options, body))
+    responses: dict[str, FtmMatches] = {}
+    for key, example, one, subject in zip(examples, read, answered, submitted, strict=True):
+        act = Screened(subject, one.encoded, one.band).id
+        if isinstance(example, Unscreened):
+            responses[key] = _refused(example, examples[key], act)
+        else:
+            own = examples[key].get("id")
+            responses[key] = _response(example, own, one, serving, terms)
+        responses[key].warnings.extend(warnings)
+    return responses
+
+
+def _options(serving: ServingState, terms: Terms) -> tuple[dict[str, Any], Options, list[str]]:
+    """Options of v1: as they are recorded, and as screening takes them; and what was moved."""
+    section = serving.loaded.policy.tables["match"]
+    low, high = section["threshold_bounds"]
+    least = max(min(terms.cutoff - _HALF_A_DIGIT, high), low)
+    warnings = []
+    if terms.cutoff < low:
+        warnings.append(f"cutoff: {terms.cutoff} is below {low}; {low} was used")
+    lists = () if set(terms.sources) == set(sources_in(serving.loaded)) else terms.sources
+    most = int(section["limit_bounds"][1])
+    sent: dict[str, Any] = {"threshold": least, "limit": most}
+    if lists:
+        sent["lists"] = list(lists)
+    return sent, Options(lists=lists, threshold=least, limit=most), warnings
+
+
+def _response(
+    example: Example, own: object, one: Answered, serving: ServingState, terms: Terms
+) -> FtmMatches:
+    result = one.result
+    act = Screened(example.subject, one.encoded, one.band).id
+    warnings = [
+        *example.warnings,
+        *(example.in_its_words(warning) for warning in result.warnings),
+    ]
+    echo = FtmExample(
+        id=str(own) if own is not None else None,
+        schema_=example.schema.name,
+        properties=example.used,
+    )
+    if isinstance(result, Unscreened) or result.error:
+        problems = in_words_of(example, getattr(result, "errors", ()))
+        nothing = FtmTotal(0)
+        return FtmMatches(400, [], nothing, echo, act, warnings, result.error, problems)
+    wanted = [
+        found
+        for found in result.matches
+        if found.score >= terms.cutoff and terms.filters.wanted(found.entity)
+    ]
+    versions = {version.source: version for version in serving.loaded.versions}
+    most = serving.loaded.policy.tables["match"]["limit_bounds"][1]
+    reached = sum(found.score >= terms.threshold for found in wanted)
+    return FtmMatches(
+        status=200,
+        results=[
+            scored_entity(found, terms.threshold, versions) for found in wanted[: terms.limit]
+        ],
+        total=FtmTotal(reached, "eq" if len(result.matches) < most else "gte"),
+        query=echo,
+        screening_id=act,
+        warnings=warnings,
+    )
+
+
+def _refused(refused: Unscreened, submitted: object, act: str) -> FtmMatches:
+    given = submitted if isinstance(submitted, dict) else {}
+    own, schema = given.get("id"), given.get("schema")
+    echo = FtmExample(
+        id=own if isinstance(own, str) else None,
+        schema_=schema if isinstance(schema, str) else "",
+    )
+    return FtmMatches(
+        400, [], FtmTotal(0), echo, act, list(refused.warnings), refused.error, refused.errors
+    )

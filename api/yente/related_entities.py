@@ -1,0 +1,98 @@
+"""The entities around a listed party, hung on it as FollowTheMoney's reverse properties have it.
+
+``relations_around`` gathers what the party's own record says and what other parties of its list
+say of it; ``hung`` sorts them under ``sanctions``, ``ownershipOwner``, ``addressEntity``…, each tie
+with the party at its other end in place of an id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import msgspec
+
+from api.service.serving_state import LoadedLists
+from api.yente.model import reverse_of
+from api.yente.schemas import FtmEntity, answered_entity
+from lists.entity import Entity
+from lists.ftm import ftm_id, ftm_relations, ftm_schema
+
+ADDRESSES: Final = "addressEntity"
+
+
+def adjacent_properties() -> frozenset[str]:
+    """Names of all properties by which entities hang on a party."""
+    return frozenset((*reverse_of().values(), ADDRESSES))
+
+
+def relations_around(loaded: LoadedLists, party: Entity) -> Iterator[dict[str, Any]]:
+    """FollowTheMoney entities that name this party: its own first, then others' ties to it."""
+
+    def schema_of(entity_id: str) -> str:
+        other = loaded.entity(entity_id)
+        return ftm_schema(other) if other else ""
+
+    yield from ftm_relations(party, schema_of)
+    graph = loaded.screener.risk.graph
+    place = graph.position[party.id]
+    origins = dict.fromkeys(graph.edges[edge].origin for edge in graph.inward[place])
+    for origin in origins:
+        other = None if origin == place else loaded.entity(graph.nodes[origin].id)
+        ties = tuple(one for one in other.links if one.target_id == party.id) if other else ()
+        if other and ties:
+            only_ties = msgspec.structs.replace(
+                other, links=ties, listings=(), identifiers=(), addresses=()
+            )
+            yield from ftm_relations(only_ties, schema_of)
+
+
+def hung(loaded: LoadedLists, party: Entity) -> dict[str, list[FtmEntity]]:
+    """What hangs on a party, by property; the order is the publisher's."""
+    own = ftm_id(party.id)
+    found: dict[str, list[FtmEntity]] = {}
+    around: dict[str, dict[str, Any]] = {}
+    for one in relations_around(loaded, party):
+        around.setdefault(one["id"], one)
+    for one in around.values():
+        if one["schema"] == "Address":
+            found.setdefault(ADDRESSES, []).append(_entity(one, one["properties"]))
+        for name, values in one["properties"].items():
+            reverse = reverse_of().get((one["schema"], name))
+            if reverse and own in values:
+                found.setdefault(reverse, []).append(_tie(one, own, loaded, around))
+    return found
+
+
+def _tie(
+    one: dict[str, Any], own: str, loaded: LoadedLists, around: Mapping[str, dict[str, Any]]
+) -> FtmEntity:
+    """A relation with the parties at its other ends in full; the one asked about is left out."""
+    filled: dict[str, list[Any]] = {}
+    for name, values in one["properties"].items():
+        if (one["schema"], name) not in reverse_of():
+            filled[name] = values
+            continue
+        ends = [_end(value, loaded, around) for value in values if value != own]
+        if ends:
+            filled[name] = ends
+    return _entity(one, filled)
+
+
+def _end(value: str, loaded: LoadedLists, around: Mapping[str, dict[str, Any]]) -> FtmEntity | str:
+    if value in around:  # somebody who is only named
+        return _entity(around[value], around[value]["properties"])
+    other = loaded.entity(loaded.word_index.own_id(value))
+    return answered_entity(other, loaded.by_source) if other else value
+
+
+def _entity(one: dict[str, Any], properties: dict[str, list[Any]]) -> FtmEntity:
+    return FtmEntity(
+        id=one["id"],
+        caption=one["caption"],
+        schema_=one["schema"],
+        properties=properties,
+        datasets=one["datasets"],
+        referents=one["referents"],
+        target=one["target"],
+    )

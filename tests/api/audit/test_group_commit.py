@@ -1,0 +1,183 @@
+"""What requests of one round of the event loop have recorded is one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import threading
+import zlib
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from api.audit.append import packed
+from api.audit.compression import pack, unpack
+from api.audit.group_commit import GroupCommit
+from api.audit.record import Draft, Link
+from api.audit.store import AuditLog
+from api.audit.tables import AUDIT_ENTRY, AUDIT_HEAD, AUDIT_SCREENING
+from api.audit.verify import verify
+from api.audit.writer import AuditWriter
+from api.service.answer_encoding import encode_result
+from api.service.errors import NotRecorded
+from lists.db import open_engine
+from screening.result import Explanation, Result
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Engine
+
+    from lists.store import SnapshotStore
+
+PHRASES_1 = "020a5e9c976c7aade9c3080dcc16d28f68a3ebe4ac35509eb7388ca5c12a2071"
+
+
+@pytest.fixture
+def writer(store: SnapshotStore) -> Iterator[AuditWriter]:
+    made = AuditWriter(AuditLog(store.engine))
+    made.start()
+    yield made
+    made.close()
+
+
+def draft(number: int, content: bytes = b"") -> Draft:
+    return Draft({"kind": "test", "number": number}, content)
+
+
+def test_entries_of_one_round_share_a_commit_and_stand_in_their_order(
+    writer: AuditWriter, store: SnapshotStore
+) -> None:
+    async def record() -> list[Link]:
+        return await asyncio.gather(*(writer.record(draft(number)) for number in range(20)))
+
+    links = asyncio.run(record())
+    assert [link.seq for link in links] == list(range(1, 21))
+    assert len({link.at for link in links}) == 1  # the time is taken once a transaction
+    assert verify(store.engine).intact
+
+
+def test_a_writer_that_is_closed_between_refuses_and_nobody_waits_for_ever(
+    writer: AuditWriter,
+) -> None:
+    async def record() -> None:
+        waiting = asyncio.create_task(writer.record(draft(1)))
+        await asyncio.sleep(0)
+        writer.close()
+        with pytest.raises(NotRecorded):
+            await asyncio.wait_for(waiting, 5)
+        with pytest.raises(NotRecorded):
+            await writer.record(draft(2))
+
+    asyncio.run(record())
+
+
+@pytest.mark.parametrize("size", [1, 2_000, 8_192, 8_193, 300_000])
+def test_content_of_any_size_is_read_back(size: int) -> None:
+    content = bytes(range(256)) * (size // 256 + 1)
+    stored = packed(draft(1, content[:size])).packed
+    assert unpack(stored) == content[:size]
+
+
+def test_a_clear_result_takes_a_hundred_bytes() -> None:
+    """Most of what a clear result says is in the phrases that content is packed with."""
+    result = encode_result(Result(id="c-1", band="clear", explanation=Explanation("nothing")))
+    content = b'{"options":null,"subjects":[{"names":["A B"]}],"results":[' + result + b"]}"
+    assert len(pack(content)) < 150
+    assert unpack(pack(content)) == content
+
+
+def test_the_phrases_never_change_or_what_was_packed_with_them_is_lost() -> None:
+    phrases = resources.files("api.audit").joinpath("phrases-1.txt").read_bytes()
+    assert hashlib.sha256(phrases).hexdigest() == PHRASES_1
+
+
+def test_content_packed_before_there_were_phrases_is_read() -> None:
+    content = b"{}" * 900
+    assert unpack(zlib.compress(content, 1)) == content
+
+
+def test_damaged_content_is_never_taken_for_content() -> None:
+    stored = pack(b'{"options":null}')
+    for broken in (stored[:-1], stored + b"x", b"x" + stored, stored[:3] + b"\0" + stored[4:]):
+        with pytest.raises(zlib.error):
+            unpack(broken)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    opened = open_engine(database_url)
+    yield opened
+    opened.dispose()
+
+
+def test_writers_that_believe_to_be_alone_make_one_chain(engine: Engine) -> None:
+    log = AuditLog(engine)
+    writers = [GroupCommit(engine, log.clock) for _ in range(4)]
+    for number in range(3):  # by now each relies on the end it left
+        assert [link.seq for link in writers[0].append([draft(number)])] == [number + 1]
+
+    def write(rounds: GroupCommit) -> None:
+        for number in range(5):
+            rounds.append([draft(number), draft(-number)])
+        rounds.close()
+
+    threads = [threading.Thread(target=write, args=(rounds,)) for rounds in writers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    log.append([draft(99)])
+    verdict = verify(engine)
+    assert verdict.intact
+    assert verdict.last == 3 + 4 * 10 + 1
+
+
+def test_a_writer_is_not_misled_by_a_chain_that_was_cut(engine: Engine) -> None:
+    """Somebody restores a backup under a running service: what follows stands behind its end."""
+    log = AuditLog(engine)
+    rounds = GroupCommit(engine, log.clock)
+    for number in range(4):
+        rounds.append([draft(number)])
+    second = next(entry.hash for entry, _ in log.entries() if entry.seq == 2)
+    with engine.begin() as connection:
+        connection.execute(delete(AUDIT_ENTRY).where(AUDIT_ENTRY.c.seq > 2))
+        connection.execute(update(AUDIT_HEAD).values(seq=2, hash=second))
+    assert [link.seq for link in rounds.append([draft(5)])] == [3]
+    rounds.close()
+    assert verify(engine).intact
+
+
+def test_a_round_that_fails_leaves_nothing_and_the_next_one_is_written(engine: Engine) -> None:
+    rounds = GroupCommit(engine, AuditLog(engine).clock)
+    twice = Draft({"kind": "test"}, screenings=(("00000000-0000-7000-8000-000000000001", ""),))
+    with pytest.raises(IntegrityError):
+        rounds.append([twice, twice])
+    assert [link.seq for link in rounds.append([draft(1)])] == [1]
+    rounds.close()
+    assert verify(engine).intact
+
+
+def test_a_connection_the_server_has_ended_is_not_relied_on(engine: Engine) -> None:
+    rounds = GroupCommit(engine, AuditLog(engine).clock)
+    rounds.append([draft(1)])
+    rounds._connection.close()
+    rounds._used -= 10
+    assert [link.seq for link in rounds.append([draft(2)])] == [2]
+    rounds.close()
+
+
+def test_more_screenings_than_a_statement_holds_are_one_transaction(engine: Engine) -> None:
+    many = tuple((f"{number:08d}-0000-7000-8000-000000000000", "r") for number in range(9_000))
+    rounds = GroupCommit(engine, AuditLog(engine).clock)
+    for number in range(3):
+        rounds.append([draft(number)])
+    rounds.append([Draft({"kind": "test"}, screenings=many), draft(5)])
+    rounds.close()
+    with engine.connect() as connection:
+        kept = connection.execute(select(func.count()).select_from(AUDIT_SCREENING)).scalar_one()
+    assert kept == len(many)
+    assert AuditLog(engine).head().seq == 5

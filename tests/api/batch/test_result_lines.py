@@ -1,0 +1,96 @@
+"""Lines written the quick way are those of the encoder and the CSV writer."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from datetime import date
+from uuid import RFC_4122, UUID
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.batch.models import Pins
+from api.batch.result_lines import BANDS, ROW, Lines, RowIds
+from api.service.answer_encoding import Unscreened
+from api.sheet import Record, guarded, output_cells, unguarded
+from screening.result import (
+    Evidence,
+    Explanation,
+    Finding,
+    Match,
+    Result,
+    Scores,
+    Term,
+)
+from screening.subject import Options
+from tests.factories import entity
+
+PINS = Pins(("un-1",), {"un": "un-1", "eu": "eu-2"}, "p", "=s", "e", date(2026, 1, 1), Options())
+WORDS = Explanation("Risk 0 of 100", checked=("Checked",))
+MATCH = Match(0.9, 3000, (Evidence("name", 3000, "a", "b", "same"),), entity("KIM", key="1"))
+RESULTS = (
+    Result("1", explanation=WORDS),
+    Result("=é", explanation=WORDS),
+    Result("3", explanation=WORDS, warnings=("+x",)),
+    Result("4", explanation=WORDS, scores=Scores(exposure=0.5)),
+    Result("5", explanation=WORDS, red_flags=(Term("red flag", 0.001, "odd"),)),
+    Result("6", "block", 90, 90, matches=(MATCH,), explanation=WORDS),
+    Result("7", discounted=(MATCH,), explanation=WORDS),
+    Result("8", "review", 30, typologies=(Finding("STS", "x", "submission", 0.3, "-"),)),
+    Result("9", error="beyond"),
+    Unscreened("10", "line 3: broken"),
+)
+CELLS = st.text(st.sampled_from("ab é'=+-@\t\r\n,\"한"), max_size=4)
+
+
+def expected(record: Record, row: int, result: Result | Unscreened) -> tuple[bytes, bytes]:
+    """The lines of one row, made the long way."""
+    if isinstance(result, Result) and result.error:
+        result = Unscreened(result.id, f"line {record.line}: {result.error}")
+    cells = [""] * 11
+    if isinstance(result, Result):
+        cells = output_cells(result)
+        if not (result.matches or result.typologies or result.risk or result.discounted):
+            result = replace(result, explanation=Explanation())
+    name = RowIds("seed").of(row)
+    told = (str(record.line), *cells, result.error, name, "eu-2 un-1", "p", "=s")
+    sheet = io.StringIO(newline="")
+    own = [unguarded(cell) for cell in [*record.cells, "", ""][:2]]
+    csv.writer(sheet, lineterminator="\r\n").writerow(map(guarded, (*own, *told)))
+    head = f'{{"row":{row + 1},"line":{record.line},"screening_id":"{name}",'
+    return sheet.getvalue().encode(), head.encode() + msgspec.json.encode(result)[1:] + b"\n"
+
+
+@given(st.lists(st.tuples(st.sampled_from(RESULTS), st.lists(CELLS, max_size=3)), max_size=8))
+def test_lines_of_a_chunk_are_those_of_its_rows(
+    rows: list[tuple[Result | Unscreened, list[str]]],
+) -> None:
+    lines = Lines("seed", 2, PINS)
+    told = [
+        (Record(7 + place, cells), 40 + place, result) for place, (result, cells) in enumerate(rows)
+    ]
+    for record, row, result in told:
+        lines.add(row, record, result)
+    sheet, encoded, index = lines.pieces()
+    wanted = [expected(*one) for one in told]
+    assert sheet == b"".join(line for line, _ in wanted)
+    assert encoded == b"".join(line for _, line in wanted)
+    marks = list(ROW.iter_unpack(index))
+    assert [(a, b) for _, _, a, b in marks] == [tuple(map(len, pair)) for pair in wanted]
+    assert sum(lines.counts.values()) == len(rows)
+    for (band, found, *_), (result, _) in zip(marks, rows, strict=True):
+        if isinstance(result, Unscreened) or result.error:
+            assert (BANDS[band], found) == ("", 0)
+        else:
+            assert BANDS[band] == result.band
+            assert bool(found) == bool(result.matches or result.typologies)
+
+
+def test_ids_of_rows_are_uuids_that_depend_on_batch_and_row_alone() -> None:
+    ids = [RowIds("seed").of(row) for row in range(50)] + [RowIds("other").of(0)]
+    assert len(set(ids)) == 51
+    assert {(UUID(one).version, UUID(one).variant) for one in ids} == {(8, RFC_4122)}
+    assert ids[7] == RowIds("seed").of(7)

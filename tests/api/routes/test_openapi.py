@@ -1,0 +1,71 @@
+"""The OpenAPI document is true: its examples run, and schemathesis finds no answer it denies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from api.routes.examples import SCREEN_EXAMPLES
+from tests.fuzz.openapi import run
+
+if TYPE_CHECKING:
+    from starlette.testclient import TestClient
+
+
+@pytest.fixture(name="client")
+def _client(shared_client: TestClient) -> TestClient:
+    """One service for all: no test here changes what it serves."""
+    return shared_client
+
+
+@pytest.mark.slow
+def test_no_answer_contradicts_the_document() -> None:
+    """All checks and phases of schemathesis, few examples (more: `python -m tests.fuzz.openapi`).
+
+    About half a minute: 2,500 requests, most of them the fixed set of its coverage phase.
+    """
+    assert run(examples=2) == 0
+
+
+@pytest.mark.parametrize("name", sorted(SCREEN_EXAMPLES))
+def test_the_ready_examples_run_without_a_warning(client: TestClient, name: str) -> None:
+    response = client.post("/v1/screen", json=SCREEN_EXAMPLES[name]["value"])
+    assert response.status_code == 200
+    for result in response.json()["results"]:
+        assert result["error"] == ""
+        assert result["warnings"] == []
+
+
+def test_every_reference_in_the_document_leads_somewhere(client: TestClient) -> None:
+    document = client.get("/openapi.json").json()
+    schemas = document["components"]["schemas"]
+
+    def references(part: Any) -> list[str]:
+        if isinstance(part, dict):
+            own = [part["$ref"]] if isinstance(part.get("$ref"), str) else []
+            return own + [ref for value in part.values() for ref in references(value)]
+        if isinstance(part, list):
+            return [ref for value in part for ref in references(value)]
+        return []
+
+    for reference in references(document):
+        assert reference.removeprefix("#/components/schemas/") in schemas
+
+
+def test_every_route_has_words_and_declares_its_refusals(client: TestClient) -> None:
+    document = client.get("/openapi.json").json()
+    for path, methods in document["paths"].items():
+        for operation in methods.values():
+            assert operation["summary"], path
+            assert operation["description"], path
+            assert {"414", "431", "500"} <= set(operation["responses"]), path
+
+
+def test_the_fields_of_a_subject_are_explained(client: TestClient) -> None:
+    schemas = client.get("/openapi.json").json()["components"]["schemas"]
+    assert set(schemas["SubjectIn"]["properties"]) == {
+        *("id", "kind", "names", "birth_date", "countries", "nationalities", "gender"),
+        *("identifiers", "addresses", "imo", "mmsi", "call_sign", "flag", "activity"),
+    }
+    assert {"Result", "Match", "Evidence", "Entity", "Problem"} <= set(schemas)

@@ -1,0 +1,92 @@
+"""Indexes on disk: built once, opened by others, never trusted when they cannot be read."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from api.service import index_files
+from api.service.index_files import open_screener, opened, prepared
+from screening.index import Index
+from screening.policy import Policy
+from screening.screener import Screener
+from screening.subject import Options, Subject
+from tests.api.publishing import CHON_MA_SAN, KWANGSON, publish
+from tests.factories import entity
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lists.store import SnapshotStore
+    from screening.result import Result
+
+POLICY = Policy.bundled()
+
+
+def publish_both(store: SnapshotStore) -> None:
+    publish(store, "un", [KWANGSON])
+    publish(store, "un_vessels", [CHON_MA_SAN])
+
+
+def answer(screener: Screener) -> Result:
+    subject = Subject(names=("Korea Kwangson Banking Corp",), imo="8660313")
+    return screener.screen(subject, Options(), date(2026, 3, 1))
+
+
+def test_an_opened_index_answers_as_the_lists_themselves(
+    store: SnapshotStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_both(store)
+    versions = store.active()
+    prepared(store, versions, POLICY, tmp_path)
+    expected = answer(Screener(store.snapshot(versions), POLICY))
+    monkeypatch.setattr(Index, "build", None)  # building again would fail
+    found = answer(opened(store, versions, POLICY, tmp_path))
+    assert found == expected
+    assert {match.entity.id for match in found.matches} == {KWANGSON.id, CHON_MA_SAN.id}
+
+
+@pytest.mark.slow  # a process of its own imports and compiles everything
+def test_an_index_built_by_another_process_is_the_same(
+    store: SnapshotStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_both(store)
+    here = answer(opened(store, store.active(), POLICY, tmp_path / "here"))
+    monkeypatch.setattr(index_files, "_SMALL", 0)
+    monkeypatch.setattr(index_files, "_build", None)  # not in this process
+    assert answer(opened(store, store.active(), POLICY, tmp_path / "elsewhere")) == here
+
+
+def test_a_damaged_index_is_built_anew(store: SnapshotStore, tmp_path: Path) -> None:
+    publish_both(store)
+    expected = answer(opened(store, store.active(), POLICY, tmp_path))
+    folder = prepared(store, store.active(), POLICY, tmp_path)
+    for file in folder.iterdir():
+        whole = file.read_bytes()
+        file.unlink()  # other processes may have the old one mapped
+        file.write_bytes(whole[: len(whole) // 2])
+        assert answer(opened(store, store.active(), POLICY, tmp_path)) == expected
+        assert file.read_bytes() == whole
+
+
+def test_other_lists_get_another_folder_and_old_folders_go(
+    store: SnapshotStore, tmp_path: Path
+) -> None:
+    folders = []
+    for number in range(8):
+        publish(store, "un", [KWANGSON, entity(f"PARTY {number}", key=str(number))])
+        folders.append(prepared(store, store.active(), POLICY, tmp_path))
+    assert len(set(folders)) == 8
+    left = [folder for folder in folders if folder.exists()]
+    assert left == folders[-6:]
+
+
+def test_drafts_of_a_killed_builder_are_removed(store: SnapshotStore, tmp_path: Path) -> None:
+    publish(store, "un", [KWANGSON])
+    draft = tmp_path / "index" / ".draft-killed"
+    draft.mkdir(parents=True)
+    folder = prepared(store, store.active(), POLICY, tmp_path)
+    assert not draft.exists()
+    assert open_screener(folder, POLICY, store.active()).index.parties[0] == KWANGSON

@@ -1,0 +1,183 @@
+"""From cells to the subject a client would have sent, and from results back to cells."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.sheet import (
+    OUTPUT_COLUMNS,
+    guarded,
+    map_columns,
+    output_cells,
+    submitted,
+    unguarded,
+)
+from api.sheet.columns import columns
+from api.sheet.rows import quantity
+from screening.result import Evidence, Finding, Match, PathStep, Result
+from tests.factories import entity
+
+
+def read(**cells: str) -> dict[str, Any]:
+    """One row, by heading (``_`` for a space)."""
+    subject, _ = submitted(list(cells.values()), mapping(*cells))
+    return subject
+
+
+def mapping(*headings: str) -> Any:
+    return map_columns([heading.replace("_", " ") for heading in headings])
+
+
+def test_a_person_is_read() -> None:
+    assert read(
+        name="Ri Je-son; 리제선",
+        type="Individual",
+        dob="1938",
+        nationality="KP, RU",
+        passport="654120260",
+        passport_country="DPRK",
+        sex="муж",
+    ) == {
+        "names": ["Ri Je-son", "리제선"],
+        "kind": "person",
+        "birth_date": "1938",
+        "nationalities": ["KP", "RU"],
+        "gender": "male",
+        "identifiers": [{"type": "passport", "value": "654120260", "country": "DPRK"}],
+    }
+
+
+def test_a_name_in_parts_is_put_together() -> None:
+    assert read(surname="Kim", first_name="Jong", middle_name="Un")["names"] == ["Jong Un Kim"]
+
+
+def test_a_shipment_is_read() -> None:
+    subject = read(
+        vessel="YU JONG 2",
+        imo="8604917.0",
+        cargo="gas oil; coal",
+        hs_code="2710, 2701",
+        quantity="5,000 t; 300",
+        port_of_loading="Vladivostok",
+        port_of_discharge="KPNAM",
+        consignee="Korea Kumsan",
+        document="exemption",
+        document_reference="S/AC.49/2020",
+        vessel_event="sts;ais_gap",
+        event_hours="6;12",
+    )
+    assert subject["imo"] == "8604917"
+    activity = subject["activity"]
+    assert activity["cargo"] == [
+        {"description": "gas oil", "hs_code": "2710", "quantity": 5000.0, "unit": "t"},
+        {"description": "coal", "hs_code": "2701", "quantity": 300.0},
+    ]
+    assert activity["ports"] == [
+        {"name": "Vladivostok", "role": "load"},
+        {"name": "KPNAM", "role": "discharge"},
+    ]
+    assert activity["counterparties"] == [{"name": "Korea Kumsan", "role": "consignee"}]
+    assert activity["documents"] == [{"type": "exemption", "reference": "S/AC.49/2020"}]
+    assert [event["type"] for event in activity["vessel_events"]] == ["sts", "ais_gap"]
+
+
+def test_work_is_that_of_the_person_in_the_row() -> None:
+    subject = read(
+        name="A", nationality="KP", employer="B Ltd", sector="software", work_country="RU"
+    )
+    assert subject["activity"]["employment"] == [
+        {"employer": "B Ltd", "sector": "software", "work_country": "RU", "nationality": "KP"}
+    ]
+
+
+def test_an_address_keeps_its_lines_and_a_name_cell_does_not() -> None:
+    subject = read(name="A\nB", address="Street 1;\nTown")
+    assert subject["names"] == ["A", "B"]
+    assert subject["addresses"] == ["Street 1;\nTown"]
+
+
+def test_a_number_a_spreadsheet_shortened_is_said() -> None:
+    subject, warnings = submitted(["A", "9.18763E+06"], mapping("name", "imo"))
+    assert subject["imo"] == "9.18763E+06"
+    assert "shortened by a spreadsheet" in warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "read_as"),
+    [
+        ("5000", (5000.0, "")),
+        ("5,000", (5000.0, "")),
+        ("5.000,5 t", (5000.5, "t")),
+        ("5,000.5 MT", (5000.5, "MT")),
+        ("2,5", (2.5, "")),
+        ("1 234 567 kg", (1234567.0, "kg")),
+        ("1.000.000", (1000000.0, "")),
+        ("about ten", (None, "")),
+    ],
+)
+def test_amounts_are_read_as_people_write_them(
+    text: str, read_as: tuple[float | None, str]
+) -> None:
+    assert quantity(text) == read_as
+
+
+@pytest.mark.parametrize("code", sorted(columns()))
+def test_no_column_is_read_into_nothing(code: str) -> None:
+    subject, _ = submitted(["A", "1 x"], map_columns(["name", code]))
+    alone, _ = submitted(["A", ""], map_columns(["name", code]))
+    if columns()[code].part != "identifier_country":  # says something only beside its number
+        assert subject != alone
+
+
+@given(st.text())
+def test_guarding_is_undone_exactly(cell: str) -> None:
+    assert unguarded(guarded(cell)) == cell
+
+
+@given(st.sampled_from("=+-@\t\r"), st.text(), st.integers(0, 3))
+def test_no_guarded_cell_can_be_run(sign: str, rest: str, apostrophes: int) -> None:
+    cell = "'" * apostrophes + sign + rest
+    assert guarded(cell)[0] == "'"
+    assert unguarded(guarded(cell)) == cell
+
+
+def test_a_result_becomes_its_cells() -> None:
+    listed = entity("KOREA KWANGSON BANKING CORP", key="1", reference="KPe.025")
+    match = Match(0.9876543, 6300, (Evidence("name", 6300, "a", "b", "same"),), listed)
+    finding = Finding("FIN-1", "banking", "list text", 0.9, "because")
+    result = Result("x", "block", 95, matches=(match,), typologies=(finding,), warnings=("w",))
+    cells = dict(zip(OUTPUT_COLUMNS[1:12], output_cells(result), strict=True))
+    assert cells["band"] == "block"
+    assert cells["match_score"] == "0.987654"
+    assert (cells["listed_party"], cells["listed_reference"]) == (listed.caption, "KPe.025")
+    assert cells["typologies"] == "FIN-1 0.90"
+    assert cells["warnings"] == "w"
+
+
+def test_the_path_of_a_row_is_the_strongest_match_s_own() -> None:
+    first, second = entity("KIM Jong Un", key="1"), entity("KIM Tong-un", key="2")
+    matches = (Match(0.99, 6600, (), first), Match(0.81, 2100, (), second))
+    led = PathStep(second.id, second.caption, "official of", "3", "Division 39")
+    finding = Finding("PROLIF_FINANCE", "finance", "inherited", 0.5, "because", path=(led,))
+    place = OUTPUT_COLUMNS.index("path") - 1
+    both = Result("x", "block", 99, matches=matches, typologies=(finding,))
+    assert output_cells(both)[place] == ""
+    alone = Result("x", "review", 40, matches=matches[1:], typologies=(finding,))
+    assert "KIM Tong-un - official of - Division 39" in output_cells(alone)[place]
+
+
+def test_a_number_wrapped_to_keep_its_zeros_is_unwrapped() -> None:
+    subject = read(name='="Kim ""Iron"" Chol"', passport='="00712"', tax_id="=1+1")
+    assert subject["names"] == ['Kim "Iron" Chol']
+    assert [number["value"] for number in subject["identifiers"]] == ["00712", "=1+1"]
+
+
+@pytest.mark.parametrize("fault", ["#N/A", "#REF!", "#NAME?"])
+def test_what_a_spreadsheet_could_not_work_out_is_no_value(fault: str) -> None:
+    subject, warnings = submitted([fault, "1960"], mapping("name", "dob"))
+    assert subject == {"birth_date": "1960"}
+    assert warnings == [f"name: the spreadsheet says {fault} here; not used"]

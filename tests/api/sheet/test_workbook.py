@@ -1,0 +1,128 @@
+"""Workbooks as spreadsheet programs and scripts write them: nobody in them is passed over."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+
+from api.batch.input_file import Position, ReadOptions, inspect, open_records
+from api.sheet import SheetRefused
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from api.batch.models import Reading
+
+
+def saved(folder: Path, **sheets: list[list[Any]]) -> Path:
+    """A workbook with these sheets, in their order; the first row of each is its first line."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    path = folder / "input.xlsx"
+    book.save(path)
+    return path
+
+
+def read(path: Path) -> tuple[Reading, list[tuple[int, list[str], str]]]:
+    reading = inspect(path, ReadOptions())
+    with open_records(path, reading, Position(1)) as records:
+        return reading, [(r.line, r.cells, r.error) for r in records]
+
+
+def test_cells_are_read_as_people_see_them(tmp_path: Path) -> None:
+    rows = [
+        ["name", "dob", "imo"],
+        ["Kim Chol", date(1960, 5, 3), 9187629.0],
+        [12345, datetime(1961, 1, 2, 3, 4), "007"],  # noqa: DTZ001 - a sheet knows no time zones
+        [None, None, None],
+        ["Lee"],
+    ]
+    _, found = read(saved(tmp_path, Data=rows))
+    assert found == [
+        (2, ["Kim Chol", "1960-05-03", "9187629"], ""),
+        (3, ["12345", "1961-01-02 03:04:00", "007"], ""),
+        (4, [], ""),
+        (5, ["Lee", "", ""], ""),
+    ]
+
+
+def test_a_formula_without_its_result_is_an_error_and_no_empty_row(tmp_path: Path) -> None:
+    rows = [["name", "dob"], ['=CONCATENATE("Kim"," Chol")', "1960"], ["Lee", "1961"]]
+    _, found = read(saved(tmp_path, Data=rows))
+    assert [line for line, _, error in found if "formula without its result" in error] == [2]
+    assert found[0][1][0].startswith("=CONCATENATE")
+    assert found[1] == (3, ["Lee", "1961"], "")
+
+
+def test_the_sheet_with_a_header_is_read_and_the_others_are_named(tmp_path: Path) -> None:
+    path = saved(tmp_path, Cover=[["Report 2026"]], Data=[["name", "dob"], ["Kim", "1960"]])
+    reading, found = read(path)
+    assert found == [(2, ["Kim", "1960"], "")]
+    assert reading.mapping.warnings == ("only the sheet 'Data' is read; the file also has 'Cover'",)
+
+
+def test_a_hidden_sheet_comes_after_those_that_are_seen(tmp_path: Path) -> None:
+    path = saved(tmp_path, Old=[["name"], ["Kim"]], Data=[["name"], ["Lee"]])
+    book = openpyxl.load_workbook(path)
+    book["Old"].sheet_state = "hidden"
+    book.active = book["Data"]
+    book.save(path)
+    assert read(path)[1] == [(2, ["Lee"], "")]
+
+
+def test_headings_over_headings_are_no_header(tmp_path: Path) -> None:
+    rows = [["Name", None, None], ["first name", "last name", "dob"], ["Chol", "Kim", "1960"]]
+    path = saved(tmp_path, Data=rows)
+    book = openpyxl.load_workbook(path)
+    book.active.merge_cells("A1:B1")
+    book.save(path)
+    reading, found = read(path)
+    assert reading.header_line == 2
+    assert found == [(3, ["Chol", "Kim", "1960"], "")]
+
+
+def test_titles_in_merged_cells_are_passed_over(tmp_path: Path) -> None:
+    path = saved(tmp_path, Data=[["Customers"], [None], ["name", "dob"], ["Kim", "1960"]])
+    book = openpyxl.load_workbook(path)
+    book.active.merge_cells("A1:C1")
+    book.save(path)
+    assert read(path)[1] == [(4, ["Kim", "1960"], "")]
+
+
+def test_an_empty_workbook_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SheetRefused, match="no line holds anything"):
+        inspect(saved(tmp_path, Data=[]), ReadOptions())
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"<html><table><tr><td>name</td></tr></table>", "HTML or XML"),
+        (b"%PDF-1.7\n", "a PDF"),
+        (b'\xef\xbb\xbf[{"name": "Kim"}]', "JSON"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "with a password"),
+        (b"PK\x03\x04name,dob\n", "damaged"),
+    ],
+)
+def test_other_kinds_of_file_are_called_by_their_name(
+    tmp_path: Path, content: bytes, said: str
+) -> None:
+    path = tmp_path / "input"
+    path.write_bytes(content)
+    with pytest.raises(SheetRefused, match=said):
+        inspect(path, ReadOptions())
+
+
+def test_a_guessed_encoding_is_said_in_a_warning(tmp_path: Path) -> None:
+    path = tmp_path / "input"
+    path.write_bytes("name\nŁukasz Żółć\n".encode("cp1250"))
+    (warning,) = inspect(path, ReadOptions()).mapping.warnings
+    assert warning.startswith("the encoding cp1252 is a guess")
+    assert not inspect(path, ReadOptions(encoding="cp1250")).mapping.warnings

@@ -1,0 +1,214 @@
+"""FollowTheMoney examples become subjects, and nothing of them is left out unsaid."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.service.answer_encoding import Unscreened
+from api.service.subjects import read_submitted
+from api.yente.example import Example, read_example
+from api.yente.model import identifier_type, properties, property_named, schemata
+from lists.ftm.terms import PARENTS
+from screening.subject import Subject
+
+
+def read(schema: str, **values: Any) -> Example:
+    """An example that can be read."""
+    found = read_example({"schema": schema, "properties": values}, "q")
+    assert isinstance(found, Example), found
+    return found
+
+
+def subject(schema: str, **values: Any) -> Subject:
+    """The subject it becomes."""
+    found = read_submitted(read(schema, **values).subject)
+    assert isinstance(found, Subject), found
+    return found
+
+
+def numbers(schema: str, **values: Any) -> set[tuple[str, str]]:
+    return {(one.type, one.value) for one in subject(schema, **values).identifiers}
+
+
+def test_a_person_keeps_all_that_is_compared() -> None:
+    found = subject(
+        "Person",
+        name=["KIM Yong Chol"],
+        alias=["Kim Young-chul"],
+        birthDate=["1946"],
+        nationality=["kp"],
+        citizenship=["North Korea"],
+        country=["cn"],
+        gender=["male"],
+        passportNumber=["563110024"],
+        address=["Pyongyang"],
+    )
+    assert found.kind == "person"
+    assert found.names == ("KIM Yong Chol", "Kim Young-chul")
+    assert (found.birth_dates[0].start.year, found.gender) == (1946, "male")
+    assert (found.nationalities, found.countries) == (("KP",), ("CN",))
+    assert found.addresses == ("Pyongyang",)
+    assert [(one.type, one.value) for one in found.identifiers] == [("passport", "563110024")]
+    assert found.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("schema", "kind"),
+    [
+        ("Person", "person"),
+        ("Company", "organization"),
+        ("Organization", "organization"),
+        ("PublicBody", "organization"),
+        ("LegalEntity", None),
+        ("Thing", None),
+        ("Vessel", "vessel"),
+        ("Airplane", "aircraft"),
+        ("CryptoWallet", None),
+    ],
+)
+def test_each_schema_is_a_kind_or_leaves_it_open(schema: str, kind: str | None) -> None:
+    assert subject(schema, name=["X Y"]).kind == kind
+
+
+def test_numbers_keep_their_meaning() -> None:
+    assert numbers("Company", leiCode="529900T8BM49AURSDO55", swiftBic="KKBCKPPY") == {
+        ("lei", "529900T8BM49AURSDO55"),
+        ("bic", "KKBCKPPY"),
+    }
+    assert numbers("Company", imoNumber="5571322") == {("imo_company", "5571322")}
+    assert numbers("LegalEntity", imoNumber="5571322") == {("", "5571322")}
+    assert numbers("Airplane", registrationNumber="P-885") == {("tail_number", "P-885")}
+    assert numbers("CryptoWallet", publicKey="134r8iHv69xdT6p5qVK") == {
+        ("wallet", "134r8iHv69xdT6p5qVK")
+    }
+
+
+def test_a_number_that_may_be_of_any_kind_is_compared_with_every_kind() -> None:
+    assert numbers("Person", idNumber=["1234567"]) == {("", "1234567")}
+    assert numbers("Company", registrationNumber=[84]) == {("", "84")}
+
+
+def test_a_ships_numbers_are_fields_and_a_second_one_is_compared_too() -> None:
+    found = subject(
+        "Vessel", name="X", imoNumber=["8660313", "8613360"], mmsi="445369000", flag="kp"
+    )
+    assert (found.imo, found.mmsi, found.flag) == ("8660313", "445369000", "KP")
+    assert [(one.type, one.value) for one in found.identifiers] == [("imo", "8613360")]
+
+
+def test_a_name_in_parts_is_put_together_where_no_full_name_was_sent() -> None:
+    assert subject("Person", firstName="Yong Chol", lastName=["Kim", "Gim"]).names == (
+        "Yong Chol Kim",
+        "Yong Chol Gim",
+    )
+    whole = read("Person", name="KIM Yong Chol", lastName="Kim")
+    assert whole.subject["names"] == ["KIM Yong Chol"]
+    assert "full name was used" in whole.warnings[0]
+
+
+def test_several_birth_dates_never_hide_a_hit() -> None:
+    day = read("Person", name="X", birthDate=["1962", "1962-05-03"])
+    assert day.subject["birth_date"] == "1962-05-03"
+    assert day.warnings == []
+    span = read("Person", name="X", birthDate=["1960-01-01", "1962-05-03"])
+    assert span.subject["birth_date"] == "1960 to 1962"
+    assert read_submitted(span.subject).warnings == ()
+    assert "1960 to 1962" in span.warnings[0]
+    apart = read("Person", name="X", birthDate=["1930", "1970"])
+    assert "birth_date" not in apart.subject
+    assert "too far apart" in apart.warnings[0]
+
+
+def test_what_is_not_compared_is_said() -> None:
+    found = read("Person", name="X", position="Minister", brithDate="1960", topics=["sanction"])
+    assert [warning.partition(":")[0] for warning in found.warnings] == [
+        "position",
+        "brithDate",
+        "topics",
+    ]
+    assert "did you mean 'birthDate'" in found.warnings[1]
+    assert found.used == {"name": ["X"]}
+
+
+def test_values_that_are_no_texts_are_said() -> None:
+    found = read("Person", name=["X", None, {"id": "y"}, True], idNumber=12)
+    assert found.used == {"name": ["X"], "idNumber": ["12"]}
+    assert len(found.warnings) == 2
+
+
+def test_a_warning_speaks_of_the_property_and_not_of_our_field() -> None:
+    found = read("Company", name="X", country="kp", jurisdiction="Narnia")
+    said = [found.in_its_words(one) for one in read_submitted(found.subject).warnings]
+    assert said == ["jurisdiction: 'Narnia' is not a country this service knows; not used"]
+
+
+@pytest.mark.parametrize(
+    ("example", "told"),
+    [
+        ({"schema": "Persn", "properties": {"name": "X"}}, "'Persn'"),
+        ({"schema": "Sanction", "properties": {"name": "X"}}, "'Sanction'"),
+        ({"properties": {"name": "X"}}, "schema"),
+        ({"schema": "Person"}, "properties"),
+        ({"schema": "Person", "properties": []}, "properties"),
+        ({"schema": "Person", "properties": {"birthDate": "1960"}}, "no name and no number"),
+        ("KIM", "not an object"),
+        (None, "not an object"),
+    ],
+)
+def test_an_example_that_cannot_be_screened_says_why(example: object, told: str) -> None:
+    found = read_example(example, "q7")
+    assert isinstance(found, Unscreened)
+    assert (found.id, told in found.error) == ("q7", True), found.error
+    assert found.errors[0].fix
+
+
+def test_a_clients_own_id_is_the_reference_and_its_key_where_there_is_none() -> None:
+    body = {"schema": "Person", "properties": {"name": "X"}}
+    own = read_example({**body, "id": "customer-7"}, "q")
+    none = read_example(body, "q")
+    assert isinstance(own, Example)
+    assert isinstance(none, Example)
+    assert (own.subject["id"], none.subject["id"]) == ("customer-7", "q")
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
+    max_leaves=8,
+)
+NAMED = st.sampled_from([one.name for one in properties()])
+
+
+@given(
+    schema=st.sampled_from(sorted(schemata())) | st.text(max_size=8),
+    values=st.dictionaries(NAMED | st.text(max_size=8), JSON, max_size=6),
+)
+def test_no_example_fails_and_none_is_ignored_in_silence(
+    schema: str, values: dict[str, Any]
+) -> None:
+    found = read_example({"schema": schema, "properties": values}, "q")
+    if isinstance(found, Unscreened):
+        assert found.error
+        return
+    for name, value in values.items():
+        held = [one for one in (value if isinstance(value, list) else [value])]  # noqa: C416
+        if any(isinstance(one, int | float | str) and str(one).strip() for one in held):
+            said = any(warning.startswith(name[:60]) for warning in found.warnings)
+            assert name in found.used or said
+
+
+def test_the_model_inherits_as_the_lists_have_it() -> None:
+    for name, ancestors in PARENTS.items():
+        assert set(schemata()[name].ancestors) == set(ancestors)
+
+
+def test_every_number_of_the_table_has_a_type_or_is_open() -> None:
+    for one in properties():
+        schema = schemata()[one.schema]
+        assert property_named(one.qualified, schema) == one
+        if one.read_as == "identifier":
+            assert identifier_type(one, schema) or one.qualified == "Vehicle:registrationNumber"
