@@ -38,6 +38,8 @@ def _stamped(_function: F, kernel: Any) -> F:  # noqa: ANN401 - numba's dispatch
     kept = getattr(getattr(kernel, "_cache", None), "_cache_file", None)
     if kept is not None:  # there is none where numba is told not to compile
         kept._source_stamp = sources_stamp()  # noqa: SLF001 - numba has no door for this
+        # compared before the rest is unpickled: a class renamed since could not be found any more
+        kept._version = f"{kept._version} {sources_stamp()}"  # noqa: SLF001 - same
     return cast("F", kernel)
 
 
