@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from benchmarks.sdn_advanced_writer import SECTIONS, AdvancedWriter
 from lists.ofac.csv import read
 from lists.ofac.values import ReferenceValues
-from lists.reading import Reading
+from lists.parse_report import ParseReport
 from lists.xml import iterate
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ COPY_STRIDE = 1_000_000
 def csv_parties(folder: Path) -> list[Entity]:
     """All parties of a CSV set."""
     files = {role: folder / name for role, name in _CSV_FILES.items() if (folder / name).exists()}
-    return list(read(files, Reading("ofac_sdn")))
+    return list(read(files, ParseReport("ofac_sdn")))
 
 
 def generate(parties: Sequence[Entity], sample: Path, out: Path, size: int) -> int:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lists import eu, un, un_vessels
 from lists.ofac import csv as ofac_csv
-from lists.reading import Reading
+from lists.parse_report import ParseReport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 def read_lists(folder: Path) -> Iterator[Entity]:
     """The newest UN, UN vessel, EU and OFAC files under ``folder``."""
-    yield from un.read(_newest(folder, "un/un_*.xml"), Reading("un"))
-    yield from un_vessels.read(_newest(folder, "un_1718_vessels/*.htm*"), Reading("un_vessels"))
-    yield from eu.read(_newest(folder, "eu/eu_*.xml"), Reading("eu"))
+    yield from un.read(_newest(folder, "un/un_*.xml"), ParseReport("un"))
+    yield from un_vessels.read(_newest(folder, "un_1718_vessels/*.htm*"), ParseReport("un_vessels"))
+    yield from eu.read(_newest(folder, "eu/eu_*.xml"), ParseReport("eu"))
     tables = _newest(folder, "ofac_csv/*")
     parts = {"primary": "sdn", "alt": "alt", "add": "add", "comments": "sdn_comments"}
     files = {part: tables / f"{name}.csv" for part, name in parts.items()}
-    yield from ofac_csv.read(files, Reading("ofac_sdn"))
+    yield from ofac_csv.read(files, ParseReport("ofac_sdn"))
 
 
 def _newest(folder: Path, pattern: str) -> Path:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks.altered_names import altered
 from screening.compare import compare_dates
-from screening.index import Ask, Index
+from screening.index import Index, NameQuery
 from screening.index.reading import name_readings
 
 if TYPE_CHECKING:
@@ -138,23 +138,23 @@ def pairs(index: Index, questions: Sequence[Question]) -> Iterator[NamePair]:
 
 
 def _chunk(index: Index, questions: Sequence[Question]) -> Iterator[NamePair]:
-    asks, asked_by = [], []
+    queries, queried_by = [], []
     for number, question in enumerate(questions):
         for pieces, ordered in name_readings(question.text, question.kind):
-            asks.append(Ask(pieces, ordered, OPEN))
-            asked_by.append(number)
-    hits = index.find(asks)
+            queries.append(NameQuery(pieces, ordered, OPEN))
+            queried_by.append(number)
+    hits = index.find(queries)
     rows = index.names.rows
     best: dict[tuple[int, int], NamePair] = {}
     for ask, row, _points, similarity, bits, flags in zip(*(c.tolist() for c in hits), strict=True):
-        question = questions[asked_by[ask]]
+        question = questions[queried_by[ask]]
         if not question.wants(int(rows.owner[row]), int(rows.name[row])):
             continue
         scale = int(rows.scale[row])
         pair = NamePair(question.true, held_out(question.key), scale, similarity, bits, flags)
-        known = best.get((asked_by[ask], scale))
+        known = best.get((queried_by[ask], scale))
         if known is None or _alike(pair) > _alike(known):
-            best[asked_by[ask], scale] = pair
+            best[queried_by[ask], scale] = pair
     yield from best.values()
 
 

@@ -20,7 +20,7 @@ from benchmarks.lists import read_lists
 from benchmarks.name_variations import VARIATIONS, Variation
 from lists.entity import Snapshot
 from screening.candidates import threshold_points
-from screening.index import Ask
+from screening.index import NameQuery
 from screening.index.reading import name_readings
 from screening.policy import Policy
 from screening.screener import Screener
@@ -105,17 +105,17 @@ def found_by_others(screener: Screener, trials: Sequence[Trial]) -> list[bool]:
     """Whether another name of the party brings the points that an alert needs."""
     parties, tables = screener.snapshot.entities, screener.policy.tables
     weights = tables["weights"]
-    asks, asked_by, found = [], [], [False] * len(trials)
+    queries, queried_by, found = [], [], [False] * len(trials)
     for place, trial in enumerate(trials):
         kind = parties[trial.place].kind
         need = threshold_points(tables["match"]["threshold"][kind]) - weights["prior"]
         for pieces, ordered in name_readings(trial.asked, kind):
-            asks.append(Ask(pieces, ordered, need))
-            asked_by.append((place, need))
+            queries.append(NameQuery(pieces, ordered, need))
+            queried_by.append((place, need))
     rows = screener.index.names.rows
-    hits = screener.index.find(asks)
+    hits = screener.index.find(queries)
     for ask, row, points, *_ in zip(*(column.tolist() for column in hits), strict=True):
-        place, need = asked_by[ask]
+        place, need = queried_by[ask]
         number = int(rows.name[row])
         if int(rows.owner[row]) == trials[place].place and number != trials[place].number:
             kind_of_name = parties[trials[place].place].names[number].kind

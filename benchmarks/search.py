@@ -26,7 +26,7 @@ from rapidfuzz import fuzz, process, utils
 from benchmarks.altered_names import altered
 from benchmarks.lists import read_lists
 from screening.candidates import threshold_points
-from screening.index import Ask, Index
+from screening.index import Index, NameQuery
 from screening.index.reading import name_readings
 from screening.policy import Policy
 
@@ -72,11 +72,11 @@ def alerts(index: Index, asked: Asked) -> list[int]:
     """The ten best of the parties that alert by name alone."""
     policy = index.policy.tables
     need = threshold_points(policy["match"]["threshold"][asked.kind]) - policy["weights"]["prior"]
-    asks = [
-        Ask(pieces, ordered, need)
+    queries = [
+        NameQuery(pieces, ordered, need)
         for pieces, ordered in name_readings(asked.text, asked.kind)  # type: ignore[arg-type]
     ]
-    hits = index.find(asks)
+    hits = index.find(queries)
     best: dict[int, int] = {}
     for row, points in zip(hits.row.tolist(), hits.points.tolist(), strict=True):
         owner = int(index.names.rows.owner[row])
@@ -160,8 +160,8 @@ def _differing(folder: Path, count: int, worker: int, workers: int) -> list[str]
     for asked in questions(entities, count)[worker::workers]:
         readings = name_readings(asked.text, asked.kind)  # type: ignore[arg-type]
         for need in CUTOFFS:
-            asks = [Ask(pieces, ordered, need) for pieces, ordered in readings]
-            ours, all_rows = index.find(asks), index.find(asks, exhaustive=True)
+            queries = [NameQuery(pieces, ordered, need) for pieces, ordered in readings]
+            ours, all_rows = index.find(queries), index.find(queries, exhaustive=True)
             if sorted(zip(*ours, strict=True)) != sorted(zip(*all_rows, strict=True)):
                 found.append(f"{asked.text} at {need}")
         if index.nearest(readings, NEAREST) != index.nearest(readings, NEAREST, exhaustive=True):

@@ -15,7 +15,7 @@ import zlib
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
-from lists.reading import UnreadableList
+from lists.parse_report import UnreadableList
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,8 +36,8 @@ _UNSAFE = re.compile(r"[^\w.\-]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
-    """Where archives may be unpacked, and to how many bytes each."""
+class UnpackFolder:
+    """Folder into which archives are unpacked, and the size limit of each file in bytes."""
 
     folder: Path
     max_bytes: int
@@ -51,12 +51,12 @@ class Member:
     shown: str
 
 
-def opened(path: Path, room: Room | None) -> tuple[Member, ...] | None:
+def opened(path: Path, unpack_to: UnpackFolder | None) -> tuple[Member, ...] | None:
     """The files in an archive, unpacked; ``None`` for a file that is no archive.
 
     Raises:
         UnreadableList: Damaged, encrypted, too large, too many files, packed in a way that is not
-            read here, or there is no ``room`` (as for an archive inside another).
+            read here, or there is no ``unpack_to`` (as for an archive inside another).
     """
     with path.open("rb") as file:
         head = file.read(8)
@@ -65,13 +65,13 @@ def opened(path: Path, room: Room | None) -> tuple[Member, ...] | None:
             raise UnreadableList(f"{what} file; unpack or convert it first")
     if not head.startswith((_GZIP, _ZIP)):
         return None
-    if room is None:
+    if unpack_to is None:
         raise UnreadableList("a gzip or zip file inside an archive; unpack it first")
-    into = _empty_folder(room.folder, path)
+    into = _empty_folder(unpack_to.folder, path)
     try:
         if head.startswith(_GZIP):
-            return (_gunzipped(path, into, room.max_bytes),)
-        return tuple(_unzipped(path, into, room.max_bytes))
+            return (_gunzipped(path, into, unpack_to.max_bytes),)
+        return tuple(_unzipped(path, into, unpack_to.max_bytes))
     except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, lzma.LZMAError, EOFError) as error:
         raise UnreadableList(f"damaged archive: {error}") from error
     except (NotImplementedError, RuntimeError, ValueError) as error:  # as zipfile says "cannot"

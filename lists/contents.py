@@ -21,7 +21,7 @@ from lists.history import STATE_KINDS
 from lists.tables import CHANGE, ENTITY, EVENT, VERSION
 
 if TYPE_CHECKING:
-    from lists.reading import Reading
+    from lists.parse_report import ParseReport
 
 _CHUNK = 500
 
@@ -30,7 +30,7 @@ Manifest = Mapping[str, bytes]
 
 
 def store(
-    engine: Engine, source: str, entities: Iterable[Entity], reading: Reading
+    engine: Engine, source: str, entities: Iterable[Entity], report: ParseReport
 ) -> dict[str, bytes]:
     """Store the entities not stored yet, chunk by chunk, and give back their manifest."""
     with engine.connect() as connection:
@@ -43,7 +43,7 @@ def store(
         digest = hashlib.sha256(body).digest()
         if held.get(entity.id, digest) != digest:
             renamed = _unused(entity, held)
-            reading.odd("odd", entity.reference, "id", entity.id, f"twice, kept as {renamed.id}")
+            report.odd("odd", entity.reference, "id", entity.id, f"twice, kept as {renamed.id}")
             entity, body = renamed, encoder.encode(renamed)  # noqa: PLW2901 (same party)
             digest = hashlib.sha256(body).digest()
         held[entity.id] = digest

@@ -11,13 +11,13 @@ import csv
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
-from lists.reading import UnreadableList
+from lists.parse_report import UnreadableList
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from lists.ftm.report import Report
+    from lists.ftm.report import BoundedReport
 
 DELIMITERS = (",", ";", "\t", "|")
 LONGEST_LINE = 1_000_000
@@ -50,7 +50,7 @@ def header_of(path: Path, known: Callable[[list[str]], int]) -> tuple[str, list[
     raise UnreadableList(f"{path.name}: no line in it")
 
 
-def rows_of(path: Path, delimiter: str, report: Report) -> Iterator[Row]:
+def rows_of(path: Path, delimiter: str, report: BoundedReport) -> Iterator[Row]:
     """All records after the header; broken ones are reported by line and left out."""
     lines = enumerate(_lines(path), start=1)
     again: deque[tuple[int, str]] = deque()

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Literal
 from lists import archives, watchlist
 from lists.custom import BadListName, list_name, name_of_file
 from lists.ftm import simple
-from lists.ofac import shapes as ofac_shapes
-from lists.reading import UnreadableList
+from lists.ofac import detect as ofac_detect
+from lists.parse_report import UnreadableList
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -102,7 +102,7 @@ class _Found:
     name: str = ""
     packages: list[Package] = field(default_factory=list)
     unknown: list[Unknown] = field(default_factory=list)
-    tables: dict[Path, list[ofac_shapes.Table]] = field(default_factory=dict)
+    tables: dict[Path, list[ofac_detect.CsvPart]] = field(default_factory=dict)
     shown: dict[Path, str] = field(default_factory=dict)
     """What to call unpacked files and the folders they were unpacked to."""
 
@@ -112,18 +112,20 @@ class _Found:
         self.packages.append(Package(source, form, {"file": path}, hint, shown))
 
 
-def detect(paths: Sequence[Path], name: str = "", room: archives.Room | None = None) -> Detection:
+def detect(
+    paths: Sequence[Path], name: str = "", unpack_to: archives.UnpackFolder | None = None
+) -> Detection:
     """Look at files, and at all files below folders, as far as it takes to tell them apart.
 
     ``name`` is what to call a custom list, which is otherwise named after its file. A watchlist is
     any CSV file with names in it, so it has to be asked for by its own path. Archives are unpacked
-    into ``room``, whose folder must outlive the packages; without one they are refused.
+    into ``unpack_to``, whose folder must outlive the packages; without one they are refused.
     """
     found = _Found(name)
     for path, named in _files(paths):
-        _sort_in(path, found, named=named, room=room)
+        _sort_in(path, found, named=named, unpack_to=unpack_to)
     for folder in sorted(found.tables):
-        sets, orphans = ofac_shapes.sets(found.tables[folder])
+        sets, orphans = ofac_detect.sets(found.tables[folder])
         for source, files in sets:
             hint = published_hint(next(iter(files.values())))
             shown = found.shown.get(folder, "")
@@ -146,10 +148,12 @@ def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
             yield path, True
 
 
-def _sort_in(path: Path, found: _Found, *, named: bool, room: archives.Room | None) -> None:
+def _sort_in(
+    path: Path, found: _Found, *, named: bool, unpack_to: archives.UnpackFolder | None
+) -> None:
     """Put a file, or the files of an archive, where they belong in ``found``."""
     try:
-        members = archives.opened(path, room)
+        members = archives.opened(path, unpack_to)
         if members is None:
             table = _look_at(path, found, named=named)
             if table is not None:
@@ -169,12 +173,12 @@ def _sort_in(path: Path, found: _Found, *, named: bool, room: archives.Room | No
         found.shown[member.path] = member.shown
         found.shown.setdefault(member.path.parent, str(path))
         # What lies beside others in an archive lies there as in a folder.
-        _sort_in(member.path, found, named=named and len(members) == 1, room=None)
+        _sort_in(member.path, found, named=named and len(members) == 1, unpack_to=None)
     if len(members) != 1 and known == (len(found.packages), len(found.tables)):
         found.unknown.append(Unknown(path, "an archive without any list in it", refused=named))
 
 
-def _look_at(path: Path, found: _Found, *, named: bool) -> ofac_shapes.Table | None:
+def _look_at(path: Path, found: _Found, *, named: bool) -> ofac_detect.CsvPart | None:
     """Add a single-file package to ``found``, or give back an OFAC CSV part."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
@@ -183,7 +187,7 @@ def _look_at(path: Path, found: _Found, *, named: bool) -> ofac_shapes.Table | N
     text = _text(head)
     if not text.lstrip("\ufeff \t\r\n").startswith("<"):
         own = "ftm_json" if text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["} else None
-        table = None if own else ofac_shapes.table(path)
+        table = None if own else ofac_detect.table(path)
         if table is None:
             own = _json_lines(text) if own else _own_csv(path, named=named)
             code = list_name(found.name) if found.name else name_of_file(path)
@@ -234,11 +238,11 @@ def _markup(path: Path, text: str) -> tuple[str, Format]:
         return "un", "un_xml"
     # OFAC changed the namespace in May 2024, so only the element's own name counts.
     if name == "Sanctions":
-        return ofac_shapes.advanced_source(path), "ofac_advanced_xml"
+        return ofac_detect.advanced_source(path), "ofac_advanced_xml"
     if name == "export" and "fpi/fsd/export" in root[3]:
         return "eu", "eu_xml"
     if name == "sdnList":
-        return ofac_shapes.simple_source(path), "ofac_simple_xml"
+        return ofac_detect.simple_source(path), "ofac_simple_xml"
     if name.lower() in {"html", "head", "body"} or "<!doctype html" in text[:200].lower():
         if "1718" in text and re.search(r"designated\s+vessels", text, re.IGNORECASE):
             return "un_vessels", "un_vessels_html"

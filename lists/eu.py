@@ -22,7 +22,7 @@ from lists.eu_fields import (
     names_of,
 )
 from lists.identifiers import imo_kind
-from lists.reading import UnreadableList
+from lists.parse_report import UnreadableList
 from lists.text_identifiers import identifiers_in
 from lists.textlinks import REFERENCE, links_in_text, reference_key, ships_as_links
 from lists.values import clean, clean_prose, split_names
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lists.entity import Identifier, Kind, Name
-    from lists.reading import Reading
+    from lists.parse_report import ParseReport
     from lists.xml import Element
 
 _NAMESPACE = "http://eu.europa.ec/fpi/fsd/export"
@@ -57,12 +57,12 @@ _TRUNCATED = 3
 """Digits of a UN reference; the EU field is cut at eight characters, so "QDi.43" may be QDi.43x."""
 
 
-def read(path: Path, reading: Reading) -> Iterator[Entity]:
+def read(path: Path, report: ParseReport) -> Iterator[Entity]:
     """Yield all entities of an FSF export, one at a time.
 
     Args:
         path: The XML file as published.
-        reading: Filled with the generation date, counts (``records``, ``names``: name elements as
+        report: Filled with the generation date, counts (``records``, ``names``: name elements as
             published, ``persons``, ``organizations``, ``vessels``, ``links``) and oddities.
 
     Raises:
@@ -71,47 +71,47 @@ def read(path: Path, reading: Reading) -> Iterator[Entity]:
     root, namespace, attributes = root_of(path)
     if root != "export" or namespace != _NAMESPACE:
         raise UnreadableList(f"{path.name}: root element is {root}, not the EU's export")
-    reading.published_at = _generated(attributes.get("generationDate", ""), reading)
+    report.published_at = _generated(attributes.get("generationDate", ""), report)
     seen: set[str] = set()
     for record in iterate(path, ("sanctionEntity",)):
         for child in record:
             tag = local_name(child)
             if tag not in _KNOWN and tag not in seen:
                 seen.add(tag)
-                reading.odd("unknown", "", tag, "", "element this parser does not read")
-        entity = _entity(record, reading)
+                report.odd("unknown", "", tag, "", "element this parser does not read")
+        entity = _entity(record, report)
         if entity:
             yield entity
 
 
-def _generated(text: str, reading: Reading) -> datetime | None:
+def _generated(text: str, report: ParseReport) -> datetime | None:
     try:
         stamp = datetime.fromisoformat(text)
     except ValueError:
-        reading.odd("odd", "", "generationDate", text, "date of the file not read")
+        report.odd("odd", "", "generationDate", text, "date of the file not read")
         return None
     return stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC)
 
 
-def _entity(record: Element, reading: Reading) -> Entity | None:
-    reading.counts["records"] += 1
+def _entity(record: Element, report: ParseReport) -> Entity | None:
+    report.counts["records"] += 1
     reference, key = clean(record.get("euReferenceNumber")), clean(record.get("logicalId"))
-    names = names_of(record, reading, reference)
+    names = names_of(record, report, reference)
     if not key or not names:
         missing = "logicalId" if not key else "name"
-        reading.odd("skipped", reference or key, "sanctionEntity", "", f"no {missing}")
+        report.odd("skipped", reference or key, "sanctionEntity", "", f"no {missing}")
         return None
     aliases = children_of(record, "nameAlias")
     functions = _distinct(clean_prose(alias.get("function")) for alias in aliases)
     remarks = _distinct(clean_prose(full_text(remark)) for remark in children_of(record, "remark"))
     reason = "\n".join((*remarks, *functions))
-    kind = _kind(record, reason, reading, reference)
-    reading.counts[f"{kind}s"] += 1
-    addresses = addresses_of(record, reading, reference)
-    birth_dates, birth_places, notes = births_of(record, reading, reference)
-    nationalities = _nationalities(record, reading, reference)
-    links = _links(record, remarks, functions, reading)
-    reading.counts["links"] += len(links)
+    kind = _kind(record, reason, report, reference)
+    report.counts[f"{kind}s"] += 1
+    addresses = addresses_of(record, report, reference)
+    birth_dates, birth_places, notes = births_of(record, report, reference)
+    nationalities = _nationalities(record, report, reference)
+    links = _links(record, remarks, functions, report)
+    report.counts["links"] += len(links)
     return Entity(
         id=f"eu-{key}",
         source="eu",
@@ -127,8 +127,8 @@ def _entity(record: Element, reading: Reading) -> Entity | None:
         nationalities=nationalities,
         countries=_distinct(address.country for address in addresses),
         addresses=addresses,
-        identifiers=_identifiers(record, kind, reason, reading),
-        listings=(_listing(record, reference, reason, reading),),
+        identifiers=_identifiers(record, kind, reason, report),
+        listings=(_listing(record, reference, reason, report),),
         links=links,
         notes=notes,
     )
@@ -148,7 +148,7 @@ def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in texts if text))
 
 
-def _kind(record: Element, reason: str, reading: Reading, reference: str) -> Kind:
+def _kind(record: Element, reason: str, report: ParseReport, reference: str) -> Kind:
     """What the party is; a ship typed as enterprise is told by a ship's IMO number.
 
     Firms carry company numbers. A number only ships can have, on a party whose name has no word of
@@ -158,7 +158,7 @@ def _kind(record: Element, reason: str, reading: Reading, reference: str) -> Kin
     code = "" if subject is None else clean(subject.get("code"))
     kind = _SUBJECTS.get(code)
     if kind is None:
-        reading.odd("unknown", reference, "subjectType", code, "taken for an organization")
+        report.odd("unknown", reference, "subjectType", code, "taken for an organization")
         kind = "organization"
     numbers = [
         clean(each.get("number"))
@@ -170,23 +170,23 @@ def _kind(record: Element, reason: str, reading: Reading, reference: str) -> Kin
     firm = any(_COMPANY_WORDS.search(name) for name in names)
     only_a_ship = "imo" in fits and ("imo_company" not in fits or bool(_SHIP_WORDS.search(reason)))
     if kind == "organization" and only_a_ship and not firm:
-        reading.odd("odd", reference, "subjectType", code, "enterprise with a ship's IMO number")
+        report.odd("odd", reference, "subjectType", code, "enterprise with a ship's IMO number")
         return "vessel"
     return kind
 
 
 def _identifiers(
-    record: Element, kind: Kind, reason: str, reading: Reading
+    record: Element, kind: Kind, reason: str, report: ParseReport
 ) -> tuple[Identifier, ...]:
     every = [
-        *identifications_of(record, kind, reading),
+        *identifications_of(record, kind, report),
         *contacts_of(record),
         *identifiers_in(reason, kind),
     ]
     return tuple({(each.type, each.normalized): each for each in reversed(every)}.values())[::-1]
 
 
-def _nationalities(record: Element, reading: Reading, reference: str) -> tuple[str, ...]:
+def _nationalities(record: Element, report: ParseReport, reference: str) -> tuple[str, ...]:
     found: list[str] = []
     for citizenship in children_of(record, "citizenship"):
         iso = clean(citizenship.get("countryIso2Code"))
@@ -194,11 +194,11 @@ def _nationalities(record: Element, reading: Reading, reference: str) -> tuple[s
         if code:
             found.append(code)
         elif iso not in {"", "00"}:
-            reading.odd("odd", reference, "citizenship", iso, "no country known by this code")
+            report.odd("odd", reference, "citizenship", iso, "no country known by this code")
     return _distinct(found)
 
 
-def _listing(record: Element, reference: str, reason: str, reading: Reading) -> Listing:
+def _listing(record: Element, reference: str, reason: str, report: ParseReport) -> Listing:
     regulations = children_of(record, "regulation")
     days = [_day(record.get("designationDate"))]
     published: list[date] = []
@@ -208,7 +208,7 @@ def _listing(record: Element, reference: str, reason: str, reading: Reading) -> 
         published += [day for day in (_day(regulation.get("publicationDate")), in_force) if day]
     known = [day for day in days if day]
     if not known:
-        reading.odd("odd", reference, "designationDate", "", "no date of listing")
+        report.odd("odd", reference, "designationDate", "", "no date of listing")
     return Listing(
         source="eu",
         reference=reference,
@@ -229,7 +229,7 @@ def _day(text: str | None) -> date | None:
 
 
 def _links(
-    record: Element, remarks: tuple[str, ...], functions: tuple[str, ...], reading: Reading
+    record: Element, remarks: tuple[str, ...], functions: tuple[str, ...], report: ParseReport
 ) -> tuple[Link, ...]:
     links: dict[tuple[str, str, str], Link] = {}
     united_nations = clean(record.get("unitedNationId"))
@@ -243,11 +243,11 @@ def _links(
         target = found[0] if cut else reference_key(found)
         if cut:
             reference = clean(record.get("euReferenceNumber"))
-            reading.odd("odd", reference, "unitedNationId", united_nations, "reference cut short")
+            report.odd("odd", reference, "unitedNationId", united_nations, "reference cut short")
         links["same_as", "", target] = Link("same_as", "", "", target, quote)
     elif united_nations:
         reference = clean(record.get("euReferenceNumber"))
-        reading.odd("odd", reference, "unitedNationId", united_nations, "no UN reference")
+        report.odd("odd", reference, "unitedNationId", united_nations, "no UN reference")
     for text in (*remarks, *functions):
         for link in (*links_in_text(text), *ships_as_links(text)):
             links.setdefault((link.type, link.target_name, link.target_reference), link)

@@ -1,7 +1,7 @@
 """The repeating parts of an EU ``sanctionEntity``: names, births, addresses, identifications.
 
 Each function turns one kind of child elements into values of ``lists.entity`` and tells the
-``Reading`` what it could not read. ``lists.eu`` puts the entity together.
+``ParseReport`` what it could not read. ``lists.eu`` puts the entity together.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lists.entity import DateInterval, Identifier, IdentifierType, Kind, Name, NameKind
-    from lists.reading import Reading
+    from lists.parse_report import ParseReport
     from lists.xml import Element
 
 _LOW_QUALITY = re.compile(r"\blow?[ -]quality\b", re.IGNORECASE)
@@ -50,16 +50,16 @@ _TYPES: Mapping[str, IdentifierType] = {
 _CONTACTS: Mapping[str, IdentifierType] = {"PHONE": "phone", "FAX": "phone"}
 
 
-def names_of(record: Element, reading: Reading, reference: str) -> tuple[Name, ...]:
+def names_of(record: Element, report: ParseReport, reference: str) -> tuple[Name, ...]:
     """All names; the first strong one leads. ``counts["names"]`` tells elements as published."""
     found: list[Name] = []
     for alias in children_of(record, "nameAlias"):
-        reading.counts["names"] += 1
+        report.counts["names"] += 1
         whole = alias.get("wholeName") or " ".join(
             part for tag in ("firstName", "middleName", "lastName") if (part := alias.get(tag))
         )
         if not whole.strip():
-            reading.odd("skipped", reference, "nameAlias", alias.get("logicalId") or "", "empty")
+            report.odd("skipped", reference, "nameAlias", alias.get("logicalId") or "", "empty")
             continue
         found += _alias(alias, whole)
     lead = next((i for i, name in enumerate(found) if name.kind == "alias"), None)
@@ -85,17 +85,17 @@ def _alias(alias: Element, whole: str) -> tuple[Name, ...]:
     return (structs.replace(names[0], first_name=first, last_name=last, raw=raw),)
 
 
-def _country(element: Element, reading: Reading, reference: str) -> str:
+def _country(element: Element, report: ParseReport, reference: str) -> str:
     iso = clean(element.get("countryIso2Code"))
     description = clean(element.get("countryDescription"))
     code = country_code(iso) or country_code(description)
     if code is None and iso not in {"", "00"}:
-        reading.odd("odd", reference, local_name(element), iso, "no country known by this code")
+        report.odd("odd", reference, local_name(element), iso, "no country known by this code")
     return code or ""
 
 
 def births_of(
-    record: Element, reading: Reading, reference: str
+    record: Element, report: ParseReport, reference: str
 ) -> tuple[tuple[DateInterval, ...], tuple[Place, ...], tuple[str, ...]]:
     """Dates and places of birth, and notes on those that could not become a date."""
     dates: dict[DateInterval, None] = {}
@@ -107,9 +107,9 @@ def births_of(
             dates[interval] = None
         elif birth.get("year"):
             text = f"{birth.get('year')} ({birth.get('calendarType')})"
-            reading.odd("odd", reference, "birthdate", text, "year of another calendar")
+            report.odd("odd", reference, "birthdate", text, "year of another calendar")
             notes.append(f"Date of birth: {text}")
-        country = _country(birth, reading, reference)
+        country = _country(birth, report, reference)
         place, city, region = (clean(birth.get(tag)) for tag in ("place", "city", "region"))
         described = clean(birth.get("countryDescription")) if country else ""
         full = ", ".join(part for part in (place, city, region, described) if part)
@@ -133,7 +133,7 @@ def _birth(birth: Element) -> DateInterval | None:
     return interval
 
 
-def addresses_of(record: Element, reading: Reading, reference: str) -> tuple[Address, ...]:
+def addresses_of(record: Element, report: ParseReport, reference: str) -> tuple[Address, ...]:
     """Postal addresses; one with a country only keeps the country's name as its text."""
     found: dict[Address, None] = {}
     for address in children_of(record, "address"):
@@ -142,7 +142,7 @@ def addresses_of(record: Element, reading: Reading, reference: str) -> tuple[Add
         )
         if postal and not any(ch.isdigit() for ch in postal):
             region, postal = ", ".join(part for part in (region, postal) if part), ""
-        country = _country(address, reading, reference)
+        country = _country(address, report, reference)
         described = clean(address.get("countryDescription")) if country else ""
         place = clean(address.get("place"))
         box = clean(address.get("poBox"))
@@ -180,7 +180,7 @@ def contacts_of(record: Element) -> tuple[Identifier, ...]:
     return tuple(found)
 
 
-def identifications_of(record: Element, kind: Kind, reading: Reading) -> tuple[Identifier, ...]:
+def identifications_of(record: Element, kind: Kind, report: ParseReport) -> tuple[Identifier, ...]:
     """Numbers and papers, each once; ``latinNumber`` stands in for a number in another script."""
     found: dict[tuple[str, str], Identifier] = {}
     reference = clean(record.get("euReferenceNumber"))
@@ -188,17 +188,17 @@ def identifications_of(record: Element, kind: Kind, reading: Reading) -> tuple[I
         number = clean(each.get("latinNumber")) or clean(each.get("number"))
         code = clean(each.get("identificationTypeCode"))
         if not number:
-            reading.odd("skipped", reference, "identification", code, "identification, no number")
+            report.odd("skipped", reference, "identification", code, "identification, no number")
             continue
         if code != "imo" and code not in _TYPES:
-            reading.odd("unknown", reference, "identificationTypeCode", code, "kept as other")
+            report.odd("unknown", reference, "identificationTypeCode", code, "kept as other")
         scheme = _scheme(code, number, kind)
         described = clean(each.get("identificationTypeDescription"))
         notes = [described if scheme in {"other", "national_id"} else "", *_remarks(each)]
         note = "; ".join(text for text in notes if text)
-        made = identifier(scheme, number, _country(each, reading, reference), note)
+        made = identifier(scheme, number, _country(each, report, reference), note)
         if made.valid is False:
-            reading.odd("odd", reference, scheme, number, "check digit fails")
+            report.odd("odd", reference, scheme, number, "check digit fails")
         found.setdefault((made.type, made.normalized), made)
     return tuple(found.values())
 

@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lists import checks, history
 from lists.detect import CUSTOM_FORMATS
-from lists.reading import Reading, UnreadableList
+from lists.parse_report import ParseReport, UnreadableList
 from lists.store import Origin, SnapshotStore
 
 if TYPE_CHECKING:
@@ -66,8 +66,8 @@ class Intent:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one package. ``diff`` is against the official version active before."""
+class ImportOutcome:
+    """Result of importing one package. ``diff`` is against the version active before."""
 
     label: str
     source: str
@@ -80,7 +80,7 @@ class Outcome:
 
 def import_package(
     store: SnapshotStore, source: Source, package: Package, intent: Intent
-) -> Outcome:
+) -> ImportOutcome:
     """Read, store, check and activate one package; a failure is an outcome, not an exception.
 
     Only the database's own errors pass through: then nothing is known to have been recorded.
@@ -98,7 +98,7 @@ def import_package(
     else:
         outcome = _decide(store, source, package, (version, candidate), intent)
     seconds = time.monotonic() - started
-    return Outcome(
+    return ImportOutcome(
         outcome.label,
         outcome.source,
         outcome.state,
@@ -112,13 +112,13 @@ def import_package(
 def _read(
     store: SnapshotStore, source: Source, package: Package, intent: Intent
 ) -> tuple[ListVersion, checks.Candidate]:
-    reading = Reading(package.source)
+    report = ParseReport(package.source)
     found: set[str] = set()
     wanted = frozenset(source.canaries)
 
     def watched() -> Iterator[Entity]:
         count = 0
-        for count, entity in enumerate(parse(package, reading), start=1):
+        for count, entity in enumerate(parse(package, report), start=1):
             found.update(wanted & {entity.id, entity.reference})
             if count % _PROGRESS_EVERY == 0:
                 intent.progress(package.label, count)
@@ -134,8 +134,8 @@ def _read(
         confirmed_at=intent.confirmed_at,
         sample=intent.sample,
     )
-    version = store.add(origin, watched(), reading)
-    published = reading.published_at or package.published_hint
+    version = store.add(origin, watched(), report)
+    published = report.published_at or package.published_hint
     return version, checks.Candidate(version.entity_count, published, found, intent.sample)
 
 
@@ -145,12 +145,12 @@ def _decide(
     package: Package,
     read: tuple[ListVersion, checks.Candidate],
     intent: Intent,
-) -> Outcome:
+) -> ImportOutcome:
     version, candidate = read
     active = next((one for one in store.active() if one.source == source.code), None)
     if active is not None and active.id == version.id:
         store.log.confirm(version, intent.by)
-        return Outcome(package.label, source.code, "unchanged", version)
+        return ImportOutcome(package.label, source.code, "unchanged", version)
     before = active if active is not None and not active.sample else None
     found = checks.failures(source, candidate, _incumbent(store, before))
     if not intent.force:
@@ -158,18 +158,18 @@ def _decide(
         # An older list is naturally shorter; that says nothing against it as history.
         if older and intent.keep_older and {one.check for one in found} <= {"older", "shrink"}:
             store.log.keep(version, older[0], intent.by)
-            return Outcome(package.label, source.code, "kept", version, (older[0],))
+            return ImportOutcome(package.label, source.code, "kept", version, (older[0],))
         if found:
             return _refuse(store, package, tuple(one.reason for one in found), intent, version)
         events = tuple(reversed(store.events(source.code)))
         if version.id in history.rolled_back_versions(events):
             reason = "somebody rolled back from this version; `lists activate` takes it up again"
-            return Outcome(package.label, source.code, "held", version, (reason,))
+            return ImportOutcome(package.label, source.code, "held", version, (reason,))
     reasons = tuple(one.reason for one in found)
     why = "; ".join(part for part in (intent.reason, *(f"despite: {r}" for r in reasons)) if part)
     store.activate(version.id, why, forced=bool(found), by=intent.by)
     diff = store.diff(before, version) if before is not None else None
-    return Outcome(package.label, source.code, "activated", version, reasons, diff)
+    return ImportOutcome(package.label, source.code, "activated", version, reasons, diff)
 
 
 def _incumbent(store: SnapshotStore, active: ListVersion | None) -> checks.Incumbent | None:
@@ -184,11 +184,11 @@ def _refuse(
     reasons: tuple[str, ...],
     intent: Intent,
     version: ListVersion | None = None,
-) -> Outcome:
+) -> ImportOutcome:
     version_id = version.id if version else ""
     store.log.refuse(package.source, "; ".join(reasons), version_id, intent.by)
     _log.warning("%s refused: %s", package.label, "; ".join(reasons))
-    return Outcome(package.label, package.source, "refused", version, reasons)
+    return ImportOutcome(package.label, package.source, "refused", version, reasons)
 
 
 def _most_bytes(package: Package, intent: Intent) -> int | None:
@@ -232,12 +232,12 @@ _PARSERS: Mapping[Format, str] = MappingProxyType(
 from the database needs no parser in memory."""
 
 
-def parse(package: Package, reading: Reading) -> Iterator[Entity]:
+def parse(package: Package, report: ParseReport) -> Iterator[Entity]:
     """Run the parser of a package's format."""
     read: Callable[..., Iterator[Entity]] = import_module(_PARSERS[package.format]).read
     if package.format == "ofac_csv":
-        return read(package.files, reading)
+        return read(package.files, report)
     path = package.files["file"]
     if package.format in CUSTOM_FORMATS:
-        return read(path, package.source, reading)
-    return read(path, reading)
+        return read(path, package.source, report)
+    return read(path, report)

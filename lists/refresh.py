@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from lists import fetch
-from lists.archives import Room
+from lists.archives import UnpackFolder
 from lists.custom import any_source
 from lists.detect import Package, Unknown, detect
 from lists.fetch_state import accepted, lease, validators
-from lists.imports import Intent, Outcome, Progress, import_package
+from lists.imports import ImportOutcome, Intent, Progress, import_package
 from lists.sources import SOURCES, Source, source
 
 if TYPE_CHECKING:
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from lists.store import SnapshotStore
 
 __all__ = [
+    "ImportOutcome",
     "ImportReport",
     "Intent",
-    "Outcome",
     "Progress",
     "RefreshSettings",
     "import_paths",
@@ -71,7 +71,7 @@ class RefreshSettings(Protocol):
 class ImportReport:
     """What became of everything that was found. ``busy``: another process was refreshing."""
 
-    outcomes: tuple[Outcome, ...] = ()
+    outcomes: tuple[ImportOutcome, ...] = ()
     unknown: tuple[Unknown, ...] = ()
     busy: bool = False
 
@@ -103,8 +103,8 @@ def import_paths(
     if intent.scratch is not None:
         intent.scratch.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=intent.scratch) as folder:
-        room = Room(Path(folder), intent.max_bytes or _MOST_UNPACKED)
-        detection = detect(paths, name, room)
+        unpack_to = UnpackFolder(Path(folder), intent.max_bytes or _MOST_UNPACKED)
+        detection = detect(paths, name, unpack_to)
         for unknown in detection.unknown:
             if unknown.refused:
                 reason = f"{unknown.path.name}: {unknown.reason}"
@@ -182,7 +182,7 @@ class _Job:
     by: str
     progress: Progress | None
 
-    def run(self, client: fetch.Client, folder: Path) -> Outcome:
+    def run(self, client: fetch.Client, folder: Path) -> ImportOutcome:
         url = self.settings.fetch_urls.get(self.source.code) or self.source.url
         active = next((v for v in self.store.active() if v.source == self.source.code), None)
         known = validators(self.store.engine, url) if active and not active.sample else None
@@ -194,15 +194,17 @@ class _Job:
         except (fetch.FetchFailed, OSError) as error:
             self.store.log.unreachable(self.source.code, str(error), by=self.by)
             _log.warning("no file of %s: %s", self.source.code, error)
-            return Outcome(url, self.source.code, "refused", reasons=(str(error),))
+            return ImportOutcome(url, self.source.code, "refused", reasons=(str(error),))
         if download is None and active is not None:
             self.store.confirm(active, now)
             self.store.log.confirm(active, self.by)
-            return Outcome(url, self.source.code, "unchanged", active)
+            return ImportOutcome(url, self.source.code, "unchanged", active)
         assert download is not None  # noqa: S101 (nothing is asked conditionally without a version)
         unpacked = folder / f"{self.source.code}-unpacked"
         unpacked.mkdir()
-        detection = detect([download.path], room=Room(unpacked, self.settings.max_list_bytes))
+        detection = detect(
+            [download.path], unpack_to=UnpackFolder(unpacked, self.settings.max_list_bytes)
+        )
         first = next(iter(detection.packages), None)
         own = (one for one in detection.packages if one.source == self.source.code)
         package = next(own, first)
@@ -215,14 +217,14 @@ class _Job:
             accepted(self.store.engine, self.source.code, url, download.validators)
         return outcome
 
-    def _import(self, package: Package, download: fetch.Download, now: datetime) -> Outcome:
+    def _import(self, package: Package, download: fetch.Download, now: datetime) -> ImportOutcome:
         intent = Intent(reason="refresh", by=self.by, confirmed_at=now, keep_older=False)
         if self.progress is not None:
             intent = replace(intent, progress=self.progress)
         package = replace(package, published_hint=download.last_modified)
         return import_package(self.store, self.source, package, intent)
 
-    def _refused(self, url: str, reason: str) -> Outcome:
+    def _refused(self, url: str, reason: str) -> ImportOutcome:
         self.store.log.refuse(self.source.code, reason, by=self.by)
         _log.warning("refresh of %s failed: %s", self.source.code, reason)
-        return Outcome(url, self.source.code, "refused", reasons=(reason,))
+        return ImportOutcome(url, self.source.code, "refused", reasons=(reason,))

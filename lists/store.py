@@ -21,7 +21,7 @@ from lists.db import writing
 from lists.diff import Diff
 from lists.entity import Entity, ListVersion, Snapshot
 from lists.event_log import EventLog
-from lists.reading import Oddity, Reading
+from lists.parse_report import Oddity, ParseReport
 from lists.tables import CHANGE, ENTITY, EVENT, SIGHTING, VERSION
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class SnapshotStore:
 
     # --- writing ---------------------------------------------------------------------------
 
-    def add(self, origin: Origin, entities: Iterable[Entity], reading: Reading) -> ListVersion:
+    def add(self, origin: Origin, entities: Iterable[Entity], reading: ParseReport) -> ListVersion:
         """Store what a parser yields as one version, inactive; the existing one if equal.
 
         Memory is bounded by the ids and hashes of the entities. Whatever ``entities`` raises
@@ -104,7 +104,7 @@ class SnapshotStore:
         origin: Origin,
         published: datetime | None,
         manifest: contents.Manifest,
-        reading: Reading,
+        reading: ParseReport,
     ) -> str:
         digest = contents.manifest_digest(manifest)
         day = (published or origin.fetched_at).astimezone(UTC)
@@ -228,14 +228,14 @@ class SnapshotStore:
                 delisted=contents.parties(connection, {k: old[k] for k in old.keys() - new.keys()}),
             )
 
-    def reading_of(self, version: ListVersion | str) -> Reading:
+    def reading_of(self, version: ListVersion | str) -> ParseReport:
         """What the parser counted and found odd in a version's file."""
         statement = select(VERSION.c.source, VERSION.c.published_at, VERSION.c.reading)
         with self.engine.connect() as connection:
             row = connection.execute(statement.where(VERSION.c.id == _id(version))).one_or_none()
         if row is None:
             raise UnknownVersion(f"no version {_id(version)!r}; `lists versions SOURCE` shows them")
-        reading = Reading(row.source, row.published_at)
+        reading = ParseReport(row.source, row.published_at)
         counts, reading.oddities = msgspec.msgpack.decode(
             zlib.decompress(row.reading), type=tuple[dict[str, int], list[Oddity]]
         )

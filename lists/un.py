@@ -19,7 +19,7 @@ from msgspec import structs
 from lists.countries import country_code
 from lists.dates import parse_date
 from lists.entity import Entity, Link, Listing
-from lists.reading import UnreadableList
+from lists.parse_report import UnreadableList
 from lists.textlinks import NameBook, links_in_text, ships_as_links
 from lists.un_fields import (
     addresses_of,
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from lists.entity import DateInterval, Kind
-    from lists.reading import Reading
+    from lists.parse_report import ParseReport
     from lists.xml import Element
 
 _KNOWN = frozenset(
@@ -99,12 +99,12 @@ def regimes() -> Mapping[str, dict[str, Any]]:
     return tomllib.loads(text)
 
 
-def read(path: Path, reading: Reading) -> Iterator[Entity]:
+def read(path: Path, report: ParseReport) -> Iterator[Entity]:
     """Yield all records of a consolidated list file.
 
     Args:
         path: The XML file as published.
-        reading: Filled with the file's date, counts (``records``, ``persons``, ``organizations``,
+        report: Filled with the file's date, counts (``records``, ``persons``, ``organizations``,
             ``names``, ``links``, ``links_resolved``) and every odd value.
 
     Raises:
@@ -113,56 +113,54 @@ def read(path: Path, reading: Reading) -> Iterator[Entity]:
     root, _, attributes = root_of(path)
     if root != "CONSOLIDATED_LIST":
         raise UnreadableList(f"{path.name}: root element is {root}, not CONSOLIDATED_LIST")
-    reading.published_at = _generated(attributes.get("dateGenerated", ""), reading)
+    report.published_at = _generated(attributes.get("dateGenerated", ""), report)
     seen: set[str] = set()
     entities: list[Entity] = []
     for record in iterate(path, ("INDIVIDUAL", "ENTITY")):
-        unknown_elements(record, _KNOWN, seen, reading)
-        entity = _entity(record, reading)
+        unknown_elements(record, _KNOWN, seen, report)
+        entity = _entity(record, report)
         if entity:
             entities.append(entity)
     # Prose names parties anywhere in the file, so links resolve only after its last record.
     book = NameBook((name.full, entity.id) for entity in entities for name in entity.names)
     by_reference = {entity.reference: entity.id for entity in entities}
     for entity in entities:
-        yield _resolved(entity, book, by_reference, reading)
+        yield _resolved(entity, book, by_reference, report)
 
 
-def _generated(text: str, reading: Reading) -> datetime | None:
+def _generated(text: str, report: ParseReport) -> datetime | None:
     try:
         stamp = datetime.fromisoformat(text)
     except ValueError:
         day = parse_date(text)
         if day is None:
-            reading.odd("odd", "", "dateGenerated", text, "date of the file not read")
+            report.odd("odd", "", "dateGenerated", text, "date of the file not read")
             return None
         return datetime(day.start.year, day.start.month, day.start.day, tzinfo=UTC)
     return stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC)
 
 
-def _entity(record: Element, reading: Reading) -> Entity | None:
-    reading.counts["records"] += 1
+def _entity(record: Element, report: ParseReport) -> Entity | None:
+    report.counts["records"] += 1
     kind: Kind = "person" if local_name(record) == "INDIVIDUAL" else "organization"
     reference, key = value_of(record, "REFERENCE_NUMBER"), value_of(record, "DATAID")
-    names = names_of(record, reading, reference)
+    names = names_of(record, report, reference)
     if not key or not names:
         missing = "DATAID" if not key else "name"
-        reading.odd(
-            "skipped", reference or key, local_name(record), "", f"record without {missing}"
-        )
+        report.odd("skipped", reference or key, local_name(record), "", f"record without {missing}")
         return None
-    reading.counts[f"{kind}s"] += 1
-    reading.counts["names"] += len(names)
+    report.counts[f"{kind}s"] += 1
+    report.counts["names"] += len(names)
     comments = clean_prose(text_of(record, "COMMENTS1"))
-    birth_dates, notes = births_of(record, reading, reference)
+    birth_dates, notes = births_of(record, report, reference)
     positions = values_of(record, "DESIGNATION")
-    addresses = addresses_of(record, reading, reference)
+    addresses = addresses_of(record, report, reference)
     nationalities = tuple(
         dict.fromkeys(
             code
             for tag in ("NATIONALITY", "NATIONALITY2")
             for text in values_of(record, tag)
-            for code in countries_of(text, reading, reference, tag)
+            for code in countries_of(text, report, reference, tag)
         )
     )
     alias_notes = [value_of(alias, "NOTE") for alias in children_of(record, "INDIVIDUAL_ALIAS")]
@@ -177,7 +175,7 @@ def _entity(record: Element, reading: Reading) -> Entity | None:
         caption=names[0].full,
         names=names,
         birth_dates=birth_dates,
-        birth_places=places_of(record, reading, reference),
+        birth_places=places_of(record, report, reference),
         death_dates=_deaths(comments),
         gender=_gender(record, comments),
         titles=values_of(record, "TITLE"),
@@ -185,8 +183,8 @@ def _entity(record: Element, reading: Reading) -> Entity | None:
         nationalities=nationalities,
         countries=_countries(addresses, nationalities, kind),
         addresses=addresses,
-        identifiers=_identifiers(documents_of(record, reading, reference), in_text),
-        listings=(_listing(record, reference, kind, comments, reading),),
+        identifiers=_identifiers(documents_of(record, report, reference), in_text),
+        listings=(_listing(record, reference, kind, comments, report),),
         links=_links(comments, positions, reference, kind),
         notes=(*notes, *_dropped_nationalities(record), *(note for note in alias_notes if note)),
     )
@@ -230,20 +228,20 @@ def _gender(record: Element, comments: str) -> Literal["", "male", "female"]:
 
 
 def _listing(
-    record: Element, reference: str, kind: Kind, comments: str, reading: Reading
+    record: Element, reference: str, kind: Kind, comments: str, report: ParseReport
 ) -> Listing:
     letters = reference[:2].upper()
     list_type = value_of(record, "UN_LIST_TYPE")
     regime = regimes().get(letters)
     if regime is None:
-        reading.odd("unknown", reference, "REFERENCE_NUMBER", reference, "unknown regime")
+        report.odd("unknown", reference, "REFERENCE_NUMBER", reference, "unknown regime")
         regime = {"legal_basis": [], "person": [], "organization": []}
     programmes = [f"UNSC:{letters}"] if letters else []
     if list_type:
         programmes.append(f"UNSC:{list_type}")
-    listed = _day(value_of(record, "LISTED_ON"), "LISTED_ON", reference, reading)
+    listed = _day(value_of(record, "LISTED_ON"), "LISTED_ON", reference, report)
     updated = [
-        _day(text, "LAST_DAY_UPDATED", reference, reading)
+        _day(text, "LAST_DAY_UPDATED", reference, report)
         for text in values_of(record, "LAST_DAY_UPDATED")
     ]
     notice = _INTERPOL.search(comments)
@@ -267,12 +265,12 @@ def _measures_in(comments: str) -> tuple[str, ...]:
     return tuple(word for word in ("asset freeze", "travel ban") if word in folded)
 
 
-def _day(text: str, field: str, reference: str, reading: Reading) -> date | None:
+def _day(text: str, field: str, reference: str, report: ParseReport) -> date | None:
     if not text:
         return None
     interval = parse_date(text)
     if interval is None or interval.start != interval.end:
-        reading.odd("odd", reference, field, text, "no day read")
+        report.odd("odd", reference, field, text, "no day read")
         return None
     return interval.start
 
@@ -291,7 +289,7 @@ def _links(
 
 
 def _resolved(
-    entity: Entity, book: NameBook, by_reference: Mapping[str, str], reading: Reading
+    entity: Entity, book: NameBook, by_reference: Mapping[str, str], report: ParseReport
 ) -> Entity:
     found: dict[tuple[str, str, str, str], Link] = {}
     for link in entity.links:
@@ -304,6 +302,6 @@ def _resolved(
             key = (resolved.type, resolved.target_id, name, resolved.target_reference)
             found.setdefault(key, resolved)
     links = tuple(link for link in found.values() if link.target_id != entity.id)
-    reading.counts["links"] += len(links)
-    reading.counts["links_resolved"] += sum(bool(link.target_id) for link in links)
+    report.counts["links"] += len(links)
+    report.counts["links_resolved"] += sum(bool(link.target_id) for link in links)
     return structs.replace(entity, links=links)

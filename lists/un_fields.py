@@ -1,7 +1,7 @@
 """The repeating parts of a UN record: names, births, documents, addresses.
 
 Each function turns one kind of child elements into values of ``lists.entity`` and tells the
-``Reading`` what it could not read. ``lists.un`` puts the record together.
+``ParseReport`` what it could not read. ``lists.un`` puts the record together.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from lists.entity import Identifier, IdentifierType, Kind, NameKind
-    from lists.reading import Reading
+    from lists.parse_report import ParseReport
     from lists.xml import Element
 
 _NAME_PARTS = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
@@ -67,7 +67,7 @@ def values_of(element: Element, tag: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in found if text and text not in _NOT_AVAILABLE))
 
 
-def names_of(record: Element, reading: Reading, reference: str) -> tuple[Name, ...]:
+def names_of(record: Element, report: ParseReport, reference: str) -> tuple[Name, ...]:
     """The primary name first, then names in original script, then aliases."""
     parts = [value_of(record, tag) for tag in _NAME_PARTS]
     full = " ".join(part for part in parts if part)
@@ -76,11 +76,11 @@ def names_of(record: Element, reading: Reading, reference: str) -> tuple[Name, .
         names += names_in(full_text(original), "original_script")
     for tag in ("INDIVIDUAL_ALIAS", "ENTITY_ALIAS"):
         for alias in children_of(record, tag):
-            names += _alias(alias, reading, reference)
+            names += _alias(alias, report, reference)
     return distinct(names)
 
 
-def _alias(alias: Element, reading: Reading, reference: str) -> Iterable[Name]:
+def _alias(alias: Element, report: ParseReport, reference: str) -> Iterable[Name]:
     text = text_of(alias, "ALIAS_NAME")
     note = value_of(alias, "NOTE")
     quality = value_of(alias, "QUALITY")
@@ -88,12 +88,12 @@ def _alias(alias: Element, reading: Reading, reference: str) -> Iterable[Name]:
         return
     kind = _QUALITY.get(quality.casefold())
     if kind is None:
-        reading.odd("unknown", reference, "QUALITY", quality, "unknown alias quality; name kept")
+        report.odd("unknown", reference, "QUALITY", quality, "unknown alias quality; name kept")
         kind = "alias"
     if re.match(r"(?:previously|formerly) listed as", note, re.IGNORECASE):
         kind = "former"
     names = names_in(text, kind)
-    reading.counts["aliases"] += 1
+    report.counts["aliases"] += 1
     yield from names
     yield from original_script_in(note)
     if ";" in note and not re.search(r"[\d:]", note):  # a second list of spellings in the note
@@ -102,7 +102,7 @@ def _alias(alias: Element, reading: Reading, reference: str) -> Iterable[Name]:
 
 
 def births_of(
-    record: Element, reading: Reading, reference: str
+    record: Element, report: ParseReport, reference: str
 ) -> tuple[tuple[DateInterval, ...], tuple[str, ...]]:
     """Dates of birth as intervals, and notes that say more than an interval can."""
     dates: list[DateInterval] = []
@@ -115,14 +115,14 @@ def births_of(
         if note and not read_note:
             notes.append(f"Date of birth: {note}")
             if not interval:
-                reading.odd("odd", reference, "INDIVIDUAL_DATE_OF_BIRTH", note, "no date read")
+                report.odd("odd", reference, "INDIVIDUAL_DATE_OF_BIRTH", note, "no date read")
     for alias in children_of(record, "INDIVIDUAL_ALIAS"):
         text = value_of(alias, "DATE_OF_BIRTH")
         interval = parse_date(text)
         if interval:
             dates.append(interval)
         elif text:
-            reading.odd("odd", reference, "DATE_OF_BIRTH", text, "no date read")
+            report.odd("odd", reference, "DATE_OF_BIRTH", text, "no date read")
     unique = {(each.start, each.end): each for each in reversed(dates)}
     return tuple(unique.values())[::-1], tuple(notes)
 
@@ -153,51 +153,51 @@ def _within(inner: DateInterval, outer: DateInterval) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 
 
-def countries_of(text: str, reading: Reading, reference: str, field: str) -> tuple[str, ...]:
+def countries_of(text: str, report: ParseReport, reference: str, field: str) -> tuple[str, ...]:
     """Countries of one field; a text that names none is reported, since it is dropped."""
     if not text:
         return ()
     code = country_code(text)
     found = (code,) if code else countries_in(text)
     if not found:
-        reading.odd("odd", reference, field, text, "no country known by this name")
+        report.odd("odd", reference, field, text, "no country known by this name")
     return found
 
 
-def places_of(record: Element, reading: Reading, reference: str) -> tuple[Place, ...]:
+def places_of(record: Element, report: ParseReport, reference: str) -> tuple[Place, ...]:
     """Places of birth, also those given with an alias."""
     found: list[Place] = []
     for birth in children_of(record, "INDIVIDUAL_PLACE_OF_BIRTH"):
         parts = [value_of(birth, tag) for tag in ("STREET", "CITY", "STATE_PROVINCE")]
         found += _place(
-            parts, value_of(birth, "COUNTRY"), reading, reference, value_of(birth, "NOTE")
+            parts, value_of(birth, "COUNTRY"), report, reference, value_of(birth, "NOTE")
         )
     for alias in children_of(record, "INDIVIDUAL_ALIAS"):
         city, country = value_of(alias, "CITY_OF_BIRTH"), value_of(alias, "COUNTRY_OF_BIRTH")
-        found += _place(["", city, ""], country, reading, reference)
+        found += _place(["", city, ""], country, report, reference)
     return tuple(dict.fromkeys(found))
 
 
 def _place(
-    parts: list[str], country: str, reading: Reading, reference: str, note: str = ""
+    parts: list[str], country: str, report: ParseReport, reference: str, note: str = ""
 ) -> tuple[Place, ...]:
     full = ", ".join(part for part in (*parts, country, note) if part)
     if not full:
         return ()
-    codes = countries_of(country, reading, reference, "COUNTRY")
+    codes = countries_of(country, report, reference, "COUNTRY")
     return (Place(full, parts[1], parts[2], codes[0] if len(codes) == 1 else ""),)
 
 
-def addresses_of(record: Element, reading: Reading, reference: str) -> tuple[Address, ...]:
+def addresses_of(record: Element, report: ParseReport, reference: str) -> tuple[Address, ...]:
     """Addresses; a ZIP without digits is a region, a country may stand in the note."""
     found: list[Address] = []
     for tag in ("INDIVIDUAL_ADDRESS", "ENTITY_ADDRESS"):
         for child in children_of(record, tag):
-            found += _address(child, reading, reference)
+            found += _address(child, report, reference)
     return tuple(dict.fromkeys(found))
 
 
-def _address(child: Element, reading: Reading, reference: str) -> tuple[Address, ...]:
+def _address(child: Element, report: ParseReport, reference: str) -> tuple[Address, ...]:
     street, city = value_of(child, "STREET"), value_of(child, "CITY")
     region, postal = value_of(child, "STATE_PROVINCE"), value_of(child, "ZIP_CODE")
     country, note = value_of(child, "COUNTRY"), value_of(child, "NOTE")
@@ -206,18 +206,18 @@ def _address(child: Element, reading: Reading, reference: str) -> tuple[Address,
     full = ", ".join(part for part in (street, city, region, postal, country) if part)
     if not full and not note:
         return ()
-    codes = countries_of(country, reading, reference, "COUNTRY")
+    codes = countries_of(country, report, reference, "COUNTRY")
     if not codes:
         codes = countries_in(f"{street}, {city}, {region}") or countries_in(note)
     one = codes[0] if len(codes) == 1 else ""
     return (Address(full or note, street, city, region, postal, one, note if full else ""),)
 
 
-def documents_of(record: Element, reading: Reading, reference: str) -> tuple[Identifier, ...]:
+def documents_of(record: Element, report: ParseReport, reference: str) -> tuple[Identifier, ...]:
     """Passports and identity papers, the same number once however often its type is translated."""
     found: dict[tuple[str, str], Identifier] = {}
     for document in children_of(record, "INDIVIDUAL_DOCUMENT"):
-        for each in _document(document, reading, reference):
+        for each in _document(document, report, reference):
             key = (each.type, each.normalized)
             known = found.get(key)
             if known is None or (each.country and not known.country):
@@ -225,13 +225,13 @@ def documents_of(record: Element, reading: Reading, reference: str) -> tuple[Ide
     return tuple(found.values())
 
 
-def _document(document: Element, reading: Reading, reference: str) -> tuple[Identifier, ...]:
+def _document(document: Element, report: ParseReport, reference: str) -> tuple[Identifier, ...]:
     number, note = value_of(document, "NUMBER"), value_of(document, "NOTE")
     label = f"{value_of(document, 'TYPE_OF_DOCUMENT')} {value_of(document, 'TYPE_OF_DOCUMENT2')}"
     if not number:
         found = identifiers_in(note, "person")
         if note and not found:
-            reading.odd("odd", reference, "INDIVIDUAL_DOCUMENT", note, "document without number")
+            report.odd("odd", reference, "INDIVIDUAL_DOCUMENT", note, "document without number")
         return found
     country_text = value_of(document, "ISSUING_COUNTRY") or value_of(document, "COUNTRY_OF_ISSUE")
     bracket = _BRACKET_NOTE.search(number)
@@ -246,7 +246,7 @@ def _document(document: Element, reading: Reading, reference: str) -> tuple[Iden
     named = _COUNTRY_FIRST.match(number)
     if named and country_code(named["country"]):
         country_text, number = country_text or named["country"], named["number"]
-    codes = countries_of(country_text, reading, reference, "ISSUING_COUNTRY")
+    codes = countries_of(country_text, report, reference, "ISSUING_COUNTRY")
     issued = value_of(document, "DATE_OF_ISSUE")
     parts = (clean(label), f"issued {issued}" if issued else "", note)
     scheme = document_type(label)
@@ -263,14 +263,14 @@ def document_type(label: str) -> IdentifierType:
 
 
 def unknown_elements(
-    record: Element, known: frozenset[str], seen: set[str], reading: Reading
+    record: Element, known: frozenset[str], seen: set[str], report: ParseReport
 ) -> None:
     """Report element names this parser does not read, each once a file."""
     for child in record:
         tag = local_name(child)
         if tag not in known and tag not in seen:
             seen.add(tag)
-            reading.odd("unknown", "", tag, "", "element this parser does not read")
+            report.odd("unknown", "", tag, "", "element this parser does not read")
 
 
 def text_identifiers(texts: Iterable[str], kind: Kind) -> tuple[Identifier, ...]:

@@ -21,7 +21,7 @@ from lists.dates import parse_date
 from lists.entity import Entity, Link, Listing
 from lists.identifiers import identifier
 from lists.names import distinct, names_in
-from lists.reading import UnreadableList
+from lists.parse_report import UnreadableList
 from lists.textlinks import REFERENCE, NameBook, links_in_text, reference_key
 from lists.values import clean, split_names
 from lists.xml import html_rows
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lists.entity import Identifier, Name
-    from lists.reading import Reading
+    from lists.parse_report import ParseReport
 
 _TITLE = "1718 Designated Vessels List"
 _DAY = re.compile(r"^\d{1,2}-[A-Z][a-z]{2}-(?:\d{2}|\d{4})$")
@@ -55,24 +55,24 @@ def _measures() -> Mapping[str, dict[str, Any]]:
     return tomllib.loads(text)
 
 
-def read(path: Path, reading: Reading) -> Iterator[Entity]:
+def read(path: Path, report: ParseReport) -> Iterator[Entity]:
     """Yield the listed ships of the page.
 
     Args:
         path: The page as saved (HTML).
-        reading: Filled with counts (``records``, ``vessels``, ``with_imo``, ``names``) and
+        report: Filled with counts (``records``, ``vessels``, ``with_imo``, ``names``) and
             oddities; the page carries no machine-readable date, only one in its title.
 
     Raises:
         UnreadableList: No table of ships in the page.
     """
     rows = [tuple(clean(cell) for cell in row) for row in html_rows(path)]
-    reading.published_at = _published(path)
+    report.published_at = _published(path)
     columns = _columns(rows)
     entities: list[Entity] = []
     for ship in _ships(rows):
-        reading.counts["records"] += 1
-        entity = _entity(ship, columns, reading)
+        report.counts["records"] += 1
+        entity = _entity(ship, columns, report)
         if entity:
             entities.append(entity)
     if not entities:
@@ -80,8 +80,8 @@ def read(path: Path, reading: Reading) -> Iterator[Entity]:
     book = NameBook((name.full, entity.id) for entity in entities for name in entity.names)
     for entity in entities:
         links = [each for link in entity.links for each in book.resolve(link, entity.id)]
-        reading.counts["links"] += len(links)
-        reading.counts["links_resolved"] += sum(bool(link.target_id) for link in links)
+        report.counts["links"] += len(links)
+        report.counts["links_resolved"] += sum(bool(link.target_id) for link in links)
         yield structs.replace(entity, links=tuple(links))
 
 
@@ -136,7 +136,7 @@ def _labelled(rows: Iterable[tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
 
 
 def _entity(
-    rows: list[tuple[str, ...]], columns: tuple[tuple[str, str], ...], reading: Reading
+    rows: list[tuple[str, ...]], columns: tuple[tuple[str, str], ...], report: ParseReport
 ) -> Entity | None:
     head, labelled = rows[0], _labelled(rows[1:])
     at = next(index for index, cell in enumerate(head) if _DAY.match(cell))
@@ -145,13 +145,13 @@ def _entity(
     found = _IMO_CELL.match(imo_cell)
     imo = found["imo"] if found else ""
     if not imo:
-        reading.odd("odd", names[0].full, "IMO number", imo_cell, "ship without IMO number")
+        report.odd("odd", names[0].full, "IMO number", imo_cell, "ship without IMO number")
     identifiers = _identifiers(imo, imo_cell, labelled)
     if identifiers and imo and identifiers[0].valid is False:
-        reading.odd("odd", names[0].full, "IMO number", imo, "check digit fails")
-    reading.counts["vessels"] += 1
-    reading.counts["with_imo"] += bool(imo)
-    reading.counts["names"] += len(names)
+        report.odd("odd", names[0].full, "IMO number", imo, "check digit fails")
+    report.counts["vessels"] += 1
+    report.counts["with_imo"] += bool(imo)
+    report.counts["names"] += len(names)
     reference = f"IMO {imo}" if imo else names[0].full
     flags = [flag_country(text) for text in split_names(_first(labelled, "flag"))]
     return Entity(

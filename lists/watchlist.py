@@ -20,10 +20,10 @@ from lists.csv_rows import header_of, rows_of
 from lists.dates import parse_date
 from lists.entity import Address, Entity, IdentifierType, Listing, Name
 from lists.ftm.model import identifier_type
-from lists.ftm.report import Report
+from lists.ftm.report import BoundedReport
 from lists.identifiers import identifier, is_ship_imo
 from lists.names import distinct
-from lists.reading import UnreadableList
+from lists.parse_report import UnreadableList
 from lists.values import clean, clean_prose, script_of
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from lists.csv_rows import Row
     from lists.entity import DateInterval, Identifier, Kind, NameKind
-    from lists.reading import Reading
+    from lists.parse_report import ParseReport
 
 _SPLIT = re.compile(r"[;|\n]")
 _LABELLED = re.compile(r"(?P<label>[^:]{2,40}):\s*(?P<number>.+)")
@@ -92,7 +92,7 @@ def columns_of(path: Path) -> Columns | None:
     return Columns(delimiter, tuple(headings), meanings)
 
 
-def read(path: Path, source: str, reading: Reading) -> Iterator[Entity]:
+def read(path: Path, source: str, reading: ParseReport) -> Iterator[Entity]:
     """Yield the parties of a watchlist, one a row.
 
     Args:
@@ -106,7 +106,7 @@ def read(path: Path, source: str, reading: Reading) -> Iterator[Entity]:
     columns = columns_of(path)
     if columns is None:
         raise UnreadableList(f"{path.name}: no column of names or numbers; call one `name`")
-    report = Report(reading)
+    report = BoundedReport(reading)
     for heading, meaning in zip(columns.headings, columns.meanings, strict=True):
         if heading.strip() and not meaning:
             report.odd("unknown", "line 1", "column", heading, "column not understood, not read")
@@ -122,7 +122,7 @@ def read(path: Path, source: str, reading: Reading) -> Iterator[Entity]:
 class _Row:
     """One row under way."""
 
-    def __init__(self, row: Row, columns: Columns, report: Report) -> None:
+    def __init__(self, row: Row, columns: Columns, report: BoundedReport) -> None:
         self.where = f"line {row.line}"
         self._report = report
         self._cells: dict[str, list[str]] = {}

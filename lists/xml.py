@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree, html
 
-from lists.reading import UnreadableList
+from lists.parse_report import UnreadableList
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -12,14 +12,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from screening.index.identifiers import comparable, owners_of
-from screening.index.index import Ask
+from screening.index.index import NameQuery
 from screening.index.reading import name_readings
 from screening.weigh import subject_identifiers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from screening.index import Answer, Index
+    from screening.index import Index, SearchResult
     from screening.policy import Policy
     from screening.subject import Subject
     from screening.weigh import Weights
@@ -29,7 +29,7 @@ class NameHit(NamedTuple):
     """The best listed name of one party for one subject."""
 
     points: int  # with the deduction for the kind of name
-    ask: int
+    query: int
     row: int
     similarity: int
     bits: int
@@ -41,11 +41,11 @@ class NameHit(NamedTuple):
 class Candidates:
     """What one search brought back: readings asked, and per subject the best name of each party."""
 
-    asks: list[Ask] = field(default_factory=list)
+    queries: list[NameQuery] = field(default_factory=list)
     subject_of: list[int] = field(default_factory=list)
     name_of: list[int] = field(default_factory=list)
     best: list[dict[int, NameHit]] = field(default_factory=list)
-    answer: Answer | None = None
+    answer: SearchResult | None = None
 
 
 @lru_cache(maxsize=256)
@@ -79,11 +79,13 @@ class Recall:
             born, less = self._weights.dated(subject)
             for number, name in enumerate(subject.names):
                 for pieces, ordered in name_readings(name, subject.kind):
-                    ask = Ask(pieces, ordered, need, forced.get(place, ()), born, need + less)
-                    found.asks.append(ask)
+                    query = NameQuery(
+                        pieces, ordered, need, forced.get(place, ()), born, need + less
+                    )
+                    found.queries.append(query)
                     found.subject_of.append(place)
                     found.name_of.append(number)
-        if found.asks:
+        if found.queries:
             self._collect(found, exhaustive=exhaustive)
         for place, parties in forced.items():
             for party in parties:  # without any name, or with names that share nothing
@@ -110,7 +112,7 @@ class Recall:
 
     def _collect(self, found: Candidates, *, exhaustive: bool) -> None:
         """Keep the best row of each party, after the deduction for the kind of name."""
-        found.answer = self._index.search(found.asks, exhaustive=exhaustive)
+        found.answer = self._index.search(found.queries, exhaustive=exhaustive)
         hits = found.answer.hits
         if not len(hits.row):
             return
@@ -118,11 +120,13 @@ class Recall:
         owners, numbers = rows.owner[hits.row].tolist(), rows.name[hits.row].tolist()
         parties = self._index.parties
         columns = zip(*(column.tolist() for column in hits), owners, numbers, strict=True)
-        for place, (ask, row, points, similarity, bits, flags, owner, number) in enumerate(columns):
+        for place, (query, row, points, similarity, bits, flags, owner, number) in enumerate(
+            columns
+        ):
             kind = parties[owner].names[number].kind
             total = points + self._name_kind[kind]
-            hit = NameHit(total, ask, row, similarity, bits, flags, place)
-            best = found.best[found.subject_of[ask]]
+            hit = NameHit(total, query, row, similarity, bits, flags, place)
+            best = found.best[found.subject_of[query]]
             known = best.get(owner)
             if known is None or _better(hit, known):
                 best[owner] = hit
@@ -130,4 +134,4 @@ class Recall:
 
 def _better(a: NameHit, b: NameHit) -> bool:
     """More points, then the more alike, then the earlier name."""
-    return (a.points, a.similarity, -a.row, -a.ask) > (b.points, b.similarity, -b.row, -b.ask)
+    return (a.points, a.similarity, -a.row, -a.query) > (b.points, b.similarity, -b.row, -b.query)

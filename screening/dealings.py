@@ -45,8 +45,8 @@ class Partner(NamedTuple):
         role = self.party.role or "counterparty"
         named = self.party.name if role == "counterparty" else f"{self.party.name} ({role})"
         entity = self.match.entity
-        told = f"counterparty {named} matches {entity.caption} ({entity.reference})"
-        return f"{told} with score {self.match.score:.2f}"
+        prose = f"counterparty {named} matches {entity.caption} ({entity.reference})"
+        return f"{prose} with score {self.match.score:.2f}"
 
 
 class Exposure(NamedTuple):
@@ -72,10 +72,10 @@ def partners_of(activity: Activity | None) -> tuple[Counterparty, ...]:
         for job in activity.employment
         if job.employer
     ]
-    told = (activity.description, *(cargo.description for cargo in activity.cargo))
+    prose = (activity.description, *(cargo.description for cargo in activity.cargo))
     named += [
         Counterparty(f"IMO {said.group(1)}", NAMED_SHIP)
-        for text in told
+        for text in prose
         for said in _SAID_IMO.finditer(text)
     ]
     return tuple(dict.fromkeys(named))
@@ -129,8 +129,8 @@ def floors_of(
         match, node = partner.match, _designated(partner, graph)
         frozen = node is not None and node.frozen and match.entity.kind != "person"
         if frozen and match.score >= _SURE and exact_full_name(match, risk):
-            told = f"{match.entity.caption} ({match.entity.reference}), listed for the DPRK"
-            yield risk["floor_exact_name_of_partner"], f"the deal names {told}, by its exact name"
+            prose = f"{match.entity.caption} ({match.entity.reference}), listed for the DPRK"
+            yield risk["floor_exact_name_of_partner"], f"the deal names {prose}, by its exact name"
 
 
 def _designated(partner: Partner, graph: LinkGraph) -> Node | None:

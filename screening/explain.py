@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from screening.result import Band, Evidence, Explanation, Finding, PathStep, Scores
 from screening.typologies.counter import ALWAYS_BANNED
 from screening.typologies.russia import reported, russian_part
-from screening.typologies.submission import told as told_term
+from screening.typologies.submission import term_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,8 +43,8 @@ _UNVERIFIED = "unverified citation"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """Everything an explanation may speak of. ``outcome`` is risk, floor and band."""
+class ExplanationInput:
+    """All inputs of an explanation. ``outcome`` is risk, floor and band."""
 
     subject: Subject
     hits: tuple[Hit, ...]
@@ -57,34 +57,34 @@ class Told:
     notes: tuple[str, ...]
 
 
-def explain(told: Told) -> Explanation:
+def explain(inputs: ExplanationInput) -> Explanation:
     """The explanation of one assessment: its parts, and the paragraph they make."""
-    matched = tuple(_matched(told))
-    reasons = tuple(_reasons(told))
-    checked = tuple(_checked(told))
-    would_change = tuple(_would_change(told))
-    text = " ".join((_outcome(told), *matched, *reasons, *checked, *would_change))
+    matched = tuple(_matched(inputs))
+    reasons = tuple(_reasons(inputs))
+    checked = tuple(_checked(inputs))
+    would_change = tuple(_would_change(inputs))
+    text = " ".join((_outcome(inputs), *matched, *reasons, *checked, *would_change))
     return Explanation(text, matched, reasons, checked, would_change)
 
 
-def _outcome(told: Told) -> str:
-    risk, floor, band = told.outcome
-    scores = told.scores
+def _outcome(inputs: ExplanationInput) -> str:
+    risk, floor, band = inputs.outcome
+    scores = inputs.scores
     sentence = (
         f"Risk {risk} of 100, band {band}: {_BANDS[band]}."
         f" Identity {scores.identity:.2f}, exposure {scores.exposure:.2f},"
         f" typology {scores.typology:.2f}, red flags {scores.red_flags:.2f}."
     )
     if floor:
-        sentence += f" The risk is never below {floor} here: {told.floor_why}."
+        sentence += f" The risk is never below {floor} here: {inputs.floor_why}."
     return sentence
 
 
-def _matched(told: Told) -> Iterator[str]:
-    for hit in told.hits[:_MAX_MATCHES]:
+def _matched(inputs: ExplanationInput) -> Iterator[str]:
+    for hit in inputs.hits[:_MAX_MATCHES]:
         entity = hit.match.entity
         where = LISTS.get(entity.source, entity.source)
-        version = told.versions.get(entity.source, "")
+        version = inputs.versions.get(entity.source, "")
         agreed = [_evidence(e) for e in hit.match.evidence if e.points > 0 and e.feature != "prior"]
         against = [e.why for e in hit.match.evidence if e.points < 0 and e.feature != "prior"]
         programmes = sorted({p for listing in entity.listings for p in listing.programmes})
@@ -103,8 +103,8 @@ def _matched(told: Told) -> Iterator[str]:
             yield f"No tie of {entity.caption} to the DPRK was found in the lists loaded."
         if hit.path:
             yield f"Path: {path_in_words(hit.path)}."
-    if len(told.hits) > _MAX_MATCHES:
-        yield f"{len(told.hits) - _MAX_MATCHES} more possible matches are in the answer."
+    if len(inputs.hits) > _MAX_MATCHES:
+        yield f"{len(inputs.hits) - _MAX_MATCHES} more possible matches are in the answer."
 
 
 def _evidence(evidence: Evidence) -> str:
@@ -123,29 +123,29 @@ def path_in_words(path: tuple[PathStep, ...]) -> str:
     return "; then ".join(parts)
 
 
-def _reasons(told: Told) -> Iterator[str]:
+def _reasons(inputs: ExplanationInput) -> Iterator[str]:
     cited: set[str] = set()
-    known = {path_in_words(hit.path) for hit in told.hits[:_MAX_MATCHES] if hit.path}
-    for finding in told.findings:
+    known = {path_in_words(hit.path) for hit in inputs.hits[:_MAX_MATCHES] if hit.path}
+    for finding in inputs.findings:
         law = "Law: as above" if finding.code in cited else _law(finding)
         yield _finding(finding, law, known)
         cited.add(finding.code)
-    for note in told.notes:
+    for note in inputs.notes:
         yield f"{note[0].upper()}{note[1:].removesuffix('.')}."
-    for flag in told.submission.red_flags:
-        yield f"Red flag ({flag.value:.2f}): {told_term(flag)}."
-    yield from _russia(told)
+    for flag in inputs.submission.red_flags:
+        yield f"Red flag ({flag.value:.2f}): {term_in_words(flag)}."
+    yield from _russia(inputs)
 
 
-def _russia(told: Told) -> Iterator[str]:
+def _russia(inputs: ExplanationInput) -> Iterator[str]:
     """Russia's part, where anything speaks for the DPRK; context only, it weighs nothing."""
-    about = [h.match.entity for h in told.hits if h.node is not None and _speaks(h.node)]
-    if not told.findings and told.submission.nexus is None and not about:
+    about = [h.match.entity for h in inputs.hits if h.node is not None and _speaks(h.node)]
+    if not inputs.findings and inputs.submission.nexus is None and not about:
         return
-    part = russian_part(told.subject, about)
+    part = russian_part(inputs.subject, about)
     if not part:
         return
-    facts = reported(finding.code for finding in told.findings)[:_MAX_FACTS]
+    facts = reported(finding.code for finding in inputs.findings)[:_MAX_FACTS]
     yield f"Russia's part: {'; '.join(part)}."
     for fact in facts:
         yield f"Reported context, without weight: {fact.in_words()}."
@@ -166,7 +166,7 @@ _OPENINGS = {
 def _finding(finding: Finding, law: str, known: set[str]) -> str:
     """One finding in short sentences: what, why, in whose words, by which path and law.
 
-    ``known`` holds the ties and paths to the DPRK told so far; each is told once.
+    ``known`` holds the ties and paths to the DPRK already mentioned; none is repeated.
     """
     parts = [f"{_OPENINGS[finding.basis]} {finding.label} ({finding.code}, {finding.strength:.2f})"]
     parts.extend(_why(finding, known))
@@ -210,33 +210,33 @@ def _law(finding: Finding) -> str:
         noted = ", ".join(notes)
         text = f"{citation.text} ({noted})" if noted else citation.text
         cited.setdefault(citation.jurisdiction, []).append(text)
-    told = (
+    inputs = (
         f"{place} law, {words.get(place, 'status not stated')}: {'; '.join(texts)}"
         for place, texts in cited.items()
     )
-    return ". ".join(told) or f"Law: {finding.status}"
+    return ". ".join(inputs) or f"Law: {finding.status}"
 
 
-def _checked(told: Told) -> Iterator[str]:
-    subject = told.subject
-    if not told.hits:
+def _checked(inputs: ExplanationInput) -> Iterator[str]:
+    subject = inputs.subject
+    if not inputs.hits:
         given = _given(subject)
         yield f"Checked: no listed party reached the match threshold for the {given} given."
-        searched = [f"{LISTS.get(source, source)} ({v})" for source, v in told.versions.items()]
+        searched = [f"{LISTS.get(source, source)} ({v})" for source, v in inputs.versions.items()]
         if searched:
             yield f"Lists searched: {', '.join(searched)}."
-    if told.submission.nexus is None:
+    if inputs.submission.nexus is None:
         where = " or in the activity" if subject.activity else ""
         yield f"Checked: no tie to the DPRK was found in the subject's fields{where}."
-    elif told.submission.nexus.why not in _ties(told.findings):
-        yield f"Tie to the DPRK: {told.submission.nexus.why}."
+    elif inputs.submission.nexus.why not in _ties(inputs.findings):
+        yield f"Tie to the DPRK: {inputs.submission.nexus.why}."
     parts = list(_parts(subject.activity)) if subject.activity else []
     if parts:
-        raised = told.submission.noticed or told.notes or told.findings
+        raised = inputs.submission.noticed or inputs.notes or inputs.findings
         how = "Looked at" if raised else "Checked and found clean"
         yield f"{how}: {', '.join(parts)}."
-    countered = {finding.code for finding in told.findings if finding.counter}
-    if told.findings and not countered and subject.activity:
+    countered = {finding.code for finding in inputs.findings if finding.counter}
+    if inputs.findings and not countered and subject.activity:
         given = (
             " in the documents given" if subject.activity.documents else "; no document was given"
         )
@@ -283,10 +283,10 @@ def _parts(activity: Activity) -> Iterator[str]:
             yield name
 
 
-def _would_change(told: Told) -> Iterator[str]:
-    risk, floor, band = told.outcome
+def _would_change(inputs: ExplanationInput) -> Iterator[str]:
+    risk, floor, band = inputs.outcome
     advice = []
-    for hit in told.hits[:1]:
+    for hit in inputs.hits[:1]:
         features = {e.feature for e in hit.match.evidence}
         if hit.match.entity.kind == "person" and "birth_date" not in features:
             advice.append("a birth date")
@@ -294,14 +294,14 @@ def _would_change(told: Told) -> Iterator[str]:
             advice.append("an IMO number")
         if hit.match.score < 0.97 and hit.match.entity.kind in {"person", "organization"}:
             advice.append("a passport, tax or registration number")
-    if told.findings and told.findings[0].basis == "submission" and risk > floor:
-        weighed = [t.value for t in told.findings[0].terms if t.role == "jurisdiction"]
-        if min(weighed, default=1) < 1 and len(told.findings[0].jurisdictions) < _ALL_LAWS:
+    if inputs.findings and inputs.findings[0].basis == "submission" and risk > floor:
+        weighed = [t.value for t in inputs.findings[0].terms if t.role == "jurisdiction"]
+        if min(weighed, default=1) < 1 and len(inputs.findings[0].jurisdictions) < _ALL_LAWS:
             advice.append("the law of another jurisdiction binding the client")
-        exempt = told.findings[0].code not in (*ALWAYS_BANNED, "FOOD_HUMANITARIAN")
-        if band != "clear" and exempt and not (told.findings[0].counter or told.hits):
+        exempt = inputs.findings[0].code not in (*ALWAYS_BANNED, "FOOD_HUMANITARIAN")
+        if band != "clear" and exempt and not (inputs.findings[0].counter or inputs.hits):
             advice.append("a Committee exemption or notice that covers this deal")
-    if not told.hits and not told.findings and risk == 0:
+    if not inputs.hits and not inputs.findings and risk == 0:
         advice = ["another spelling, an identifier, or what is going to be shipped, paid or done"]
     if advice:
         yield f"This result (band {band}) would change with: {'; '.join(advice)}."

@@ -40,8 +40,8 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class PassedOn:
-    """A typology a party takes on along a path from the party whose listing supports it."""
+class InheritedTypology:
+    """A typology inherited along a path from the party whose own listing supports it."""
 
     finding: ListedFinding
     weight: float
@@ -152,8 +152,10 @@ def _words(name: str) -> list[str]:
     return sorted(_WORD.findall(kept))
 
 
-def passed_on(place: int, graph: LinkGraph, rules: Mapping[str, Any]) -> tuple[PassedOn, ...]:
-    """Typologies that reach a party along its ties, the strongest per code.
+def inherited_typologies(
+    place: int, graph: LinkGraph, rules: Mapping[str, Any]
+) -> tuple[InheritedTypology, ...]:
+    """Typologies a party inherits along its ties, the strongest per code.
 
     A party not listed for the DPRK passes its typologies on only to its direct ties, and not when
     it is a hub: a ministry named once beside the DPRK does not colour everybody it owns.
@@ -173,7 +175,9 @@ def passed_on(place: int, graph: LinkGraph, rules: Mapping[str, Any]) -> tuple[P
                 best[finding.code] = (weight, path, finding)
     order = {typology.code: n for n, typology in enumerate(catalogue())}
     return tuple(
-        PassedOn(finding, path.weight, graph.nodes[path.end].caption, steps_in_words(graph, path))
+        InheritedTypology(
+            finding, path.weight, graph.nodes[path.end].caption, steps_in_words(graph, path)
+        )
         for _, path, finding in sorted(
             best.values(), key=lambda item: (-item[0], order[item[2].code])
         )
@@ -183,17 +187,17 @@ def passed_on(place: int, graph: LinkGraph, rules: Mapping[str, Any]) -> tuple[P
 def listed_findings(
     node: Node,
     certainty: float,
-    inherited: Sequence[PassedOn],
-    told: tuple[tuple[str, ...], Mapping[str, str]],
+    inherited: Sequence[InheritedTypology],
+    context: tuple[tuple[str, ...], Mapping[str, str]],
 ) -> Iterator[Finding]:
     """A party's list-side typologies, own and inherited, at this certainty that it is the party.
 
-    ``told`` holds the client's jurisdictions and the list versions by source.
+    ``context`` holds the client's jurisdictions and the list versions by source.
     """
     identity = Term("identity", certainty, f"certainty that this is {node.caption}")
     for finding in node.findings:
         own = (identity, Term("indicator", finding.weight, finding.why))
-        yield _finding(finding, own, (f"{node.caption}: {finding.why}", node.id, ()), told)
+        yield _finding(finding, own, (f"{node.caption}: {finding.why}", node.id, ()), context)
     held = {finding.code for finding in node.findings if finding.basis == "list text"}
     for passed in inherited:
         if passed.finding.code in held:
@@ -208,17 +212,17 @@ def listed_findings(
         last = passed.steps[-1]
         of_list = f" ({last.to_id})" if same else ""
         why = f"{node.caption} {tie} {passed.via}{of_list}: {passed.finding.why}"
-        yield _finding(passed.finding, terms, (why, passed.steps[-1].to_id, passed.steps), told)
+        yield _finding(passed.finding, terms, (why, passed.steps[-1].to_id, passed.steps), context)
 
 
 def _finding(
     listed: ListedFinding,
     terms: tuple[Term, ...],
     where: tuple[str, str, tuple[PathStep, ...]],
-    told: tuple[tuple[str, ...], Mapping[str, str]],
+    context: tuple[tuple[str, ...], Mapping[str, str]],
 ) -> Finding:
     why, owner, path = where
-    jurisdictions, versions = told
+    jurisdictions, versions = context
     typology = by_code()[listed.code]
     status = typology.status(jurisdictions)
     same_party = all(step.relation == "the same party as" for step in path)

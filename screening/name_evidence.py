@@ -55,25 +55,25 @@ class NameTerms:
 
     def points(self, hit: NameHit) -> int:
         """Points of a hit, never worse than a name unlike any."""
-        return 0 if hit.ask < 0 else max(hit.points, self._least)
+        return 0 if hit.query < 0 else max(hit.points, self._least)
 
     def evidence(
         self, subject: Subject, owner: int, hit: NameHit, found: Candidates
     ) -> list[Evidence]:
         """The terms, the name's own first; none when the subject has no name."""
-        if hit.ask < 0:
+        if hit.query < 0:
             return []
         rows = self._index.names.rows
         name = self._index.parties[owner].names[rows.name[hit.row]]
-        given = subject.names[found.name_of[hit.ask]]
+        given = subject.names[found.name_of[hit.query]]
         if hit.points < self._least:
             return [Evidence("name", self._least, given, name.full, "no listed name is alike")]
         scale = SCALES[rows.scale[hit.row]]
         terms = []
         for flag, feature, key, why in _FLAGS:
             if hit.flags & flag and self._scales[key][scale]:
-                told = _OF_PEOPLE.get(key) if scale in _PEOPLE else None
-                said, because = told or (feature, why)
+                of_people = _OF_PEOPLE.get(key) if scale in _PEOPLE else None
+                said, because = of_people or (feature, why)
                 terms.append(Evidence(said, self._scales[key][scale], given, name.full, because))
         if self._name_kind[name.kind]:
             points = self._name_kind[name.kind]
@@ -82,9 +82,9 @@ class NameTerms:
         return [Evidence("name", alone, given, name.full, self._why(hit, found)), *terms]
 
     def _why(self, hit: NameHit, found: Candidates) -> str:
-        ask = found.asks[hit.ask]
+        query = found.queries[hit.query]
         listed = [text for text, _ in self._index.row_keys(hit.row)]
-        ours = [piece.text for piece in ask.pieces]
+        ours = [piece.text for piece in query.pieces]
         if hit.similarity == 1000 and not hit.flags:
             alike = "all words agree"
         else:

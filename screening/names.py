@@ -17,15 +17,15 @@ from screening.naming.aliases import may_hold_several, parts
 from screening.naming.jamo import Neighbourhood, likeness
 from screening.naming.nicknames import nickname_class
 from screening.naming.readings import one_name
-from screening.naming.tokens import Reading, Role, Token
+from screening.naming.tokens import NameVariant, Role, Token
 from screening.text import words
 
 if TYPE_CHECKING:
     from lists.entity import Kind
 
 __all__ = [
+    "NameVariant",
     "Neighbourhood",
-    "Reading",
     "Role",
     "Token",
     "likeness",
@@ -36,7 +36,7 @@ __all__ = [
 _MOST_READINGS = 16
 
 
-def read_name(raw: str, kind: Kind | None) -> tuple[Reading, ...]:
+def read_name(raw: str, kind: Kind | None) -> tuple[NameVariant, ...]:
     """Read a name as a party of ``kind`` would bear it; ``None`` when the kind is unknown.
 
     Never empty: a name without a letter or digit gives one reading without tokens. A field that
@@ -49,7 +49,7 @@ def read_name(raw: str, kind: Kind | None) -> tuple[Reading, ...]:
             inner = words(part.text, join_dotted=kind != "person")
             for reading in one_name(part.text, inner, kind):
                 scheme = part.scheme if reading.scheme == "latin" else reading.scheme
-                readings.append(Reading(_moved(reading.tokens, part.start), scheme))
+                readings.append(NameVariant(_moved(reading.tokens, part.start), scheme))
     elif len(readings) == 1 and raw.isascii():
         return tuple(readings)
     return _distinct(readings)
@@ -63,9 +63,9 @@ def _moved(tokens: tuple[Token, ...], by: int) -> tuple[Token, ...]:
     )
 
 
-def _distinct(readings: list[Reading]) -> tuple[Reading, ...]:
+def _distinct(readings: list[NameVariant]) -> tuple[NameVariant, ...]:
     """Drop readings without tokens and those that say the same again; the first always stays."""
-    kept: dict[tuple[tuple[str, Role], ...], Reading] = {}
+    kept: dict[tuple[tuple[str, Role], ...], NameVariant] = {}
     for reading in readings:
         if reading.tokens:
             kept.setdefault(tuple((token.text, token.role) for token in reading.tokens), reading)

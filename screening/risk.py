@@ -20,15 +20,15 @@ from screening.dealings import (
     floors_of,
     signals_of,
 )
-from screening.explain import Told, explain
+from screening.explain import ExplanationInput, explain
 from screening.exposure import (
     Hit,
-    PassedOn,
+    InheritedTypology,
     conduct_not_stated,
     hit_of,
+    inherited_typologies,
     listed_findings,
     name_against_number,
-    passed_on,
     path_of,
     possibly,
     strongest,
@@ -48,7 +48,7 @@ from screening.subject import (
     VesselEvent,
 )
 from screening.typologies.conduct import vessel_signals
-from screening.typologies.counter import freeze_only_paper, grave_first
+from screening.typologies.counter import freeze_only_paper, severity_order
 from screening.typologies.nexus import party_signals
 from screening.typologies.signal import Signal
 from screening.typologies.submission import NOTHING, Context, Submission, assess_submission
@@ -99,7 +99,7 @@ class RiskEngine:
         else:
             self.graph = LinkGraph.build(lists.entities, policy.tables)
             self._versions = {version.source: version.id for version in lists.versions}
-        self._passed: dict[int, tuple[PassedOn, ...]] = {}
+        self._passed: dict[int, tuple[InheritedTypology, ...]] = {}
         self._clear: dict[tuple[object, ...], Assessment] = {}
         self._paths: dict[str, tuple[PathStep, ...]] = {}
 
@@ -174,8 +174,8 @@ class RiskEngine:
         place = self.graph.position[entity_id]
         node = self.graph.nodes[place]
         law = jurisdictions or tuple(self._rules["risk"]["default_jurisdictions"])
-        told = (law, self._versions)
-        found = strongest(listed_findings(node, 1.0, self._inherited(place), told))
+        context = (law, self._versions)
+        found = strongest(listed_findings(node, 1.0, self._inherited(place), context))
         findings = tuple(sorted(found, key=lambda f: (-f.strength, f.code)))
         return findings, "" if findings or not node.designated else conduct_not_stated(node)
 
@@ -251,10 +251,10 @@ class RiskEngine:
                 self._paths[entity_id] = path
         return hit_of(subject, match, self.graph.node(entity_id), path, self._rules["risk"])
 
-    def _inherited(self, place: int) -> tuple[PassedOn, ...]:
+    def _inherited(self, place: int) -> tuple[InheritedTypology, ...]:
         known = self._passed.get(place)
         if known is None:
-            known = passed_on(place, self.graph, self._rules)
+            known = inherited_typologies(place, self.graph, self._rules)
             if len(self._passed) < MAX_CACHED:
                 self._passed[place] = known
         return known
@@ -265,9 +265,9 @@ class RiskEngine:
         for hit in hits:
             place = self.graph.position.get(hit.match.entity.id)
             if place is not None and hit.node is not None:
-                told = (jurisdictions, self._versions)
+                context = (jurisdictions, self._versions)
                 inherited = self._inherited(place)
-                found.extend(listed_findings(hit.node, hit.match.score, inherited, told))
+                found.extend(listed_findings(hit.node, hit.match.score, inherited, context))
         least = self._rules["typologies"]["minimum"]
         return tuple(f for f in strongest(found) if f.strength >= least)
 
@@ -279,7 +279,7 @@ class RiskEngine:
         sides: tuple[tuple[Finding, ...], Submission, tuple[Partner, ...]],
     ) -> Assessment:
         listed, submission, partners = sides
-        order = grave_first()
+        order = severity_order()
         findings = tuple(
             sorted(
                 (*listed, *submission.findings), key=lambda f: (-f.strength, order[f.code], f.basis)
@@ -301,7 +301,7 @@ class RiskEngine:
         floor, floor_why = self._floor(hits, submission, partners)
         risk = risk_of(scores, findings, floor)
         band = band_of(risk, self._rules["bands"])
-        told = Told(
+        context = ExplanationInput(
             subject=subject,
             hits=tuple(hits),
             findings=findings,
@@ -326,7 +326,7 @@ class RiskEngine:
             band=band,
             scores=scores,
             typologies=findings,
-            explanation=explain(told) if options.explain else Explanation(),
+            explanation=explain(context) if options.explain else Explanation(),
             warnings=_warnings(subject),
             match_links=tuple(hit.path for hit in hits),
             red_flags=submission.red_flags,

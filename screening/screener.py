@@ -222,23 +222,25 @@ class Screener:
     ) -> Result:
         matches, discounted = groups
         shown = (*matches, *discounted)
-        told = self.risk.assess(subject, shown, options, today, partners)
+        assessment = self.risk.assess(subject, shown, options, today, partners)
         linked = [
             replace(match, links=links) if links else match
-            for match, links in zip(shown, told.match_links or ((),) * len(shown), strict=True)
+            for match, links in zip(
+                shown, assessment.match_links or ((),) * len(shown), strict=True
+            )
         ]
         return Result(
             id=subject.id,
-            band=told.band,
-            risk=told.risk,
-            floor=told.floor,
-            scores=told.scores,
+            band=assessment.band,
+            risk=assessment.risk,
+            floor=assessment.floor,
+            scores=assessment.scores,
             matches=tuple(linked[: len(matches)]),
             discounted=tuple(linked[len(matches) :]),
-            typologies=told.typologies,
-            explanation=told.explanation,
-            warnings=(*subject.warnings, *warnings, *told.warnings),
-            red_flags=told.red_flags,
+            typologies=assessment.typologies,
+            explanation=assessment.explanation,
+            warnings=(*subject.warnings, *warnings, *assessment.warnings),
+            red_flags=assessment.red_flags,
         )
 
     def _risk_engine(self) -> RiskEngine:
@@ -252,8 +254,10 @@ def _unsearched(subject: Subject) -> tuple[str, ...]:
     """Says that a deal names more parties than are searched for."""
     if subject.activity is None or len(named := partners_of(subject.activity)) <= MAX_PARTNERS:
         return ()
-    told = f"activity: only the first {MAX_PARTNERS} of {len(named)} parties named were screened"
-    return (f"{told}; send the others as subjects of their own",)
+    assessment = (
+        f"activity: only the first {MAX_PARTNERS} of {len(named)} parties named were screened"
+    )
+    return (f"{assessment}; send the others as subjects of their own",)
 
 
 def _wanted(entity: Entity, options: Options) -> bool:

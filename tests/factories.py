@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from lists.entity import Entity, Identifier, Kind, Listing, ListVersion, Name, NameKind, Snapshot
-from lists.reading import Reading
+from lists.parse_report import ParseReport
 from lists.store import Origin, SnapshotStore
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def publish(
         "fetched_at": datetime.now(UTC),
         "published_at": published,
     }
-    version = store.add(Origin(**{**values, **origin}), listed, Reading(source))
+    version = store.add(Origin(**{**values, **origin}), listed, ParseReport(source))
     if active:
         store.activate(version.id)
     return version

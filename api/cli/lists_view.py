@@ -15,7 +15,7 @@ from lists.custom import known_sources
 from lists.diff import Diff, FieldChange
 from lists.entity import ListVersion
 from lists.history import ListEvent, Trouble
-from lists.reading import Oddity
+from lists.parse_report import Oddity
 from lists.refresh import ImportReport
 from lists.store import SnapshotStore
 

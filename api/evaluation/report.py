@@ -21,18 +21,18 @@ from api.service.serving_state import SOFTWARE
 from lists.entity import ListVersion
 from screening.validation.alter import ALTERATIONS
 from screening.validation.evaluation import (
+    CaseOutcome,
     CurvePoint,
-    Figures,
-    Outcome,
+    MatchRates,
     Rate,
     Reliability,
-    Seen,
+    ScoredParty,
     curve,
-    figures,
     grouped,
+    match_rates,
     reliability,
 )
-from screening.validation.self_test import Lost, Tally
+from screening.validation.self_test import Miss, Tally
 
 SHOWN = 300
 """Rows of a long list that the HTML page shows."""
@@ -83,8 +83,8 @@ class Reading(msgspec.Struct, frozen=True):
     expected: tuple[str, ...]
     findable: bool
     why: str
-    alerts: tuple[Seen, ...]
-    near: tuple[Seen, ...]
+    alerts: tuple[ScoredParty, ...]
+    near: tuple[ScoredParty, ...]
 
 
 class Evaluation(msgspec.Struct, frozen=True):
@@ -92,11 +92,11 @@ class Evaluation(msgspec.Struct, frozen=True):
 
     basis: Basis
     files: tuple[FileRead, ...]
-    total: Figures
-    by_kind: tuple[Figures, ...]
-    by_script: tuple[Figures, ...]
-    by_regime: tuple[Figures, ...]
-    by_file: tuple[Figures, ...]
+    total: MatchRates
+    by_kind: tuple[MatchRates, ...]
+    by_script: tuple[MatchRates, ...]
+    by_regime: tuple[MatchRates, ...]
+    by_file: tuple[MatchRates, ...]
     curve: tuple[CurvePoint, ...]
     reliability: tuple[Reliability, ...]
     goals: tuple[Goal, ...]
@@ -129,8 +129,8 @@ class SelfTest(msgspec.Struct, frozen=True):
     by_kind: tuple[AlterationFigures, ...]
     by_name_kind: tuple[AlterationFigures, ...]
     goals: tuple[Goal, ...]
-    missed: tuple[Lost, ...]
-    not_first: tuple[Lost, ...]
+    missed: tuple[Miss, ...]
+    not_first: tuple[Miss, ...]
 
 
 def basis(
@@ -151,11 +151,11 @@ def basis(
 def evaluation(
     stands_on: Basis,
     files: Sequence[LabelledFile],
-    outcomes: Sequence[Outcome],
+    outcomes: Sequence[CaseOutcome],
     goals: Iterable[tuple[str, float | None]],
 ) -> Evaluation:
     """The report over judged cases."""
-    total = figures("all rows", outcomes)
+    total = match_rates("all rows", outcomes)
     missed = [one for one in outcomes if one.positive and not one.found]
     return Evaluation(
         basis=stands_on,
@@ -169,12 +169,12 @@ def evaluation(
         reliability=reliability(outcomes),
         goals=tuple(_goal(what, wanted, total) for what, wanted in goals if wanted is not None),
         misses=tuple(_reading(one) for one in missed if one.listed),
-        false_alarms=tuple(_reading(one) for one in outcomes if one.alarmed),
+        false_alarms=tuple(_reading(one) for one in outcomes if one.false_positive),
         not_listed=tuple(_reading(one) for one in missed if not one.listed),
     )
 
 
-def _goal(what: str, wanted: float, total: Figures) -> Goal:
+def _goal(what: str, wanted: float, total: MatchRates) -> Goal:
     reached: Rate = getattr(total, what)
     if what == "alarms":
         return Goal("false alarms at most", wanted, reached.value, reached.value <= wanted)
@@ -196,7 +196,7 @@ def _file_read(file: LabelledFile) -> FileRead:
     )
 
 
-def _reading(outcome: Outcome) -> Reading:
+def _reading(outcome: CaseOutcome) -> Reading:
     case, subject = outcome.case, outcome.case.subject
     return Reading(
         id=case.id,

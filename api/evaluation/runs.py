@@ -22,7 +22,7 @@ from screening.identities import Identities
 from screening.policy import Policy
 from screening.screener import Screener
 from screening.subject import Options
-from screening.validation.evaluation import Case, Outcome
+from screening.validation.evaluation import Case, CaseOutcome
 from screening.validation.judging import judge
 from screening.validation.self_test import ListedName, Tally, listed_names, try_names
 
@@ -92,7 +92,7 @@ def _run(
         yield from pool.map(partial(_in_worker, work), parts)
 
 
-def _judge(options: Options, bench: Bench, cases: Sequence[Case]) -> list[Outcome]:
+def _judge(options: Options, bench: Bench, cases: Sequence[Case]) -> list[CaseOutcome]:
     return judge(bench.screener, bench.identities, cases, options, bench.today)
 
 
@@ -102,10 +102,10 @@ def _try(bench: Bench, names: Sequence[ListedName]) -> Tally:
 
 def run_cases(
     ground: Ground, cases: Sequence[Case], options: Options, workers: int, advance: Advance
-) -> list[Outcome]:
+) -> list[CaseOutcome]:
     """Judge every case, in order."""
     parts = [cases[at : at + _CASES] for at in range(0, len(cases), _CASES)]
-    outcomes: list[Outcome] = []
+    outcomes: list[CaseOutcome] = []
     for part in _run(ground, partial(_judge, options), parts, workers):
         outcomes += part
         advance(len(part))

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, cast
 from msgspec import structs
 
 from lists.entity import Entity, Identifier, Listing
-from lists.ftm.around import (
+from lists.ftm.model import table
+from lists.ftm.party import FtmDraft, fields_of, names_of, numbers_of, topics_of
+from lists.ftm.related_entities import (
     add_addresses,
     add_occupancy,
     add_own_ties,
@@ -17,36 +19,34 @@ from lists.ftm.around import (
     add_tie,
     add_wallet,
 )
-from lists.ftm.model import table
-from lists.ftm.party import Draft, fields_of, names_of, numbers_of, topics_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lists.entity import Kind
-    from lists.ftm.around import Look
     from lists.ftm.lines import Line
-    from lists.ftm.report import Report
+    from lists.ftm.related_entities import Look
+    from lists.ftm.report import BoundedReport
 
 
 class Assembler:
     """Makes the entities of one list. ``look`` finds other entities that a line names."""
 
-    def __init__(self, source: str, look: Look, report: Report) -> None:
+    def __init__(self, source: str, look: Look, report: BoundedReport) -> None:
         self._source = source
         self._look = look
         self._report = report
 
     def entity(self, line: Line, our_id: str, about: Iterable[Line]) -> Entity | None:
         """The party of ``line``, given all lines about it; ``None``, reported, without a name."""
-        draft = Draft(line, cast("Kind", table()["parties"][line.schema]), self._report)
+        draft = FtmDraft(line, cast("Kind", table()["parties"][line.schema]), self._report)
         for other in about:
             self._add(draft, other)
         add_addresses(draft, self._look)
         add_own_ties(draft, self._look)
         return _complete(draft, our_id, self._source)
 
-    def _add(self, draft: Draft, line: Line) -> None:
+    def _add(self, draft: FtmDraft, line: Line) -> None:
         if line.id == draft.line.id:
             self._merge(draft, line)
         elif line.schema == "Sanction":
@@ -62,7 +62,7 @@ class Assembler:
         else:
             add_tie(draft, line, self._look)
 
-    def _merge(self, draft: Draft, line: Line) -> None:
+    def _merge(self, draft: FtmDraft, line: Line) -> None:
         """The same id again: no value is lost, unless it would be another kind of party."""
         if table()["parties"].get(line.schema) != draft.kind:
             message = f"id twice, as {draft.line.schema} and as {line.schema}: the first one counts"
@@ -78,7 +78,7 @@ class Assembler:
             held += [value for value in values if value not in held]
 
 
-def _complete(draft: Draft, our_id: str, source: str) -> Entity | None:
+def _complete(draft: FtmDraft, our_id: str, source: str) -> Entity | None:
     names = names_of(draft)
     numbers = _merged(numbers_of(draft), draft.papers)
     caption = draft.line.caption or (names[0].full if names else "")
@@ -110,12 +110,12 @@ def _complete(draft: Draft, our_id: str, source: str) -> Entity | None:
 
 def _merged(numbers: list[Identifier], papers: list[Identifier]) -> list[Identifier]:
     """Papers, and the numbers no paper tells more about."""
-    told = {(paper.type, paper.normalized) for paper in papers}
-    plain = [number for number in numbers if (number.type, number.normalized) not in told]
+    on_papers = {(paper.type, paper.normalized) for paper in papers}
+    plain = [number for number in numbers if (number.type, number.normalized) not in on_papers]
     return list(dict.fromkeys((*plain, *papers)))
 
 
-def _listings(draft: Draft, our_id: str, source: str) -> tuple[Listing, ...]:
+def _listings(draft: FtmDraft, our_id: str, source: str) -> tuple[Listing, ...]:
     """Acts of listing; standing on the list is one where the file states none."""
     topics = topics_of(draft)
     if not draft.listings:

@@ -15,7 +15,7 @@ from lists.values import clean
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lists.ftm.report import Report
+    from lists.ftm.report import BoundedReport
 
 LONGEST_LINE = 4 * 2**20
 """Bytes of one line. The longest of the large public data sets have a tenth of that."""
@@ -55,7 +55,7 @@ class Line(Struct):
 _decode = msgspec.json.Decoder(_Raw).decode
 
 
-def lines_of(file: BinaryIO, report: Report) -> Iterator[tuple[int, bytes]]:
+def lines_of(file: BinaryIO, report: BoundedReport) -> Iterator[tuple[int, bytes]]:
     """Offset and bytes of each line that is not empty and not too long."""
     number = offset = 0
     while text := file.readline(LONGEST_LINE + 1):
@@ -74,7 +74,7 @@ def lines_of(file: BinaryIO, report: Report) -> Iterator[tuple[int, bytes]]:
             yield begins, text
 
 
-def parse_line(text: bytes, report: Report, where: str) -> Line | None:
+def parse_line(text: bytes, report: BoundedReport, where: str) -> Line | None:
     """The entity of a line, or ``None`` with a report of why not. Never raises."""
     try:
         raw = _decode(text)
@@ -109,7 +109,7 @@ def _reason(error: Exception) -> str:
     return "not a JSON object in UTF-8"
 
 
-def _texts(raw: _Raw, report: Report) -> dict[str, list[str]]:
+def _texts(raw: _Raw, report: BoundedReport) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name, given in raw.properties.items():
         values = given if isinstance(given, list) else [given]

@@ -1,6 +1,6 @@
 """What a party's own line says, read back into the fields of an ``Entity``. Pure.
 
-``Draft`` collects the fields; ``lists.ftm.around`` adds what other lines say of the party.
+``FtmDraft`` collects the fields; ``lists.ftm.related_entities`` adds what other lines say of it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from lists.values import clean, clean_prose, script_of
 if TYPE_CHECKING:
     from lists.entity import DateInterval, Kind, NameKind
     from lists.ftm.lines import Line
-    from lists.ftm.report import Report
+    from lists.ftm.report import BoundedReport
 
 _LONGEST_NAME = 1_000
 _KINDS: tuple[tuple[str, NameKind], ...] = (
@@ -40,12 +40,12 @@ _TITLED_NOTES_FROM = 4
 
 
 @dataclass(slots=True)
-class Draft:
-    """A party under way: fields of ``Entity`` that several lines may fill."""
+class FtmDraft:
+    """A party being assembled: fields of ``Entity`` that several lines may fill."""
 
     line: Line
     kind: Kind
-    report: Report
+    report: BoundedReport
     names: tuple[Name, ...] = ()
     positions: list[str] = field(default_factory=list)
     identifiers: list[Identifier] = field(default_factory=list)
@@ -65,7 +65,7 @@ class Draft:
         return [text for value in values if (text := clean_prose(value))] if values else []
 
 
-def names_of(draft: Draft) -> tuple[Name, ...]:
+def names_of(draft: FtmDraft) -> tuple[Name, ...]:
     """All names, the primary first; a person without one is named by its parts."""
     spelled: list[tuple[str, NameKind]] = []
     for prop, kind in _KINDS:
@@ -91,7 +91,7 @@ def names_of(draft: Draft) -> tuple[Name, ...]:
     return distinct(names)
 
 
-def _composed(draft: Draft) -> str:
+def _composed(draft: FtmDraft) -> str:
     order = ("firstName", "secondName", "middleName", "fatherName", "lastName")
     return " ".join(text for prop in order for text in draft.texts(prop)[:1])
 
@@ -100,13 +100,13 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(sorted(re.findall(r"[^\s,]+", text)))
 
 
-def _parts(draft: Draft) -> dict[tuple[str, ...], tuple[str, str]]:
+def _parts(draft: FtmDraft) -> dict[tuple[str, ...], tuple[str, str]]:
     """Words of a name → given and family name, where the line has them apart."""
     firsts, lasts = draft.texts("firstName")[:100], draft.texts("lastName")[:100]
     return {_words(f"{first} {last}"): (first, last) for last in lasts for first in firsts}
 
 
-def fields_of(draft: Draft) -> dict[str, Any]:
+def fields_of(draft: FtmDraft) -> dict[str, Any]:
     """The fields of ``Entity`` that only the party's own line fills."""
     texts = draft.texts
     tonnage = [
@@ -135,7 +135,7 @@ def fields_of(draft: Draft) -> dict[str, Any]:
     }
 
 
-def numbers_of(draft: Draft) -> list[Identifier]:
+def numbers_of(draft: FtmDraft) -> list[Identifier]:
     """Numbers that stand in the party's own properties."""
     found = []
     for prop, type_ in number_properties(draft.line.schema).items():
@@ -149,7 +149,7 @@ def numbers_of(draft: Draft) -> list[Identifier]:
     return found
 
 
-def topics_of(draft: Draft) -> tuple[str, ...]:
+def topics_of(draft: FtmDraft) -> tuple[str, ...]:
     """Topics that say more than that the party is listed."""
     topics = [text for text in draft.texts("topics") if text not in _PLAIN_TOPICS]
     for topic in topics:
@@ -163,7 +163,7 @@ def _codes() -> frozenset[str]:
     return frozenset(one.alpha2 for one in countries())
 
 
-def country(draft: Draft, prop: str, text: str) -> str:
+def country(draft: FtmDraft, prop: str, text: str) -> str:
     """ISO 3166-1 alpha-2 of a code of the model; parts of a country give the country."""
     part = re.fullmatch(r"([a-z]{2})(?:-\w{2,3})?", text)
     if part and part[1].upper() in _codes():
@@ -174,12 +174,12 @@ def country(draft: Draft, prop: str, text: str) -> str:
     return code or ""
 
 
-def _countries(draft: Draft, properties: list[str]) -> tuple[str, ...]:
+def _countries(draft: FtmDraft, properties: list[str]) -> tuple[str, ...]:
     codes = (country(draft, prop, text) for prop in properties for text in draft.texts(prop))
     return tuple(dict.fromkeys(code for code in codes if code))
 
 
-def _dates(draft: Draft, prop: str) -> tuple[DateInterval, ...]:
+def _dates(draft: FtmDraft, prop: str) -> tuple[DateInterval, ...]:
     found = []
     for text in draft.texts(prop):
         interval = parse_date(text[:100])
@@ -190,7 +190,7 @@ def _dates(draft: Draft, prop: str) -> tuple[DateInterval, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _birth_places(draft: Draft) -> tuple[Place, ...]:
+def _birth_places(draft: FtmDraft) -> tuple[Place, ...]:
     places = draft.texts("birthPlace")
     codes = _countries(draft, ["birthCountry"])
     alone = codes[0] if len(codes) == 1 else ""
@@ -199,7 +199,7 @@ def _birth_places(draft: Draft) -> tuple[Place, ...]:
     return tuple(Place(text, country=alone if len(places) == 1 else "") for text in places)
 
 
-def _notes(draft: Draft) -> tuple[str, ...]:
+def _notes(draft: FtmDraft) -> tuple[str, ...]:
     found = []
     for place, prop in enumerate(table()["read"]["notes"]):
         titled = f"{prop}: " if place >= _TITLED_NOTES_FROM else ""

@@ -1,6 +1,6 @@
 """A FollowTheMoney file (JSON lines, as OpenSanctions lays it out) as a stream of entities.
 
-Two passes with a scratch database between them: see ``lists.ftm.scratch``. Memory does not grow
+Two passes with a scratch database between them: see ``lists.ftm.index``. Memory does not grow
 with the file. Nothing in a file stops the rest of it: see ``lists.ftm.lines``.
 """
 
@@ -10,13 +10,20 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, BinaryIO
 
 from lists.ftm.assemble import Assembler
+from lists.ftm.line_index import (
+    IF_SANCTIONED,
+    NAMED_ONLY,
+    PARTY,
+    LineIndex,
+    LinePosition,
+    NamedEntity,
+)
 from lists.ftm.lines import lines_of, parse_line
 from lists.ftm.mapping import ftm_id
 from lists.ftm.model import between, property_use, schema_use, table
-from lists.ftm.report import Report
+from lists.ftm.report import BoundedReport
 from lists.ftm.residue import restored
-from lists.ftm.scratch import IF_SANCTIONED, NAMED_ONLY, PARTY, Known, Place, Scratch
-from lists.reading import Reading, UnreadableList
+from lists.parse_report import ParseReport, UnreadableList
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +36,7 @@ MOST_ABOUT = 20_000
 """Relations and other lines that one party may have: memory holds them all at once."""
 
 
-def read(path: Path, source: str, reading: Reading) -> Iterator[Entity]:
+def read(path: Path, source: str, reading: ParseReport) -> Iterator[Entity]:
     """Yield the parties of a FollowTheMoney file, one at a time, in the order of the file.
 
     Args:
@@ -41,16 +48,16 @@ def read(path: Path, source: str, reading: Reading) -> Iterator[Entity]:
     Raises:
         UnreadableList: not a single line of the file could be used.
     """
-    report = Report(reading)
-    with Scratch() as scratch, path.open("rb") as file:
-        _note_places(file, scratch, report)
-        scratch.seal()
-        reader = _Reader(file, scratch, report, source)
-        for key, our_id, place in scratch.parties():
+    report = BoundedReport(reading)
+    with LineIndex() as index, path.open("rb") as file:
+        _note_places(file, index, report)
+        index.seal()
+        reader = _Reader(file, index, report, source)
+        for key, our_id, place in index.parties():
             entity = reader.entity(key, our_id, place)
             if entity is not None:
                 yield entity
-        left_out = scratch.not_parties()
+        left_out = index.not_parties()
         if left_out:
             reading.counts["named_only"] = left_out
         report.close()
@@ -58,7 +65,7 @@ def read(path: Path, source: str, reading: Reading) -> Iterator[Entity]:
         raise UnreadableList(f"{path.name}: no line of it is a FollowTheMoney entity")
 
 
-def _note_places(file: BinaryIO, scratch: Scratch, report: Report) -> None:
+def _note_places(file: BinaryIO, index: LineIndex, report: BoundedReport) -> None:
     counts = report.reading.counts
     newest = ""
     for offset, text in lines_of(file, report):
@@ -74,7 +81,7 @@ def _note_places(file: BinaryIO, scratch: Scratch, report: Report) -> None:
         newest = max(newest, line.last_seen[:19])
         counts["lines"] += 1
         counts[f"lines {line.schema}"] += 1
-        _note(line, Place(offset, len(text)), scratch, report)
+        _note(line, LinePosition(offset, len(text)), index, report)
 
     report.reading.published_at = _instant(newest)
 
@@ -87,19 +94,19 @@ def _instant(text: str) -> datetime | None:
         return None
 
 
-def _note(line: Line, place: Place, scratch: Scratch, report: Report) -> None:
+def _note(line: Line, place: LinePosition, index: LineIndex, report: BoundedReport) -> None:
     around = table()["around"].get(line.schema, ())
     ends = between().get(line.schema)
     named = (*around, *((ends.this, ends.target) if ends else ()))
     parties = dict.fromkeys(key for prop in named for key in line.properties.get(prop, ()))
     for key in parties:
-        scratch.add_about(key, place, sanction=line.schema == "Sanction")
+        index.add_about(key, place, sanction=line.schema == "Sanction")
     if line.schema in table()["parties"] and not parties:
         unlisted = line.target is False and not line.properties.get("topics")
         state = IF_SANCTIONED if unlisted else PARTY
-        scratch.add_entity(line.id, _our_id(line), _caption(line), state, place)
+        index.add_entity(line.id, _our_id(line), _caption(line), state, place)
     elif line.schema in table()["named_by_others"]["schemata"]:
-        scratch.add_entity(line.id, "", _caption(line), NAMED_ONLY, place)
+        index.add_entity(line.id, "", _caption(line), NAMED_ONLY, place)
     elif not parties:
         report.odd("skipped", line.id, line.schema, "", "names no party")
 
@@ -120,21 +127,25 @@ def _caption(line: Line) -> str:
 class _Reader:
     """The second pass: each party with all lines about it."""
 
-    def __init__(self, file: BinaryIO, scratch: Scratch, report: Report, source: str) -> None:
+    def __init__(
+        self, file: BinaryIO, index: LineIndex, report: BoundedReport, source: str
+    ) -> None:
         self._file = file
-        self._scratch = scratch
+        self._index = index
         self._report = report
-        self._silent = Report(Reading(source))  # the first pass has said what is odd in a line
+        self._silent = BoundedReport(
+            ParseReport(source)
+        )  # the first pass has said what is odd in a line
         self._assembler = Assembler(source, self._look, report)
 
-    def entity(self, key: str, our_id: str, place: Place) -> Entity | None:
+    def entity(self, key: str, our_id: str, place: LinePosition) -> Entity | None:
         """The party whose own line stands at ``place``."""
         line = self._line(place)
         for name in line.properties:
             if property_use(name) == "unknown":
                 message = f"no property of {line.schema} in FollowTheMoney"
                 self._report.odd("unknown", line.id, name[:64], line.properties[name][0], message)
-        places = self._scratch.about(key)
+        places = self._index.about(key)
         if len(places) > MOST_ABOUT:
             message = f"more than {MOST_ABOUT:,} lines about one party; those after are left out"
             self._report.odd("skipped", line.id, "line", str(len(places)), message)
@@ -142,13 +153,13 @@ class _Reader:
         entity = self._assembler.entity(line, our_id, about)
         return None if entity is None else restored(entity, line.extra, self._report)
 
-    def _look(self, key: str) -> tuple[Known, Line | None] | None:
-        known = self._scratch.known(key)
+    def _look(self, key: str) -> tuple[NamedEntity, Line | None] | None:
+        known = self._index.known(key)
         if known is None:
             return None
         return known, None if known.id else self._line(known.place)
 
-    def _line(self, place: Place) -> Line:
+    def _line(self, place: LinePosition) -> Line:
         self._file.seek(place.offset)
         line = parse_line(self._file.read(place.length), self._silent, "")
         assert line is not None  # noqa: S101 (the first pass read the same bytes)

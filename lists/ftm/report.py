@@ -1,24 +1,24 @@
-"""Oddities of a file of millions of lines: every one is counted, the first of a kind are kept."""
+"""Bounded report of unreadable values: all are counted, the first of each kind are kept."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from lists.reading import Oddity
+from lists.parse_report import Oddity
 
 if TYPE_CHECKING:
-    from lists.reading import Reading, Severity
+    from lists.parse_report import ParseReport, Severity
 
 KEPT = 25
 """Examples of one kind of oddity that are kept with the version."""
 _MOST_KINDS = 500
 
 
-class Report:
-    """Fills a ``Reading`` without growing with the file; ``close`` says how many there were."""
+class BoundedReport:
+    """Fills a ``ParseReport`` without growing with the file; ``close`` says how many there were."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: ParseReport) -> None:
         self.reading = reading
         self._seen: Counter[tuple[Severity, str, str]] = Counter()
 

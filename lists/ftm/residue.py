@@ -20,7 +20,7 @@ from lists.diff import field_changes
 from lists.entity import Entity
 
 if TYPE_CHECKING:
-    from lists.ftm.report import Report
+    from lists.ftm.report import BoundedReport
 
 KEY = "dprk_screen"
 _KEPT = frozenset(Entity.__struct_fields__) - {"id", "source", "kind"}
@@ -37,7 +37,7 @@ def residue(entity: Entity, read_back: Entity) -> dict[str, Any]:
     }
 
 
-def restored(entity: Entity, kept: object, report: Report) -> Entity:
+def restored(entity: Entity, kept: object, report: BoundedReport) -> Entity:
     """The entity with the fields that its line carries and that nobody has edited since."""
     if kept is None:
         return entity

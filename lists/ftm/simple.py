@@ -17,16 +17,16 @@ from lists.ftm.assemble import Assembler
 from lists.ftm.lines import MOST_VALUES, Line
 from lists.ftm.mapping import ftm_id
 from lists.ftm.model import table
-from lists.ftm.report import Report
+from lists.ftm.report import BoundedReport
 from lists.identifiers import identifier, is_ship_imo
-from lists.reading import UnreadableList
+from lists.parse_report import UnreadableList
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from lists.entity import Entity, Identifier
-    from lists.reading import Reading
+    from lists.parse_report import ParseReport
 
 COLUMNS = frozenset({"id", "schema", "name", "aliases"})
 """Headings by which the file is told from a watchlist."""
@@ -52,7 +52,7 @@ def is_simple(path: Path) -> bool:
     return set(headings) >= COLUMNS
 
 
-def read(path: Path, source: str, reading: Reading) -> Iterator[Entity]:
+def read(path: Path, source: str, reading: ParseReport) -> Iterator[Entity]:
     """Yield the parties of a ``targets.simple.csv``, one a row.
 
     Args:
@@ -66,7 +66,7 @@ def read(path: Path, source: str, reading: Reading) -> Iterator[Entity]:
     delimiter, headings = header_of(path, lambda row: len(COLUMNS & set(row)))
     if not set(headings) >= COLUMNS:
         raise UnreadableList(f"{path.name}: not the headings of targets.simple.csv")
-    report = Report(reading)
+    report = BoundedReport(reading)
     for heading in headings:
         if heading not in _KNOWN:
             report.odd("unknown", "line 1", "column", heading, "column not understood, not read")

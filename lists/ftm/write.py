@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from lists.ftm.assemble import Assembler
+from lists.ftm.line_index import LinePosition, NamedEntity
 from lists.ftm.lines import Line
 from lists.ftm.mapping import add, ftm_entity, ftm_id, ftm_schema
 from lists.ftm.relations import address_ids, ftm_relations
-from lists.ftm.report import Report
+from lists.ftm.report import BoundedReport
 from lists.ftm.residue import KEY, residue
-from lists.ftm.scratch import Known, Place
-from lists.reading import Reading
+from lists.parse_report import ParseReport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from lists.entity import Entity
 
-_NOWHERE = Place(0, 0)
+_NOWHERE = LinePosition(0, 0)
 _encode = msgspec.json.Encoder().encode
 
 
@@ -61,14 +61,14 @@ def _residue(
     around = {one["id"]: _line(one) for one in relations}
     parties = {ftm_id(link.target_id): link.target_id for link in entity.links}
 
-    def look(key: str) -> tuple[Known, Line | None] | None:
+    def look(key: str) -> tuple[NamedEntity, Line | None] | None:
         if key in around:
-            return Known("", around[key].caption, party=False, place=_NOWHERE), around[key]
+            return NamedEntity("", around[key].caption, party=False, place=_NOWHERE), around[key]
         if key in parties and schema_of(parties[key]):
-            return Known(parties[key], "", party=True, place=_NOWHERE), None
+            return NamedEntity(parties[key], "", party=True, place=_NOWHERE), None
         return None
 
-    assembler = Assembler(entity.source, look, Report(Reading(entity.source)))
+    assembler = Assembler(entity.source, look, BoundedReport(ParseReport(entity.source)))
     named = ("Address", "LegalEntity")
     about = (line for line in around.values() if line.schema not in named)
     read_back = assembler.entity(_line(own), entity.id, about)

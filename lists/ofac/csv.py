@@ -11,14 +11,14 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
+from lists.ofac.features import read_feature
+from lists.ofac.job_titles import link_employers
 from lists.ofac.links import PartyBook
 from lists.ofac.names import printed_name
 from lists.ofac.party import PartyDraft
 from lists.ofac.places import printed_address
-from lists.ofac.posts import link_posts
 from lists.ofac.remarks import is_cut, join_remark, read_remarks
-from lists.ofac.traits import read_feature
-from lists.reading import UnreadableList
+from lists.parse_report import UnreadableList
 from lists.values import clean
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lists.entity import Entity, Kind, NameKind
-    from lists.reading import Reading
+    from lists.parse_report import ParseReport
 
 NULL = "-0-"
 """Printed with a blank after it for a value that is not there."""
@@ -52,12 +52,12 @@ _LABELLED_COLUMNS = (
 _OPTIONAL = ("alt", "add", "comments")
 
 
-def read(files: Mapping[str, Path], reading: Reading) -> Iterator[Entity]:
+def read(files: Mapping[str, Path], report: ParseReport) -> Iterator[Entity]:
     """Yield every party of a CSV set in the order of its primary file.
 
     Args:
         files: ``primary`` and, where there are any, ``alt``, ``add`` and ``comments``.
-        reading: Filled while entities are yielded.
+        report: Filled while entities are yielded.
 
     Raises:
         UnreadableList: The primary file is missing, is not UTF-8 or holds no party.
@@ -66,31 +66,31 @@ def read(files: Mapping[str, Path], reading: Reading) -> Iterator[Entity]:
         raise UnreadableList("an OFAC CSV set without its primary file (sdn.csv or cons_prim.csv)")
     for role in _OPTIONAL:
         if role not in files:
-            reading.odd("skipped", "", role, "", f"the set has no {role} file")
-    continuations = _continuations(files, reading)
+            report.odd("skipped", "", role, "", f"the set has no {role} file")
+    continuations = _continuations(files, report)
     drafts: dict[str, PartyDraft] = {}
-    for row in _rows(files["primary"], _PRIMARY_COLUMNS, reading):
-        draft = _party(row, continuations.pop(row[0], ""), reading)
+    for row in _rows(files["primary"], _PRIMARY_COLUMNS, report):
+        draft = _party(row, continuations.pop(row[0], ""), report)
         if draft.uid in drafts:
-            reading.odd("skipped", draft.uid, "primary", row[1], "the same key twice")
+            report.odd("skipped", draft.uid, "primary", row[1], "the same key twice")
             continue
         drafts[draft.uid] = draft
     if not drafts:
         raise UnreadableList(f"{files['primary'].name}: no OFAC party in it")
     for uid, text in continuations.items():
-        reading.odd("skipped", uid, "comments", text, "continues the remark of no party")
-    _read_aliases(files, drafts, reading)
-    _read_addresses(files, drafts, reading)
+        report.odd("skipped", uid, "comments", text, "continues the remark of no party")
+    _read_aliases(files, drafts, report)
+    _read_addresses(files, drafts, report)
     book = PartyBook(drafts.values())
     for draft in drafts.values():
         book.resolve_links(draft)
-        link_posts(draft, book)
-        reading.counts["records"] += 1
-        reading.counts[draft.kind] += 1
+        link_employers(draft, book)
+        report.counts["records"] += 1
+        report.counts[draft.kind] += 1
         yield draft.entity()
 
 
-def _rows(path: Path, columns: int, reading: Reading) -> Iterator[list[str]]:
+def _rows(path: Path, columns: int, report: ParseReport) -> Iterator[list[str]]:
     """The rows of one file, nulls emptied; a row of another width is reported and left out."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -98,7 +98,7 @@ def _rows(path: Path, columns: int, reading: Reading) -> Iterator[list[str]]:
                 if not row or row[0].strip() in {"", _END_OF_FILE}:
                     continue
                 if len(row) < columns or not row[0].strip().isdigit():
-                    reading.odd(
+                    report.odd(
                         "skipped", row[0], path.name, ",".join(row), "not a row of this file"
                     )
                     continue
@@ -109,23 +109,23 @@ def _rows(path: Path, columns: int, reading: Reading) -> Iterator[list[str]]:
         raise UnreadableList(f"{path.name}: not CSV: {error}") from error
 
 
-def _continuations(files: Mapping[str, Path], reading: Reading) -> dict[str, str]:
+def _continuations(files: Mapping[str, Path], report: ParseReport) -> dict[str, str]:
     texts: dict[str, str] = {}
     if "comments" in files:
-        for row in _rows(files["comments"], _COMMENT_COLUMNS, reading):
+        for row in _rows(files["comments"], _COMMENT_COLUMNS, report):
             texts[row[0].strip()] = texts.get(row[0].strip(), "") + row[1]
     return texts
 
 
-def _party(row: list[str], continuation: str, reading: Reading) -> PartyDraft:
+def _party(row: list[str], continuation: str, report: ParseReport) -> PartyDraft:
     uid, kind = row[0].strip(), _KINDS.get(row[2].strip())
     if kind is None:
-        reading.odd("unknown", uid, "type", row[2], "unknown type of party")
-    draft = PartyDraft(reading, uid, kind or "organization")
+        report.odd("unknown", uid, "type", row[2], "unknown type of party")
+    draft = PartyDraft(report, uid, kind or "organization")
     draft.add_name(printed_name(row[1], draft.kind, "primary"))
     for code in clean(row[3]).split("] ["):
         draft.add_programme(code.strip("[] "))
-    if reading.source == "ofac_sdn":
+    if report.source == "ofac_sdn":
         draft.add_measure(
             "Block"
         )  # what being on the SDN list means; the file has no column for it
@@ -139,33 +139,33 @@ def _party(row: list[str], continuation: str, reading: Reading) -> PartyDraft:
 
 
 def _read_aliases(
-    files: Mapping[str, Path], drafts: Mapping[str, PartyDraft], reading: Reading
+    files: Mapping[str, Path], drafts: Mapping[str, PartyDraft], report: ParseReport
 ) -> None:
     if "alt" not in files:
         return
-    for row in _rows(files["alt"], _ALIAS_COLUMNS, reading):
+    for row in _rows(files["alt"], _ALIAS_COLUMNS, report):
         draft, how = drafts.get(row[0].strip()), row[2].strip().casefold()
         if draft is None:
-            reading.odd("skipped", row[0], "alt", row[3], "alias of no party")
+            report.odd("skipped", row[0], "alt", row[3], "alias of no party")
             continue
         if how not in _ALIAS_KINDS:
             draft.unknown("alias type", row[2], "unknown type of alias")
         draft.add_name(printed_name(row[3], draft.kind, _ALIAS_KINDS.get(how, "alias")))
-        reading.counts["aliases"] += 1
+        report.counts["aliases"] += 1
         if row[4].strip():
-            reading.odd("odd", draft.uid, "alt", row[4], "a remark on an alias")
+            report.odd("odd", draft.uid, "alt", row[4], "a remark on an alias")
 
 
 def _read_addresses(
-    files: Mapping[str, Path], drafts: Mapping[str, PartyDraft], reading: Reading
+    files: Mapping[str, Path], drafts: Mapping[str, PartyDraft], report: ParseReport
 ) -> None:
     if "add" not in files:
         return
-    for row in _rows(files["add"], _ADDRESS_COLUMNS, reading):
+    for row in _rows(files["add"], _ADDRESS_COLUMNS, report):
         draft = drafts.get(row[0].strip())
         street, city_line, country = (clean(cell) for cell in row[2:5])
         if draft is None:
-            reading.odd("skipped", row[0], "add", street, "address of no party")
+            report.odd("skipped", row[0], "add", street, "address of no party")
             continue
         address = printed_address(street, city_line, country)
         if address:  # every party has a row, with or without an address

@@ -1,159 +1,180 @@
-"""Features and documents of an advanced OFAC party, read into its draft.
+"""Reads OFAC's labelled features into a party, from XML features and CSV remarks alike.
 
-A feature's value stands in one of four places (a period, a location, a looked-up detail, free
-text), whatever its type; its label says what it means (``data/ofac_features.tsv``).
+Both formats print the same labels. Reach for ``read_printed`` with a labelled remark and for
+``read_feature`` with a feature's label and text; ``data/ofac_features.tsv`` says which label means
+what, ``READERS`` what is done about it.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, cast
 
-from msgspec import Struct
-
-from lists.ofac.elements import attribute, child, child_text, children, period
-from lists.ofac.places import place_country
-from lists.ofac.terms import feature_meanings, label_key
-from lists.ofac.traits import WALLET, read_feature
+from lists.countries import flag_country
+from lists.dates import parse_date
+from lists.identifiers import identifier
+from lists.ofac.documents import printed_document
+from lists.ofac.party import add_new
+from lists.ofac.places import birth_place, place_country
+from lists.ofac.terms import document_types, feature_meanings, label_key
 from lists.values import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    from lists.entity import DateInterval
-    from lists.ofac.elements import Location
+    from lists.entity import IdentifierType
     from lists.ofac.party import PartyDraft
-    from lists.ofac.values import ReferenceValues
-    from lists.xml import Element
 
-_REMARKED = frozenset({"remark", "measure", "note", None})
-"""Meanings that are also kept as text: the remark a reader can be shown."""
+WALLET = "Digital Currency Address -"
+"""Label of a wallet; the currency code follows it, in the XML as part of the label."""
 
-_DATE_WORDS = {"Issue Date": "issued", "Expiration Date": "expires"}
-_PLACED = frozenset({"nationality", "country", "flag", "former_flag"})
+_GENDERS: dict[str, Literal["male", "female"]] = {"male": "male", "female": "female"}
 
 
-class DocumentParts(Struct, frozen=True):
-    """One identity document: OFAC's label, the number, alpha-2 country and everything else."""
-
-    label: str
-    number: str
-    country: str
-    note: str
-
-
-def read_versions(
-    draft: PartyDraft,
-    feature: Element,
-    values: ReferenceValues,
-    locations: Mapping[str, Location],
-) -> None:
-    """Read all versions of one feature into the draft."""
-    label = label_key(values.text("FeatureType", attribute(feature, "FeatureTypeID")))
-    if not label:
-        label = f"Feature type {attribute(feature, 'FeatureTypeID')}"
-    for version in children(feature, "FeatureVersion"):
-        _read_version(draft, label, version, values, locations)
-
-
-def _read_version(
-    draft: PartyDraft,
-    label: str,
-    version: Element,
-    values: ReferenceValues,
-    locations: Mapping[str, Location],
-) -> None:
-    found = (_location(draft, place, locations) for place in children(version, "VersionLocation"))
-    places = [place for place in found if place]
-    interval = period(child(version, "DatePeriod"))
-    texts = [_detail(detail, values) for detail in children(version, "VersionDetail")]
-    shown = "; ".join(text for text in texts if text) or _shown(interval)
-    shown = shown or "; ".join(place.address.full for place in places)
-    comment = child_text(version, "Comment")
-    if values.text("Reliability", attribute(version, "ReliabilityID")) == "False":
-        # a false nationality is nobody's nationality
-        draft.notes.append(f"{label} {shown} (false)")
+def read_printed(draft: PartyDraft, label: str, text: str) -> None:
+    """Read one labelled remark, document or feature, in its printed form."""
+    if label not in document_types():
+        read_feature(draft, label, text)
         return
-    meaning = _meaning(label)
-    if meaning in _REMARKED or comment:
-        _remark(draft, " ".join(part for part in (label, shown, comment) if part))
-    if meaning is None:
-        draft.unknown("feature", label, "unknown feature, kept as a remark")
+    printed = printed_document(label, text, draft.kind)
+    if printed is None:
+        draft.report.odd("odd", draft.uid, label, text, "a document without a number")
     else:
-        _read_value(draft, label, shown, interval, places)
+        draft.add_identifier(printed, label)
 
 
-def _read_value(
-    draft: PartyDraft,
-    label: str,
-    shown: str,
-    interval: DateInterval | None,
-    places: list[Location],
-) -> None:
-    meaning = _meaning(label)
-    if meaning == "address":
-        for place in places:
-            if place.address.full:
-                draft.add_address(place.address, place.country_text)
-    elif meaning in _PLACED and places:
-        for place in places:
-            read_feature(draft, label, place.country_text)
-    elif meaning == "birth_date" and interval:
-        draft.add_birth_date(interval)
-    elif meaning == "build_year" and interval:
-        read_feature(draft, label, str(interval.start.year))
-    elif shown:
-        read_feature(draft, label, shown)
+def read_feature(draft: PartyDraft, label: str, text: str) -> bool:
+    """Read one feature by its label; ``False`` where the label is unknown.
+
+    Args:
+        draft: The party it is a feature of.
+        label: OFAC's name of the feature.
+        text: Its value as text; countries by name or code, dates as printed.
+    """
+    label, text = label_key(label), clean(text)
+    if label.startswith(WALLET) and label != WALLET:
+        label, text = WALLET, f"{label[len(WALLET) :].strip()} {text}"
+    meaning = feature_meanings().get(label)
+    if meaning is None:
+        return False
+    if meaning == "remark":
+        return True
+    if not text:
+        draft.report.odd("odd", draft.uid, label, text, "a label without a value")
+        return True
+    reader = READERS.get(meaning)
+    if reader:
+        reader(draft, label, text)
+    else:
+        scheme, _, note = meaning.partition(":")
+        draft.add_identifier(identifier(cast("IdentifierType", scheme), text, note=note), label)
+    return True
 
 
-def _meaning(label: str) -> str | None:
-    if label.startswith(WALLET):
-        return "wallet"
-    return feature_meanings().get(label)
-
-
-def _detail(detail: Element, values: ReferenceValues) -> str:
-    looked_up = values.text("DetailReference", attribute(detail, "DetailReferenceID"))
-    return looked_up or clean(detail.text)
-
-
-def _shown(interval: DateInterval | None) -> str:
+def _birth_date(draft: PartyDraft, label: str, text: str) -> None:
+    interval = parse_date(text)
     if interval is None:
-        return ""
-    if interval.start == interval.end:
-        return interval.start.isoformat()
-    return f"{interval.start.isoformat()} to {interval.end.isoformat()}"
+        draft.report.odd("odd", draft.uid, label, text, "unreadable date")
+    else:
+        draft.add_birth_date(interval)
 
 
-def _location(
-    draft: PartyDraft, place: Element, locations: Mapping[str, Location]
-) -> Location | None:
-    key = attribute(place, "LocationID")
-    found = locations.get(key)
-    if found is None:
-        draft.reading.odd("odd", draft.uid, "location", key, "no location of that id")
-    return found
+def _birth_place(draft: PartyDraft, label: str, text: str) -> None:  # noqa: ARG001 - reader's form
+    add_new(draft.birth_places, birth_place(text))
 
 
-def _remark(draft: PartyDraft, text: str) -> None:
-    draft.remarks = f"{draft.remarks}; {text}" if draft.remarks else text
+def _nationality(draft: PartyDraft, label: str, text: str) -> None:
+    draft.add_nationality(_country(draft, label, text))
 
 
-def document_parts(document: Element, values: ReferenceValues) -> DocumentParts:
-    """What one ``IDRegDocument`` says, apart from whose it is."""
-    kind_id = attribute(document, "IDRegDocTypeID")
-    label = values.text("IDRegDocType", kind_id) or f"Document type {kind_id}"
-    country = values.country(attribute(document, "IssuedBy-CountryID"))
-    notes: list[str] = []
-    if len(country) != 2:  # not an alpha-2 code: a region or a false country
-        notes.append(country)
-        country = place_country(country) if country else ""
-    for dated in children(document, "DocumentDate"):
-        words = values.text("IDRegDocDateType", attribute(dated, "IDRegDocDateTypeID"))
-        day = _shown(period(child(dated, "DatePeriod")))
-        if day:
-            notes.append(f"{_DATE_WORDS.get(words, words)} {day}")
-    validity = values.text("Validity", attribute(document, "ValidityID"))
-    notes.append("" if validity == "Valid" else validity.casefold())
-    notes += [child_text(document, "IssuingAuthority"), child_text(document, "Comment")]
-    number = child_text(document, "IDRegistrationNo")
-    return DocumentParts(label, number, country, "; ".join(note for note in notes if note))
+def _registration_country(draft: PartyDraft, label: str, text: str) -> None:
+    draft.add_country(_country(draft, label, text))
+
+
+def _country(draft: PartyDraft, label: str, text: str) -> str:
+    code = place_country(text)
+    if not code:
+        draft.report.odd("odd", draft.uid, label, text, "no country of that name")
+    return code
+
+
+def _gender(draft: PartyDraft, label: str, text: str) -> None:
+    gender = _GENDERS.get(text.casefold())
+    if gender is None:
+        draft.unknown(label, text, "unknown gender")
+    else:
+        draft.gender = gender
+
+
+def _title(draft: PartyDraft, label: str, text: str) -> None:  # noqa: ARG001 - reader's form
+    for title in text.split("; "):
+        add_new(draft.titles, title.strip())
+
+
+def _measure(draft: PartyDraft, label: str, text: str) -> None:
+    draft.add_measure(label, text)
+
+
+def _note(draft: PartyDraft, label: str, text: str) -> None:
+    add_new(draft.notes, f"{label}: {text}")
+
+
+def _flag(draft: PartyDraft, label: str, text: str) -> None:
+    code = flag_country(text)
+    if code is None:
+        draft.report.odd("odd", draft.uid, label, text, "no flag state of that name")
+    else:
+        add_new(draft.former_flags if label.startswith("Former") else draft.flags, code)
+
+
+def _vessel_type(draft: PartyDraft, label: str, text: str) -> None:  # noqa: ARG001 - reader's form
+    add_new(draft.vessel_types, text)
+
+
+def _tonnage(draft: PartyDraft, label: str, text: str) -> None:
+    unit = "GRT" if "Gross" in label else "DWT"
+    add_new(draft.tonnage, f"{text} {unit}")
+
+
+def _build_year(draft: PartyDraft, label: str, text: str) -> None:
+    interval = parse_date(text)
+    if interval is None:
+        draft.report.odd("odd", draft.uid, label, text, "unreadable date")
+    else:
+        draft.build_year = draft.build_year or str(interval.start.year)
+
+
+def _owner(draft: PartyDraft, label: str, text: str) -> None:
+    draft.named_links.append(("owned_by", text, f"{label} {text}"))
+
+
+def _operator(draft: PartyDraft, label: str, text: str) -> None:
+    draft.named_links.append(("operated_by", text, f"{label} {text}"))
+
+
+def _wallet(draft: PartyDraft, label: str, text: str) -> None:
+    currency, _, address = text.partition(" ")
+    draft.add_identifier(identifier("wallet", address, note=currency), label)
+
+
+READERS: Mapping[str, Callable[[PartyDraft, str, str], None]] = MappingProxyType(
+    {
+        "birth_date": _birth_date,
+        "birth_place": _birth_place,
+        "nationality": _nationality,
+        "country": _registration_country,
+        "gender": _gender,
+        "title": _title,
+        "measure": _measure,
+        "note": _note,
+        "flag": _flag,
+        "former_flag": _flag,
+        "vessel_type": _vessel_type,
+        "tonnage": _tonnage,
+        "build_year": _build_year,
+        "owned_by": _owner,
+        "operated_by": _operator,
+        "wallet": _wallet,
+    }
+)
+"""Meaning of a label → its reader. Any other meaning is a type of identifier, with its note."""

@@ -76,14 +76,14 @@ class PartyBook:
             shared = [b for b in others if not set(b.programmes).isdisjoint(draft.programmes)]
             others = shared or others
         if len(others) > 1:
-            draft.reading.odd(
+            draft.report.odd(
                 "odd", draft.uid, "link", name, f"{len(others)} parties bear this name"
             )
         return min(others, key=lambda bearer: _distance(draft.uid, bearer.uid), default=None)
 
     def resolve_links(self, draft: PartyDraft) -> None:
         """Turn the named links of ``draft`` into links, keeping the unresolved ones as names."""
-        counts = draft.reading.counts
+        counts = draft.report.counts
         for link_type, name, quote in draft.named_links:
             target = self.resolve(draft, name)
             counts["links_resolved" if target else "links_unresolved"] += 1

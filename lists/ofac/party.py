@@ -1,7 +1,7 @@
 """One OFAC party while it is being read: facts are added one by one, then it is an ``Entity``.
 
-Both OFAC parsers fill a ``PartyDraft``, mostly through ``lists.ofac.traits``. Nothing is dropped in
-silence: a value that cannot be read stays in the remarks and is reported.
+Both OFAC parsers fill a ``PartyDraft``, mostly through ``lists.ofac.features``. Nothing is
+dropped in silence: a value that cannot be read stays in the remarks and is reported.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         LinkType,
         Name,
     )
-    from lists.reading import Reading
+    from lists.parse_report import ParseReport
 
 PAGE = "https://sanctionssearch.ofac.treas.gov/Details.aspx?id="
 _ORDER = re.compile(r"Executive Order (\d{5})")
@@ -51,7 +51,7 @@ class PartyDraft:
     every party of the file is known.
     """
 
-    reading: Reading
+    report: ParseReport
     uid: str
     kind: Kind
     names: list[Name] = field(default_factory=list)
@@ -81,20 +81,20 @@ class PartyDraft:
     def unknown(self, field: str, value: str, message: str) -> None:
         """Report an enumeration value nobody has seen: once in a file, counted every time."""
         key = f"unknown {field}: {value}"
-        self.reading.counts[key] += 1
-        if self.reading.counts[key] == 1:
-            self.reading.odd("unknown", self.uid, field, value, message)
+        self.report.counts[key] += 1
+        if self.report.counts[key] == 1:
+            self.report.odd("unknown", self.uid, field, value, message)
 
     def add_name(self, name: Name) -> None:
         """Add a name; a bare number of up to three digits is reported, and weak as an alias."""
         if not name.full:
-            self.reading.odd("skipped", self.uid, "name", name.raw, "empty name")
+            self.report.odd("skipped", self.uid, "name", name.raw, "empty name")
             return
         if is_junk(name.full):
-            self.reading.odd("odd", self.uid, "name", name.full, "a number is not a name")
+            self.report.odd("odd", self.uid, "name", name.full, "a number is not a name")
             if name.kind != "primary":
                 name = replace(name, kind="weak_alias")
-        self.reading.counts["names"] += 1
+        self.report.counts["names"] += 1
         self.names.append(name)
 
     def add_address(self, address: Address, country_name: str) -> None:
@@ -103,10 +103,10 @@ class PartyDraft:
         A printed country without a code (``Region: Crimea``, ``undetermined``) is reported.
         """
         self.addresses.append(address)
-        self.reading.counts["addresses"] += 1
+        self.report.counts["addresses"] += 1
         self.add_country(address.country)
         if country_name and not address.country:
-            self.reading.odd("odd", self.uid, "country", country_name, "no country of that name")
+            self.report.odd("odd", self.uid, "country", country_name, "no country of that name")
 
     def add_birth_date(self, interval: DateInterval) -> None:
         """Add a date of birth."""
@@ -158,7 +158,7 @@ class PartyDraft:
         """Add an identity document whose parts the publisher has apart."""
         label = label_key(label)
         if not number:
-            self.reading.odd("odd", self.uid, label, note, "a document without a number")
+            self.report.odd("odd", self.uid, label, note, "a document without a number")
             return
         if label not in document_types():
             self.unknown("document", label, "unknown document type")
@@ -169,21 +169,21 @@ class PartyDraft:
         if found in self.identifiers:
             return
         if found.valid is False:
-            self.reading.odd("odd", self.uid, label, found.value, f"{found.type} check digit fails")
+            self.report.odd("odd", self.uid, label, found.value, f"{found.type} check digit fails")
         self.identifiers.append(found)
 
     @property
     def id(self) -> str:
         """Entity id. The same key on the non-SDN list is another record with its own prefix."""
-        prefix = "ofac_cons" if self.reading.source == "ofac_cons" else "ofac"
+        prefix = "ofac_cons" if self.report.source == "ofac_cons" else "ofac"
         return f"{prefix}-{self.uid}"
 
     def entity(self) -> Entity:
         """The finished party. A party without any name is named by its key, and reported."""
         if not self.names:
-            self.reading.odd("odd", self.uid, "name", "", "a party without a name")
+            self.report.odd("odd", self.uid, "name", "", "a party without a name")
         listing = Listing(
-            source=self.reading.source,
+            source=self.report.source,
             reference=self.uid,
             programmes=tuple(self.programmes),
             legal_basis=tuple(self.legal_basis),
@@ -194,7 +194,7 @@ class PartyDraft:
         )
         return Entity(
             id=self.id,
-            source=self.reading.source,
+            source=self.report.source,
             reference=self.uid,
             kind=self.kind,
             caption=self.names[0].full if self.names else self.uid,

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from lists.ofac.features import read_feature, read_printed
 from lists.ofac.names import printed_name
 from lists.ofac.terms import label_pattern
-from lists.ofac.traits import read_feature, read_printed
 from lists.values import clean
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def read_remarks(draft: PartyDraft, remark: str, *, cut: bool = False) -> None:
     facts = segments(remark)
     if cut and facts:
         lost = facts.pop()
-        draft.reading.odd("odd", draft.uid, "remarks", lost, "remark cut, continuation missing")
+        draft.report.odd("odd", draft.uid, "remarks", lost, "remark cut, continuation missing")
     for fact in facts:
         if not _read_fact(draft, fact.strip()):
             _count_unread(draft, fact.strip())
@@ -97,7 +97,7 @@ def _read_fact(draft: PartyDraft, fact: str) -> bool:
 
 def _count_unread(draft: PartyDraft, fact: str) -> None:
     """Prose (a post, a membership) is only counted; what looks like a label is reported once."""
-    counts = draft.reading.counts
+    counts = draft.report.counts
     draft.prose.append(fact)
     if _LABEL_LIKE.search(fact) is None:
         counts["remarks_prose"] += 1
@@ -107,4 +107,4 @@ def _count_unread(draft: PartyDraft, fact: str) -> None:
     key = f"remarks_unread: {pattern}"
     counts[key] += 1
     if counts[key] == 1:
-        draft.reading.odd("unknown", draft.uid, "remarks", fact, "no rule reads this remark")
+        draft.report.odd("unknown", draft.uid, "remarks", fact, "no rule reads this remark")

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING
 
 from lists.entity import Address
 from lists.ofac.elements import child, child_text, children
+from lists.ofac.features import read_feature
+from lists.ofac.job_titles import link_employers
 from lists.ofac.links import PartyBook
 from lists.ofac.names import printed_name
 from lists.ofac.party import PartyDraft
 from lists.ofac.places import place_country
-from lists.ofac.posts import link_posts
 from lists.ofac.remarks import read_remarks
 from lists.ofac.terms import document_types, label_key
-from lists.ofac.traits import read_feature
-from lists.reading import UnreadableList
+from lists.parse_report import UnreadableList
 from lists.values import clean
 from lists.xml import iterate, local_name, root_of
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lists.entity import Entity, Kind, NameKind
-    from lists.reading import Reading
+    from lists.parse_report import ParseReport
     from lists.xml import Element
 
 _KINDS: dict[str, Kind] = {
@@ -65,12 +65,12 @@ _LINKED = re.compile(r"\s*;?\s*\(Linked To: (.*?)\)(?=\s*(?:\(|;|\.|$))")
 _STREET = ("address1", "address2", "address3")
 
 
-def read(path: Path, reading: Reading) -> Iterator[Entity]:
+def read(path: Path, report: ParseReport) -> Iterator[Entity]:
     """Yield every party of a simple OFAC file in file order.
 
     Args:
         path: The XML file.
-        reading: Filled while entities are yielded; ``published_at`` is the ``Publish_Date``.
+        report: Filled while entities are yielded; ``published_at`` is the ``Publish_Date``.
 
     Raises:
         UnreadableList: Not well-formed to its end, another root than ``sdnList``, or no party.
@@ -81,13 +81,13 @@ def read(path: Path, reading: Reading) -> Iterator[Entity]:
     drafts: dict[str, PartyDraft] = {}
     for element in iterate(path, ("publshInformation", "publishInformation", "sdnEntry")):
         if local_name(element) != "sdnEntry":
-            _published(element, reading)
+            _published(element, report)
             continue
-        draft = _party(element, reading)
+        draft = _party(element, report)
         if draft is None:
             continue
         if draft.uid in drafts:
-            reading.odd("skipped", draft.uid, "uid", draft.names[0].full, "the same key twice")
+            report.odd("skipped", draft.uid, "uid", draft.names[0].full, "the same key twice")
             continue
         drafts[draft.uid] = draft
     if not drafts:
@@ -95,29 +95,29 @@ def read(path: Path, reading: Reading) -> Iterator[Entity]:
     book = PartyBook(drafts.values())
     for draft in drafts.values():
         book.resolve_links(draft)
-        link_posts(draft, book)
-        reading.counts["records"] += 1
-        reading.counts[draft.kind] += 1
+        link_employers(draft, book)
+        report.counts["records"] += 1
+        report.counts[draft.kind] += 1
         yield draft.entity()
 
 
-def _published(element: Element, reading: Reading) -> None:
+def _published(element: Element, report: ParseReport) -> None:
     text = child_text(element, "Publish_Date")
     try:
-        reading.published_at = datetime.strptime(text, "%m/%d/%Y").replace(tzinfo=UTC)
+        report.published_at = datetime.strptime(text, "%m/%d/%Y").replace(tzinfo=UTC)
     except ValueError:
-        reading.odd("odd", "", "Publish_Date", text, "unreadable date")
+        report.odd("odd", "", "Publish_Date", text, "unreadable date")
 
 
-def _party(element: Element, reading: Reading) -> PartyDraft | None:
+def _party(element: Element, report: ParseReport) -> PartyDraft | None:
     uid, said = child_text(element, "uid"), child_text(element, "sdnType")
     if not uid.isdigit():
-        reading.odd("skipped", uid, "uid", child_text(element, "lastName"), "a party without a key")
+        report.odd("skipped", uid, "uid", child_text(element, "lastName"), "a party without a key")
         return None
     kind = _KINDS.get(said.casefold())
     if kind is None:
-        reading.odd("unknown", uid, "sdnType", said, "unknown type of party")
-    draft = PartyDraft(reading, uid, kind or "organization")
+        report.odd("unknown", uid, "sdnType", said, "unknown type of party")
+    draft = PartyDraft(report, uid, kind or "organization")
     _add_name(draft, element, "primary")
     _add_listing(draft, element)
     _add_aliases(draft, element)
@@ -137,7 +137,7 @@ def _party(element: Element, reading: Reading) -> PartyDraft | None:
 def _add_listing(draft: PartyDraft, element: Element) -> None:
     for programme in _items(element, "programList", "program"):
         draft.add_programme(clean(programme.text or ""))
-    if draft.reading.source == "ofac_sdn":
+    if draft.report.source == "ofac_sdn":
         draft.add_measure("Block")  # what being on the SDN list means; nothing in the file says it
 
 
@@ -171,7 +171,7 @@ def _add_aliases(draft: PartyDraft, element: Element) -> None:
             draft.unknown("alias type", how, "unknown type of alias")
         weak = child_text(alias, "category").casefold() == "weak"
         _add_name(draft, alias, "weak_alias" if weak else _ALIAS_KINDS.get(how, "alias"))
-        draft.reading.counts["aliases"] += 1
+        draft.report.counts["aliases"] += 1
 
 
 def _add_addresses(draft: PartyDraft, element: Element) -> None:
@@ -197,5 +197,5 @@ def _add_documents(draft: PartyDraft, element: Element) -> None:
 
 def _until(row: Element) -> str:
     issued, expires = child_text(row, "issueDate"), child_text(row, "expirationDate")
-    told = (f"issued {issued}" if issued else "", f"expires {expires}" if expires else "")
-    return ", ".join(part for part in told if part)
+    parts = (f"issued {issued}" if issued else "", f"expires {expires}" if expires else "")
+    return ", ".join(part for part in parts if part)

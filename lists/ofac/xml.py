@@ -22,14 +22,14 @@ from lists.ofac.elements import (
     is_true,
     location,
 )
-from lists.ofac.features import DocumentParts, document_parts, read_versions
+from lists.ofac.job_titles import link_employers
 from lists.ofac.links import PartyBook
 from lists.ofac.names import assembled_name
 from lists.ofac.party import PartyDraft
-from lists.ofac.posts import link_posts
 from lists.ofac.terms import Relation, relations
 from lists.ofac.values import ReferenceValues
-from lists.reading import UnreadableList
+from lists.ofac.xml_features import DocumentParts, document_parts, read_versions
+from lists.parse_report import UnreadableList
 from lists.xml import iterate, local_name, root_of
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lists.entity import Entity, NameKind
-    from lists.reading import Reading
+    from lists.parse_report import ParseReport
     from lists.xml import Element
 
 _ALIAS_KINDS: dict[str, NameKind] = {
@@ -57,12 +57,12 @@ _TAGS = (
 )
 
 
-def read(path: Path, reading: Reading) -> Iterator[Entity]:
+def read(path: Path, report: ParseReport) -> Iterator[Entity]:
     """Yield every party of an advanced OFAC file in file order.
 
     Args:
         path: The XML file.
-        reading: Filled while entities are yielded; ``published_at`` is the date of issue.
+        report: Filled while entities are yielded; ``published_at`` is the date of issue.
 
     Raises:
         UnreadableList: Not well-formed to its end, another root than ``Sanctions``, or no party.
@@ -72,7 +72,7 @@ def read(path: Path, reading: Reading) -> Iterator[Entity]:
         raise UnreadableList(
             f"{path.name}: root is {name!r}, not the 'Sanctions' of an advanced list"
         )
-    advanced = _AdvancedFile(reading)
+    advanced = _AdvancedFile(report)
     for element in iterate(path, _TAGS):
         advanced.take(element)
     if not advanced.drafts:
@@ -83,9 +83,9 @@ def read(path: Path, reading: Reading) -> Iterator[Entity]:
 class _AdvancedFile:
     """What has been read of one file so far."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, report: ParseReport) -> None:
         self.drafts: dict[str, PartyDraft] = {}
-        self._reading = reading
+        self._report = report
         self._values = ReferenceValues()
         self._locations: dict[str, Location] = {}
         self._documents: dict[str, list[DocumentParts]] = defaultdict(list)
@@ -97,7 +97,7 @@ class _AdvancedFile:
                 issued = date_point(element)
                 if issued:
                     midnight = datetime.min.time()
-                    self._reading.published_at = datetime.combine(issued.start, midnight, UTC)
+                    self._report.published_at = datetime.combine(issued.start, midnight, UTC)
             case "ReferenceValueSets":
                 self._values = ReferenceValues(element)
             case "Location":
@@ -116,11 +116,11 @@ class _AdvancedFile:
         for profile in children(element, "Profile"):
             uid = attribute(profile, "ID") or attribute(element, "FixedRef")
             if not uid or uid in self.drafts:
-                self._reading.odd("skipped", uid, "party", "", "a party without a key of its own")
+                self._report.odd("skipped", uid, "party", "", "a party without a key of its own")
                 continue
             sub_type = attribute(profile, "PartySubTypeID")
             kind = self._values.kind(sub_type)
-            draft = self.drafts[uid] = PartyDraft(self._reading, uid, kind or "organization")
+            draft = self.drafts[uid] = PartyDraft(self._report, uid, kind or "organization")
             if kind is None:
                 draft.unknown("type", sub_type, "unknown type of party")
             # the primary identity gives the caption, whatever the order in the file
@@ -190,7 +190,7 @@ class _AdvancedFile:
         from_uid, to_uid = (attribute(element, f"{end}-ProfileID") for end in ("From", "To"))
         draft = self.drafts.get(from_uid)
         if draft is None:
-            self._reading.counts["relations_without_party"] += 1
+            self._report.counts["relations_without_party"] += 1
             return
         type_id = attribute(element, "RelationTypeID")
         relation = relations().get(type_id)
@@ -200,10 +200,10 @@ class _AdvancedFile:
             relation = Relation(words, "linked_to", two_way=False)
         target = self.drafts.get(to_uid)
         former = is_true(element, "Former")
-        self._reading.counts["links_resolved" if target else "links_unresolved"] += 1
+        self._report.counts["links_resolved" if target else "links_unresolved"] += 1
         name = target.names[0].full if target and target.names else ""
         words = f"{relation.words} (both ways)" if relation.two_way else relation.words
-        issued = self._reading.published_at
+        issued = self._report.published_at
         draft.links.append(
             Link(
                 relation.type,
@@ -219,7 +219,7 @@ class _AdvancedFile:
     def _entry(self, element: Element) -> None:
         draft = self.drafts.get(attribute(element, "ProfileID"))
         if draft is None:
-            self._reading.counts["entries_without_party"] += 1
+            self._report.counts["entries_without_party"] += 1
             return
         for measure in children(element, "SanctionsMeasure"):
             words = self._values.text("SanctionsType", attribute(measure, "SanctionsTypeID"))
@@ -236,22 +236,20 @@ class _AdvancedFile:
 
     def entities(self) -> Iterator[Entity]:
         """The finished parties; each draft is let go as its entity is taken."""
-        counts = self._reading.counts
+        counts = self._report.counts
         for key in ("relations_without_party", "entries_without_party"):
             if counts[key]:
-                self._reading.odd(
-                    "skipped", "", key, str(counts[key]), "the file has no such party"
-                )
+                self._report.odd("skipped", "", key, str(counts[key]), "the file has no such party")
         for identity, documents in self._documents.items():
             for parts in documents:
-                self._reading.odd(
+                self._report.odd(
                     "skipped", identity, parts.label, parts.number, "nobody's document"
                 )
         self._locations.clear()
         book = PartyBook(self.drafts.values())
         for draft in self.drafts.values():
             book.resolve_links(draft)
-            link_posts(draft, book)
+            link_employers(draft, book)
         del book
         for uid in list(self.drafts):
             draft = self.drafts.pop(uid)

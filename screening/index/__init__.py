@@ -7,6 +7,6 @@ can still reach the points asked for. ``Index.find(..., exhaustive=True)`` align
 answers are the same.
 """
 
-from screening.index.index import Answer, Ask, Index, PairedWords
+from screening.index.index import Index, NameQuery, PairedWords, SearchResult
 
-__all__ = ["Answer", "Ask", "Index", "PairedWords"]
+__all__ = ["Index", "NameQuery", "PairedWords", "SearchResult"]

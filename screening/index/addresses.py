@@ -1,11 +1,11 @@
-"""One table of addresses instead of a hundred arguments: how kernels are handed their arrays.
+"""The address table: how compiled kernels receive their arrays without one argument each.
 
 Handing a named tuple of arrays to a compiled function costs a third of a microsecond an array, more
-than many searches take. So the arrays of ``layout`` are entered once, by address and length, in a
-table of whole numbers; a kernel takes the table and opens from it the tuples it needs
+than many searches take. So the arrays of ``layout`` are registered once, by address and length, in
+a table of whole numbers; a kernel takes the table and opens from it the tuples it needs
 (``open_rows(table).token[place]``), which costs it a few loads.
 
-``AddressTable`` keeps every array it has entered alive, and is the only one to write addresses.
+``AddressTable`` keeps every registered array alive, and is the only one to write addresses.
 """
 
 from __future__ import annotations
@@ -80,8 +80,8 @@ class AddressTable:
         self.numbers: I64 = np.zeros(length, np.int64)
         self._held: dict[type[Any], Sequence[Any]] = {}
 
-    def enter(self, arrays: Any) -> None:  # noqa: ANN401 - any of SHAPES
-        """Enter all arrays of a named tuple, in place of those entered before (once is enough).
+    def register(self, arrays: Any) -> None:  # noqa: ANN401 - any of SHAPES
+        """Register all arrays of a named tuple, replacing those registered before (once is enough).
 
         Raises ``TypeError`` for an array that is not what ``layout`` says: a kernel would read it
         as something else.

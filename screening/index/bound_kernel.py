@@ -1,4 +1,4 @@
-"""The most a row can bring, without aligning it: bounds that no exact alignment ever passes.
+"""Upper bounds of a row's score without aligning it; no exact alignment ever exceeds them.
 
 Points grow with similarity and agreeing bits, and deductions only lower them: so a bound of both,
 looked up in the same table, less the deductions that are certain, is a bound of the points.
@@ -43,10 +43,10 @@ if TYPE_CHECKING:
     from screening.index.layout import I64, NameScale
 
 
-class Told(NamedTuple):
-    """What bounds need of a reading."""
+class LeftoverWords(NamedTuple):
+    """The query's words that cost points when nothing in the row matches them, as bits."""
 
-    telling: np.uint64  # a bit for each word that counts when it is left over
+    distinctive: np.uint64  # a bit for each word that counts when it is left over
     joined: bool  # whether words of it, written together or apart, are words of some row
 
 
@@ -127,7 +127,7 @@ def needed(table: I64, asked: Asked, row: int) -> int:
 
 
 @inlined
-def bound_of(table: I64, asked: Asked, told: Told, row: int, gain: int) -> Bound:
+def bound_of(table: I64, asked: Asked, leftover: LeftoverWords, row: int, gain: int) -> Bound:
     """The most that a row can bring, now that its own words are looked at.
 
     No word of the row gains more than its best mark, and words without a mark are left over; so are
@@ -138,16 +138,16 @@ def bound_of(table: I64, asked: Asked, told: Told, row: int, gain: int) -> Bound
     measure = np.int64(open_rows(table).measure[row])
     kind, total = measure & SCALE_OF, measure >> SCALE_BITS
     flags, ours_lost, theirs_lost = 0, np.int64(0), np.int64(0)
-    if not (told.joined and marks.row_stamp[row] == sweep.counters[ROUND]):
+    if not (leftover.joined and marks.row_stamp[row] == sweep.counters[ROUND]):
         own, met, theirs_lost, theirs = _own_words(table, row)
         gain = np.int64(min(gain, own))
         ours = ~met
         if met >> np.uint64(min(asked.words, MOST_UNITS)):
             ours = np.uint64(0)  # a run of words is met: which ones is not told here
         ours_lost = _weight_of(table, asked, ours)
-        if ours & told.telling and theirs:
+        if ours & leftover.distinctive and theirs:
             flags = OTHER_WORDS
-        elif ours & told.telling or theirs:
+        elif ours & leftover.distinctive or theirs:
             flags = LACKING_WORDS
     spare, lost = np.int64(scale.spare[kind]), min(ours_lost, theirs_lost)
     least = _least_total(asked.weight + total, gain, spare, lost)
@@ -166,7 +166,7 @@ def _own_words(table: I64, row: int) -> tuple[int, np.uint64, int, bool]:
     """
     rows, marks = open_rows(table), open_marks(table)
     now = open_sweep(table).counters[ROUND] & 255
-    own, met, lost, telling = np.int64(0), np.uint64(0), np.int64(0), np.int64(0)
+    own, met, lost, distinctive = np.int64(0), np.uint64(0), np.int64(0), np.int64(0)
     for place in range(rows.start[row], rows.start[row + 1]):
         word = rows.bound[place]
         token = word & (TELLING - 1)
@@ -175,8 +175,8 @@ def _own_words(table: I64, row: int) -> tuple[int, np.uint64, int, bool]:
             met |= marks.units[token]
         else:
             lost += word >> WEIGHT_PLACE
-            telling |= word & TELLING
-    return own, met, lost, telling != 0
+            distinctive |= word & TELLING
+    return own, met, lost, distinctive != 0
 
 
 @inlined
@@ -198,11 +198,11 @@ def bound_reaches(table: I64, row: int, bound: Bound, points: int) -> bool:
 
 
 @compiled
-def telling_words(table: I64, request: I64, asked: Asked, joined: int) -> Told:
+def distinctive_words(table: I64, request: I64, asked: Asked, joined: int) -> LeftoverWords:
     """Which words of the reading count when left over; ``joined``: runs of rows it meets."""
     known = open_known(table)
     bits = np.uint64(0)
     for word in range(min(asked.words, MOST_UNITS)):
         if kind_of_rest(known.role[request[asked.start + word]]) == WORD_LEFT:
             bits |= np.uint64(1) << np.uint64(word)
-    return Told(bits, joined > 0)
+    return LeftoverWords(bits, joined > 0)

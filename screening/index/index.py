@@ -1,4 +1,4 @@
-"""All listed names and identifiers, ready to be searched; built once per lists and policy."""
+"""The search index over all listed names and identifiers; built once per snapshot and policy."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from screening.index.parties import Parties
 from screening.index.query_tokens import QueryTokens
 from screening.index.reading import NameReading, Piece
 from screening.index.recall_kernel import HIT, PAIR, find_rows
-from screening.index.room import MOST_NEAREST, Rooms
 from screening.index.scales import name_scale, word_scale
+from screening.index.workspace import MOST_NEAREST, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -33,8 +33,8 @@ _PARTS = ("tokens", "rows", "joins", "identifiers")
 Arrays = TypeVar("Arrays", Tokens, Rows, Joins, IdentifierPostings)
 
 
-class Ask(NamedTuple):
-    """One reading to search for. ``need`` is the least points a name must bring.
+class NameQuery(NamedTuple):
+    """One tokenized name to search for. ``need`` is the minimum points a name must score.
 
     Parties not born in the years ``born`` (when given) must bring ``need_undated``, which is no
     less.
@@ -59,8 +59,8 @@ class PairedWords(NamedTuple):
     similarity: int
 
 
-class Answer(NamedTuple):
-    """Hits and the words that were paired in them."""
+class SearchResult(NamedTuple):
+    """The hits of one search and the words that were paired in them."""
 
     hits: Hits
     last_pair: NDArray[np.int32]  # for each hit, where its pairs end
@@ -72,7 +72,7 @@ class Answer(NamedTuple):
         return [PairedWords(*pair) for pair in self.pairs[first : self.last_pair[hit]].tolist()]
 
 
-_NOTHING = Answer(
+_NOTHING = SearchResult(
     Hits(*(np.zeros(0, np.int32) for _ in Hits._fields)),
     np.zeros(0, np.int32),
     np.zeros((0, PAIR), np.int32),
@@ -99,9 +99,9 @@ class Index:
         numbers = {key: place for place, key in enumerate(keys)}
         self._table = AddressTable()
         for arrays in (*names, name_scale(policy), word_scale(policy)):
-            self._table.enter(arrays)
+            self._table.register(arrays)
         self._query_tokens = QueryTokens(self._table, numbers, policy)
-        self._rooms = Rooms(names, self._table)
+        self._workspace = Workspace(names, self._table)
         first_row = np.searchsorted(names.rows.owner, np.arange(len(parties) + 1))
         self._first_row: list[int] = first_row.tolist()
         self._lock = Lock()
@@ -142,16 +142,16 @@ class Index:
         parties = Parties(packed=arrays["parties.packed"], start=arrays["parties.start"])
         return cls(names, keys, identifiers, parties, policy)
 
-    def find(self, asks: Sequence[Ask], *, exhaustive: bool = False) -> Hits:
-        """Every row that brings the points asked for, in the order of ``asks``.
+    def find(self, queries: Sequence[NameQuery], *, exhaustive: bool = False) -> Hits:
+        """All rows that reach the required points, in the order of ``queries``.
 
         ``exhaustive`` aligns every row of the index instead of searching: same answer, slowly.
         """
-        return self.search(asks, exhaustive=exhaustive).hits
+        return self.search(queries, exhaustive=exhaustive).hits
 
-    def search(self, asks: Sequence[Ask], *, exhaustive: bool = False) -> Answer:
+    def search(self, queries: Sequence[NameQuery], *, exhaustive: bool = False) -> SearchResult:
         """The same as ``find``, with the words that stand for each other in each hit."""
-        return self._run(asks, lambda table, request: find_rows(table, request, exhaustive))
+        return self._run(queries, lambda table, request: find_rows(table, request, exhaustive))
 
     def nearest(
         self, readings: Sequence[NameReading], count: int, *, exhaustive: bool = False
@@ -163,9 +163,9 @@ class Index:
         ``exhaustive`` aligns every row instead of searching: same answer, slowly.
         """
         most = min(count, MOST_NEAREST)
-        asks = [Ask(pieces, ordered, 0) for pieces, ordered in readings]
+        queries = [NameQuery(pieces, ordered, 0) for pieces, ordered in readings]
         hits = self._run(
-            asks, lambda table, request: find_nearest(table, request, most, exhaustive)
+            queries, lambda table, request: find_nearest(table, request, most, exhaustive)
         )
         best: dict[int, tuple[int, int]] = {}
         owners = self.names.rows.owner[hits.hits.row].tolist()
@@ -175,23 +175,25 @@ class Index:
         ranked = sorted(best.items(), key=lambda party: (-party[1][0], -party[1][1], party[0]))
         return [(owner, points) for owner, (points, _) in ranked[:most]]
 
-    def _run(self, asks: Sequence[Ask], kernel: Callable[[I64, I64], tuple[int, int]]) -> Answer:
-        """Run a search kernel, again and again while it lacks room."""
+    def _run(
+        self, queries: Sequence[NameQuery], kernel: Callable[[I64, I64], tuple[int, int]]
+    ) -> SearchResult:
+        """Run a search kernel, repeating it with larger buffers while they are too small."""
         with self._lock:
-            request = np.array(self._request(asks), np.int64)
-            self._rooms.ready()
+            request = np.array(self._request(queries), np.int64)
+            self._workspace.ready()
             while True:
                 hits, paired = kernel(self._table.numbers, request)
                 if hits < 0:
-                    self._rooms.enlarge()
-                elif self._rooms.holds(hits, paired):
+                    self._workspace.enlarge()
+                elif self._workspace.holds(hits, paired):
                     break
             if not hits:
                 return _NOTHING
-            found = self._rooms.found
+            found = self._workspace.found
             columns = found.hits[: HIT * hits].reshape(hits, HIT).T.copy()
             pairs = found.pairs[: PAIR * paired].reshape(paired, PAIR).copy()
-        return Answer(Hits(*columns[:-1]), columns[-1], pairs)
+        return SearchResult(Hits(*columns[:-1]), columns[-1], pairs)
 
     def row_keys(self, row: int) -> list[Key]:
         """The tokens of a row."""
@@ -200,16 +202,18 @@ class Index:
 
     def warm(self) -> None:
         """Load or compile every kernel, so that the first question is as fast as the rest."""
-        ask = Ask((Piece("warm", 0, "warm"), Piece("start", 0, "start")), ordered=False, need=0)
-        self.find([ask])
-        self.nearest([NameReading(ask.pieces, ordered=False)], 1)
+        query = NameQuery(
+            (Piece("warm", 0, "warm"), Piece("start", 0, "start")), ordered=False, need=0
+        )
+        self.find([query])
+        self.nearest([NameReading(query.pieces, ordered=False)], 1)
 
-    def _request(self, asks: Sequence[Ask]) -> list[int]:
+    def _request(self, queries: Sequence[NameQuery]) -> list[int]:
         """All readings as the numbers that ``align.Asked`` describes."""
-        self._query_tokens.learn(piece for ask in asks for piece in ask.pieces)
+        self._query_tokens.learn(piece for query in queries for piece in query.pieces)
         numbers = self._query_tokens.numbers
-        request = [len(asks)]
-        for pieces, ordered, need, forced, (first, last), need_undated in asks:
+        request = [len(queries)]
+        for pieces, ordered, need, forced, (first, last), need_undated in queries:
             request += (len(pieces), len(forced), ordered, need, need_undated, first, last)
             request += [numbers[piece] for piece in pieces]
             for party in forced:

@@ -14,15 +14,15 @@ import numpy as np
 
 from screening.index.addresses import open_name_scale, open_nearest, open_rows, open_sweep
 from screening.index.align import Asked, align, look_up_points
-from screening.index.bound_kernel import bound_of, set_floors, telling_words
+from screening.index.bound_kernel import bound_of, distinctive_words, set_floors
 from screening.index.compiled import compiled
 from screening.index.join_kernel import find_joined
 from screening.index.layout import EQUAL, GAIN, WORD_SERIAL
 from screening.index.mark_kernel import has_room, mark_reading, read_head
 from screening.index.recall_kernel import (
-    keep_promising,
     note,
     order_words,
+    prune_rows,
     scan_joined,
     scan_words,
     split_words,
@@ -139,11 +139,11 @@ def _search(
         return so_far
     scanned, idle = split_words(table, request, asked, share, half)
     reached = scan_words(table, request, asked, (half, scanned), (first, reached))
-    told = telling_words(table, request, asked, joins[1])
-    for place in range(keep_promising(table, asked, level, reached, idle)):
+    leftover = distinctive_words(table, request, asked, joins[1])
+    for place in range(prune_rows(table, asked, level, reached, idle)):
         row = np.int64(sweep.touched[place])
         gain, kind = (sweep.reached[row] & GAIN) + idle, np.int64(rows.scale[row])
-        bound = bound_of(table, asked, told, row, gain)
+        bound = bound_of(table, asked, leftover, row, gain)
         points = look_up_points(open_name_scale(table), kind, bound.similarity, bound.bits)
         if (points + bound.deducted) << RANK_BITS | bound.similarity < least:
             continue

@@ -41,7 +41,7 @@ class QueryTokens:
         self._likeness = Likeness(list(keys))
         self._policy = policy
         meets = np.zeros(len(keys) // 8 + 2, np.uint64)
-        table.enter(
+        table.register(
             Scratch(
                 best=np.zeros(len(keys), np.int32),
                 seen=np.zeros(len(keys), np.int32),
@@ -67,7 +67,7 @@ class QueryTokens:
             token=np.zeros(1 << 18, np.int32),
             similarity=np.zeros(1 << 18, np.int32),
         )
-        self._table.enter(self._columns)
+        self._table.register(self._columns)
 
     def learn(self, pieces: Iterable[Piece]) -> None:
         """Make sure every piece has a number, which points into the table of ``Expansions``.
@@ -173,7 +173,7 @@ class QueryTokens:
                 column = np.concatenate((column, np.zeros(needed, column.dtype)))  # noqa: PLW2901 - grown
             grown.append(column)
         self._columns = Expansions(*grown)
-        self._table.enter(self._columns)
+        self._table.register(self._columns)
 
 
 def _words(piece: Piece) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from screening.text import fold
 
 if TYPE_CHECKING:
     from lists.entity import Kind
-    from screening.names import Reading, Token
+    from screening.names import NameVariant, Token
 
 _WORD, _GENERIC = Role.WORD, Role.GENERIC
 _LIGHT = frozenset(
@@ -61,7 +61,7 @@ def name_readings(raw: str, kind: Kind | None) -> list[NameReading]:
     ]
 
 
-def _is_chinese(readings: tuple[Reading, ...]) -> bool:
+def _is_chinese(readings: tuple[NameVariant, ...]) -> bool:
     """Whether a name is in pinyin, or in characters that were read so."""
     if len(readings) > 1 and any(reading.scheme == "pinyin" for reading in readings):
         return True

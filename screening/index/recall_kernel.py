@@ -1,4 +1,4 @@
-"""The search itself: every row that can bring the points asked for, and no alignment in vain.
+"""Finds all rows that can reach the required score, aligning only where an upper bound allows it.
 
 1. Mark what each word of the reading may stand for.  2. Add up, per row, the most its words could
 gain (postings).  3. Where that bound can still reach the points needed, look at the row's own
@@ -28,9 +28,9 @@ from screening.index.bound_kernel import (
     bound_of,
     bound_reaches,
     can_bring,
+    distinctive_words,
     needed,
     set_floors,
-    telling_words,
 )
 from screening.index.compiled import compiled
 from screening.index.join_kernel import find_joined
@@ -180,8 +180,8 @@ def scan_words(
 
 
 @compiled
-def keep_promising(table: I64, asked: Asked, level: int, reached: int, idle: int) -> int:
-    """Keep in ``Sweep.touched`` the rows that can bring the points of a level; how many.
+def prune_rows(table: I64, asked: Asked, level: int, reached: int, idle: int) -> int:
+    """Keep in ``Sweep.touched`` only rows that can reach the points of a level; returns how many.
 
     What will be needed of their words is loaded for all of them at once: a row looked at alone
     would wait for it, several times over, longer than anything else here takes.
@@ -216,12 +216,12 @@ def _propose(table: I64, request: I64, asked: Asked, joins: tuple[int, int]) -> 
     first = sweep.counters[WORD_SERIAL] + 1
     reached = scan_words(table, request, asked, (0, scanned), (first, 0))
     reached = scan_joined(table, asked, joins, first, reached)
-    told = telling_words(table, request, asked, joins[1])
-    promising = keep_promising(table, asked, level, reached, idle)
+    leftover = distinctive_words(table, request, asked, joins[1])
+    promising = prune_rows(table, asked, level, reached, idle)
     count = 0
     for place in range(promising):
         row = np.int64(sweep.touched[place])
-        bound = bound_of(table, asked, told, row, (sweep.reached[row] & GAIN) + idle)
+        bound = bound_of(table, asked, leftover, row, (sweep.reached[row] & GAIN) + idle)
         if bound_reaches(table, row, bound, needed(table, asked, row)):
             sweep.touched[count] = row
             count += 1

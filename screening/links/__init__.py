@@ -6,6 +6,6 @@ the same birth date; never a bare name); ``graph`` holds nodes and edges and ans
 neighbourhoods; ``paths`` walks it with weights; ``ownership`` adds up shares for the 50 % rule.
 """
 
-from screening.links.graph import Edge, LinkGraph, Neighbour, Node
+from screening.links.graph import LinkEdge, LinkGraph, Neighbour, Node
 
-__all__ = ["Edge", "LinkGraph", "Neighbour", "Node"]
+__all__ = ["LinkEdge", "LinkGraph", "Neighbour", "Node"]

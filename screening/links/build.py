@@ -6,11 +6,11 @@ from collections import defaultdict
 from sys import intern
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from screening.links.graph import Edge, Node
+from screening.links.graph import LinkEdge, Node
 from screening.links.identity import same_parties
-from screening.links.names import NameBook, relation
+from screening.links.names import MentionFinder, relation
 from screening.typologies.gate import (
-    Gate,
+    DprkScope,
     fields,
     gate_of,
     gate_pattern,
@@ -48,18 +48,18 @@ _LABELS = {
 _VAGUE = frozenset(("mentions", "linked_to", "same_as"))
 
 
-class _Known(NamedTuple):
+class _TargetIndex(NamedTuple):
     """What a link's target is looked up in."""
 
     ids: Mapping[str, int]
     references: Mapping[str, list[int]]
-    book: NameBook
-    gates: Sequence[Gate]
+    book: MentionFinder
+    gates: Sequence[DprkScope]
 
 
 def graph_parts(
     entities: Sequence[Entity], weights: Mapping[str, Any]
-) -> tuple[tuple[Node, ...], tuple[Edge, ...]]:
+) -> tuple[tuple[Node, ...], tuple[LinkEdge, ...]]:
     """Nodes, one per entity in order, and edges. ``weights`` is the policy's ``[typologies]``."""
     gates, nodes = [], []
     for entity in entities:  # once: of very large lists each is unpacked as it is reached
@@ -69,8 +69,8 @@ def graph_parts(
     return tuple(nodes), edges_of(entities, gates)
 
 
-def _node(entity: Entity, gate: Gate, weights: Mapping[str, Any]) -> Node:
-    listed = gate is Gate.LISTED
+def _node(entity: Entity, gate: DprkScope, weights: Mapping[str, Any]) -> Node:
+    listed = gate is DprkScope.LISTED
     findings = listed_findings(entity, weights)
     return Node(
         id=entity.id,
@@ -93,9 +93,9 @@ def _frozen(entity: Entity) -> bool:
     return not measures or any("freeze" in m or "block" in m for m in measures)
 
 
-def edges_of(entities: Sequence[Entity], gates: Sequence[Gate]) -> tuple[Edge, ...]:
+def edges_of(entities: Sequence[Entity], gates: Sequence[DprkScope]) -> tuple[LinkEdge, ...]:
     """Every tie: stated, read from text, and identity across lists; one edge per pair and type."""
-    found: dict[tuple[int, int, str, str], Edge] = {}
+    found: dict[tuple[int, int, str, str], LinkEdge] = {}
     named: set[tuple[int, int]] = set()
     for edge in _all_edges(entities, gates):
         if edge.type == "mentions" and (edge.origin, edge.target) in named:
@@ -110,7 +110,7 @@ def edges_of(entities: Sequence[Entity], gates: Sequence[Gate]) -> tuple[Edge, .
     )
 
 
-def _all_edges(entities: Sequence[Entity], gates: Sequence[Gate]) -> Iterator[Edge]:
+def _all_edges(entities: Sequence[Entity], gates: Sequence[DprkScope]) -> Iterator[LinkEdge]:
     references: dict[str, list[int]] = defaultdict(list)
     ids: dict[str, int] = {}
     things: list[bool] = []
@@ -118,23 +118,23 @@ def _all_edges(entities: Sequence[Entity], gates: Sequence[Gate]) -> Iterator[Ed
         references[entity.reference].append(place)
         ids[entity.id] = place
         things.append(entity.kind in {"vessel", "aircraft"})
-    listed = (p for p, gate in enumerate(gates) if gate is Gate.LISTED)
-    book = NameBook((p, entities[p]) for p in listed)
-    known = _Known(ids, references, book, gates)
+    listed = (p for p, gate in enumerate(gates) if gate is DprkScope.LISTED)
+    book = MentionFinder((p, entities[p]) for p in listed)
+    known = _TargetIndex(ids, references, book, gates)
     for place, entity in enumerate(entities):
         for link in entity.links:
             yield _stated(place, entities, link, known)
     for place, entity in enumerate(entities):
-        if gates[place] is not Gate.SHUT:
+        if gates[place] is not DprkScope.SHUT:
             yield from _read(place, entity, book, (gates[place], things))
     for one, other, why in same_parties(entities):
         yield _same(entities, one, other, why)
 
 
-def _stated(place: int, entities: Sequence[Entity], link: Link, known: _Known) -> Edge:
+def _stated(place: int, entities: Sequence[Entity], link: Link, known: _TargetIndex) -> LinkEdge:
     entity = entities[place]
     target = _target(place, entities, link, known)
-    return Edge(
+    return LinkEdge(
         origin=place,
         target=target,
         type=link.type,
@@ -149,7 +149,7 @@ def _stated(place: int, entities: Sequence[Entity], link: Link, known: _Known) -
     )
 
 
-def _target(place: int, entities: Sequence[Entity], link: Link, known: _Known) -> int:
+def _target(place: int, entities: Sequence[Entity], link: Link, known: _TargetIndex) -> int:
     """Whom a stated link means: by id, by reference, or by the exact name of a DPRK-listed party.
 
     A name alone never leads from a party with nothing of the DPRK about it to one listed for the
@@ -166,7 +166,7 @@ def _target(place: int, entities: Sequence[Entity], link: Link, known: _Known) -
     if target in {-1, place}:
         return -1
     by_name = link.type == "linked_to" or not (link.target_id or link.target_reference)
-    foreign = known.gates[place] is Gate.SHUT and known.gates[target] is Gate.LISTED
+    foreign = known.gates[place] is DprkScope.SHUT and known.gates[target] is DprkScope.LISTED
     if by_name and foreign and not _programmes(entity) & _programmes(entities[target]):
         return -1
     thing = entities[target].kind in {"vessel", "aircraft"}
@@ -178,14 +178,14 @@ def _programmes(entity: Entity) -> set[str]:
 
 
 def _read(
-    place: int, entity: Entity, book: NameBook, around: tuple[Gate, Sequence[bool]]
-) -> Iterator[Edge]:
+    place: int, entity: Entity, book: MentionFinder, around: tuple[DprkScope, Sequence[bool]]
+) -> Iterator[LinkEdge]:
     gate, things = around
     named = gate_pattern()
     for field in fields(entity):
         for span in sentences(field.text, remark=field.remark):
             sentence = field.text[span.start : span.end]
-            if gate is Gate.SENTENCE and not named.search(sentence):
+            if gate is DprkScope.SENTENCE and not named.search(sentence):
                 continue
             previous_end = 0
             for mention in book.mentions(sentence, entity.source):
@@ -196,10 +196,10 @@ def _read(
                 if things[mention.party] and kind in {"official_of", "represents"}:
                     kind, label = "owns", "manager of"  # a ship has managers, no officials
                 listed = (field.source, field.reference)
-                yield Edge(place, mention.party, kind, label, *listed, sentence)
+                yield LinkEdge(place, mention.party, kind, label, *listed, sentence)
                 previous_end = mention.end
 
 
-def _same(entities: Sequence[Entity], one: int, other: int, why: str) -> Edge:
+def _same(entities: Sequence[Entity], one: int, other: int, why: str) -> LinkEdge:
     first = entities[one]
-    return Edge(one, other, "same_as", "the same party as", first.source, first.reference, why)
+    return LinkEdge(one, other, "same_as", "the same party as", first.source, first.reference, why)

@@ -41,8 +41,8 @@ class Node(Struct, frozen=True, array_like=True):
     wallets: tuple[str, ...] = ()
 
 
-class Edge(Struct, frozen=True, array_like=True):
-    """A tie between two parties.
+class LinkEdge(Struct, frozen=True, array_like=True):
+    """A directed, typed tie between two parties of the graph.
 
     ``target`` is a node's position, or -1 when the publisher's name resolves to nobody listed;
     ``target_name`` is then what stands there. ``label`` is how the tie is read aloud.
@@ -81,13 +81,13 @@ class Neighbour(Struct, frozen=True):
 
 class _Dump(Struct, array_like=True):
     nodes: tuple[Node, ...]
-    edges: tuple[Edge, ...]
+    edges: tuple[LinkEdge, ...]
 
 
 class LinkGraph:
     """Parties, ties and list-side typologies of one snapshot. Immutable after construction."""
 
-    def __init__(self, nodes: tuple[Node, ...], edges: tuple[Edge, ...]) -> None:
+    def __init__(self, nodes: tuple[Node, ...], edges: tuple[LinkEdge, ...]) -> None:
         self.nodes = nodes
         self.edges = edges
         self.position = {node.id: place for place, node in enumerate(nodes)}
@@ -141,7 +141,9 @@ class LinkGraph:
         ties += [self._neighbour(self.edges[e], weights, outward=False) for e in self.inward[place]]
         return tuple(sorted(ties, key=lambda t: (-t.weight, not t.outward, t.caption, t.type)))
 
-    def _neighbour(self, edge: Edge, weights: Mapping[str, float], *, outward: bool) -> Neighbour:
+    def _neighbour(
+        self, edge: LinkEdge, weights: Mapping[str, float], *, outward: bool
+    ) -> Neighbour:
         other = edge.target if outward else edge.origin
         node = self.nodes[other] if other >= 0 else None
         return Neighbour(

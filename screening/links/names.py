@@ -1,8 +1,9 @@
 """Names of DPRK-designated parties inside other parties' texts, and how the text ties them.
 
 A publisher's prose names its principals: "subordinate to the General Bureau of Atomic Energy",
-"KOMID Representative in Iran". ``NameBook`` finds such names word for word (never fuzzily), and
-``relation`` reads from the words around it what the tie is. An ambiguous name resolves to nobody.
+"KOMID Representative in Iran". ``MentionFinder`` finds such names word for word (never fuzzily),
+and ``relation`` reads from the words around it what the tie is.
+An ambiguous name resolves to nobody.
 """
 
 from __future__ import annotations
@@ -35,8 +36,8 @@ class Mention(NamedTuple):
     end: int
 
 
-class NameBook:
-    """The names of the parties a text may refer to, found by their words in order.
+class MentionFinder:
+    """Finds the names of listed parties in a text by their words in order.
 
     ``parties`` are (position, entity) pairs. A name of several parties of one source is left out.
     Single words count only in capitals (KOMID, KOTI), or when they are long and are the whole name.
@@ -110,10 +111,10 @@ def _variants(entity: Entity) -> set[tuple[str, ...]]:
             found.add(bare)
             if bare[:1] and bare[0] in _LEADING and len(bare) > _ACRONYM:
                 found.add(bare[1:])
-    return {words for words in found if _telling(words)}
+    return {words for words in found if _is_distinctive(words)}
 
 
-def _telling(words: tuple[str, ...]) -> bool:
+def _is_distinctive(words: tuple[str, ...]) -> bool:
     if not words or not words[0].isascii():
         return False
     if len(words) == 1:

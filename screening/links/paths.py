@@ -16,7 +16,7 @@ from screening.result import PathStep
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from screening.links.graph import Edge, LinkGraph
+    from screening.links.graph import LinkEdge, LinkGraph
 
 _DOWNWARD = frozenset(("owns", "parent_of"))
 """Types whose target is the lesser party: the walk from origin to target goes down."""
@@ -107,7 +107,7 @@ _INVERSE = {
 }
 
 
-def _step(graph: LinkGraph, edge: Edge, *, forward: bool) -> PathStep:
+def _step(graph: LinkGraph, edge: LinkEdge, *, forward: bool) -> PathStep:
     one, other = graph.nodes[edge.origin], graph.nodes[edge.target]
     label = edge.label if forward else _INVERSE.get(edge.type, edge.label)
     if edge.type == "owns" and not forward:
@@ -136,7 +136,7 @@ def _edges(graph: LinkGraph, place: int) -> Iterator[tuple[int, bool]]:
         yield edge, False
 
 
-def _direction(edge: Edge, way: str, *, forward: bool) -> str | None:
+def _direction(edge: LinkEdge, way: str, *, forward: bool) -> str | None:
     """Where the walk heads after this edge, or ``None`` when it would turn round."""
     if edge.type in {"same_as", "alias_of"}:
         return way
@@ -145,7 +145,7 @@ def _direction(edge: Edge, way: str, *, forward: bool) -> str | None:
     return heading if way in {"", heading} else None
 
 
-def _weight(graph: LinkGraph, edge: Edge, rules: Mapping[str, Any], *, forward: bool) -> float:
+def _weight(graph: LinkGraph, edge: LinkEdge, rules: Mapping[str, Any], *, forward: bool) -> float:
     weight = float(rules["weight"].get(edge.type, 0.0))
     if forward or edge.type in {"same_as", "alias_of", "owns"}:
         return weight

@@ -34,8 +34,8 @@ class Meaning(NamedTuple):
     substance: bool
 
 
-class Entry(NamedTuple):
-    """What may begin with a word: the word alone, and phrases by their second word.
+class LexiconEntry(NamedTuple):
+    """Lexicon entries that begin with one word: the word alone, and phrases by second word.
 
     Each phrase is the words that follow and what the whole means, the longest first.
     """
@@ -53,7 +53,7 @@ def table(name: str) -> Iterator[list[str]]:
 
 
 @cache
-def lexicon(kind: Kind | None) -> dict[str, Entry]:
+def lexicon(kind: Kind | None) -> dict[str, LexiconEntry]:
     """Give the dictionary for a kind of party; ``None`` is a party of unknown kind."""
     alone: dict[str, Meaning] = {}
     phrases: dict[str, dict[str, list[tuple[tuple[str, ...], Meaning]]]] = {}
@@ -68,7 +68,7 @@ def lexicon(kind: Kind | None) -> dict[str, Entry]:
         for same_second in following.values():
             same_second.sort(key=lambda phrase: -len(phrase[0]))
     return {
-        first: Entry(alone.get(first), dict(phrases.get(first, ())))
+        first: LexiconEntry(alone.get(first), dict(phrases.get(first, ())))
         for first in alone.keys() | phrases.keys()
     }
 

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from screening.naming import arabic, russian
 from screening.naming.characters import pinyin_tokens, word_readings
 from screening.naming.korean import character_readings, is_surname, spelled_readings
-from screening.naming.misspelt import mended
-from screening.naming.plain import plain_tokens
-from screening.naming.southern import respelled
-from screening.naming.tokens import Reading, Role, Token
+from screening.naming.south_korean import normalize_romanization
+from screening.naming.tokenizer import tokenize
+from screening.naming.tokens import NameVariant, Role, Token
+from screening.naming.typos import correct
 from screening.text import words
 
 if TYPE_CHECKING:
@@ -53,26 +53,26 @@ _LETTER_MEANT = {
 _LONGEST_KOREAN_NAME = 4
 
 
-def one_name(raw: str, found: Sequence[Word], kind: Kind | None) -> list[Reading]:
+def one_name(raw: str, found: Sequence[Word], kind: Kind | None) -> list[NameVariant]:
     """Read a text that holds one name; the first reading is the plain one."""
-    tokens = plain_tokens(found, kind)
-    further: list[Reading] = []
+    tokens = tokenize(found, kind)
+    further: list[NameVariant] = []
     if kind == "person" or kind is None:
         further = _of_person(raw, found, tokens)
     if not raw.isascii() and kind != "person":
         characters = [word for word in found if word.script in _CHARACTERS]
         if characters and len(characters) == len(found):
-            further += [Reading(read, scheme) for scheme, read in word_readings(found)]
+            further += [NameVariant(read, scheme) for scheme, read in word_readings(found)]
     elif kind != "person" and len(found) < 5 and "." in raw and (match := _DOMAIN.fullmatch(raw)):
         host = "".join(char for char in match[1].lower() if char.isalnum())
-        further.append(Reading((Token(host, _WORD, *match.span(1)),), "domain"))
-    if kind != "person" and not further and (northern := respelled(tokens)):
-        further.append(Reading(northern, "korean"))
+        further.append(NameVariant((Token(host, _WORD, *match.span(1)),), "domain"))
+    if kind != "person" and not further and (northern := normalize_romanization(tokens)):
+        further.append(NameVariant(northern, "korean"))
     if scanned := _as_scanned(raw, kind):
         further += one_name(*scanned, kind)
-    if meant := mended(found, kind):  # once: what is mended needs no mending
+    if meant := correct(found, kind):  # once: what is mended needs no mending
         further += one_name(raw, meant, kind)
-    return [Reading(tuple(tokens), "latin"), *further]
+    return [NameVariant(tuple(tokens), "latin"), *further]
 
 
 def _as_scanned(raw: str, kind: Kind | None) -> tuple[str, list[Word]] | None:
@@ -83,7 +83,7 @@ def _as_scanned(raw: str, kind: Kind | None) -> tuple[str, list[Word]] | None:
     return text, words(text, join_dotted=kind != "person")
 
 
-def _of_person(raw: str, found: Sequence[Word], tokens: list[Token]) -> list[Reading]:
+def _of_person(raw: str, found: Sequence[Word], tokens: list[Token]) -> list[NameVariant]:
     """Readings of a person's name beside the plain one, whose roles are set right in passing."""
     named = found
     for token in tokens:
@@ -102,10 +102,10 @@ def _of_person(raw: str, found: Sequence[Word], tokens: list[Token]) -> list[Rea
     for word in named:
         evidence |= _evidence(word.text, word.script)
     if evidence & _ARABIC:
-        readings += [Reading(keys, "arabic") for keys in arabic.key_readings(named)]
+        readings += [NameVariant(keys, "arabic") for keys in arabic.key_readings(named)]
     if evidence & _RUSSIAN and len(named) > 1:
         _mark_patronymic(found, tokens)
-        readings.append(Reading(russian.key_tokens(named), "russian"))
+        readings.append(NameVariant(russian.key_tokens(named), "russian"))
     return readings if raw.isascii() else readings + _chinese(named)
 
 
@@ -144,7 +144,7 @@ def _mark_patronymic(found: Sequence[Word], tokens: list[Token]) -> None:
         tokens[place] = Token(token.text, Role.PATRONYMIC, token.start, token.end)
 
 
-def _chinese(named: Sequence[Word]) -> list[Reading]:
+def _chinese(named: Sequence[Word]) -> list[NameVariant]:
     """Pinyin of a person's name in characters: 李成赫 is li cheng he, and li chenghe."""
     characters = [word for word in named if word.script == "han"]
     tokens = tuple(pinyin_tokens(characters)) if characters else ()
@@ -152,18 +152,18 @@ def _chinese(named: Sequence[Word]) -> list[Reading]:
         return []
     surname, *given = tokens
     joined = Token("".join(t.text for t in given), _WORD, given[0].start, given[-1].end)
-    return [Reading(tokens, "pinyin"), Reading((surname, joined), "pinyin")]
+    return [NameVariant(tokens, "pinyin"), NameVariant((surname, joined), "pinyin")]
 
 
-def _korean(raw: str, named: Sequence[Word]) -> list[Reading]:
+def _korean(raw: str, named: Sequence[Word]) -> list[NameVariant]:
     """Korean readings of a person's name, in Latin or Cyrillic letters, Hangul or Hanja."""
     if raw.isascii():
-        return [Reading(read, "korean") for read in spelled_readings(raw, named)]
+        return [NameVariant(read, "korean") for read in spelled_readings(raw, named)]
     characters = [word for word in named if word.script in _CHARACTERS]
     spelled = [word for word in named if word.script not in _CHARACTERS]
-    readings = [Reading(read, "korean") for read in spelled_readings(raw, spelled)]
+    readings = [NameVariant(read, "korean") for read in spelled_readings(raw, spelled)]
     solid = "".join(word.source for word in characters)
     if 1 < len(solid) <= _LONGEST_KOREAN_NAME and is_surname(solid[0]):
         scheme = "hanja" if any(word.script == "han" for word in characters) else "korean"
-        readings.extend(Reading(read, scheme) for read in character_readings(characters))
+        readings.extend(NameVariant(read, scheme) for read in character_readings(characters))
     return readings

@@ -70,7 +70,7 @@ def _given() -> dict[str, str]:
 
 
 @cache
-def _telling() -> frozenset[str]:
+def _distinctive() -> frozenset[str]:
     """Given names that only Russian, Belarusian and Ukrainian bearers write so."""
     return frozenset(
         spelling for _, spellings, _ in table("russian_names") for spelling in spellings.split(";")
@@ -90,7 +90,7 @@ def key(word: str) -> str:
 
 def is_evidence(word: str) -> bool:
     """Say whether a folded word is a patronymic, a Russian surname or given name."""
-    return word.endswith(PATRONYMICS) or word.endswith(_SURNAMES) or word in _telling()
+    return word.endswith(PATRONYMICS) or word.endswith(_SURNAMES) or word in _distinctive()
 
 
 def patronymic(found: Sequence[Word]) -> int:

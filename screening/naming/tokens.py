@@ -51,8 +51,8 @@ class Token(Struct, frozen=True, gc=False):
     end: int = -1
 
 
-class Reading(Struct, frozen=True):
-    """One way to read a name.
+class NameVariant(Struct, frozen=True):
+    """One way to read a name: its tokens under one script, spelling or word order.
 
     ``scheme`` says which: ``latin`` (the plain folded one, always first), ``korean``, ``hanja``,
     ``pinyin``, ``russian``, ``arabic``, ``acronym``, ``domain``, ``former``, ``alias``, ``part``.

@@ -39,9 +39,9 @@ def share_of_cap(code: str, activity: Activity) -> Share | None:
             least, most = least + low, most + high
     if not most:
         return None
-    told = _about(least, most)
+    amount = _about(least, most)
     share = _percent(least / rule["barrels"], most / rule["barrels"])
-    words = f"{told} barrels, {share} of the yearly cap of {rule['law']} for all suppliers"
+    words = f"{amount} barrels, {share} of the yearly cap of {rule['law']} for all suppliers"
     return Share(least / rule["barrels"], most / rule["barrels"], words)
 
 

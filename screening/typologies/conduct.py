@@ -32,9 +32,9 @@ def vessel_signals(
             suspicious=True,
         )
     if subject.mmsi and subject.flag:
-        told = mmsi_country(subject.mmsi)
-        if told and told != subject.flag:
-            flag = "the DPRK (KP)" if told == "KP" else told
+        stated = mmsi_country(subject.mmsi)
+        if stated and stated != subject.flag:
+            flag = "the DPRK (KP)" if stated == "KP" else stated
             why = f"MMSI {subject.mmsi} belongs to {flag}, the flag stated is {subject.flag}"
             yield Signal("identity numbers", "SHIP_IDENTITY", "U", why, suspicious=True)
     if activity is None:
@@ -112,11 +112,11 @@ def money_signals(activity: Activity, wallets: Mapping[str, str]) -> Iterator[Si
 def paper_signals(activity: Activity) -> Iterator[Signal]:
     """Signals in documents and stated origins."""
     for document in activity.documents:
-        told = f"{document.type} {document.issuer} {document.details}"
-        if match := pattern("papers", "insurer").search(told):
+        stated = f"{document.type} {document.issuer} {document.details}"
+        if match := pattern("papers", "insurer").search(stated):
             yield Signal("nexus", "", "D", f'insurer "{match.group()}"')
             yield Signal("document", "INSURANCE", "D", f'insurer "{match.group()}"')
-        if match := pattern("papers", "forged").search(told):
+        if match := pattern("papers", "forged").search(stated):
             why = f'document described as "{match.group()}"'
             yield Signal("document", "SHIP_IDENTITY", "U", why, suspicious=True)
     for origin in (activity.origin, *(c.origin for c in activity.cargo)):

@@ -29,8 +29,8 @@ _ANY = frozenset(("any",))
 
 
 @cache
-def grave_first() -> Mapping[str, int]:
-    """The order of findings of one strength: what no letter exempts first, then the rest."""
+def severity_order() -> Mapping[str, int]:
+    """Sort key by typology code for findings of equal strength: never-exempt conduct first."""
     codes = sorted((t.code for t in catalogue()), key=lambda code: code not in ALWAYS_BANNED)
     return {code: place for place, code in enumerate(codes)}
 
@@ -76,9 +76,9 @@ def counters(code: str, deal: Deal, values: Mapping[str, float]) -> tuple[Counte
     found = []
     for name, codes, reads in _RULES:
         if code in codes or codes is _ANY or (not codes and code not in ALWAYS_BANNED):
-            told = reads(deal)
-            if told is not None:
-                why, part = told
+            counted = reads(deal)
+            if counted is not None:
+                why, part = counted
                 found.append(Counter(name, round(values[name] * part, 4), why))
     return tuple(found)
 

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 class Fact:
     """One curated statement: this party is tied to this typology, says that source.
 
-    ``told`` is its substance in our words, ``date`` the day of the act or release.
+    ``statement`` is its substance in our words, ``date`` the day of the act or release.
     """
 
     typology: str
-    told: str
+    statement: str
     date: str
     kind: str
     source: str

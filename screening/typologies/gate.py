@@ -1,4 +1,4 @@
-"""The DPRK gate: what ties a listing, or one sentence of it, to the DPRK.
+"""Decides which of a party's texts concern the DPRK: only those may support a typology.
 
 Without it a petroleum pattern fires on hundreds of rows about Russian or Iranian oil. A pattern
 counts only in a listing that is itself about the DPRK (its programme, its reference, a DPRK
@@ -173,8 +173,8 @@ def dprk_party(entity: Entity) -> bool:
     return "KP" in entity.nationalities or "KP" in entity.countries or "KP" in entity.flags
 
 
-class Gate(Enum):
-    """How far the gate is open for a party's texts."""
+class DprkScope(Enum):
+    """How much of a party's texts counts as being about the DPRK: all, single sentences, none."""
 
     SHUT = "no text of the listing names the DPRK"
     SENTENCE = "only sentences that name the DPRK count"
@@ -182,19 +182,19 @@ class Gate(Enum):
     LISTED = "listed for the DPRK: every sentence counts, and its name and kind too"
 
 
-def gate_of(entity: Entity) -> Gate:
+def gate_of(entity: Entity) -> DprkScope:
     """The gate for this party. Almost all parties of the lists find it shut."""
     if designated(entity):
-        return Gate.LISTED
+        return DprkScope.LISTED
     if dprk_party(entity):
-        return Gate.PARTY
+        return DprkScope.PARTY
     search = gate_pattern().search
     texts = (listing_text for it in entity.listings for listing_text in (it.reason, it.remarks))
     if any(map(search, texts)) or any(
         map(search, (*entity.positions, *entity.titles, *entity.notes))
     ):
-        return Gate.SENTENCE
-    return Gate.SHUT
+        return DprkScope.SENTENCE
+    return DprkScope.SHUT
 
 
 def programme_coverage(entity: Entity) -> tuple[str, ...]:

@@ -156,5 +156,5 @@ def _reaches_russia(activity: Activity) -> bool:
         return True
     if any(h.country == "RU" for h in foreign_harbours(activity)):
         return True
-    told = f"{activity.description} {activity.destination}"
-    return names_russia(told)
+    prose = f"{activity.description} {activity.destination}"
+    return names_russia(prose)

@@ -15,8 +15,8 @@ from msgspec import Struct, structs
 from screening.typologies import curated
 from screening.typologies.catalogue import Typology, catalogue
 from screening.typologies.gate import (
+    DprkScope,
     Field,
-    Gate,
     fields,
     gate_of,
     gate_pattern,
@@ -65,13 +65,13 @@ def listed_findings(entity: Entity, weights: Mapping[str, Any]) -> tuple[ListedF
     """
     gate = gate_of(entity)
     facts = curated.facts_about(entity)
-    if gate is Gate.SHUT:
+    if gate is DprkScope.SHUT:
         return tuple(_curated_finding(fact, weights["curated_max"]) for fact in facts)
     found: dict[str, ListedFinding] = {}
-    open_gate = gate is not Gate.SENTENCE
+    open_gate = gate is not DprkScope.SENTENCE
     for finding in _text_findings(entity, weights["listed_text"], open_gate=open_gate):
         found[finding.code] = finding
-    if gate is Gate.LISTED:
+    if gate is DprkScope.LISTED:
         for finding in (*_name_findings(entity, weights), *_thing_findings(entity, weights)):
             found.setdefault(finding.code, finding)
     for fact in facts:
@@ -154,7 +154,7 @@ def _thing_findings(entity: Entity, weights: Mapping[str, Any]) -> Iterator[List
 def _curated_finding(fact: curated.Fact, ceiling: float) -> ListedFinding:
     kind = "" if fact.kind in fact.source else f", {fact.kind}"
     reviewed = "" if fact.verified else ", not read at its source yet"
-    why = f"{fact.told} ({fact.source}, {fact.date}{kind}{reviewed})"
+    why = f"{fact.statement} ({fact.source}, {fact.date}{kind}{reviewed})"
     quote = ListedQuote(fact.quote, "curated", fact.kind, fact.source, 0, len(fact.quote))
     return ListedFinding(fact.typology, "curated", ceiling, why, (quote,) if fact.quote else ())
 

@@ -245,14 +245,14 @@ def _read_people(activity: Activity, found: list[Signal]) -> None:
         elif words := names_dprk(f"{job.employer} {job.details}"):
             found.append(Signal("nexus", "", "D", f'employment says "{words}"'))
     for event in activity.vessel_events:
-        told = f"{event.area} {event.value} {event.previous} {event.counterparty}"
+        text = f"{event.area} {event.value} {event.previous} {event.counterparty}"
         what = f"vessel event {event.type.replace('_', ' ')}"
         if is_dprk_code(event.value) or is_dprk_code(event.previous):
             found.append(Signal("nexus", "", "D", f"{what} under the DPRK's flag"))
-        elif words := names_dprk(told):
+        elif words := names_dprk(text):
             found.append(Signal("nexus", "", "D", f'{what} says "{words}"'))
         else:
-            found.extend(_place_signals(told, what))
+            found.extend(_place_signals(text, what))
     found.extend(
         Signal("nexus", "", "D", f'document issued by "{words}"')
         for document in activity.documents

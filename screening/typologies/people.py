@@ -58,8 +58,11 @@ def it_signals(activity: Activity) -> Iterator[Signal]:
 
     They are red flags by themselves: the nationality is what such a worker hides.
     """
-    told = [_told(job) for job in activity.employment] + [activity.description, *activity.services]
-    text = " \n ".join(filter(None, told))
+    parts = [_job_text(job) for job in activity.employment] + [
+        activity.description,
+        *activity.services,
+    ]
+    text = " \n ".join(filter(None, parts))
     if not pattern("people", "it").search(text):
         return
     signs = [n for n in sign_names("it_signs") if pattern("it_signs", n).search(text)]
@@ -69,5 +72,5 @@ def it_signals(activity: Activity) -> Iterator[Signal]:
         yield Signal("IT", "IT_WORKER", "U", "; ".join(signs), suspicious=True)
 
 
-def _told(job: Employment) -> str:
+def _job_text(job: Employment) -> str:
     return f"{job.sector} {job.wage} {job.details}"

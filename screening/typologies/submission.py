@@ -164,7 +164,7 @@ def _red_flag(signal: Signal, context: Context) -> Term:
     return Term("red flag", context.rules["signal"][signal.weight], why)
 
 
-def told(term: Term) -> str:
+def term_in_words(term: Term) -> str:
     """A term in words, without the name of its family."""
     return term.why.partition(": ")[2] if term.role in {"indicator", "red flag"} else term.why
 
@@ -211,13 +211,15 @@ def submission_finding(
         Term("jurisdiction", law_value, in_words),
         *(Term("counter", c.value, c.why) for c in against),
     )
-    signals = tuple(told(t) for t in terms if t.role == "indicator")
+    signals = tuple(term_in_words(t) for t in terms if t.role == "indicator")
     return Finding(
         code=typology.code,
         label=typology.label,
         basis="submission",
         strength=strength(terms),
-        why="; ".join(dict.fromkeys(told(t) for t in terms if t.role in {"nexus", "indicator"})),
+        why="; ".join(
+            dict.fromkeys(term_in_words(t) for t in terms if t.role in {"nexus", "indicator"})
+        ),
         jurisdictions=tuple(status),
         law=typology.citations_for(context.jurisdictions, " ".join(signals)),
         signals=(*signals, share.words) if share is not None else signals,

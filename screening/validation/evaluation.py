@@ -67,8 +67,8 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """A listed party in an answer.
+class ScoredParty:
+    """One listed party in an answer, with its score.
 
     ``right``: it bears an expected (or accepted) reference. ``same``: right, or another record of
     such a party. ``same_name``: a name of the subject is, word for word, one of its names.
@@ -87,8 +87,8 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a case: the alerts as the service gives them, and who came near.
+class CaseOutcome:
+    """Result of one labelled case: the alerts as the service gives them, and near misses.
 
     ``near`` is the answer at the lowest threshold the policy allows. ``listed`` says that an
     expected reference is on the lists at all, ``findable`` that its name can be told from the
@@ -96,8 +96,8 @@ class Outcome:
     """
 
     case: Case
-    alerts: tuple[Seen, ...]
-    near: tuple[Seen, ...]
+    alerts: tuple[ScoredParty, ...]
+    near: tuple[ScoredParty, ...]
     listed: bool = True
     findable: bool = True
     why: str = ""
@@ -118,14 +118,14 @@ class Outcome:
         return any(seen.same for seen in self.alerts if seen.points == self.alerts[0].points)
 
     @property
-    def alarmed(self) -> bool:
-        """Whether a negative has an alert that no reviewer accepted."""
+    def false_positive(self) -> bool:
+        """Whether a negative case has an alert that no reviewer accepted."""
         return not self.positive and any(not seen.right for seen in self.alerts)
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """Recall and false alarms of some cases.
+class MatchRates:
+    """Recall and false positive rate of a group of cases.
 
     ``found`` is over all positives whose party is listed, ``findable`` over those that a name-only
     comparison can find, ``all_rows`` over every positive row, ``first`` over those found: the first
@@ -140,35 +140,35 @@ class Figures:
     alarms: Rate
 
 
-def figures(label: str, outcomes: Sequence[Outcome]) -> Figures:
+def match_rates(label: str, outcomes: Sequence[CaseOutcome]) -> MatchRates:
     """Count one group."""
     positives = [one for one in outcomes if one.positive]
     listed = [one for one in positives if one.listed]
     findable = [one for one in listed if one.findable]
     found = [one for one in positives if one.found]
     negatives = [one for one in outcomes if not one.positive]
-    return Figures(
+    return MatchRates(
         label=label,
         all_rows=Rate.of(len(found), len(positives)),
         found=Rate.of(sum(one.found for one in listed), len(listed)),
         findable=Rate.of(sum(one.found for one in findable), len(findable)),
         first=Rate.of(sum(one.led for one in found), len(found)),
-        alarms=Rate.of(sum(one.alarmed for one in negatives), len(negatives)),
+        alarms=Rate.of(sum(one.false_positive for one in negatives), len(negatives)),
     )
 
 
-def grouped(outcomes: Iterable[Outcome], by: str) -> tuple[Figures, ...]:
+def grouped(outcomes: Iterable[CaseOutcome], by: str) -> tuple[MatchRates, ...]:
     """Figures for each value of ``kind``, ``script``, ``regime`` or ``file``, in order."""
-    groups: dict[str, list[Outcome]] = defaultdict(list)
+    groups: dict[str, list[CaseOutcome]] = defaultdict(list)
     for one in outcomes:
         label = one.case.subject.kind if by == "kind" else getattr(one.case, by)
         groups[label or "not stated"].append(one)
-    return tuple(figures(label, groups[label]) for label in sorted(groups))
+    return tuple(match_rates(label, groups[label]) for label in sorted(groups))
 
 
 @dataclass(frozen=True, slots=True)
 class CurvePoint:
-    """Recall and false alarms if this were the threshold for every kind."""
+    """Recall and false positives if this were the threshold for every kind."""
 
     threshold: float
     recall: float
@@ -176,8 +176,8 @@ class CurvePoint:
     false_alarms: float
 
 
-def curve(outcomes: Sequence[Outcome]) -> tuple[CurvePoint, ...]:
-    """Recall against false alarms, from the answers at the lowest threshold."""
+def curve(outcomes: Sequence[CaseOutcome]) -> tuple[CurvePoint, ...]:
+    """Recall against false positives by threshold, from answers at the lowest threshold."""
     listed = [one for one in outcomes if one.positive and one.listed]
     best = [_best(one.near, right=True) for one in listed]
     findable = [score for one, score in zip(listed, best, strict=True) if one.findable]
@@ -187,7 +187,7 @@ def curve(outcomes: Sequence[Outcome]) -> tuple[CurvePoint, ...]:
     )
 
 
-def _best(near: Iterable[Seen], *, right: bool) -> float:
+def _best(near: Iterable[ScoredParty], *, right: bool) -> float:
     return max((seen.score for seen in near if seen.right is right), default=0.0)
 
 
@@ -205,7 +205,7 @@ class Reliability:
     right: Rate
 
 
-def reliability(outcomes: Iterable[Outcome]) -> tuple[Reliability, ...]:
+def reliability(outcomes: Iterable[CaseOutcome]) -> tuple[Reliability, ...]:
     """Is a pair scored .9 right nine times in ten? Over every pair of the lowest threshold.
 
     It depends on the file: one with many negatives that resemble listed names lowers it.

@@ -32,9 +32,9 @@ _OTHER_SYSTEMS = frozenset({Role.SYLLABLE, Role.KEY})
 
 def findable(names: Sequence[str], entities: Sequence[Entity]) -> str:
     """Why the party can be found by one of these names; empty if it cannot."""
-    likeness, told = _most_alike(names, entities)
+    likeness, description = _most_alike(names, entities)
     if likeness >= LEAST_RATIO:
-        return told
+        return description
     for entity in entities:
         asked = {keys for name in names for keys in _keys(name, entity.kind)}
         for listed in entity.names if asked else ():

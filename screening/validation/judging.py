@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from screening.validation.evaluation import Outcome, Seen
+from screening.validation.evaluation import CaseOutcome, ScoredParty
 from screening.validation.findable import findable, nearest
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def judge(
     cases: Sequence[Case],
     options: Options,
     today: date,
-) -> list[Outcome]:
+) -> list[CaseOutcome]:
     """Outcomes in the order of the cases. ``options`` are those the service would be asked with."""
     subjects = [case.subject for case in cases]
     lowest = screener.policy.tables["match"]["threshold_bounds"][0]
@@ -49,7 +49,7 @@ def judge(
 
 def _outcome(
     case: Case, identities: Identities, alerts: Sequence[Match], near: Sequence[Match]
-) -> Outcome:
+) -> CaseOutcome:
     right = frozenset(
         found
         for reference in (*case.expected, *case.accepted)
@@ -60,9 +60,9 @@ def _outcome(
         found for name in case.subject.names for found in identities.bearers(name)
     )
 
-    def seen(match: Match) -> Seen:
+    def seen(match: Match) -> ScoredParty:
         entity = match.entity
-        return Seen(
+        return ScoredParty(
             entity_id=entity.id,
             source=entity.source,
             reference=entity.reference,
@@ -83,5 +83,7 @@ def _outcome(
         entities = [identities.entities[one] for one in sorted(right)]
         why = findable(case.subject.names, entities)
         text = why or nearest(case.subject.names, entities)
-        return Outcome(case, tuple(map(seen, alerts)), tuple(shown), findable=bool(why), why=text)
-    return Outcome(case, tuple(map(seen, alerts)), tuple(shown), listed=bool(right))
+        return CaseOutcome(
+            case, tuple(map(seen, alerts)), tuple(shown), findable=bool(why), why=text
+        )
+    return CaseOutcome(case, tuple(map(seen, alerts)), tuple(shown), listed=bool(right))

@@ -47,7 +47,7 @@ class Group(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
+class Miss:
     """A trial whose party was not found, or not first.
 
     ``score`` is what the party itself reached, at the lowest threshold the policy allows; 0 below.
@@ -76,7 +76,7 @@ class Tally:
     first: Counter[Group] = field(default_factory=Counter)
     not_applicable: Counter[Group] = field(default_factory=Counter)
     another_party: Counter[Group] = field(default_factory=Counter)
-    lost: list[Lost] = field(default_factory=list)
+    lost: list[Miss] = field(default_factory=list)
 
     def add(self, other: Tally) -> None:
         """Count the other's trials too."""
@@ -190,7 +190,7 @@ def _count(
             entity = identities.entities[bearer]
             own = _own_score(bearer, matches if found else near.matches if near else ())
             tally.lost.append(
-                Lost(
+                Miss(
                     alteration=trial.alteration.code,
                     listed_name=trial.name.full,
                     asked=trial.asked,

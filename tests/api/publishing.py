@@ -6,7 +6,7 @@ import hashlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from lists.reading import Reading
+from lists.parse_report import ParseReport
 from lists.store import Origin, SnapshotStore
 from tests.factories import entity, person, vessel
 
@@ -40,7 +40,7 @@ def publish(
         published_at=published or now,
         sample=sample,
     )
-    version = store.add(origin, listed, Reading(source))
+    version = store.add(origin, listed, ParseReport(source))
     if activate:
         store.activate(version.id)
     return version

@@ -16,13 +16,13 @@ from api.evaluation.labelled import HowToRead, read_labelled
 from lists import eu, un, un_vessels
 from lists.entity import Snapshot
 from lists.ofac import csv as ofac_csv
-from lists.reading import Reading
+from lists.parse_report import ParseReport
 from screening.identities import Identities
 from screening.policy import Policy
 from screening.screener import Screener
 from screening.subject import Options, Subject
 from screening.validation.alter import ALTERATIONS
-from screening.validation.evaluation import Outcome, Rate, figures
+from screening.validation.evaluation import CaseOutcome, Rate, match_rates
 from screening.validation.judging import judge
 from screening.validation.self_test import Tally, listed_names, try_names
 from tests.screening.listed import TODAY
@@ -49,7 +49,7 @@ class Ground(NamedTuple):
     identities: Identities
     folder: Path
 
-    def judged(self, file: str, kind: str = "") -> list[Outcome]:
+    def judged(self, file: str, kind: str = "") -> list[CaseOutcome]:
         read = read_labelled(self.folder / "eval" / file, HowToRead(kind))
         assert not read.unreadable
         cases = [
@@ -61,14 +61,14 @@ class Ground(NamedTuple):
 
 def entities(folder: Path) -> Iterator[Entity]:
     lists = folder / "lists"
-    yield from un.read(lists / "un/un_2026-02-27.xml", Reading("un"))
+    yield from un.read(lists / "un/un_2026-02-27.xml", ParseReport("un"))
     page = lists / "un_1718_vessels/un_1718_designated_vessels_list_final.html"
-    yield from un_vessels.read(page, Reading("un_vessels"))
+    yield from un_vessels.read(page, ParseReport("un_vessels"))
     sdn = lists / "ofac_csv/2023-12-28"
     names = {"primary": "sdn", "alt": "alt", "add": "add", "comments": "sdn_comments"}
     files = {role: sdn / f"{name}.csv" for role, name in names.items()}
-    yield from ofac_csv.read(files, Reading("ofac_sdn"))
-    yield from eu.read(lists / "eu/eu_fsf_1_1_2026-02-23_rebuilt.xml", Reading("eu"))
+    yield from ofac_csv.read(files, ParseReport("ofac_sdn"))
+    yield from eu.read(lists / "eu/eu_fsf_1_1_2026-02-23_rebuilt.xml", ParseReport("eu"))
 
 
 @pytest.fixture(scope="module")
@@ -78,19 +78,19 @@ def ground(full_lists: Path) -> Ground:
     return Ground(screener, Identities(listed), full_lists)
 
 
-def told(outcomes: list[Outcome]) -> list[str]:
+def told(outcomes: list[CaseOutcome]) -> list[str]:
     """The false alarms, to be read when a test fails."""
     return [
         f"{one.case.subject.names} ~ {one.alerts[0].caption} ({one.alerts[0].entity_id}) "
         f"{one.alerts[0].score}"
         for one in outcomes
-        if one.alarmed
+        if one.false_positive
     ]
 
 
 def test_other_spellings_of_un_parties_are_found(ground: Ground) -> None:
     outcomes = ground.judged("positives_un_uk_names.csv")
-    reached = figures("uk", outcomes)
+    reached = match_rates("uk", outcomes)
     missed = [one.case.subject.names for one in outcomes if one.findable and not one.found]
     assert reached.findable.value >= 0.97, missed
     assert reached.all_rows.value >= 0.93, missed
@@ -110,7 +110,7 @@ def test_other_spellings_of_un_parties_are_found(ground: Ground) -> None:
 )
 def test_others_are_left_alone(file: str, kind: str, most: float, ground: Ground) -> None:
     outcomes = ground.judged(file, kind)
-    assert figures(file, outcomes).alarms.value <= most, told(outcomes)
+    assert match_rates(file, outcomes).alarms.value <= most, told(outcomes)
 
 
 def test_negatives_that_are_listed_are_found(ground: Ground) -> None:

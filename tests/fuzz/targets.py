@@ -30,7 +30,7 @@ class Target:
 
 
 def _drained(read: Callable[[], Iterable[Any]]) -> None:
-    from lists.reading import UnreadableList
+    from lists.parse_report import UnreadableList
 
     try:
         for _ in read():
@@ -58,14 +58,14 @@ def _file(module: str, *named: str) -> Callable[[Path], Callable[[bytes], None]]
     def reader(folder: Path) -> Callable[[bytes], None]:
         from importlib import import_module
 
-        from lists.reading import Reading
+        from lists.parse_report import ParseReport
 
         read = import_module(module).read
         path = folder / "file"
 
         def one(content: bytes) -> None:
             path.write_bytes(content)
-            _drained(lambda: read(path, *named, Reading("own")))
+            _drained(lambda: read(path, *named, ParseReport("own")))
 
         return one
 
@@ -74,7 +74,7 @@ def _file(module: str, *named: str) -> Callable[[Path], Callable[[bytes], None]]
 
 def _tables(folder: Path) -> Callable[[bytes], None]:
     from lists.ofac import csv
-    from lists.reading import Reading
+    from lists.parse_report import ParseReport
 
     def one(content: bytes) -> None:
         files = {}
@@ -82,7 +82,7 @@ def _tables(folder: Path) -> Callable[[bytes], None]:
         for name, part in zip(parts, content.split(APART), strict=False):
             files[name] = folder / f"{name}.csv"
             files[name].write_bytes(part)
-        _drained(lambda: csv.read(files, Reading("ofac_sdn")))
+        _drained(lambda: csv.read(files, ParseReport("ofac_sdn")))
 
     return one
 
@@ -98,7 +98,7 @@ def _detected(folder: Path) -> Callable[[bytes], None]:
     """Any file a person may hand to ``lists import``: told apart, then parsed."""
     from lists.detect import detect
     from lists.imports import parse
-    from lists.reading import Reading, UnreadableList
+    from lists.parse_report import ParseReport, UnreadableList
 
     path = folder / "file.csv"
 
@@ -109,7 +109,7 @@ def _detected(folder: Path) -> Callable[[bytes], None]:
         except UnreadableList:
             return
         for package in found:
-            _drained(lambda package=package: parse(package, Reading(package.source)))
+            _drained(lambda package=package: parse(package, ParseReport(package.source)))
 
     return one
 

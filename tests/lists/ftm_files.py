@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from lists.ftm import read
-from lists.reading import Reading
+from lists.parse_report import ParseReport
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,13 +38,13 @@ def write(path: Path, *lines: dict[str, Any] | str | bytes) -> Path:
 
 def entities(
     folder: Path, *lines: dict[str, Any] | str | bytes, source: str = "acme"
-) -> tuple[dict[str, Entity], Reading]:
+) -> tuple[dict[str, Entity], ParseReport]:
     """What is read from these lines, by id, and what the reader had to say."""
-    reading = Reading(source)
+    reading = ParseReport(source)
     path = write(folder / "some.ftm.json", *lines)
     return {entity.id: entity for entity in read(path, source, reading)}, reading
 
 
-def messages(reading: Reading) -> set[tuple[str, str]]:
+def messages(reading: ParseReport) -> set[tuple[str, str]]:
     """Severity and message of everything odd."""
     return {(odd.severity, odd.message) for odd in reading.oddities}

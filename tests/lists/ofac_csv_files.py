@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 from lists.ofac import csv as ofac_csv
-from lists.reading import Reading
+from lists.parse_report import ParseReport
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -62,8 +62,8 @@ def read_csv(
     *rows: Sequence[str],
     source: str = "ofac_sdn",
     **parts: Sequence[Sequence[str]] | None,
-) -> tuple[dict[str, Entity], Reading]:
+) -> tuple[dict[str, Entity], ParseReport]:
     """Write a set, read it, and give the entities by uid and the reading."""
-    reading = Reading(source)
+    reading = ParseReport(source)
     files = csv_set(folder, rows, **parts)
     return {entity.reference: entity for entity in ofac_csv.read(files, reading)}, reading

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from lists.ofac import xml as ofac_xml
-from lists.reading import Reading
+from lists.parse_report import ParseReport
 from tests.lists.ofac_reference_sets import key, reference_sets
 
 if TYPE_CHECKING:
@@ -217,16 +217,16 @@ def advanced(
     )
 
 
-def read_text(folder: Path, text: str) -> tuple[dict[str, Entity], Reading]:
+def read_text(folder: Path, text: str) -> tuple[dict[str, Entity], ParseReport]:
     """Read an advanced file given as text: the entities by uid and the reading."""
     path = folder / "sdn_advanced.xml"
     path.write_text(text, "utf-8")
-    reading = Reading("ofac_sdn")
+    reading = ParseReport("ofac_sdn")
     return {entity.reference: entity for entity in ofac_xml.read(path, reading)}, reading
 
 
 def read_xml(
     folder: Path, *parties: str, **sections: Sequence[str]
-) -> tuple[dict[str, Entity], Reading]:
+) -> tuple[dict[str, Entity], ParseReport]:
     """Write an advanced file of these parties and read it."""
     return read_text(folder, advanced(parties, **sections))  # type: ignore[arg-type]

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lists import archives
-from lists.archives import Room
+from lists.archives import UnpackFolder
 from lists.db import open_engine
 from lists.detect import Detection, detect
 from lists.refresh import Intent, import_paths
@@ -40,9 +40,9 @@ def packed(path: Path, members: Mapping[str, bytes]) -> Path:
 
 def found(path: Path, most: int = 10_000_000) -> Detection:
     """What is found in an archive that is named itself."""
-    folder = path.parent / f"room-of-{path.name}"
+    folder = path.parent / f"unpacked-{path.name}"
     folder.mkdir()
-    return detect([path], room=Room(folder, most))
+    return detect([path], unpack_to=UnpackFolder(folder, most))
 
 
 def test_a_packed_list_is_the_same_version_as_the_unpacked_one(
@@ -106,7 +106,9 @@ def test_an_archive_that_unpacks_to_too_much_is_refused_before_it_fills_the_disk
     gzipped.write_bytes(gzip.compress(bytes(5_000_000)))
     (unknown,) = found(gzipped, most=4_000_000).unknown
     assert unknown.refused
-    assert sum(one.stat().st_size for one in tmp_path.rglob("room*/**/*") if one.is_file()) < 8e6
+    assert (
+        sum(one.stat().st_size for one in tmp_path.rglob("unpacked-*/**/*") if one.is_file()) < 8e6
+    )
 
 
 def test_no_member_is_written_outside_the_folder(tmp_path: Path) -> None:
@@ -120,9 +122,9 @@ def test_no_member_is_written_outside_the_folder(tmp_path: Path) -> None:
     path = packed(tmp_path / "evil.zip", dict.fromkeys(names, UN))
     detection = found(path)
     assert len(detection.packages) == len(names)
-    room = (tmp_path / "room-of-evil.zip").resolve()
-    assert all(one.files["file"].resolve().is_relative_to(room) for one in detection.packages)
-    assert {one.name for one in tmp_path.iterdir()} == {"evil.zip", "room-of-evil.zip"}
+    unpacked = (tmp_path / "unpacked-evil.zip").resolve()
+    assert all(one.files["file"].resolve().is_relative_to(unpacked) for one in detection.packages)
+    assert {one.name for one in tmp_path.iterdir()} == {"evil.zip", "unpacked-evil.zip"}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lists.eu import read
-from lists.reading import Reading, UnreadableList
+from lists.parse_report import ParseReport, UnreadableList
 from tests.lists.un_files import eu_element, eu_file, eu_record
 
 if TYPE_CHECKING:
@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from lists.entity import Entity
 
 
-def one(folder: Path, *content: str, reading: Reading | None = None, **attributes: str) -> Entity:
+def one(
+    folder: Path, *content: str, reading: ParseReport | None = None, **attributes: str
+) -> Entity:
     path = eu_file(folder, eu_record(*content, **attributes))
-    (entity,) = read(path, reading or Reading("eu"))
+    (entity,) = read(path, reading or ParseReport("eu"))
     return entity
 
 
@@ -68,7 +70,7 @@ def test_the_caption_is_the_english_name_whatever_comes_first(tmp_path: Path) ->
 
 
 def test_a_field_with_several_names_gives_them_all_and_counts_once(tmp_path: Path) -> None:
-    reading = Reading("eu")
+    reading = ParseReport("eu")
     entity = one(tmp_path, alias("JSC Hydromash; NJSC Hydromash", strong="true"), reading=reading)
     assert [n.full for n in entity.names] == ["JSC Hydromash", "NJSC Hydromash"]
     assert reading.counts["names"] == 1
@@ -114,7 +116,7 @@ def test_birth_dates_keep_what_is_known(
 
 
 def test_a_year_of_another_calendar_is_noted_not_taken(tmp_path: Path) -> None:
-    reading = Reading("eu")
+    reading = ParseReport("eu")
     birth = eu_element("birthdate", year="1343", calendarType="ISLAMIC", countryIso2Code="IR")
     entity = one(tmp_path, birth, code="person", reading=reading)
     assert entity.birth_dates == ()
@@ -124,7 +126,7 @@ def test_a_year_of_another_calendar_is_noted_not_taken(tmp_path: Path) -> None:
 
 def test_country_00_is_unknown_and_cs_is_serbia(tmp_path: Path) -> None:
     citizenships = [eu_element("citizenship", countryIso2Code=code) for code in ("00", "CS", "KP")]
-    reading = Reading("eu")
+    reading = ParseReport("eu")
     regulation = eu_element("regulation", entryIntoForceDate="2017-09-01", programme="PRK")
     entity = one(tmp_path, *citizenships, regulation, code="person", reading=reading)
     assert entity.nationalities == ("RS", "KP")
@@ -225,7 +227,7 @@ def test_the_reason_holds_remark_and_function_and_its_links(tmp_path: Path) -> N
 
 
 def test_unknown_subject_types_and_elements_warn_and_the_party_stays(tmp_path: Path) -> None:
-    reading = Reading("eu")
+    reading = ParseReport("eu")
     assert one(tmp_path, "<novelty/>", code="vessel", reading=reading).kind == "organization"
     assert {o.field for o in reading.oddities if o.severity == "unknown"} == {
         "novelty", "subjectType",
@@ -233,7 +235,7 @@ def test_unknown_subject_types_and_elements_warn_and_the_party_stays(tmp_path: P
 
 
 def test_a_nameless_record_is_reported_and_the_rest_imported(tmp_path: Path) -> None:
-    reading = Reading("eu")
+    reading = ParseReport("eu")
     path = eu_file(tmp_path, eu_record(alias(" "), euReferenceNumber="EU.9"), eu_record())
     assert len(list(read(path, reading))) == 1
     assert {(o.severity, o.reference) for o in reading.oddities} >= {("skipped", "EU.9")}
@@ -241,8 +243,8 @@ def test_a_nameless_record_is_reported_and_the_rest_imported(tmp_path: Path) -> 
 
 def test_layout_alone_never_changes_an_entity(tmp_path: Path) -> None:
     record = eu_record("<remark>One. Two.</remark>", number("imo", "5982254"))
-    plain = list(read(eu_file(tmp_path, record), Reading("eu")))
-    indented = list(read(eu_file(tmp_path, record.replace("><", ">\n    <")), Reading("eu")))
+    plain = list(read(eu_file(tmp_path, record), ParseReport("eu")))
+    indented = list(read(eu_file(tmp_path, record.replace("><", ">\n    <")), ParseReport("eu")))
     assert plain == indented
 
 
@@ -250,12 +252,12 @@ def test_another_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "other.xml"
     path.write_text("<export><sanctionEntity/></export>")
     with pytest.raises(UnreadableList, match="export"):
-        list(read(path, Reading("eu")))
+        list(read(path, ParseReport("eu")))
 
 
 @pytest.mark.full
 def test_the_published_file_is_read_to_its_last_entity(full_lists: Path) -> None:
-    reading = Reading("eu")
+    reading = ParseReport("eu")
     found = list(read(full_lists / "lists/eu/eu_fsf_1_1_2026-02-23_rebuilt.xml", reading))
     assert len({entity.id for entity in found}) == 5860
     assert reading.counts["names"] == 29809

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lists.entity import Entity
 from lists.ftm import read
 from lists.ftm.model import between, table
-from lists.reading import Reading, UnreadableList
+from lists.parse_report import ParseReport, UnreadableList
 from tests.property_profiles import examples
 
 GOOD = {"id": "good", "schema": "Person", "properties": {"name": ["Kim Chol"]}}
@@ -52,8 +52,8 @@ LINES = st.fixed_dictionaries(
 )
 
 
-def parties(content: bytes) -> tuple[list[Entity], Reading]:
-    reading = Reading("acme")
+def parties(content: bytes) -> tuple[list[Entity], ParseReport]:
+    reading = ParseReport("acme")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "some.ftm.json")
         path.write_bytes(content)

@@ -12,7 +12,7 @@ import pytest
 from lists.entity import Link
 from lists.ftm import lines as ftm_lines_module
 from lists.ftm.report import KEPT
-from lists.reading import Reading, UnreadableList
+from lists.parse_report import ParseReport, UnreadableList
 from tests.lists.ftm_files import entities, line, messages, write
 
 if TYPE_CHECKING:
@@ -310,4 +310,4 @@ def test_a_file_of_nothing_usable_is_no_list(tmp_path: Path) -> None:
 
     path = write(tmp_path / "x.json", '{"schema": "Person"}', '{"properties": 1}')
     with pytest.raises(UnreadableList, match="no line of it"):
-        list(read(path, "acme", Reading("acme")))
+        list(read(path, "acme", ParseReport("acme")))

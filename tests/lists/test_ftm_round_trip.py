@@ -17,7 +17,7 @@ from lists.entity import Entity, Snapshot
 from lists.ftm import ftm_lines, read
 from lists.ftm.residue import KEY
 from lists.imports import parse
-from lists.reading import Reading
+from lists.parse_report import ParseReport
 from screening.policy import Policy
 from screening.screener import Screener
 from screening.subject import Options, Subject
@@ -36,7 +36,7 @@ LOST_WITHOUT = {
 
 def samples() -> list[tuple[str, tuple[Entity, ...]]]:
     packages = detect([SAMPLES]).packages
-    return [(one.source, tuple(parse(one, Reading(one.source)))) for one in packages]
+    return [(one.source, tuple(parse(one, ParseReport(one.source)))) for one in packages]
 
 
 SAMPLE_LISTS = samples()
@@ -54,7 +54,7 @@ def again(
                 bare.pop(KEY, None)
                 line = json.dumps(bare).encode() + b"\n"  # noqa: PLW2901 (the same line, bare)
             file.write(line)
-    reading = Reading(source)
+    reading = ParseReport(source)
     found = list(read(path, source, reading))
     assert [odd for odd in reading.oddities if odd.severity == "skipped"] == []
     return found
@@ -100,7 +100,7 @@ def test_whoever_edits_an_exported_line_is_not_overruled(tmp_path: Path) -> None
     assert "names" in lines[0][KEY]
     lines[0]["properties"].setdefault("alias", []).append("ADDED BY HAND")
     path.write_text("\n".join(map(json.dumps, lines)))
-    (found,) = read(path, party.source, Reading(party.source))
+    (found,) = read(path, party.source, ParseReport(party.source))
     assert "ADDED BY HAND" in {name.full for name in found.names}
 
 
@@ -112,7 +112,7 @@ def test_a_damaged_rest_of_an_export_is_reported_and_left_out(tmp_path: Path) ->
     lines[0][KEY]["source"] = {"read": "", "is": "un"}
     path = tmp_path / "x.ftm.json"
     path.write_text("\n".join(map(json.dumps, lines)))
-    reading = Reading("acme")
+    reading = ParseReport("acme")
     (found,) = read(path, "acme", reading)
     assert found.source == "acme"
     assert {odd.message for odd in reading.oddities} == {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lists.ofac import csv as ofac_csv
-from lists.reading import Reading, UnreadableList
+from lists.parse_report import ParseReport, UnreadableList
 from tests.lists.ofac_csv_files import NULL, csv_set, primary, read_csv
 
 if TYPE_CHECKING:
@@ -217,12 +217,12 @@ def test_an_unknown_type_of_party_is_kept_as_an_organization(tmp_path: Path) -> 
 
 def test_a_set_without_its_primary_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnreadableList, match="primary"):
-        list(ofac_csv.read({}, Reading("ofac_sdn")))
+        list(ofac_csv.read({}, ParseReport("ofac_sdn")))
 
 
 def test_a_file_without_a_party_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnreadableList, match="no OFAC party"):
-        list(ofac_csv.read(csv_set(tmp_path, []), Reading("ofac_sdn")))
+        list(ofac_csv.read(csv_set(tmp_path, []), ParseReport("ofac_sdn")))
 
 
 def test_a_file_mangled_to_latin_1_is_refused(tmp_path: Path) -> None:
@@ -230,4 +230,4 @@ def test_a_file_mangled_to_latin_1_is_refused(tmp_path: Path) -> None:
     text = files["primary"].read_text("utf-8")
     files["primary"].write_bytes(text.encode("latin-1"))
     with pytest.raises(UnreadableList, match="not UTF-8"):
-        list(ofac_csv.read(files, Reading("ofac_sdn")))
+        list(ofac_csv.read(files, ParseReport("ofac_sdn")))

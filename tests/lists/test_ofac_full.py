@@ -13,7 +13,7 @@ from lists.ofac import xml as ofac_xml
 from lists.ofac.terms import document_types, feature_meanings, label_key, laws_of, measures
 from lists.ofac.terms import relations as known_relations
 from lists.ofac.values import ReferenceValues
-from lists.reading import Reading
+from lists.parse_report import ParseReport
 from lists.xml import iterate
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ def sample(full_lists: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def published(full_lists: Path) -> tuple[list[Entity], Reading]:
+def published(full_lists: Path) -> tuple[list[Entity], ParseReport]:
     folder = full_lists / "lists/ofac_csv/2023-12-28"
-    reading = Reading("ofac_sdn")
+    reading = ParseReport("ofac_sdn")
     files = {
         "primary": folder / "sdn.csv",
         "alt": folder / "alt.csv",
@@ -46,25 +46,25 @@ def of_dprk(party: Entity) -> bool:
     return any(code.startswith("DPRK") for code in party.listings[0].programmes)
 
 
-def test_every_party_and_alias_is_read(published: tuple[list[Entity], Reading]) -> None:
+def test_every_party_and_alias_is_read(published: tuple[list[Entity], ParseReport]) -> None:
     parties, reading = published
     assert len(parties) == len({party.id for party in parties}) == 13_821
     assert reading.counts["aliases"] == 17_091
 
 
-def test_every_ship_is_read_with_its_number(published: tuple[list[Entity], Reading]) -> None:
+def test_every_ship_is_read_with_its_number(published: tuple[list[Entity], ParseReport]) -> None:
     ships = [party for party in published[0] if party.kind == "vessel"]
     assert len(ships) == 764
     assert sum(any(i.type == "imo" and i.valid for i in ship.identifiers) for ship in ships) == 759
     assert sum(map(of_dprk, ships)) == 106
 
 
-def test_the_dprk_programmes_are_whole(published: tuple[list[Entity], Reading]) -> None:
+def test_the_dprk_programmes_are_whole(published: tuple[list[Entity], ParseReport]) -> None:
     assert sum(map(of_dprk, published[0])) == 479
 
 
 def test_linked_to_names_resolve_but_for_the_other_list(
-    published: tuple[list[Entity], Reading],
+    published: tuple[list[Entity], ParseReport],
 ) -> None:
     links = [k for party in published[0] for k in party.links if k.type == "linked_to"]
     resolved = [link for link in links if link.target_id]
@@ -78,7 +78,7 @@ def test_linked_to_names_resolve_but_for_the_other_list(
 
 
 def test_dprk_companies_with_an_imo_number_have_a_companys(
-    published: tuple[list[Entity], Reading],
+    published: tuple[list[Entity], ParseReport],
 ) -> None:
     numbers = [
         i
@@ -92,7 +92,7 @@ def test_dprk_companies_with_an_imo_number_have_a_companys(
 
 
 def test_no_remark_of_a_dprk_party_is_left_unread(
-    published: tuple[list[Entity], Reading],
+    published: tuple[list[Entity], ParseReport],
 ) -> None:
     dprk = {party.reference for party in published[0] if of_dprk(party)}
     _, reading = published
@@ -103,14 +103,14 @@ def test_no_remark_of_a_dprk_party_is_left_unread(
 def test_the_older_set_without_comments_is_read(full_lists: Path) -> None:
     folder = full_lists / "lists/ofac_csv/2022-01-21"
     files = {role: folder / f"{role}.csv" for role in ("alt", "add")}
-    reading = Reading("ofac_sdn")
+    reading = ParseReport("ofac_sdn")
     parties = list(ofac_csv.read({"primary": folder / "sdn.csv", **files}, reading))
     assert len(parties) == 9_044
     assert any(o.field == "comments" for o in reading.oddities)
 
 
 def test_the_trimmed_advanced_file_is_read(sample: Path) -> None:
-    reading = Reading("ofac_sdn")
+    reading = ParseReport("ofac_sdn")
     parties = {party.reference: party for party in ofac_xml.read(sample, reading)}
     assert len(parties) == 37
     assert Counter(p.kind for p in parties.values()) == {
@@ -146,7 +146,7 @@ def test_a_generated_advanced_file_tells_what_the_csv_told(
     parties = csv_parties(full_lists / "lists/ofac_csv/2023-12-28")
     out = tmp_path / "sdn_advanced.xml"
     assert generate(parties, sample, out, size=1) == len(parties)
-    reading = Reading("ofac_sdn")
+    reading = ParseReport("ofac_sdn")
     again = {party.id: party for party in ofac_xml.read(out, reading)}
     assert again.keys() == {party.id for party in parties}
     for party in parties:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.generate_sdn_advanced import COPY_STRIDE, generate
 from lists.ofac import xml as ofac_xml
-from lists.reading import Reading
+from lists.parse_report import ParseReport
 from tests.lists.ofac_csv_files import NULL, primary, read_csv
 from tests.lists.ofac_xml_files import ORGANIZATION, advanced, firm, party
 
@@ -45,7 +45,7 @@ def test_one_copy_reads_back_as_it_was(tmp_path: Path) -> None:
     written = parties(tmp_path)
     out = tmp_path / "out.xml"
     assert generate(written, sample(tmp_path), out, size=1) == 3
-    reading = Reading("ofac_sdn")
+    reading = ParseReport("ofac_sdn")
     read = list(ofac_xml.read(out, reading))
     assert [e.id for e in read] == [e.id for e in written]
     for before, after in zip(written, read, strict=True):
@@ -62,6 +62,6 @@ def test_copies_are_added_under_other_keys_until_the_size_is_reached(tmp_path: P
     out = tmp_path / "out.xml"
     count = generate(parties(tmp_path), sample(tmp_path), out, size=40_000)
     assert out.stat().st_size >= 40_000
-    ids = [e.reference for e in ofac_xml.read(out, Reading("ofac_sdn"))]
+    ids = [e.reference for e in ofac_xml.read(out, ParseReport("ofac_sdn"))]
     assert len(set(ids)) == len(ids) == count > 3
     assert str(COPY_STRIDE + 1) in ids

@@ -13,7 +13,7 @@ from lists.ofac.names import printed_name
 from lists.ofac.party import PartyDraft
 from lists.ofac.remarks import is_cut, join_remark, read_remarks, segments
 from lists.ofac.terms import document_types, feature_meanings
-from lists.reading import Reading
+from lists.parse_report import ParseReport
 from tests.lists.ofac_csv_files import primary, read_csv
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from lists.entity import Entity, Kind
 
 
-def read(remark: str, kind: Kind = "person", **options: bool) -> tuple[Entity, Reading]:
-    reading = Reading("ofac_sdn")
+def read(remark: str, kind: Kind = "person", **options: bool) -> tuple[Entity, ParseReport]:
+    reading = ParseReport("ofac_sdn")
     draft = PartyDraft(reading, "1", kind)
     draft.add_name(printed_name("ANYBODY", kind, "primary"))
     read_remarks(draft, remark, **options)

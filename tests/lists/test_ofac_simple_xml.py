@@ -10,7 +10,7 @@ import pytest
 from lists.detect import detect
 from lists.imports import parse
 from lists.ofac.simple_xml import read
-from lists.reading import Reading, UnreadableList
+from lists.parse_report import ParseReport, UnreadableList
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,10 +66,10 @@ def document(*entries: str, namespace: str = NAMESPACE, day: str = "02/27/2026")
     )
 
 
-def parties(folder: Path, *entries: str, **given: str) -> tuple[dict[str, Entity], Reading]:
+def parties(folder: Path, *entries: str, **given: str) -> tuple[dict[str, Entity], ParseReport]:
     path = folder / "sdn.xml"
     path.write_text(document(*entries, **given), "utf-8")
-    reading = Reading("ofac_sdn")
+    reading = ParseReport("ofac_sdn")
     return {entity.reference: entity for entity in read(path, reading)}, reading
 
 
@@ -151,7 +151,7 @@ def test_a_file_that_is_no_whole_list_is_refused(tmp_path: Path, text: str, reas
     path = tmp_path / "sdn.xml"
     path.write_text(text, "utf-8")
     with pytest.raises(UnreadableList, match=reason):
-        list(read(path, Reading("ofac_sdn")))
+        list(read(path, ParseReport("ofac_sdn")))
 
 
 def test_the_list_is_told_by_its_programmes_and_read_by_its_parser(tmp_path: Path) -> None:
@@ -164,4 +164,4 @@ def test_the_list_is_told_by_its_programmes_and_read_by_its_parser(tmp_path: Pat
         ("ofac_cons", "ofac_simple_xml"),
     }
     listed = next(one for one in packages if one.source == "ofac_cons")
-    assert [entity.id for entity in parse(listed, Reading("ofac_cons"))] == ["ofac_cons-8979"]
+    assert [entity.id for entity in parse(listed, ParseReport("ofac_cons"))] == ["ofac_cons-8979"]

@@ -19,7 +19,7 @@ import pytest
 import lists
 from lists.detect import detect
 from lists.imports import parse
-from lists.reading import Reading
+from lists.parse_report import ParseReport
 
 if TYPE_CHECKING:
     from lists.entity import Entity
@@ -35,11 +35,11 @@ RUSSIA_STORY = {  # RUSSIA-EO14024: ships, owners and a man behind DPRK arms for
 
 
 @cache
-def readings() -> dict[str, tuple[tuple[Entity, ...], Reading]]:
+def readings() -> dict[str, tuple[tuple[Entity, ...], ParseReport]]:
     """Every sample list by source, with what its parser had to say."""
     read = {}
     for package in detect([FOLDER]).packages:
-        reading = Reading(package.source)
+        reading = ParseReport(package.source)
         read[package.source] = (tuple(parse(package, reading)), reading)
     return read
 

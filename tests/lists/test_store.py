@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from lists.db import open_engine
 from lists.entity import Entity, ListVersion
-from lists.reading import Reading
+from lists.parse_report import ParseReport
 from lists.store import Origin, SnapshotStore, UnknownVersion, snapshot_key
 from lists.tables import CHANGE, ENTITY, VERSION
 from tests.factories import entity, name, publish, vessel
@@ -104,7 +104,7 @@ def test_a_reissue_under_a_new_date_confirms_the_version(store: SnapshotStore) -
 
 
 def test_a_party_listed_twice_under_one_id_is_never_dropped(store: SnapshotStore) -> None:
-    reading = Reading("un")
+    reading = ParseReport("un")
     twice = [entity("KIM A", key=1), entity("KIM B", key=1), entity("KIM A", key=1)]
     origin = Origin("un", "un_xml", "0" * 64, day(1))
     version = store.add(origin, twice, reading)
@@ -122,7 +122,7 @@ def test_a_parser_that_fails_half_way_leaves_no_version(store: SnapshotStore) ->
         raise ValueError("cut short")
 
     with pytest.raises(ValueError, match="cut short"):
-        store.add(Origin("un", "un_xml", "1" * 64, day(1)), failing(), Reading("un"))
+        store.add(Origin("un", "un_xml", "1" * 64, day(1)), failing(), ParseReport("un"))
     assert rows(store, ENTITY) > 1000  # stored, named by no version, and so invisible
     assert store.active() == active
     assert len(store.versions("un")) == 1
@@ -130,7 +130,7 @@ def test_a_parser_that_fails_half_way_leaves_no_version(store: SnapshotStore) ->
 
 
 def test_counts_and_oddities_are_kept_with_the_version(store: SnapshotStore) -> None:
-    reading = Reading("un")
+    reading = ParseReport("un")
     reading.counts["records"] = 3
     reading.odd("unknown", "KPi.001", "QUALITY", "Medium", "unknown alias quality")
     version = store.add(Origin("un", "un_xml", "0" * 64, day(1)), MANY[:3], reading)

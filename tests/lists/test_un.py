@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lists.reading import Reading, UnreadableList
+from lists.parse_report import ParseReport, UnreadableList
 from lists.un import read
 from tests.lists.un_files import tag, un_file, un_record
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from lists.entity import Entity
 
 
-def entities(folder: Path, *records: str, reading: Reading | None = None) -> list[Entity]:
-    return list(read(un_file(folder, *records), reading or Reading("un")))
+def entities(folder: Path, *records: str, reading: ParseReport | None = None) -> list[Entity]:
+    return list(read(un_file(folder, *records), reading or ParseReport("un")))
 
 
 def one(folder: Path, *content: str, **fields: str) -> Entity:
@@ -79,7 +79,7 @@ def test_alias_quality_tells_the_kind_of_name(tmp_path: Path, quality: str, kind
 
 
 def test_an_unknown_quality_warns_and_keeps_the_name(tmp_path: Path) -> None:
-    reading = Reading("un")
+    reading = ParseReport("un")
     record = un_record(alias("NADA", "Splendid", kind="ENTITY"))
     (entity,) = entities(tmp_path, record, reading=reading)
     assert entity.names[1].full == "NADA"
@@ -128,7 +128,7 @@ def test_birth_dates_are_intervals_and_never_invented_days(
 
 
 def test_a_birth_note_that_is_no_date_is_kept_and_reported(tmp_path: Path) -> None:
-    reading = Reading("un")
+    reading = ParseReport("un")
     record = un_record(birth(note="30-35 years old"), kind="INDIVIDUAL")
     (entity,) = entities(tmp_path, record, reading=reading)
     assert entity.birth_dates == ()
@@ -155,7 +155,7 @@ def test_nationalities_are_read_out_of_prose(
 
 
 def test_a_state_that_is_gone_stays_readable(tmp_path: Path) -> None:
-    reading = Reading("un")
+    reading = ParseReport("un")
     record = un_record(tag("NATIONALITY", tag("VALUE", "former Soviet Union")), kind="INDIVIDUAL")
     (entity,) = entities(tmp_path, record, reading=reading)
     assert entity.nationalities == ()
@@ -268,7 +268,7 @@ def test_gender_and_death_are_read_where_the_text_hides_them(tmp_path: Path) -> 
 
 
 def test_an_unknown_element_warns_once_and_stops_nothing(tmp_path: Path) -> None:
-    reading = Reading("un")
+    reading = ParseReport("un")
     records = [
         un_record(tag("SHOE_SIZE", "43"), dataid=str(number), reference=f"KPe.{number:03d}")
         for number in range(1, 4)
@@ -278,7 +278,7 @@ def test_an_unknown_element_warns_once_and_stops_nothing(tmp_path: Path) -> None
 
 
 def test_new_fields_of_2026_are_known(tmp_path: Path) -> None:
-    reading = Reading("un")
+    reading = ParseReport("un")
     record = un_record(
         tag("HAS_INTERPOL_LINK", "true"), tag("INTERPOL_LINK", "https://example.org/n"),
         gender="Male",
@@ -289,7 +289,7 @@ def test_new_fields_of_2026_are_known(tmp_path: Path) -> None:
 
 
 def test_a_record_without_key_or_name_is_reported_and_the_rest_imported(tmp_path: Path) -> None:
-    reading = Reading("un")
+    reading = ParseReport("un")
     records = (
         un_record(dataid="", reference="KPe.007"),
         un_record(first_name="", reference="KPe.008"),
@@ -318,11 +318,11 @@ def test_another_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "other.xml"
     path.write_text("<sdnList/>")
     with pytest.raises(UnreadableList, match="sdnList"):
-        list(read(path, Reading("un")))
+        list(read(path, ParseReport("un")))
 
 
 def test_the_file_tells_its_own_date_also_in_the_old_spelling(tmp_path: Path) -> None:
-    reading = Reading("un")
+    reading = ParseReport("un")
     list(read(un_file(tmp_path, un_record(), generated="2018-03-30-04:00"), reading))
     assert reading.published_at is not None
     assert reading.published_at.date() == date(2018, 3, 30)
@@ -330,7 +330,7 @@ def test_the_file_tells_its_own_date_also_in_the_old_spelling(tmp_path: Path) ->
 
 @pytest.mark.full
 def test_the_published_list_is_read_to_its_last_record(full_lists: Path) -> None:
-    reading = Reading("un")
+    reading = ParseReport("un")
     found = list(read(full_lists / "lists/un/un_2026-02-27.xml", reading))
     assert len(found) == reading.counts["records"] == 1003
     assert sum(entity.reference.startswith("KP") for entity in found) == 155
@@ -351,8 +351,8 @@ def test_the_published_list_is_read_to_its_last_record(full_lists: Path) -> None
 @pytest.mark.full
 def test_two_days_differ_only_where_the_list_changed(full_lists: Path) -> None:
     folder = full_lists / "lists/un"
-    old = {e.id: e for e in read(folder / "un_2025-11-20.xml", Reading("un"))}
-    new = {e.id: e for e in read(folder / "un_2026-02-27.xml", Reading("un"))}
+    old = {e.id: e for e in read(folder / "un_2025-11-20.xml", ParseReport("un"))}
+    new = {e.id: e for e in read(folder / "un_2026-02-27.xml", ParseReport("un"))}
     added = {new[key].reference for key in new.keys() - old.keys()}
     gone = {old[key].reference for key in old.keys() - new.keys()}
     changed = {new[key].reference for key in new.keys() & old.keys() if new[key] != old[key]}

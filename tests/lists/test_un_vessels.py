@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lists.reading import Reading, UnreadableList
+from lists.parse_report import ParseReport, UnreadableList
 from lists.un_vessels import read
 
 if TYPE_CHECKING:
@@ -33,13 +33,13 @@ def ship(names: str, imo: str, marks: str, *more: str, day: str = "30-Mar-18") -
     return row("1", names, imo, day, *cells) + "".join(more)
 
 
-def read_page(folder: Path, *ships: str, reading: Reading | None = None) -> list[Entity]:
+def read_page(folder: Path, *ships: str, reading: ParseReport | None = None) -> list[Entity]:
     path = folder / "page.html"
     path.write_text(
         "<html><title>1718 Designated Vessels List 4 June 2020</title><table>"
         f"{row(*HEADINGS)}{''.join(ships)}</table></html>"
     )
-    return list(read(path, reading or Reading("un_vessels")))
+    return list(read(path, reading or ParseReport("un_vessels")))
 
 
 def test_a_ship_has_its_names_numbers_flags_and_measures(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_a_ship_has_its_names_numbers_flags_and_measures(tmp_path: Path) -> None
 
 
 def test_a_ship_whose_number_does_not_exist_is_kept_and_reported(tmp_path: Path) -> None:
-    reading = Reading("un_vessels")
+    reading = ParseReport("un_vessels")
     (found,) = read_page(
         tmp_path, ship("1: MIN NING DE YOU 078", "Does not exist", "nYnYn"), reading=reading
     )
@@ -133,7 +133,7 @@ def test_a_page_without_ships_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.full
 def test_the_published_page_holds_59_ships_58_with_a_valid_number(full_lists: Path) -> None:
-    reading = Reading("un_vessels")
+    reading = ParseReport("un_vessels")
     page = full_lists / "lists/un_1718_vessels/un_1718_designated_vessels_list_final.html"
     found = list(read(page, reading))
     assert len({entity.id for entity in found}) == 59

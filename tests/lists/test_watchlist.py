@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lists.reading import Reading, UnreadableList
+from lists.parse_report import ParseReport, UnreadableList
 from lists.watchlist import columns_of, read
 
 if TYPE_CHECKING:
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from lists.entity import Entity
 
 
-def parties(folder: Path, text: str | bytes) -> tuple[list[Entity], Reading]:
+def parties(folder: Path, text: str | bytes) -> tuple[list[Entity], ParseReport]:
     path = folder / "own.csv"
     path.write_bytes(text.encode() if isinstance(text, str) else text)
-    reading = Reading("own")
+    reading = ParseReport("own")
     return list(read(path, "own", reading)), reading
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lists.reading import UnreadableList
+from lists.parse_report import UnreadableList
 from lists.xml import html_rows, iterate, local_name, root_of, text_of
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lists import eu, un, un_vessels
 from lists.entity import Snapshot
 from lists.ofac import csv as ofac_csv
-from lists.reading import Reading
+from lists.parse_report import ParseReport
 from screening.policy import Policy
 from screening.screener import Screener
 
@@ -26,10 +26,10 @@ def entities(folder: Path) -> tuple[Entity, ...]:
     names = {"primary": "sdn", "alt": "alt", "add": "add", "comments": "sdn_comments"}
     page = lists / "un_1718_vessels" / "un_1718_designated_vessels_list_final.html"
     return (
-        *un.read(lists / "un" / "un_2026-02-27.xml", Reading("un")),
-        *un_vessels.read(page, Reading("un_vessels")),
-        *ofac_csv.read({k: ofac / f"{v}.csv" for k, v in names.items()}, Reading("ofac_sdn")),
-        *eu.read(lists / "eu" / "eu_fsf_1_1_2026-02-23_rebuilt.xml", Reading("eu")),
+        *un.read(lists / "un" / "un_2026-02-27.xml", ParseReport("un")),
+        *un_vessels.read(page, ParseReport("un_vessels")),
+        *ofac_csv.read({k: ofac / f"{v}.csv" for k, v in names.items()}, ParseReport("ofac_sdn")),
+        *eu.read(lists / "eu" / "eu_fsf_1_1_2026-02-23_rebuilt.xml", ParseReport("eu")),
     )
 
 

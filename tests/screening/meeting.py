@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from screening.names import Reading, Role, likeness, read_name
+from screening.names import NameVariant, Role, likeness, read_name
 
 if TYPE_CHECKING:
     from lists.entity import Kind
@@ -13,7 +13,7 @@ _LIGHT = {Role.GENERIC, Role.PATRONYMIC, Role.PARTICLE, Role.TITLE, Role.FORM}
 _FAMILIES = (Role.SYLLABLE, Role.KEY)
 
 
-def texts(reading: Reading, *roles: Role) -> list[str]:
+def texts(reading: NameVariant, *roles: Role) -> list[str]:
     """The texts of a reading's tokens, of some roles only if any are given."""
     return [token.text for token in reading.tokens if not roles or token.role in roles]
 
@@ -32,11 +32,11 @@ def meets(one: str, other: str, kind: Kind | None, least: float = 0.75) -> bool:
     return any(_aligns(left, right, least) for left in lefts for right in rights)
 
 
-def _is_korean(reading: Reading) -> bool:
+def _is_korean(reading: NameVariant) -> bool:
     return any(token.role is Role.SYLLABLE for token in reading.tokens)
 
 
-def _aligns(left: Reading, right: Reading, least: float) -> bool:
+def _aligns(left: NameVariant, right: NameVariant, least: float) -> bool:
     for family in _FAMILIES:
         keys = texts(left, family), texts(right, family)
         if keys[0] and len(keys[0]) == len(keys[1]):

@@ -11,7 +11,7 @@ import pytest
 
 from lists import eu, un, un_vessels
 from lists.ofac import csv as ofac_csv
-from lists.reading import Reading
+from lists.parse_report import ParseReport
 from tests.screening.acceptance_cases import CASES
 from tests.screening.deals import engine
 
@@ -26,10 +26,10 @@ def sampled() -> tuple[RiskEngine, dict[tuple[str, str], str]]:
     names = {"primary": "sdn", "alt": "alt", "add": "add", "comments": "sdn_comments"}
     ofac = {part: SAMPLE / "ofac" / f"{name}.csv" for part, name in names.items()}
     entities = (
-        *un.read(SAMPLE / "un.xml", Reading("un")),
-        *un_vessels.read(SAMPLE / "un_vessels.html", Reading("un_vessels")),
-        *eu.read(SAMPLE / "eu.xml", Reading("eu")),
-        *ofac_csv.read(ofac, Reading("ofac_sdn")),
+        *un.read(SAMPLE / "un.xml", ParseReport("un")),
+        *un_vessels.read(SAMPLE / "un_vessels.html", ParseReport("un_vessels")),
+        *eu.read(SAMPLE / "eu.xml", ParseReport("eu")),
+        *ofac_csv.read(ofac, ParseReport("ofac_sdn")),
     )
     return engine(*entities), {(e.source, e.reference): e.id for e in entities}
 

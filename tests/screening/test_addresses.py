@@ -15,17 +15,17 @@ from screening.index.recall_kernel import find_rows
 
 def test_an_array_of_other_numbers_is_refused() -> None:
     with pytest.raises(TypeError, match=r"Found\.pairs"):
-        AddressTable().enter(Found(np.zeros(3, np.int32), np.zeros(3, np.int64)))  # type: ignore[arg-type]
+        AddressTable().register(Found(np.zeros(3, np.int32), np.zeros(3, np.int64)))  # type: ignore[arg-type]
 
 
 def test_an_array_with_gaps_is_refused() -> None:
     with pytest.raises(TypeError, match=r"Found\.hits"):
-        AddressTable().enter(Found(np.zeros(6, np.int32)[::2], np.zeros(3, np.int32)))
+        AddressTable().register(Found(np.zeros(6, np.int32)[::2], np.zeros(3, np.int32)))
 
 
 def test_the_table_says_where_each_array_stands_and_how_long_it_is() -> None:
     table, found = AddressTable(), Found(np.zeros(3, np.int32), np.zeros(5, np.int32))
-    table.enter(found)
+    table.register(found)
     place = 2 * sum(
         len(shape._fields) for shape in addresses.SHAPES[: addresses.SHAPES.index(Found)]
     )

@@ -11,20 +11,20 @@ from screening.subject import Subject
 from screening.validation.evaluation import (
     CURVE,
     Case,
-    Outcome,
+    CaseOutcome,
     Rate,
-    Seen,
+    ScoredParty,
     curve,
-    figures,
     grouped,
+    match_rates,
     reliability,
 )
 
 
 def seen(
     score: float = 0.9, *, right: bool = False, same: bool | None = None, points: int | None = None
-) -> Seen:
-    return Seen(
+) -> ScoredParty:
+    return ScoredParty(
         entity_id="un-1",
         source="un",
         reference="KPi.001",
@@ -39,14 +39,14 @@ def seen(
 
 
 def outcome(
-    *alerts: Seen,
+    *alerts: ScoredParty,
     expected: tuple[str, ...] = (),
-    near: tuple[Seen, ...] | None = None,
+    near: tuple[ScoredParty, ...] | None = None,
     kind: str = "person",
     **fields: object,
-) -> Outcome:
+) -> CaseOutcome:
     case = Case("1", "x.csv", 2, Subject(kind=kind), expected=expected)  # type: ignore[arg-type]
-    return Outcome(case, alerts, alerts if near is None else near, **fields)  # type: ignore[arg-type]
+    return CaseOutcome(case, alerts, alerts if near is None else near, **fields)  # type: ignore[arg-type]
 
 
 HIT = outcome(seen(right=True), expected=("KPi.001",))
@@ -79,33 +79,33 @@ def test_the_interval_holds_the_share(hits: int, total: int) -> None:
 
 
 def test_recall_is_counted_over_positives_and_alarms_over_negatives() -> None:
-    found = figures("all", [HIT, HIT, MISS, QUIET, QUIET, QUIET, ALARM])
+    found = match_rates("all", [HIT, HIT, MISS, QUIET, QUIET, QUIET, ALARM])
     assert (found.found.hits, found.found.total) == (2, 3)
     assert (found.alarms.hits, found.alarms.total) == (1, 4)
 
 
 def test_a_party_that_is_not_listed_counts_against_all_rows_only() -> None:
     unlisted = outcome(expected=("QDi.999",), listed=False)
-    found = figures("all", [HIT, unlisted])
+    found = match_rates("all", [HIT, unlisted])
     assert (found.found.hits, found.found.total) == (1, 1)
     assert (found.all_rows.hits, found.all_rows.total) == (1, 2)
 
 
 def test_a_name_unlike_any_other_counts_against_recall_but_not_against_findable() -> None:
     foreign = outcome(expected=("KPi.073",), findable=False)
-    found = figures("all", [HIT, foreign])
+    found = match_rates("all", [HIT, foreign])
     assert (found.found.total, found.findable.total) == (2, 1)
 
 
 def test_an_alert_on_another_party_finds_nobody() -> None:
     other = outcome(seen(0.9), expected=("KPi.001",))
     assert not other.found
-    assert not other.alarmed  # false alarms are counted on negatives
+    assert not other.false_positive  # false alarms are counted on negatives
 
 
 def test_an_accepted_negative_is_no_false_alarm() -> None:
-    assert not outcome(seen(0.9, right=True)).alarmed
-    assert outcome(seen(0.9, right=True), seen(0.8)).alarmed
+    assert not outcome(seen(0.9, right=True)).false_positive
+    assert outcome(seen(0.9, right=True), seen(0.8)).false_positive
 
 
 def test_equal_scores_share_the_first_place() -> None:

@@ -112,7 +112,7 @@ def test_cases_are_judged_by_reference_record_and_name() -> None:
     assert all(one.same_name and one.evidence for one in hit.alerts)
     assert (miss.found, miss.listed, miss.findable) == (False, True, False)
     assert (gone.found, gone.listed) == (False, False)
-    assert (alarm.alarmed, quiet.alarmed) == (True, False)
+    assert (alarm.false_positive, quiet.false_positive) == (True, False)
 
 
 def test_who_came_near_is_seen_below_the_threshold() -> None:
@@ -131,7 +131,7 @@ def test_an_accepted_reference_settles_a_negative() -> None:
     case = Case("1", "x.csv", 2, subject, accepted=("25690",))
     judged = judge(screener(ship), Identities([ship]), [case], Options(), TODAY)[0]
     assert judged.alerts[0].right
-    assert not judged.alarmed
+    assert not judged.false_positive
 
 
 def test_an_identifier_joins_records_of_any_name() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.index import Ask, Index, query_tokens
+from screening.index import Index, NameQuery, query_tokens
 from screening.index.letters import bucket_of, bucket_starts
 from screening.index.reading import Piece, name_readings
 from screening.index.scales import SCALES, STEP, name_scale
@@ -35,29 +35,29 @@ def index() -> Index:
     return Index.build(LISTED, POLICY)
 
 
-def asks(text: str, kind: str = "organization", need: int = -2000) -> list[Ask]:
+def queries(text: str, kind: str = "organization", need: int = -2000) -> list[NameQuery]:
     readings = name_readings(text, kind)  # type: ignore[arg-type]
-    return [Ask(pieces, ordered, need) for pieces, ordered in readings]
+    return [NameQuery(pieces, ordered, need) for pieces, ordered in readings]
 
 
-def found(over: Index, questions: Iterable[Ask]) -> list[tuple[int, ...]]:
+def found(over: Index, questions: Iterable[NameQuery]) -> list[tuple[int, ...]]:
     return sorted(zip(*(column.tolist() for column in over.find(list(questions))), strict=True))
 
 
 def test_a_name_finds_its_own_row_with_everything_in_common(index: Index) -> None:
-    hits = index.find(asks("Korea Kwangson Banking Corp"))
+    hits = index.find(queries("Korea Kwangson Banking Corp"))
     best = int(np.argmax(hits.points))
     assert index.names.rows.owner[hits.row[best]] == 2
     assert (hits.similarity[best], hits.flags[best]) == (1000, 0)
 
 
 def test_what_is_like_nothing_finds_nothing_and_has_no_pairs(index: Index) -> None:
-    answer = index.search(asks("Zwyqx Brrt"))
+    answer = index.search(queries("Zwyqx Brrt"))
     assert len(answer.hits.row) == len(answer.last_pair) == len(answer.pairs) == 0
 
 
 def test_pairs_say_which_words_met(index: Index) -> None:
-    answer = index.search(asks("Ocean Maritim Management"))
+    answer = index.search(queries("Ocean Maritim Management"))
     pairs = answer.paired(int(np.argmax(answer.hits.points)))
     assert {(pair.query_first, pair.listed_first) for pair in pairs} == {(0, 0), (1, 1), (2, 2)}
     assert [pair.similarity == 1000 for pair in sorted(pairs)] == [True, False, True]
@@ -65,7 +65,7 @@ def test_pairs_say_which_words_met(index: Index) -> None:
 
 def test_a_party_found_by_its_number_is_compared_however_unlike_its_name(index: Index) -> None:
     pieces, ordered = name_readings("Zwyqx Brrt", "vessel")[0]
-    hits = index.find([Ask(pieces, ordered, 9000, forced=(4,))])
+    hits = index.find([NameQuery(pieces, ordered, 9000, forced=(4,))])
     assert index.names.rows.owner[hits.row].tolist() == [4] * len(hits.row)
     assert len(hits.row)
 
@@ -73,14 +73,14 @@ def test_a_party_found_by_its_number_is_compared_however_unlike_its_name(index: 
 def test_a_saved_index_answers_as_the_built_one(index: Index) -> None:
     again = Index.restore(index.arrays(), POLICY)
     for text in ("KIM Yong Chol", "CHONMASAN", "Kum Un San 4", "Ocean Maritime"):
-        assert found(again, asks(text)) == found(index, asks(text)), text
+        assert found(again, queries(text)) == found(index, queries(text)), text
     assert [again.parties[place] for place in range(6)] == list(LISTED)
 
 
 def test_an_index_of_nothing_finds_nothing() -> None:
     empty = Index.build((), POLICY)
     empty.warm()
-    assert not found(empty, asks("KIM Yong Chol"))
+    assert not found(empty, queries("KIM Yong Chol"))
     assert not empty.nearest(name_readings("KIM Yong Chol", "person"), 5)
 
 
@@ -103,23 +103,23 @@ def test_words_are_forgotten_when_there_are_too_many_and_answers_stay(
     index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     texts = ("KIM Yong Chol", "Muhammad Hassan", "CHONMASAN", "Ocean Maritime Co Ltd")
-    before = [found(index, asks(text)) for text in texts]
+    before = [found(index, queries(text)) for text in texts]
     monkeypatch.setattr(query_tokens, "MOST_TOKENS", 3)
-    assert [found(index, asks(text)) for text in texts] == before
+    assert [found(index, queries(text)) for text in texts] == before
 
 
 def test_a_word_asked_beside_others_stands_for_the_same_words(index: Index) -> None:
     fresh = Index.restore(index.arrays(), POLICY)
-    many = [ask for text in ("Kim", "Kimm", "Yong", "Maritime") for ask in asks(text)]
+    many = [ask for text in ("Kim", "Kimm", "Yong", "Maritime") for ask in queries(text)]
     fresh.find(many)
     for text in ("Kimm", "Maritime"):
-        assert found(fresh, asks(text)) == found(index, asks(text))
+        assert found(fresh, queries(text)) == found(index, queries(text))
 
 
 def test_room_is_made_for_a_question_longer_than_any_before(index: Index) -> None:
     text = " ".join(f"chon{place} ma san" for place in range(60))
-    exhaustive = index.find(asks(text), exhaustive=True)
-    assert found(index, asks(text)) == sorted(
+    exhaustive = index.find(queries(text), exhaustive=True)
+    assert found(index, queries(text)) == sorted(
         zip(*(column.tolist() for column in exhaustive), strict=True)
     )
 
@@ -128,16 +128,16 @@ def test_counters_that_run_high_are_cleared_and_nothing_is_mixed_up(
     index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     texts = ("KIM Yong Chol", "CHONMASAN", "Ocean Maritim")
-    before = [found(index, asks(text)) for text in texts]
-    monkeypatch.setattr("screening.index.room.RENEW_AFTER", {0: 2, 1: 2, 2: 2})
-    assert [found(index, asks(text)) for text in texts * 3] == before * 3
+    before = [found(index, queries(text)) for text in texts]
+    monkeypatch.setattr("screening.index.workspace.RENEW_AFTER", {0: 2, 1: 2, 2: 2})
+    assert [found(index, queries(text)) for text in texts * 3] == before * 3
 
 
 def test_more_rounds_than_a_mark_has_numbers_for_mix_nothing_up(index: Index) -> None:
-    before = found(index, asks("CHONMASAN"))
+    before = found(index, queries("CHONMASAN"))
     for _ in range(300):
-        index.find(asks("Muhammad"))
-    assert found(index, asks("CHONMASAN")) == before
+        index.find(queries("Muhammad"))
+    assert found(index, queries("CHONMASAN")) == before
 
 
 @given(st.lists(st.integers(0, 2**64 - 1), max_size=60), st.integers(0, 2**64 - 1))
@@ -173,13 +173,13 @@ def test_points_grow_with_likeness_and_with_what_agrees() -> None:
 
 def test_a_piece_that_is_letters_and_one_that_is_a_sound_are_two_words(index: Index) -> None:
     words = ("chon", "ma", "san")
-    letters = Ask(tuple(Piece(word, 0, word) for word in words), ordered=False, need=0)
-    sounds = Ask(tuple(Piece(word, 7, "") for word in words), ordered=False, need=0)
+    letters = NameQuery(tuple(Piece(word, 0, word) for word in words), ordered=False, need=0)
+    sounds = NameQuery(tuple(Piece(word, 7, "") for word in words), ordered=False, need=0)
     assert found(index, [letters])
     assert not found(index, [sounds])
 
 
 def test_a_hit_list_longer_than_its_room_is_whole() -> None:
     many = [vessel("CHON MA SAN", imo=str(key)) for key in range(1500)]
-    hits = Index.build(many, POLICY).find(asks("CHON MA SAN", "vessel"))
+    hits = Index.build(many, POLICY).find(queries("CHON MA SAN", "vessel"))
     assert sorted(set(hits.row.tolist())) == list(range(1500))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lists.entity import DateInterval, Identifier, Link, LinkType
 from screening.links import LinkGraph
-from screening.links.names import NameBook, relation
+from screening.links.names import MentionFinder, relation
 from screening.links.ownership import blocked_by_ownership
 from screening.links.paths import path_to_dprk, steps_in_words, walks
 from tests.factories import name
@@ -48,7 +48,7 @@ def relations(built: LinkGraph, entity_id: str) -> set[tuple[str, str]]:
     ],
 )
 def test_the_words_around_a_name_say_what_the_tie_is(sentence: str, expected: str) -> None:
-    book = NameBook([(0, KOMID)])
+    book = MentionFinder([(0, KOMID)])
     (mention,) = book.mentions(sentence, "un")
     assert relation(sentence, mention)[0] == expected
 

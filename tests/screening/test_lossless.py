@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lists import un
 from lists.ofac import csv as ofac_csv
-from lists.reading import Reading
+from lists.parse_report import ParseReport
 from screening.index.reading import name_readings
 from screening.subject import Options, Subject
 from tests.factories import entity, name
@@ -131,7 +131,7 @@ def bundled(pytestconfig: pytest.Config) -> list[Entity]:
 def _read(un_file: Path, ofac: Path) -> list[Entity]:
     parts = {"primary": "sdn", "alt": "alt", "add": "add", "comments": "sdn_comments"}
     files = {part: ofac / f"{stem}.csv" for part, stem in parts.items()}
-    return [*un.read(un_file, Reading("un")), *ofac_csv.read(files, Reading("ofac"))]
+    return [*un.read(un_file, ParseReport("un")), *ofac_csv.read(files, ParseReport("ofac"))]
 
 
 @pytest.mark.parametrize("threshold", CUTOFFS)

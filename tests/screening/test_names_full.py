@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lists.eu import read
-from lists.reading import Reading
+from lists.parse_report import ParseReport
 from screening.names import read_name
 from tests.screening.meeting import meets
 
@@ -26,7 +26,7 @@ SCRIPTS = {"Hang": "[가-힣]", "Cyrl": "[а-яА-Я]", "Arab": "[\u0600-\u06ff]
 @pytest.fixture(scope="module")
 def persons(full_lists: Path) -> list[Entity]:
     path = full_lists / "lists" / "eu" / "eu_fsf_1_1_2026-02-23_rebuilt.xml"
-    return [entity for entity in read(path, Reading("eu")) if entity.kind == "person"]
+    return [entity for entity in read(path, ParseReport("eu")) if entity.kind == "person"]
 
 
 # Floors under what was measured; most of what is missing are other names, not other spellings.

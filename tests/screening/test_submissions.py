@@ -20,7 +20,7 @@ from api.service.subjects import read_subject
 from lists import eu, un, un_vessels
 from lists.entity import Snapshot
 from lists.ofac import csv as ofac_csv
-from lists.reading import Reading
+from lists.parse_report import ParseReport
 from screening.bands import risk_of
 from screening.screener import Screener
 from screening.subject import Options
@@ -46,10 +46,10 @@ def sample_lists() -> Screener:
     names = {"primary": "sdn", "alt": "alt", "add": "add", "comments": "sdn_comments"}
     ofac = {part: SAMPLE / "ofac" / f"{name}.csv" for part, name in names.items()}
     entities = (
-        *un.read(SAMPLE / "un.xml", Reading("un")),
-        *un_vessels.read(SAMPLE / "un_vessels.html", Reading("un_vessels")),
-        *eu.read(SAMPLE / "eu.xml", Reading("eu")),
-        *ofac_csv.read(ofac, Reading("ofac_sdn")),
+        *un.read(SAMPLE / "un.xml", ParseReport("un")),
+        *un_vessels.read(SAMPLE / "un_vessels.html", ParseReport("un_vessels")),
+        *eu.read(SAMPLE / "eu.xml", ParseReport("eu")),
+        *ofac_csv.read(ofac, ParseReport("ofac_sdn")),
     )
     return Screener(Snapshot("samples", (), entities), POLICY)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lists.entity import Entity, Identifier
 from screening.policy import Policy
-from screening.typologies.gate import Gate, gate_of, sentences
+from screening.typologies.gate import DprkScope, gate_of, sentences
 from screening.typologies.listed import listed_findings
 from tests.factories import vessel
 from tests.screening.deals import eu, ofac, un
@@ -27,7 +27,7 @@ def codes(entity: Entity) -> set[str]:
 
 def test_a_russian_oil_firm_gets_no_typology() -> None:
     firm = eu("Rosneft", "EU.1", "UKR", reason="Trades in crude oil, diesel and fuel oil.")
-    assert gate_of(firm) is Gate.SHUT
+    assert gate_of(firm) is DprkScope.SHUT
     assert codes(firm) == set()
 
 
@@ -53,17 +53,17 @@ def test_a_dprk_programme_opens_every_sentence() -> None:
 def test_a_dprk_national_under_another_programme_counts_as_a_party() -> None:
     general = eu("KIM Yong Bok", "EU.4", "UKR", kind="person", nationalities=("KP",),
                  positions=("General Staff of the Korean People’s Army",))  # fmt: skip
-    assert gate_of(general) is Gate.PARTY
+    assert gate_of(general) is DprkScope.PARTY
     assert codes(general) == {"STATE_PARTY"}
 
 
 def test_guinea_bissau_is_not_the_dprk() -> None:
-    assert gate_of(un("António INJAI", "GBi.001", listings=())) is Gate.SHUT
+    assert gate_of(un("António INJAI", "GBi.001", listings=())) is DprkScope.SHUT
 
 
 def test_npwmd_counts_only_with_the_north_korea_regulations() -> None:
-    assert gate_of(ofac("SHAHID HEMMAT", "1", "NPWMD", remarks="Iran.")) is Gate.SHUT
-    assert gate_of(ofac("KOREA TANGUN", "2", "NPWMD", remarks=NK_RISK)) is Gate.LISTED
+    assert gate_of(ofac("SHAHID HEMMAT", "1", "NPWMD", remarks="Iran.")) is DprkScope.SHUT
+    assert gate_of(ofac("KOREA TANGUN", "2", "NPWMD", remarks=NK_RISK)) is DprkScope.LISTED
 
 
 def test_ofacs_standing_phrases_and_labelled_fields_say_nothing() -> None:
@@ -101,7 +101,7 @@ def test_the_eus_date_line_is_not_part_of_the_first_sentence() -> None:
 
 @pytest.mark.parametrize("code", ["KPe.030", "KPi.001"])
 def test_the_un_reference_alone_opens_the_gate(code: str) -> None:
-    assert gate_of(un("OFFICE 39", code)) is Gate.LISTED
+    assert gate_of(un("OFFICE 39", code)) is DprkScope.LISTED
 
 
 @given(text=st.text(max_size=300), remark=st.booleans())

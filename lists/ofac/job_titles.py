@@ -1,4 +1,4 @@
-"""Posts that tie a person to a listed organization: "Director of Strait Shipbrokers PTE. LTD.".
+"""Links persons to organizations named in job titles ("Director of Strait Shipbrokers").
 
 OFAC prints a person's post as a title or as a remark without a label and often gives no other tie
 (the overseas bank representatives of the DPRK are known by nothing else). A post becomes a link
@@ -33,8 +33,8 @@ _WHOSE = re.compile(r"(?:Worker'?s'? Party of Korea(?:'s)?|[A-Z]\w+(?: [A-Z]\w+)
 _ACRONYM = re.compile(r"[A-Z]{3,}")
 
 
-def link_posts(draft: PartyDraft, book: PartyBook) -> None:
-    """Add a link for every post of a person that names a listed organization."""
+def link_employers(draft: PartyDraft, book: PartyBook) -> None:
+    """Add a link for every job title of a person that names a listed organization."""
     if draft.kind != "person":
         return
     seen: set[tuple[str, str]] = {(link.type, link.target_reference) for link in draft.links}
@@ -45,7 +45,7 @@ def link_posts(draft: PartyDraft, book: PartyBook) -> None:
                 continue
             if (link_type, target.uid) not in seen:
                 seen.add((link_type, target.uid))
-                draft.reading.counts["post_links"] += 1
+                draft.report.counts["post_links"] += 1
                 draft.links.append(
                     Link(
                         link_type,
@@ -64,7 +64,7 @@ def _candidates(text: str) -> Iterator[tuple[str, LinkType]]:
         for name, link_type in _parts(post):
             own = _WHOSE.sub("", name, count=1) if _WHOSE.match(name) else name
             for spelling in dict.fromkeys((name, own)):
-                if _is_telling(spelling):
+                if _is_distinctive(spelling):
                     yield spelling, link_type
 
 
@@ -78,6 +78,6 @@ def _parts(post: str) -> Iterator[tuple[str, LinkType]]:
         yield post[before.end() :].strip(), "represents" if represents else "official_of"
 
 
-def _is_telling(name: str) -> bool:
+def _is_distinctive(name: str) -> bool:
     """Two words or an acronym: "Justice" in "Major of Justice" is no organization."""
     return len(name.split()) > 1 or _ACRONYM.fullmatch(name) is not None

@@ -1,4 +1,4 @@
-"""Legal forms, trade words and honorifics with a slip in them: ``OBSHCHESTJO`` says no more for it.
+"""Corrects typing errors in legal forms, trade words and honorifics (``OBSHCHESTJO``).
 
 Left as it stands, a mistyped trade word counts as the rarest word of the name, and a phrase
 (``limite liability company``) is no longer one. A word is mended only if no published name is known
@@ -37,8 +37,8 @@ _LONGEST_PHRASE = 4
 _MISREAD = (("rn", "m"), ("vv", "w"), ("ri", "n"), ("cl", "d"))
 
 
-def mended(found: Sequence[Word], kind: Kind | None) -> list[Word]:
-    """Give the words with mistyped trade words as they are meant; ``[]`` if there are none."""
+def correct(found: Sequence[Word], kind: Kind | None) -> list[Word]:
+    """The words with mistyped generic words corrected; ``[]`` if there are none."""
     options = [_meant(word.text, kind) for word in found]
     texts = [meant[0] if meant else word.text for word, meant in zip(found, options, strict=True)]
     if kind != "person":

@@ -1,4 +1,4 @@
-"""Working room for the kernels, entered in the table of addresses and made larger when it lacks."""
+"""Scratch buffers for the kernels, registered in the address table and grown on demand."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ MOST_NEAREST = 100
 
 
 class _Size(NamedTuple):
-    """How much each part holds."""
+    """Capacity of each buffer, in elements."""
 
     words: int = 64
     entries: int = 4096
@@ -52,8 +52,8 @@ class _Size(NamedTuple):
     paired: int = 4096
 
 
-class Rooms:
-    """Keeps the room of one index. Not safe to share between threads."""
+class Workspace:
+    """The scratch buffers of one index. Not safe to share between threads."""
 
     def __init__(self, names: Names, table: AddressTable) -> None:
         self._names = names
@@ -68,7 +68,7 @@ class Rooms:
             self._make()
 
     def enlarge(self) -> None:
-        """Make room for what the kernel asked for in the counters; everything is cleared."""
+        """Grow the buffers to the sizes a kernel left in the counters; everything is cleared."""
         wanted = self.sweep.counters
         self._grow(
             words=int(wanted[WANTED_WORDS]),
@@ -78,7 +78,7 @@ class Rooms:
         )
 
     def holds(self, hits: int, paired: int) -> bool:
-        """Whether so many hits and pairs fit into ``found``; makes more room if they do not."""
+        """Whether so many hits and pairs fit into ``found``; grows it if they do not."""
         if hits <= self._size.hits and paired <= self._size.paired:
             return True
         self._grow(hits=hits, paired=paired)
@@ -135,7 +135,7 @@ class Rooms:
             steps=np.zeros(STEPS, np.int64),
         )
         for arrays in (nearest, self.sweep, self.found, marks, pairs, units, joined):
-            self._table.enter(arrays)
+            self._table.register(arrays)
 
 
 def _ints(count: int) -> I32:

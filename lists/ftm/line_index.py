@@ -1,4 +1,4 @@
-"""A scratch database of what stands where in a FollowTheMoney file, so that memory stays bounded.
+"""A temporary SQLite index of line offsets in a FollowTheMoney file, to bound memory.
 
 Relations may stand before or after what they refer to, and the file may be larger than memory. The
 first pass writes down each line's place; the second asks, party by party, for the lines about it.
@@ -26,24 +26,24 @@ PARTY, IF_SANCTIONED, NAMED_ONLY = 0, 1, 2
 """What a line's entity is: a party; one if any Sanction names it; somebody or something else."""
 
 
-class Place(NamedTuple):
-    """Where a line stands."""
+class LinePosition(NamedTuple):
+    """Offset and length of a line, in bytes."""
 
     offset: int
     length: int
 
 
-class Known(NamedTuple):
+class NamedEntity(NamedTuple):
     """Another entity of the file. ``id`` is ours, ``party`` whether it becomes one of the list."""
 
     id: str
     caption: str
     party: bool
-    place: Place
+    place: LinePosition
 
 
-class Scratch:
-    """Places of entities and of the lines about them; gone from the disk when closed."""
+class LineIndex:
+    """Offsets of entities and of the lines about them; deleted from disk when closed."""
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="dprk-screen-")
@@ -71,13 +71,15 @@ class Scratch:
         self._database.close()
         self._folder.cleanup()
 
-    def add_entity(self, key: str, our_id: str, caption: str, state: int, place: Place) -> None:
+    def add_entity(
+        self, key: str, our_id: str, caption: str, state: int, place: LinePosition
+    ) -> None:
         """Note an entity by its id in the file; a second line with that id is about the first."""
         self._entities.append((key, our_id, caption, state, *place))
         if len(self._entities) >= _BATCH:
             self._flush()
 
-    def add_about(self, party: str, place: Place, *, sanction: bool = False) -> None:
+    def add_about(self, party: str, place: LinePosition, *, sanction: bool = False) -> None:
         """Note that a line says something of the entity with this id."""
         self._about.append((party, sanction, *place))
         if len(self._about) >= _BATCH:
@@ -109,22 +111,22 @@ class Scratch:
         ):
             self._database.execute(statement)
 
-    def parties(self) -> Iterator[tuple[str, str, Place]]:
+    def parties(self) -> Iterator[tuple[str, str, LinePosition]]:
         """Id in the file, our id and place of each party, in the order of the file."""
         rows = self._database.execute(
             "SELECT key, id, offset, length FROM entity WHERE state = ? ORDER BY rowid", (PARTY,)
         )
         for key, our_id, offset, length in rows:
-            yield key, our_id, Place(offset, length)
+            yield key, our_id, LinePosition(offset, length)
 
-    def about(self, key: str) -> list[Place]:
+    def about(self, key: str) -> list[LinePosition]:
         """Places of the lines about an entity, in the order of the file."""
         rows = self._database.execute(
             "SELECT offset, length FROM about WHERE party = ? ORDER BY offset", (key,)
         )
-        return [Place(*row) for row in rows]
+        return [LinePosition(*row) for row in rows]
 
-    def known(self, key: str) -> Known | None:
+    def known(self, key: str) -> NamedEntity | None:
         """The entity with this id in the file."""
         row = self._database.execute(
             "SELECT id, caption, state, offset, length FROM entity WHERE key = ?", (key,)
@@ -132,7 +134,7 @@ class Scratch:
         if row is None:
             return None
         our_id, caption, state, *place = row
-        return Known(our_id, caption, state == PARTY, Place(*place))
+        return NamedEntity(our_id, caption, state == PARTY, LinePosition(*place))
 
     def not_parties(self) -> int:
         """How many entities are only named by others: the file says they are no targets."""

@@ -1,4 +1,4 @@
-"""Which of OFAC's lists a file belongs to, and which of its CSV parts it is, by shape and content.
+"""Detects which OFAC list a file belongs to, and which CSV part it is, by content.
 
 OFAC's CSV files have no header. The SDN and the non-SDN list have the same columns and are told
 apart by their programmes; parts are matched to their main file by the party numbers they share.
@@ -27,7 +27,7 @@ _BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class CsvPart:
     """One CSV part. ``uids`` are the party numbers in its first column."""
 
     path: Path
@@ -36,7 +36,7 @@ class Table:
     non_sdn: bool = False
 
 
-def table(path: Path) -> Table | None:
+def table(path: Path) -> CsvPart | None:
     """Read a CSV file's first column and shape; ``None`` if it is no part of OFAC's set."""
     role: Role | None = None
     uids: set[str] = set()
@@ -59,7 +59,7 @@ def table(path: Path) -> Table | None:
             return None
     if role is None:
         return None
-    return Table(path, role, frozenset(uids), non_sdn * 2 > len(uids))
+    return CsvPart(path, role, frozenset(uids), non_sdn * 2 > len(uids))
 
 
 def _role(row: Sequence[str]) -> Role | None:
@@ -76,7 +76,7 @@ def _role(row: Sequence[str]) -> Role | None:
     return "add" if len(row) == 6 else None
 
 
-def sets(tables: Sequence[Table]) -> tuple[list[tuple[str, Mapping[str, Path]]], list[Path]]:
+def sets(tables: Sequence[CsvPart]) -> tuple[list[tuple[str, Mapping[str, Path]]], list[Path]]:
     """Group one folder's parts into sets by source; parts without a main file are left over."""
     primaries = [one for one in tables if one.role == "primary"]
     grouped: dict[Path, dict[str, Path]] = {one.path: {"primary": one.path} for one in primaries}

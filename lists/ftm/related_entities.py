@@ -1,7 +1,7 @@
-"""What other lines say of a party: acts of listing, papers, wallets, addresses, ties. Pure.
+"""Reads related entities into a party: sanctions, documents, wallets, addresses, ties. Pure.
 
-Each function takes the party's ``Draft`` and a line about it and adds to the draft. ``Look`` finds
-other entities of the file.
+Each function takes the party's ``FtmDraft`` and a line about it and adds to the draft. ``Look``
+finds other entities of the file.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ if TYPE_CHECKING:
     from datetime import date
 
     from lists.entity import LinkType
+    from lists.ftm.line_index import NamedEntity
     from lists.ftm.lines import Line
-    from lists.ftm.party import Draft
-    from lists.ftm.scratch import Known
+    from lists.ftm.party import FtmDraft
 
-Look = Callable[[str], "tuple[Known, Line | None] | None"]
+Look = Callable[[str], "tuple[NamedEntity, Line | None] | None"]
 """Another entity of the file by its id there: what is known of it, and its line if it is needed."""
 
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%?")
 
 
-def add_sanction(draft: Draft, line: Line, source: str) -> None:
+def add_sanction(draft: FtmDraft, line: Line, source: str) -> None:
     """One act of listing. ``source`` is the list's own code, used where no authority is known."""
     reference = _first(line, "recordId") or _first(line, "authorityId") or _first(line, "unscId")
     programmes = (*_texts(line, "program"), *_texts(line, "programId"))
@@ -89,7 +89,7 @@ def _programme(text: str) -> tuple[str, ...]:
     return (own, text) if own else (text,)
 
 
-def add_paper(draft: Draft, line: Line) -> None:
+def add_paper(draft: FtmDraft, line: Line) -> None:
     """A passport or another paper with a number."""
     label = _first(line, "type")
     type_ = identifier_type(label) if label else None
@@ -108,7 +108,7 @@ def _validity(line: Line) -> str:
     return " ".join(f"{word} {day}" for word, prop in ends for day in _texts(line, prop)[:1])
 
 
-def add_wallet(draft: Draft, line: Line) -> None:
+def add_wallet(draft: FtmDraft, line: Line) -> None:
     """An address on a block chain that the party holds."""
     note = _first(line, "currencySymbol")
     keys = (*_texts(line, "publicKey"), *_texts(line, "cryptoAddress"))
@@ -116,13 +116,13 @@ def add_wallet(draft: Draft, line: Line) -> None:
         draft.papers.append(identifier("wallet", key[:500], note=note))
 
 
-def add_security(draft: Draft, line: Line) -> None:
+def add_security(draft: FtmDraft, line: Line) -> None:
     """Numbers of a paper the party issued."""
     draft.papers.extend(identifier("isin", text) for text in _texts(line, "isin"))
     draft.papers.extend(identifier("ticker", text) for text in _texts(line, "ticker"))
 
 
-def add_occupancy(draft: Draft, line: Line, look: Look) -> None:
+def add_occupancy(draft: FtmDraft, line: Line, look: Look) -> None:
     """A post the person holds or held."""
     for key in line.properties.get("post", ()):
         found = look(key)
@@ -131,7 +131,7 @@ def add_occupancy(draft: Draft, line: Line, look: Look) -> None:
             draft.positions.append(f"{found[0].caption} ({years})" if years else found[0].caption)
 
 
-def add_addresses(draft: Draft, look: Look) -> None:
+def add_addresses(draft: FtmDraft, look: Look) -> None:
     """Addresses of the party's own line: entities first, then texts that none of them has."""
     for key in draft.line.properties.get("addressEntity", ()):
         found = look(key)
@@ -154,7 +154,7 @@ def add_addresses(draft: Draft, look: Look) -> None:
     draft.addresses += [Address(text) for text in draft.texts("address") if text not in known]
 
 
-def add_own_ties(draft: Draft, look: Look) -> None:
+def add_own_ties(draft: FtmDraft, look: Look) -> None:
     """Owner, operator and parent that the party's own line names."""
     for prop, type_ in table()["points_to"].items():
         for key in draft.line.properties.get(prop, ()):
@@ -162,7 +162,7 @@ def add_own_ties(draft: Draft, look: Look) -> None:
                 draft.links.append(_link(type_, key, prop, look))
 
 
-def add_tie(draft: Draft, line: Line, look: Look) -> None:
+def add_tie(draft: FtmDraft, line: Line, look: Look) -> None:
     """A relation with another party, unless it is the other one's to hold."""
     ends = between()[line.schema]
     role = _first(line, "role") or _first(line, "relationship")
@@ -228,7 +228,7 @@ def _all_prose(values: Iterable[str]) -> list[str]:
     return [text for value in values if (text := clean_prose(value))]
 
 
-def _day(draft: Draft, line: Line, prop: str) -> date | None:
+def _day(draft: FtmDraft, line: Line, prop: str) -> date | None:
     """The first day the property may mean: a listing counts from there."""
     text = _first(line, prop)
     interval = parse_date(text[:100]) if text else None

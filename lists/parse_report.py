@@ -1,4 +1,4 @@
-"""What a parser reports besides entities: counts and every odd value, by reference.
+"""What a parser reports beside entities: counts, and values it could not read.
 
 A parser never stops for one bad record and never drops a value in silence: it calls ``odd`` and
 goes on. Only a file that cannot be this list at all raises ``UnreadableList``.
@@ -33,7 +33,7 @@ class UnreadableList(Exception):  # noqa: N818 - it names the list's state, as H
 
 
 @dataclass(slots=True)
-class Reading:
+class ParseReport:
     """Filled by a parser while it yields entities; complete only after its last entity.
 
     ``counts`` holds plain tallies (``records``, ``names``, ``vessels``, ``links_resolved``…).

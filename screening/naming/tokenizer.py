@@ -1,10 +1,10 @@
-"""The plain reading: folded words tagged with roles, phrases joined, numerals read."""
+"""Tokenizes a name: folded words tagged with roles, phrases joined, numerals read."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from screening.naming.lexicon import Entry, Meaning, lexicon
+from screening.naming.lexicon import LexiconEntry, Meaning, lexicon
 from screening.naming.tokens import Role, Token
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ _NUMBER_SIGNS = frozenset({"no", "nr", "num", "number"})
 _GENERATIONS = {"ii": "2", "iii": "3", "iv": "4"}
 
 
-def plain_tokens(found: Sequence[Word], kind: Kind | None) -> list[Token]:
-    """Tag folded words as tokens in their order; only the sign of a number is left out."""
+def tokenize(found: Sequence[Word], kind: Kind | None) -> list[Token]:
+    """Tag folded words as tokens, in order; only the sign of a number is left out."""
     get = lexicon(kind).get
     tokens: list[Token] = []
     at = 0
@@ -68,7 +68,7 @@ def _is_designator(meaning: Meaning | None, text: str) -> bool:
     return meaning is not None and meaning.role is Role.PARTICLE and len(text) == 1
 
 
-def _is_one_phrase(entry: Entry | None, found: Sequence[Word]) -> bool:
+def _is_one_phrase(entry: LexiconEntry | None, found: Sequence[Word]) -> bool:
     """Say whether a phrase of the tables is the whole name: its parts are no forms in it either."""
     if entry is None or len(found) < 2:
         return False
@@ -79,7 +79,7 @@ def _is_one_phrase(entry: Entry | None, found: Sequence[Word]) -> bool:
     )
 
 
-def _meaning(entry: Entry, found: Sequence[Word], at: int) -> tuple[Meaning | None, int]:
+def _meaning(entry: LexiconEntry, found: Sequence[Word], at: int) -> tuple[Meaning | None, int]:
     """Choose the longest phrase that stands here, else the word alone; with its word count."""
     count = len(found)
     if entry.phrases and at + 1 < count:

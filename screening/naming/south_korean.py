@@ -1,4 +1,4 @@
-"""Firms' and ships' names in the South's romanization, respelled as the lists write them.
+"""Rewrites South Korean romanization of firms' and ships' names as the lists spell them.
 
 Gwangseon is the Revised Romanization of what the lists spell Kwangson. Only words with eo or eu are
 touched: no other spelling of names on the lists has them, and few words of other languages do.
@@ -23,8 +23,8 @@ _FEWEST_SYLLABLES = 2
 _REVISED = {"ch": "ㅊ"}
 
 
-def respelled(tokens: Sequence[Token]) -> tuple[Token, ...]:
-    """Give the tokens with southern spellings replaced, ``()`` if there are none."""
+def normalize_romanization(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """The tokens with South Korean spellings rewritten; ``()`` if there are none."""
     named = [token.text for token in tokens if token.role is Role.WORD]
     if not any("eo" in text or "eu" in text for text in named):
         return ()
