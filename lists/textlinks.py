@@ -19,6 +19,7 @@ from msgspec import Struct, structs
 from lists.countries import country_code, fold, place_country
 from lists.entity import Link, LinkType
 from lists.text_identifiers import ships_in
+from lists.vocabulary.sentences import sentence_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,8 +47,6 @@ _STS = re.compile(
     r"(?:DPRK\s+)?(?:oil\s+)?(?:tanker|vessel)?\s*(?:M/V\s+)?"
     r"(?P<name>[A-Z][A-Z\d\-]+(?:\s+(?:[A-Z][A-Z\d\-]*|\d{1,3})(?![a-z]))*)"
 )
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"\u201d)]?\s+(?=[A-Z\"\u201c(])")
-_ABBREVIATION = re.compile(r"\b(?:Co|Ltd|Inc|No|Corp|Dr|Mr|St|U\.S|Jan|Feb|Aug|Sep|Oct|Nov|Dec)\.$")
 _FIRST_WORDS = re.compile(
     r"^(?:(?:The|A|An|Its|His|Her|He|She|It|They|In|As|Since|At|By|For|From|On|Both|Also|Former"
     rf"|Served|Serving|Chief|Deputy|Vice|First|Senior|DPRK(?:[{_APOSTROPHES}]s)?|North Korean?)\s+"
@@ -88,18 +87,6 @@ def _wordings() -> tuple[_Wording, ...]:
 def reference_key(match: re.Match[str]) -> str:
     """The reference as the UN list itself spells it: "KPE.18" and "Kpe.018" are "KPe.018"."""
     return f"{match['regime'].upper()}{match['kind'].lower()}.{int(match['number']):03d}"
-
-
-def sentence_at(text: str, position: int) -> str:
-    """The sentence around a position, exactly as it stands in the text."""
-    start = 0
-    for mark in _SENTENCE_END.finditer(text):
-        if _ABBREVIATION.search(text[: mark.start()].rstrip('"\u201d)')):
-            continue
-        if mark.end() > position:
-            return text[start : mark.start()].strip()
-        start = mark.end()
-    return text[start:].strip()
 
 
 def links_in_text(text: str, own_reference: str = "") -> tuple[Link, ...]:

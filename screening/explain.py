@@ -100,11 +100,18 @@ def _matched(inputs: ExplanationInput) -> Iterator[str]:
             sentence += f"; discounted because {'; '.join(against)}"
         yield sentence + "."
         if hit.node is not None and not (hit.node.designated or hit.node.findings or hit.path):
-            yield f"No tie of {entity.caption} to the DPRK was found in the lists loaded."
+            yield _tie(hit.node)
         if hit.path:
             yield f"Path: {path_in_words(hit.path)}."
     if len(inputs.hits) > _MAX_MATCHES:
         yield f"{len(inputs.hits) - _MAX_MATCHES} more possible matches are in the answer."
+
+
+def _tie(node: Node) -> str:
+    """What is known of the DPRK for a party without a typology or a path to a listed one."""
+    if node.tie:
+        return f"{node.caption} is not listed for the DPRK, but {node.tie}."
+    return f"No tie of {node.caption} to the DPRK was found in the lists loaded."
 
 
 def _evidence(evidence: Evidence) -> str:

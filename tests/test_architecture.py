@@ -48,6 +48,41 @@ def test_the_import_law_holds() -> None:
     assert found.returncode == 0, found.stdout + found.stderr
 
 
+SCREENING_MAY_IMPORT = ("lists.entity", "lists.vocabulary")
+"""All of ``lists`` that ``screening`` may use: what a listed party is, and what words mean."""
+VOCABULARY_MAY_IMPORT = ("lists.entity", "lists.vocabulary")
+"""The vocabulary is below every parser, and knows no type of theirs but the entity they make."""
+
+
+def imported_from_lists(path: Path) -> Iterator[str]:
+    for node in ast.walk(tree(path)):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names = [node.module]
+            if node.module in {"lists", *SCREENING_MAY_IMPORT}:
+                names = [f"{node.module}.{alias.name}" for alias in node.names]
+        yield from (name for name in names if name.split(".")[0] == "lists")
+
+
+def not_allowed(folder: str, allowed: tuple[str, ...]) -> list[str]:
+    return [
+        f"{name_of(path)} imports {name}"
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        for name in imported_from_lists(path)
+        if not any(name == one or name.startswith(f"{one}.") for one in allowed)
+    ]
+
+
+def test_screening_takes_only_the_entity_and_the_vocabulary_from_lists() -> None:
+    assert not_allowed("screening", SCREENING_MAY_IMPORT) == []
+
+
+def test_the_vocabulary_knows_no_parser_and_no_store() -> None:
+    assert not_allowed("lists/vocabulary", VOCABULARY_MAY_IMPORT) == []
+
+
 def test_no_module_is_too_long_to_be_read_at_a_sitting() -> None:
     lines = {name_of(path): len(path.read_text("utf-8").splitlines()) for path in MODULES}
     assert {name: count for name, count in lines.items() if count > MAX_LINES} == {}

@@ -6,6 +6,7 @@ from collections import defaultdict
 from sys import intern
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from lists.vocabulary.dprk import mention_of_dprk
 from screening.links.graph import LinkEdge, Node
 from screening.links.identity import same_parties
 from screening.links.names import MentionFinder, relation
@@ -13,9 +14,9 @@ from screening.typologies.gate import (
     DprkScope,
     fields,
     gate_of,
-    gate_pattern,
     programme_coverage,
     sentences,
+    tie_in_words,
 )
 from screening.typologies.listed import listed_findings
 
@@ -84,6 +85,7 @@ def _node(entity: Entity, gate: DprkScope, weights: Mapping[str, Any]) -> Node:
         covers=programme_coverage(entity) if listed and not findings else (),
         names=tuple(n.full for n in entity.names if n.kind != "weak_alias") if listed else (),
         wallets=tuple(i.value for i in entity.identifiers if i.type == "wallet") if listed else (),
+        tie="" if listed else tie_in_words(entity),
     )
 
 
@@ -181,11 +183,10 @@ def _read(
     place: int, entity: Entity, book: MentionFinder, around: tuple[DprkScope, Sequence[bool]]
 ) -> Iterator[LinkEdge]:
     gate, things = around
-    named = gate_pattern()
     for field in fields(entity):
         for span in sentences(field.text, remark=field.remark):
             sentence = field.text[span.start : span.end]
-            if gate is DprkScope.SENTENCE and not named.search(sentence):
+            if gate is DprkScope.SENTENCE and not mention_of_dprk(sentence):
                 continue
             previous_end = 0
             for mention in book.mentions(sentence, entity.source):

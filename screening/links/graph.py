@@ -26,6 +26,7 @@ class Node(Struct, frozen=True, array_like=True):
 
     ``designated``: listed for the DPRK. ``covers``: what its DPRK programmes cover, in words, for
     parties whose listing states no conduct. ``names`` and ``wallets`` only for designated parties.
+    ``tie`` says what else ties the party to the DPRK, for one that is not listed for it.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Node(Struct, frozen=True, array_like=True):
     covers: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     wallets: tuple[str, ...] = ()
+    tie: str = ""
 
 
 class LinkEdge(Struct, frozen=True, array_like=True):

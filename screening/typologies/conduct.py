@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from lists.vocabulary.dprk import names_dprk
 from screening.typologies.catalogue import pattern, terms
 from screening.typologies.goods import is_tanker
-from screening.typologies.nexus import is_dprk_code, names_dprk
+from screening.typologies.nexus import is_dprk_code
 from screening.typologies.places import call_sign_country, harbour_of, mmsi_country
 from screening.typologies.signal import Signal
 

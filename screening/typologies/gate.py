@@ -14,39 +14,16 @@ from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from lists.vocabulary import sentences as cut
+from lists.vocabulary.dprk import mention_of_dprk
 from screening.typologies.catalogue import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from lists.entity import Entity, Listing
+    from lists.vocabulary.sentences import Span
 
-_ABBREVIATIONS = frozenset(
-    (
-        "Co",
-        "Ltd",
-        "No",
-        "Nos",
-        "Mr",
-        "Ms",
-        "Dr",
-        "Gen",
-        "Inc",
-        "Corp",
-        "St",
-        "Art",
-        "a.k",
-        "f.k",
-        "e.g",
-        "i.e",
-        "U.S",
-        "p",
-        "D.P.R.K",
-    )
-)
-# The EU prints "UNLI-30.03.2018" or "Date of listing: 5/08/2017" on a line before the reasons.
-_SENTENCE_END = re.compile(r"[.!?](?=\s+[\"“(]?[A-Z0-9])|\n\s*\n|(?<=\d{4})\n(?=[A-Z])")
-_REMARK_END = re.compile(r";")
 _BOILERPLATE = re.compile(
     r"\s*(?:Secondary sanctions risk|Transactions Prohibited For Persons|Additional Sanctions"
     r" Information|Executive Order \d+ information|(?:alt\. )?(?:DOB|POB|nationality|citizen|Gender"
@@ -54,14 +31,6 @@ _BOILERPLATE = re.compile(
     r"|Enterprise Number|Unified Social|Legal Entity|Digital Currency|Email|Website|Phone|SWIFT"
     r"|BIK|Aircraft M\w+|MMSI|Target Type|Business|Commercial Registry|Linked To)\b|[af]\.k\.a\. )"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A sentence of a text: ``text[start:end]``, outer white space left out."""
-
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,37 +69,16 @@ def _programmes() -> _Programmes:
     )
 
 
-@cache
-def gate_pattern() -> re.Pattern[str]:
-    """Matches any word that names the DPRK in a list's prose."""
-    return re.compile(r"\b(?:" + "|".join(_nexus()["gate"]) + r")")
-
-
 def sentences(text: str, *, remark: bool = False) -> Iterator[Span]:
-    """Cut prose at sentence ends, or an OFAC remark at its semicolons.
+    """The sentences of prose, or the clauses of an OFAC remark.
 
     OFAC's standing phrases about secondary sanctions and its labelled fields (DOB, passports, ship
     numbers) are left out of remarks: they name the DPRK regulations, banks, vessels and owners
     in row after row and say nothing of what the party did.
     """
-    start = 0
-    for match in (_REMARK_END if remark else _SENTENCE_END).finditer(text):
-        word = text[start : match.start()].rsplit(None, 1)[-1:] or [""]
-        if not remark and word[0].lstrip("(“\"'") in _ABBREVIATIONS:
-            continue
-        end = match.start() if remark else match.end()
-        yield from _trimmed(text, start, end, remark=remark)
-        start = match.end()
-    yield from _trimmed(text, start, len(text), remark=remark)
-
-
-def _trimmed(text: str, start: int, end: int, *, remark: bool) -> Iterator[Span]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    if start < end and not (remark and _BOILERPLATE.match(text, start)):
-        yield Span(start, end)
+    if not remark:
+        return cut.sentences(text)
+    return (span for span in cut.clauses(text) if not _BOILERPLATE.match(text, span.start))
 
 
 def fields(entity: Entity) -> Iterator[Field]:
@@ -188,13 +136,37 @@ def gate_of(entity: Entity) -> DprkScope:
         return DprkScope.LISTED
     if dprk_party(entity):
         return DprkScope.PARTY
-    search = gate_pattern().search
-    texts = (listing_text for it in entity.listings for listing_text in (it.reason, it.remarks))
-    if any(map(search, texts)) or any(
-        map(search, (*entity.positions, *entity.titles, *entity.notes))
-    ):
+    if any(mention_of_dprk(field.text) for field in fields(entity)):
         return DprkScope.SENTENCE
     return DprkScope.SHUT
+
+
+def tie_in_words(entity: Entity) -> str:
+    """What ties a party to the DPRK beside a DPRK programme; empty when its record says nothing.
+
+    Wider than the gate: an address, birth place or name opens no text to typologies, but of a party
+    that has one nobody may say that nothing ties it to the DPRK.
+    """
+    if "KP" in entity.nationalities:
+        return "it has DPRK nationality"
+    if "KP" in (*entity.flags, *entity.former_flags):
+        return "it flies or flew the DPRK flag"
+    if "KP" in entity.countries or any(address.country == "KP" for address in entity.addresses):
+        return "it has a country or address in the DPRK"
+    if any(place.country == "KP" for place in entity.birth_places):
+        return "its birth place is in the DPRK"
+    texts = (
+        ("name", (name.full for name in entity.names)),
+        ("address", (address.full for address in entity.addresses)),
+        ("birth place", (place.full for place in entity.birth_places)),
+        ("programme", (p for listing in entity.listings for p in listing.programmes)),
+        ("listing", (field.text for field in fields(entity))),
+    )
+    for what, found in texts:
+        for text in found:
+            if words := mention_of_dprk(text):
+                return f'its {what} says "{words}"'
+    return ""
 
 
 def programme_coverage(entity: Entity) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from lists.vocabulary.wordings import bounded
 from screening.typologies.catalogue import Typology, catalogue, pattern, terms
-from screening.typologies.listed import bounded
 from screening.typologies.places import Harbour, harbour_by_code, harbours_in, hs_words
 from screening.typologies.russia import names_russia
 from screening.typologies.signal import Signal, weaker

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct, structs
 
+from lists.vocabulary.dprk import mention_of_dprk
+from lists.vocabulary.wordings import bounded
 from screening.typologies import curated
 from screening.typologies.catalogue import Typology, catalogue
 from screening.typologies.gate import (
@@ -19,7 +21,6 @@ from screening.typologies.gate import (
     Field,
     fields,
     gate_of,
-    gate_pattern,
     sentences,
 )
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
     from lists.entity import Entity
 
+_ESCAPED = re.compile(r"\\.")
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 MAX_QUOTES = 3
 """Sentences kept per typology and party; the first ones, which is where reasons are stated."""
 
@@ -109,12 +112,11 @@ def _text_findings(entity: Entity, weight: float, *, open_gate: bool) -> Iterato
 
 
 def _open_sentences(entity: Entity, *, open_gate: bool) -> Iterator[tuple[Field, int, int]]:
-    gate = gate_pattern()
     seen: set[str] = set()
     for field in fields(entity):
         for span in sentences(field.text, remark=field.remark):
             sentence = field.text[span.start : span.end]
-            if sentence not in seen and (open_gate or gate.search(sentence)):
+            if sentence not in seen and (open_gate or mention_of_dprk(sentence)):
                 seen.add(sentence)
                 yield field, span.start, span.end
 
@@ -161,26 +163,19 @@ def _curated_finding(fact: curated.Fact, ceiling: float) -> ListedFinding:
 
 @cache
 def _text_patterns() -> tuple[tuple[Typology, re.Pattern[str]], ...]:
-    return tuple((t, bounded(t.text)) for t in catalogue() if t.text)
+    """Wordings of list texts. ``text`` is in English, as the UN, EU and OFAC write.
+
+    A team's own list is in its own language: there the words for goods in scripts other than
+    Latin count too. Those in Latin letters do not, since many of them are everyday English.
+    """
+    worded = ((t, (*t.text, *filter(_not_latin, t.goods))) for t in catalogue())
+    return tuple((typology, bounded(words)) for typology, words in worded if words)
+
+
+def _not_latin(wording: str) -> bool:
+    return not wording.isascii() and not _LATIN.search(_ESCAPED.sub("", wording))
 
 
 @cache
 def _name_patterns() -> tuple[tuple[Typology, re.Pattern[str]], ...]:
     return tuple((t, re.compile("|".join(t.name), re.IGNORECASE)) for t in catalogue() if t.name)
-
-
-def bounded(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    """One case-blind pattern for any of these words, never inside a longer Latin or Cyrillic word.
-
-    Scripts without word spaces (Chinese, Korean) match anywhere.
-    """
-    spaced = [p for p in patterns if not _UNSPACED.search(p)]
-    unspaced = [p for p in patterns if _UNSPACED.search(p)]
-    parts = []
-    if spaced:
-        parts.append(r"(?<!\w)(?:" + "|".join(spaced) + r")(?!\w)")
-    parts.extend(unspaced)
-    return re.compile("|".join(parts) or r"(?!)", re.IGNORECASE)
-
-
-_UNSPACED = re.compile(r"[ᄀ-ᇿ぀-ヿ㐀-鿿가-힯]")

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from lists.vocabulary.dprk import about_people, mentions_in_prose, names_dprk
+from lists.vocabulary.wordings import anywhere, bounded
 from screening.typologies.catalogue import pattern, read_toml
-from screening.typologies.listed import bounded
 from screening.typologies.places import (
     call_sign_country,
     elsewhere,
@@ -53,20 +54,8 @@ def _table() -> dict[str, Any]:
 
 
 @cache
-def _words() -> re.Pattern[str]:
-    return bounded((*_table()["words"], *_table()["words_unspaced"]))
-
-
-@cache
-def _prose_words() -> re.Pattern[str]:
-    """In prose an organ or group of the DPRK stands for it as well."""
-    keys = ("words", "groups", "words_unspaced", "groups_unspaced")
-    return bounded(tuple(word for key in keys for word in _table()[key]))
-
-
-@cache
 def _denied() -> re.Pattern[str]:
-    return re.compile("|".join(_table()["denied"]), re.IGNORECASE)
+    return anywhere(_table()["denied"])
 
 
 @cache
@@ -84,29 +73,9 @@ def _elsewhere() -> re.Pattern[str]:
     return bounded(tuple(_table()["not_dprk"]))
 
 
-def names_dprk(text: str) -> str:
-    """The words in this text that name the DPRK, or an empty string."""
-    if text.isascii() and not _hints().search(text):
-        return ""  # no spelling of the DPRK in ASCII letters is without one of these
-    mentions = (m for m in _words().finditer(text) if not _about_people(text, m))
-    return next((match.group() for match in mentions), "")
-
-
-@cache
-def _hints() -> re.Pattern[str]:
-    return re.compile("|".join(_table()["hints"]), re.IGNORECASE)
-
-
-def _about_people(text: str, span: re.Match[str]) -> bool:
-    """Whether the words around it make it one about those who left, or about its people."""
-    if _around("about_people").match(text, span.end()):
-        return True
-    return bool(_around("about_people_before").search(text, 0, span.start()))
-
-
 @cache
 def _around(key: str) -> re.Pattern[str]:
-    return re.compile("|".join(_table()[key]), re.IGNORECASE)
+    return anywhere(_table()[key])
 
 
 def is_dprk_code(text: str) -> bool:
@@ -162,7 +131,9 @@ def bic_tie(value: str) -> tuple[str, str] | None:
 
 
 def _place_signals(text: str, what: str, countries: Collection[str] = ()) -> Iterator[Signal]:
-    if words := names_dprk(text):
+    places = [text[start:end] for _, start, end in harbours_in(text)]
+    words = names_dprk(text)
+    if words and not any(words in place for place in places):  # the capital is a place, told below
         yield Signal("nexus", "", "D", f'{what} says "{words}"')
     for harbour, start, end in harbours_in(text):
         if harbour.role in _TIES and not elsewhere(text, (start, end), countries):
@@ -271,9 +242,9 @@ def _read_prose(text: str, found: list[Signal], ways: set[str]) -> None:
     if not text:
         return
     spans = []
-    for named in _prose_words().finditer(text):
+    for named in mentions_in_prose(text):
         why = f'the text says "{named.group()}"'
-        if _about_people(text, named):
+        if about_people(text, named):
             found.append(Signal(MENTION, "", "C", f"{why}, of people who left it or live there"))
         else:
             spans.append((named.start(), named.end(), "D", why))
@@ -303,7 +274,7 @@ def _denies(text: str, start: int, end: int) -> bool:
 
 @cache
 def _turns() -> re.Pattern[str]:
-    return re.compile("|".join(_table()["turns"]), re.IGNORECASE)
+    return anywhere(_table()["turns"])
 
 
 def _way(activity: Activity, found: list[Signal], ways: set[str]) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lists.vocabulary.dprk import names_dprk
 from screening.typologies.catalogue import pattern, sign_names
-from screening.typologies.nexus import bic_tie, is_dprk_code, names_dprk
+from screening.typologies.nexus import bic_tie, is_dprk_code
 from screening.typologies.signal import Signal
 
 if TYPE_CHECKING:

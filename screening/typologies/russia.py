@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from lists.vocabulary.wordings import bounded
 from screening.typologies.catalogue import read_toml
-from screening.typologies.listed import bounded
 from screening.typologies.places import harbour_of, harbours_in, mmsi_country
 
 if TYPE_CHECKING:

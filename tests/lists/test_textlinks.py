@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lists.entity import Link
-from lists.textlinks import NameBook, links_in_text, sentence_at
+from lists.textlinks import NameBook, links_in_text
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,6 @@ def test_the_quote_is_one_literal_sentence() -> None:
     text = "First. The bank of Alpha Co. Ltd is\nowned by KOMID. Last one."
     (link,) = links_in_text(text)
     assert link.quote == "The bank of Alpha Co. Ltd is\nowned by KOMID."
-    assert sentence_at(text, len(text) - 2) == "Last one."
 
 
 @given(st.text(alphabet=st.sampled_from("KOMID of the owned by A. (KPe.001) &-\n'"), max_size=200))

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
-from lists.entity import Identifier
+from lists.entity import Address, Identifier
 from screening.bands import band_of, risk_of
 from screening.result import Evidence, Finding, Scores, Term
 from screening.subject import Activity, Counterparty, Document, Options, Port, Subject
@@ -143,6 +144,24 @@ def test_a_party_listed_for_something_else_is_blocked_but_told_apart() -> None:
     assert answer.band == "block"
     assert answer.typologies == ()
     assert "No tie of Rosneft to the DPRK was found" in answer.explanation.text
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"notes": ("MET OFFICIALS OF NORTH KOREA.",)}, {"notes": ("북한 관리를 만났다",)},
+     {"addresses": (Address("Somun-dong, Pyongyang"),)}, {"countries": ("KP",)},
+     {"nationalities": ("KP",)}],
+)  # fmt: skip
+def test_a_party_with_anything_of_the_dprk_is_never_said_to_have_no_tie(
+    changed: dict[str, Any],
+) -> None:
+    other = structs.replace(
+        eu("Vistula Brakko", "EU.1", "UKR", reason="Trades in cars."), **changed
+    )
+    answer = assess(Subject(names=("Vistula Brakko",)), other, matches=(match(other, 0.97),))
+    assert answer.typologies == ()
+    assert "No tie" not in answer.explanation.text
+    assert "Vistula Brakko is not listed for the DPRK, but it" in answer.explanation.text
 
 
 def test_a_listing_that_states_no_conduct_says_so_in_words() -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
-from lists.entity import Entity, Identifier
+from lists.entity import Address, Entity, Identifier, Listing
 from screening.policy import Policy
-from screening.typologies.gate import DprkScope, gate_of, sentences
+from screening.typologies.gate import DprkScope, gate_of, sentences, tie_in_words
 from screening.typologies.listed import listed_findings
 from tests.factories import vessel
 from tests.screening.deals import eu, ofac, un
@@ -120,3 +121,48 @@ def test_quotes_are_literal_spans_of_the_listing(text: str) -> None:
         for quote in finding.quotes:
             if quote.field == "reason":
                 assert firm.listings[0].reason[quote.start : quote.end] == quote.text
+
+
+@pytest.mark.parametrize(
+    "reason",
+    ["Transported coal from North Korea to China in 2019.",
+     "TRANSPORTED COAL FROM NORTH KOREA TO CHINA IN 2019.",
+     "Transported coal from the DPR Korea to China.", "Transported coal from N. Korea to China.",
+     "Transported coal from Korea, North.", "Transported coal from Nordkorea.",
+     "Transported coal from КНДР.", "Transported coal from 북한.",
+     "Transported coal, Corée du Nord.", "Pyongyang-based firm that transported coal.",
+     "Transported North Korean coal.", "Transported coal from Pyongyang.",
+     "Перевозила уголь из КНДР в Китай.", "북한산 석탄(coal)을 중국으로 운송",
+     "从朝鲜向中国运输煤炭。"],
+)  # fmt: skip
+def test_a_reason_gives_its_typology_in_any_spelling_of_the_dprk(reason: str) -> None:
+    assert "COAL_MINERAL" in codes(un("Zhemba Quor Trading", "W1", reason, listings=(
+        Listing("house_wl", "W1", reason=reason),)))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "reason",
+    ["Transported coal from the Republic of Korea.", "Transported coal for Korea Line.",
+     "TRANSPORTED COAL FROM SOUTH KOREA.", "Transported coal to Korea."],
+)  # fmt: skip
+def test_south_korea_opens_no_gate(reason: str) -> None:
+    party = un("Zhemba Quor Trading", "W1", reason, listings=(
+        Listing("house_wl", "W1", reason=reason),))  # fmt: skip
+    assert gate_of(party) is DprkScope.SHUT
+    assert tie_in_words(party) == ""
+
+
+def test_what_ties_a_party_without_a_typology_to_the_dprk_is_put_in_words() -> None:
+    shut = un("Vistula Brakko", "W2", listings=())
+    address = Address("12 Somun-dong, Pyongyang")
+    assert tie_in_words(shut) == ""
+    assert "nationality" in tie_in_words(structs.replace(shut, nationalities=("KP",)))
+    assert "flag" in tie_in_words(structs.replace(shut, former_flags=("KP",)))
+    assert "country" in tie_in_words(structs.replace(shut, addresses=(Address("x", country="KP"),)))
+    assert (
+        tie_in_words(structs.replace(shut, addresses=(address,))) == 'its address says "Pyongyang"'
+    )
+    noted = structs.replace(shut, notes=("MET OFFICIALS OF NORTH KOREA",))
+    assert tie_in_words(noted) == 'its listing says "NORTH KOREA"'
+    programme = Listing("house_wl", "W2", programmes=("North Korea sanctions",))
+    assert "programme" in tie_in_words(structs.replace(shut, listings=(programme,)))

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lists.vocabulary.dprk import names_dprk
 from screening.subject import (
     Activity,
     Counterparty,
@@ -19,7 +20,7 @@ from screening.subject import (
     VesselEvent,
 )
 from screening.typologies.catalogue import by_code, catalogue
-from screening.typologies.nexus import deal_nexus, names_dprk, party_signals
+from screening.typologies.nexus import deal_nexus, party_signals
 from screening.typologies.submission import strength
 from tests.screening.deals import assess, cargo, codes, deal
 
