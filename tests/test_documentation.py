@@ -18,7 +18,8 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
 _LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 _OURS = re.compile(r"\s*(?:\$ )?(?:\.venv/bin/)?dprk-screen ([^|;>]*)")
-_SHELL = re.compile(r"```(?:sh|bash|console)?\n(.*?)```", re.DOTALL)
+_BLOCK = re.compile(r"```(\w*)\n(.*?)```", re.DOTALL)
+_SHELLS = {"", "sh", "bash", "console"}
 
 
 def name_of(path: Path) -> str:
@@ -33,6 +34,20 @@ def test_every_link_leads_to_a_file() -> None:
         if not (page.parent / target).exists()
     ]
     assert broken == []
+
+
+def test_pictures_stay_small_enough_to_load_with_a_page() -> None:
+    sizes = {path.name: path.stat().st_size for path in (ROOT / "docs" / "pictures").iterdir()}
+    assert {name: size for name, size in sizes.items() if size > 200_000} == {}
+
+
+def test_every_term_of_the_glossary_is_one_sentence_with_a_page() -> None:
+    text = (ROOT / "docs" / "glossary.md").read_text("utf-8")
+    terms = re.findall(r"^- (.+?)(?=\n- |\n\n|\Z)", text, re.DOTALL | re.MULTILINE)
+    assert len(terms) > 50
+    assert [
+        term for term in terms if not re.search(r"^\*\*.+\.\s+\[\S+\.md\]\(", term, re.DOTALL)
+    ] == []
 
 
 def test_every_page_can_be_reached_from_the_read_me() -> None:
@@ -86,7 +101,9 @@ def commands() -> list[tuple[str, list[str]]]:
     """Each ``dprk-screen …`` line of a shell block in any page, with the page's name."""
     found = []
     for page in PAGES:
-        for block in _SHELL.findall(page.read_text("utf-8")):
+        for language, block in _BLOCK.findall(page.read_text("utf-8")):
+            if language not in _SHELLS:
+                continue
             for line in block.replace("\\\n", " ").splitlines():
                 if match := re.match(
                     r"(?:\$ )?(?:\.venv/bin/)?dprk-screen ([^|;>]*)", line.strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from pathlib import Path
@@ -21,23 +22,26 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[3]
 README = (ROOT / "README.md").read_text("utf-8")
-_SHELL = re.compile(r"```(?:sh|bash|console)\n(.*?)```(.*?)(?=```|\Z)", re.DOTALL)
+_SHELL = re.compile(
+    r"```(?:sh|bash|console)\n(.*?)```(.*?)(?=```(?:(json)\n(.*?)```)?|\Z)", re.DOTALL
+)
 
 
 class Printed(NamedTuple):
-    """A request of a page, and the words the page goes on with."""
+    """A request of a page, the text that follows it and the abridged answer shown below that."""
 
     method: str
     path: str
     headers: dict[str, str]
     body: str
     after: str
+    answer: str
 
 
 def requests_of(page: str) -> list[Printed]:
     """Every ``curl`` to this service's own address in a page's shell blocks."""
     found = []
-    for block, after in _SHELL.findall(page):
+    for block, after, _, answer in _SHELL.findall(page):
         for line in block.replace("\\\n", " ").splitlines():
             words = shlex.split(line, comments=True)
             if words[:1] != ["curl"]:
@@ -52,6 +56,7 @@ def requests_of(page: str) -> list[Printed]:
                     dict(re.split(r":\s*", header, maxsplit=1) for header in headers),
                     body,
                     after,
+                    answer,
                 )
             )
     return found
@@ -87,6 +92,55 @@ def test_the_read_mes_requests_answer_what_it_says(samples: TestClient) -> None:
         assert promised
         assert [word for word in promised if word not in known] == []
         assert any("sample" in warning.lower() for warning in response.json()["warnings"])
+
+
+def missing_from(real: object, shown: object, where: str = "answer") -> list[str]:
+    """Where an abridged answer differs from the real one.
+
+    Left out may be fields of an object and items of an array; what is shown must be there, in
+    the order shown.
+    """
+    if isinstance(shown, dict):
+        if not isinstance(real, dict):
+            return [where]
+        return [
+            place
+            for key, value in shown.items()
+            for place in missing_from(real.get(key), value, f"{where}.{key}")
+        ]
+    if isinstance(shown, list):
+        rest = iter(real if isinstance(real, list) else [])
+        return [
+            f"{where}[{at}]: {item}"
+            for at, item in enumerate(shown)
+            if not any(missing_from(one, item) == [] for one in rest)
+        ]
+    return [] if real == shown else [f"{where}: shown {shown!r}, answered {real!r}"]
+
+
+def test_the_answer_shown_in_the_read_me_is_the_real_one(samples: TestClient) -> None:
+    shown = [one for one in requests_of(README) if one.answer]
+    assert shown
+    for one in shown:
+        real = samples.request(
+            one.method, one.path, headers=one.headers, content=one.body.encode()
+        ).json()
+        assert missing_from(real, json.loads(one.answer)) == []
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        {"band": "clear"},
+        {"bands": "block"},
+        {"matches": [{"points": 2}, {"points": 1}]},
+        {"matches": {"points": 1}},
+    ],
+)
+def test_an_answer_that_says_something_else_is_not_an_abridgement(shown: object) -> None:
+    real = {"band": "block", "matches": [{"points": 1}, {"points": 2}]}
+    assert missing_from(real, {"band": "block", "matches": [{"points": 2}]}) == []
+    assert missing_from(real, shown) != []
 
 
 @pytest.mark.parametrize(
