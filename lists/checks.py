@@ -7,8 +7,10 @@ checked by the parser (``UnreadableList``) before these.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+
+from lists.content_profile import ContentProfile, losses
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -16,20 +18,23 @@ if TYPE_CHECKING:
 
     from lists.sources import Source
 
-Check = Literal["count", "shrink", "canaries", "older"]
+Check = Literal["count", "shrink", "canaries", "older", "content"]
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """What is known of a file that was read to its end.
 
-    ``canaries_found`` are those of ``Source.canaries`` that occurred in it.
+    ``canaries_found`` are those of ``Source.canaries`` that occurred in it, ``unread`` the elements
+    and columns its parser does not know.
     """
 
     count: int
     published_at: datetime | None
     canaries_found: Collection[str]
     sample: bool = False
+    profile: ContentProfile = field(default_factory=ContentProfile)
+    unread: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,8 @@ class Incumbent:
     version_id: str
     count: int
     published_at: datetime | None
+    profile: ContentProfile = field(default_factory=ContentProfile)
+    unread: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +88,11 @@ def failures(
                 f"{incumbent.version_id}; at most {source.shrink_limit:.0%} may go at once",
             )
         )
+    lost = losses(incumbent.profile, candidate.profile)
+    if lost:
+        new = sorted(candidate.unread - incumbent.unread)
+        instead = f"; new in this file and not read: {', '.join(new)}" if new else ""
+        found += [Failure("content", f"{sentence}{instead}") for sentence in lost]
     if (
         candidate.published_at is not None
         and incumbent.published_at is not None

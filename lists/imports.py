@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Literal
 from sqlalchemy.exc import SQLAlchemyError
 
 from lists import checks, history
+from lists.content_profile import ContentProfile
 from lists.detect import CUSTOM_FORMATS
 from lists.parse_report import ParseReport, UnreadableList
 from lists.store import Origin, SnapshotStore
@@ -41,6 +42,8 @@ Progress = Callable[[str, int], None]
 """Called with the package's label and the number of records read so far."""
 
 _PROGRESS_EVERY = 500
+_OF_AN_OLDER_FILE = frozenset({"older", "shrink", "content"})
+"""An older list is naturally shorter; that says nothing against it as history."""
 _CUSTOM_BYTES = 25
 """How many times larger than a publisher's file a custom list may be."""
 
@@ -114,12 +117,14 @@ def _read(
 ) -> tuple[ListVersion, checks.Candidate]:
     report = ParseReport(package.source)
     found: set[str] = set()
+    profile = ContentProfile()
     wanted = frozenset(source.canaries)
 
     def watched() -> Iterator[Entity]:
         count = 0
         for count, entity in enumerate(parse(package, report), start=1):
             found.update(wanted & {entity.id, entity.reference})
+            profile.add(entity)
             if count % _PROGRESS_EVERY == 0:
                 intent.progress(package.label, count)
             yield entity
@@ -136,7 +141,16 @@ def _read(
     )
     version = store.add(origin, watched(), report)
     published = report.published_at or package.published_hint
-    return version, checks.Candidate(version.entity_count, published, found, intent.sample)
+    return version, checks.Candidate(
+        version.entity_count, published, found, intent.sample, profile, _unread(report)
+    )
+
+
+def _unread(report: ParseReport) -> frozenset[str]:
+    """Elements and columns of the file that its parser does not know."""
+    return frozenset(
+        one.field for one in report.oddities if one.severity == "unknown" and not one.value
+    )
 
 
 def _decide(
@@ -152,11 +166,10 @@ def _decide(
         store.log.confirm(version, intent.by)
         return ImportOutcome(package.label, source.code, "unchanged", version)
     before = active if active is not None and not active.sample else None
-    found = checks.failures(source, candidate, _incumbent(store, before))
+    found = checks.failures(source, candidate, _incumbent(store, package, before))
     if not intent.force:
         older = [one.reason for one in found if one.check == "older"]
-        # An older list is naturally shorter; that says nothing against it as history.
-        if older and intent.keep_older and {one.check for one in found} <= {"older", "shrink"}:
+        if older and intent.keep_older and {one.check for one in found} <= _OF_AN_OLDER_FILE:
             store.log.keep(version, older[0], intent.by)
             return ImportOutcome(package.label, source.code, "kept", version, (older[0],))
         if found:
@@ -172,10 +185,17 @@ def _decide(
     return ImportOutcome(package.label, source.code, "activated", version, reasons, diff)
 
 
-def _incumbent(store: SnapshotStore, active: ListVersion | None) -> checks.Incumbent | None:
+def _incumbent(
+    store: SnapshotStore, package: Package, active: ListVersion | None
+) -> checks.Incumbent | None:
     if active is None:
         return None
-    return checks.Incumbent(active.id, active.entity_count, store.latest_edition(active))
+    edition = store.latest_edition(active)
+    if package.format in CUSTOM_FORMATS:  # its owner may rewrite it at any time
+        return checks.Incumbent(active.id, active.entity_count, edition)
+    profile = ContentProfile.of(store.snapshot((active,)).entities)
+    unread = _unread(store.reading_of(active))
+    return checks.Incumbent(active.id, active.entity_count, edition, profile, unread)
 
 
 def _refuse(
