@@ -44,9 +44,9 @@ class LexiconEntry(NamedTuple):
     phrases: dict[str, list[tuple[tuple[str, ...], Meaning]]]
 
 
-def table(name: str) -> Iterator[list[str]]:
-    """Yield the rows of a table in ``screening/data/naming``; ``#`` begins a comment line."""
-    folder = resources.files("screening").joinpath("data", "naming")
+def table(name: str, under: str = "naming") -> Iterator[list[str]]:
+    """Yield the rows of a table in a folder of ``screening/data``; ``#`` begins a comment line."""
+    folder = resources.files("screening").joinpath("data", under)
     for line in folder.joinpath(f"{name}.tsv").read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
             yield line.split("\t")

@@ -100,7 +100,7 @@ def _is_unknown(text: str, kind: Kind | None) -> bool:
         len(text) >= SHORTEST_BESIDE - 1
         and text[0] > "9"
         and text not in _spellings(kind)[0]
-        and text not in _published()
+        and text not in published_words()
     )
 
 
@@ -110,7 +110,7 @@ def _meant(text: str, kind: Kind | None) -> tuple[str, ...]:
     if len(text) < SHORTEST_IN_PHRASE - 1 or text[0] <= "9":
         return ()
     spellings, by_gap = _spellings(kind)
-    if text in spellings or text in _published():
+    if text in spellings or text in published_words():
         return ()
     for seen, printed in _MISREAD:  # two edits, but one glance
         if (read := text.replace(seen, printed)) != text and read in spellings:
@@ -161,7 +161,7 @@ def _slips(word: str) -> int:
 
 
 @cache
-def _published() -> frozenset[str]:
-    """Words of published names."""
+def published_words() -> frozenset[str]:
+    """Words of published names: those that ``data/token_bits.tsv`` weighs."""
     table = resources.files("screening").joinpath("data/token_bits.tsv").read_text("utf-8")
     return frozenset(line.split("\t")[1] for line in table.splitlines() if line.startswith("0\t"))

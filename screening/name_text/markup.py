@@ -1,0 +1,98 @@
+"""What machines put into names: tags, entities, wrong encodings, lines of travel documents.
+
+Gives the text a person would have written. Letters that cannot be read are left for
+``screening.name_text.unreadable``.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import NamedTuple
+
+from screening.name_text.values import SetAside
+
+_ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-f]{1,5}|[a-z]{2,8}\d?);", re.IGNORECASE)
+_TAG = re.compile(
+    r"</?[a-z][a-z0-9]{0,15}(?:\s[^<>]*)?/?>|<!--.*?-->|<!\[CDATA\[|\]\]>", re.IGNORECASE
+)
+# ICAO Doc 9303: document code, issuing state, surname << given names; parts 4 to 6.
+_MRZ = re.compile(r"(?:^|(?<=\s))[PVIACX][A-Z<]([A-Z]{3}|[A-Z]{1,2}<{1,2})([A-Z<]*?[A-Z]<<[A-Z<]+)")
+_MRZ_NAME = re.compile(r"^([A-Z]+(?:<[A-Z]+)*)<<([A-Z]+(?:<[A-Z]+)*)?<*$")
+# UTF-8 read as Windows-1252 or Latin-1: a lead byte shown as a letter, a trail byte behind it.
+_MISDECODED = re.compile("[\u00c2-\u00df\u00e0-\u00f4][\u0080-\u00bf\u0152-\u0178\u2013-\u2122]")
+_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})|%([0-9A-F]{2})(?=%[0-9A-F]{2}|\b)|\\x([0-9a-fA-F]{2})")
+
+
+class Cleaned(NamedTuple):
+    """A text without markup, and what was taken out."""
+
+    text: str
+    taken: tuple[SetAside, ...]
+
+
+def cleaned(raw: str) -> Cleaned:
+    """Take out what machines put in; the text unchanged where there is nothing of the kind."""
+    text, taken = raw, []
+    if "<<" in text and (named := _travel_document(text.strip())):
+        return Cleaned(named, (SetAside(raw, "line of a travel document"),))
+    if "&" in text and _ENTITY.search(text):
+        # twice: &amp;amp; is what two systems made of one sign
+        text = html.unescape(html.unescape(text))
+        taken.append(SetAside(raw, "markup"))
+    if "<" in text and ">" in text:
+        tags = tuple(SetAside(tag[0], "markup", *tag.span()) for tag in _TAG.finditer(text))
+        text = _TAG.sub(" ", text) if tags else text
+        taken += tags
+    if "\\" in text and _ESCAPED.search(text):
+        text = _ESCAPED.sub(lambda match: chr(int(match[1] or match[2] or match[3], 16)), text)
+        taken.append(SetAside(raw, "markup"))
+    if not text.isascii() and (read := _decoded(text)) != text:
+        text = read
+        taken.append(SetAside(raw, "wrong encoding"))
+    return Cleaned(text, tuple(taken))
+
+
+def is_misdecoded(text: str) -> bool:
+    """Whether a text has letters that come of reading it with the wrong table."""
+    return _MISDECODED.search(text) is not None
+
+
+def _travel_document(text: str) -> str:
+    """The name of a machine-readable zone as surname, given names; empty if it is none."""
+    line = _MRZ.search(text.upper().replace("\u00ab", "<<"))
+    found = _MRZ_NAME.match(line[2] if line else text.upper())
+    if found is None:
+        return ""
+    surname, given = found[1].replace("<", " "), (found[2] or "").replace("<", " ")
+    return f"{surname}, {given}" if given else surname
+
+
+def _decoded(text: str) -> str:
+    """Undo a decoding with the wrong table, up to twice; the text itself where none is sure."""
+    for _ in range(2):
+        if not _MISDECODED.search(text):
+            break
+        fixed = _MISDECODED_RUN.sub(_right, text)
+        if fixed == text:
+            break
+        text = fixed
+    return text
+
+
+_MISDECODED_RUN = re.compile("[\u0080-\u00ff\u0152-\u0178\u2013-\u2122]{2,}")
+
+
+def _right(run: re.Match[str]) -> str:
+    raw = bytearray()
+    for char in run[0]:
+        try:
+            raw += char.encode("cp1252")
+        except UnicodeEncodeError:
+            if ord(char) > 0xFF:
+                return run[0]
+            raw.append(ord(char))
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return run[0]

@@ -1,0 +1,144 @@
+"""Parties named in free text: with a role before them, or by what looks like a full name.
+
+Prose names few parties among many words. A name is a run of words with capital letters, with the
+small words that names have inside; it ends at a full stop, a comma or a common word. Of a text all
+in capitals only what a role introduces is read. Words of no case (Chinese, Korean, Arabic) are read
+behind a role only: a listed name inside them is the business of the search.
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from screening.name_text.holders import holders
+from screening.name_text.phrases import FOLDER, roles, tokenize
+from screening.name_text.trim import is_legal_form, is_place, trimmed
+from screening.name_text.values import NamedParty
+from screening.naming.lexicon import table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from screening.name_text.phrases import Sign
+
+MOST_NAMES = 8
+"""Names read from one text."""
+LONGEST_PROSE = 4000
+"""Characters of a text that are read."""
+NAMED = "party named in the text"
+_LONGEST_NAME = 12
+_LABELS = frozenset(":=：")
+_FULL = 2
+
+
+@cache
+def _words(what: str) -> frozenset[str]:
+    """Words that names have inside (``small``), or that end a name in a text in capitals."""
+    return frozenset(
+        word for use, _, words in table("prose", FOLDER) if use == what for word in words.split(";")
+    )
+
+
+@lru_cache(maxsize=1024)
+def parties_in_prose(raw: str) -> tuple[NamedParty, ...]:
+    """The parties that a free text names, in the order of the text, each name once."""
+    text = raw[:LONGEST_PROSE]
+    reading = _Prose(text)
+    found: dict[str, NamedParty] = {}
+    for party in (*reading.introduced(), *reading.capitalized()):
+        found.setdefault(party.text.casefold(), party)
+    return tuple(found.values())[:MOST_NAMES]
+
+
+class _Prose:
+    """One text: its words, and whether capitals say anything in it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.signs = tokenize(text)
+        cased = [s for s in self.signs if s.is_word and self._first(s).isalpha()]
+        capitals = sum(self._first(sign).isupper() for sign in cased)
+        self.shouted = text.upper() == text or capitals * 4 > len(cased) * 3 > 3 * _LONGEST_NAME
+
+    def _first(self, sign: Sign) -> str:
+        return self.text[sign.start]
+
+    def introduced(self) -> Iterator[NamedParty]:
+        """Names behind the words for a role."""
+        at = 0
+        while at < len(self.signs):
+            found = roles().at(self.signs, at, len(self.signs))
+            if found is None:
+                at += 1
+                continue
+            mark, length = found
+            at += length
+            labelled = at < len(self.signs) and self.signs[at].key in _LABELS
+            word = length == 1 and self.signs[at - 1].key.isalpha()
+            if (mark.side == "label" or word) and not labelled:
+                continue
+            first = at + labelled
+            behind = self._end_of_name(first)
+            if behind > first:
+                yield from self._named(self.signs[first:behind], mark.role)
+                at = behind
+
+    def capitalized(self) -> Iterator[NamedParty]:
+        """Runs of words with capital letters."""
+        if self.shouted:
+            return
+        at = 0
+        while at < len(self.signs):
+            behind = self._end_of_name(at)
+            if behind > at:
+                yield from self._named(self.signs[at:behind], "")
+            at = max(behind, at + 1)
+
+    def _end_of_name(self, first: int) -> int:
+        """Where the name that begins at ``first`` ends; ``first`` itself if none begins there."""
+        behind = first
+        for at in range(first, min(first + _LONGEST_NAME, len(self.signs))):
+            sign = self.signs[at]
+            if at > first and self._ends_sentence(at - 1):
+                break
+            if self._is_capital(sign, first=at == first):
+                behind = at + 1
+            elif (sign.key in _words("small") and not self.shouted and at > first) or (
+                sign.key == ","
+                and at + 1 < len(self.signs)
+                and is_legal_form(self.signs[at + 1].key)
+            ):
+                continue
+            else:
+                break
+        return behind
+
+    def _is_capital(self, sign: Sign, *, first: bool) -> bool:
+        if not sign.is_word or (self.shouted and sign.key in _words("stop")):
+            return False
+        letter = self._first(sign)
+        return letter.isupper() or (letter.isdigit() and not first) or not letter.isascii()
+
+    def _ends_sentence(self, at: int) -> bool:
+        """Whether a full stop behind a long word ends a sentence; behind Co. or K. it does not."""
+        sign = self.signs[at]
+        gap = self.text[sign.end : self.signs[at + 1].start]
+        short = len(sign.key) == 1 or sign.key in _words("short") or is_legal_form(sign.key)
+        return "." in gap and " " in gap and not short
+
+    def _named(self, signs: Sequence[Sign], role: str) -> Iterator[NamedParty]:
+        left = trimmed(self.text, signs, None).signs
+        words = [sign for sign in left if sign.is_word and sign.key not in _words("small")]
+        if not words or is_place(left):
+            return
+        if len(words) < _FULL and (not role or len(words[0].key) <= _FULL):
+            return
+        pieces = holders(self.text, left, None)
+        spans = [(left[0].start, left[-1].end)]
+        spans += [(one.signs[0].start, one.signs[-1].end) for one in pieces]
+        for start, end in spans:
+            text = self.text[start:end].removeprefix("The ").removeprefix("the ")
+            yield NamedParty(
+                " ".join(text.split()), role or NAMED, "other", None, start, end, self.text
+            )

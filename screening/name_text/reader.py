@@ -1,0 +1,207 @@
+"""From one submitted text to the parties it names.
+
+The text is cleaned of markup, cut at the words and signs that introduce a role or join two parties,
+and each piece freed of what is no name. A piece that is no more than a surname or one common word
+is given up: a split must never be less strict than a full name.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from screening.name_text.holders import HANGUL_PARTICLES, holders
+from screening.name_text.markup import cleaned, is_misdecoded
+from screening.name_text.phrases import telling, tokenize
+from screening.name_text.segments import Segment, segments
+from screening.name_text.trim import is_legal_form, is_place, is_set_aside, trimmed
+from screening.name_text.unreadable import SHORTEST_RUN, cut_apart, with_letters_guessed
+from screening.name_text.values import NamedParty, NameText, SetAside
+from screening.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lists.entity import Kind
+    from screening.name_text.markup import Cleaned
+    from screening.name_text.phrases import Sign, Telling
+
+MOST_PARTIES = 12
+"""Parties read from one text; the text as a whole is searched in any case."""
+LONGEST = 600
+"""Characters of a text that are read for parties; of longer ones the beginning."""
+_SIGNS = re.compile(r"[;/|\n\t<>\\\ufffd&?()\[\]{}:=@%+*•；、，（）【】「」《》]")
+_WORDS = re.compile(r"[a-z0-9']+")
+_FORM_ONLY = re.compile(
+    r",\s*(?:inc|ltd|llc|l\.l\.c|co|corp|corporation|lp|l\.p|llp|plc|limited|incorporated|s\.?a"
+    r"|n\.?v|gmbh|s\.?p\.?a|jsc|company)\.?(?:,?\s*(?:ltd|limited|inc|llc)\.?)?\s*$",
+    re.IGNORECASE,
+)
+_VOYAGE = re.compile(r"\d{3}|\bv\.?\s?\d", re.IGNORECASE)
+_SPACES_OF_TWO_NAMES = 4
+_SHORTEST_NAME = 4
+_ONE_WORD_ROLES = frozenset(
+    {"order party", "principal", "account holder", "care of", "notify party", "consignee", "owner"}
+    | {"beneficiary", "buyer", "seller", "shipper", "parent company", "manager", "bank"}
+)
+"""Roles in which firms stand, known by one word too: TO THE ORDER OF KOMID."""
+_KEEPS_KIND = frozenset({"same", "joint"})
+_LONGEST_GAP = 3
+
+
+def may_name_more(raw: str, kind: Kind | None) -> bool:
+    """Say quickly whether a text may hold more than one bare name; a plain name costs 1-3 µs."""
+    if _SIGNS.search(raw) or (not raw.isascii() and is_misdecoded(raw)):
+        return True
+    words = _WORDS.findall(raw.lower()) if raw.isascii() else _foreign_words(raw)
+    distinct = set(words)
+    if len(distinct) < len(words) or _tells(words, distinct, telling(kind)):
+        return True
+    if kind == "vessel":
+        return "," in raw or _VOYAGE.search(raw) is not None
+    if kind in {"person", None}:
+        if len(words) == 1 and len(raw) >= SHORTEST_RUN and kind:
+            return True
+        return "," in raw and raw.count(" ") >= _SPACES_OF_TWO_NAMES
+    return "," in raw and (raw.count(",") > 2 or not _FORM_ONLY.search(raw))
+
+
+def _tells(words: list[str], distinct: set[str], of: Telling) -> bool:
+    """Whether a phrase of the tables may begin or end among the words."""
+    found = distinct & of.words
+    if not found:
+        return False
+    if any(tuple(ends) in of.first for ends in (words[:1], words[:2])):
+        return True
+    if any(tuple(ends) in of.last for ends in (words[-1:], words[-2:])):
+        return True
+    return any(
+        (word,) in of.anywhere or tuple(words[at : at + 2]) in of.anywhere
+        for at, word in enumerate(words)
+        if word in found
+    )
+
+
+def _foreign_words(raw: str) -> list[str]:
+    """The words of a text that is not plain ASCII; one that may join two names comes apart."""
+    words = [sign.key for sign in tokenize(raw)]
+    joining = [key[-1] for key in words if key.endswith(HANGUL_PARTICLES)]
+    return words + joining
+
+
+@lru_cache(maxsize=8192)
+def read_text(raw: str, kind: Kind | None) -> NameText:
+    """Read the parties that a text names, for a field about a party of ``kind``.
+
+    ``None`` where the kind is unknown. The parties stand beside the text as a whole, which is a
+    name to search for as it stands.
+    """
+    if not may_name_more(raw, kind):
+        return NameText(raw)
+    clean = cleaned(raw[:LONGEST])
+    reading = _Reading(raw, clean, kind)
+    found: dict[tuple[str, str], NamedParty] = {}
+    for party in reading.parties():
+        folded = fold(party.text)
+        rewritten = party.relation == "same" and party.text != raw and not raw.isascii()
+        if folded and (folded != reading.folded or rewritten):
+            found.setdefault((folded, party.relation), party)
+    return NameText(raw, tuple(found.values())[:MOST_PARTIES], clean.taken)
+
+
+class _Reading:
+    """One text being read."""
+
+    def __init__(self, raw: str, clean: Cleaned, kind: Kind | None) -> None:
+        self.raw, self.text, self.kind = raw, clean.text, kind
+        self.taken = clean.taken
+        self.folded = fold(raw)
+
+    def parties(self) -> Iterator[NamedParty]:
+        """Every party, the one the field is about first; what is read alike comes twice."""
+        if guesses := with_letters_guessed(self.text):
+            aside = (SetAside("\ufffd", "unreadable letter"),)
+            yield from (self._party(one, aside) for one in guesses)
+            self.text = guesses[0]
+        if self.kind == "person":
+            aside = (SetAside(" ", "missing space"),)
+            yield from (self._party(one, aside) for one in cut_apart(self.text))
+        if self.text != self.raw:
+            yield self._party(" ".join(self.text.split()), self.taken)
+        found = segments(tokenize(self.text))
+        if len(found) > 1 and not found[0].signs and found[1].relation == "other":
+            found[1].relation = "same"  # TO THE ORDER OF X: the field is about X
+        for place, segment in enumerate(found):
+            yield from self._of(segment, alone=len(found) == 1, first=not place)
+
+    def _of(self, segment: Segment, *, alone: bool, first: bool) -> Iterator[NamedParty]:
+        left = trimmed(self.text, segment.signs, self._kind_of(segment))
+        if not left.signs:
+            return
+        if (not alone or left.set_aside) and self._is_name(segment, left.signs):
+            yield self._party(_written(self.text, left.signs), left.set_aside, segment, left.signs)
+        for one in holders(self.text, left.signs, self._kind_of(segment)):
+            yield self._party(one.text, one.set_aside, _joined(segment, first=first), one.signs)
+
+    def _kind_of(self, segment: Segment) -> Kind | None:
+        if segment.relation in _KEEPS_KIND:
+            return self.kind
+        return "person" if segment.role in {"relative", "officer"} else None
+
+    def _is_name(self, segment: Segment, signs: Sequence[Sign]) -> bool:
+        """Whether what is left is a name that may be searched for by itself."""
+        words = [sign.key for sign in signs if sign.is_word]
+        if not words or not any(map(str.isalpha, words)):
+            return False
+        if segment.role == "in brackets" and (
+            len(words) < 2 or is_place(signs) or is_set_aside(signs, self.kind)
+        ):
+            return False
+        if len(words) > 1 or not words[0].isascii():
+            substance = [word for word in words if not is_legal_form(word)]
+            return len(substance) > 1 or len("".join(substance)) > 2
+        if len(words[0]) < _SHORTEST_NAME:
+            return False
+        kind = self._kind_of(segment)
+        given = segment.relation == "same" and segment.role not in {"", "in brackets"}
+        return kind == "vessel" or (given and kind != "person") or segment.role in _ONE_WORD_ROLES
+
+    def _party(
+        self,
+        text: str,
+        aside: tuple[SetAside, ...],
+        segment: Segment | None = None,
+        signs: Sequence[Sign] = (),
+    ) -> NamedParty:
+        start, end = (signs[0].start, signs[-1].end) if signs else (-1, -1)
+        moved = self.text != self.raw
+        return NamedParty(
+            text=text,
+            role=segment.role if segment else "",
+            relation=segment.relation if segment else "same",
+            kind=self._kind_of(segment) if segment else self.kind,
+            start=-1 if moved else start,
+            end=-1 if moved else end,
+            within=self.raw,
+            set_aside=aside,
+        )
+
+
+def _written(text: str, signs: Sequence[Sign]) -> str:
+    """The words as they stand in the text, without what stands between them that is not theirs."""
+    parts = []
+    for place, sign in enumerate(signs):
+        if place:
+            gap = text[signs[place - 1].end : sign.start]
+            own = gap.strip(" .-'\t\u2019") == "" and len(gap) <= _LONGEST_GAP
+            parts.append(gap if own else " ")
+        parts.append(text[sign.start : sign.end])
+    return " ".join("".join(parts).split()).strip(" ,;:")
+
+
+def _joined(segment: Segment, *, first: bool) -> Segment:
+    """The segment of one of several parties that stand where one was expected."""
+    if segment.role not in {"", "in brackets"} and not first:
+        return Segment(role=segment.role, relation=segment.relation)
+    return Segment(role="joint party", relation="joint")
