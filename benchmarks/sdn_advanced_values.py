@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from lists.countries import countries
+from lists.vocabulary.countries import countries
 
 if TYPE_CHECKING:
     from datetime import date

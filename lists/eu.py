@@ -11,8 +11,6 @@ import re
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Literal
 
-from lists.countries import country_code
-from lists.dates import parse_date
 from lists.entity import Entity, Link, Listing
 from lists.eu_fields import (
     addresses_of,
@@ -21,11 +19,13 @@ from lists.eu_fields import (
     identifications_of,
     names_of,
 )
-from lists.identifiers import imo_kind
 from lists.parse_report import UnreadableList
-from lists.text_identifiers import identifiers_in
 from lists.textlinks import REFERENCE, links_in_text, reference_key, ships_as_links
-from lists.values import clean, clean_prose, split_names
+from lists.vocabulary.cleaning import clean, clean_prose, split_names
+from lists.vocabulary.countries import country_code
+from lists.vocabulary.dates import parse_date
+from lists.vocabulary.identifiers import imo_kind
+from lists.vocabulary.text_identifiers import identifiers_in
 from lists.xml import children_of, full_text, iterate, local_name, root_of, text_of
 
 if TYPE_CHECKING:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from lists.countries import country_code
-from lists.dates import parse_date, partial_date
 from lists.entity import Address, Place
-from lists.identifiers import identifier, imo_kind
 from lists.names import distinct, names_in
-from lists.values import clean, emails_in, websites_in
+from lists.vocabulary.cleaning import clean, emails_in, websites_in
+from lists.vocabulary.countries import country_code
+from lists.vocabulary.dates import parse_date, partial_date
+from lists.vocabulary.identifiers import identifier, imo_kind
 from lists.xml import children_of, full_text, local_name
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from lists.entity import Name
-from lists.values import clean, script_of, split_names
+from lists.vocabulary.cleaning import clean, script_of, split_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

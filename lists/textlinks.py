@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, cast
 
 from msgspec import Struct, structs
 
-from lists.countries import country_code, fold, place_country
 from lists.entity import Link, LinkType
-from lists.text_identifiers import ships_in
+from lists.vocabulary.countries import country_code, fold, place_country
 from lists.vocabulary.sentences import sentence_at
+from lists.vocabulary.text_identifiers import ships_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -16,8 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
-from lists.countries import country_code
-from lists.dates import parse_date
 from lists.entity import Entity, Link, Listing
 from lists.parse_report import UnreadableList
 from lists.textlinks import NameBook, links_in_text, ships_as_links
@@ -33,7 +31,9 @@ from lists.un_fields import (
     value_of,
     values_of,
 )
-from lists.values import clean, clean_prose
+from lists.vocabulary.cleaning import clean, clean_prose
+from lists.vocabulary.countries import country_code
+from lists.vocabulary.dates import parse_date
 from lists.xml import children_of, iterate, local_name, root_of, text_of
 
 if TYPE_CHECKING:

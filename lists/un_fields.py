@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from lists.countries import countries_in, country_code
-from lists.dates import parse_date
 from lists.entity import Address, DateInterval, Name, Place
-from lists.identifiers import identifier
 from lists.names import distinct, names_in, original_script_in
-from lists.text_identifiers import identifiers_in
-from lists.values import clean, script_of, split_names
+from lists.vocabulary.cleaning import clean, script_of, split_names
+from lists.vocabulary.countries import countries_in, country_code
+from lists.vocabulary.dates import parse_date
+from lists.vocabulary.identifiers import identifier
+from lists.vocabulary.text_identifiers import identifiers_in
 from lists.xml import children_of, full_text, local_name, text_of
 
 if TYPE_CHECKING:

@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
-from lists.countries import flag_country
-from lists.dates import parse_date
 from lists.entity import Entity, Link, Listing
-from lists.identifiers import identifier
 from lists.names import distinct, names_in
 from lists.parse_report import UnreadableList
 from lists.textlinks import REFERENCE, NameBook, links_in_text, reference_key
-from lists.values import clean, split_names
+from lists.vocabulary.cleaning import clean, split_names
+from lists.vocabulary.countries import flag_country
+from lists.vocabulary.dates import parse_date
+from lists.vocabulary.identifiers import identifier
 from lists.xml import html_rows
 
 if TYPE_CHECKING:

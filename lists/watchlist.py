@@ -15,16 +15,16 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
 
-from lists.countries import country_code
 from lists.csv_rows import header_of, rows_of
-from lists.dates import parse_date
 from lists.entity import Address, Entity, IdentifierType, Listing, Name
 from lists.ftm.model import identifier_type
 from lists.ftm.report import BoundedReport
-from lists.identifiers import identifier, is_ship_imo
 from lists.names import distinct
 from lists.parse_report import UnreadableList
-from lists.values import clean, clean_prose, script_of
+from lists.vocabulary.cleaning import clean, clean_prose, script_of
+from lists.vocabulary.countries import country_code
+from lists.vocabulary.dates import parse_date
+from lists.vocabulary.identifiers import identifier, is_ship_imo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from screening.index.identifiers import comparable, owners_of
+from screening.index.identifiers import owners_of, submitted_keys
 from screening.index.index import NameQuery
 from screening.index.reading import name_readings
 from screening.weigh import subject_identifiers
@@ -98,9 +98,8 @@ class Recall:
         for place, subject in enumerate(subjects):
             if subject.imo or subject.identifiers or subject.mmsi or subject.call_sign:
                 for identifier in subject_identifiers(subject):
-                    bare = comparable(identifier.value)
-                    if bare:
-                        values.append(bare)
+                    for key in submitted_keys(identifier.type, identifier.value):
+                        values.append(key)
                         asked_by.append(place)
         owners: dict[int, tuple[int, ...]] = {}
         for place, parties in zip(

@@ -6,15 +6,17 @@ callers ask only where both sides have one.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
+from rapidfuzz.distance import OSA
+
+from lists.entity import DateInterval
 from screening.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from lists.entity import DateInterval
 
 DateRelation = Literal[
     "same_day",
@@ -30,9 +32,14 @@ DateRelation = Literal[
 """How two birth dates stand to each other, best first.
 
 ``same_month``: both say the month, one not the day. ``overlap``: one is a year or a range that
-holds the other. ``swapped``: equal when day and month change places. ``near``: an approximate date
-widened by its years reaches the other, or one digit of a full date differs. ``same_year``: same
-year, other day. ``next_year``: one year off. ``years_apart``: up to ten years. ``far_apart``: more.
+holds the other. ``swapped``: equal when day and month, or two neighbouring digits of the year,
+change places. ``near``: an approximate date widened by its years reaches the other, or one digit of
+a full date differs. ``same_year``: same year, other day. ``next_year``: one year off.
+``years_apart``: up to ten years. ``far_apart``: more.
+
+The first of January, and the first of any month, may be a day that a form put in where only the
+year or the month was known. It counts as the whole year or month where that agrees better; two
+equal firsts of January agree as a month does.
 """
 
 DATE_ORDER: tuple[DateRelation, ...] = (
@@ -46,7 +53,8 @@ DATE_ORDER: tuple[DateRelation, ...] = (
     "years_apart",
     "far_apart",
 )
-_MONTH = 31
+_FEW_DAYS = timedelta(days=3)
+"""A day of another calendar, which may be off by one; it may lie on the edge of a month."""
 _FAR_YEARS = 10
 
 
@@ -60,20 +68,45 @@ def compare_dates(
     )
 
 
-def _relation(  # noqa: PLR0911 - one return for each relation
+def _relation(a: DateInterval, b: DateInterval, approximate_years: int) -> DateRelation:
+    relation = _as_written(a, b, approximate_years)
+    if relation == "same_day":
+        return "same_month" if (a.start.month, a.start.day) == (1, 1) else relation
+    wider = [
+        _as_written(ours, theirs, approximate_years)
+        for ours, theirs in ((_made_up(a), b), (a, _made_up(b)))
+        if ours != a or theirs != b
+    ]
+    return min((relation, *wider), key=DATE_ORDER.index)
+
+
+def _made_up(interval: DateInterval) -> DateInterval:
+    """The year or month that a first of January or of another month may stand for."""
+    day = interval.start
+    if day.day != 1 or interval.end != day:
+        return interval
+    last = (
+        date(day.year, 12, 31)
+        if day.month == 1
+        else date(day.year, day.month, monthrange(day.year, day.month)[1])
+    )
+    return DateInterval(day, last, interval.approximate)
+
+
+def _as_written(  # noqa: PLR0911 - one return for each relation
     a: DateInterval, b: DateInterval, approximate_years: int
 ) -> DateRelation:
     overlap = a.start <= b.end and b.start <= a.end
-    days = _days(a), _days(b)
-    if overlap and max(days) <= _MONTH:
-        return "same_day" if max(days) == 1 else "same_month"
+    if overlap and _in_a_month(a) and _in_a_month(b):
+        return "same_day" if a.start == a.end and b.start == b.end else "same_month"
     if overlap:
         return "overlap"
-    if max(days) == 1 and _swapped(a.start) == b.start:
+    days = a.start == a.end and b.start == b.end
+    if days and (_swapped(a.start) == b.start or _year_swapped(a.start, b.start)):
         return "swapped"
     widened = approximate_years if a.approximate or b.approximate else 0
     gap = _years_between(a, b)
-    if (widened and gap <= widened) or (max(days) == 1 and _one_digit_off(a.start, b.start)):
+    if (widened and gap <= widened) or (days and _one_digit_off(a.start, b.start)):
         return "near"
     if gap == 0:
         return "same_year"
@@ -82,12 +115,23 @@ def _relation(  # noqa: PLR0911 - one return for each relation
     return "years_apart" if gap <= _FAR_YEARS else "far_apart"
 
 
-def _days(interval: DateInterval) -> int:
-    return (interval.end - interval.start) // timedelta(days=1) + 1
+def _in_a_month(interval: DateInterval) -> bool:
+    """Whether an interval says the month; one from one month into another is of two readings."""
+    start, end = interval.start, interval.end
+    return (start.year, start.month) == (end.year, end.month) or (end - start) <= _FEW_DAYS
 
 
 def _swapped(day: date) -> date | None:
     return date(day.year, day.day, day.month) if day.day <= 12 else None
+
+
+def _year_swapped(a: date, b: date) -> bool:
+    """Whether two neighbouring digits of the year change places (1947, 1974), the day the same."""
+    if (a.month, a.day) != (b.month, b.day) or a.year == b.year:
+        return False
+    return OSA.distance(f"{a.year:04}", f"{b.year:04}") == 1 and sorted(str(a.year)) == sorted(
+        str(b.year)
+    )
 
 
 def _years_between(a: DateInterval, b: DateInterval) -> int:

@@ -12,6 +12,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from lists.vocabulary.identifiers import comparable
 from screening.bands import band_of, before_counters, red_flag_score, risk_of
 from screening.dealings import (
     Exposure,
@@ -105,7 +106,11 @@ class RiskEngine:
 
     @cached_property
     def _wallets(self) -> Mapping[str, str]:
-        return {w: f"{n.caption} ({n.reference})" for n in self.graph.nodes for w in n.wallets}
+        return {
+            comparable("wallet", wallet): f"{node.caption} ({node.reference})"
+            for node in self.graph.nodes
+            for wallet in node.wallets
+        }
 
     @cached_property
     def _ownership(self) -> Mapping[str, Ownership]:
@@ -181,7 +186,7 @@ class RiskEngine:
 
     def _plain(self, subject: Subject, today: date) -> bool:
         """Whether the subject's own fields say nothing of the DPRK, nor contradict each other."""
-        if subject.imo or subject.mmsi:
+        if subject.imo or subject.mmsi or subject.identifiers:
             rules = self._rules["typologies"]
             if any(vessel_signals(subject, None, rules, today)):
                 return False

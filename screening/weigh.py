@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rapidfuzz.distance import OSA
-
 from screening.compare import addresses_agree, compare_dates
 from screening.index.build import birth_years
-from screening.index.identifiers import comparable
+from screening.number_evidence import NumberWeights
 from screening.result import Evidence
 from screening.subject import SubjectIdentifier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from lists.entity import DateInterval, Entity, Identifier
+    from lists.entity import DateInterval, Entity
     from screening.policy import Policy
     from screening.subject import Subject
 
@@ -27,16 +25,13 @@ _DATE_WORDS = {
     "same_day": "born on the same day",
     "same_month": "born in the same month",
     "overlap": "birth dates are compatible",
-    "swapped": "same birth date with day and month exchanged",
+    "swapped": "same birth date with day and month, or digits of the year, exchanged",
     "near": "birth dates all but agree",
     "same_year": "born in the same year on another day",
     "next_year": "birth dates are a year apart",
     "years_apart": "born in different years",
     "far_apart": "born more than ten years apart",
 }
-_SHORTEST_MISTYPED = 7
-"""Characters of a number from which on one wrong character leaves it plain."""
-_SAME_SCHEME = {"imo": "imo", "imo_company": "imo"}
 
 
 class Weights:
@@ -46,7 +41,7 @@ class Weights:
         tables: dict[str, Any] = policy.tables["weights"]
         self._birth_date: dict[str, int] = tables["birth_date"]
         self._approximate_years: int = tables["approximate_years"]
-        self._identifier: dict[str, dict[str, int]] = tables["identifier"]
+        self._numbers = NumberWeights(tables)
         self._field: dict[str, dict[str, int]] = tables["field"]
         self._kind: dict[str, int] = tables["kind_conflict"]
 
@@ -64,18 +59,19 @@ class Weights:
     def dated(self, subject: Subject) -> tuple[tuple[int, int], int]:
         """Years of birth in which a date can add its most, and how much less it adds elsewhere.
 
-        Outside them only a date with one digit wrong can still add something.
+        Outside them only a date with one digit wrong, or two of the year swapped, can still add.
         """
         if not subject.birth_dates:
             return (0, 0), 0
         first, last = birth_years(subject.birth_dates)
         wide = self._approximate_years
         most = max(self._birth_date.values())
-        return (first - wide, last + wide), most - max(self._birth_date["near"], 0)
+        elsewhere = max(self._birth_date["near"], self._birth_date["swapped"], 0)
+        return (first - wide, last + wide), most - elsewhere
 
     def evidence(self, subject: Subject, entity: Entity) -> Iterator[Evidence]:
         """Yield one term for each field that both sides have."""
-        yield from self._identifiers(subject_identifiers(subject), entity.identifiers)
+        yield from self._numbers.evidence(subject_identifiers(subject), entity.identifiers)
         if subject.kind and subject.kind != entity.kind:
             points = self._kind[f"{subject.kind}-{entity.kind}"]
             yield Evidence("kind", points, subject.kind, entity.kind, "of another kind")
@@ -115,55 +111,6 @@ class Weights:
                     yield Evidence("address", points, address, listed.full, "same address")
                     return
 
-    def _identifiers(
-        self, ours: Iterable[SubjectIdentifier], theirs: tuple[Identifier, ...]
-    ) -> Iterator[Evidence]:
-        """One term per submitted identifier: equal to a listed one, or in conflict."""
-        credited: set[str] = set()
-        disputed: dict[str, Evidence] = {}
-        for mine in ours:
-            equal = next((i for i in theirs if _same_identifier(mine, i)), None)
-            if equal is not None:
-                bare = comparable(equal.normalized or equal.value)
-                if bare not in credited:
-                    credited.add(bare)
-                    credited.add(equal.type)
-                    yield self._equal(mine, equal)
-            elif mine.type and mine.type not in disputed:
-                conflict = self._conflict(mine, theirs)
-                if conflict is not None:
-                    disputed[mine.type] = conflict
-        for kind, conflict in disputed.items():
-            if kind not in credited:
-                yield conflict
-
-    def _equal(self, mine: SubjectIdentifier, theirs: Identifier) -> Evidence:
-        weights = self._identifier.get(theirs.type, self._identifier["other"])
-        points = weights["equal"]
-        why = f"same {theirs.type} number"
-        if mine.country and theirs.country and mine.country != theirs.country:
-            points = weights.get("other_country", points)
-            why += ", issued by another country"
-        return Evidence(theirs.type, points, mine.value, theirs.value, why)
-
-    def _conflict(self, mine: SubjectIdentifier, theirs: tuple[Identifier, ...]) -> Evidence | None:
-        points = self._identifier.get(mine.type, {}).get("conflict", 0)
-        rivals = [
-            i
-            for i in theirs
-            if i.type == mine.type
-            and any(letter.isdigit() for letter in i.value)
-            and not (mine.country and i.country and mine.country != i.country)
-        ]
-        if not points or not rivals:
-            return None
-        shown = ", ".join(i.value for i in rivals[:3])
-        if any(_one_slip(mine.value, i) for i in rivals):
-            return Evidence(mine.type, 0, mine.value, shown, f"{mine.type} number but for one slip")
-        if all(i.valid is False for i in rivals):
-            points //= 2  # the list's own number fails its check digit: half a conflict
-        return Evidence(mine.type, points, mine.value, shown, f"another {mine.type} number")
-
 
 def subject_identifiers(subject: Subject) -> tuple[SubjectIdentifier, ...]:
     """All identifiers of a subject, the named fields first."""
@@ -171,25 +118,6 @@ def subject_identifiers(subject: Subject) -> tuple[SubjectIdentifier, ...]:
     return (
         *(SubjectIdentifier(kind, value) for kind, value in named if value),
         *subject.identifiers,
-    )
-
-
-def _one_slip(mine: str, theirs: Identifier) -> bool:
-    """Whether one character, or two neighbours exchanged, part the numbers.
-
-    Then one is the other mistyped: check digits keep two real numbers further apart.
-    """
-    ours, listed = comparable(mine), comparable(theirs.normalized or theirs.value)
-    long_enough = min(len(ours), len(listed)) >= _SHORTEST_MISTYPED
-    return long_enough and OSA.distance(ours, listed, score_cutoff=1) <= 1
-
-
-def _same_identifier(mine: SubjectIdentifier, theirs: Identifier) -> bool:
-    if comparable(mine.value) != comparable(theirs.normalized or theirs.value):
-        return False
-    ours = _SAME_SCHEME.get(mine.type, mine.type)
-    return ours in {"", "other", _SAME_SCHEME.get(theirs.type, theirs.type)} or (
-        theirs.type == "other"
     )
 
 

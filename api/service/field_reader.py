@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from lists.countries import country_code
-from lists.dates import parse_date
 from lists.entity import DateInterval
-from lists.identifiers import imo_kind
+from lists.vocabulary.countries import country_code
+from lists.vocabulary.dates import parse_date
+from lists.vocabulary.identifiers import imo_kind
 
 _SHOWN = 60
 """Characters of a client's value that a warning repeats."""

@@ -17,7 +17,7 @@ from typing import Any
 from api.service.answer_encoding import Unscreened
 from api.service.errors import FieldProblem, Unprocessable
 from api.yente.model import Schema, identifier_type, properties, property_named, schemata
-from lists.dates import parse_date
+from lists.vocabulary.dates import parse_date
 
 _MOST_VALUES = 200
 """Values of one property that are read; real examples have a few."""

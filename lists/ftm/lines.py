@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import msgspec
 from msgspec import Struct
 
-from lists.values import clean
+from lists.vocabulary.cleaning import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
-from lists.countries import countries, country_code
-from lists.dates import parse_date
 from lists.entity import Address, Identifier, Link, Listing, Name, Place
 from lists.ftm.mapping import TOPIC
 from lists.ftm.model import number_properties, table
-from lists.identifiers import identifier
 from lists.names import distinct
-from lists.values import clean, clean_prose, script_of
+from lists.vocabulary.cleaning import clean, clean_prose, script_of
+from lists.vocabulary.countries import countries, country_code
+from lists.vocabulary.dates import parse_date
+from lists.vocabulary.identifiers import identifier
 
 if TYPE_CHECKING:
     from lists.entity import DateInterval, Kind, NameKind

@@ -13,15 +13,15 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
-from lists.dates import parse_date
 from lists.entity import Address, Link, Listing
 from lists.ftm.model import between, identifier_type, relation_term, table
 from lists.ftm.party import country
 from lists.ftm.relations import AUTHORITIES
 from lists.ftm.terms import fold, identifier_terms
-from lists.identifiers import identifier
 from lists.sources import SOURCES
-from lists.values import clean, clean_prose
+from lists.vocabulary.cleaning import clean, clean_prose
+from lists.vocabulary.dates import parse_date
+from lists.vocabulary.identifiers import identifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

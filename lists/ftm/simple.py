@@ -18,8 +18,8 @@ from lists.ftm.lines import MOST_VALUES, Line
 from lists.ftm.mapping import ftm_id
 from lists.ftm.model import table
 from lists.ftm.report import BoundedReport
-from lists.identifiers import identifier, is_ship_imo
 from lists.parse_report import UnreadableList
+from lists.vocabulary.identifiers import identifier, is_ship_imo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

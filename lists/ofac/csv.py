@@ -19,7 +19,7 @@ from lists.ofac.party import PartyDraft
 from lists.ofac.places import printed_address
 from lists.ofac.remarks import is_cut, join_remark, read_remarks
 from lists.parse_report import UnreadableList
-from lists.values import clean
+from lists.vocabulary.cleaning import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

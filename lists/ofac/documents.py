@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from stdnum import lei
 from stdnum.ru import inn, ogrn
 
-from lists.countries import country_code
-from lists.identifiers import identifier, imo_kind
 from lists.ofac.terms import document_types
+from lists.vocabulary.countries import country_code
+from lists.vocabulary.identifiers import identifier, imo_kind
 
 if TYPE_CHECKING:
     from lists.entity import Identifier, IdentifierType, Kind

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from lists.dates import partial_date
 from lists.entity import Address, DateInterval
 from lists.ofac.places import place_country
-from lists.values import clean
+from lists.vocabulary.cleaning import clean
+from lists.vocabulary.dates import partial_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

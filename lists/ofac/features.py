@@ -10,14 +10,14 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, cast
 
-from lists.countries import flag_country
-from lists.dates import parse_date
-from lists.identifiers import identifier
 from lists.ofac.documents import printed_document
 from lists.ofac.party import add_new
 from lists.ofac.places import birth_place, place_country
 from lists.ofac.terms import document_types, feature_meanings, label_key
-from lists.values import clean
+from lists.vocabulary.cleaning import clean
+from lists.vocabulary.countries import flag_country
+from lists.vocabulary.dates import parse_date
+from lists.vocabulary.identifiers import identifier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

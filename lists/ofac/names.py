@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from lists.entity import Name
-from lists.values import clean, script_of
+from lists.vocabulary.cleaning import clean, script_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

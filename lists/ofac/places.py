@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from lists.countries import countries_in, country_code
 from lists.entity import Address, Place
-from lists.values import clean
+from lists.vocabulary.cleaning import clean
+from lists.vocabulary.countries import countries_in, country_code
 
 _HEDGED = re.compile(r"Region:|possibly\b", re.IGNORECASE)
 # "Culiacan, Sinaloa 80220", "London EC3N 1DY", "Zurich CH-8022": digits at the end

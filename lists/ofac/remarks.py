@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from lists.ofac.features import read_feature, read_printed
 from lists.ofac.names import printed_name
 from lists.ofac.terms import label_pattern
-from lists.values import clean
+from lists.vocabulary.cleaning import clean
 
 if TYPE_CHECKING:
     from lists.entity import NameKind

@@ -24,7 +24,7 @@ from lists.ofac.places import place_country
 from lists.ofac.remarks import read_remarks
 from lists.ofac.terms import document_types, label_key
 from lists.parse_report import UnreadableList
-from lists.values import clean
+from lists.vocabulary.cleaning import clean
 from lists.xml import iterate, local_name, root_of
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from lists.values import clean
+from lists.vocabulary.cleaning import clean
 from lists.xml import local_name
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from lists.ofac.elements import attribute, child, child_text, children, period
 from lists.ofac.features import WALLET, read_feature
 from lists.ofac.places import place_country
 from lists.ofac.terms import feature_meanings, label_key
-from lists.values import clean
+from lists.vocabulary.cleaning import clean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from lists.vocabulary.dprk import names_dprk
+from lists.vocabulary.identifiers import comparable, is_ship_imo, normalize
 from screening.typologies.catalogue import pattern, terms
 from screening.typologies.goods import is_tanker
 from screening.typologies.nexus import is_dprk_code
@@ -24,14 +25,10 @@ def vessel_signals(
     subject: Subject, activity: Activity | None, rules: Mapping[str, Any], today: date
 ) -> Iterator[Signal]:
     """Signals in a ship's numbers and voyage. ``rules`` is the policy's ``[typologies]``."""
-    if subject.imo and not _imo_valid(subject.imo):
-        yield Signal(
-            "identity numbers",
-            "SHIP_IDENTITY",
-            "U",
-            f"IMO number {subject.imo} fails its check digit",
-            suspicious=True,
-        )
+    for number in _imo_numbers(subject):
+        if not is_ship_imo(normalize("imo", number)):
+            why = f"IMO number {number} fails its check digit"
+            yield Signal("identity numbers", "SHIP_IDENTITY", "U", why, suspicious=True)
     if subject.mmsi and subject.flag:
         stated = mmsi_country(subject.mmsi)
         if stated and stated != subject.flag:
@@ -97,13 +94,12 @@ def _transfer(event: VesselEvent, *, tanker: bool, draught: bool) -> Iterator[Si
 
 
 def money_signals(activity: Activity, wallets: Mapping[str, str]) -> Iterator[Signal]:
-    """Wallets of the deal that a DPRK listing publishes, and whose. Case counts, as on chain.
+    """Wallets of the deal that a DPRK listing publishes, and whose.
 
-    Addresses that start with 0x are the same in any case.
+    ``wallets`` maps addresses as they are compared (``identifiers.comparable``) to who holds them.
     """
-    folded = {wallet.casefold(): whose for wallet, whose in wallets.items() if activity.wallets}
     for wallet in activity.wallets:
-        whose = wallets.get(wallet, folded.get(wallet.casefold(), "") if wallet[:2] == "0x" else "")
+        whose = wallets.get(comparable("wallet", wallet), "")
         if whose:
             why = f"wallet {wallet} is published in the DPRK listing of {whose}"
             yield Signal("nexus", "", "D", why)
@@ -148,9 +144,10 @@ def _laundered_coal(activity: Activity) -> Iterator[Signal]:
             yield Signal("document", "COAL_MINERAL", "U", why, suspicious=True)
 
 
-def _imo_valid(text: str) -> bool:
-    digits = "".join(c for c in text if c.isdigit())
-    if len(digits) != 7:
-        return False
-    total = sum(int(d) * weight for d, weight in zip(digits, range(7, 1, -1), strict=False))
-    return total % 10 == int(digits[6])
+def _imo_numbers(subject: Subject) -> tuple[str, ...]:
+    """The ship numbers of a subject; a firm's own IMO number has another check digit."""
+    if subject.imo:
+        return (subject.imo,)
+    if subject.kind not in {None, "vessel"}:
+        return ()
+    return tuple(one.value for one in subject.identifiers if one.type == "imo")

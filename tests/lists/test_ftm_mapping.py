@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lists.entity import Address, DateInterval, Link
 from lists.ftm import address_ids, ftm_entity, ftm_id, ftm_relations, ftm_schema
 from lists.ftm.mapping import ftm_dates
-from lists.identifiers import identifier
+from lists.vocabulary.identifiers import identifier
 from tests.factories import entity, listing, name, person, vessel
 
 if TYPE_CHECKING:

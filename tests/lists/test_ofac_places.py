@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lists.ofac.names import is_junk, printed_name
 from lists.ofac.places import birth_place, place_country, printed_address
-from lists.values import clean
+from lists.vocabulary.cleaning import clean
 from tests.lists.ofac_csv_files import primary, read_csv
 
 if TYPE_CHECKING:

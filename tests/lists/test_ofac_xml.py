@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lists.ofac.names import assembled_name
 from lists.parse_report import UnreadableList
-from lists.values import clean
+from lists.vocabulary.cleaning import clean
 from tests.lists.ofac_xml_files import (
     AIRCRAFT,
     ORGANIZATION,

@@ -233,7 +233,7 @@ NUMBERS = [
     ("ofac-15603", "bic", "FTBDKPPY"),
     ("KPe.047", "bic", "FTBDKPPY"),
     ("ofac-37517", "bic", "FAEBRU8V"),
-    ("ofac-27307", "wallet", "0x098B716B8Aaf21512996dC57EB0615e2383E2f96"),
+    ("ofac-27307", "wallet", "0x098b716b8aaf21512996dc57eb0615e2383e2f96"),
     ("ofac-28263", "wallet", "1Hn9ErTCPRP6j5UDBeuXPGuq5RtRjFJxJQ"),
 ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from screening.index.identifiers import comparable
+from lists.vocabulary.numbers import code
 
 
 @pytest.mark.parametrize(
@@ -29,18 +29,14 @@ from screening.index.identifiers import comparable
     ],
 )
 def test_what_a_form_prints_before_a_number_is_no_part_of_it(written: str, bare: str) -> None:
-    assert comparable(written) == bare
+    assert code(written) == bare.upper()
 
 
 @pytest.mark.parametrize("written", ["KKBCKPPY", "KKBCKPPYXXX", "kkbc kp py 123", "KKBCKPPY-MOS"])
 def test_a_branch_of_a_bank_is_the_bank(written: str) -> None:
-    assert comparable(written) == "kkbckppy"
+    assert code(written) == "KKBCKPPY"
 
 
 @pytest.mark.parametrize("value", ["PP1234567", "ID998", "sanctionsco", "HMXY7", "TIN", "imo"])
 def test_letters_that_belong_to_a_value_stay(value: str) -> None:
-    assert comparable(value) == value.casefold()
-
-
-def test_a_web_site_of_eleven_letters_is_no_bank_code() -> None:
-    assert comparable("banksepah.ir") == "banksepahir"
+    assert code(value) == value.upper()

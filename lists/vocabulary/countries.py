@@ -1,7 +1,7 @@
 """Country names as lists and clients write them, turned into ISO 3166-1 alpha-2 codes.
 
 Reach for ``country_code`` where a field holds one country, ``countries_in`` where it holds prose
-("Sudan/South Sudan", "Possibly Ethiopian"). Both look words up in ``data/countries.tsv`` and never
+("Sudan/South Sudan", "Possibly Ethiopian"). Both look words up in ``countries.tsv`` and never
 guess: bare "Korea" is no country, a state that fell apart into several ("USSR") is none either.
 """
 
@@ -31,7 +31,7 @@ _ACRONYM_LENGTH = 3
 
 
 class Country(Struct, frozen=True):
-    """One row of ``data/countries.tsv``; ``numeric`` is the UN M49 code and may be empty.
+    """One row of ``countries.tsv``; ``numeric`` is the UN M49 code and may be empty.
 
     ``places`` are cities that settle which Korea an address means.
     """
@@ -61,7 +61,7 @@ def _words(text: str) -> list[str]:
 @cache
 def countries() -> tuple[Country, ...]:
     """All rows of the country table, in code order."""
-    text = (files("lists") / "data" / "countries.tsv").read_text("utf-8")
+    text = (files("lists.vocabulary") / "countries.tsv").read_text("utf-8")
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     return tuple(_row(line) for line in lines[1:])
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from lists.identifiers import identifier, imo_kind, is_ship_imo
-from lists.values import emails_in, websites_in
+from lists.vocabulary.cleaning import emails_in, websites_in
+from lists.vocabulary.identifiers import identifier, imo_kind, is_ship_imo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
