@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from screening.index.identifiers import owners_of, submitted_keys
 from screening.index.index import NameQuery
+from screening.index.layout import EQUAL
 from screening.index.reading import name_readings
 from screening.weigh import subject_identifiers
 
@@ -35,6 +36,11 @@ class NameHit(NamedTuple):
     bits: int
     flags: int
     place: int = -1  # among all hits of the search; -1 when no name was aligned
+
+    @property
+    def whole(self) -> bool:
+        """Whether the two names agree in everything, legal forms and titles included."""
+        return self.similarity == EQUAL and not self.flags
 
 
 @dataclass(slots=True)

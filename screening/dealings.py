@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from screening.links import LinkGraph, Node
-    from screening.result import Match
+    from screening.result import Match, ScoredMatch
     from screening.subject import Activity
 
 MAX_PARTNERS = 50
@@ -38,7 +38,12 @@ class Partner(NamedTuple):
     """A party that the deal names, and the listed party it matches best."""
 
     party: Counterparty
-    match: Match
+    scored: ScoredMatch
+
+    @property
+    def match(self) -> Match:
+        """The listed party with its score and evidence."""
+        return self.scored.match
 
     def why(self) -> str:
         """In words, who bears whose name."""
@@ -128,7 +133,7 @@ def floors_of(
     for partner in partners:
         match, node = partner.match, _designated(partner, graph)
         frozen = node is not None and node.frozen and match.entity.kind != "person"
-        if frozen and match.score >= _SURE and exact_full_name(match, risk):
+        if frozen and match.score >= _SURE and exact_full_name(partner.scored, risk):
             prose = f"{match.entity.caption} ({match.entity.reference}), listed for the DPRK"
             yield risk["floor_exact_name_of_partner"], f"the deal names {prose}, by its exact name"
 

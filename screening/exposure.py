@@ -6,13 +6,12 @@ client is about to do; that is ``screening.typologies.submission``.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from screening.links.paths import Path, path_to_dprk, steps_in_words, walks
-from screening.result import Finding, Match, PathStep, Quote, Term
+from screening.result import Finding, Match, PathStep, Quote, ScoredMatch, Term
+from screening.text import fold
 from screening.typologies.catalogue import by_code, catalogue
 from screening.typologies.submission import strength
 
@@ -22,8 +21,8 @@ if TYPE_CHECKING:
     from screening.links.graph import LinkGraph, Node
     from screening.subject import Subject
     from screening.typologies.listed import ListedFinding
-
-_WORD = re.compile(r"\w+")
+_PRIMARY = frozenset({"primary", "original_script"})
+"""Kinds of names under which the publisher lists a party; any other is an alias."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class InheritedTypology:
 
 def hit_of(
     subject: Subject,
-    match: Match,
+    scored: ScoredMatch,
     node: Node | None,
     path: tuple[PathStep, ...],
     risk: Mapping[str, Any],
@@ -60,8 +59,8 @@ def hit_of(
     frozen = node is None or node.frozen
     exposure = risk["exposure"]["frozen" if frozen else "port_ban"]
     why = "listed, assets frozen" if frozen else "listed, port ban or similar measure only"
-    floor, floor_why = _floor(subject, match, risk, frozen=frozen)
-    return Hit(match, node, exposure, why, floor, floor_why, path)
+    floor, floor_why = _floor(subject, scored, risk, frozen=frozen)
+    return Hit(scored.match, node, exposure, why, floor, floor_why, path)
 
 
 def path_of(entity_id: str, graph: LinkGraph, rules: Mapping[str, Any]) -> tuple[PathStep, ...]:
@@ -72,8 +71,9 @@ def path_of(entity_id: str, graph: LinkGraph, rules: Mapping[str, Any]) -> tuple
 
 
 def _floor(
-    subject: Subject, match: Match, risk: Mapping[str, Any], *, frozen: bool
+    subject: Subject, scored: ScoredMatch, risk: Mapping[str, Any], *, frozen: bool
 ) -> tuple[int, str]:
+    match, name = scored.match, scored.exact_name
     unique = next(
         (
             e
@@ -84,11 +84,11 @@ def _floor(
     )
     if unique is not None and frozen:
         return risk["floor_unique_identifier"], f"exact identifier ({unique.feature})"
-    if not exact_name(match):
+    if name is None:
         return 0, ""
     if conflict := conflicts(match, risk):
         return risk["floor_exact_name_with_conflict"], f"exact name, but {conflict}"
-    if subject.kind == match.entity.kind and _has_primary(match):
+    if subject.kind == match.entity.kind and name.kind in _PRIMARY:
         return risk["floor_exact_name_and_kind"], "exact primary name and the same kind of party"
     return 0, ""
 
@@ -112,44 +112,15 @@ def name_against_number(match: Match) -> str:
     return f'listed IMO number under another name: "{name.subject_value}"'
 
 
-def exact_name(match: Match) -> bool:
-    """Whether a submitted name equals a listed one, word for word in any order."""
-    return any(
-        e.feature == "name" and e.points > 0 and _same_words(e.subject_value, e.listed_value)
-        for e in match.evidence
-    )
-
-
-def exact_full_name(match: Match, risk: Mapping[str, Any]) -> bool:
+def exact_full_name(scored: ScoredMatch, risk: Mapping[str, Any]) -> bool:
     """Whether a submitted name is the party's primary one, or a strong alias of several words.
 
     With nothing against the match; a single word is too often somebody else's.
     """
-    if not exact_name(match) or conflicts(match, risk):
+    name = scored.exact_name
+    if name is None or conflicts(scored.match, risk):
         return False
-    aliases = [n.full for n in match.entity.names if n.kind == "alias" and len(_words(n.full)) > 1]
-    return _has_primary(match) or any(
-        e.feature == "name" and any(_same_words(e.listed_value, alias) for alias in aliases)
-        for e in match.evidence
-    )
-
-
-def _has_primary(match: Match) -> bool:
-    primary = [n.full for n in match.entity.names if n.kind in {"primary", "original_script"}]
-    return any(
-        e.feature == "name" and any(_same_words(e.listed_value, name) for name in primary)
-        for e in match.evidence
-    )
-
-
-def _same_words(one: str, other: str) -> bool:
-    return bool(one) and _words(one) == _words(other)
-
-
-def _words(name: str) -> list[str]:
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    kept = "".join(c for c in plain if not unicodedata.combining(c) and c not in "'\u2019\u2018`-")
-    return sorted(_WORD.findall(kept))
+    return name.kind in _PRIMARY or (name.kind == "alias" and " " in fold(name.full))
 
 
 def inherited_typologies(

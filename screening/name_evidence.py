@@ -12,10 +12,13 @@ from screening.index.align import (
     OTHER_ORDER,
     OTHER_WORDS,
 )
+from screening.index.layout import EQUAL
 from screening.index.scales import SCALES
 from screening.result import Evidence
+from screening.text import fold
 
 if TYPE_CHECKING:
+    from lists.entity import Name
     from screening.candidates import Candidates, NameHit
     from screening.index import Index
     from screening.policy import Policy
@@ -57,6 +60,22 @@ class NameTerms:
         """Points of a hit, never worse than a name unlike any."""
         return 0 if hit.query < 0 else max(hit.points, self._least)
 
+    def exact_name(self, owner: int, hit: NameHit, found: Candidates) -> Name | None:
+        """The listed name that the submitted one equals: all words agree and no flag is raised.
+
+        What only one of the names has is what tells no two parties apart: a legal form, a title, a
+        ship's prefix, a particle. Any other word or number that is left over raises a flag. One
+        word out of a longer name is no exact name: the acronym in ``Butembo Airlines (BAL)``.
+        """
+        if hit.flags or hit.points <= 0 or hit.place < 0 or found.answer is None:
+            return None
+        pairs = found.answer.paired(hit.place)
+        if not all(pair.similarity == EQUAL for pair in pairs):
+            return None
+        name = self._index.parties[owner].names[self._index.names.rows.name[hit.row]]
+        acronym = len(self._index.row_keys(hit.row)) == 1 and " " in fold(name.full)
+        return None if acronym else name
+
     def evidence(
         self, subject: Subject, owner: int, hit: NameHit, found: Candidates
     ) -> list[Evidence]:
@@ -85,10 +104,11 @@ class NameTerms:
         query = found.queries[hit.query]
         listed = [text for text, _ in self._index.row_keys(hit.row)]
         ours = [piece.text for piece in query.pieces]
-        if hit.similarity == 1000 and not hit.flags:
-            alike = "all words agree"
-        else:
-            alike = f"{hit.similarity / 10:.1f} % alike"
+        alike = (
+            "all words agree"
+            if hit.similarity == EQUAL and not hit.flags
+            else f"{hit.similarity / 10:.1f} % alike"
+        )
         pairs = []
         used_ours: set[int] = set()
         used_listed: set[int] = set()
@@ -97,7 +117,7 @@ class NameTerms:
             right = range(pair.listed_first, pair.listed_first + pair.listed_words)
             used_ours.update(left)
             used_listed.update(right)
-            sign = "=" if pair.similarity == 1000 else "~"
+            sign = "=" if pair.similarity == EQUAL else "~"
             pairs.append(
                 f"{' '.join(ours[i] for i in left)} {sign} {' '.join(listed[i] for i in right)}"
             )

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from lists.entity import Entity
+from lists.entity import Entity, Name
 
 Band = Literal["clear", "review", "escalate", "block"]
 
@@ -50,6 +50,18 @@ class Match:
     evidence: tuple[Evidence, ...]
     entity: Entity
     links: tuple[PathStep, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredMatch:
+    """A match with what risk needs to know of it beside the answer.
+
+    ``exact_name`` is the listed name that the submitted one equals by the name evidence: all words
+    agree, nothing is left over on either side and no flag is raised. ``None`` when there is none.
+    """
+
+    match: Match
+    exact_name: Name | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ from screening.exposure import (
 )
 from screening.links import LinkGraph, Neighbour
 from screening.links.ownership import Ownership, ownership_in, ownership_in_words
-from screening.result import Band, Explanation, Finding, Match, PathStep, Scores, Term
+from screening.result import Band, Explanation, Finding, PathStep, ScoredMatch, Scores, Term
 from screening.subject import (
     Activity,
     Cargo,
@@ -123,7 +123,7 @@ class RiskEngine:
     def assess(
         self,
         subject: Subject,
-        matches: Sequence[Match],
+        matches: Sequence[ScoredMatch],
         options: Options,
         today: date,
         partners: tuple[Partner, ...] = (),
@@ -247,14 +247,14 @@ class RiskEngine:
         )
         return assess_submission(subject, context)
 
-    def _hit(self, subject: Subject, match: Match) -> Hit:
-        entity_id = match.entity.id
+    def _hit(self, subject: Subject, scored: ScoredMatch) -> Hit:
+        entity_id = scored.match.entity.id
         path = self._paths.get(entity_id)
         if path is None:
             path = path_of(entity_id, self.graph, self._rules)
             if len(self._paths) < MAX_CACHED:
                 self._paths[entity_id] = path
-        return hit_of(subject, match, self.graph.node(entity_id), path, self._rules["risk"])
+        return hit_of(subject, scored, self.graph.node(entity_id), path, self._rules["risk"])
 
     def _inherited(self, place: int) -> tuple[InheritedTypology, ...]:
         known = self._passed.get(place)

@@ -12,7 +12,7 @@ from screening.index import Index
 from screening.links import LinkGraph
 from screening.name_evidence import NameTerms
 from screening.namesakes import namesake_evidence
-from screening.result import Evidence, Match, Result
+from screening.result import Evidence, Match, Result, ScoredMatch
 from screening.risk import RiskEngine
 from screening.weigh import Weights
 
@@ -119,7 +119,7 @@ class Screener:
     def _answer(  # noqa: PLR0913, PLR0917 - one private step with everything at hand
         self,
         subject: Subject,
-        groups: tuple[list[Match], list[Match]],
+        groups: tuple[list[ScoredMatch], list[ScoredMatch]],
         warnings: tuple[str, ...],
         options: Options,
         today: date,
@@ -172,21 +172,22 @@ class Screener:
         found: Candidates,
         thresholds: dict[str, int],
         options: Options,
-    ) -> tuple[list[Match], list[Match]]:
+    ) -> tuple[list[ScoredMatch], list[ScoredMatch]]:
         """Listed parties at or above the threshold, and those with the full name but discounted."""
-        matches: list[Match] = []
-        discounted: list[Match] = []
+        matches: list[ScoredMatch] = []
+        discounted: list[ScoredMatch] = []
         for owner, hit in sorted(found.best[place].items()):
             entity = self.index.parties[owner]
             if not _wanted(entity, options):
                 continue
             match = self._weigh(subject, owner, hit, found)
+            scored = ScoredMatch(match, self._terms.exact_name(owner, hit, found))
             if match.points >= thresholds[entity.kind]:
-                matches.append(match)
-            elif self._would_match(match, hit, thresholds[entity.kind]):
-                discounted.append(match)
+                matches.append(scored)
+            elif hit.whole and _name_points(match) >= thresholds[entity.kind]:
+                discounted.append(scored)
         for group in (matches, discounted):
-            group.sort(key=lambda m: (-m.points, m.entity.id))
+            group.sort(key=lambda one: (-one.match.points, one.match.entity.id))
         return matches, discounted
 
     def _weigh(self, subject: Subject, owner: int, hit: NameHit, found: Candidates) -> Match:
@@ -202,11 +203,6 @@ class Screener:
         score = 1 / (1 + math.pow(2, -points / 1000))
         return Match(round(score, 6), points, evidence, entity)
 
-    def _would_match(self, match: Match, hit: NameHit, threshold: int) -> bool:
-        """Whether the full name agrees and only other fields speak against it."""
-        name = sum(term.points for term in match.evidence if term.feature in _NAME_FEATURES)
-        return hit.similarity == 1000 and not hit.flags and name >= threshold
-
     def _limit(self, options: Options) -> int:
         low, high = self.policy.tables["match"]["limit_bounds"]
         return int(min(max(options.limit, low), high))
@@ -214,7 +210,7 @@ class Screener:
     def _assess(  # noqa: PLR0913, PLR0917 - same
         self,
         subject: Subject,
-        groups: tuple[tuple[Match, ...], tuple[Match, ...]],
+        groups: tuple[tuple[ScoredMatch, ...], tuple[ScoredMatch, ...]],
         options: Options,
         today: date,
         warnings: tuple[str, ...],
@@ -224,10 +220,8 @@ class Screener:
         shown = (*matches, *discounted)
         assessment = self.risk.assess(subject, shown, options, today, partners)
         linked = [
-            replace(match, links=links) if links else match
-            for match, links in zip(
-                shown, assessment.match_links or ((),) * len(shown), strict=True
-            )
+            replace(one.match, links=links) if links else one.match
+            for one, links in zip(shown, assessment.match_links or ((),) * len(shown), strict=True)
         ]
         return Result(
             id=subject.id,
@@ -248,6 +242,11 @@ class Screener:
         graph = LinkGraph.build(parties, self.policy.tables)
         versions = {version.source: version.id for version in self.snapshot.versions}
         return RiskEngine(graph, self.policy, versions)
+
+
+def _name_points(match: Match) -> int:
+    """Points of the name alone: what the match would have if no other field spoke against it."""
+    return sum(term.points for term in match.evidence if term.feature in _NAME_FEATURES)
 
 
 def _unsearched(subject: Subject) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from screening.links import LinkGraph
 from screening.policy import Policy
-from screening.result import Evidence, Match
+from screening.result import Evidence, Match, ScoredMatch
 from screening.risk import Assessment, RiskEngine
 from screening.screener import Screener
 from screening.subject import Activity, Cargo, Options, Subject
@@ -53,9 +53,10 @@ def engine(*entities: Entity) -> RiskEngine:
     return RiskEngine(graph(*entities), POLICY, versions)
 
 
-def match(entity: Entity, score: float = 0.97, *evidence: Evidence) -> Match:
-    """A match as the screener gives it."""
-    return Match(score, 0, evidence, entity)
+def match(entity: Entity, score: float = 0.97, *evidence: Evidence) -> ScoredMatch:
+    """A match as the screener gives it; with ``same_name`` among the evidence, an exact one."""
+    exact = any(one.feature == "name" and one.points > 0 for one in evidence)
+    return ScoredMatch(Match(score, 0, evidence, entity), entity.names[0] if exact else None)
 
 
 def same_name(entity: Entity, points: int = 6000) -> Evidence:

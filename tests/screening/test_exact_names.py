@@ -1,0 +1,93 @@
+"""An exact name is what the name evidence calls one, as a subject and as a partner of a deal."""
+
+from __future__ import annotations
+
+import pytest
+
+from lists.entity import Name
+from screening.subject import Counterparty, Subject
+from tests.screening.deals import deal, ofac, screened, un
+
+BANK = un("TANCHON COMMERCIAL BANK", "KPe.003", "Financial arm of KOMID.")
+KOMID = un("KOREA MINING DEVELOPMENT TRADING CORPORATION", "KPe.001", "Arms dealer.")
+ENVOY = un("RI JE-SON", "KPi.004", "Minister of Atomic Energy Industry.", kind="person")
+LEADER = ofac("KIM, Jong Un", "20157", "DPRK2", kind="person")
+SHIP = ofac("YU JONG 2", "23736", "DPRK4", kind="vessel")
+AIRLINE = ofac("BUTEMBO AIRLINES (BAL)", "9000", "DPRK4", kind="organization")
+LISTED = (BANK, KOMID, ENVOY, LEADER, SHIP, AIRLINE)
+
+SPELLINGS = [
+    ("organization", "Tanchon Commercial Bank"),
+    ("organization", "TANCHON COMMERCIAL BANK LTD"),
+    ("organization", "Tanchon Commercial Bank Co., Ltd."),
+    ("organization", "The Tanchon Commercial Bank"),
+    ("organization", "Bank, Tanchon Commercial"),
+    ("organization", "Korea Mining Development Trading Corporation"),
+    ("organization", "Korea Mining Development Trading Corp."),
+    ("organization", "KOREA MINING-DEVELOPMENT TRADING CORP"),
+    ("person", "Ri Je-son"),
+    ("person", "RI JE SON"),
+    ("person", "RI, Je Son"),
+    ("person", "Mr Ri Je Son"),
+    ("person", "Kim Jong Un"),
+    ("person", "KIM JONG-UN"),
+    ("person", "김정은"),
+    ("person", "金正恩"),
+    ("vessel", "YU JONG 2"),
+    ("vessel", "M/V YU JONG 2"),
+    ("vessel", "Yu-Jong No. 2"),
+    ("vessel", "M/V Yujong 2"),
+]
+
+
+@pytest.mark.parametrize(("kind", "name"), SPELLINGS)
+def test_every_spelling_of_an_exact_name_has_the_same_floor(kind: str, name: str) -> None:
+    answer = screened(Subject(kind=kind, names=(name,)), *LISTED)  # type: ignore[arg-type]
+    assert (answer.floor, answer.band) == (80, "block")
+    assert "exact primary name" in answer.explanation.text
+
+
+@pytest.mark.parametrize("name", [name for kind, name in SPELLINGS if kind != "person"])
+def test_every_spelling_of_an_exact_partner_holds_the_deal(name: str) -> None:
+    answer = screened(deal(counterparties=(Counterparty(name, "consignee"),)), *LISTED)
+    assert (answer.floor, answer.band) == (80, "block")
+    assert "by its exact name" in answer.explanation.text
+
+
+@pytest.mark.parametrize("name", [name for kind, name in SPELLINGS if kind == "person"])
+def test_a_person_named_in_a_deal_has_no_floor_in_any_spelling(name: str) -> None:
+    answer = screened(deal(counterparties=(Counterparty(name, "consignee"),)), *LISTED)
+    assert answer.floor == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("vessel", "YU JONG 3"),
+        ("vessel", "YU JONG"),
+        ("organization", "Tanchon Commercial"),
+        ("organization", "Tanchon Commercial Bank of Wonsan"),
+        ("organization", "Korea Mining Development Trading Corporation Shanghai"),
+        ("person", "Ri Son Je"),
+        ("person", "Kim Jong Nam"),
+    ],
+)
+def test_a_name_with_another_word_number_or_order_is_not_exact(kind: str, name: str) -> None:
+    answer = screened(Subject(kind=kind, names=(name,)), *LISTED)  # type: ignore[arg-type]
+    assert answer.floor == 0
+    partner = Counterparty(name, "consignee")
+    assert screened(deal(counterparties=(partner,)), *LISTED).floor == 0
+
+
+def test_the_acronym_in_a_longer_name_is_not_the_exact_name() -> None:
+    assert screened(Subject(kind="organization", names=("BAL",)), AIRLINE).floor == 0
+
+
+def test_an_alias_of_one_word_holds_no_deal_and_one_of_several_words_does() -> None:
+    names = (*KOMID.names, Name(full="KOMID", kind="alias"), Name(full="Changgwang Sinyong"))
+    listed = ofac(KOMID.caption, "9001", "DPRK2", kind="organization", names=names)
+    short, long = (
+        screened(deal(counterparties=(Counterparty(name, "consignee"),)), listed)
+        for name in ("KOMID", "Changgwang Sinyong Corp.")
+    )
+    assert (short.floor, long.floor) == (0, 80)
