@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lists import eu, un, un_vessels
+from lists.eu import xml as eu
 from lists.ofac import csv as ofac_csv
 from lists.parse_report import ParseReport
+from lists.un import vessels as un_vessels
+from lists.un import xml as un
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from lists.sources import Source
+    from lists.vocabulary.sources import Source
 
 Check = Literal["count", "shrink", "canaries", "older", "content"]
 

@@ -10,8 +10,8 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from lists.sources import SOURCES, Source
-from lists.sources import source as official_source
+from lists.vocabulary.sources import SOURCES, Source
+from lists.vocabulary.sources import source as official_source
 
 if TYPE_CHECKING:
     from pathlib import Path

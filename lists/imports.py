@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from lists.detect import Format, Package
     from lists.diff import Diff
     from lists.entity import Entity, ListVersion
-    from lists.sources import Source
+    from lists.vocabulary.sources import Source
 
 _log = logging.getLogger(__name__)
 
@@ -237,12 +237,12 @@ def raw_sha256(files: Mapping[str, Path], max_bytes: int | None = None) -> str:
 
 _PARSERS: Mapping[Format, str] = MappingProxyType(
     {
-        "un_xml": "lists.un",
-        "un_vessels_html": "lists.un_vessels",
+        "un_xml": "lists.un.xml",
+        "un_vessels_html": "lists.un.vessels",
         "ofac_advanced_xml": "lists.ofac.xml",
         "ofac_simple_xml": "lists.ofac.simple_xml",
         "ofac_csv": "lists.ofac.csv",
-        "eu_xml": "lists.eu",
+        "eu_xml": "lists.eu.xml",
         "ftm_json": "lists.ftm",
         "ftm_simple_csv": "lists.ftm.simple",
         "watchlist_csv": "lists.watchlist",

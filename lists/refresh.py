@@ -20,7 +20,7 @@ from lists.custom import any_source
 from lists.detect import Package, Unknown, detect
 from lists.fetch_state import accepted, lease, validators
 from lists.imports import ImportOutcome, Intent, Progress, import_package
-from lists.sources import SOURCES, Source, source
+from lists.vocabulary.sources import SOURCES, Source, source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

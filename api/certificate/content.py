@@ -15,8 +15,8 @@ from api.audit.store import Recorded
 from api.certificate.blocks import Block, Certificate, Facts, Grid, Heading, Prose
 from api.certificate.proof import Proof, prove
 from api.certificate.result import result_blocks
-from lists.sources import SOURCES
 from lists.store import SnapshotStore, UnknownVersion
+from lists.vocabulary.sources import SOURCES
 
 if TYPE_CHECKING:
     from api.audit.store import AuditLog, Head

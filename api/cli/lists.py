@@ -28,8 +28,8 @@ from lists.custom import BadListName, any_source, list_name, official
 from lists.db import open_engine, upgrade
 from lists.refresh import ImportReport, Intent, import_paths
 from lists.refresh import refresh as refresh_lists
-from lists.sources import SOURCES, source
 from lists.store import SnapshotStore
+from lists.vocabulary.sources import SOURCES, source
 
 app = typer.Typer(no_args_is_help=True)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from limits import parse
 
-from lists.sources import SOURCES
+from lists.vocabulary.sources import SOURCES
 
 if TYPE_CHECKING:
     from api.service.settings import Settings

@@ -25,7 +25,7 @@ from pydantic import (
 
 from lists.custom import PATTERN
 from lists.entity import Kind
-from lists.sources import SOURCES
+from lists.vocabulary.sources import SOURCES
 
 SourceCode = Annotated[
     str,
@@ -36,7 +36,7 @@ SourceCode = Annotated[
         examples=["un"],
     ),
 ]
-"""An official source of ``lists.sources.SOURCES``, or a custom list."""
+"""An official source of ``lists.vocabulary.sources.SOURCES``, or a custom list."""
 
 Jurisdiction = Literal["UN", "US", "EU"]
 

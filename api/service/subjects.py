@@ -20,7 +20,7 @@ from api.service.errors import FieldProblem, Unprocessable
 from api.service.field_reader import FieldReader
 from api.service.schemas import OptionsIn, SubjectIn
 from lists.entity import IdentifierType, Kind, ListVersion
-from lists.sources import SOURCES
+from lists.vocabulary.sources import SOURCES
 from screening.subject import Options, Subject, SubjectIdentifier
 
 _KINDS: dict[str, Kind] = {

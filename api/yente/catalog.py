@@ -13,7 +13,7 @@ from api.service.answer_encoding import encode_json
 from api.service.serving_state import LoadedLists
 from api.yente.datasets import COLLECTIONS, members, official
 from lists.entity import ListVersion
-from lists.sources import source as source_named
+from lists.vocabulary.sources import source as source_named
 
 router = APIRouter(tags=["yente protocol"])
 

@@ -15,7 +15,7 @@ from fastapi import Path
 
 from api.service.errors import NotFound
 from api.service.serving_state import LoadedLists
-from lists.sources import SOURCES
+from lists.vocabulary.sources import SOURCES
 
 COLLECTIONS: Final = ("default", "sanctions")
 

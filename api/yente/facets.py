@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Literal
 from api.yente.datasets import official
 from api.yente.model import schemata
 from api.yente.schemas import FtmFacet, FtmFacetValue
-from lists.sources import source as source_named
 from lists.vocabulary.countries import countries
+from lists.vocabulary.sources import source as source_named
 
 if TYPE_CHECKING:
     from api.service.word_index import WordIndex

@@ -13,7 +13,7 @@ from calendar import monthrange
 from typing import TYPE_CHECKING, Any, Final
 
 from lists.ftm.terms import is_a, property_for
-from lists.sources import SOURCES
+from lists.vocabulary.sources import SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

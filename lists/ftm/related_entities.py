@@ -18,10 +18,10 @@ from lists.ftm.model import between, identifier_type, relation_term, table
 from lists.ftm.party import country
 from lists.ftm.relations import AUTHORITIES
 from lists.ftm.terms import fold, identifier_terms
-from lists.sources import SOURCES
 from lists.vocabulary.cleaning import clean, clean_prose
 from lists.vocabulary.dates import parse_date
 from lists.vocabulary.identifiers import identifier
+from lists.vocabulary.sources import SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

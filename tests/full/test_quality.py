@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from api.evaluation.labelled import HowToRead, read_labelled
-from lists import eu, un, un_vessels
 from lists.entity import Snapshot
+from lists.eu import xml as eu
 from lists.ofac import csv as ofac_csv
 from lists.parse_report import ParseReport
+from lists.un import vessels as un_vessels
+from lists.un import xml as un
 from screening.identities import Identities
 from screening.policy import Policy
 from screening.screener import Screener

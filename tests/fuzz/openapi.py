@@ -24,8 +24,8 @@ from api.access.key_store import KeyStore
 from api.access.scopes import SCOPES
 from api.service.settings import Settings
 from lists.db import open_engine, upgrade
-from lists.sources import SOURCES
 from lists.store import SnapshotStore
+from lists.vocabulary.sources import SOURCES
 from tests.api.identity_provider import AUDIENCE, Provider
 from tests.api.publishing import CHON_MA_SAN, KIM_YONG_CHOL, KWANGSON, publish
 from tests.api.raw_http import served

@@ -256,9 +256,9 @@ def _any_seeds() -> list[bytes]:
 
 
 TARGETS: dict[str, Target] = {
-    "un": Target(_un, _file("lists.un")),
-    "eu": Target(_eu, _file("lists.eu")),
-    "un_vessels": Target(lambda: [_few("un_vessels.html", "tr")], _file("lists.un_vessels")),
+    "un": Target(_un, _file("lists.un.xml")),
+    "eu": Target(_eu, _file("lists.eu.xml")),
+    "un_vessels": Target(lambda: [_few("un_vessels.html", "tr")], _file("lists.un.vessels")),
     "ofac_advanced": Target(_advanced_seeds, _file("lists.ofac.xml")),
     "ofac_simple": Target(_simple_seeds, _file("lists.ofac.simple_xml")),
     "ofac_csv": Target(_table_seeds, _tables),

@@ -6,11 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lists import sources
 from lists.db import open_engine
 from lists.ofac import csv as ofac_csv
 from lists.refresh import import_paths
 from lists.store import SnapshotStore
+from lists.vocabulary import sources
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection

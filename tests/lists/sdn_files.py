@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lists.sources import source
+from lists.vocabulary.sources import source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from lists.checks import Candidate, Incumbent, failures
-from lists.sources import SOURCES, source
+from lists.vocabulary.sources import SOURCES, source
 
 UN = replace(source("un"), min_records=100, canaries=("KPe.001", "KPi.001", "KPe.020"))
 NEWER = datetime(2026, 2, 27, tzinfo=UTC)

@@ -11,8 +11,8 @@ from lists.custom import BadListName, any_source, known_sources, list_name, name
 from lists.db import open_engine
 from lists.detect import detect
 from lists.refresh import Intent, import_paths
-from lists.sources import SOURCES
 from lists.store import SnapshotStore
+from lists.vocabulary.sources import SOURCES
 from tests.lists.ftm_files import line, write
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lists import sources
 from lists.db import open_engine
 from lists.refresh import import_paths
 from lists.store import SnapshotStore
+from lists.vocabulary import sources
 from tests.factories import entity, publish
 
 if TYPE_CHECKING:

@@ -12,12 +12,13 @@ import respx
 import stamina
 from sqlalchemy import update
 
-from lists import refresh, sources
+from lists import refresh
 from lists.db import open_engine, writing
 from lists.fetch_state import lease
 from lists.refresh import Intent, import_paths, load_samples
 from lists.store import SnapshotStore
 from lists.tables import FETCH
+from lists.vocabulary import sources
 from tests.lists.sdn_files import write_sdn
 
 if TYPE_CHECKING:

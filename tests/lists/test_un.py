@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lists.parse_report import ParseReport, UnreadableList
-from lists.un import read
+from lists.un.xml import read
 from tests.lists.un_files import tag, un_file, un_record
 
 if TYPE_CHECKING:

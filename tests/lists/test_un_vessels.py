@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lists.parse_report import ParseReport, UnreadableList
-from lists.un_vessels import read
+from lists.un.vessels import read
 
 if TYPE_CHECKING:
     from pathlib import Path

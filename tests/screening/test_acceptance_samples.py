@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lists import eu, un, un_vessels
+from lists.eu import xml as eu
 from lists.ofac import csv as ofac_csv
 from lists.parse_report import ParseReport
+from lists.un import vessels as un_vessels
+from lists.un import xml as un
 from tests.screening.acceptance_cases import CASES
 from tests.screening.deals import engine
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lists import un
 from lists.ofac import csv as ofac_csv
 from lists.parse_report import ParseReport
+from lists.un import xml as un
 from screening.index.reading import name_readings
 from screening.subject import Options, Subject
 from tests.factories import entity, name

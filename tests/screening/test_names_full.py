@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lists.eu import read
+from lists.eu.xml import read
 from lists.parse_report import ParseReport
 from screening.names import read_name
 from tests.screening.meeting import meets

@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from api.service.subjects import read_subject
-from lists import eu, un, un_vessels
 from lists.entity import Snapshot
+from lists.eu import xml as eu
 from lists.ofac import csv as ofac_csv
 from lists.parse_report import ParseReport
+from lists.un import vessels as un_vessels
+from lists.un import xml as un
 from screening.bands import risk_of
 from screening.screener import Screener
 from screening.subject import Options

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from api.cli.lists import app
-from lists import sources
+from lists.vocabulary import sources
 from tests.lists.sdn_files import write_sdn
 
 if TYPE_CHECKING:

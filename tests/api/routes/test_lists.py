@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lists.sources import SOURCES
+from lists.vocabulary.sources import SOURCES
 from tests.api.publishing import CHON_MA_SAN, KWANGSON, publish
 from tests.factories import entity
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from api.service.freshness import overall, source_states, warnings_of
 from lists.history import Trouble
-from lists.sources import SOURCES
+from lists.vocabulary.sources import SOURCES
 from tests.factories import list_version
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)

@@ -1,7 +1,7 @@
 """The UN Security Council Consolidated List: its XML file to entities.
 
 Reach for ``read``. The list holds persons and entities of all regimes, no ships (those are
-``lists.un_vessels``). Layout is no content: white space, element order of unknown elements and
+``lists.un.vessels``). Layout is no content: white space, element order of unknown elements and
 trailing blanks of references never change an entity, so two days compare by value.
 """
 
@@ -19,7 +19,7 @@ from msgspec import structs
 from lists.entity import Entity, Link, Listing
 from lists.parse_report import UnreadableList
 from lists.textlinks import NameBook, links_in_text, ships_as_links
-from lists.un_fields import (
+from lists.un.fields import (
     addresses_of,
     births_of,
     countries_of,

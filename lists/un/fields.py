@@ -1,7 +1,7 @@
 """The repeating parts of a UN record: names, births, documents, addresses.
 
 Each function turns one kind of child elements into values of ``lists.entity`` and tells the
-``ParseReport`` what it could not read. ``lists.un`` puts the record together.
+``ParseReport`` what it could not read. ``lists.un.xml`` puts the record together.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The repeating parts of an EU ``sanctionEntity``: names, births, addresses, identifications.
 
 Each function turns one kind of child elements into values of ``lists.entity`` and tells the
-``ParseReport`` what it could not read. ``lists.eu`` puts the entity together.
+``ParseReport`` what it could not read. ``lists.eu.xml`` puts the entity together.
 """
 
 from __future__ import annotations

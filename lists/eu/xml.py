@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Literal
 
 from lists.entity import Entity, Link, Listing
-from lists.eu_fields import (
+from lists.eu.fields import (
     addresses_of,
     births_of,
     contacts_of,
