@@ -10,28 +10,20 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from lists import archives, watchlist
 from lists.custom import BadListName, list_name, name_of_file
 from lists.ftm import simple
 from lists.ofac import detect as ofac_detect
 from lists.parse_report import UnreadableList
+from lists.vocabulary.sources import SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-Format = Literal[
-    "un_xml",
-    "un_vessels_html",
-    "ofac_advanced_xml",
-    "ofac_simple_xml",
-    "ofac_csv",
-    "eu_xml",
-    "ftm_json",
-    "ftm_simple_csv",
-    "watchlist_csv",
-]
+Format = str
+"""What one parser reads: a key of ``Source.parsers``, or one of ``CUSTOM_FORMATS``."""
 CUSTOM_FORMATS: frozenset[Format] = frozenset({"ftm_json", "ftm_simple_csv", "watchlist_csv"})
 """Formats that say nothing of whose list they hold: whoever imports one names it."""
 
@@ -234,13 +226,12 @@ def _markup(path: Path, text: str) -> tuple[str, Format]:
     if root is None:
         raise _NotAList("XML without any element: only a prolog" if "<?xml" in text else "no list")
     name = root[2]
-    if name == "CONSOLIDATED_LIST":
-        return "un", "un_xml"
+    for source in SOURCES:
+        if source.root and re.match(source.root, f"{name} {root[3]}", re.DOTALL):
+            return source.code, next(iter(source.parsers))
     # OFAC changed the namespace in May 2024, so only the element's own name counts.
     if name == "Sanctions":
         return ofac_detect.advanced_source(path), "ofac_advanced_xml"
-    if name == "export" and "fpi/fsd/export" in root[3]:
-        return "eu", "eu_xml"
     if name == "sdnList":
         return ofac_detect.simple_source(path), "ofac_simple_xml"
     if name.lower() in {"html", "head", "body"} or "<!doctype html" in text[:200].lower():

@@ -23,14 +23,14 @@ from lists.content_profile import ContentProfile
 from lists.detect import CUSTOM_FORMATS
 from lists.parse_report import ParseReport, UnreadableList
 from lists.store import Origin, SnapshotStore
+from lists.vocabulary.sources import SOURCES, Source
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lists.detect import Format, Package
+    from lists.detect import Package
     from lists.diff import Diff
     from lists.entity import Entity, ListVersion
-    from lists.vocabulary.sources import Source
 
 _log = logging.getLogger(__name__)
 
@@ -235,14 +235,9 @@ def raw_sha256(files: Mapping[str, Path], max_bytes: int | None = None) -> str:
     return hashlib.sha256("\n".join(":".join(one) for one in digests).encode()).hexdigest()
 
 
-_PARSERS: Mapping[Format, str] = MappingProxyType(
+PARSERS: Mapping[str, str] = MappingProxyType(
     {
-        "un_xml": "lists.un.xml",
-        "un_vessels_html": "lists.un.vessels",
-        "ofac_advanced_xml": "lists.ofac.xml",
-        "ofac_simple_xml": "lists.ofac.simple_xml",
-        "ofac_csv": "lists.ofac.csv",
-        "eu_xml": "lists.eu.xml",
+        **{form: module for source in SOURCES for form, module in source.parsers.items()},
         "ftm_json": "lists.ftm",
         "ftm_simple_csv": "lists.ftm.simple",
         "watchlist_csv": "lists.watchlist",
@@ -254,7 +249,7 @@ from the database needs no parser in memory."""
 
 def parse(package: Package, report: ParseReport) -> Iterator[Entity]:
     """Run the parser of a package's format."""
-    read: Callable[..., Iterator[Entity]] = import_module(_PARSERS[package.format]).read
+    read: Callable[..., Iterator[Entity]] = import_module(PARSERS[package.format]).read
     if package.format == "ofac_csv":
         return read(package.files, report)
     path = package.files["file"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lists.vocabulary.sources import short_title
 from screening.result import Band, Evidence, Explanation, Finding, PathStep, Scores
 from screening.typologies.counter import ALWAYS_BANNED
 from screening.typologies.russia import reported, russian_part
@@ -22,13 +23,6 @@ if TYPE_CHECKING:
     from screening.subject import Activity, Subject
     from screening.typologies.submission import Submission
 
-LISTS = {
-    "un": "UN Security Council consolidated list",
-    "un_vessels": "UN 1718 designated vessels list",
-    "ofac_sdn": "OFAC SDN list",
-    "ofac_cons": "OFAC consolidated non-SDN list",
-    "eu": "EU financial sanctions file",
-}
 _BANDS = {
     "clear": "nothing found that asks for a review",
     "review": "a person should look at this",
@@ -83,7 +77,7 @@ def _outcome(inputs: ExplanationInput) -> str:
 def _matched(inputs: ExplanationInput) -> Iterator[str]:
     for hit in inputs.hits[:_MAX_MATCHES]:
         entity = hit.match.entity
-        where = LISTS.get(entity.source, entity.source)
+        where = short_title(entity.source)
         version = inputs.versions.get(entity.source, "")
         agreed = [_evidence(e) for e in hit.match.evidence if e.points > 0 and e.feature != "prior"]
         against = [e.why for e in hit.match.evidence if e.points < 0 and e.feature != "prior"]
@@ -124,7 +118,7 @@ def path_in_words(path: tuple[PathStep, ...]) -> str:
     """A path as one line: who, how, whom, and the source line of each edge."""
     parts = []
     for step in path:
-        where = f"{LISTS.get(step.source, step.source)}, {step.reference}"
+        where = f"{short_title(step.source)}, {step.reference}"
         quote = f': "{_short(step.quote)}"' if step.quote else ""
         parts.append(f"{step.from_caption} - {step.relation} - {step.to_caption} ({where}{quote})")
     return "; then ".join(parts)
@@ -179,7 +173,7 @@ def _finding(finding: Finding, law: str, known: set[str]) -> str:
     parts.extend(_why(finding, known))
     if finding.quotes:
         quote = finding.quotes[0]
-        where = f"{LISTS.get(quote.source, quote.source)}, {quote.reference}"
+        where = f"{short_title(quote.source)}, {quote.reference}"
         span = f", {quote.field} {quote.start}-{quote.end}" if quote.field != "curated" else ""
         parts.append(f'Quote: "{_short(quote.text)}" ({where}{span})')
     if finding.path:
@@ -229,7 +223,7 @@ def _checked(inputs: ExplanationInput) -> Iterator[str]:
     if not inputs.hits:
         given = _given(subject)
         yield f"Checked: no listed party reached the match threshold for the {given} given."
-        searched = [f"{LISTS.get(source, source)} ({v})" for source, v in inputs.versions.items()]
+        searched = [f"{short_title(source)} ({v})" for source, v in inputs.versions.items()]
         if searched:
             yield f"Lists searched: {', '.join(searched)}."
     if inputs.submission.nexus is None:

@@ -20,14 +20,7 @@ from lists.vocabulary.sources import SOURCES
 COLLECTIONS: Final = ("default", "sanctions")
 
 ALSO_CALLED: Final = MappingProxyType(
-    {
-        "un_sc_sanctions": "un",
-        "un_1718_vessels": "un_vessels",
-        "us_ofac_sdn": "ofac_sdn",
-        "us_ofac_cons": "ofac_cons",
-        "eu_fsf": "eu",
-        "all": "default",
-    }
+    {one.opensanctions: one.code for one in SOURCES} | {"all": "default"}
 )
 """Names of the same lists in OpenSanctions' catalogue (opensanctions.org/datasets)."""
 

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, cast
 from lists.entity import Address, Link, Listing
 from lists.ftm.model import between, identifier_type, relation_term, table
 from lists.ftm.party import country
-from lists.ftm.relations import AUTHORITIES
 from lists.ftm.terms import fold, identifier_terms
 from lists.vocabulary.cleaning import clean, clean_prose
 from lists.vocabulary.dates import parse_date
@@ -73,7 +72,7 @@ def _authority(line: Line) -> str:
     if _texts(line, "unscId"):
         return "un"
     said = {fold(text) for text in _texts(line, "authority")}
-    return next((code for code, name in AUTHORITIES.items() if fold(name) in said), "")
+    return next((one.code for one in SOURCES if fold(one.authority) in said), "")
 
 
 @cache

@@ -12,22 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from lists.ftm.mapping import LIMITS, TOPIC, Properties, add, fits_property, ftm_id, ftm_schema
 from lists.ftm.terms import RANGES, identifier_terms, is_a, property_for, relation_terms
+from lists.vocabulary.sources import find_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from lists.entity import Address, Entity, Identifier, Link, Listing
-
-AUTHORITIES = {
-    "un": "United Nations Security Council",
-    "un_vessels": "United Nations Security Council",
-    "ofac_sdn": "Office of Foreign Assets Control",
-    "ofac_cons": "Office of Foreign Assets Control",
-    "eu": "European Union",
-}
-"""Who lists, by our official sources. Ties nothing to a source when read: ``publisher`` does."""
-
-_COUNTRIES = {"ofac_sdn": "us", "ofac_cons": "us", "eu": "eu"}
 
 
 def ftm_relations(
@@ -100,9 +90,10 @@ def _caption(properties: Properties) -> str:
 
 def _sanction(listing: Listing, party: str) -> Properties:
     found: Properties = {"entity": [party]}
-    add(found, "authority", [AUTHORITIES.get(listing.source, listing.source)])
+    source = find_source(listing.source)
+    add(found, "authority", [source.authority if source else listing.source])
     add(found, "publisher", [listing.source])
-    add(found, "country", [_COUNTRIES.get(listing.source, "")])
+    add(found, "country", [source.country if source else ""])
     add(found, "recordId", [listing.reference])
     add(found, "authorityId", [listing.reference], "identifier")
     if listing.source == "un" and len(listing.reference) <= 16:

@@ -1,4 +1,4 @@
-"""The publishers this service knows: a visible table, one row a list.
+"""The published lists this service knows, and every fact of each: a visible table, one row a list.
 
 URLs are the publishers' own and each can be replaced by a setting (``DPRK_SCREEN_FETCH_URLS``).
 ``canaries`` are records that have stood on the list for years; ids or references as
@@ -8,10 +8,37 @@ catches broken files and not small ones.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+if TYPE_CHECKING:
+    from lists.entity import Listing
 
 _OFAC = "https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/"
+
+
+@dataclass(frozen=True, slots=True)
+class DprkProgrammes:
+    """How a publisher marks that a listing is made for the DPRK.
+
+    A listing is, if one of its programme codes starts with one of ``prefixes``, if its reference
+    matches ``reference``, or if all of the list is (``whole_list``). Codes that start with one of
+    ``shared`` cover other countries too and count only with ``shared_mark`` in the remarks.
+    ``covers`` says by programme what it covers, for parties whose listing states no conduct.
+    """
+
+    prefixes: tuple[str, ...] = ()
+    reference: str = ""
+    whole_list: bool = False
+    shared: tuple[str, ...] = ()
+    shared_mark: str = ""
+    covers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +47,11 @@ class Source:
 
     ``shrink_limit`` is the share of records (0 to 1) that may go from one version to the next.
     A list not confirmed for longer than ``stale_after`` is called stale in every answer.
+    ``short_title`` is what explanations call it. ``authority`` and ``country`` are whoever lists,
+    as FollowTheMoney names it; ``opensanctions`` is the list's name in OpenSanctions' catalogue
+    (opensanctions.org/datasets), which yente's clients ask for. ``jurisdiction`` is whose law it
+    carries out. ``parsers`` are modules by format. ``root`` is a pattern of the root element of its
+    XML and what stands in its tag, where that alone tells the list.
     """
 
     code: str
@@ -30,7 +62,46 @@ class Source:
     canaries: tuple[str, ...]
     shrink_limit: float = 0.10
     stale_after: timedelta = timedelta(days=3)
+    short_title: str = ""
+    authority: str = ""
+    country: str = ""
+    jurisdiction: str = ""
+    opensanctions: str = ""
+    parsers: Mapping[str, str] = field(default_factory=dict)
+    root: str = ""
+    dprk: DprkProgrammes = DprkProgrammes()
 
+
+_OFAC_PARSERS = {
+    "ofac_advanced_xml": "lists.ofac.xml",
+    "ofac_simple_xml": "lists.ofac.simple_xml",
+    "ofac_csv": "lists.ofac.csv",
+}
+# DPRK: E.O. 13551; DPRK2: 13687; DPRK3: 13722; DPRK4: 13810. NPWMD covers Iran and others too.
+_OFAC_DPRK = DprkProgrammes(
+    prefixes=("DPRK",),
+    shared=("NPWMD",),
+    shared_mark="North Korea Sanctions Regulations",
+    covers={
+        "DPRK": "E.O. 13551: arms, luxury goods, illicit finance and other DPRK conduct",
+        "DPRK2": (
+            "E.O. 13687: the Government of the DPRK, the Workers' Party and those who support them"
+        ),
+        "DPRK3": (
+            "E.O. 13722: transport, mining, energy and finance sectors, minerals, labor, cyber,"
+            " censorship and human-rights abuse"
+        ),
+        "DPRK4": (
+            "E.O. 13810: construction, energy, finance, fishing, IT, manufacturing, medical,"
+            " mining, textiles and transport, ports and trade with the DPRK"
+        ),
+        "DPRK-NKSPEA": "North Korea Sanctions and Policy Enhancement Act of 2016: several conducts",
+        "NPWMD": (
+            "E.O. 13382: proliferation of weapons of mass destruction and their delivery, and"
+            " support for it"
+        ),
+    },
+)
 
 SOURCES: tuple[Source, ...] = (
     Source(
@@ -40,6 +111,17 @@ SOURCES: tuple[Source, ...] = (
         url="https://scsanctions.un.org/resources/xml/en/consolidated.xml",
         min_records=500,
         canaries=("KPe.001", "KPe.004", "KPe.010", "KPe.020", "KPi.001", "KPi.007", "QDe.004"),
+        short_title="UN Security Council consolidated list",
+        authority="United Nations Security Council",
+        jurisdiction="UN",
+        opensanctions="un_sc_sanctions",
+        parsers={"un_xml": "lists.un.xml"},
+        root=r"CONSOLIDATED_LIST\b",
+        dprk=DprkProgrammes(
+            prefixes=("UNSC:KP", "UNSC:1718", "UNSC:DPRK", "1718"),
+            reference=r"KP[ie]\.\d+",
+            covers={"UNSC": "UNSCR 1718 and successors: several listing grounds"},
+        ),
     ),
     Source(
         code="un_vessels",
@@ -51,6 +133,12 @@ SOURCES: tuple[Source, ...] = (
         canaries=("unv-8660313", "unv-8604917", "unv-7303803", "unv-8916580"),
         # The page changes a few times in ten years.
         stale_after=timedelta(days=30),
+        short_title="UN 1718 designated vessels list",
+        authority="United Nations Security Council",
+        jurisdiction="UN",
+        opensanctions="un_1718_vessels",
+        parsers={"un_vessels_html": "lists.un.vessels"},
+        dprk=DprkProgrammes(whole_list=True),
     ),
     Source(
         code="ofac_sdn",
@@ -60,6 +148,13 @@ SOURCES: tuple[Source, ...] = (
         min_records=5_000,
         # KOMID, Tangun, Office 39, Reconnaissance General Bureau, Green Pine, Korea Daesong Bank
         canaries=("9345", "11599", "12209", "12210", "12212", "12312"),
+        short_title="OFAC SDN list",
+        authority="Office of Foreign Assets Control",
+        country="us",
+        jurisdiction="US",
+        opensanctions="us_ofac_sdn",
+        parsers=_OFAC_PARSERS,
+        dprk=_OFAC_DPRK,
     ),
     Source(
         code="ofac_cons",
@@ -69,6 +164,13 @@ SOURCES: tuple[Source, ...] = (
         min_records=100,
         canaries=(),
         stale_after=timedelta(days=7),
+        short_title="OFAC consolidated non-SDN list",
+        authority="Office of Foreign Assets Control",
+        country="us",
+        jurisdiction="US",
+        opensanctions="us_ofac_cons",
+        parsers=_OFAC_PARSERS,
+        dprk=_OFAC_DPRK,
     ),
     Source(
         code="eu",
@@ -81,13 +183,81 @@ SOURCES: tuple[Source, ...] = (
         min_records=2_000,
         # General Bureau of Atomic Energy, KOMID, Korea Ryonbong, Yun Ho-jin, Ri Je-son
         canaries=("eu-5482", "eu-5492", "eu-5493", "eu-5475", "eu-5474"),
+        short_title="EU financial sanctions file",
+        authority="European Union",
+        country="eu",
+        jurisdiction="EU",
+        opensanctions="eu_fsf",
+        parsers={"eu_xml": "lists.eu.xml"},
+        root=r"export\b.*fpi/fsd/export",
+        dprk=DprkProgrammes(
+            prefixes=("PRK",),
+            covers={"PRK": "Reg. (EU) 2017/1509: several listing grounds"},
+        ),
     ),
 )
 
 
 def source(code: str) -> Source:
     """The source with this code; raises ``KeyError`` naming the known ones."""
-    for one in SOURCES:
-        if one.code == code:
-            return one
-    raise KeyError(f"no list {code!r}; known: {', '.join(one.code for one in SOURCES)}")
+    found = find_source(code)
+    if found is None:
+        raise KeyError(f"no list {code!r}; known: {', '.join(one.code for one in SOURCES)}")
+    return found
+
+
+def find_source(code: str) -> Source | None:
+    """The published list of this code, or ``None`` for a custom one."""
+    return next((one for one in SOURCES if one.code == code), None)
+
+
+def short_title(code: str) -> str:
+    """What explanations call a list: a custom one by its own name."""
+    known = find_source(code)
+    return known.short_title if known else code
+
+
+def listed_for_dprk(listing: Listing) -> bool:
+    """Whether an act of listing is made under a DPRK programme or reference.
+
+    Programmes count whatever list they stand on: custom lists repeat those of the publishers.
+    """
+    known = find_source(listing.source)
+    if known is not None and known.dprk.whole_list:
+        return True
+    rules = _rules()
+    if rules.reference.match(listing.reference):
+        return True
+    return any(
+        programme.startswith(rules.prefixes)
+        or any(
+            programme.startswith(shared) and mark in listing.remarks
+            for shared, mark in rules.shared
+        )
+        for programme in listing.programmes
+    )
+
+
+def programme_covers(programme: str) -> str:
+    """What a DPRK programme covers, in words; empty for one that no list names."""
+    return next((one.dprk.covers[programme] for one in SOURCES if programme in one.dprk.covers), "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """The marks of all lists together."""
+
+    prefixes: tuple[str, ...]
+    reference: re.Pattern[str]
+    shared: tuple[tuple[str, str], ...]
+
+
+@cache
+def _rules() -> _Rules:
+    marks = [one.dprk for one in SOURCES]
+    references = "|".join(mark.reference for mark in marks if mark.reference)
+    return _Rules(
+        tuple(dict.fromkeys(prefix for mark in marks for prefix in mark.prefixes)),
+        re.compile(references),
+        tuple(dict.fromkeys((code, mark.shared_mark) for mark in marks for code in mark.shared)),
+    )

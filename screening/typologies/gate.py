@@ -11,17 +11,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 from lists.vocabulary import sentences as cut
 from lists.vocabulary.dprk import mention_of_dprk
-from screening.typologies.catalogue import read_toml
+from lists.vocabulary.sources import listed_for_dprk, programme_covers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from lists.entity import Entity, Listing
+    from lists.entity import Entity
     from lists.vocabulary.sentences import Span
 
 _BOILERPLATE = re.compile(
@@ -42,31 +41,6 @@ class Field:
     source: str
     reference: str
     remark: bool = False
-
-
-@cache
-def _nexus() -> Mapping[str, Any]:
-    return read_toml("nexus.toml")
-
-
-class _Programmes(NamedTuple):
-    sources: frozenset[str]
-    reference: re.Pattern[str]
-    prefixes: tuple[str, ...]
-    with_mark: tuple[str, ...]
-    mark: str
-
-
-@cache
-def _programmes() -> _Programmes:
-    rules = _nexus()["programmes"]
-    return _Programmes(
-        frozenset(rules["sources"]),
-        re.compile(rules["reference"]),
-        tuple(rules["prefixes"]),
-        tuple(rules["with_mark"]),
-        rules["mark"],
-    )
 
 
 def sentences(text: str, *, remark: bool = False) -> Iterator[Span]:
@@ -98,22 +72,9 @@ def fields(entity: Entity) -> Iterator[Field]:
         yield Field(f"notes[{position}]", text, source, reference)
 
 
-def listing_is_dprk(listing: Listing) -> bool:
-    """Whether this act of listing is made under a DPRK programme or reference."""
-    rules = _programmes()
-    if listing.source in rules.sources or rules.reference.match(listing.reference):
-        return True
-    for programme in listing.programmes:
-        if programme.startswith(rules.prefixes):
-            return True
-        if programme.startswith(rules.with_mark) and rules.mark in listing.remarks:
-            return True
-    return False
-
-
 def designated(entity: Entity) -> bool:
     """Whether the party is listed for the DPRK (any of its listings)."""
-    return any(listing_is_dprk(listing) for listing in entity.listings)
+    return any(listed_for_dprk(listing) for listing in entity.listings)
 
 
 def dprk_party(entity: Entity) -> bool:
@@ -171,12 +132,11 @@ def tie_in_words(entity: Entity) -> str:
 
 def programme_coverage(entity: Entity) -> tuple[str, ...]:
     """What each DPRK programme of this party covers; for listings that state no conduct."""
-    covers: Mapping[str, str] = _nexus()["programmes"]["covers"]
     found: dict[str, None] = {}
     for listing in entity.listings:
-        if listing_is_dprk(listing):
+        if listed_for_dprk(listing):
             for programme in listing.programmes or (listing.source,):
                 key = programme.split(":")[0]
-                if key in covers:
-                    found[f"{key} ({covers[key]})"] = None
+                if covers := programme_covers(key):
+                    found[f"{key} ({covers})"] = None
     return tuple(found)
