@@ -39,7 +39,7 @@ class Plain:
         return _NOTHING
 
 
-_NOTHING = Assessment(0, 0, "clear", Scores(), (), Explanation())
+_NOTHING = Assessment(0, 0, "clear", Scores(0.0, 0.0, 0.0, 0.0), (), Explanation())
 
 
 def subjects(entities: Sequence[Entity], count: int = 4000) -> list[Subject]:

@@ -37,10 +37,26 @@ _UNVERIFIED = "unverified citation"
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """In words, which parts of a subject and of its deal were sent and looked at."""
+
+    fields: str
+    deal: bool
+    deal_parts: tuple[str, ...]
+
+
+def given_of(subject: Subject) -> Given:
+    """The words for what was sent about a subject, never what stands in it."""
+    deal = subject.activity
+    return Given(_given(subject), deal is not None, tuple(_parts(deal)) if deal else ())
+
+
+@dataclass(frozen=True, slots=True)
 class ExplanationInput:
     """All inputs of an explanation. ``outcome`` is risk, floor and band."""
 
     subject: Subject
+    given: Given
     hits: tuple[Hit, ...]
     findings: tuple[Finding, ...]
     scores: Scores
@@ -125,6 +141,8 @@ def path_in_words(path: tuple[PathStep, ...]) -> str:
 
 
 def _reasons(inputs: ExplanationInput) -> Iterator[str]:
+    for unread in inputs.subject.unread:
+        yield f"Not everything was screened: {unread.field}: {unread.reason}."
     cited: set[str] = set()
     known = {path_in_words(hit.path) for hit in inputs.hits[:_MAX_MATCHES] if hit.path}
     for finding in inputs.findings:
@@ -219,28 +237,26 @@ def _law(finding: Finding) -> str:
 
 
 def _checked(inputs: ExplanationInput) -> Iterator[str]:
-    subject = inputs.subject
     if not inputs.hits:
-        given = _given(subject)
-        yield f"Checked: no listed party reached the match threshold for the {given} given."
+        fields = inputs.given.fields
+        yield f"Checked: no listed party reached the match threshold for the {fields} given."
         searched = [f"{short_title(source)} ({v})" for source, v in inputs.versions.items()]
         if searched:
             yield f"Lists searched: {', '.join(searched)}."
     if inputs.submission.nexus is None:
-        where = " or in the activity" if subject.activity else ""
+        where = " or in the activity" if inputs.given.deal else ""
         yield f"Checked: no tie to the DPRK was found in the subject's fields{where}."
     elif inputs.submission.nexus.why not in _ties(inputs.findings):
         yield f"Tie to the DPRK: {inputs.submission.nexus.why}."
-    parts = list(_parts(subject.activity)) if subject.activity else []
-    if parts:
-        raised = inputs.submission.noticed or inputs.notes or inputs.findings
-        how = "Looked at" if raised else "Checked and found clean"
-        yield f"{how}: {', '.join(parts)}."
-    countered = {finding.code for finding in inputs.findings if finding.counter}
-    if inputs.findings and not countered and subject.activity:
-        given = (
-            " in the documents given" if subject.activity.documents else "; no document was given"
+    if inputs.given.deal_parts:
+        raised = (
+            inputs.submission.noticed or inputs.notes or inputs.findings or inputs.subject.unread
         )
+        how = "Looked at" if raised else "Checked and found clean"
+        yield f"{how}: {', '.join(inputs.given.deal_parts)}."
+    countered = {finding.code for finding in inputs.findings if finding.counter}
+    if inputs.findings and not countered and (deal := inputs.subject.activity):
+        given = " in the documents given" if deal.documents else "; no document was given"
         yield f"No exemption, notice or other counter-indicator was found{given}."
 
 

@@ -12,8 +12,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lists.entity import Entity, Name
+from screening.subject import Unread
 
 Band = Literal["clear", "review", "escalate", "block"]
+"""What to do about a subject that was screened, mildest first."""
+Status = Literal["screened", "partly_screened"]
+"""``screened``: everything that was sent and could name a party was searched. ``partly_screened``:
+something was not (``Result.unread`` names it), and the band is ``review`` at least. A subject that
+was not screened at all has no ``Result``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +132,10 @@ class Finding:
 class Scores:
     """The four visible sub-scores, each 0 to 1."""
 
-    identity: float = 0.0
-    exposure: float = 0.0
-    typology: float = 0.0
-    red_flags: float = 0.0
+    identity: float
+    exposure: float
+    typology: float
+    red_flags: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,21 +151,23 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one subject came to. ``error`` is set instead of the rest when it could not be screened.
+    """What one subject came to. Nothing here has a default: an outcome is stated, never assumed.
 
     ``discounted`` holds parties whose full name agrees while other fields speak against them: below
-    the threshold, no alert, but shown so that a person can judge.
+    the threshold, no alert, but shown so that a person can judge. ``unread`` is what was sent,
+    could name a party and was not searched; it is empty exactly when ``status`` is ``screened``.
     """
 
     id: str
-    band: Band = "clear"
-    risk: int = 0
-    floor: int = 0
-    scores: Scores = Scores()
-    matches: tuple[Match, ...] = ()
-    typologies: tuple[Finding, ...] = ()
-    explanation: Explanation = Explanation()
-    warnings: tuple[str, ...] = ()
-    error: str = ""
-    discounted: tuple[Match, ...] = ()
-    red_flags: tuple[Term, ...] = ()
+    status: Status
+    band: Band
+    risk: int
+    floor: int
+    scores: Scores
+    matches: tuple[Match, ...]
+    typologies: tuple[Finding, ...]
+    explanation: Explanation
+    warnings: tuple[str, ...]
+    discounted: tuple[Match, ...]
+    red_flags: tuple[Term, ...]
+    unread: tuple[Unread, ...]

@@ -7,7 +7,7 @@ with no match and nothing that speaks for the DPRK is answered from a small cach
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ from screening.dealings import (
     floors_of,
     signals_of,
 )
-from screening.explain import ExplanationInput, explain
+from screening.explain import ExplanationInput, Given, explain, given_of
 from screening.exposure import (
     Hit,
     InheritedTypology,
@@ -135,14 +135,17 @@ class RiskEngine:
         listed parties that the subject's deal names.
         """
         jurisdictions = options.jurisdictions or tuple(self._rules["risk"]["default_jurisdictions"])
-        if not matches and subject.activity is None and self._plain(subject, today):
-            return self._nothing_found(subject, options, jurisdictions)
+        unread = bool(subject.unread)
+        if not (matches or unread) and subject.activity is None and self._plain(subject, today):
+            return self._nothing_found(given_of(subject), (), options, jurisdictions)
         hits = [self._hit(subject, match) for match in matches]
         submission = self._submission(subject, hits, partners, (jurisdictions, today))
-        if submission is NOTHING and not hits and not partners:
-            return self._nothing_found(subject, options, jurisdictions)
+        if submission is NOTHING and not (hits or partners or unread):
+            warnings = _warnings(subject)
+            return self._nothing_found(given_of(subject), warnings, options, jurisdictions)
         listed = self._listed(hits, jurisdictions)
-        return self._conclude(subject, options, hits, (listed, submission, partners))
+        given = given_of(subject)
+        return self._conclude(subject, given, options, hits, (listed, submission, partners))
 
     def warm(self) -> None:
         """Compile every pattern and load every table that the first deal would wait for."""
@@ -193,28 +196,21 @@ class RiskEngine:
         return not party_signals(subject)
 
     def _nothing_found(
-        self, subject: Subject, options: Options, jurisdictions: tuple[str, ...]
+        self,
+        given: Given,
+        warnings: tuple[str, ...],
+        options: Options,
+        jurisdictions: tuple[str, ...],
     ) -> Assessment:
         """The cached answer for a subject about which there is nothing to say.
 
-        Its words depend on which fields were given, never on what stands in them.
+        The subject itself does not come in here: what an answer may depend on is in the key.
         """
-        deal = subject.activity
-        key = (
-            subject.kind,
-            bool(subject.names),
-            bool(subject.imo),
-            bool(subject.identifiers),
-            bool(subject.birth_dates),
-            options.explain,
-            options.lists,
-            jurisdictions,
-            deal and _parts_given(deal),
-            _warnings(subject),
-        )
+        key = (given, warnings, options.explain, options.lists, jurisdictions)
         known = self._clear.get(key)
         if known is None:
-            known = self._conclude(subject, options, [], ((), NOTHING, ()))
+            known = self._conclude(Subject(), given, options, [], ((), NOTHING, ()))
+            known = replace(known, warnings=warnings)
             if len(self._clear) < MAX_CACHED:
                 self._clear[key] = known
         return known
@@ -279,6 +275,7 @@ class RiskEngine:
     def _conclude(
         self,
         subject: Subject,
+        given: Given,
         options: Options,
         hits: list[Hit],
         sides: tuple[tuple[Finding, ...], Submission, tuple[Partner, ...]],
@@ -303,22 +300,19 @@ class RiskEngine:
             typology=max((finding.strength for finding in findings), default=0.0),
             red_flags=red_flag_score(submission.red_flags, self._rules["risk"]["red_flag_cap"]),
         )
-        floor, floor_why = self._floor(hits, submission, partners)
+        floor, floor_why = self._floor(subject, hits, submission, partners)
         risk = risk_of(scores, findings, floor)
         band = band_of(risk, self._rules["bands"])
         context = ExplanationInput(
             subject=subject,
+            given=given,
             hits=tuple(hits),
             findings=findings,
             scores=scores,
             outcome=(risk, floor, band),
             floor_why=floor_why,
             submission=submission,
-            versions={
-                source: version
-                for source, version in self._versions.items()
-                if not options.lists or source in options.lists
-            },
+            versions=self._searched(options),
             notes=(
                 *(exposure.why for exposure in exposures if exposure.why),
                 *self._owners(hits),
@@ -337,19 +331,32 @@ class RiskEngine:
             red_flags=submission.red_flags,
         )
 
+    def _searched(self, options: Options) -> dict[str, str]:
+        """Versions of the lists that were searched, by source."""
+        wanted = options.lists or self._versions
+        return {source: one for source, one in self._versions.items() if source in wanted}
+
     def _owners(self, hits: list[Hit]) -> Iterator[str]:
         for hit in hits:
             ownership = self._ownership.get(hit.match.entity.id)
             if ownership is not None:
                 captions = [
-                    self.graph.nodes[self.graph.position[i]].caption for i, _ in ownership.owners
+                    self.graph.nodes[self.graph.position[owner.id]].caption
+                    for owner in ownership.owners
                 ]
                 yield ownership_in_words(hit.match.entity.caption, ownership, captions)
 
     def _floor(
-        self, hits: list[Hit], submission: Submission, partners: tuple[Partner, ...]
+        self,
+        subject: Subject,
+        hits: list[Hit],
+        submission: Submission,
+        partners: tuple[Partner, ...],
     ) -> tuple[int, str]:
+        """The least risk and why; whatever was not screened needs a person's review."""
         floors = [(hit.floor, hit.floor_why) for hit in hits if hit.floor]
+        if subject.unread:
+            floors.append((self._rules["bands"]["review"], "not everything sent was screened"))
         floors.extend(floors_of(partners, self.graph, self._rules["risk"]))
         for finding in submission.findings:
             before = before_counters(finding)
@@ -370,19 +377,6 @@ class RiskEngine:
             for hit in hits
             if hit.node is not None and hit.node.designated
         )
-
-
-def _parts_given(deal: Activity) -> tuple[bool, ...]:
-    """Which parts of a deal an explanation says were looked at (``screening.explain``)."""
-    return (
-        bool(deal.cargo),
-        bool(deal.ports),
-        bool(deal.counterparties),
-        bool(deal.vessel_events),
-        bool(deal.employment),
-        bool(deal.services),
-        bool(deal.wallets),
-    )
 
 
 def _warnings(subject: Subject) -> tuple[str, ...]:

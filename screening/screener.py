@@ -14,6 +14,7 @@ from screening.name_evidence import NameTerms
 from screening.namesakes import namesake_evidence
 from screening.result import Evidence, Match, Result, ScoredMatch
 from screening.risk import RiskEngine
+from screening.subject import Unread
 from screening.weigh import Weights
 
 if TYPE_CHECKING:
@@ -126,13 +127,14 @@ class Screener:
         partners: tuple[Partner, ...],
     ) -> Result:
         matches, discounted = groups
+        subject = _with_unsearched_parties(subject)
         limit = self._limit(options)
         return self._assess(
             subject,
             (tuple(matches[:limit]), tuple(discounted[:limit])),
             options,
             today,
-            (*warnings, *_unsearched(subject)),
+            warnings,
             partners,
         )
 
@@ -225,6 +227,7 @@ class Screener:
         ]
         return Result(
             id=subject.id,
+            status="partly_screened" if subject.unread else "screened",
             band=assessment.band,
             risk=assessment.risk,
             floor=assessment.floor,
@@ -233,8 +236,14 @@ class Screener:
             discounted=tuple(linked[len(matches) :]),
             typologies=assessment.typologies,
             explanation=assessment.explanation,
-            warnings=(*subject.warnings, *warnings, *assessment.warnings),
+            warnings=(
+                *subject.warnings,
+                *(f"{one.field}: {one.reason}" for one in subject.unread),
+                *warnings,
+                *assessment.warnings,
+            ),
             red_flags=assessment.red_flags,
+            unread=subject.unread,
         )
 
     def _risk_engine(self) -> RiskEngine:
@@ -249,14 +258,13 @@ def _name_points(match: Match) -> int:
     return sum(term.points for term in match.evidence if term.feature in _NAME_FEATURES)
 
 
-def _unsearched(subject: Subject) -> tuple[str, ...]:
-    """Says that a deal names more parties than are searched for."""
+def _with_unsearched_parties(subject: Subject) -> Subject:
+    """The subject, saying as well that its deal names more parties than are searched for."""
     if subject.activity is None or len(named := partners_of(subject.activity)) <= MAX_PARTNERS:
-        return ()
-    assessment = (
-        f"activity: only the first {MAX_PARTNERS} of {len(named)} parties named were screened"
-    )
-    return (f"{assessment}; send the others as subjects of their own",)
+        return subject
+    reason = f"only the first {MAX_PARTNERS} of {len(named)} parties of the deal were screened"
+    unread = Unread("activity", f"{reason}; send the others as subjects of their own")
+    return replace(subject, unread=(*subject.unread, unread))
 
 
 def _wanted(entity: Entity, options: Options) -> bool:

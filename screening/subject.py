@@ -117,11 +117,24 @@ class Activity:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """Something sent that could name a party and was not screened.
+
+    ``field`` is where it stood, in the client's own terms (a path, a property, a column);
+    ``reason`` says in one sentence, without a full stop, what was not screened and why.
+    """
+
+    field: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
     """One party to screen. ``kind`` ``None`` means the client did not say; all kinds are searched.
 
     Countries, nationalities and flag are ISO 3166-1 alpha-2. ``birth_dates`` are intervals.
     ``imo``, ``mmsi`` and ``call_sign`` are the client's text; ``identifiers`` holds the rest.
+    ``unread`` is what could name a party and is not in these fields: its result is never clear.
     """
 
     id: str = ""
@@ -139,6 +152,7 @@ class Subject:
     flag: str = ""
     activity: Activity | None = None
     warnings: tuple[str, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

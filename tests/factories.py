@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lists.entity import Entity, Identifier, Kind, Listing, ListVersion, Name, NameKind, Snapshot
 from lists.parse_report import ParseReport
 from lists.store import Origin, SnapshotStore
+from screening.result import Band, Explanation, Result, Scores
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -83,6 +84,23 @@ def snapshot(entities: Iterable[Entity], *, key: str = "test") -> Snapshot:
         for source in sources
     )
     return Snapshot(key=key, versions=versions, entities=listed)
+
+
+def result(reference: str, band: Band = "clear", risk: int = 0, **fields: Any) -> Result:
+    """A result of which only what matters to the test is given; the rest is nothing found."""
+    values: dict[str, Any] = {
+        "status": "screened",
+        "floor": 0,
+        "scores": Scores(0.0, 0.0, 0.0, 0.0),
+        "matches": (),
+        "typologies": (),
+        "explanation": Explanation(),
+        "warnings": (),
+        "discounted": (),
+        "red_flags": (),
+        "unread": (),
+    }
+    return Result(id=reference, band=band, risk=risk, **{**values, **fields})
 
 
 def publish(

@@ -33,7 +33,7 @@ quick as the reference implementation, which ``audit verify`` holds every entry 
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """One subject as it was sent, its encoded result, and the result's band (empty: an error)."""
+    """One subject as it was sent, its encoded result, and the result's band."""
 
     submitted: Any
     encoded: bytes

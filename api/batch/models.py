@@ -54,7 +54,11 @@ class ColumnUse(Struct, frozen=True):
 
 
 class BatchStatus(Struct, frozen=True):
-    """A batch as it stands. ``counts`` holds rows by band, ``error`` rows and empty lines."""
+    """A batch as it stands.
+
+    ``counts`` holds rows by band (``unscreened`` ones too), how many of them were only
+    ``partly_screened``, and ``empty`` lines.
+    """
 
     id: str
     state: BatchState

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Literal
+from typing import IO, TYPE_CHECKING, Any, Literal
 
 import msgspec
 
@@ -33,14 +33,15 @@ MEDIA_TYPES: dict[Format, str] = {
 _PIECE = 262_144
 _ROWS_READ = 4_096
 _PARQUET_ROWS = 20_000
+_AS_THEY_ARE = ("row", "line", "screening_id", "id", "status", "band")
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which rows are wanted: those of some bands (``error`` for rows without one), or only hits.
+    """Which rows are wanted: those of some bands, or only hits.
 
-    ``only_hits`` leaves rows with a match or a typology, and those with an error: nobody may take
-    them for clear.
+    ``only_hits`` leaves rows with a match (discounted ones too) or a typology, and those that were
+    not or only partly screened: nobody may take them for clear.
     """
 
     bands: tuple[str, ...] = ()
@@ -53,7 +54,7 @@ class Filter:
 
     def wants(self, band: int, found: int) -> bool:
         """Whether a row of the index is wanted."""
-        if self.bands and (BANDS[band] or "error") not in self.bands:
+        if self.bands and BANDS[band] not in self.bands:
             return False
         return not self.only_hits or bool(found) or band == 0
 
@@ -145,13 +146,17 @@ def _parquet(lines: Iterator[bytes]) -> Iterator[bytes]:
             ("line", pa.int64()),
             ("screening_id", pa.string()),
             ("id", pa.string()),
+            ("status", pa.string()),
             ("band", pa.string()),
             ("risk", pa.int32()),
             ("match_score", pa.float64()),
             ("listed_party", pa.string()),
             ("listed_id", pa.string()),
+            ("discounted", pa.list_(pa.string())),
             ("typologies", pa.list_(pa.string())),
             ("explanation", pa.string()),
+            ("warnings", pa.list_(pa.string())),
+            ("unread", pa.list_(pa.string())),
             ("error", pa.string()),
             ("result", pa.string()),
         ]
@@ -197,16 +202,20 @@ def _parquet_row(result: dict[str, object], line: bytes) -> dict[str, object]:
     best: dict[str, object] = matches[0] if matches else {}
     entity: dict[str, object] = best.get("entity") or {}  # type: ignore[assignment]
     found: list[dict[str, str]] = result.get("typologies") or []  # type: ignore[assignment]
+    discounted: list[dict[str, Any]] = result.get("discounted") or []  # type: ignore[assignment]
+    unread: list[dict[str, str]] = result.get("unread") or []  # type: ignore[assignment]
     told: dict[str, str] = result.get("explanation") or {}  # type: ignore[assignment]
     return {
-        **{name: result.get(name) for name in ("row", "line", "screening_id", "id")},
-        "band": result.get("band"),
+        **{name: result.get(name) for name in _AS_THEY_ARE},
         "risk": result.get("risk"),
         "match_score": best.get("score"),
         "listed_party": entity.get("caption"),
         "listed_id": entity.get("id"),
+        "discounted": [match["entity"]["id"] for match in discounted],
         "typologies": [finding["code"] for finding in found],
         "explanation": told.get("text") or None,
+        "warnings": result.get("warnings") or [],
+        "unread": [one["field"] for one in unread],
         "error": result.get("error") or None,
         "result": line.decode().rstrip("\n"),
     }

@@ -22,15 +22,14 @@ from api.service.answer_encoding import Unscreened
 from api.sheet import OUTPUT_COLUMNS, Record, guarded, output_cells, unguarded
 from screening.result import Explanation, Result, Scores
 
-BANDS = ("", "clear", "review", "escalate", "block")
-"""Position in this table is the band's code in the row index; empty is a row with an error."""
+BANDS = ("unscreened", "clear", "review", "escalate", "block")
+"""Position in this table is the band's code in the row index."""
 ROW = struct.Struct("<BBII")
-"""One entry of the row index: band, whether anything was found, bytes of CSV, bytes of JSON."""
+"""One entry of the row index: band, whether a person should look, bytes of CSV, bytes of JSON."""
 
 _BAND_CODES = {band: code for code, band in enumerate(BANDS)}
-_NO_WORDS, _NO_SCORES = Explanation(), Scores()
+_NO_WORDS, _NO_SCORES = Explanation(), Scores(0.0, 0.0, 0.0, 0.0)
 _NO_ID = b'{"id":""'
-_BEFORE_ERROR = [""] * 11
 _ASKED = frozenset("=+-@\t\r'")
 """First signs of cells that ``guarded`` or ``unguarded`` may change."""
 _encode = msgspec.json.Encoder().encode
@@ -84,14 +83,10 @@ class Lines:
 
     def add(self, row: int, record: Record, result: Result | Unscreened) -> None:
         """One row's lines; ``row`` counts from 0 over the whole batch."""
-        if isinstance(result, Result) and result.error:
-            result = Unscreened(result.id, f"line {record.line}: {result.error}")
-        if isinstance(result, Unscreened):
-            band, found = "", False
-            cells, told = [*_BEFORE_ERROR, guarded(result.error)], _encode(result)[1:]
-        else:
-            band, found = result.band, bool(result.matches or result.typologies)
-            cells, told = self._told(result)
+        found = not isinstance(result, Result) or bool(
+            result.matches or result.discounted or result.typologies or result.unread
+        )
+        cells, told = self._told(result)
         name = self._ids.of(row)
         given = [
             cell if not cell or cell[0] not in _ASKED else guarded(unguarded(cell))
@@ -103,20 +98,29 @@ class Lines:
         self._ends.append(self._sheet.tell())
         head = f'{{"row":{row + 1},"line":{record.line},"screening_id":"{name}",'
         self._json.append(b"%b%b\n" % (head.encode(), told))
-        self._marks.append((_BAND_CODES[band], found))
-        self.counts[band or "error"] = self.counts.get(band or "error", 0) + 1
+        self._marks.append((_BAND_CODES[result.band], found))
+        self.counts[result.band] = self.counts.get(result.band, 0) + 1
+        if result.status == "partly_screened":
+            self.counts[result.status] = self.counts.get(result.status, 0) + 1
 
-    def _told(self, result: Result) -> tuple[list[str], bytes]:
-        """``band`` to ``error`` of a sheet, and the JSON after its opening brace."""
-        if result.matches or result.typologies or result.risk or result.discounted:
-            return [*map(guarded, output_cells(result)), ""], _encode(result)[1:]
+    def _told(self, result: Result | Unscreened) -> tuple[list[str], bytes]:
+        """The cells of ``RESULT_COLUMNS``, and the JSON after its opening brace."""
+        if (
+            not isinstance(result, Result)
+            or result.matches
+            or result.typologies
+            or result.risk
+            or result.discounted
+            or result.unread
+        ):
+            return [*map(guarded, output_cells(result))], _encode(result)[1:]
         if result.red_flags or result.floor or result.scores != _NO_SCORES:
             result = replace(result, explanation=_NO_WORDS)
-            return [*map(guarded, output_cells(result)), ""], _encode(result)[1:]
+            return [*map(guarded, output_cells(result))], _encode(result)[1:]
         known = self._nothing.get(result.warnings)
         if known is None:
             bare = replace(result, id="", explanation=_NO_WORDS)
-            cells = [*map(guarded, output_cells(bare)), ""]
+            cells = [*map(guarded, output_cells(bare))]
             known = self._nothing[result.warnings] = (cells, _encode(bare)[len(_NO_ID) :])
         return known[0], b'"id":%b%b' % (_encode(result.id), known[1])
 

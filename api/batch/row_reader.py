@@ -18,7 +18,7 @@ from typing import Any
 
 from api.batch.column_reader import LONGEST, ODD_SIGNS, Cells, Taken, direct_reading
 from api.batch.models import Reading
-from api.service.answer_encoding import Unscreened
+from api.service.answer_encoding import Unscreened, unscreened
 from api.service.errors import Unprocessable
 from api.service.subjects import read_subject
 from api.sheet import Record, submitted
@@ -36,11 +36,11 @@ def read_row(record: Record, reading: Reading) -> Subject | Unscreened:
     """The subject of a record, or why there is none; says which line in either case."""
     cells, width = record.cells, reading.width
     if record.error:
-        return Unscreened("", f"line {record.line}: {record.error}")
+        return unscreened("", f"line {record.line}: {record.error}")
     beyond = [cell for cell in cells[width:] if cell.strip()]
     if beyond:
         shown = ", ".join(repr(cell[:40]) for cell in beyond[:3])
-        return Unscreened(
+        return unscreened(
             "",
             f"line {record.line}: {len(cells)} cells where the header has {width} "
             f"(beyond it: {shown}); is a quotation mark missing around a cell?",
@@ -50,7 +50,7 @@ def read_row(record: Record, reading: Reading) -> Subject | Unscreened:
         subject = read_subject(given)
     except Unprocessable as refusal:
         said = "; ".join(f"{p.field}: {p.problem}" for p in refusal.errors) or refusal.detail
-        return Unscreened(str(given.get("id", "")), f"line {record.line}: {said}", refusal.errors)
+        return unscreened(str(given.get("id", "")), f"line {record.line}: {said}", refusal.errors)
     if len(cells) < width:
         warnings.append(f"the line has {len(cells)} of {width} cells")
     if warnings:

@@ -40,7 +40,7 @@ class BatchRow(SQLModel, table=True):
     share: float = 0.0
     """Part of the file read so far, 0 to 1."""
     counts: str = "{}"
-    """JSON: rows by band, rows with an error, empty lines."""
+    """JSON: rows by band, how many were partly screened, empty lines."""
     csv_bytes: int = Field(default=0, sa_type=BigInteger)
     json_bytes: int = Field(default=0, sa_type=BigInteger)
     error: str = ""

@@ -19,7 +19,7 @@ import msgspec
 from api.audit.store import AuditLog, Entry, Recorded, UnknownScreening
 from api.batch.input_file import Position, ReadOptions, inspect, open_records
 from api.certificate.blocks import Block, Certificate, Facts, Heading, Prose
-from api.certificate.content import MEANING, checked, instant, verdict_of, versions_of
+from api.certificate.content import MEANING, UNSCREENED, checked, instant, verdict_of, versions_of
 from api.certificate.proof import Proof, prove
 from api.certificate.result import result_blocks
 
@@ -55,10 +55,10 @@ def row_certificate(
             cells = _cells(files.sent, int(row["line"]))
         else:
             broken += ("the file given as sent is the one the batch was made from",)
-    band = row.get("band") or ""
+    band = row.get("band") or UNSCREENED
     blocks = tuple(_blocks(store, row, cells, entry, Proof(proof.holds, broken)))
-    said = "The row could not be screened. This is not a clearance."
-    verdict = verdict_of(band, row) if band else said
+    said = "The row was not screened. This is not a clearance."
+    verdict = said if band == UNSCREENED else verdict_of(band, row)
     page = Certificate(
         screening_id=screening_id,
         title="Screening certificate: a row of a batch",

@@ -46,7 +46,7 @@ Block = Heading | Prose | Facts | Grid
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """A whole certificate. ``band`` is empty where it was not kept or nothing could be screened."""
+    """A whole certificate. ``band`` is empty where it was not kept."""
 
     screening_id: str
     title: str

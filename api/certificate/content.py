@@ -28,6 +28,8 @@ _BANDS = {
     "escalate": "A specialist should decide.",
     "block": "Hold; a person decides.",
 }
+UNSCREENED = "unscreened"
+"""The band of what was not screened; records of the first release leave it empty."""
 MEANING = Prose(
     "Scores say how well a submitted party agrees with a listed one and how much tie to the DPRK "
     "the lists and the submission show. They are evidence for a person who decides, not a finding "
@@ -68,15 +70,21 @@ def versions_of(store: SnapshotStore, lists: Mapping[str, str]) -> dict[str, Lis
 def verdict_of(band: str, result: Any) -> str:  # noqa: ANN401 - JSON
     """What a band means, and the risk where the result is at hand."""
     risk = f" Risk {result['risk']} of 100." if result else ""
-    return f"{_BANDS.get(band, '')}{risk}"
+    partly = " Not everything that was sent was screened." if result and _partly(result) else ""
+    return f"{_BANDS.get(band, '')}{risk}{partly}"
+
+
+def _partly(result: Mapping[str, Any]) -> bool:
+    """Records of the first release state no status."""
+    return bool(result.get("status") == "partly_screened")
 
 
 def _verdict(recorded: Recorded, band: str) -> str:
-    if band:
+    if band and band != UNSCREENED:
         return verdict_of(band, recorded.result)
     if recorded.entry.facts["content"] == "none":
         return "The record holds hashes only; the outcome was not kept."
-    return "The subject could not be screened. This is not a clearance."
+    return "The subject was not screened. This is not a clearance."
 
 
 def _blocks(

@@ -8,6 +8,10 @@ from typing import Any
 from api.certificate.blocks import Block, Facts, Grid, Heading, Prose
 
 _NAMES_SHOWN = 40
+_STATUS = {
+    "screened": "screened: everything that was sent and could name a party was searched",
+    "partly_screened": "partly screened: see what was not searched",
+}
 _SCORES = ("identity", "exposure", "typology", "red_flags")
 
 
@@ -18,6 +22,8 @@ def result_blocks(result: dict[str, Any]) -> Iterator[Block]:
         yield Prose(f"Not screened: {result['error']}", "warning")
         for problem in result.get("errors", ()):
             yield Prose(f"{problem['field']}: {problem['problem']}; {problem['fix']}")
+        for warning in result.get("warnings", ()):
+            yield Prose(f"Warning: {warning}", "warning")
         return
     yield from _outcome(result)
     yield Heading(f"Possible matches: {len(result['matches'])}")
@@ -40,11 +46,14 @@ def _outcome(result: dict[str, Any]) -> Iterator[Block]:
     never = f", never below {floor} here" if floor else ""
     yield Facts(
         (
+            ("Status", _STATUS[result.get("status", "screened")]),
             ("Band", result["band"]),
             ("Risk", f"{result['risk']} of 100{never}"),
             *((name.replace("_", " ").capitalize(), f"{scores[name]:.2f}") for name in _SCORES),
         )
     )
+    for one in result.get("unread", ()):
+        yield Prose(f"Not screened: {one['field']}: {one['reason']}.", "warning")
     for warning in result["warnings"]:
         yield Prose(f"Warning: {warning}", "warning")
 

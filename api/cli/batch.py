@@ -41,7 +41,7 @@ def run(
         list[str] | None, typer.Option(help="HEADING=meaning; may be repeated.")
     ] = None,
     threshold: Annotated[float | None, typer.Option(min=0, max=1, help="Match score.")] = None,
-    only_hits: Annotated[bool, typer.Option(help="Write only hits and errors.")] = False,
+    only_hits: Annotated[bool, typer.Option(help="Write only hits and rows not screened.")] = False,
     cluster: Annotated[str, typer.Option(help="Dask scheduler, tls://….")] = "",
     workers: Annotated[int, typer.Option(min=0, help="Processes; 0: one per core.")] = 0,
     restart: Annotated[bool, typer.Option(help="Begin anew.")] = False,
@@ -53,7 +53,7 @@ def run(
     is no OUT.
 
     Exit codes: 0 done; 1 found something (with --fail-on-hits); 2 wrong usage or unreadable file;
-    3 failed or interrupted, or no lists; 4 done, but some rows could not be screened.
+    3 failed or interrupted, or no lists; 4 done, but some rows were not, or only partly, screened.
     """
     kind = _FORMATS.get(target.suffix.lower())
     if kind is None:
@@ -75,7 +75,7 @@ def run(
     typer.echo(f"{target}: {shown or 'no rows'}", err=True)
     if fail_on_hits and any(counts.get(band) for band in ("review", "escalate", "block")):
         raise typer.Exit(1)
-    if counts.get("error"):
+    if counts.get("unscreened") or counts.get("partly_screened"):
         raise typer.Exit(4)
 
 

@@ -40,7 +40,8 @@ def screen(
 
     The screening joins the audit record like one over HTTP. Exit codes: 0 screened; 1 found
     somebody (with --fail-on-match), or it could not be recorded and nothing is shown; 2 nothing to
-    screen or wrong usage; 3 no lists.
+    screen or wrong usage; 3 no lists; 4 only partly screened: something that could name a party was
+    not searched, and is named.
     """
     submitted: dict[str, Any] = {
         "names": names or [],
@@ -57,6 +58,8 @@ def screen(
         _show(result, serving.warnings)
     if fail_on_match and result.matches:
         raise typer.Exit(1)
+    if result.status != "screened":
+        raise typer.Exit(4)
 
 
 def _screen(submitted: dict[str, Any]) -> tuple[Result, bytes, ServingState]:
@@ -91,7 +94,7 @@ def _screen(submitted: dict[str, Any]) -> tuple[Result, bytes, ServingState]:
     today = datetime.now(UTC).date()
     result = serving.loaded.screener.screen(subject, Options(), today)
     encoded = encode_result(result)
-    screened = Screened(submitted, encoded, "" if result.error else result.band)
+    screened = Screened(submitted, encoded, result.band)
     asked = encode_json({"subjects": [submitted]})
     about = _circumstances(serving, today)
     keep_bundled(store.engine)
@@ -121,7 +124,8 @@ def _circumstances(serving: ServingState, today: date) -> Circumstances:
 def _show(result: Result, warnings: tuple[str, ...]) -> None:
     console = Console(highlight=False)
     colour = _COLOURS[result.band]
-    console.print(f"[bold {colour}]{result.band.upper()}[/]  risk {result.risk} of 100")
+    status = "" if result.status == "screened" else "  [bold red]only partly screened[/]"
+    console.print(f"[bold {colour}]{result.band.upper()}[/]  risk {result.risk} of 100{status}")
     for match in result.matches:
         _show_match(console, match)
     if not result.matches:
@@ -130,6 +134,12 @@ def _show(result: Result, warnings: tuple[str, ...]) -> None:
         console.print(f"  [bold]{escape(finding.label)}[/]: {escape(finding.why)}")
     if result.explanation.text:
         console.print(f"\n{escape(result.explanation.text)}")
+    for match in result.discounted:
+        against = "; ".join(term.why for term in match.evidence if term.points < 0)
+        console.print(
+            f"same name, discounted: [bold]{escape(match.entity.caption)}[/] "
+            f"{match.entity.source} {escape(match.entity.reference)}: {escape(against)}"
+        )
     for warning in (*result.warnings, *warnings):
         console.print(f"[yellow]warning:[/] {escape(warning)}")
 

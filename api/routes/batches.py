@@ -42,7 +42,7 @@ router = APIRouter(tags=["batches"])
 SHAPES = (BatchStatus, BatchList, Preview)
 _PREVIEW_ROWS = 20
 _EVENT_SECONDS = 0.5
-_Band = Literal["clear", "review", "escalate", "block", "error"]
+_Band = Literal["clear", "review", "escalate", "block", "unscreened"]
 T = TypeVar("T")
 
 

@@ -6,17 +6,20 @@ dataclasses and structs that were encoded (msgspec writes them): documentation c
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import json
+import re
+from typing import TYPE_CHECKING, Any, get_args
 
 import msgspec
 from fastapi.openapi.utils import get_openapi
 
+import lists.entity
 from api.access.scopes import PUBLIC, needed
 from api.service.answer_encoding import Unscreened
 from api.service.errors import MEDIA_TYPE, REFUSALS, Problem
 from api.service.schemas import ScreenRequest
 from api.service.serving_state import Stamp
-from screening.result import Result
+from screening.result import Band, Result
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -70,6 +73,8 @@ def openapi_document(app: FastAPI, shapes: tuple[type, ...]) -> dict[str, Any]:
         (Result, Unscreened, Stamp, Problem, *shapes), ref_template=_REF + "{name}"
     )
     schemas.update(components)
+    _require_all(schemas, ("Result", "Unscreened", "Stamp", "Ownership"))
+    _tell_results_apart(schemas)
     schemas["ScreenAnswer"] = _screen_answer(schemas)
     document["components"]["securitySchemes"] = _SECURITY
     for path, operations in document["paths"].items():
@@ -115,23 +120,88 @@ def _admit_all(fields: dict[str, Any]) -> None:
     fields["options"] = {"anyOf": [schema_ref("OptionsIn"), {"type": "null"}]}
 
 
-def _screen_answer(schemas: dict[str, Any]) -> dict[str, Any]:
-    """``ScreenAnswer``: the stamp's fields beside the results, each with its ``screening_id``."""
+_SHORTENED = frozenset(
+    name
+    for name, one in vars(lists.entity).items()
+    if isinstance(one, msgspec.StructMeta) and one.__struct_config__.omit_defaults
+)
+"""Listed parties are sent without the fields they leave empty."""
+
+
+def _require_all(schemas: dict[str, Any], roots: tuple[str, ...]) -> None:
+    """Say of these answers, and of all they hold, that no field is ever left out.
+
+    A client made from the document then refuses an answer without a band, and fills in no default.
+    """
+    waiting, seen = list(roots), set(_SHORTENED)
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        schema = schemas[name]
+        waiting += re.findall(f'"{_REF}([^"]+)"', json.dumps(schema))
+        if "properties" in schema:
+            schema["required"] = list(schema["properties"])
+            for field in schema["properties"].values():
+                field.pop("default", None)
+
+
+def _tell_results_apart(schemas: dict[str, Any]) -> None:
+    """Make ``Result`` one of three, told apart by ``status``: screened, in part, or not at all."""
     for name in ("Result", "Unscreened"):
         schemas[name]["properties"]["screening_id"] = {
             "type": "string",
             "format": "uuid",
             "description": "Names this act of screening; the only part that differs on a re-run.",
         }
-        schemas[name].setdefault("required", []).append("screening_id")
-    both = [schema_ref("Result"), schema_ref("Unscreened")]
+        schemas[name]["required"].append("screening_id")
+    made = schemas.pop("Result")
+    bands = get_args(Band)
+    kinds = {
+        "screened": ("ScreenedResult", made, bands, _SCREENED),
+        "partly_screened": ("PartlyScreenedResult", made, bands[1:], _PARTLY),
+        "not_screened": ("UnscreenedResult", schemas.pop("Unscreened"), ("unscreened",), _NOT),
+    }
+    for status, (name, schema, allowed, words) in kinds.items():
+        schemas[name] = {
+            **schema,
+            "title": name,
+            "description": words,
+            "properties": {
+                **schema["properties"],
+                "status": {"type": "string", "const": status},
+                "band": {"type": "string", "enum": list(allowed)},
+            },
+        }
+    schemas["Result"] = {
+        "title": "Result",
+        "description": "What one subject came to; `status` says which of the three it is.",
+        "oneOf": [schema_ref(name) for name, *_ in kinds.values()],
+        "discriminator": {
+            "propertyName": "status",
+            "mapping": {status: _REF + name for status, (name, *_) in kinds.items()},
+        },
+    }
+
+
+_SCREENED = "Everything that was sent and could name a party was searched."
+_PARTLY = (
+    "Something that was sent and could name a party was not searched: `unread` names it, and the "
+    "band is `review` at least."
+)
+_NOT = "Nothing was screened: `error` says why, `errors` which field to mend and how."
+
+
+def _screen_answer(schemas: dict[str, Any]) -> dict[str, Any]:
+    """``ScreenAnswer``: the stamp's fields beside the results."""
     stamp = schemas["Stamp"]
     return {
         "title": "ScreenAnswer",
         "description": "Results in the order of the subjects, and what they stand on.",
         "type": "object",
         "properties": {
-            "results": {"type": "array", "items": {"anyOf": both}},
+            "results": {"type": "array", "items": schema_ref("Result")},
             **stamp["properties"],
         },
         "required": ["results", *stamp["required"]],

@@ -67,9 +67,13 @@ async def screen(request: Request) -> Response:
 
     The answer has one result per subject, in the same order. `matches` holds the listed parties at
     or above the threshold, each with the evidence its score is the sum of; `risk` and `band` say
-    how much DPRK exposure there is, with typologies, quotes and law. A subject that cannot be read
-    is a result with `error` and `errors` and without a band; the others are answered. Whatever was
-    sent and not used is named in `warnings`.
+    how much DPRK exposure there is, with typologies, quotes and law.
+
+    `status` says whether the subject was screened. A subject that cannot be read is `not_screened`,
+    with the band `unscreened`, `error` and `errors`; the others are answered. Where a part that
+    could name a party could not be searched, the subject is `partly_screened`: `unread` names the
+    part, and the band is `review` at least. Whatever else was sent and not used is named in
+    `warnings`.
     """
     state = state_of(request)
     body = await request.body()
@@ -103,7 +107,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """One subject's result, its bytes as they are recorded, and its band (empty: an error)."""
+    """One subject's result, its bytes as they are recorded, and its band."""
 
     result: Result | Unscreened
     encoded: bytes
@@ -183,13 +187,12 @@ async def _screen_portion(
     answered: list[Answered] = []
     for subject in subjects:
         if isinstance(subject, Unscreened):
-            state.metrics.subject(None, "error", 0.0)
-            answered.append(Answered(subject, encode_result(subject), ""))
+            state.metrics.subject(None, subject.band, 0.0)
+            answered.append(Answered(subject, encode_result(subject), subject.band))
             continue
         result = next(results)
-        band = "" if result.error else result.band
-        state.metrics.subject(subject.kind, band or "error", each)
-        answered.append(Answered(result, encode_result(result), band))
+        state.metrics.subject(subject.kind, result.band, each)
+        answered.append(Answered(result, encode_result(result), result.band))
     return answered
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
@@ -15,17 +16,35 @@ from msgspec import Struct
 from api.service.errors import FieldProblem
 from api.service.random_bytes import random_bytes
 from screening.result import Result
+from screening.subject import Unread
 
 _encode = msgspec.json.Encoder().encode
 
 
 class Unscreened(Struct, frozen=True):
-    """A subject that could not be screened: no band, no risk, never to be read as clear."""
+    """A subject that was not screened: its ``band`` is ``unscreened``, there is no risk.
+
+    ``error`` says why, ``errors`` which field to mend and how.
+    """
 
     id: str
+    status: Literal["not_screened"]
+    band: Literal["unscreened"]
     error: str
-    errors: tuple[FieldProblem, ...] = ()
-    warnings: tuple[str, ...] = ()
+    errors: tuple[FieldProblem, ...]
+    warnings: tuple[str, ...]
+    unread: tuple[Unread, ...]
+
+
+def unscreened(
+    reference: str,
+    error: str,
+    errors: tuple[FieldProblem, ...] = (),
+    warnings: tuple[str, ...] = (),
+    unread: tuple[Unread, ...] = (),
+) -> Unscreened:
+    """The result of a subject that was not screened; ``reference`` is the client's own id."""
+    return Unscreened(reference, "not_screened", "unscreened", error, errors, warnings, unread)
 
 
 def screening_id() -> str:
@@ -41,8 +60,6 @@ def screening_id() -> str:
 
 def encode_result(result: Result | Unscreened) -> bytes:
     """One element of ``results``: its ``screening_id``, then everything else in fixed order."""
-    if isinstance(result, Result) and result.error:
-        result = Unscreened(result.id, result.error, (), result.warnings)
     return b'{"screening_id":"' + screening_id().encode() + b'",' + _encode(result)[1:]
 
 

@@ -15,7 +15,7 @@ from typing import Any, cast, get_args
 from pydantic import BaseModel, ValidationError
 
 from api.service.activities import activity_of
-from api.service.answer_encoding import Unscreened
+from api.service.answer_encoding import Unscreened, unscreened
 from api.service.errors import FieldProblem, Unprocessable
 from api.service.field_reader import FieldReader
 from api.service.schemas import OptionsIn, SubjectIn
@@ -72,7 +72,7 @@ def read_submitted(submitted: object) -> Subject | Unscreened:
     except Unprocessable as refusal:
         own = submitted.get("id", "") if isinstance(submitted, dict) else ""
         identity = str(own)[:200] if isinstance(own, str | int) else ""
-        return Unscreened(identity, refusal.detail, refusal.errors)
+        return unscreened(identity, refusal.detail, refusal.errors)
 
 
 def read_options(submitted: object) -> tuple[OptionsIn, Options, tuple[str, ...]]:

@@ -8,25 +8,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from api.service.answer_encoding import Unscreened
 from screening.explain import path_in_words
 
 if TYPE_CHECKING:
-    from screening.result import PathStep, Result
+    from collections.abc import Sequence
 
-OUTPUT_COLUMNS = (
-    "line",  # where the row begins in the file
-    "band",  # clear, review, escalate, block; empty if the row was not screened
-    "risk",  # 0 to 100
+    from screening.result import Match, PathStep, Result
+
+RESULT_COLUMNS = (
+    "status",  # screened, partly_screened, not_screened
+    "band",  # clear, review, escalate, block, unscreened
+    "risk",  # 0 to 100; empty if the row was not screened
     "match_score",  # of the strongest match, 0 to 1
     "listed_party",
     "listed_reference",
     "listed_id",
     "matches",  # all of them: id and score
+    "discounted",  # same full name, but other fields speak against them: id and score
     "typologies",  # code and strength
     "path",  # from the strongest match towards the DPRK, never from another one
     "explanation",
     "warnings",
+    "unread",  # columns and fields that could name a party and were not screened
     "error",  # why the row was not screened
+)
+"""What a result itself says."""
+OUTPUT_COLUMNS = (
+    "line",  # where the row begins in the file
+    *RESULT_COLUMNS,
     "screening_id",
     "lists",  # versions the row was screened against
     "policy",
@@ -34,27 +44,48 @@ OUTPUT_COLUMNS = (
 )
 
 
-def output_cells(result: Result) -> list[str]:
-    """``band`` to ``warnings`` of one result; the rest belongs to the row and the batch.
+def output_cells(result: Result | Unscreened) -> list[str]:
+    """The cells of ``RESULT_COLUMNS``.
 
     A result without anything found has no explanation in a sheet.
     """
+    if isinstance(result, Unscreened):
+        said = {
+            "status": result.status,
+            "band": result.band,
+            "warnings": "; ".join(result.warnings),
+            "unread": _unread(result),
+            "error": result.error,
+        }
+        return [said.get(column, "") for column in RESULT_COLUMNS]
     best = result.matches[0] if result.matches else None
     told = bool(result.matches or result.typologies or result.risk or result.discounted)
     steps = _path(result)
     return [
+        result.status,
         result.band,
         str(result.risk),
         f"{best.score:.6f}" if best else "",
         best.entity.caption if best else "",
         best.entity.reference if best else "",
         best.entity.id if best else "",
-        "; ".join(f"{match.entity.id} {match.score:.3f}" for match in result.matches),
+        _scored(result.matches),
+        _scored(result.discounted),
         "; ".join(f"{found.code} {found.strength:.2f}" for found in result.typologies),
         path_in_words(steps) if steps else "",
         result.explanation.text if told else "",
         "; ".join(result.warnings),
+        _unread(result),
+        "",
     ]
+
+
+def _scored(matches: Sequence[Match]) -> str:
+    return "; ".join(f"{match.entity.id} {match.score:.3f}" for match in matches)
+
+
+def _unread(result: Result | Unscreened) -> str:
+    return "; ".join(dict.fromkeys(one.field for one in result.unread))
 
 
 def _path(result: Result) -> tuple[PathStep, ...]:

@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from itertools import islice, product
 from typing import Any
 
-from api.service.answer_encoding import Unscreened
+from api.service.answer_encoding import Unscreened, unscreened
 from api.service.errors import FieldProblem, Unprocessable
 from api.yente.model import Schema, identifier_type, properties, property_named, schemata
 from lists.vocabulary.dates import parse_date
@@ -77,14 +77,14 @@ def read_example(submitted: object, key: str) -> Example | Unscreened:
     try:
         example = _read(submitted, key)
     except Unprocessable as refusal:
-        return Unscreened(key, refusal.detail, refusal.errors)
+        return unscreened(key, refusal.detail, refusal.errors)
     if _COMPARABLE.isdisjoint(example.subject):
         problem = FieldProblem(
             "properties",
             "there is no name and no number that could be compared",
             'send at least "name": ["…"] or a number such as "imoNumber", "passportNumber"',
         )
-        return Unscreened(key, problem.problem, (problem,), tuple(example.warnings))
+        return unscreened(key, problem.problem, (problem,), tuple(example.warnings))
     return example
 
 

@@ -15,13 +15,16 @@ from fastapi import Request
 from api.audit.record import Screened
 from api.routes.screen import Answered, Call, screen_and_record
 from api.service.answer_encoding import Unscreened
+from api.service.errors import FieldProblem
 from api.service.serving_state import ServingState
 from api.yente.datasets import sources_in
 from api.yente.example import Example, in_words_of, read_example
 from api.yente.filters import NO_FILTERS, Filters
 from api.yente.schemas import FtmExample, FtmMatches, FtmTotal, scored_entity
-from screening.subject import Options
+from screening.subject import Options, Unread
 
+SCREENED, PARTLY_SCREENED, NOT_SCREENED = 200, 206, 400
+"""The ``status`` of one query, in HTTP's terms: answered, answered in part, not answered."""
 THRESHOLD = 0.7
 """What yente calls a match when the client does not say."""
 LIMIT = 5
@@ -97,10 +100,8 @@ def _response(
         schema_=example.schema.name,
         properties=example.used,
     )
-    if isinstance(result, Unscreened) or result.error:
-        problems = in_words_of(example, getattr(result, "errors", ()))
-        nothing = FtmTotal(0)
-        return FtmMatches(400, [], nothing, echo, act, warnings, result.error, problems)
+    if isinstance(result, Unscreened):
+        return _not_screened(result, echo, act, warnings, in_words_of(example, result.errors))
     wanted = [
         found
         for found in result.matches
@@ -109,8 +110,9 @@ def _response(
     versions = {version.source: version for version in serving.loaded.versions}
     most = serving.loaded.policy.tables["match"]["limit_bounds"][1]
     reached = sum(found.score >= terms.threshold for found in wanted)
+    discounted = [found for found in result.discounted if terms.filters.wanted(found.entity)]
     return FtmMatches(
-        status=200,
+        status=SCREENED if result.status == "screened" else PARTLY_SCREENED,
         results=[
             scored_entity(found, terms.threshold, versions) for found in wanted[: terms.limit]
         ],
@@ -118,6 +120,41 @@ def _response(
         query=echo,
         screening_id=act,
         warnings=warnings,
+        error=_unread_in_words(example, result.unread),
+        errors=(),
+        screening_status=result.status,
+        band=result.band,
+        discounted=[
+            scored_entity(found, terms.threshold, versions) for found in discounted[: terms.limit]
+        ],
+    )
+
+
+def _unread_in_words(example: Example, unread: tuple[Unread, ...]) -> str:
+    """What was not searched, for clients that read nothing but ``error``; empty if all was."""
+    parts = [f"{example.origin(one.field)}: {one.reason}" for one in unread]
+    return f"only partly screened: {'; '.join(parts)}" if parts else ""
+
+
+def _not_screened(
+    result: Unscreened,
+    echo: FtmExample,
+    act: str,
+    warnings: list[str],
+    problems: tuple[FieldProblem, ...],
+) -> FtmMatches:
+    return FtmMatches(
+        status=NOT_SCREENED,
+        results=[],
+        total=FtmTotal(0),
+        query=echo,
+        screening_id=act,
+        warnings=warnings,
+        error=result.error,
+        errors=problems,
+        screening_status=result.status,
+        band=result.band,
+        discounted=[],
     )
 
 
@@ -128,6 +165,4 @@ def _refused(refused: Unscreened, submitted: object, act: str) -> FtmMatches:
         id=own if isinstance(own, str) else None,
         schema_=schema if isinstance(schema, str) else "",
     )
-    return FtmMatches(
-        400, [], FtmTotal(0), echo, act, list(refused.warnings), refused.error, refused.errors
-    )
+    return _not_screened(refused, echo, act, list(refused.warnings), refused.errors)

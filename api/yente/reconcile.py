@@ -214,6 +214,9 @@ def _result(answered: FtmMatches, query: Any, loaded: LoadedLists) -> ReconcileR
     limit = query.get("limit", LIMIT) if isinstance(query, dict) else LIMIT
     most = limit if isinstance(limit, int) and limit > 0 else LIMIT
     candidates = [as_candidate(found) for found in answered.results]
+    found = {one.id for one in candidates}
+    # Never proposed as a match, but a person who reconciles has to see it.
+    candidates += [as_candidate(one) for one in answered.discounted if one.id not in found]
     named = _named(query, loaded)
     if named is not None:
         candidates = [named, *(one for one in candidates if one.id != named.id)]
@@ -223,6 +226,8 @@ def _result(answered: FtmMatches, query: Any, loaded: LoadedLists) -> ReconcileR
         answered.warnings,
         answered.error,
         answered.errors,
+        answered.screening_status,
+        answered.band,
     )
 
 

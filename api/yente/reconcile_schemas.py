@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -58,14 +58,20 @@ class ReconcileCandidate(Struct, frozen=True):
     features: list[ReconcileFeature]
 
 
-class ReconcileResult(Struct, frozen=True, omit_defaults=True):
-    """The candidates of one query, best first. With `error` it could not be screened."""
+class ReconcileResult(Struct, frozen=True):
+    """The candidates of one query, best first.
+
+    With `error` it was not, or only partly, screened, as `status` and `band` say. Candidates at the
+    end with `match` false may bear the very name while other fields speak against them.
+    """
 
     result: list[ReconcileCandidate]
-    screening_id: str = ""
-    warnings: list[str] = []
-    error: str = ""
-    errors: tuple[FieldProblem, ...] = ()
+    screening_id: str
+    warnings: list[str]
+    error: str
+    errors: tuple[FieldProblem, ...]
+    status: Literal["screened", "partly_screened", "not_screened"]
+    band: Literal["clear", "review", "escalate", "block", "unscreened"]
 
 
 class ReconcileEntities(Struct, frozen=True):

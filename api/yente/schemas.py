@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 
 from msgspec import Struct, field
 
@@ -77,8 +77,10 @@ class FtmExample(Struct, frozen=True):
 class FtmMatches(Struct, frozen=True):
     """What came of one query.
 
-    `status` is 200, or 400 with `error` and `errors` for one that could not be screened: no
-    results then mean nothing. `screening_id` names this act in the audit record.
+    `status` is 200; 206 with `error` where something that could name a party was not searched; 400
+    with `error` and `errors` where nothing was screened: no results then mean nothing.
+    `screening_status`, `band` and `discounted` (same full name, but other fields speak against it)
+    are those of `POST /v1/screen`. `screening_id` names this act in the audit record.
     """
 
     status: int
@@ -87,8 +89,11 @@ class FtmMatches(Struct, frozen=True):
     query: FtmExample
     screening_id: str
     warnings: list[str]
-    error: str = ""
-    errors: tuple[FieldProblem, ...] = ()
+    error: str
+    errors: tuple[FieldProblem, ...]
+    screening_status: Literal["screened", "partly_screened", "not_screened"]
+    band: Literal["clear", "review", "escalate", "block", "unscreened"]
+    discounted: list[ScoredFtmEntity]
 
 
 class FtmMatchAnswer(Struct, frozen=True, kw_only=True):

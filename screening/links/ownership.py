@@ -20,6 +20,14 @@ Holding = tuple[str, float | None]
 
 
 @dataclass(frozen=True, slots=True)
+class Owner:
+    """A blocked owner by its id; ``share`` is in [0, 1], ``None`` when not published."""
+
+    id: str
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Ownership:
     """What is known of a party's blocked ownership.
 
@@ -28,7 +36,7 @@ class Ownership:
     """
 
     share: float
-    owners: tuple[Holding, ...]
+    owners: tuple[Owner, ...]
     unknown: tuple[str, ...]
     blocked: bool
 
@@ -57,9 +65,9 @@ def blocked_by_ownership(
 def _ownership(
     party: str, owners: Sequence[Holding], blocked: Collection[str], edge: float
 ) -> Ownership:
-    held = tuple((owner, share) for owner, share in owners if owner in blocked and owner != party)
-    share = round(sum(part for _, part in held if part is not None), 6)
-    unknown = tuple(owner for owner, part in held if part is None)
+    held = tuple(Owner(own, share) for own, share in owners if own in blocked and own != party)
+    share = round(sum(owner.share for owner in held if owner.share is not None), 6)
+    unknown = tuple(owner.id for owner in held if owner.share is None)
     return Ownership(share, held, unknown, share >= edge)
 
 
@@ -82,8 +90,10 @@ def ownership_in(graph: LinkGraph, edge: float = 0.5) -> dict[str, Ownership]:
 def ownership_in_words(caption: str, ownership: Ownership, owners: Sequence[str]) -> str:
     """One sentence on who owns a party, with shares where they are known and unknown said aloud."""
     shares = [
-        f"{owner} ({share:.0%})" if share is not None else f"{owner} (share not published)"
-        for owner, (_, share) in zip(owners, ownership.owners, strict=True)
+        f"{name} ({owner.share:.0%})"
+        if owner.share is not None
+        else f"{name} (share not published)"
+        for name, owner in zip(owners, ownership.owners, strict=True)
     ]
     verdict = (
         "blocked by ownership on its own"

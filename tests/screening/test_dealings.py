@@ -77,7 +77,7 @@ def test_a_listed_employer_ties_the_work_to_its_listing() -> None:
 def test_partners_beyond_the_bound_are_told_and_the_first_are_screened() -> None:
     many = tuple(Counterparty(f"Firm Number {n}") for n in range(MAX_PARTNERS + 3))
     answer = screened(deal(counterparties=(Counterparty(BANK.caption), *many)), BANK)
-    assert any("only the first 50 of 54" in warning for warning in answer.warnings)
+    assert any("only the first 50 of 54" in one.reason for one in answer.unread)
     assert "KPe.049" in answer.explanation.text
 
 

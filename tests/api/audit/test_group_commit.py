@@ -24,7 +24,8 @@ from api.audit.writer import AuditWriter
 from api.service.answer_encoding import encode_result
 from api.service.errors import NotRecorded
 from lists.db import open_engine
-from screening.result import Explanation, Result
+from screening.result import Explanation
+from tests.factories import result
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,8 +85,8 @@ def test_content_of_any_size_is_read_back(size: int) -> None:
 
 def test_a_clear_result_takes_a_hundred_bytes() -> None:
     """Most of what a clear result says is in the phrases that content is packed with."""
-    result = encode_result(Result(id="c-1", band="clear", explanation=Explanation("nothing")))
-    content = b'{"options":null,"subjects":[{"names":["A B"]}],"results":[' + result + b"]}"
+    encoded = encode_result(result("c-1", explanation=Explanation("nothing")))
+    content = b'{"options":null,"subjects":[{"names":["A B"]}],"results":[' + encoded + b"]}"
     assert len(pack(content)) < 150
     assert unpack(pack(content)) == content
 

@@ -73,14 +73,14 @@ def test_a_file_goes_in_and_its_results_come_out(
     work(batch["id"])
     done = batches.get(path).json()
     assert done["state"] == "completed"
-    assert done["counts"] == {"block": 2, "clear": 1, "empty": 1, "error": 1}
+    assert done["counts"] == {"block": 2, "clear": 1, "empty": 1, "unscreened": 1}
     assert done["rows"] == 4
     answer = batches.get(f"{path}/results")
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert 'filename="people-screened.csv"' in answer.headers["content-disposition"]
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
     assert [row["line"] for row in rows] == ["2", "3", "5", "6"]
-    assert [row["band"] for row in rows] == ["block", "clear", "", "block"]
+    assert [row["band"] for row in rows] == ["block", "clear", "unscreened", "block"]
     assert rows[0]["listed_party"] == "KOREA KWANGSON BANKING CORP"
     assert rows[0]["explanation"].startswith("Risk ")
     assert rows[1]["explanation"] == ""
@@ -107,11 +107,11 @@ def test_json_lines_parquet_and_filters_say_the_same(
     assert hits == [lines[0], lines[2], lines[3]]
     clear = results(format="csv", band="clear").decode("utf-8-sig")
     assert [row["id"] for row in csv.DictReader(io.StringIO(clear))] == ["2"]
-    errors = [json.loads(line) for line in results(format="jsonl", band="error").splitlines()]
+    errors = [json.loads(line) for line in results(format="jsonl", band="unscreened").splitlines()]
     assert errors == [lines[2]]
     table = pyarrow.parquet.read_table(io.BytesIO(results(format="parquet"))).to_pylist()
     assert [json.loads(row["result"]) for row in table] == lines
-    assert [row["band"] for row in table] == ["block", "clear", None, "block"]
+    assert [row["band"] for row in table] == ["block", "clear", "unscreened", "block"]
 
 
 def test_a_download_that_broke_off_goes_on_where_it_was(
@@ -158,7 +158,7 @@ def test_a_result_file_sent_in_again_gives_the_same_rows(
     work(again["id"])
     assert "band" in again["ignored_columns"]
     counts = batches.get(f"/v1/batches/{again['id']}").json()["counts"]
-    assert counts == {"block": 2, "clear": 1, "error": 1}
+    assert counts == {"block": 2, "clear": 1, "unscreened": 1}
 
 
 def test_a_row_gives_what_a_request_with_the_same_words_gives(
@@ -325,7 +325,7 @@ def test_a_service_works_through_its_batches_by_itself(
         assert time.monotonic() < end, status
         time.sleep(0.2)
     assert status["state"] == "completed", status
-    assert status["counts"] == {"block": 2, "clear": 1, "empty": 1, "error": 1}
+    assert status["counts"] == {"block": 2, "clear": 1, "empty": 1, "unscreened": 1}
 
 
 def test_a_batch_is_seen_by_its_owner_and_by_admins_alone(

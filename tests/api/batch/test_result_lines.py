@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from api.batch.models import Pins
 from api.batch.result_lines import BANDS, ROW, Lines, RowIds
-from api.service.answer_encoding import Unscreened
+from api.service.answer_encoding import Unscreened, unscreened
 from api.sheet import Record, guarded, output_cells, unguarded
 from screening.result import (
     Evidence,
@@ -25,38 +25,37 @@ from screening.result import (
     Scores,
     Term,
 )
-from screening.subject import Options
+from screening.subject import Options, Unread
 from tests.factories import entity
+from tests.factories import result as made
 
 PINS = Pins(("un-1",), {"un": "un-1", "eu": "eu-2"}, "p", "=s", "e", date(2026, 1, 1), Options())
 WORDS = Explanation("Risk 0 of 100", checked=("Checked",))
 MATCH = Match(0.9, 3000, (Evidence("name", 3000, "a", "b", "same"),), entity("KIM", key="1"))
 RESULTS = (
-    Result("1", explanation=WORDS),
-    Result("=é", explanation=WORDS),
-    Result("3", explanation=WORDS, warnings=("+x",)),
-    Result("4", explanation=WORDS, scores=Scores(exposure=0.5)),
-    Result("5", explanation=WORDS, red_flags=(Term("red flag", 0.001, "odd"),)),
-    Result("6", "block", 90, 90, matches=(MATCH,), explanation=WORDS),
-    Result("7", discounted=(MATCH,), explanation=WORDS),
-    Result("8", "review", 30, typologies=(Finding("STS", "x", "submission", 0.3, "-"),)),
-    Result("9", error="beyond"),
-    Unscreened("10", "line 3: broken"),
+    made("1", explanation=WORDS),
+    made("=é", explanation=WORDS),
+    made("3", explanation=WORDS, warnings=("+x",)),
+    made("4", explanation=WORDS, scores=Scores(0.0, 0.5, 0.0, 0.0)),
+    made("5", explanation=WORDS, red_flags=(Term("red flag", 0.001, "odd"),)),
+    made("6", "block", 90, floor=90, matches=(MATCH,), explanation=WORDS),
+    made("7", discounted=(MATCH,), explanation=WORDS),
+    made("8", "review", 30, typologies=(Finding("STS", "x", "submission", 0.3, "-"),)),
+    made("9", "review", 25, status="partly_screened", unread=(Unread("UBO", "not read"),)),
+    unscreened("10", "line 3: broken"),
 )
 CELLS = st.text(st.sampled_from("ab é'=+-@\t\r\n,\"한"), max_size=4)
 
 
 def expected(record: Record, row: int, result: Result | Unscreened) -> tuple[bytes, bytes]:
     """The lines of one row, made the long way."""
-    if isinstance(result, Result) and result.error:
-        result = Unscreened(result.id, f"line {record.line}: {result.error}")
-    cells = [""] * 11
-    if isinstance(result, Result):
-        cells = output_cells(result)
-        if not (result.matches or result.typologies or result.risk or result.discounted):
-            result = replace(result, explanation=Explanation())
+    cells = output_cells(result)
+    if isinstance(result, Result) and not (
+        result.matches or result.typologies or result.risk or result.discounted
+    ):
+        result = replace(result, explanation=Explanation())
     name = RowIds("seed").of(row)
-    told = (str(record.line), *cells, result.error, name, "eu-2 un-1", "p", "=s")
+    told = (str(record.line), *cells, name, "eu-2 un-1", "p", "=s")
     sheet = io.StringIO(newline="")
     own = [unguarded(cell) for cell in [*record.cells, "", ""][:2]]
     csv.writer(sheet, lineterminator="\r\n").writerow(map(guarded, (*own, *told)))
@@ -80,13 +79,14 @@ def test_lines_of_a_chunk_are_those_of_its_rows(
     assert encoded == b"".join(line for _, line in wanted)
     marks = list(ROW.iter_unpack(index))
     assert [(a, b) for _, _, a, b in marks] == [tuple(map(len, pair)) for pair in wanted]
-    assert sum(lines.counts.values()) == len(rows)
+    partly = sum(result.status == "partly_screened" for result, _ in rows)
+    assert sum(lines.counts.values()) == len(rows) + partly
+    assert lines.counts.get("partly_screened", 0) == partly
     for (band, found, *_), (result, _) in zip(marks, rows, strict=True):
-        if isinstance(result, Unscreened) or result.error:
-            assert (BANDS[band], found) == ("", 0)
-        else:
-            assert BANDS[band] == result.band
-            assert bool(found) == bool(result.matches or result.typologies)
+        assert BANDS[band] == result.band
+        seen = isinstance(result, Result) and result.status == "screened"
+        parties = (result.matches, result.discounted, result.typologies) if seen else ()
+        assert bool(found) == (any(parties) if seen else True)
 
 
 def test_ids_of_rows_are_uuids_that_depend_on_batch_and_row_alone() -> None:

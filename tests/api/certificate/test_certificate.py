@@ -208,7 +208,7 @@ def test_a_subject_that_could_not_be_screened_is_no_clearance(
     client: TestClient, three_lists: SnapshotStore
 ) -> None:
     one = made(three_lists, screened(client, id="x"))
-    assert one.band == ""
+    assert one.band == "unscreened"
     assert "This is not a clearance" in one.verdict
     assert "Not screened:" in words(one)
     assert pdf(one, NOW).startswith(b"%PDF-")

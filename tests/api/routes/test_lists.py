@@ -79,7 +79,7 @@ def test_metrics_count_subjects_by_band_and_never_show_what_was_sent(client: Tes
     client.post("/v1/screen", json=body)
     client.get("/v1/entities/secret-name")
     text = client.get("/metrics").text
-    assert 'dprk_screen_subjects_total{band="error",kind="any"} 1.0' in text
+    assert 'dprk_screen_subjects_total{band="unscreened",kind="any"} 1.0' in text
     assert 'dprk_screen_subject_seconds_count{kind="organization"} 1.0' in text
     assert 'dprk_screen_list_entities{source="un"} 1.0' in text
     assert 'route="/v1/entities/{entity_id}",status="404"' in text

@@ -33,7 +33,7 @@ def test_the_ready_examples_run_without_a_warning(client: TestClient, name: str)
     response = client.post("/v1/screen", json=SCREEN_EXAMPLES[name]["value"])
     assert response.status_code == 200
     for result in response.json()["results"]:
-        assert result["error"] == ""
+        assert result["status"] == "screened"
         assert result["warnings"] == []
 
 
@@ -68,4 +68,6 @@ def test_the_fields_of_a_subject_are_explained(client: TestClient) -> None:
         *("id", "kind", "names", "birth_date", "countries", "nationalities", "gender"),
         *("identifiers", "addresses", "imo", "mmsi", "call_sign", "flag", "activity"),
     }
-    assert {"Result", "Match", "Evidence", "Entity", "Problem"} <= set(schemas)
+    results = {"Result", "ScreenedResult", "PartlyScreenedResult", "UnscreenedResult"}
+    assert results <= set(schemas)
+    assert {"Match", "Evidence", "Entity", "Problem"} <= set(schemas)

@@ -123,7 +123,7 @@ def test_a_subject_that_was_not_screened_has_no_band_that_could_be_read_as_clear
     client: TestClient,
 ) -> None:
     result = screen(client, {"id": "empty"})["results"][0]
-    assert "band" not in result
+    assert (result["status"], result["band"]) == ("not_screened", "unscreened")
     assert "risk" not in result
     assert result["errors"][0]["field"] == "names"
 
@@ -146,7 +146,7 @@ def test_what_cannot_be_used_is_warned_about_and_the_subject_is_screened(
     client: TestClient, subject: dict[str, Any], named: str
 ) -> None:
     result = screen(client, subject)["results"][0]
-    assert result["error"] == ""
+    assert result["status"] == "screened"
     assert any(named in warning for warning in result["warnings"]), result["warnings"]
 
 

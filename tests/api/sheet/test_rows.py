@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.sheet import (
-    OUTPUT_COLUMNS,
     guarded,
     map_columns,
     output_cells,
@@ -17,9 +16,10 @@ from api.sheet import (
     unguarded,
 )
 from api.sheet.columns import columns
+from api.sheet.outcome import RESULT_COLUMNS
 from api.sheet.rows import quantity
-from screening.result import Evidence, Finding, Match, PathStep, Result
-from tests.factories import entity
+from screening.result import Evidence, Finding, Match, PathStep
+from tests.factories import entity, result
 
 
 def read(**cells: str) -> dict[str, Any]:
@@ -149,8 +149,9 @@ def test_a_result_becomes_its_cells() -> None:
     listed = entity("KOREA KWANGSON BANKING CORP", key="1", reference="KPe.025")
     match = Match(0.9876543, 6300, (Evidence("name", 6300, "a", "b", "same"),), listed)
     finding = Finding("FIN-1", "banking", "list text", 0.9, "because")
-    result = Result("x", "block", 95, matches=(match,), typologies=(finding,), warnings=("w",))
-    cells = dict(zip(OUTPUT_COLUMNS[1:12], output_cells(result), strict=True))
+    found = result("x", "block", 95, matches=(match,), typologies=(finding,), warnings=("w",))
+    cells = dict(zip(RESULT_COLUMNS, output_cells(found), strict=True))
+    assert cells["status"] == "screened"
     assert cells["band"] == "block"
     assert cells["match_score"] == "0.987654"
     assert (cells["listed_party"], cells["listed_reference"]) == (listed.caption, "KPe.025")
@@ -163,10 +164,10 @@ def test_the_path_of_a_row_is_the_strongest_match_s_own() -> None:
     matches = (Match(0.99, 6600, (), first), Match(0.81, 2100, (), second))
     led = PathStep(second.id, second.caption, "official of", "3", "Division 39")
     finding = Finding("PROLIF_FINANCE", "finance", "inherited", 0.5, "because", path=(led,))
-    place = OUTPUT_COLUMNS.index("path") - 1
-    both = Result("x", "block", 99, matches=matches, typologies=(finding,))
+    place = RESULT_COLUMNS.index("path")
+    both = result("x", "block", 99, matches=matches, typologies=(finding,))
     assert output_cells(both)[place] == ""
-    alone = Result("x", "review", 40, matches=matches[1:], typologies=(finding,))
+    alone = result("x", "review", 40, matches=matches[1:], typologies=(finding,))
     assert "KIM Tong-un - official of - Division 39" in output_cells(alone)[place]
 
 
