@@ -16,6 +16,7 @@ from api.service.settings import Settings
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+MAX_WIDTH = 122  # wrapped at 120; a mark that must not begin a line may stand at its end
 _LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 _OURS = re.compile(r"\s*(?:\$ )?(?:\.venv/bin/)?dprk-screen ([^|;>]*)")
 _BLOCK = re.compile(r"```(\w*)\n(.*?)```", re.DOTALL)
@@ -34,6 +35,24 @@ def test_every_link_leads_to_a_file() -> None:
         if not (page.parent / target).exists()
     ]
     assert broken == []
+
+
+def test_prose_is_wrapped_so_that_a_difference_is_readable() -> None:
+    def prose(page: Path) -> list[str]:
+        text = re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.DOTALL)
+        text = re.sub(r"`[^`\n]{60,}`", "", text)  # a long command cannot be broken
+        return [
+            line for line in text.splitlines() if not line.lstrip().startswith(("|", "!", "    "))
+        ]
+
+    long = [
+        f"{name_of(page)}: {line[:60]}…"
+        for page in PAGES
+        if page.name != "CHANGELOG.md"
+        for line in prose(page)
+        if len(line) > MAX_WIDTH and " " in line.strip()[:MAX_WIDTH]
+    ]
+    assert long == []
 
 
 def test_pictures_stay_small_enough_to_load_with_a_page() -> None:
