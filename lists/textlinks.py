@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, cast
 from msgspec import Struct, structs
 
 from lists.entity import Link, LinkType
-from lists.vocabulary.countries import country_code, fold, place_country
+from lists.vocabulary.countries import country_code, place_country
+from lists.vocabulary.folding import letters
 from lists.vocabulary.sentences import sentence_at
 from lists.vocabulary.text_identifiers import ships_in
 
@@ -188,7 +189,7 @@ class NameBook:
         """Take ``(name, entity id)`` pairs."""
         owners: dict[str, set[str]] = {}
         for name, entity_id in names:
-            for key in {fold(name), fold(_bare(name))}:
+            for key in {letters(name), letters(_bare(name))}:
                 if len(key) >= 3:
                     owners.setdefault(key, set()).add(entity_id)
         self._owner = {key: next(iter(ids)) for key, ids in owners.items() if len(ids) == 1}
@@ -196,7 +197,7 @@ class NameBook:
     def find(self, name: str) -> str:
         """The id of the party of this name, or empty; a leading "Korea" or bracket may differ."""
         for spelling in (name, _bare(name)):
-            found = self._owner.get(fold(spelling))
+            found = self._owner.get(letters(spelling))
             if found:
                 return found
         return ""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-import unicodedata
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -24,6 +23,7 @@ from lists.parse_report import UnreadableList
 from lists.vocabulary.cleaning import clean, clean_prose, script_of
 from lists.vocabulary.countries import country_code
 from lists.vocabulary.dates import parse_date
+from lists.vocabulary.folding import letters
 from lists.vocabulary.identifiers import identifier, is_ship_imo
 
 if TYPE_CHECKING:
@@ -63,20 +63,14 @@ def _headings() -> Mapping[str, str]:
     for part in ("field", "identifier"):
         for meaning, words in _table()[part].items():
             for word in (meaning, *words):
-                known.setdefault(folded(word), f"{part}:{meaning}")
+                known.setdefault(letters(word), f"{part}:{meaning}")
     return MappingProxyType(known)
 
 
 @cache
 def _kinds() -> Mapping[str, Kind]:
-    found = {folded(word): kind for kind, words in _table()["kind"].items() for word in words}
+    found = {letters(word): kind for kind, words in _table()["kind"].items() for word in words}
     return MappingProxyType(cast("dict[str, Kind]", found))
-
-
-def folded(heading: str) -> str:
-    """A heading without case, accents, blanks and punctuation."""
-    apart = unicodedata.normalize("NFKD", heading.casefold())
-    return unicodedata.normalize("NFC", "".join(sign for sign in apart if sign.isalnum()))
 
 
 def columns_of(path: Path) -> Columns | None:
@@ -85,8 +79,8 @@ def columns_of(path: Path) -> Columns | None:
     Raises ``UnreadableList`` for a file that is not text.
     """
     known = _headings()
-    delimiter, headings = header_of(path, lambda row: sum(folded(one) in known for one in row))
-    meanings = tuple(known.get(folded(heading), "") for heading in headings)
+    delimiter, headings = header_of(path, lambda row: sum(letters(one) in known for one in row))
+    meanings = tuple(known.get(letters(heading), "") for heading in headings)
     if "field:name" not in meanings and not any(m.startswith("identifier:") for m in meanings):
         return None
     return Columns(delimiter, tuple(headings), meanings)
@@ -210,7 +204,7 @@ class _Row:
 
     def _kind(self, numbers: tuple[Identifier, ...]) -> Kind:
         said = self.one("type")
-        kind = _kinds().get(folded(said))
+        kind = _kinds().get(letters(said))
         if said and kind is None:
             self._report.odd("unknown", self.where, "type", said, "no kind of party known here")
         if kind is not None:

@@ -1,25 +1,103 @@
-"""Who is who among listed records: which ones a reference names, which ones are one party.
+"""Who is who across lists: which records are one party, which ones a reference or a name means.
 
-For judging answers, never for giving them: ``evaluate`` and the self-test count another record of
-the same party as the right party. Rules in ``docs/validation.md``.
+``same_parties`` joins parties in answers: stated references, strong identifiers, name with birth
+date, never a bare name (OFAC alone has two KIM Yong Chol), and says what each join rests on.
+``Identities`` is wider and for judging answers only: ``evaluate`` and the self-test count another
+record of the same party as the right party. Rules in ``docs/validation.md``.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from screening.links.identity import same_parties
+from lists.vocabulary.folding import name_words, same_spacing
 from screening.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from lists.entity import Entity
+    from lists.entity import Entity, Identifier
 
-_SHARED_BY = 6
+_NAME_SHARED_BY = 6
 """A name on more records than this is a common one."""
+_STRONG = frozenset(("imo", "imo_company", "lei", "bic", "wallet", "isin", "duns", "tail_number"))
+_NATIONAL = frozenset(("inn", "tax_id", "ogrn", "registration", "uscc", "passport", "national_id"))
+_LONG_NUMBER = 8
+"""A national number joins two records only from this length on; short ones repeat by chance."""
+_NUMBER_SHARED_BY = 4
+"""An identifier on more records than this is an office's, not a party's."""
+
+
+class SameParty(NamedTuple):
+    """Two positions that are one party, and the words that say why."""
+
+    one: int
+    other: int
+    why: str
+
+
+def same_parties(entities: Sequence[Entity]) -> Iterator[SameParty]:
+    """Pairs of entities of different lists that are one party; each pair once per reason."""
+    by_key: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for position, entity in enumerate(entities):
+        for identifier in entity.identifiers:
+            key = _number_key(identifier)
+            if key is not None and position not in by_key[key][-1:]:
+                by_key[key].append(position)
+        for key in _name_and_birth(entity):
+            by_key[key].append(position)
+    for (kind, value), positions in by_key.items():
+        if 1 < len(positions) <= _NUMBER_SHARED_BY:
+            for place, one in enumerate(positions):
+                for other in positions[place + 1 :]:
+                    if _joinable(entities[one], entities[other]):
+                        yield SameParty(one, other, f"same {kind}: {value}")
+
+
+def _number_key(identifier: Identifier) -> tuple[str, str] | None:
+    if identifier.valid is False:
+        return None
+    if identifier.type in _STRONG:
+        return _WORDS.get(identifier.type, identifier.type), identifier.normalized
+    if identifier.type in _NATIONAL and len(identifier.normalized) >= _LONG_NUMBER:
+        if identifier.type in ("passport", "national_id"):
+            return f"{identifier.type} number", identifier.normalized
+        return "registration or tax number", identifier.normalized
+    return None
+
+
+_WORDS = {
+    "imo": "IMO ship number",
+    "imo_company": "IMO company number",
+    "lei": "LEI",
+    "bic": "bank code (BIC)",
+    "wallet": "wallet",
+    "tail_number": "tail number",
+}
+
+
+def _name_and_birth(entity: Entity) -> Iterator[tuple[str, str]]:
+    if entity.kind != "person":
+        return
+    days = {d.start.isoformat() for d in entity.birth_dates if d.start == d.end}
+    names = {
+        " ".join(sorted(name_words(name.full)))
+        for name in entity.names
+        if name.kind in {"primary", "alias"}
+    }
+    for day in sorted(days):
+        for name in sorted(names):
+            if " " in name:
+                yield "name and birth date", f"{name}, {day}"
+
+
+def _joinable(one: Entity, other: Entity) -> bool:
+    if one.source == other.source:
+        return False
+    things = {"vessel", "aircraft"}
+    return (one.kind == other.kind) or not ({one.kind, other.kind} & things)
 
 
 class Identities:
@@ -38,7 +116,7 @@ class Identities:
         for entity in entities:
             references = (entity.id, entity.reference, *(e.reference for e in entity.listings))
             for reference in references:
-                self._references[_plain(reference)].add(entity.id)
+                self._references[same_spacing(reference)].add(entity.id)
             for name in entity.names:
                 self._names[name_key(name.full)].add(entity.id)
         for same in same_parties(entities):
@@ -52,7 +130,7 @@ class Identities:
 
     def named(self, reference: str) -> frozenset[str]:
         """Ids of the records that bear this reference or id; capitals and blanks do not matter."""
-        plain = _plain(reference)
+        plain = same_spacing(reference)
         return frozenset(self._references.get(plain, ())) if plain else frozenset()
 
     def bearers(self, name: str) -> frozenset[str]:
@@ -73,7 +151,7 @@ class Identities:
 
     def _join_namesakes(self) -> None:
         for name, bearers in self._names.items():
-            if " " not in name or len(bearers) > _SHARED_BY:
+            if " " not in name or len(bearers) > _NAME_SHARED_BY:
                 continue
             for one, other in combinations([self.entities[key] for key in sorted(bearers)], 2):
                 if one.source != other.source and _alike(one, other):
@@ -99,10 +177,6 @@ def _alike(one: Entity, other: Entity) -> bool:
         for left in one.birth_dates
         for right in other.birth_dates
     )
-
-
-def _plain(reference: str) -> str:
-    return " ".join(reference.split()).casefold()
 
 
 def name_key(name: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from lists.vocabulary.folding import name_words
 from screening.result import Evidence
 from screening.typologies.catalogue import read_toml
 from screening.typologies.nexus import party_signals
@@ -32,7 +33,7 @@ class Namesake(NamedTuple):
 @cache
 def _namesakes() -> Mapping[str, Namesake]:
     return {
-        folded(name): Namesake(row["country"], frozenset(map(folded, row["listed"])), row["why"])
+        _key(name): Namesake(row["country"], frozenset(map(_key, row["listed"])), row["why"])
         for row in read_toml("namesakes.toml")["namesake"]
         for name in row["names"]
     }
@@ -48,21 +49,19 @@ def namesake_evidence(subject: Subject, entity: Entity, points: int) -> Evidence
     if subject.kind in {"person", "vessel", "aircraft"}:
         return None
     for name in subject.names:
-        known = _namesakes().get(folded(name))
+        known = _namesakes().get(_key(name))
         if known is None or party_signals(subject):
             continue
         if subject.countries and known.country not in subject.countries:
             continue
-        listed = next((n.full for n in entity.names if folded(n.full) in known.listed), None)
+        listed = next((n.full for n in entity.names if _key(n.full) in known.listed), None)
         if listed is not None:
-            same = any(folded(n.full) == folded(name) for n in entity.names)
+            same = any(_key(n.full) == _key(name) for n in entity.names)
             unsaid = 0 if same else points // 2
             worth = points if subject.countries else unsaid
             return Evidence("namesake", worth, name, listed, f"{name} is {known.why}")
     return None
 
 
-def folded(name: str) -> str:
-    """A name without case, punctuation and apostrophes."""
-    kept = (c if c.isalnum() else " " for c in name.casefold() if c not in "'\u2019")
-    return " ".join("".join(kept).split())
+def _key(name: str) -> str:
+    return " ".join(name_words(name))

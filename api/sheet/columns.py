@@ -7,12 +7,13 @@ wrote it, or reported as unknown with the nearest heading that would have been u
 from __future__ import annotations
 
 import tomllib
-import unicodedata
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
+
+from lists.vocabulary.folding import letters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Dictionary
@@ -89,9 +90,9 @@ def columns() -> dict[str, Column]:
 
 @cache
 def _by_heading() -> dict[str, str]:
-    known = {folded(code): code for code in columns()}
+    known = {letters(code): code for code in columns()}
     for code, column in columns().items():
-        known.update((folded(heading), code) for heading in column.headings)
+        known.update((letters(heading), code) for heading in column.headings)
     return known
 
 
@@ -104,20 +105,13 @@ def words(section: str) -> dict[str, str]:
 
 @cache
 def _written() -> frozenset[str]:
-    return frozenset(folded(name) for name in _table()["written"]["columns"])  # type: ignore[index]
-
-
-def folded(heading: str) -> str:
-    """A heading without case, accents, spaces and punctuation."""
-    apart = unicodedata.normalize("NFKD", heading.casefold())
-    plain = "".join(sign for sign in apart if sign.isalnum() or sign in "№#")
-    return unicodedata.normalize("NFC", plain)
+    return frozenset(letters(name) for name in _table()["written"]["columns"])  # type: ignore[index]
 
 
 def known_columns(header: Sequence[str]) -> int:
     """How many of these headings are understood."""
     known = _by_heading()
-    return sum(folded(heading) in known for heading in header)
+    return sum(letters(heading) in known for heading in header)
 
 
 def map_columns(header: Sequence[str], given: Dictionary[str, str] | None = None) -> Mapping:
@@ -135,7 +129,7 @@ def map_columns(header: Sequence[str], given: Dictionary[str, str] | None = None
     warnings: list[str] = []
     seen: set[str] = set()
     for place, heading in enumerate(header):
-        key = folded(heading)
+        key = letters(heading)
         code = wanted.get(place, "" if key in _written() else _by_heading().get(key, ""))
         if not code and place not in wanted and heading.strip():
             (ignored if key in _written() else unknown).append(heading)
@@ -179,6 +173,6 @@ def _explicit(header: Sequence[str], given: Dictionary[str, str]) -> dict[int, s
 
 
 def _not_understood(heading: str) -> str:
-    near = get_close_matches(folded(heading), _by_heading(), n=1, cutoff=0.8)
+    near = get_close_matches(letters(heading), _by_heading(), n=1, cutoff=0.8)
     hint = f" (did you mean {_by_heading()[near[0]]!r}?)" if near else ""
     return f"the column {heading[:60]!r} is not understood{hint}; it was not used"

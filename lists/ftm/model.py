@@ -9,7 +9,8 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from lists.ftm.terms import PARENTS, RelationTerm, fold, identifier_terms, relation_terms
+from lists.ftm.terms import PARENTS, RelationTerm, identifier_terms, relation_terms
+from lists.vocabulary.folding import same_spacing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,7 +84,7 @@ def _labels() -> Mapping[str, IdentifierType]:
 
 def identifier_type(label: str) -> IdentifierType | None:
     """Our type for the ``type`` of an Identification, or ``None`` if it says nothing known."""
-    plain = fold(label)
+    plain = same_spacing(label)
     known = _labels().get(plain)
     if known is None and re.search(r"\bpassport\b", plain):
         return "passport"
@@ -93,7 +94,7 @@ def identifier_type(label: str) -> IdentifierType | None:
 @cache
 def relation_term(role: str) -> RelationTerm | None:
     """The tie that a role names, or ``None``."""
-    plain = fold(role)
+    plain = same_spacing(role)
     for term in relation_terms().values():
         if plain in term.words:
             return term

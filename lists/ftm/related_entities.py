@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, cast
 from lists.entity import Address, Link, Listing
 from lists.ftm.model import between, identifier_type, relation_term, table
 from lists.ftm.party import country
-from lists.ftm.terms import fold, identifier_terms
+from lists.ftm.terms import identifier_terms
 from lists.vocabulary.cleaning import clean, clean_prose
 from lists.vocabulary.dates import parse_date
+from lists.vocabulary.folding import same_spacing
 from lists.vocabulary.identifiers import identifier
 from lists.vocabulary.sources import SOURCES
 
@@ -71,8 +72,8 @@ def _authority(line: Line) -> str:
             return source.code
     if _texts(line, "unscId"):
         return "un"
-    said = {fold(text) for text in _texts(line, "authority")}
-    return next((one.code for one in SOURCES if fold(one.authority) in said), "")
+    said = {same_spacing(text) for text in _texts(line, "authority")}
+    return next((one.code for one in SOURCES if same_spacing(one.authority) in said), "")
 
 
 @cache
@@ -95,7 +96,7 @@ def add_paper(draft: FtmDraft, line: Line) -> None:
     if line.schema == "Passport":
         type_ = "passport"
     note = "; ".join(_texts(line, "summary")) or _validity(line)
-    if type_ is None or (fold(label) not in identifier_terms()[type_].words and label):
+    if type_ is None or (same_spacing(label) not in identifier_terms()[type_].words and label):
         note = "; ".join(filter(None, [label, note]))
     issuer = next((country(draft, "country", text) for text in _texts(line, "country")), "")
     for number in _texts(line, "number") or _texts(line, "passportNumber"):

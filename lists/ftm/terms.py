@@ -5,13 +5,13 @@ Both directions of the mapping look things up here, so that what is written is w
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, cast, get_args
 
 from lists.entity import IdentifierType, LinkType
+from lists.vocabulary.folding import same_spacing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -78,7 +78,7 @@ def identifier_terms() -> Mapping[str, IdentifierTerm]:
         pairs = (one.partition(".") for one in properties.split())
         held = tuple((schema, name) for schema, _, name in pairs)
         table[type_] = IdentifierTerm(
-            cast("IdentifierType", type_), label, held, (fold(label), *words.split("|"))
+            cast("IdentifierType", type_), label, held, (same_spacing(label), *words.split("|"))
         )
     return MappingProxyType({name: table[name] for name in known})
 
@@ -102,11 +102,6 @@ def property_for(type_: str, schema: str) -> str:
         if is_a(schema, owner):
             return name
     return ""
-
-
-def fold(text: str) -> str:
-    """A label as the tables have it: lower case, single blanks."""
-    return re.sub(r"\s+", " ", text).strip().casefold()
 
 
 def _rows(name: str, width: int) -> Iterator[list[str]]:

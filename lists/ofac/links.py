@@ -11,6 +11,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from lists.entity import Link
+from lists.vocabulary.folding import same_spacing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,13 +22,8 @@ if TYPE_CHECKING:
 _ACRONYM = re.compile(r"[A-Z]{3,}")
 
 
-def _key(name: str) -> str:
-    """Case and white space do not count."""
-    return " ".join(name.split()).casefold()
-
-
 def _strong(bearer: PartyDraft, key: str) -> bool:
-    return any(name.kind != "weak_alias" for name in bearer.names if _key(name.full) == key)
+    return any(name.kind != "weak_alias" for name in bearer.names if same_spacing(name.full) == key)
 
 
 class PartyBook:
@@ -39,7 +35,7 @@ class PartyBook:
         for draft in drafts:
             for name in draft.names:
                 book = self._primary if name.kind == "primary" else self._other
-                bearers = book[_key(name.full)]
+                bearers = book[same_spacing(name.full)]
                 if not bearers or bearers[-1] is not draft:
                     bearers.append(draft)
 
@@ -49,7 +45,7 @@ class PartyBook:
         Of several those that share a programme with ``draft`` come first; two such are nobody. A
         weak alias counts only as an acronym in one programme ("KOMID Representative in Iran").
         """
-        key = _key(name)
+        key = same_spacing(name)
         bearers = self._primary.get(key) or self._other.get(key) or []
         found = [b for b in bearers if b.kind == "organization" and b is not draft]
         near = [b for b in found if not set(b.programmes).isdisjoint(draft.programmes)]
@@ -65,7 +61,7 @@ class PartyBook:
         Of several bearers those that share a programme with ``draft`` come first, then the nearest
         key (linked parties are listed together, in a row), and the choice is reported.
         """
-        key = _key(name)
+        key = same_spacing(name)
         stopped = f"{key}."  # the stop that ends a remark is printed once: "Linked To: R D I S.A."
         bearers: list[PartyDraft] = next(
             (book[k] for k in (key, stopped) for book in (self._primary, self._other) if k in book),

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from lists.vocabulary.folding import letters, plain_words
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -45,19 +47,6 @@ class Country(Struct, frozen=True):
     places: tuple[str, ...]
 
 
-def fold(text: str) -> str:
-    """Letters and digits only, without case and marks: the key countries are looked up by."""
-    if text.isascii():
-        return "".join(_WORD.findall(text.casefold()))
-    return "".join(_words(text))
-
-
-def _words(text: str) -> list[str]:
-    folded = unicodedata.normalize("NFKD", text).casefold()
-    bare = "".join(ch for ch in folded if not unicodedata.combining(ch))
-    return _WORD.findall(bare)
-
-
 @cache
 def countries() -> tuple[Country, ...]:
     """All rows of the country table, in code order."""
@@ -81,16 +70,16 @@ def _names() -> Mapping[str, str]:
     table: dict[str, str] = {}
     rows = countries()
     for row in rows:
-        table[fold(row.name)] = row.alpha2
+        table[letters(row.name)] = row.alpha2
     for row in rows:
         for alias in row.aliases:
-            table.setdefault(fold(alias), row.alpha2)
+            table.setdefault(letters(alias), row.alpha2)
     for row in rows:
         for code in (row.alpha2, row.alpha3, row.numeric):
             if code:
                 table.setdefault(code.casefold(), row.alpha2)
         for demonym in row.demonyms:
-            table.setdefault(fold(demonym), row.alpha2)
+            table.setdefault(letters(demonym), row.alpha2)
     for old, new in _WITHDRAWN.items():
         table.setdefault(old.casefold(), new)
     return MappingProxyType(table)
@@ -111,10 +100,10 @@ def _prose_names() -> tuple[Mapping[str, str], int]:
     longest = 1
     for row in countries():
         for name in (row.name, *row.aliases, *row.demonyms):
-            words = _words(name)
+            words = plain_words(name)
             longest = max(longest, len(words))
             table.setdefault("".join(words), row.alpha2)
-    table.update(dict.fromkeys(map(fold, _NO_COUNTRY), ""))
+    table.update(dict.fromkeys(map(letters, _NO_COUNTRY), ""))
     return MappingProxyType(table), longest
 
 
@@ -131,7 +120,7 @@ def country_code(text: str) -> str | None:
     stripped = text.strip()
     if not stripped or stripped in _NOT_AVAILABLE:
         return None
-    return _codes().get(stripped) or _names().get(fold(stripped))
+    return _codes().get(stripped) or _names().get(letters(stripped))
 
 
 def countries_in(text: str) -> tuple[str, ...]:
@@ -141,7 +130,7 @@ def countries_in(text: str) -> tuple[str, ...]:
     """
     table, longest = _prose_names()
     words = _WORD.findall(unicodedata.normalize("NFC", text))
-    folded = ["".join(_words(word)) for word in words]
+    folded = [letters(word) for word in words]
     found: dict[str, None] = {}
     at = 0
     while at < len(words):
@@ -162,13 +151,13 @@ def countries_in(text: str) -> tuple[str, ...]:
 @cache
 def _places() -> Mapping[str, str]:
     return MappingProxyType(
-        {fold(place): row.alpha2 for row in countries() for place in row.places}
+        {letters(place): row.alpha2 for row in countries() for place in row.places}
     )
 
 
 def place_country(text: str) -> str | None:
     """The country of a city of either Korea ("Phyongyang", "Seoul"); ``None`` for other text."""
-    return _places().get(fold(text))
+    return _places().get(letters(text))
 
 
 def _by_place(words: list[str]) -> tuple[str, ...]:

@@ -9,7 +9,6 @@ be read at all is ``None``; the caller keeps the text and says so.
 from __future__ import annotations
 
 import re
-import unicodedata
 from calendar import monthrange
 from datetime import date, timedelta
 from functools import cache
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from lists.entity import DateInterval
 from lists.vocabulary.calendars import date_words, gregorian, hijri_interval
+from lists.vocabulary.folding import without_marks
 from lists.vocabulary.numbers import plain
 
 if TYPE_CHECKING:
@@ -265,21 +265,16 @@ def _months() -> Mapping[str, int]:
     table: dict[str, int] = {}
     for entries in date_words()["months"].values():
         for number, names in enumerate(entries, start=1):
-            for name in map(_folded, names.split()):
+            for name in map(without_marks, names.split()):
                 table[name] = number if table.get(name, number) == number else 0
     return {name: number for name, number in table.items() if number}
 
 
 @cache
 def _fillers() -> frozenset[str]:
-    return frozenset(_folded(word) for words in date_words()["fillers"].values() for word in words)
-
-
-def _folded(word: str) -> str:
-    if word.isascii():
-        return word.casefold()
-    apart = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(sign for sign in apart if not unicodedata.combining(sign))
+    return frozenset(
+        without_marks(word) for words in date_words()["fillers"].values() for word in words
+    )
 
 
 def _by_words(text: str) -> DateReading | None:
@@ -290,9 +285,9 @@ def _by_words(text: str) -> DateReading | None:
     for token in tokens:
         if token.isdecimal():
             numbers.append(token)
-        elif (number := _months().get(_folded(token))) and not month:
+        elif (number := _months().get(without_marks(token))) and not month:
             month, at = number, len(numbers)
-        elif _folded(token) not in _fillers():
+        elif without_marks(token) not in _fillers():
             return None
     if not month or not 1 <= len(numbers) <= 2 or any(len(n) not in {1, 2, 4} for n in numbers):
         return None

@@ -8,12 +8,12 @@ again and again, digits that count up, punctuation alone) is recognized here.
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from lists.vocabulary.folding import plain_words
 from lists.vocabulary.numbers import plain
 from lists.vocabulary.wordings import table
 
@@ -83,11 +83,7 @@ def _days() -> frozenset[date]:
 
 
 def _words(text: str) -> list[str]:
-    if text.isascii():
-        return _WORD.findall(text.casefold())
-    folded = unicodedata.normalize("NFKD", plain(text)).casefold()
-    bare = "".join(sign for sign in folded if not unicodedata.combining(sign))
-    return _WORD.findall(unicodedata.normalize("NFC", bare))
+    return plain_words(plain(text))
 
 
 def placeholder(text: str, kind: FieldKind = "text") -> str:

@@ -7,8 +7,8 @@ from sys import intern
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lists.vocabulary.dprk import mention_of_dprk
+from screening.identities import same_parties
 from screening.links.graph import LinkEdge, Node
-from screening.links.identity import same_parties
 from screening.links.names import MentionFinder, relation
 from screening.typologies.gate import (
     DprkScope,

@@ -12,13 +12,14 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from lists.vocabulary.folding import words_in_place
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from lists.entity import Entity, LinkType
 from screening.typologies.catalogue import read_toml
 
-_WORD = re.compile(r"[^\W_]+(?:[\u2019'`\u2018-][^\W_]+)*")
 _PARENTHESES = re.compile(r"[(\[“\"]([^)\]”\"]*)[)\]”\"]")
 _LEGAL = frozenset(
     ("co", "ltd", "limited", "company", "corporation", "corp", "inc", "llc", "pte", "jv", "the")
@@ -62,7 +63,7 @@ class MentionFinder:
 
     def mentions(self, text: str, source: str) -> Iterator[Mention]:
         """Every party named in ``text``, longest name first; those of ``source`` are preferred."""
-        words = [(_key(m.group()), m.start(), m.end()) for m in _WORD.finditer(text)]
+        words = words_in_place(text)
         at = 0
         while at < len(words):
             name = self._longest(text, words, at)
@@ -76,7 +77,7 @@ class MentionFinder:
 
     def exact(self, name: str, source: str) -> int | None:
         """The party that bears exactly this name, case and punctuation apart."""
-        key = tuple(_key(m.group()) for m in _WORD.finditer(name))
+        key = tuple(word for word, _, _ in words_in_place(name))
         bearers = self._bearers.get(key)
         return None if bearers is None else bearers.get(source, min(bearers.values()))
 
@@ -94,16 +95,12 @@ class MentionFinder:
         return None
 
 
-def _key(word: str) -> str:
-    return re.sub(r"[\u2019'`\u2018-]", "", word).casefold()
-
-
 def _variants(entity: Entity) -> set[tuple[str, ...]]:
     found: set[tuple[str, ...]] = set()
     for full in (entity.caption, *(n.full for n in entity.names)):
         spellings = [full, _PARENTHESES.sub(" ", full), *_PARENTHESES.findall(full)]
         for spelling in spellings:
-            words = tuple(_key(m.group()) for m in _WORD.finditer(spelling))
+            words = tuple(word for word, _, _ in words_in_place(spelling))
             found.add(words)
             bare = words
             while len(bare) > 1 and bare[-1] in _LEGAL:

@@ -27,7 +27,7 @@ def test_every_column_of_a_watchlist_is_documented() -> None:
 
 
 def test_no_heading_means_two_things() -> None:
-    from lists.watchlist import folded
+    from lists.vocabulary.folding import letters
 
     given = tomllib.loads(
         files("lists").joinpath("data", "watchlist_columns.toml").read_text("utf-8")
@@ -35,7 +35,7 @@ def test_no_heading_means_two_things() -> None:
     meant: dict[str, str] = {}
     for part in ("field", "identifier"):
         for meaning, words in given[part].items():
-            for word in {folded(one) for one in (meaning, *words)}:
+            for word in {letters(one) for one in (meaning, *words)}:
                 assert meant.setdefault(word, meaning) == meaning, word
 
 

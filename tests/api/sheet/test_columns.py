@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.sheet import SheetRefused, map_columns
-from api.sheet.columns import columns, folded, known_columns
+from api.sheet.columns import columns, known_columns
+from lists.vocabulary.folding import letters
 
 PAGE = Path(__file__).parents[3] / "docs" / "batch.md"
 
@@ -54,8 +55,8 @@ def test_no_heading_has_two_meanings() -> None:
     meanings: dict[str, str] = {}
     for code, column in columns().items():
         for heading in (code, *column.headings):
-            assert folded(heading), heading
-            assert meanings.setdefault(folded(heading), code) == code, heading
+            assert letters(heading), heading
+            assert meanings.setdefault(letters(heading), code) == code, heading
 
 
 def test_unknown_columns_are_named_with_what_was_perhaps_meant() -> None:

@@ -1,0 +1,53 @@
+"""Folding: the forms of a text in which two spellings that mean the same are equal.
+
+One place for every variant. Each drops as much as its use allows and no more; transliteration to
+Latin letters, which names are searched by, is in ``screening.text``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+APOSTROPHES = "'\u2019\u2018`"
+_WORD = re.compile(r"[^\W_]+")
+_WORD_WITH_APOSTROPHES = re.compile(rf"[^\W_]+(?:[{APOSTROPHES}-][^\W_]+)*")
+_NO_APOSTROPHES = str.maketrans("", "", APOSTROPHES)
+_JOINED = str.maketrans("", "", f"{APOSTROPHES}-")
+
+
+def same_spacing(text: str) -> str:
+    """Case and white space do not count: labels and references, letter for letter otherwise."""
+    return " ".join(text.split()).casefold()
+
+
+def without_marks(text: str) -> str:
+    """Case, accents and compatibility forms do not count; everything else stays where it is."""
+    if text.isascii():
+        return text.casefold()
+    apart = unicodedata.normalize("NFKD", text).casefold()
+    bare = "".join(sign for sign in apart if not unicodedata.combining(sign))
+    return unicodedata.normalize("NFC", bare)
+
+
+def plain_words(text: str) -> list[str]:
+    """The words of ``without_marks``: letters and digits, nothing between them."""
+    return _WORD.findall(without_marks(text))
+
+
+def letters(text: str) -> str:
+    """``plain_words`` without the gaps: what countries and column headings are looked up by."""
+    return "".join(_WORD.findall(without_marks(text)))
+
+
+def name_words(text: str) -> list[str]:
+    """Words of a name with their accents, since explanations quote them; "Ch'oe" is one word."""
+    return _WORD.findall(text.casefold().translate(_NO_APOSTROPHES))
+
+
+def words_in_place(text: str) -> list[tuple[str, int, int]]:
+    """Words of a text with their places; apostrophes and hyphens inside a word do not count."""
+    return [
+        (match.group().translate(_JOINED).casefold(), match.start(), match.end())
+        for match in _WORD_WITH_APOSTROPHES.finditer(text)
+    ]
