@@ -14,64 +14,44 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from api.audit.record import Draft, hashed_reference, sha256
-from api.batch.files import CSV, JSON, folder_of
-from api.batch.models import BatchState, Pins
+from api.batch.files import CSV, JSON
+from api.batch.models import BatchState
 
 if TYPE_CHECKING:
     from api.batch.store import Batch, Progress
-    from api.service.settings import Content, Settings
+    from api.service.settings import Content
 
 _PIECE = 1 << 20
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
-class Sent(msgspec.Struct, frozen=True):
-    """Who sent which file. ``caller`` is as in other entries: ``key:…``, ``oidc:…``, ``local``."""
+def entry_of(  # noqa: PLR0913, PLR0917 - everything an entry says
+    batch: Batch,
+    state: BatchState,
+    done: Progress,
+    folder: Path,
+    keep: Content,
+    output_sha256: str = "",
+) -> Draft:
+    """The entry of a batch; with ``keep`` as for single screenings, but never any row.
 
-    caller: str
-    caller_name: str
-    name: str
-    sha256: str
-    size: int
-
-
-class Results(msgspec.Struct, frozen=True):
-    """How many rows were screened, with what outcome, and the hashes of both result files."""
-
-    rows: int
-    counts: dict[str, int]
-    csv_sha256: str
-    json_sha256: str
-    output_sha256: str = ""
-    """Of the file that ``dprk-screen batch run`` leaves: these results as they were asked for."""
-
-
-class Ended(msgspec.Struct, frozen=True):
-    """A batch at its end."""
-
-    id: str
-    state: BatchState
-    sent: Sent
-    pins: Pins
-    results: Results
-
-
-def batch_draft(batch: Ended, keep: Content) -> Draft:
-    """The entry of a batch; with ``keep`` as for single screenings, but never any row."""
-    sent, pins, done = batch.sent, batch.pins, batch.results
+    Hashes the durable results in ``folder``, about a second for a gigabyte. ``output_sha256`` is
+    the hash of the file that ``dprk-screen batch run`` writes from them.
+    """
+    pins = batch.pins
     options = _encode(pins.options)
-    name = {"full": sent.name, "hashed": hashed_reference(sent.name), "none": ""}[keep]
-    output = {"output_sha256": done.output_sha256} if done.output_sha256 else {}
+    name = {"full": batch.name, "hashed": hashed_reference(batch.name), "none": ""}[keep]
+    output = {"output_sha256": output_sha256} if output_sha256 else {}
     return Draft(
         {
             "kind": "batch",
             "batch": batch.id,
-            "state": batch.state,
-            "caller": sent.caller,
-            "caller_name": sent.caller_name,
+            "state": state,
+            "caller": batch.owner,
+            "caller_name": batch.owner_name,
             "file": name,
-            "request_sha256": sent.sha256,
-            "request_bytes": sent.size,
+            "request_sha256": batch.sha256,
+            "request_bytes": batch.size,
             "lists": pins.lists,
             "policy": pins.policy,
             "software": pins.software,
@@ -80,8 +60,8 @@ def batch_draft(batch: Ended, keep: Content) -> Draft:
             "options_sha256": sha256(options),
             "rows": done.rows,
             "counts": {} if keep == "none" else done.counts,
-            "results_csv_sha256": done.csv_sha256,
-            "results_jsonl_sha256": done.json_sha256,
+            "results_csv_sha256": _hash_of_first(folder / CSV, done.csv_bytes),
+            "results_jsonl_sha256": _hash_of_first(folder / JSON, done.json_bytes),
             **output,
             "content": keep,
             "content_sha256": "",
@@ -90,24 +70,7 @@ def batch_draft(batch: Ended, keep: Content) -> Draft:
     )
 
 
-def entry_of(batch: Batch, state: BatchState, done: Progress, settings: Settings) -> Draft:
-    """The entry of a stored batch, hashing its durable results; about a second for a gigabyte."""
-    results = results_in(folder_of(settings.batch_dir, batch.id), done)
-    sent = Sent(batch.owner, batch.owner_name, batch.name, batch.sha256, batch.size)
-    return batch_draft(Ended(batch.id, state, sent, batch.pins, results), settings.audit_content)
-
-
-def results_in(folder: Path, done: Progress) -> Results:
-    """The durable part of the results in a batch's folder, hashed."""
-    return Results(
-        done.rows,
-        done.counts,
-        _begin_of(folder / CSV, done.csv_bytes),
-        _begin_of(folder / JSON, done.json_bytes),
-    )
-
-
-def _begin_of(path: Path, length: int) -> str:
+def _hash_of_first(path: Path, length: int) -> str:
     """Hash of the first bytes of a file; empty where the file is gone."""
     digest = hashlib.sha256()
     if length:

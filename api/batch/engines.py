@@ -130,7 +130,7 @@ class LocalProcesses:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def give_way() -> None:
+def lower_priority() -> None:
     """Make this process one of a batch: requests go first, and rows are not swept for cycles."""
     os.nice(max(0, _NICENESS - os.nice(0)))
     gc.set_threshold(*_RARELY)
@@ -138,7 +138,7 @@ def give_way() -> None:
 
 def _begin_worker() -> None:
     """Give way to requests, and end with the process that started us, however it ends."""
-    give_way()
+    lower_priority()
     parent = parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()

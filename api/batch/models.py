@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Literal
 
 from msgspec import Struct
 
 from api.service.errors import FieldProblem
+from api.service.index_files import engine_hash
 from api.sheet import Mapping
+from lists.entity import ListVersion
+from screening.policy import Policy
 from screening.subject import Options
 
 BatchState = Literal["queued", "running", "completed", "failed", "cancelled"]
@@ -44,6 +48,21 @@ class Pins(Struct, frozen=True):
     engine: str
     today: date
     options: Options
+
+    @classmethod
+    def of(
+        cls, versions: Sequence[ListVersion], software: str, today: date, options: Options
+    ) -> Pins:
+        """Pins of a batch that begins now with this engine and the bundled policy."""
+        return cls(
+            versions=tuple(version.id for version in versions),
+            lists={version.source: version.id for version in versions},
+            policy=Policy.bundled().hash,
+            software=software,
+            engine=engine_hash(),
+            today=today,
+            options=options,
+        )
 
 
 class ColumnUse(Struct, frozen=True):

@@ -24,7 +24,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from api.batch import files as batch_files
 from api.batch.audit_entries import entry_of
 from api.batch.chunk_worker import Chunk, Outcome, Work
-from api.batch.engines import Engine, EngineFailed, give_way, open_engine
+from api.batch.engines import Engine, EngineFailed, lower_priority, open_engine
 from api.batch.files import Busy, ResultFiles, folder_of
 from api.batch.input_file import Position, open_records
 from api.batch.models import BatchState, Pins, Reading
@@ -78,23 +78,23 @@ def run_batch(job: Job, batch_id: str, engine: Engine | None = None) -> None:
 
     ``engine`` replaces that of the settings.
     """
-    batch = _patiently(job, lambda: job.batches.hold(batch_id, job.holder))
+    batch = _retry_while_db_down(job, lambda: job.batches.hold(batch_id, job.holder))
     if batch is None:
         return
     log = _log.bind(batch=batch_id)
     log.info("batch begun", rows=batch.progress.rows)
-    with _kept(job, batch_id):
+    with _HoldRenewer(job, batch_id):
         try:
             _work_through(job, batch, engine)
         except Stopped:
-            _patiently(job, lambda: job.batches.release(batch_id, job.holder))
+            _retry_while_db_down(job, lambda: job.batches.release(batch_id, job.holder))
             log.info("batch left")
             return
         except Busy:
             log.warning("the files are in use by another process; left to it")
             return
         except (SheetRefused, EngineFailed, IndexNotBuilt, UnknownVersion, _Outdated) as error:
-            stands = _patiently(job, lambda: job.batches.get(batch_id)) or batch
+            stands = _retry_while_db_down(job, lambda: job.batches.get(batch_id)) or batch
             _end(job, batch, "failed", stands.progress, str(error))
             log.warning("batch failed", reason=type(error).__name__)
             return
@@ -103,8 +103,9 @@ def run_batch(job: Job, batch_id: str, engine: Engine | None = None) -> None:
 
 def _end(job: Job, batch: Batch, state: BatchState, done: Progress, error: str = "") -> None:
     """End a batch together with its entry in the audit record."""
-    entry = entry_of(batch, state, done, job.settings)
-    _patiently(job, lambda: job.batches.finish(batch.id, job.holder, state, error, entry))
+    folder = folder_of(job.settings.batch_dir, batch.id)
+    entry = entry_of(batch, state, done, folder, job.settings.audit_content)
+    _retry_while_db_down(job, lambda: job.batches.finish(batch.id, job.holder, state, error, entry))
 
 
 class _Outdated(ValueError):  # noqa: N818 - a state, not a fault
@@ -242,7 +243,7 @@ class _Steps:
 
     def _say(self, progress: Progress | None, error: str = "") -> None:
         job, batch_id = self._job, self._batch.id
-        ours = _patiently(
+        ours = _retry_while_db_down(
             job,
             lambda: job.batches.record(batch_id, job.holder, progress, error=error or job.remark),
         )
@@ -251,33 +252,33 @@ class _Steps:
 
     def _persist(self, write: Callable[[], None]) -> None:
         """Write, waiting for space on the disk as long as it takes."""
-        told = False
+        reported = False
         while True:
             try:
                 write()
             except OSError as error:
                 if not batch_files.is_full(error):
                     raise
-                if not told:
+                if not reported:
                     _log.error("results cannot be written; waiting", batch=self._batch.id)
                 self._say(None, f"waiting: results cannot be written ({error.strerror})")
-                told = True
+                reported = True
                 time.sleep(_RETRY_SECONDS)
                 if not self._job.going_on():
                     raise Stopped from None
             else:
-                if told:
+                if reported:
                     self._say(None)
                 return
 
 
-def _patiently(job: Job, ask: Callable[[], T]) -> T:
+def _retry_while_db_down(job: Job, ask: Callable[[], T]) -> T:
     """Ask the database, waiting while it is away (restarted, locked, out of space)."""
     began = time.monotonic()
     away = False
     while True:
         try:
-            told = ask()
+            answer = ask()
         except (OperationalError, InterfaceError) as error:
             if not away:
                 _log.warning("the database is away; waiting", error=type(error.orig).__name__)
@@ -289,10 +290,10 @@ def _patiently(job: Job, ask: Callable[[], T]) -> T:
             if away:
                 job.waits.append(time.monotonic() - began)
                 _log.info("the database is back", seconds=round(job.waits[-1], 1))
-            return told
+            return answer
 
 
-class _kept:  # noqa: N801 - a context manager that reads as a phrase
+class _HoldRenewer:
     """Renews the hold while chunks take long; a thread, because chunks block."""
 
     def __init__(self, job: Job, batch_id: str) -> None:
@@ -326,7 +327,7 @@ def main() -> None:
     settings = Settings.model_validate_json(sys.stdin.readline())
     configure_logs(settings)
     telemetry.begin()
-    give_way()
+    lower_priority()
     ended = threading.Event()
 
     def watch() -> None:

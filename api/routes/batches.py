@@ -33,7 +33,6 @@ from api.routes.dependencies import State, StateDep, caller_of, serving_state_at
 from api.routes.openapi import answers, problems
 from api.service.answer_encoding import encode_json
 from api.service.errors import Conflict, FieldProblem, NotFound, Unprocessable
-from api.service.index_files import engine_hash
 from api.service.serving_state import SOFTWARE
 from api.service.subjects import check_lists, read_options, read_subject
 from api.sheet import Record, SheetRefused, submitted
@@ -104,16 +103,8 @@ async def _upload_of(state: State, batch_id: str, key: str | None, received: Rec
     serving = await serving_state_at(state, given.as_of)
     check_lists(options.lists, serving.loaded.versions, "options.lists")
     reading = await asyncio.to_thread(_inspected, received)
-    versions = serving.loaded.versions
-    pins = Pins(
-        versions=tuple(version.id for version in versions),
-        lists={version.source: version.id for version in versions},
-        policy=serving.loaded.policy.hash,
-        software=SOFTWARE,
-        engine=engine_hash(),
-        today=given.as_of or datetime.now(UTC).date(),
-        options=options,
-    )
+    today = given.as_of or datetime.now(UTC).date()
+    pins = Pins.of(serving.loaded.versions, SOFTWARE, today, options)
     return Upload(batch_id, received.name, received.sha256, received.size, key, pins, reading)
 
 
@@ -353,7 +344,9 @@ def _cancel(state: State, batch: Batch) -> None:
     """End a batch, recording what was screened until then. Blocking: it hashes the results."""
     stopped = state.batches.stop(batch.id)
     if stopped is not None and stopped.state not in FINAL:
-        entry = entry_of(stopped, "cancelled", stopped.progress, state.settings)
+        folder = folder_of(state.settings.batch_dir, stopped.id)
+        keep = state.settings.audit_content
+        entry = entry_of(stopped, "cancelled", stopped.progress, folder, keep)
         state.batches.cancel(batch.id, entry)
 
 
