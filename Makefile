@@ -20,12 +20,14 @@ $(VENV)/.locked: uv.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed, found " + sys.version)'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
-	$(BIN)/uv sync --frozen --inexact --quiet
+	$(BIN)/uv sync --frozen --inexact --quiet --compile-bytecode
 	touch $@
 
-# The search kernels are compiled once here, not while the first start is waited for.
+# Search kernels and bytecode are compiled once here, not while a start is waited for: where Python
+# may not write bytecode (PYTHONDONTWRITEBYTECODE), every command would compile a thousand modules.
 $(VENV)/.compiled: $(VENV)/.locked $(wildcard screening/index/*.py)
 	$(BIN)/python -m screening
+	$(BIN)/python -m compileall -q api lists migrations screening
 	touch $@
 
 serve: setup ## Serve on HOST:PORT (127.0.0.1:8000) with WORKERS processes

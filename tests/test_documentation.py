@@ -144,6 +144,7 @@ def wrong_with(page: str, words: list[str]) -> str:
     rest = list(words)
     while rest and rest[0] in getattr(command, "commands", {}):
         command = command.commands[rest.pop(0)]
+        command = getattr(command, "loaded", command)
     if words[:1] == ["evaluate"] and "files" in getattr(command, "commands", {}):
         command = command.commands["files"]  # `evaluate x.csv` is `evaluate files x.csv`
     if hasattr(command, "commands"):

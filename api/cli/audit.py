@@ -7,14 +7,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from api.audit.record import hashed_reference
+from api.audit.store import AuditLog, Head
+from api.audit.verify import verify as verified
+from api.cli.context import upgraded_database
+from api.routes.screenings import lines, record_of
+from api.service.answer_encoding import encode_json
 from api.service.settings import Settings
-
-if TYPE_CHECKING:
-    from api.audit.store import AuditLog
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -29,9 +32,6 @@ def verify(
 
     Entries cut off at the very end together with the head are seen only against an --anchor.
     """
-    from api.audit.store import Head  # noqa: PLC0415 - `--help` starts faster
-    from api.audit.verify import verify as walk  # noqa: PLC0415
-
     noted = None
     if anchor:
         seq, _, digest = anchor.partition(":")
@@ -39,7 +39,7 @@ def verify(
             raise typer.BadParameter("an anchor reads SEQ:HASH, as `audit head` prints it")
         noted = Head(int(seq), digest)
     with _log() as log:
-        verdict = walk(log.engine, noted)
+        verdict = verified(log.engine, noted)
     for found in verdict.breaks:
         typer.echo(f"BROKEN at entry {found.seq}: {found.what}", err=True)
     if not verdict.intact:
@@ -59,9 +59,6 @@ def head() -> None:
 @app.command()
 def show(screening_id: Annotated[str, typer.Argument(help="A `screening_id`.")]) -> None:
     """Print one recorded screening as JSON."""
-    from api.routes.screenings import record_of  # noqa: PLC0415
-    from api.service.answer_encoding import encode_json  # noqa: PLC0415 - as above
-
     with _log() as log:
         typer.echo(encode_json(record_of(log.find(screening_id))).decode())
 
@@ -72,8 +69,6 @@ def search(
     limit: Annotated[int, typer.Option(min=1, help="Most screenings shown.")] = 100,
 ) -> None:
     """List screenings by the client's reference, newest first: id, time, caller, band."""
-    from api.audit.record import hashed_reference  # noqa: PLC0415 - as above
-
     with _log() as log:
         for one in log.search([reference, hashed_reference(reference)], limit, None):
             typer.echo(f"{one.id}  {one.at:%Y-%m-%dT%H:%M:%SZ}  {one.caller}  {one.band or '-'}")
@@ -87,8 +82,6 @@ def export(
     content: Annotated[bool, typer.Option(help="With what was asked and answered.")] = False,
 ) -> None:
     """Write entries as JSON lines."""
-    from api.routes.screenings import lines  # noqa: PLC0415 - as above
-
     with _log() as log:
         exported = lines(log, first, last, content)
         if str(target) == "-":
@@ -111,13 +104,5 @@ def prune() -> None:
 
 @contextmanager
 def _log() -> Iterator[AuditLog]:
-    from api.audit.store import AuditLog  # noqa: PLC0415 - as above
-    from lists.db import open_engine, upgrade  # noqa: PLC0415
-
-    settings = Settings()
-    upgrade(settings.database_url)
-    engine = open_engine(settings.database_url)
-    try:
+    with upgraded_database() as engine:
         yield AuditLog(engine)
-    finally:
-        engine.dispose()

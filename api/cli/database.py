@@ -1,17 +1,26 @@
-"""``dprk-screen backup`` and ``dprk-screen restore``."""
+"""``dprk-screen db upgrade``, ``backup`` and ``restore``."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from api.operations import backup as backups
+from api.operations.backup_databases import BackupError
 from api.service.settings import Settings
+from lists import db
 
-if TYPE_CHECKING:
-    from api.operations.backup import Manifest
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command()
+def upgrade() -> None:
+    """Bring the database to the newest schema. `serve` and `lists` do this by themselves."""
+    db.upgrade(Settings().database_url)
+    typer.echo("the database has the newest schema")
 
 
 def backup(
@@ -21,14 +30,11 @@ def backup(
 
     The folder holds personal data and, as hashes, the API keys: keep it as carefully.
     """
-    from api.operations.backup import back_up  # noqa: PLC0415 - `--help` starts faster
-    from api.operations.backup_databases import BackupError  # noqa: PLC0415
-
     try:
-        made = back_up(Settings(), target, datetime.now(UTC))
+        made = backups.back_up(Settings(), target, datetime.now(UTC))
     except BackupError as error:
         raise _failed(error) from None
-    typer.echo(f"{target}: {_told(made)}")
+    typer.echo(f"{target}: {_summary(made)}")
 
 
 def restore(
@@ -41,21 +47,18 @@ def restore(
 
     Every file is compared with its hash first. Nothing that is there is ever overwritten.
     """
-    from api.operations import backup as ours  # noqa: PLC0415 - as above
-    from api.operations.backup_databases import BackupError  # noqa: PLC0415
-
     try:
         if check:
-            made, _ = ours.check(source)
-            typer.echo(f"whole: {_told(made)}")
+            made, _ = backups.check(source)
+            typer.echo(f"whole: {_summary(made)}")
             return
-        made, verdict = ours.restore(Settings(), source)
+        made, verdict = backups.restore(Settings(), source)
     except BackupError as error:
         raise _failed(error) from None
-    typer.echo(f"restored: {_told(made)}; audit chain intact, {verdict.entries} entries")
+    typer.echo(f"restored: {_summary(made)}; audit chain intact, {verdict.entries} entries")
 
 
-def _told(made: Manifest) -> str:
+def _summary(made: backups.Manifest) -> str:
     size = sum(one.size for one in made.files)
     return (
         f"{len(made.files)} files, {size:,} bytes, made {made.made_at:%Y-%m-%dT%H:%M:%SZ} "

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -18,17 +18,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from typer.core import TyperGroup
 
+from api.evaluation import report as reports
+from api.evaluation.labelled import COLUMNS, HowToRead, LabelledFile, read_labelled
+from api.evaluation.report import Evaluation, Goal, SelfTest, percent
+from api.evaluation.runs import Ground, names_of, run_cases, run_self_test
 from api.service.settings import Settings
-
-if TYPE_CHECKING:
-    from api.evaluation.labelled import LabelledFile
-    from api.evaluation.report import Evaluation, Goal, SelfTest
-    from api.evaluation.runs import Ground
-    from lists.entity import ListVersion
-    from screening.validation.evaluation import Rate
-
-# The engine is imported by the commands, not here: every other command starts faster without it.
-# ruff: noqa: PLC0415
+from api.service.startup import open_store
+from lists.entity import ListVersion
+from screening.policy import Policy
+from screening.subject import Options
+from screening.validation.evaluation import Rate
 
 _KINDS = ("person", "organization", "vessel", "aircraft")
 _out = Console(soft_wrap=True, highlight=False)
@@ -92,10 +91,6 @@ def files(
     A row with `expected` references (several parted by |) must find one of them; a row without
     must find nobody. `dprk-screen evaluate FILE` is short for `evaluate files FILE`.
     """
-    from api.evaluation import report as reports
-    from api.evaluation.runs import run_cases
-    from screening.subject import Options
-
     read = _read(paths, kind or [], without or [], each_name=each_name)
     ground, versions = _ground()
     cases = [case for one in read for case in one.cases]
@@ -126,9 +121,6 @@ def self_test(
     Meant to run each night and after every change of lists or policy; it ends with 1 when a goal
     is not met.
     """
-    from api.evaluation import report as reports
-    from api.evaluation.runs import names_of, run_self_test
-
     ground, versions = _ground()
     every = names_of(ground, None)
     names = every[:sample]
@@ -144,8 +136,6 @@ def self_test(
 def _read(
     paths: Sequence[Path], kinds: Sequence[str], without: Sequence[str], *, each_name: bool
 ) -> list[LabelledFile]:
-    from api.evaluation.labelled import COLUMNS, HowToRead, read_labelled
-
     by_file: dict[str, str] = {}
     for given in kinds:
         file, _, kind = given.rpartition("=")
@@ -166,10 +156,6 @@ def _read(
 
 
 def _ground() -> tuple[Ground, tuple[ListVersion, ...]]:
-    from api.evaluation.runs import Ground
-    from api.service.startup import open_store
-    from screening.policy import Policy
-
     settings = Settings()
     store = open_store(settings)
     versions = store.active()
@@ -203,8 +189,6 @@ def _table(heads: Sequence[str]) -> Table:
 
 
 def _rate(rate: Rate) -> str:
-    from api.evaluation.report import percent
-
     return percent(rate.value) if rate.total else ""
 
 
@@ -250,8 +234,6 @@ def _show_self_test(report: SelfTest) -> None:
 
 
 def _finish(report: Evaluation | SelfTest, html: Path | None, json: Path | None) -> None:
-    from api.evaluation import report as reports
-
     if html:
         reports.write_html(report, html)
     if json:
@@ -265,7 +247,5 @@ def _finish(report: Evaluation | SelfTest, html: Path | None, json: Path | None)
 
 
 def _goal(goal: Goal) -> str:
-    from api.evaluation.report import percent
-
     met = "met" if goal.met else "NOT MET"
     return f"{goal.what} {percent(goal.wanted)}: {percent(goal.reached)}, {met}"

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from api.service.settings import Settings
-
-if TYPE_CHECKING:
-    from api.access.key_store import KeyStore, NewKey
+from api.access.key_store import KeyStore, NewKey
+from api.cli.context import upgraded_database
 
 app = typer.Typer(no_args_is_help=True)
 _DEFAULT_SCOPES = ["screen", "lists:read"]
@@ -80,13 +78,5 @@ def _show(new: NewKey) -> None:
 
 @contextmanager
 def _keys() -> Iterator[KeyStore]:
-    from api.access.key_store import KeyStore  # noqa: PLC0415 - `--help` starts faster
-    from lists.db import open_engine, upgrade  # noqa: PLC0415
-
-    settings = Settings()
-    upgrade(settings.database_url)
-    engine = open_engine(settings.database_url)
-    try:
+    with upgraded_database() as engine:
         yield KeyStore(engine)
-    finally:
-        engine.dispose()

@@ -22,10 +22,10 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from api.cli import lists_export as exports
 from api.cli import lists_view as view
+from api.cli.context import upgraded_database
 from api.service import telemetry
 from api.service.settings import Settings
 from lists.custom import BadListName, any_source, list_name, official
-from lists.db import open_engine, upgrade
 from lists.refresh import ImportReport, Intent, import_paths
 from lists.refresh import refresh as refresh_lists
 from lists.store import SnapshotStore
@@ -41,15 +41,11 @@ _err = Console(stderr=True, soft_wrap=True, highlight=False)
 
 
 @contextmanager
-def _store(settings: Settings) -> Iterator[SnapshotStore]:
+def _store() -> Iterator[SnapshotStore]:
     # What was refused is printed as a result; only a parser's own mistake is a log line here.
     logging.getLogger("lists").setLevel(logging.ERROR)
-    upgrade(settings.database_url)
-    engine = open_engine(settings.database_url)
-    try:
+    with upgraded_database() as engine:
         yield SnapshotStore(engine)
-    finally:
-        engine.dispose()
 
 
 def _known(code: str) -> None:
@@ -105,7 +101,7 @@ def import_(
     except BadListName as error:
         raise typer.BadParameter(str(error)) from error
     settings = Settings()
-    with _store(settings) as store:
+    with _store() as store:
         with _progress() as progress:
             intent = Intent(
                 force=force,
@@ -137,7 +133,7 @@ def refresh(
         wanted = tuple(source(code) for code in sources) if sources else SOURCES
     except KeyError as error:
         raise typer.BadParameter(str(error.args[0])) from error
-    with _store(settings) as store:
+    with _store() as store:
         with _progress() as progress, _traced("lists refresh"):
             report = refresh_lists(store, wanted, settings=settings, by=_who(), progress=progress)
         if report.busy:
@@ -154,7 +150,7 @@ def status(
     json: Json = False,
 ) -> None:
     """Show each list: version, age, counts, what was odd in its file, the last refusal."""
-    with _store(Settings()) as store:
+    with _store() as store:
         shown = view.statuses(store, datetime.now(UTC))
         if json:
             _print_json(shown)
@@ -169,7 +165,7 @@ def versions(
 ) -> None:
     """Show all versions of a list, newest import first, and its history."""
     _known(code)
-    with _store(Settings()) as store:
+    with _store() as store:
         known, events = store.versions(code), store.events(code)
         if not known and not events and code not in official():
             raise LookupError(f"no list {code!r} was ever imported; `lists status` shows them")
@@ -187,7 +183,7 @@ def diff(
     json: Json = False,
 ) -> None:
     """Show what differs between two versions: added, changed with the fields, delisted."""
-    with _store(Settings()) as store:
+    with _store() as store:
         if not after:
             before, after = view.last_change(store, before)
         found = store.diff(before, after)
@@ -208,7 +204,7 @@ def export(
     """Write the active lists for other software: one FollowTheMoney entity a line."""
     if form not in exports.FORMATS:
         raise typer.BadParameter(f"--format must be one of: {', '.join(exports.FORMATS)}")
-    with _store(Settings()) as store:
+    with _store() as store:
         versions = exports.chosen(store, code)
         count = exports.write_ftm(store, versions, target)
     names = ", ".join(version.id for version in versions)
@@ -221,7 +217,7 @@ def activate(
     reason: Reason,
 ) -> None:
     """Make any stored version active, in one atomic step; running servers take it up."""
-    with _store(Settings()) as store:
+    with _store() as store:
         chosen = store.activate(version, reason, forced=True, by=_who())
         typer.echo(f"{chosen.source}: {chosen.id} is active ({chosen.entity_count:,} records)")
 
@@ -232,7 +228,7 @@ def rollback(
     reason: Reason,
 ) -> None:
     """Go back to the version that was active before; the one left is not taken up by itself."""
-    with _store(Settings()) as store:
+    with _store() as store:
         chosen = store.rollback(code, reason, by=_who())
         typer.echo(f"{chosen.source}: {chosen.id} is active again")
 
@@ -245,7 +241,7 @@ def retire(
     """Take a custom list out of service; its versions stay, for `as_of` and `lists activate`."""
     if code in official():
         raise typer.BadParameter(f"{code} is an official list; only custom lists can be retired")
-    with _store(Settings()) as store:
+    with _store() as store:
         left = store.retire(code, reason, by=_who())
         typer.echo(f"{code}: {left.id} is no longer in service")
 

@@ -1,17 +1,26 @@
-"""``dprk-screen replay``: screen again what was recorded and compare the bytes."""
+"""``dprk-screen replay`` and ``certificate``: what was recorded, screened again or as a page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
+from api.audit.replay import NotReplayable, Replay, Replayer
+from api.audit.store import AuditLog
+from api.certificate import content
+from api.certificate.batch_row import RowFiles, row_certificate
+from api.certificate.page import page
+from api.certificate.pdf import pdf
+from api.certificate.proof import prove
+from api.cli.context import upgraded_database
+from api.service.logs import configure_logs
 from api.service.settings import Settings
-
-if TYPE_CHECKING:
-    from api.audit.replay import Replay
-    from api.audit.store import AuditLog
+from api.service.startup import open_store
+from lists.store import SnapshotStore
 
 
 def replay(
@@ -25,11 +34,6 @@ def replay(
 
     A difference is shown with what caused it: a list entry, a policy value, other software.
     """
-    from api.audit.replay import NotReplayable, Replayer  # noqa: PLC0415
-    from api.audit.store import AuditLog  # noqa: PLC0415 - `--help` starts faster
-    from api.service.logs import configure_logs  # noqa: PLC0415
-    from api.service.startup import open_store  # noqa: PLC0415
-
     if bool(screening_ids) == everything:
         raise typer.BadParameter("give screening ids, or --all")
     settings = Settings()
@@ -72,3 +76,40 @@ def _show(outcome: Replay) -> None:
         typer.echo(f"  because {cause.kind}: {cause.what} ({cause.before} -> {cause.after})")
     for found in outcome.differences[:20]:
         typer.echo(f"  {found.path}: {found.recorded} -> {found.replayed}")
+
+
+def certificate(
+    screening_id: Annotated[str, typer.Argument(help="A `screening_id`.")],
+    target: Annotated[
+        Path, typer.Option("--output", "-o", help="File to write; .pdf or .html says which kind.")
+    ],
+    results: Annotated[
+        Path | None, typer.Option(help="For a row of a batch: its results as JSON lines.")
+    ] = None,
+    sent: Annotated[
+        Path | None, typer.Option(help="With --results: the file that was screened.")
+    ] = None,
+) -> None:
+    """Write one recorded screening, or one row of a batch, as a page to keep.
+
+    Exit code 1 if the record of it is not as it was written; the page is made and says so.
+    """
+    if target.suffix.lower() not in {".pdf", ".html"}:
+        raise typer.BadParameter("the file's name must end in .pdf or .html")
+    with upgraded_database() as engine:
+        log = AuditLog(engine)
+        made_at = datetime.now(UTC).replace(microsecond=0)
+        if results is not None:
+            files = RowFiles(results, sent)
+            made, broken = row_certificate(SnapshotStore(engine), log, files, screening_id, made_at)
+        else:
+            recorded = log.find(screening_id)
+            made = content.certificate(SnapshotStore(engine), log, recorded, made_at)
+            broken = prove(log, recorded).broken
+    written = pdf(made, made_at) if target.suffix.lower() == ".pdf" else page(made).encode()
+    target.write_bytes(written)
+    typer.echo(f"{target}: {made.band or 'no outcome'}")
+    for what in broken:
+        typer.echo(f"NOT AS IT WAS WRITTEN: {what}", err=True)
+    if broken:
+        raise typer.Exit(1)

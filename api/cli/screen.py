@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
+from api.audit.policy_texts import keep_bundled
 from api.audit.record import Circumstances, Screened, screening_draft
-from api.cli.caller import caller_of_command
+from api.audit.store import AuditLog
+from api.cli.context import caller_of_command
+from api.cli.main import without_collection
 from api.service.answer_encoding import encode_json, encode_result, encode_screening
+from api.service.errors import NotReady, Unprocessable
+from api.service.list_reloader import ListReloader
+from api.service.logs import configure_logs
+from api.service.serving_state import SOFTWARE, ServingState
 from api.service.settings import Settings
+from api.service.startup import open_store
+from api.service.subjects import read_subject
+from screening.policy import Policy
 from screening.result import Match, Result
-
-if TYPE_CHECKING:
-    from api.service.serving_state import ServingState
+from screening.subject import Options
 
 _COLOURS = {"clear": "green", "review": "yellow", "escalate": "dark_orange", "block": "red"}
 
@@ -51,7 +59,8 @@ def screen(
         "countries": country or [],
         "identifiers": [{"value": value} for value in identifier or []],
     }
-    result, encoded, serving = _screen(submitted)
+    with without_collection():
+        result, encoded, serving = _screen(submitted)
     if as_json:
         sys.stdout.buffer.write(encode_screening([encoded], serving.stamp_json()) + b"\n")
     else:
@@ -64,16 +73,6 @@ def screen(
 
 def _screen(submitted: dict[str, Any]) -> tuple[Result, bytes, ServingState]:
     """The result, its bytes as they were recorded, and what it stands on."""
-    from api.audit.policy_texts import keep_bundled  # noqa: PLC0415
-    from api.audit.store import AuditLog  # noqa: PLC0415 - `--help` starts faster
-    from api.service.errors import NotReady, Unprocessable  # noqa: PLC0415
-    from api.service.list_reloader import ListReloader  # noqa: PLC0415
-    from api.service.logs import configure_logs  # noqa: PLC0415
-    from api.service.startup import open_store  # noqa: PLC0415
-    from api.service.subjects import read_subject  # noqa: PLC0415
-    from screening.policy import Policy  # noqa: PLC0415
-    from screening.subject import Options  # noqa: PLC0415
-
     try:
         subject = read_subject(submitted)
     except Unprocessable as refusal:
@@ -106,8 +105,6 @@ def _screen(submitted: dict[str, Any]) -> tuple[Result, bytes, ServingState]:
 
 def _circumstances(serving: ServingState, today: date) -> Circumstances:
     """There is no address and no request id."""
-    from api.service.serving_state import SOFTWARE  # noqa: PLC0415 - `--help` starts faster
-
     caller = caller_of_command()
     return Circumstances(
         caller=caller.id,

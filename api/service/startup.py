@@ -13,7 +13,6 @@ from pathlib import Path
 
 from api.service.settings import Settings
 from lists.db import open_engine, upgrade
-from lists.refresh import load_samples
 from lists.store import SnapshotStore
 
 
@@ -23,6 +22,8 @@ def open_store(settings: Settings) -> SnapshotStore:
         upgrade(settings.database_url)
         store = SnapshotStore(open_engine(settings.database_url))
         if not store.active():
+            from lists.refresh import load_samples  # noqa: PLC0415 - parsers and HTTP: 0.3 s
+
             load_samples(store)
     return store
 

@@ -9,9 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
-from lists.db import alembic_config, open_engine, upgrade, writing
+from lists.db import NEWEST_REVISION, alembic_config, open_engine, upgrade, writing
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_code(empty_database_url: str) -> None:
@@ -68,3 +69,7 @@ def test_the_folder_of_a_new_sqlite_file_is_made(tmp_path: object) -> None:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
     engine.dispose()
+
+
+def test_a_schema_counts_as_newest_only_at_the_last_migration() -> None:
+    assert ScriptDirectory.from_config(alembic_config()).get_heads() == [NEWEST_REVISION]

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import logging
+import os
 import re
+import subprocess
+import sys
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import structlog
+import typer
 
 from api.cli import main as cli
 from api.service.errors import REFUSALS
@@ -34,7 +40,8 @@ def run(
     monkeypatch.setenv("DPRK_SCREEN_DATABASE_URL", sqlite_url)
     monkeypatch.setenv("DPRK_SCREEN_CACHE_DIR", str(tmp_path / "cache"))
     # A process configures its log once for good; many commands in one process must not.
-    monkeypatch.setattr("api.service.logs.configure_logs", lambda _settings: None)
+    for module in ("api.cli.screen", "api.cli.recorded"):
+        monkeypatch.setattr(f"{module}.configure_logs", lambda _settings: None)
     usual = structlog.get_config()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     yield Run(monkeypatch, capfdbinary)
@@ -85,7 +92,7 @@ def test_nothing_to_screen_is_wrong_usage(run: Run) -> None:
 
 
 def test_without_lists_screen_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.service.startup.load_samples", lambda _store: ())
+    monkeypatch.setattr("lists.refresh.load_samples", lambda _store: ())
     code, _, err = run("screen", "anybody")
     assert code == 3
     assert "no lists are loaded" in err
@@ -151,6 +158,46 @@ def test_doctor_fails_on_an_unreachable_database(run: Run, monkeypatch: pytest.M
 def test_db_upgrade_and_version(run: Run) -> None:
     assert run("db", "upgrade")[0] == 0
     assert run("--version")[1].startswith("dprk-screen ")
+
+
+@pytest.mark.parametrize("name", sorted(cli.COMMANDS))
+def test_the_help_says_of_a_command_what_the_command_says_of_itself(name: str) -> None:
+    command = cli.COMMANDS[name]
+    target = getattr(import_module(f"api.cli.{command.module}"), command.attribute)
+    if not isinstance(target, typer.Typer):
+        assert inspect.getdoc(target).startswith(f"{command.help}\n")  # type: ignore[union-attr]
+
+
+def test_the_help_imports_nothing_a_command_needs() -> None:
+    program = (
+        "import sys; from typer.testing import CliRunner; from api.cli.main import app\n"
+        "assert 'restore' in CliRunner().invoke(app, ['--help']).output\n"
+        "heavy = {'sqlalchemy', 'pydantic', 'numpy', 'numba', 'fastapi', 'alembic', 'msgspec'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.strip() == "[]"
+
+
+def test_screening_imports_no_migrations_and_no_downloader(
+    three_lists: SnapshotStore, sqlite_url: str, tmp_path: Path
+) -> None:
+    program = (
+        "import sys; from api.cli.main import main; sys.argv[1:] = ['screen', 'Nobody']\n"
+        "try: main()\nexcept SystemExit: pass\n"
+        "print(sorted({'alembic', 'httpx', 'fastapi', 'lxml', 'uvicorn'} & set(sys.modules)))"
+    )
+    own = {"DPRK_SCREEN_DATABASE_URL": sqlite_url, "DPRK_SCREEN_CACHE_DIR": str(tmp_path)}
+    ran = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, **own},
+    )
+    assert ran.stdout.splitlines()[-1] == "[]"
 
 
 def test_every_error_is_documented() -> None:

@@ -99,7 +99,7 @@ def test_a_service_without_lists_answers_503(settings: Any, monkeypatch: Any) ->
     from api.server.app import create_app
     from tests.api.conftest import local_client
 
-    monkeypatch.setattr("api.service.startup.load_samples", lambda _store: ())
+    monkeypatch.setattr("lists.refresh.load_samples", lambda _store: ())
     with local_client(create_app(settings)) as client:
         assert_problem(client.post("/v1/screen", json={"subjects": [{"names": ["x"]}]}), 503)
         assert client.get("/readyz").status_code == 503

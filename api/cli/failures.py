@@ -1,0 +1,41 @@
+"""What the command line says about an error, and the exit code it ends with."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+from pydantic_settings import SettingsError
+from sqlalchemy.exc import SQLAlchemyError
+
+
+class Failure(NamedTuple):
+    """Plain sentences for standard error, and the exit code."""
+
+    lines: tuple[str, ...]
+    exit_code: int = 1
+
+
+def explained(error: Exception) -> Failure | None:
+    """How an error is reported; ``None`` for one that is a bug and deserves its traceback."""
+    if isinstance(error, ValidationError):
+        found = error.errors(include_input=False, include_url=False)
+        return Failure(tuple(f"{_setting(one['loc'])}: {one['msg']}" for one in found), 2)
+    if isinstance(error, SettingsError):  # a list or table of values that is not JSON
+        field = re.search(r'field "(\w+)"', str(error))
+        name = _setting((field[1],)) if field else "a setting"
+        return Failure((f"{name}: is not JSON (docs/settings.md)",), 2)
+    if isinstance(error, SQLAlchemyError):
+        cause: Any = getattr(error, "orig", None) or error
+        return Failure((f"the database cannot be used: {str(cause).splitlines()[0]}",))
+    if isinstance(error, OSError) and error.filename:
+        return Failure((f"{error.filename}: {error.strerror}",))
+    if isinstance(error, OSError | LookupError | ValueError):
+        return Failure((str(error),))
+    return None
+
+
+def _setting(location: tuple[int | str, ...]) -> str:
+    """The environment variable of a setting."""
+    return "DPRK_SCREEN_" + "_".join(str(step) for step in location).upper()
