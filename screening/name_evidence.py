@@ -76,6 +76,12 @@ class NameTerms:
         acronym = len(self._index.row_keys(hit.row)) == 1 and " " in fold(name.full)
         return None if acronym else name
 
+    def one_holds_the_other(self, hit: NameHit, found: Candidates) -> bool:
+        """Whether all words of one name stand in the other as they are: Nicolas Maduro (Moros)."""
+        if hit.flags != LACKING_WORDS or hit.place < 0 or found.answer is None:
+            return False
+        return all(pair.similarity == EQUAL for pair in found.answer.paired(hit.place))
+
     def evidence(
         self, subject: Subject, owner: int, hit: NameHit, found: Candidates
     ) -> list[Evidence]:

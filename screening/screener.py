@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from screening.candidates import Candidates, NameHit, Recall, threshold_points
 from screening.dealings import MAX_PARTNERS, Partner, as_subject, partners_of
 from screening.index import Index
+from screening.lifetimes import with_possible_births
 from screening.links import LinkGraph
 from screening.name_evidence import NameTerms
 from screening.namesakes import namesake_evidence
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from screening.policy import Policy
     from screening.subject import Counterparty, Options, Subject
 
-_NAME_FEATURES = frozenset({"prior", "name", "name_kind"})
+_NAME_FEATURES = frozenset({"prior", "name", "name_kind", "other_words"})
 
 
 class Screener:
@@ -49,6 +50,7 @@ class Screener:
         self._recall = Recall(self.index, policy, self._weights)
         self._terms = NameTerms(self.index, policy)
         self._prior: int = policy.tables["weights"]["prior"]
+        self._oldest: int = policy.tables["weights"]["oldest_person"]
         self._namesake_points: int = policy.tables["risk"]["namesake_points"]
         self.risk = risk if risk is not None else self._risk_engine()
 
@@ -70,6 +72,7 @@ class Screener:
 
         ``exhaustive`` compares every listed name instead of searching: the same answers, slowly.
         """
+        subjects = [with_possible_births(one, today, self._oldest) for one in subjects]
         named = [partners_of(subject.activity)[:MAX_PARTNERS] for subject in subjects]
         asked = [*subjects, *(as_subject(party) for parties in named for party in parties)]
         by_kind = {kind: self._thresholds(kind, options) for kind in {one.kind for one in asked}}
@@ -175,7 +178,11 @@ class Screener:
         thresholds: dict[str, int],
         options: Options,
     ) -> tuple[list[ScoredMatch], list[ScoredMatch]]:
-        """Listed parties at or above the threshold, and those with the full name but discounted."""
+        """Listed parties at or above the threshold, and those that only other fields keep below.
+
+        The latter are discounted where the name is the listed one, or one of the two has all words
+        of the other: no field hides such a name.
+        """
         matches: list[ScoredMatch] = []
         discounted: list[ScoredMatch] = []
         for owner, hit in sorted(found.best[place].items()):
@@ -186,7 +193,9 @@ class Screener:
             scored = ScoredMatch(match, self._terms.exact_name(owner, hit, found))
             if match.points >= thresholds[entity.kind]:
                 matches.append(scored)
-            elif hit.whole and _name_points(match) >= thresholds[entity.kind]:
+            elif _name_points(match) >= thresholds[entity.kind] and (
+                hit.whole or self._terms.one_holds_the_other(hit, found)
+            ):
                 discounted.append(scored)
         for group in (matches, discounted):
             group.sort(key=lambda one: (-one.match.points, one.match.entity.id))

@@ -14,6 +14,7 @@ from api.service.field_reader import FieldReader
 from api.sheet.columns import Column
 from api.sheet.rows import NAME_PARTS, plain_number, several
 from lists.entity import IdentifierType
+from lists.vocabulary.placeholders import FieldKind, placeholder
 from screening.subject import Activity, Counterparty, Employment, SubjectIdentifier
 
 Cells = tuple[str, ...]
@@ -38,13 +39,22 @@ def direct_reading(field: str, kinds: list[Column]) -> Taken | None:
     return _SEVERAL[field](kinds) if field in _SEVERAL else None
 
 
-def _stripped(column: Cells, spoilt: set[int]) -> list[str]:
-    """The cells without outer white space; odd and very long ones are not for us."""
+def _stripped(column: Cells, spoilt: set[int], kind: FieldKind | None = None) -> list[str]:
+    """The cells without outer white space; odd and very long ones are not for us.
+
+    Neither are placeholders for values of a ``kind``: they need a warning.
+    """
     cells = [cell.strip() if cell else cell for cell in column]
     spoilt.update(
         row
         for row, cell in enumerate(cells)
-        if cell and (cell[0] in ODD_SIGNS or column[row][0] == "'" or len(cell) > LONGEST)
+        if cell
+        and (
+            cell[0] in ODD_SIGNS
+            or column[row][0] == "'"
+            or len(cell) > LONGEST
+            or (kind is not None and placeholder(cell, kind))
+        )
     )
     return cells
 
@@ -53,8 +63,13 @@ def _texts(cells: list[Cells], spoilt: set[int]) -> Sequence[str]:
     return _stripped(cells[0], spoilt)
 
 
+def _codes(cells: list[Cells], spoilt: set[int]) -> Sequence[str]:
+    return _stripped(cells[0], spoilt, "number")
+
+
 def _numbers(cells: list[Cells], spoilt: set[int]) -> Sequence[str]:
-    found = [plain_number(cell) if cell else cell for cell in _stripped(cells[0], spoilt)]
+    stripped = _stripped(cells[0], spoilt, "number")
+    found = [plain_number(cell) if cell else cell for cell in stripped]
     spoilt.update(row for row, value in enumerate(found) if value is None)
     return [value or "" for value in found]
 
@@ -71,7 +86,11 @@ def _imo(cells: list[Cells], spoilt: set[int]) -> Sequence[str]:
     return found
 
 
-def _lists(kinds: list[Column]) -> Taken:
+def _addresses(kinds: list[Column]) -> Taken:
+    return _lists(kinds, "text")
+
+
+def _lists(kinds: list[Column], holds: FieldKind = "name") -> Taken:
     """Several values of each cell, one column after the other."""
 
     def take(cells: list[Cells], spoilt: set[int]) -> Sequence[Any]:
@@ -84,7 +103,7 @@ def _lists(kinds: list[Column]) -> Taken:
                 if cell
                 for value in several(cell, kind.split)
             ]
-            if len(values) > _MOST_VALUES:
+            if len(values) > _MOST_VALUES or any(placeholder(value, holds) for value in values):
                 spoilt.add(row)
             rows.append(tuple(values))
         return rows
@@ -106,7 +125,7 @@ def _names(kinds: list[Column]) -> Taken | None:
     names = _lists([kinds[place] for place in whole])
 
     def take(cells: list[Cells], spoilt: set[int]) -> Sequence[Any]:
-        stripped = [_stripped(cells[place], spoilt) for place in ordered]
+        stripped = [_stripped(cells[place], spoilt, "name") for place in ordered]
         joined = [" ".join(filter(None, parts)) for parts in zip(*stripped, strict=True)]
         spoilt.update(row for row, name in enumerate(joined) if len(name) > LONGEST)
         if not whole:
@@ -132,7 +151,7 @@ def _identifiers(kinds: list[Column]) -> Taken:
         found: list[tuple[SubjectIdentifier, ...]] = [()] * len(cells[0])
         for column, kind in zip(cells, kinds, strict=True):
             if kind.part == "identifier":
-                for row, cell in enumerate(_stripped(column, spoilt)):
+                for row, cell in enumerate(_stripped(column, spoilt, "number")):
                     if cell:
                         numbers = _several_numbers(cell, kind.split)
                         if not numbers:
@@ -161,7 +180,7 @@ def _several_numbers(cell: str, split: str) -> list[str]:
     numbers = [plain_number(value) for value in several(cell, split)]
     if len(numbers) > _MOST_VALUES:
         return []
-    known = [number for number in numbers if number]
+    known = [number for number in numbers if number and not placeholder(number, "number")]
     return known if len(known) == len(numbers) else []
 
 
@@ -169,10 +188,10 @@ def _counterparties(kinds: list[Column]) -> Taken:
     def take(cells: list[Cells], spoilt: set[int]) -> Sequence[Any]:
         found: list[tuple[Counterparty, ...]] = [()] * len(cells[0])
         for column, kind in zip(cells, kinds, strict=True):
-            for row, cell in enumerate(_stripped(column, spoilt)):
+            for row, cell in enumerate(_stripped(column, spoilt, "name")):
                 if cell:
                     values = several(cell, kind.split)
-                    if len(values) > _MOST_VALUES:
+                    if len(values) > _MOST_VALUES or any(placeholder(v, "name") for v in values):
                         spoilt.add(row)
                     found[row] += tuple(Counterparty(value, kind.target) for value in values)
         return [Activity(counterparties=parties) if parties else None for parties in found]
@@ -194,7 +213,7 @@ def _employment(kinds: list[Column]) -> Taken | None:
             elif kind.target.endswith("country"):
                 fields[kind.target] = _countries(column, spoilt)
             else:
-                fields[kind.target] = _stripped(column, spoilt)
+                fields[kind.target] = _stripped(column, spoilt, "name")
         names = tuple(fields)
         work = [place for place, name in enumerate(names) if name != "nationality"]
         return [
@@ -222,14 +241,14 @@ def _descriptions(cells: list[Cells], spoilt: set[int]) -> Sequence[Any]:
 
 _SINGLE: dict[str, Taken] = {
     "id": _texts,
-    "call_sign": _texts,
+    "call_sign": _codes,
     "mmsi": _numbers,
     "imo": _imo,
     "activity.description": _descriptions,
 }
 _SEVERAL: dict[str, Callable[[list[Column]], Taken | None]] = {
     "names": _names,
-    "addresses": _lists,
+    "addresses": _addresses,
     "identifiers": _identifiers,
     "activity.counterparties": _counterparties,
     "activity.employment": _employment,

@@ -7,6 +7,7 @@ through as they are, since indicators search them for words.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from api.service.field_reader import FieldReader
 from api.service.schemas import ActivityIn, CargoIn, EmploymentIn, PortIn, VesselEventIn
@@ -39,14 +40,7 @@ def activity_of(given: ActivityIn, reader: FieldReader) -> Activity:
         ),
         origin=reader.place(given.origin),
         destination=reader.place(given.destination),
-        counterparties=tuple(
-            Counterparty(
-                name=party.name.strip(),
-                role=party.role.strip(),
-                country=reader.country(f"{at}counterparties[{position}].country", party.country),
-            )
-            for position, party in enumerate(given.counterparties)
-        ),
+        counterparties=tuple(_counterparties(given, f"{at}counterparties", reader)),
         vessel_events=tuple(
             _event(event, f"{at}vessel_events[{position}].", reader)
             for position, event in enumerate(given.vessel_events)
@@ -55,14 +49,22 @@ def activity_of(given: ActivityIn, reader: FieldReader) -> Activity:
             _employment(work, f"{at}employment[{position}].", reader)
             for position, work in enumerate(given.employment)
         ),
-        services=tuple(service for service in given.services if service.strip()),
+        services=reader.texts(f"{at}services", given.services),
         documents=tuple(
             Document(paper.type.strip(), paper.reference, paper.issuer, paper.details)
             for paper in given.documents
         ),
-        wallets=tuple(wallet.strip() for wallet in given.wallets if wallet.strip()),
+        wallets=reader.texts(f"{at}wallets", given.wallets, "number"),
         date=reader.day(f"{at}date", given.date),
     )
+
+
+def _counterparties(given: ActivityIn, at: str, reader: FieldReader) -> Iterator[Counterparty]:
+    for position, party in enumerate(given.counterparties):
+        name = reader.text(f"{at}[{position}].name", party.name, "name")
+        country = reader.country(f"{at}[{position}].country", party.country)
+        if name or not party.name.strip():  # a placeholder names nobody
+            yield Counterparty(name=name, role=party.role.strip(), country=country)
 
 
 def _cargo(given: CargoIn, at: str, reader: FieldReader) -> Cargo:
@@ -95,14 +97,14 @@ def _event(given: VesselEventIn, at: str, reader: FieldReader) -> VesselEvent:
         hours=reader.amount(f"{at}hours", given.hours),
         value=given.value,
         previous=given.previous,
-        counterparty=given.counterparty,
+        counterparty=reader.text(f"{at}counterparty", given.counterparty, "name"),
     )
 
 
 def _employment(given: EmploymentIn, at: str, reader: FieldReader) -> Employment:
     return Employment(
         nationality=reader.country(f"{at}nationality", given.nationality),
-        employer=given.employer,
+        employer=reader.text(f"{at}employer", given.employer, "name"),
         employer_country=reader.country(f"{at}employer_country", given.employer_country),
         sector=given.sector,
         work_country=reader.country(f"{at}work_country", given.work_country),

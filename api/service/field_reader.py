@@ -1,7 +1,8 @@
 """Reading a client's words for dates, countries and numbers, with a warning for each that fails.
 
 ``FieldReader`` lives for one subject. Its methods return what screening can use, never raise, and
-leave a sentence in ``warnings`` (field, value, what was done) when something could not be read.
+leave a sentence in ``warnings`` (field, value, what was done) when something could not be read,
+was a placeholder ("N/A"), or was read with something taken for granted (a year's century).
 """
 
 from __future__ import annotations
@@ -13,11 +14,14 @@ from datetime import date
 
 from lists.entity import DateInterval
 from lists.vocabulary.countries import country_code
-from lists.vocabulary.dates import parse_date
-from lists.vocabulary.identifiers import imo_kind
+from lists.vocabulary.dates import DateReading, read_date
+from lists.vocabulary.identifiers import imo_kind, normalize
+from lists.vocabulary.numbers import spreadsheet_number
+from lists.vocabulary.placeholders import FieldKind, placeholder, placeholder_date
 
 _SHOWN = 60
 """Characters of a client's value that a warning repeats."""
+_IMO_TYPES = frozenset({"imo", "imo_company"})
 
 
 @dataclass(slots=True)
@@ -30,23 +34,44 @@ class FieldReader:
         """Say what became of a value: ``birth_date: '31 Feb 1960' …``."""
         self.warnings.append(f"{path}: {value[:_SHOWN]!r} {what}")
 
+    def text(self, path: str, value: str, kind: FieldKind = "text") -> str:
+        """A value without outer white space; empty, with a warning, where it is a placeholder."""
+        stripped = value.strip()
+        reason = placeholder(stripped, kind) if stripped else ""
+        if not reason:
+            return stripped
+        done = "searched" if kind == "name" else "used"
+        self.warn(path, value, f"is a placeholder and was not {done}: it {reason}")
+        return ""
+
+    def texts(self, path: str, values: Sequence[str], kind: FieldKind = "text") -> tuple[str, ...]:
+        """The values that say something; blank ones are left out."""
+        read = (
+            self.text(f"{path}[{position}]", value, kind) for position, value in enumerate(values)
+        )
+        return tuple(value for value in read if value)
+
     def names(self, path: str, values: Sequence[str]) -> tuple[str, ...]:
-        """Names with something in them; a blank one is left out with a warning."""
-        names = []
+        """Names of somebody; a blank one and a placeholder are left out with a warning."""
         for position, value in enumerate(values):
-            if value.strip():
-                names.append(value.strip())
-            else:
+            if not value or value.isspace():
                 self.warn(f"{path}[{position}]", value, "is empty; not used")
-        return tuple(names)
+        return self.texts(path, values, "name")
 
     def country(self, path: str, value: str) -> str:
-        """ISO 3166-1 alpha-2 of any spelling, or empty with a warning."""
-        if not value or value.isspace():
+        """ISO 3166-1 alpha-2 of any spelling, or empty with a warning.
+
+        "NA" in capitals is Namibia's code and read as such, with a warning, since many programs
+        write it for "not available". Any other spelling of that is a placeholder.
+        """
+        text = self.text(path, value, "country") if value else ""
+        if not text:
             return ""
-        code = country_code(value)
+        code = country_code(text)
         if code is None:
             self.warn(path, value, "is not a country this service knows; not used")
+        elif text == "NA":
+            self.warn(path, value, "is read as Namibia; leave the field empty if it is not known")
         return code or ""
 
     def countries(self, path: str, values: Sequence[str]) -> tuple[str, ...]:
@@ -59,16 +84,25 @@ class FieldReader:
         return country_code(value) or value.strip() if value else ""
 
     def interval(self, path: str, value: str) -> DateInterval | None:
-        """All days a date may mean; an impossible day degrades to its month, with a warning."""
-        if not value or value.isspace():
+        """All days a date may mean, with a warning wherever reading it took something for granted.
+
+        An impossible day degrades to its month; a day that programs fill in is not used.
+        """
+        text = self.text(path, value, "date") if value else ""
+        if not text:
             return None
-        interval = parse_date(value)
-        if interval is None:
+        reading = read_date(text)
+        if reading is None:
             self.warn(path, value, "is not a date this service can read; not used")
-        elif _is_impossible(value, interval):
-            read = f"{interval.start} to {interval.end}"
-            self.warn(path, value, f"is no day of the calendar; read as {read}")
-        return interval
+            return None
+        reason = placeholder_date(reading.interval)
+        if reason:
+            self.warn(path, value, f"is a placeholder and was not used: it {reason}")
+            return None
+        said = _what_was_assumed(value, reading)
+        if said:
+            self.warn(path, value, said)
+        return reading.interval
 
     def day(self, path: str, value: str) -> date | None:
         """One day; a month or year is too coarse here and is left out with a warning."""
@@ -82,10 +116,18 @@ class FieldReader:
 
     def imo(self, path: str, value: str) -> str:
         """The IMO number as sent; a failed check digit is said, and the number still compared."""
-        digits = "".join(c for c in value if c.isascii() and c.isdigit())
-        if value.strip() and "imo" not in imo_kind(digits):
+        number = self.number(path, value, "imo")
+        if number and "imo" not in imo_kind(normalize("imo", number)):
             self.warn(path, value, "is not a valid IMO ship number (check digit); still compared")
-        return value.strip()
+        return number
+
+    def number(self, path: str, value: str, scheme: str = "") -> str:
+        """A number as sent; a placeholder is left out, digits lost by a spreadsheet are said."""
+        number = self.text(path, value, "imo" if scheme in _IMO_TYPES else "number")
+        if number and (read := spreadsheet_number(number)).digits_lost:
+            done = f"so that digits may be lost; compared as {read.text}"
+            self.warn(path, value, f"was shortened by a spreadsheet, {done}")
+        return number
 
     def amount(self, path: str, value: float | None) -> float | None:
         """A finite, non-negative number."""
@@ -96,11 +138,29 @@ class FieldReader:
 
     def hs_code(self, path: str, value: str) -> str:
         """The digits of an HS code (2 to 10 of them)."""
+        value = self.text(path, value) if value else ""
         digits = "".join(c for c in value if c.isascii() and c.isdigit())
-        if value.strip() and not 2 <= len(digits) <= 10:
+        if value and not 2 <= len(digits) <= 10:
             self.warn(path, value, "is not an HS code (2 to 10 digits); not used")
             return ""
         return digits
+
+
+def _what_was_assumed(value: str, reading: DateReading) -> str:
+    """What a warning says of a date that could be read in more than one way."""
+    interval = reading.interval
+    span = f"{interval.start} to {interval.end}"
+    if reading.assumption == "ambiguous":
+        first, second = reading.others
+        return f"is ambiguous: {first} or {second}, as day and month are read; both were compared"
+    shown = span if interval.start != interval.end else str(interval.start)
+    if reading.assumption == "century":
+        return f"has a year of two digits; read as {shown}"
+    if reading.assumption == "serial":
+        return f"is read as a spreadsheet's day number, {shown}"
+    if reading.assumption == "calendar":
+        return f"is read as a date of another calendar, {shown}"
+    return f"is no day of the calendar; read as {span}" if _is_impossible(value, interval) else ""
 
 
 def _is_impossible(value: str, interval: DateInterval) -> bool:

@@ -56,9 +56,10 @@ def read_subject(submitted: object) -> Subject:
     if not (subject.names or subject.identifiers or subject.activity) and not (
         subject.imo or subject.mmsi or subject.call_sign
     ):
+        said = "; ".join(reader.warnings)
         problem = FieldProblem(
             "names",
-            "there is nothing to screen",
+            f"there is nothing to screen ({said})" if said else "there is nothing to screen",
             'send at least one name ("names": ["…"]), identifier, IMO number or activity',
         )
         raise Unprocessable("the subject holds nothing to screen", (problem,))
@@ -139,10 +140,10 @@ def _subject(given: SubjectIn, reader: FieldReader) -> Subject:
         nationalities=reader.countries("nationalities", given.nationalities),
         gender=gender,
         identifiers=tuple(_identifiers(given, reader)),
-        addresses=tuple(address for address in given.addresses if address.strip()),
+        addresses=reader.texts("addresses", given.addresses),
         imo=reader.imo("imo", given.imo),
-        mmsi=given.mmsi.strip(),
-        call_sign=given.call_sign.strip(),
+        mmsi=reader.number("mmsi", given.mmsi),
+        call_sign=reader.number("call_sign", given.call_sign),
         flag=reader.country("flag", given.flag),
         activity=activity_of(given.activity, reader) if given.activity else None,
         warnings=tuple(reader.warnings),
@@ -156,9 +157,10 @@ def _identifiers(given: SubjectIn, reader: FieldReader) -> Iterator[SubjectIdent
         if kind and kind not in _IDENTIFIER_TYPES:
             reader.warn(f"{field}.type", kind, "is not a known type; compared with every type")
             kind = ""
-        value = identifier.value.strip()
-        if not value:
+        if not identifier.value or identifier.value.isspace():
             reader.warn(f"{field}.value", "", "is empty; not used")
+        value = reader.number(f"{field}.value", identifier.value, kind)
+        if not value:
             continue
         country = reader.country(f"{field}.country", identifier.country)
         yield SubjectIdentifier(type=kind, value=value, country=country)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from api.sheet.columns import Column, Mapping, columns, words
 from api.sheet.guard import unguarded
+from lists.vocabulary.numbers import spreadsheet_number
+from lists.vocabulary.placeholders import placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,8 +22,7 @@ Submitted = dict[str, Any]
 
 NAME_PARTS = ("first_name", "middle_name", "last_name")
 """Columns that make one name, in its order."""
-_SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
-_WHOLE_NUMBER = re.compile(r"(\d+)[.,]0")
+_SHORT_SURNAME = 2
 _QUANTITY = re.compile(r"\s*(\d[\d\s,.'\u00a0\u202f]*)\s*(.*)", re.DOTALL)
 _LITERAL = re.compile(r'="((?:[^"]|"")*)"')
 """How exports keep a spreadsheet from making a number of 007."""
@@ -66,7 +67,7 @@ class _Row:
         if column.part != "field":
             values = several(cell, column.split)
             if column.part == "identifier":
-                values = [self._number(column.code, value) for value in values]
+                values = [plain_number(value) or value for value in values]
             self.parts.setdefault(column.part, []).extend((column.target, v) for v in values)
             return
         target = column.target
@@ -82,17 +83,7 @@ class _Row:
         elif target in holder and target != "id":
             holder[target] = f"{holder[target]} {cell}"
         else:
-            holder[target] = self._number(column.code, cell) if target in _NUMBERS else cell
-
-    def _number(self, code: str, value: str) -> str:
-        """A number as it was before a spreadsheet showed it, with a warning if that is lost."""
-        number = plain_number(value)
-        if number is None:
-            self.warnings.append(
-                f"{code}: {value[:60]!r} was shortened by a spreadsheet and cannot be compared"
-            )
-            return value
-        return number
+            holder[target] = (plain_number(cell) or cell) if target in _NUMBERS else cell
 
     def _cargo(self, place: int, field: str, value: str) -> None:
         goods = self.activity.setdefault("cargo", [])
@@ -112,7 +103,7 @@ class _Row:
     def subject(self) -> Submitted:
         """Everything taken, in the shape of the HTTP API."""
         subject, activity, parts = self.plain, self.activity, self.parts
-        name = " ".join(subject.pop(part) for part in NAME_PARTS if part in subject)
+        name = self._name_of_parts()
         if name:
             subject.setdefault("names", []).append(name)
         if "kind" in subject:
@@ -145,6 +136,19 @@ class _Row:
             subject["activity"] = activity
         return subject
 
+    def _name_of_parts(self) -> str:
+        """Given, middle and family name as one; a placeholder among them ("N/A") is left out."""
+        found = {part: self.plain.pop(part) for part in NAME_PARTS if part in self.plain}
+        kept = {part: text for part, text in found.items() if not _is_no_part(text)}
+        if not kept:  # whoever reads the name will say so
+            return " ".join(found.values())
+        self.warnings += [
+            f"{part}: {text[:60]!r} is a placeholder; not used"
+            for part, text in found.items()
+            if part not in kept
+        ]
+        return " ".join(kept.values())
+
     def _work(self, subject: Submitted) -> None:
         """Employment says who works: the person of the row, by nationality."""
         for work in self.activity.get("employment", ()):
@@ -162,14 +166,15 @@ class _Row:
 _NUMBERS = frozenset({"imo", "mmsi"})
 
 
+def _is_no_part(text: str) -> bool:
+    """Whether a part of a name is a placeholder ("N/A", "none"); Na, No and Do are surnames."""
+    return bool(placeholder(text, "name")) and not (text.isalpha() and len(text) <= _SHORT_SURNAME)
+
+
 def plain_number(value: str) -> str | None:
-    """A number as a spreadsheet shows it: 9187629.0 is 9187629, and 9.19E+06 is lost (``None``)."""
-    if value.isalnum():
-        return value
-    whole = _WHOLE_NUMBER.fullmatch(value)
-    if whole:
-        return whole[1]
-    return None if _SCIENTIFIC.fullmatch(value) else value
+    """A number without a spreadsheet's notation; ``None`` where that may have lost digits."""
+    read = spreadsheet_number(value)
+    return None if read.digits_lost else read.text
 
 
 def several(cell: str, split: str) -> list[str]:

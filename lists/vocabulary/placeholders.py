@@ -107,6 +107,8 @@ def placeholder(text: str, kind: FieldKind = "text") -> str:
     if _is_telling(first[0], known):
         return ""
     words = _words(stripped)
+    if len(words) > 1 and all(len(word) == 1 for word in words):
+        words = ["".join(words)] if "".join(words) in known.reasons else words  # t.b.a.
     reason = known.reasons.get(" ".join(words)) or _of_phrases(words, known)
     if reason:
         return reason
@@ -119,7 +121,7 @@ def _is_telling(first: str, known: _Phrases) -> bool:
     return (
         word.isascii()
         and word.isalpha()
-        and len(set(word)) > 1
+        and len(set(word)) > 1  # one letter alone may begin an abbreviation
         and word not in known.first_words
         and not word.startswith("imo")
     )

@@ -100,10 +100,22 @@ def test_an_address_keeps_its_lines_and_a_name_cell_does_not() -> None:
     assert subject["addresses"] == ["Street 1;\nTown"]
 
 
-def test_a_number_a_spreadsheet_shortened_is_said() -> None:
-    subject, warnings = submitted(["A", "9.18763E+06"], mapping("name", "imo"))
+def test_a_number_a_spreadsheet_shortened_is_left_for_the_reader_of_the_field_to_say() -> None:
+    subject, _ = submitted(["A", "9.18763E+06"], mapping("name", "imo"))
     assert subject["imo"] == "9.18763E+06"
-    assert "shortened by a spreadsheet" in warnings[0]
+    whole, _ = submitted(["A", "9.187629E+06"], mapping("name", "imo"))
+    assert whole["imo"] == "9187629"
+
+
+def test_a_placeholder_for_a_part_of_a_name_is_left_out_and_said() -> None:
+    columns = mapping("first_name", "middle_name", "last_name")
+    subject, warnings = submitted(["Won Ho", "N/A", "Ri"], columns)
+    assert subject["names"] == ["Won Ho Ri"]
+    assert warnings == ["middle_name: 'N/A' is a placeholder; not used"]
+    surnames, _ = submitted(["Jong Ho", "", "No"], columns)
+    assert surnames["names"] == ["Jong Ho No"]
+    nobody, _ = submitted(["N/A", "", "unknown"], columns)
+    assert nobody["names"] == ["N/A unknown"]
 
 
 @pytest.mark.parametrize(
