@@ -83,9 +83,13 @@ def any_source(code: str) -> Source:
 
 
 def known_sources(*codes: str) -> tuple[Source, ...]:
-    """All official sources, then the custom lists among ``codes`` by name."""
+    """The official sources, then the custom lists among ``codes`` by name.
+
+    An optional source is among them only if its code is given: nobody misses it otherwise.
+    """
     own = sorted({code for code in codes if code not in official() and _is_name(code)})
-    return (*SOURCES, *map(any_source, own))
+    published = (one for one in SOURCES if not one.optional or one.code in codes)
+    return (*published, *map(any_source, own))
 
 
 def _is_name(code: str) -> bool:

@@ -17,6 +17,7 @@ from lists.custom import BadListName, list_name, name_of_file
 from lists.ftm import simple
 from lists.ofac import detect as ofac_detect
 from lists.parse_report import UnreadableList
+from lists.uk import conlist
 from lists.vocabulary.sources import SOURCES
 
 if TYPE_CHECKING:
@@ -180,6 +181,9 @@ def _look_at(path: Path, found: _Found, *, named: bool) -> ofac_detect.CsvPart |
     if not text.lstrip("\ufeff \t\r\n").startswith("<"):
         own = "ftm_json" if text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["} else None
         table = None if own else ofac_detect.table(path)
+        if table is None and conlist.is_conlist(text.partition("\n")[0]):
+            found.add("uk", "ofsi_conlist_csv", path)
+            return None
         if table is None:
             own = _json_lines(text) if own else _own_csv(path, named=named)
             code = list_name(found.name) if found.name else name_of_file(path)

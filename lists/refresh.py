@@ -20,7 +20,7 @@ from lists.custom import any_source
 from lists.detect import Package, Unknown, detect
 from lists.fetch_state import accepted, lease, validators
 from lists.imports import ImportOutcome, Intent, Progress, import_package
-from lists.vocabulary.sources import SOURCES, Source, source
+from lists.vocabulary.sources import FETCHED, Source, source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -143,7 +143,7 @@ def load_samples(store: SnapshotStore, progress: Progress | None = None) -> tupl
 
 def refresh(
     store: SnapshotStore,
-    sources: Sequence[Source] = SOURCES,
+    sources: Sequence[Source] = FETCHED,
     *,
     settings: RefreshSettings,
     by: str = "refresh",

@@ -29,7 +29,7 @@ from lists.custom import BadListName, any_source, list_name, official
 from lists.refresh import ImportReport, Intent, import_paths
 from lists.refresh import refresh as refresh_lists
 from lists.store import SnapshotStore
-from lists.vocabulary.sources import SOURCES, source
+from lists.vocabulary.sources import FETCHED, SOURCES, source
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -122,7 +122,9 @@ def refresh(
     sources: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Lists to fetch, all by default: " + ", ".join(s.code for s in SOURCES)
+            help="Lists to fetch: "
+            + ", ".join(s.code for s in SOURCES)
+            + "; by default all but the optional ones"
         ),
     ] = None,
     json: Json = False,
@@ -130,7 +132,7 @@ def refresh(
     """Fetch the lists from their publishers and import what is new."""
     settings = Settings()
     try:
-        wanted = tuple(source(code) for code in sources) if sources else SOURCES
+        wanted = tuple(source(code) for code in sources) if sources else FETCHED
     except KeyError as error:
         raise typer.BadParameter(str(error.args[0])) from error
     with _store() as store:

@@ -51,7 +51,9 @@ class Source:
     as FollowTheMoney names it; ``opensanctions`` is the list's name in OpenSanctions' catalogue
     (opensanctions.org/datasets), which yente's clients ask for. ``jurisdiction`` is whose law it
     carries out. ``parsers`` are modules by format. ``root`` is a pattern of the root element of its
-    XML and what stands in its tag, where that alone tells the list.
+    XML and what stands in its tag, where that alone tells the list. ``optional`` lists are served
+    when somebody imports them, not fetched, and not missed when they are absent.
+    ``law_pending`` says why the catalogue cites none of its jurisdiction's law yet.
     """
 
     code: str
@@ -69,6 +71,8 @@ class Source:
     opensanctions: str = ""
     parsers: Mapping[str, str] = field(default_factory=dict)
     root: str = ""
+    optional: bool = False
+    law_pending: str = ""
     dprk: DprkProgrammes = DprkProgrammes()
 
 
@@ -195,7 +199,32 @@ SOURCES: tuple[Source, ...] = (
             covers={"PRK": "Reg. (EU) 2017/1509: several listing grounds"},
         ),
     ),
+    Source(
+        code="uk",
+        title="UK Sanctions List",
+        publisher="Foreign, Commonwealth and Development Office",
+        url="https://sanctionslist.fcdo.gov.uk/docs/UK-Sanctions-List.xml",
+        min_records=3_000,
+        # Second Academy of Natural Sciences, Academy of National Defense Science, two officials
+        canaries=("DPR0189", "DPR0124", "DPR0001", "DPR0054"),
+        short_title="UK Sanctions List",
+        authority="Foreign, Commonwealth and Development Office",
+        country="gb",
+        jurisdiction="UK",
+        opensanctions="gb_fcdo_sanctions",
+        parsers={"uk_xml": "lists.uk.xml", "ofsi_conlist_csv": "lists.uk.conlist"},
+        root=r"Designations\b",
+        optional=True,
+        law_pending="the regulations' paragraphs have not been read for each typology yet",
+        dprk=DprkProgrammes(
+            prefixes=("UK:DPR",),
+            covers={"UK:DPR": "DPRK (Sanctions) (EU Exit) Regulations 2019: several grounds"},
+        ),
+    ),
 )
+
+FETCHED: tuple[Source, ...] = tuple(one for one in SOURCES if not one.optional)
+"""The lists that are fetched from their publishers unless an operator says otherwise."""
 
 
 def source(code: str) -> Source:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from api.service.freshness import overall, source_states, warnings_of
 from lists.history import Trouble
-from lists.vocabulary.sources import SOURCES
+from lists.vocabulary.sources import FETCHED, SOURCES
 from tests.factories import list_version
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -16,7 +16,7 @@ ALL = [list_version(source.code, confirmed_at=NOW) for source in SOURCES]
 def test_without_any_list_the_state_is_none() -> None:
     states = source_states((), {}, NOW)
     assert overall(states) == "none"
-    assert [state.source for state in states] == [source.code for source in SOURCES]
+    assert [state.source for state in states] == [source.code for source in FETCHED]
 
 
 def test_lists_confirmed_lately_are_fresh_and_nothing_needs_saying() -> None:

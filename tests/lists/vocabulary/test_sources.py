@@ -44,6 +44,9 @@ def test_every_format_of_a_list_has_a_parser(one: Source) -> None:
 
 @pytest.mark.parametrize("one", SOURCES, ids=CODES)
 def test_the_law_a_list_carries_out_is_in_the_catalogue_and_the_policy(one: Source) -> None:
+    if one.law_pending:
+        assert not any(t.citations([one.jurisdiction]) for t in catalogue()), "no longer pending"
+        return
     assert one.jurisdiction in Policy.bundled().tables["risk"]["default_jurisdictions"]
     silent = [t.code for t in catalogue() if not t.citations([one.jurisdiction])]
     assert len(silent) < len(catalogue()) / 2, silent
@@ -51,8 +54,8 @@ def test_the_law_a_list_carries_out_is_in_the_catalogue_and_the_policy(one: Sour
 
 @pytest.mark.parametrize("one", SOURCES, ids=CODES)
 def test_a_list_is_in_the_documentation_and_its_parser_has_tests(one: Source) -> None:
-    assert f"| `{one.code}` |" in (ROOT / "docs" / "lists.md").read_text("utf-8")
-    tests = "\n".join(path.read_text("utf-8") for path in (ROOT / "tests" / "lists").glob("*.py"))
+    assert f"| `{one.code}`" in (ROOT / "docs" / "lists.md").read_text("utf-8")
+    tests = "\n".join(path.read_text("utf-8") for path in (ROOT / "tests" / "lists").rglob("*.py"))
     for module in one.parsers.values():
         package, _, name = module.rpartition(".")
         assert f"{module} import" in tests or f"{package} import {name}" in tests, module
@@ -110,4 +113,4 @@ def test_what_covers_are_told_of_is_a_dprk_programme() -> None:
                 prefix.startswith(programme) for prefix in one.dprk.prefixes
             )
             assert known, programme
-            assert re.fullmatch(r"[A-Z0-9-]+", programme)
+            assert re.fullmatch(r"[A-Z0-9:-]+", programme)
