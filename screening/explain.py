@@ -7,7 +7,7 @@ was found"; never "guilty of". An explanation is evidence for a person who decid
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lists.vocabulary.sources import short_title
 from screening.result import Band, Evidence, Explanation, Finding, PathStep, Scores
@@ -51,17 +51,25 @@ def given_of(subject: Subject) -> Given:
     return Given(_given(subject), deal is not None, tuple(_parts(deal)) if deal else ())
 
 
+class Outcome(NamedTuple):
+    """The numbers of an assessment: risk and floor 0 to 100, and the band of the risk."""
+
+    risk: int
+    floor: int
+    band: Band
+    floor_why: str
+
+
 @dataclass(frozen=True, slots=True)
 class ExplanationInput:
-    """All inputs of an explanation. ``outcome`` is risk, floor and band."""
+    """All inputs of an explanation; ``subject`` is empty where nothing was found about it."""
 
     subject: Subject
     given: Given
     hits: tuple[Hit, ...]
     findings: tuple[Finding, ...]
     scores: Scores
-    outcome: tuple[int, int, Band]
-    floor_why: str
+    outcome: Outcome
     submission: Submission
     versions: Mapping[str, str]
     notes: tuple[str, ...]
@@ -78,7 +86,7 @@ def explain(inputs: ExplanationInput) -> Explanation:
 
 
 def _outcome(inputs: ExplanationInput) -> str:
-    risk, floor, band = inputs.outcome
+    risk, floor, band, floor_why = inputs.outcome
     scores = inputs.scores
     sentence = (
         f"Risk {risk} of 100, band {band}: {_BANDS[band]}."
@@ -86,7 +94,7 @@ def _outcome(inputs: ExplanationInput) -> str:
         f" typology {scores.typology:.2f}, red flags {scores.red_flags:.2f}."
     )
     if floor:
-        sentence += f" The risk is never below {floor} here: {inputs.floor_why}."
+        sentence += f" The risk is never below {floor} here: {floor_why}."
     return sentence
 
 
@@ -301,7 +309,7 @@ def _parts(activity: Activity) -> Iterator[str]:
 
 
 def _would_change(inputs: ExplanationInput) -> Iterator[str]:
-    risk, floor, band = inputs.outcome
+    risk, floor, band, _ = inputs.outcome
     advice = []
     for hit in inputs.hits[:1]:
         features = {e.feature for e in hit.match.evidence}

@@ -7,7 +7,7 @@ client is about to do; that is ``screening.typologies.submission``.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from screening.links.paths import Path, path_to_dprk, steps_in_words, walks
 from screening.result import Finding, Match, PathStep, Quote, ScoredMatch, Term
@@ -23,6 +23,21 @@ if TYPE_CHECKING:
     from screening.typologies.listed import ListedFinding
 _PRIMARY = frozenset({"primary", "original_script"})
 """Kinds of names under which the publisher lists a party; any other is an alias."""
+
+
+class ListContext(NamedTuple):
+    """What findings are judged by: the client's jurisdictions, the list versions by source."""
+
+    jurisdictions: tuple[str, ...]
+    versions: Mapping[str, str]
+
+
+class _Origin(NamedTuple):
+    """Where a finding comes from: words, the id of the party it stands with, the path from it."""
+
+    why: str
+    owner: str
+    path: tuple[PathStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,16 +174,14 @@ def listed_findings(
     node: Node,
     certainty: float,
     inherited: Sequence[InheritedTypology],
-    context: tuple[tuple[str, ...], Mapping[str, str]],
+    context: ListContext,
 ) -> Iterator[Finding]:
-    """A party's list-side typologies, own and inherited, at this certainty that it is the party.
-
-    ``context`` holds the client's jurisdictions and the list versions by source.
-    """
+    """A party's list-side typologies, own and inherited, at this certainty that it is the party."""
     identity = Term("identity", certainty, f"certainty that this is {node.caption}")
     for finding in node.findings:
         own = (identity, Term("indicator", finding.weight, finding.why))
-        yield _finding(finding, own, (f"{node.caption}: {finding.why}", node.id, ()), context)
+        origin = _Origin(f"{node.caption}: {finding.why}", node.id)
+        yield _finding(finding, own, origin, context)
     held = {finding.code for finding in node.findings if finding.basis == "list text"}
     for passed in inherited:
         if passed.finding.code in held:
@@ -183,16 +196,16 @@ def listed_findings(
         last = passed.steps[-1]
         of_list = f" ({last.to_id})" if same else ""
         why = f"{node.caption} {tie} {passed.via}{of_list}: {passed.finding.why}"
-        yield _finding(passed.finding, terms, (why, passed.steps[-1].to_id, passed.steps), context)
+        yield _finding(passed.finding, terms, _Origin(why, last.to_id, passed.steps), context)
 
 
 def _finding(
     listed: ListedFinding,
     terms: tuple[Term, ...],
-    where: tuple[str, str, tuple[PathStep, ...]],
-    context: tuple[tuple[str, ...], Mapping[str, str]],
+    origin: _Origin,
+    context: ListContext,
 ) -> Finding:
-    why, owner, path = where
+    why, owner, path = origin
     jurisdictions, versions = context
     typology = by_code()[listed.code]
     status = typology.status(jurisdictions)

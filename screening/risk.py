@@ -7,10 +7,10 @@ with no match and nothing that speaks for the DPRK is answered from a small cach
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lists.vocabulary.identifiers import comparable
 from screening.bands import band_of, before_counters, red_flag_score, risk_of
@@ -21,10 +21,11 @@ from screening.dealings import (
     floors_of,
     signals_of,
 )
-from screening.explain import ExplanationInput, Given, explain, given_of
+from screening.explain import ExplanationInput, Given, Outcome, explain, given_of
 from screening.exposure import (
     Hit,
     InheritedTypology,
+    ListContext,
     conduct_not_stated,
     hit_of,
     inherited_typologies,
@@ -34,25 +35,16 @@ from screening.exposure import (
     possibly,
     strongest,
 )
-from screening.links import LinkGraph, Neighbour
+from screening.links import LinkGraph, Neighbour, Node
 from screening.links.ownership import Ownership, ownership_in, ownership_in_words
 from screening.result import Band, Explanation, Finding, PathStep, ScoredMatch, Scores, Term
-from screening.subject import (
-    Activity,
-    Cargo,
-    Counterparty,
-    Document,
-    Employment,
-    Options,
-    Port,
-    Subject,
-    VesselEvent,
-)
+from screening.subject import Options, Subject
 from screening.typologies.conduct import vessel_signals
 from screening.typologies.counter import freeze_only_paper, severity_order
 from screening.typologies.nexus import party_signals
 from screening.typologies.signal import Signal
 from screening.typologies.submission import NOTHING, Context, Submission, assess_submission
+from screening.warm_up import WARM_UP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -82,6 +74,39 @@ class Assessment:
     red_flags: tuple[Term, ...] = ()
 
 
+class PartyProfile(NamedTuple):
+    """What is known of one listed party beside its listing.
+
+    ``not_stated`` says, for a party listed for the DPRK without a typology, what its programmes
+    cover; ``ownership`` is ``None`` when none of its owners is listed.
+    """
+
+    node: Node
+    neighbours: tuple[Neighbour, ...]
+    path: tuple[PathStep, ...]
+    typologies: tuple[Finding, ...]
+    not_stated: str
+    ownership: Ownership | None
+
+
+class _NothingFound(NamedTuple):
+    """All that an assessment without any finding depends on; it is made from these values alone."""
+
+    given: Given
+    warnings: tuple[str, ...]
+    explain: bool
+    lists: tuple[str, ...]
+
+
+class _Found(NamedTuple):
+    """What speaks for a risk: matches, findings of either side, listed partners of the deal."""
+
+    hits: tuple[Hit, ...] = ()
+    listed: tuple[Finding, ...] = ()
+    submission: Submission = NOTHING
+    partners: tuple[Partner, ...] = ()
+
+
 class RiskEngine:
     """Assesses subjects against one snapshot's graph under one policy; safe to share by threads."""
 
@@ -101,7 +126,7 @@ class RiskEngine:
             self.graph = LinkGraph.build(lists.entities, policy.tables)
             self._versions = {version.source: version.id for version in lists.versions}
         self._passed: dict[int, tuple[InheritedTypology, ...]] = {}
-        self._clear: dict[tuple[object, ...], Assessment] = {}
+        self._without_finding: dict[_NothingFound, Assessment] = {}
         self._paths: dict[str, tuple[PathStep, ...]] = {}
 
     @cached_property
@@ -137,40 +162,34 @@ class RiskEngine:
         jurisdictions = options.jurisdictions or tuple(self._rules["risk"]["default_jurisdictions"])
         unread = bool(subject.unread)
         if not (matches or unread) and subject.activity is None and self._plain(subject, today):
-            return self._nothing_found(given_of(subject), (), options, jurisdictions)
-        hits = [self._hit(subject, match) for match in matches]
-        submission = self._submission(subject, hits, partners, (jurisdictions, today))
+            return self._nothing_found(_NothingFound(given_of(subject), (), *_shown(options)))
+        context = ListContext(jurisdictions, self._versions)
+        hits = tuple(self._hit(subject, match) for match in matches)
+        submission = self._submission(subject, hits, partners, jurisdictions, today)
+        asked = _NothingFound(given_of(subject), _warnings(subject), *_shown(options))
         if submission is NOTHING and not (hits or partners or unread):
-            warnings = _warnings(subject)
-            return self._nothing_found(given_of(subject), warnings, options, jurisdictions)
-        listed = self._listed(hits, jurisdictions)
-        given = given_of(subject)
-        return self._conclude(subject, given, options, hits, (listed, submission, partners))
+            return self._nothing_found(asked)
+        found = _Found(hits, self._listed(hits, context), submission, partners)
+        return self._conclude(subject, asked, found)
 
     def warm(self) -> None:
         """Compile every pattern and load every table that the first deal would wait for."""
-        deal = Activity(
-            description="oil tanker to North Korea, software work, notified",
-            cargo=(Cargo("coal", "2701", origin="RU"),),
-            ports=(Port("KPNAM", "Nampo", "KP", "discharge"), Port("RUVYP")),
-            origin="RU",
-            counterparties=(Counterparty("nobody", "owner"),),
-            vessel_events=(VesselEvent("sts"), VesselEvent("ais_gap", hours=99, area="Bohai")),
-            employment=(Employment("KP", "x", "RU", "construction", "RU"),),
-            services=("worker dispatch",),
-            documents=(Document("exemption"),),
-            wallets=("none",),
+        self.assess(WARM_UP, (), Options(), date(2026, 1, 1))
+
+    def profile(self, entity_id: str, jurisdictions: tuple[str, ...] = ()) -> PartyProfile | None:
+        """Ties, path to the DPRK, typologies and owners of a listed party; ``None`` if unknown."""
+        node = self.graph.node(entity_id)
+        if node is None:
+            return None
+        typologies, not_stated = self.typologies_of(entity_id, jurisdictions)
+        return PartyProfile(
+            node=node,
+            neighbours=self.graph.neighbourhood(entity_id, self._rules["links"]["weight"]),
+            path=path_of(entity_id, self.graph, self._rules),
+            typologies=typologies,
+            not_stated=not_stated,
+            ownership=self.ownership_of(entity_id),
         )
-        subject = Subject(kind="vessel", names=("Korea",), imo="0", flag="KP", activity=deal)
-        self.assess(subject, (), Options(), date(2026, 1, 1))
-
-    def neighbourhood(self, entity_id: str) -> tuple[Neighbour, ...]:
-        """Every tie of a listed party, strongest first; none for an unknown id."""
-        return self.graph.neighbourhood(entity_id, self._rules["links"]["weight"])
-
-    def path_to_dprk(self, entity_id: str) -> tuple[PathStep, ...]:
-        """The most telling path from a listed party to another one listed for the DPRK."""
-        return path_of(entity_id, self.graph, self._rules)
 
     def typologies_of(
         self, entity_id: str, jurisdictions: tuple[str, ...] = ()
@@ -182,7 +201,7 @@ class RiskEngine:
         place = self.graph.position[entity_id]
         node = self.graph.nodes[place]
         law = jurisdictions or tuple(self._rules["risk"]["default_jurisdictions"])
-        context = (law, self._versions)
+        context = ListContext(law, self._versions)
         found = strongest(listed_findings(node, 1.0, self._inherited(place), context))
         findings = tuple(sorted(found, key=lambda f: (-f.strength, f.code)))
         return findings, "" if findings or not node.designated else conduct_not_stated(node)
@@ -195,34 +214,26 @@ class RiskEngine:
                 return False
         return not party_signals(subject)
 
-    def _nothing_found(
-        self,
-        given: Given,
-        warnings: tuple[str, ...],
-        options: Options,
-        jurisdictions: tuple[str, ...],
-    ) -> Assessment:
+    def _nothing_found(self, asked: _NothingFound) -> Assessment:
         """The cached answer for a subject about which there is nothing to say.
 
         The subject itself does not come in here: what an answer may depend on is in the key.
         """
-        key = (given, warnings, options.explain, options.lists, jurisdictions)
-        known = self._clear.get(key)
+        known = self._without_finding.get(asked)
         if known is None:
-            known = self._conclude(Subject(), given, options, [], ((), NOTHING, ()))
-            known = replace(known, warnings=warnings)
-            if len(self._clear) < MAX_CACHED:
-                self._clear[key] = known
+            known = self._conclude(Subject(), asked, _Found())
+            if len(self._without_finding) < MAX_CACHED:
+                self._without_finding[asked] = known
         return known
 
     def _submission(
         self,
         subject: Subject,
-        hits: list[Hit],
+        hits: tuple[Hit, ...],
         partners: tuple[Partner, ...],
-        given: tuple[tuple[str, ...], date],
+        jurisdictions: tuple[str, ...],
+        today: date,
     ) -> Submission:
-        jurisdictions, today = given
         matched = [
             Term("identity", hit.match.score, possibly(hit.node, hit.match.score))
             for hit in hits
@@ -260,27 +271,20 @@ class RiskEngine:
                 self._passed[place] = known
         return known
 
-    def _listed(self, hits: list[Hit], jurisdictions: tuple[str, ...]) -> tuple[Finding, ...]:
+    def _listed(self, hits: tuple[Hit, ...], context: ListContext) -> tuple[Finding, ...]:
         """List-side findings of all matches, the strongest per code."""
         found: list[Finding] = []
         for hit in hits:
             place = self.graph.position.get(hit.match.entity.id)
             if place is not None and hit.node is not None:
-                context = (jurisdictions, self._versions)
                 inherited = self._inherited(place)
                 found.extend(listed_findings(hit.node, hit.match.score, inherited, context))
         least = self._rules["typologies"]["minimum"]
         return tuple(f for f in strongest(found) if f.strength >= least)
 
-    def _conclude(
-        self,
-        subject: Subject,
-        given: Given,
-        options: Options,
-        hits: list[Hit],
-        sides: tuple[tuple[Finding, ...], Submission, tuple[Partner, ...]],
-    ) -> Assessment:
-        listed, submission, partners = sides
+    def _conclude(self, subject: Subject, asked: _NothingFound, found: _Found) -> Assessment:
+        """The assessment of what was found about a subject."""
+        hits, listed, submission, partners = found
         order = severity_order()
         findings = tuple(
             sorted(
@@ -303,16 +307,15 @@ class RiskEngine:
         floor, floor_why = self._floor(subject, hits, submission, partners)
         risk = risk_of(scores, findings, floor)
         band = band_of(risk, self._rules["bands"])
-        context = ExplanationInput(
+        inputs = ExplanationInput(
             subject=subject,
-            given=given,
-            hits=tuple(hits),
+            given=asked.given,
+            hits=hits,
             findings=findings,
             scores=scores,
-            outcome=(risk, floor, band),
-            floor_why=floor_why,
+            outcome=Outcome(risk, floor, band, floor_why),
             submission=submission,
-            versions=self._searched(options),
+            versions=self._searched(asked.lists),
             notes=(
                 *(exposure.why for exposure in exposures if exposure.why),
                 *self._owners(hits),
@@ -325,18 +328,18 @@ class RiskEngine:
             band=band,
             scores=scores,
             typologies=findings,
-            explanation=explain(context) if options.explain else Explanation(),
-            warnings=_warnings(subject),
+            explanation=explain(inputs) if asked.explain else Explanation(),
+            warnings=asked.warnings,
             match_links=tuple(hit.path for hit in hits),
             red_flags=submission.red_flags,
         )
 
-    def _searched(self, options: Options) -> dict[str, str]:
+    def _searched(self, lists: tuple[str, ...]) -> dict[str, str]:
         """Versions of the lists that were searched, by source."""
-        wanted = options.lists or self._versions
+        wanted = lists or self._versions
         return {source: one for source, one in self._versions.items() if source in wanted}
 
-    def _owners(self, hits: list[Hit]) -> Iterator[str]:
+    def _owners(self, hits: tuple[Hit, ...]) -> Iterator[str]:
         for hit in hits:
             ownership = self._ownership.get(hit.match.entity.id)
             if ownership is not None:
@@ -349,7 +352,7 @@ class RiskEngine:
     def _floor(
         self,
         subject: Subject,
-        hits: list[Hit],
+        hits: tuple[Hit, ...],
         submission: Submission,
         partners: tuple[Partner, ...],
     ) -> tuple[int, str]:
@@ -367,7 +370,7 @@ class RiskEngine:
         return max(floors, key=lambda floor: floor[0], default=(0, ""))
 
     def _conduct_not_stated(
-        self, hits: list[Hit], findings: tuple[Finding, ...]
+        self, hits: tuple[Hit, ...], findings: tuple[Finding, ...]
     ) -> tuple[str, ...]:
         """For DPRK-listed matches without any typology: what their programmes cover."""
         if findings:
@@ -377,6 +380,11 @@ class RiskEngine:
             for hit in hits
             if hit.node is not None and hit.node.designated
         )
+
+
+def _shown(options: Options) -> tuple[bool, tuple[str, ...]]:
+    """What of the options an answer without a finding depends on: explanation and lists."""
+    return options.explain, options.lists
 
 
 def _warnings(subject: Subject) -> tuple[str, ...]:

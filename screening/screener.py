@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from screening.candidates import Candidates, NameHit, Recall, threshold_points
@@ -14,12 +15,12 @@ from screening.links import LinkGraph
 from screening.name_evidence import NameTerms
 from screening.namesakes import namesake_evidence
 from screening.result import Evidence, Match, Result, ScoredMatch
-from screening.risk import RiskEngine
+from screening.risk import PartyProfile, RiskEngine
 from screening.subject import Unread
 from screening.weigh import Weights
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from lists.entity import Entity, Snapshot
@@ -53,6 +54,57 @@ class Screener:
         self._oldest: int = policy.tables["weights"]["oldest_person"]
         self._namesake_points: int = policy.tables["risk"]["namesake_points"]
         self.risk = risk if risk is not None else self._risk_engine()
+
+    def __len__(self) -> int:
+        """Number of listed parties."""
+        return len(self.index.parties)
+
+    def position(self, entity_id: str) -> int | None:
+        """The place of a listed party among ``entities``; the last one where lists repeat an id."""
+        return self.risk.graph.position.get(entity_id)
+
+    def entity_at(self, position: int) -> Entity:
+        """The listed party at a position, 0 to ``len(screener) - 1``."""
+        return self.index.parties[position]
+
+    def entity(self, entity_id: str) -> Entity | None:
+        """The listed party with this id, or ``None``."""
+        position = self.position(entity_id)
+        return None if position is None else self.entity_at(position)
+
+    def entities(self) -> Iterator[Entity]:
+        """Every listed party in order of position, each unpacked as it is reached."""
+        return (self.entity_at(position) for position in range(len(self)))
+
+    def entities_with_repeated_id(self, entity_id: str) -> tuple[Entity, ...]:
+        """Parties of other lists under the same id, beside the one that ``entity`` gives."""
+        return tuple(self.entity_at(position) for position in self._repeated.get(entity_id, ()))
+
+    @cached_property
+    def _repeated(self) -> dict[str, list[int]]:
+        graph = self.risk.graph
+        found: dict[str, list[int]] = {}
+        if len(graph.position) < len(graph.nodes):
+            for place, node in enumerate(graph.nodes):
+                if graph.position[node.id] != place:
+                    found.setdefault(node.id, []).append(place)
+        return found
+
+    def ids(self) -> Iterable[str]:
+        """The id of every listed party, each once."""
+        return self.risk.graph.position.keys()
+
+    def tied_to(self, entity_id: str) -> Iterator[Entity]:
+        """The other listed parties from which a tie leads to this one, each once."""
+        graph = self.risk.graph
+        place = graph.position[entity_id]
+        for origin in dict.fromkeys(graph.edges[edge].origin for edge in graph.inward[place]):
+            if origin != place and (other := self.entity(graph.nodes[origin].id)):
+                yield other
+
+    def profile(self, entity_id: str, jurisdictions: tuple[str, ...] = ()) -> PartyProfile | None:
+        """Ties, path to the DPRK, typologies and owners of a listed party; ``None`` if unknown."""
+        return self.risk.profile(entity_id, jurisdictions)
 
     def screen(
         self, subject: Subject, options: Options, today: date, *, exhaustive: bool = False

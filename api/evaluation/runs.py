@@ -63,7 +63,7 @@ class Bench:
             loaded = build_screener(store, versions, ground.policy, ground.cache_dir)
         finally:
             store.engine.dispose()
-        return cls(loaded.screener, Identities(tuple(loaded.entities())), ground.today)
+        return cls(loaded.screener, Identities(tuple(loaded.screener.entities())), ground.today)
 
 
 _bench: list[Bench] = []  # one for each worker process, put there by its initializer

@@ -93,9 +93,9 @@ async def entity(
     entity_id: Annotated[str, Path(max_length=200, examples=["un-6908436"])],
 ) -> Response:
     """Answers with the party as its publisher describes it: names, numbers, listings, links."""
-    found = serving.loaded.entity(entity_id)
+    found = serving.loaded.screener.entity(entity_id)
     if found is None:
         raise NotFound("no active list has a party with this id")
-    others = serving.loaded.namesakes(entity_id)
+    others = serving.loaded.screener.entities_with_repeated_id(entity_id)
     answer = EntityAnswer(found, others, serving.stamp())
     return Response(encode_json(answer), media_type="application/json")

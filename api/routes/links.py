@@ -65,20 +65,18 @@ async def links(
     ] = None,
 ) -> Response:
     """Answers with each tie: kind, direction, dates, share, and the source line it rests on."""
-    risk = serving.loaded.screener.risk
-    node = risk.graph.node(entity_id)
-    if node is None:
+    profile = serving.loaded.screener.profile(entity_id, tuple(jurisdiction or ()))
+    if profile is None:
         raise NotFound("no active list has a party with this id")
-    typologies, not_stated = risk.typologies_of(entity_id, tuple(jurisdiction or ()))
     answer = LinksAnswer(
-        id=node.id,
-        caption=node.caption,
-        designated=node.designated,
-        neighbours=risk.neighbourhood(entity_id),
-        path=risk.path_to_dprk(entity_id),
-        typologies=typologies,
-        not_stated=not_stated,
-        ownership=risk.ownership_of(entity_id),
+        id=profile.node.id,
+        caption=profile.node.caption,
+        designated=profile.node.designated,
+        neighbours=profile.neighbours,
+        path=profile.path,
+        typologies=profile.typologies,
+        not_stated=profile.not_stated,
+        ownership=profile.ownership,
         stamp=serving.stamp(),
     )
     return Response(encode_json(answer), media_type="application/json")

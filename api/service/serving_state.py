@@ -6,7 +6,7 @@ they are now and what has to be said about them. ``Stamp`` is how both show in a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -19,7 +19,7 @@ from msgspec import Struct
 from api.service.freshness import SourceState
 from api.service.index_files import engine_hash, opened
 from api.service.word_index import WordIndex
-from lists.entity import Entity, ListVersion
+from lists.entity import ListVersion
 from lists.store import SnapshotStore
 from screening.policy import Policy
 from screening.screener import Screener
@@ -72,32 +72,6 @@ class LoadedLists:
     def version_ids(self) -> dict[str, str]:
         """The id of each source's version, as the audit record names them."""
         return {version.source: version.id for version in self.versions}
-
-    def entity(self, entity_id: str) -> Entity | None:
-        """The listed party with this id, or ``None``."""
-        position = self.screener.risk.graph.position.get(entity_id)
-        return None if position is None else self.screener.index.parties[position]
-
-    def namesakes(self, entity_id: str) -> tuple[Entity, ...]:
-        """What other active lists hold under the same id: a list may repeat another's ids."""
-        parties = self.screener.index.parties
-        return tuple(parties[position] for position in self._repeated.get(entity_id, ()))
-
-    @cached_property
-    def _repeated(self) -> dict[str, list[int]]:
-        """The positions of an id beside the one that ``entity`` answers with; mostly none."""
-        graph = self.screener.risk.graph
-        found: dict[str, list[int]] = {}
-        if len(graph.position) < len(graph.nodes):
-            for place, node in enumerate(graph.nodes):
-                if graph.position[node.id] != place:
-                    found.setdefault(node.id, []).append(place)
-        return found
-
-    def entities(self) -> Iterator[Entity]:
-        """Every listed party, each unpacked as it is reached."""
-        parties = self.screener.index.parties
-        return (parties[position] for position in range(len(parties)))
 
 
 @dataclass(frozen=True)

@@ -92,10 +92,10 @@ class WordIndex:
 
     def party(self, position: int) -> Entity:
         """The party at a position."""
-        return self._screener.index.parties[position]
+        return self._screener.entity_at(position)
 
     def __len__(self) -> int:
-        return len(self._screener.index.parties)
+        return len(self._screener)
 
     @property
     def traits(self) -> Traits:
@@ -128,7 +128,7 @@ class WordIndex:
 
     @cached_property
     def _renamed(self) -> Mapping[str, str]:
-        ids = self._screener.risk.graph.position
+        ids = self._screener.ids()
         return {renamed: one for one in ids if (renamed := ftm_id(one)) != one}
 
     @cached_property

@@ -111,7 +111,7 @@ async def adjacent_by(
 
 def _party(loaded: LoadedLists, entity_id: str) -> Entity | None:
     """The party with this id in FollowTheMoney."""
-    found = loaded.entity(loaded.word_index.own_id(entity_id))
+    found = loaded.screener.entity(loaded.word_index.own_id(entity_id))
     return found if found and ftm_id(found.id) == entity_id else None
 
 
@@ -121,7 +121,7 @@ def _moved(request: Request, loaded: LoadedLists, entity_id: str) -> Response:
     Raises:
         NotFound: no list in use has such a party.
     """
-    if loaded.entity(entity_id) is None:
+    if loaded.screener.entity(entity_id) is None:
         raise NotFound("no active list has a party with this id")
     path = request.scope["route"].path_format.format(
         entity_id=ftm_id(entity_id),

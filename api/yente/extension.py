@@ -31,7 +31,7 @@ def extension_of(loaded: LoadedLists, asked: dict[str, Any], most: int) -> Recon
     wanted = [(column, known) for column in columns if (known := _known(column.get("id")))]
     rows: dict[str, dict[str, list[dict[str, str]]]] = {}
     for one in ids:
-        party = loaded.entity(loaded.word_index.own_id(one))
+        party = loaded.screener.entity(loaded.word_index.own_id(one))
         own = ftm_entity(party)["properties"] if party else {}
         rows[one] = {
             column["id"]: [{"str": text} for text in _values(own, column, known)]

@@ -67,7 +67,7 @@ async def changed_since(
     ids, sources = await asyncio.to_thread(_changes, store, instant, versions)
     if not sources:
         return ids
-    new = (entity.id for entity in loaded.entities() if entity.source in sources)
+    new = (entity.id for entity in loaded.screener.entities() if entity.source in sources)
     return ids.union(new)
 
 

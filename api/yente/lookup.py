@@ -103,9 +103,10 @@ def _ranked(loaded: LoadedLists, sought: Sought) -> dict[int, float]:
     subject = Subject(names=(plain,), identifiers=(SubjectIdentifier("", plain),))
     options = Options(threshold=_ALIKE, limit=100, explain=False, lists=tuple(sought.sources))
     result = loaded.screener.screen(subject, options, sought.today)
-    position = loaded.screener.risk.graph.position
     for match in result.matches:
-        ranked[position[match.entity.id]] = match.score
+        position = loaded.screener.position(match.entity.id)
+        if position is not None:
+            ranked[position] = match.score
     return ranked
 
 

@@ -234,7 +234,11 @@ def _result(answered: FtmMatches, query: Any, loaded: LoadedLists) -> ReconcileR
 def _named(query: object, loaded: LoadedLists) -> ReconcileCandidate | None:
     """The party whose id stands where a name is expected: it is certainly the one meant."""
     text = query.get("query") if isinstance(query, Mapping) else None
-    party = loaded.entity(loaded.word_index.own_id(text.strip())) if isinstance(text, str) else None
+    party = (
+        loaded.screener.entity(loaded.word_index.own_id(text.strip()))
+        if isinstance(text, str)
+        else None
+    )
     if party is None:
         return None
     own = answered_entity(party, loaded.by_source)

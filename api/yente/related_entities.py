@@ -30,17 +30,13 @@ def relations_around(loaded: LoadedLists, party: Entity) -> Iterator[dict[str, A
     """FollowTheMoney entities that name this party: its own first, then others' ties to it."""
 
     def schema_of(entity_id: str) -> str:
-        other = loaded.entity(entity_id)
+        other = loaded.screener.entity(entity_id)
         return ftm_schema(other) if other else ""
 
     yield from ftm_relations(party, schema_of)
-    graph = loaded.screener.risk.graph
-    place = graph.position[party.id]
-    origins = dict.fromkeys(graph.edges[edge].origin for edge in graph.inward[place])
-    for origin in origins:
-        other = None if origin == place else loaded.entity(graph.nodes[origin].id)
-        ties = tuple(one for one in other.links if one.target_id == party.id) if other else ()
-        if other and ties:
+    for other in loaded.screener.tied_to(party.id):
+        ties = tuple(one for one in other.links if one.target_id == party.id)
+        if ties:
             only_ties = msgspec.structs.replace(
                 other, links=ties, listings=(), identifiers=(), addresses=()
             )
@@ -82,7 +78,7 @@ def _tie(
 def _end(value: str, loaded: LoadedLists, around: Mapping[str, dict[str, Any]]) -> FtmEntity | str:
     if value in around:  # somebody who is only named
         return _entity(around[value], around[value]["properties"])
-    other = loaded.entity(loaded.word_index.own_id(value))
+    other = loaded.screener.entity(loaded.word_index.own_id(value))
     return answered_entity(other, loaded.by_source) if other else value
 
 

@@ -143,7 +143,7 @@ async def preview(
 ) -> Response:
     """Shows names, dates, numbers and why the party is listed; made for a small frame."""
     members(dataset, serving.loaded)
-    party = serving.loaded.entity(serving.loaded.word_index.own_id(entity_id))
+    party = serving.loaded.screener.entity(serving.loaded.word_index.own_id(entity_id))
     if party is None:
         raise NotFound("no active list has a party with this id")
     version = serving.loaded.by_source[party.source]

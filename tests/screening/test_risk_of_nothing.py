@@ -1,10 +1,15 @@
-"""An answer about nothing is remembered, and is the one a new engine would give."""
+"""A cached answer is the one a new engine gives, whichever fields of the subject are given."""
 
 from __future__ import annotations
+
+from dataclasses import fields
+from datetime import date
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lists.entity import DateInterval
 from screening.subject import (
     Activity,
     Cargo,
@@ -14,31 +19,52 @@ from screening.subject import (
     Options,
     Port,
     Subject,
+    SubjectIdentifier,
+    Unread,
     VesselEvent,
 )
 from tests.screening.deals import TODAY, engine
 
 SHARED = engine()
-DEALS = st.none() | st.builds(
-    Activity,
-    description=st.sampled_from(("", "wheat", "to Nampo")),
-    cargo=st.sampled_from(((), (Cargo("coal", "2701"),), (Cargo("shirts", origin="RU"),))),
-    ports=st.sampled_from(((), (Port("CNDLC"),), (Port(name="Vladivostok"), Port("KPNAM")))),
-    counterparties=st.sampled_from(((), (Counterparty("Alfa", "buyer"),))),
-    vessel_events=st.sampled_from(((), (VesselEvent("port_call"),), (VesselEvent("sts"),))),
-    employment=st.sampled_from(((), (Employment(sector="fishing"),))),
-    services=st.sampled_from(((), ("bunkering",))),
-    documents=st.sampled_from(((), (Document("UNSCR 2664 letter"),))),
-    wallets=st.sampled_from(((), ("bc1q",))),
-)
-SUBJECTS = st.builds(
-    Subject,
-    kind=st.sampled_from((None, "person", "vessel")),
-    names=st.sampled_from(((), ("ALFA",), ("Pyongyang Trading, DPRK",))),
-    imo=st.sampled_from(("", "9074729", "1234567")),
-    countries=st.sampled_from(((), ("DE",), ("KP",))),
-    activity=DEALS,
-)
+BORN = DateInterval(date(1970, 1, 2), date(1970, 1, 2))
+DEAL_FIELDS: dict[str, tuple[Any, ...]] = {
+    "description": ("", "wheat", "to Nampo"),
+    "cargo": ((), (Cargo("coal", "2701"),), (Cargo("shirts", origin="RU"),)),
+    "ports": ((), (Port("CNDLC"),), (Port(name="Vladivostok"), Port("KPNAM"))),
+    "origin": ("", "DE", "KP"),
+    "destination": ("", "FR", "RU"),
+    "counterparties": ((), (Counterparty("Alfa", "buyer"),)),
+    "vessel_events": ((), (VesselEvent("port_call"),), (VesselEvent("sts"),)),
+    "employment": ((), (Employment(sector="fishing"),)),
+    "services": ((), ("bunkering",)),
+    "documents": ((), (Document("UNSCR 2664 letter"),), (Document("invoice"),)),
+    "wallets": ((), ("bc1q",)),
+    "date": (None, date(2026, 1, 5)),
+}
+SUBJECT_FIELDS: dict[str, tuple[Any, ...]] = {
+    "id": ("", "row 1"),
+    "kind": (None, "person", "organization", "vessel"),
+    "names": ((), ("ALFA",), ("Pyongyang Trading, DPRK",)),
+    "birth_dates": ((), (BORN,)),
+    "countries": ((), ("DE",), ("KP",)),
+    "nationalities": ((), ("FR",), ("KP",)),
+    "gender": ("", "female"),
+    "identifiers": ((), (SubjectIdentifier("passport", "A1"),), (SubjectIdentifier("", "445"),)),
+    "addresses": ((), ("1 High Street, Leeds",), ("Pyongyang",)),
+    "imo": ("", "9074729", "1234567"),
+    "mmsi": ("", "211378120", "445123000"),
+    "call_sign": ("", "DABC", "HMAB"),
+    "flag": ("", "DE", "KP"),
+    "warnings": ((), ("a cell was not read",)),
+    "unread": ((), (Unread("names[0]", "a second holder"),)),
+}
+DEALS = st.fixed_dictionaries(
+    {name: st.sampled_from(values) for name, values in DEAL_FIELDS.items()}
+).map(lambda values: Activity(**values))
+SUBJECTS = st.fixed_dictionaries(
+    {name: st.sampled_from(values) for name, values in SUBJECT_FIELDS.items()}
+    | {"activity": st.none() | DEALS}
+).map(lambda values: Subject(**values))
 OPTIONS = st.builds(
     Options,
     lists=st.sampled_from(((), ("un",))),
@@ -47,8 +73,28 @@ OPTIONS = st.builds(
 )
 
 
+def test_every_field_of_a_subject_is_drawn() -> None:
+    assert {field.name for field in fields(Subject)} == {*SUBJECT_FIELDS, "activity"}
+    assert {field.name for field in fields(Activity)} == set(DEAL_FIELDS)
+
+
 @given(st.lists(st.tuples(SUBJECTS, OPTIONS), min_size=1, max_size=4))
-def test_what_is_remembered_is_what_a_new_engine_says(asked: list[tuple[Subject, Options]]) -> None:
+def test_a_cached_answer_is_what_a_new_engine_says(asked: list[tuple[Subject, Options]]) -> None:
     for subject, options in asked:
         new = engine().assess(subject, (), options, TODAY)
         assert SHARED.assess(subject, (), options, TODAY) == new
+
+
+@given(
+    st.sampled_from([name for name in SUBJECT_FIELDS if name not in {"id", "warnings"}]), SUBJECTS
+)
+def test_subjects_with_nothing_found_share_an_answer_only_if_it_is_their_own(
+    name: str, subject: Subject
+) -> None:
+    answers = engine()
+    for value in SUBJECT_FIELDS[name]:
+        values = {field.name: getattr(subject, field.name) for field in fields(Subject)}
+        other = Subject(**{**values, name: value})
+        assert answers.assess(other, (), Options(), TODAY) == engine().assess(
+            other, (), Options(), TODAY
+        )

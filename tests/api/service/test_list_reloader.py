@@ -29,7 +29,7 @@ def reloader(store: SnapshotStore, tmp_path: Path) -> ListReloader:
 
 
 def captions(reloader: ListReloader) -> set[str]:
-    return {e.caption for e in reloader.serving.loaded.entities()}
+    return {e.caption for e in reloader.serving.loaded.screener.entities()}
 
 
 def wait_for(condition: Any, seconds: float = 10.0) -> None:
@@ -54,7 +54,9 @@ def test_an_activation_is_noticed_and_swapped_in(
     publish(store, "un_vessels", [CHON_MA_SAN])
     reloader.refresh()
     assert captions(reloader) == {KWANGSON.caption, CHON_MA_SAN.caption}
-    assert before.loaded.entity(CHON_MA_SAN.id) is None, "a running request keeps what it took"
+    assert before.loaded.screener.entity(CHON_MA_SAN.id) is None, (
+        "a running request keeps what it took"
+    )
     assert reloader.swaps == 2
 
 
@@ -118,7 +120,7 @@ def test_earlier_lists_are_kept_ready_up_to_a_limit(
         seen = []
         for week in range(4):
             serving = await reloader.as_of(date(2024, 1, 2) + timedelta(weeks=week))
-            seen += [e.caption for e in serving.loaded.entities()]
+            seen += [e.caption for e in serving.loaded.screener.entities()]
         with pytest.raises(NoListsThen):
             await reloader.as_of(date(2023, 1, 1))
         return seen
