@@ -22,7 +22,8 @@ from api.audit.policy_texts import kept_policy
 from api.audit.record import Screened, sha256
 from api.audit.store import Recorded
 from api.service.answer_encoding import encode_result
-from api.service.serving_state import SOFTWARE, LoadedLists, build_screener
+from api.service.serving_state import LoadedLists, build_screener
+from api.service.software import software
 from api.service.subjects import read_options, read_submitted
 from lists.diff import Diff
 from lists.entity import ListVersion
@@ -118,7 +119,7 @@ class Replayer:
             sha256(again),
             {version.source: version.id for version in loaded.versions},
             loaded.policy.hash,
-            SOFTWARE,
+            software(),
             facts["software"],
         )
         if identical:
@@ -155,8 +156,8 @@ class Replayer:
         after: Any,  # noqa: ANN401 - JSON
     ) -> Iterator[Cause]:
         facts = recorded.entry.facts
-        if facts["software"] != SOFTWARE:
-            yield Cause("software", "other software", facts["software"], SOFTWARE)
+        if facts["software"] != software():
+            yield Cause("software", "other software", facts["software"], software())
         if facts["today"] != today.isoformat():
             yield Cause("day", "ages count from", facts["today"], today.isoformat())
         present = {version.source: version for version in loaded.versions}

@@ -9,9 +9,9 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from api.service.errors import FieldProblem
-from api.service.index_files import engine_hash
 from api.sheet import Mapping
 from lists.entity import ListVersion
+from screening.engine_version import engine_id
 from screening.policy import Policy
 from screening.subject import Options
 
@@ -59,7 +59,7 @@ class Pins(Struct, frozen=True):
             lists={version.source: version.id for version in versions},
             policy=Policy.bundled().hash,
             software=software,
-            engine=engine_hash(),
+            engine=engine_id(),
             today=today,
             options=options,
         )

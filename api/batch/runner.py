@@ -31,13 +31,14 @@ from api.batch.models import BatchState, Pins, Reading
 from api.batch.result_lines import header_line
 from api.batch.store import HOLD_SECONDS, Batch, BatchStore, Progress
 from api.service import telemetry
-from api.service.index_files import IndexNotBuilt, engine_hash, prepared
+from api.service.index_files import IndexNotBuilt, prepared
 from api.service.settings import Settings
 from api.service.telemetry import span
 from api.sheet import Record, SheetRefused
 from lists.db import open_engine as open_database
 from lists.entity import ListVersion
 from lists.store import SnapshotStore, UnknownVersion
+from screening.engine_version import engine_id
 from screening.policy import Policy
 
 _log = structlog.get_logger("api.batch")
@@ -144,11 +145,11 @@ def work_for(
 ) -> Work:
     """The same for pins that belong to no stored batch (the command line)."""
     policy = Policy.bundled()
-    if (policy.hash, engine_hash()) != (pins.policy, pins.engine):
-        from api.service.serving_state import SOFTWARE  # noqa: PLC0415 - brings the search, which is large
+    if (policy.hash, engine_id()) != (pins.policy, pins.engine):
+        from api.service.software import software  # noqa: PLC0415 - brings the search, which is large
 
         raise _Outdated(
-            f"the service was changed to {SOFTWARE} with policy {policy.hash} while this batch "
+            f"the service was changed to {software()} with policy {policy.hash} while this batch "
             "waited; send the file again to have all of it screened by one version"
         )
     versions: tuple[ListVersion, ...] = tuple(lists.version(one) for one in pins.versions)

@@ -36,8 +36,8 @@ from api.batch.result_lines import header_line
 from api.batch.runner import chunks_of, work_for
 from api.batch.store import Batch, Progress
 from api.cli.context import caller_of_command
-from api.service.serving_state import SOFTWARE
 from api.service.settings import Settings
+from api.service.software import software
 from api.service.startup import open_store
 from api.service.subjects import check_lists, read_options
 from api.sheet import SheetRefused
@@ -145,7 +145,7 @@ class _Run:
             raise typer.Exit(3)
         _, options, _ = read_options(asked)
         check_lists(options.lists, versions, "options.lists")
-        pins = Pins.of(versions, SOFTWARE, datetime.now(UTC).date(), options)
+        pins = Pins.of(versions, software(), datetime.now(UTC).date(), options)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.batch = batch = self._resumed(self._new_batch(pins))
         work = work_for(self.lists, self.settings.cache_dir, batch.pins, self.reading, batch.sha256)

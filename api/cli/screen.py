@@ -19,8 +19,9 @@ from api.service.answer_encoding import encode_json, encode_result, encode_scree
 from api.service.errors import NotReady, Unprocessable
 from api.service.list_reloader import ListReloader
 from api.service.logs import configure_logs
-from api.service.serving_state import SOFTWARE, ServingState
+from api.service.serving_state import ServingState
 from api.service.settings import Settings
+from api.service.software import software
 from api.service.startup import open_store
 from api.service.subjects import read_subject
 from screening.policy import Policy
@@ -113,7 +114,7 @@ def _circumstances(serving: ServingState, today: date) -> Circumstances:
         request_id="",
         lists={version.source: version.id for version in serving.loaded.versions},
         policy=serving.loaded.policy.hash,
-        software=SOFTWARE,
+        software=software(),
         today=today,
     )
 

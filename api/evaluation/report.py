@@ -17,7 +17,7 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 
 from api.evaluation.labelled import LabelledFile, Unreadable
 from api.evaluation.runs import Ground
-from api.service.serving_state import SOFTWARE
+from api.service.software import software
 from lists.entity import ListVersion
 from screening.validation.alter import ALTERATIONS
 from screening.validation.evaluation import (
@@ -140,7 +140,7 @@ def basis(
     by_kind: dict[str, float] = ground.policy.tables["match"]["threshold"]
     return Basis(
         made_at=made_at,
-        software=SOFTWARE,
+        software=software(),
         policy=ground.policy.hash,
         policy_version=ground.policy.version,
         lists=tuple(versions),

@@ -24,7 +24,7 @@ from msgspec import Struct
 from api.audit.store import Head
 from api.audit.verify import Verdict, verify
 from api.operations.backup_databases import SQLITE, BackupError, dump, kind_of, load, read_only
-from api.service.serving_state import SOFTWARE
+from api.service.software import software
 from lists.db import alembic_config, open_engine, upgrade
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def back_up(settings: Settings, target: Path, made_at: datetime) -> Manifest:
         head, revision = dump(settings.database_url, coming / kind_of(settings.database_url))
         _copy_batches(settings.batch_dir, coming / BATCHES)
         kept = tuple(_described(coming, path) for path in _files(coming))
-        manifest = Manifest(SOFTWARE, made_at, revision, head, kept)
+        manifest = Manifest(software(), made_at, revision, head, kept)
         (coming / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
         for path in coming.rglob("*"):  # wherever they are copied to, they hold personal data
             path.chmod(0o700 if path.is_dir() else 0o600)

@@ -24,7 +24,7 @@ from api.operations.doctor_settings import contradictions
 from api.operations.metrics_store import figures, newest_entry, try_writing
 from api.service.freshness import source_states
 from api.service.index_files import folder_of
-from api.service.serving_state import SOFTWARE
+from api.service.software import software
 from lists.db import alembic_config, open_engine
 from lists.store import SnapshotStore
 from screening.policy import Policy
@@ -81,7 +81,7 @@ def _guarded(what: str, examination: Callable[[], Iterator[Finding]]) -> Iterato
 
 def _python() -> Iterator[Finding]:
     enough = sys.version_info >= (3, 11)
-    words = f"{platform.python_version()}, {SOFTWARE}"
+    words = f"{platform.python_version()}, {software()}"
     yield Finding("python", "ok" if enough else "FAIL", words)
 
 

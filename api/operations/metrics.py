@@ -22,7 +22,7 @@ from prometheus_client import (
 )
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
-from api.service.serving_state import SOFTWARE
+from api.service.software import software
 
 if TYPE_CHECKING:
     from starlette.types import Scope
@@ -134,8 +134,8 @@ class Metrics:
         self.build_failing = self._gauge(
             "index_build_failing", "1 while newer lists cannot be loaded", mode="max"
         )
-        software = self._gauge("build_info", "Software version", ("software",), "max")
-        software.labels(SOFTWARE).set(1)
+        build = self._gauge("build_info", "Software version", ("software",), "max")
+        build.labels(software()).set(1)
 
     def request(self, scope: Scope, status: int, seconds: float) -> None:
         """Count one answered request under its route's template, never its path."""

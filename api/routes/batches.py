@@ -33,7 +33,7 @@ from api.routes.dependencies import State, StateDep, caller_of, serving_state_at
 from api.routes.openapi import answers, problems
 from api.service.answer_encoding import encode_json
 from api.service.errors import Conflict, FieldProblem, NotFound, Unprocessable
-from api.service.serving_state import SOFTWARE
+from api.service.software import software
 from api.service.subjects import check_lists, read_options, read_subject
 from api.sheet import Record, SheetRefused, submitted
 
@@ -104,7 +104,7 @@ async def _upload_of(state: State, batch_id: str, key: str | None, received: Rec
     check_lists(options.lists, serving.loaded.versions, "options.lists")
     reading = await asyncio.to_thread(_inspected, received)
     today = given.as_of or datetime.now(UTC).date()
-    pins = Pins.of(serving.loaded.versions, SOFTWARE, today, options)
+    pins = Pins.of(serving.loaded.versions, software(), today, options)
     return Upload(batch_id, received.name, received.sha256, received.size, key, pins, reading)
 
 

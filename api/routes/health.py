@@ -14,7 +14,7 @@ from api.routes.openapi import answers, problems, schema_ref
 from api.service.answer_encoding import encode_json
 from api.service.freshness import SourceState, overall
 from api.service.freshness import State as Freshness
-from api.service.serving_state import SOFTWARE
+from api.service.software import software
 
 router = APIRouter(tags=["operation"])
 
@@ -47,7 +47,7 @@ SHAPES = (Health, Readiness)
 )
 async def healthz() -> Response:
     """Answers as long as the process can; looks at nothing else."""
-    return Response(encode_json(Health("ok", SOFTWARE)), media_type="application/json")
+    return Response(encode_json(Health("ok", software())), media_type="application/json")
 
 
 @router.get(
@@ -68,7 +68,7 @@ async def readyz(state: StateDep) -> Response:
     states = state.reloader.states
     freshness = overall(states)
     answer = Readiness(
-        freshness, states, state.reloader.policy.hash, SOFTWARE, state.reloader.build_error
+        freshness, states, state.reloader.policy.hash, software(), state.reloader.build_error
     )
     status = 503 if freshness == "none" else 200
     return Response(encode_json(answer), status, media_type="application/json")

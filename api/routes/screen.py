@@ -25,7 +25,8 @@ from api.routes.examples import SCREEN_EXAMPLES
 from api.routes.openapi import problems, schema_ref
 from api.service.answer_encoding import Unscreened, encode_result, encode_screening
 from api.service.errors import BadRequest, FieldProblem, Unprocessable, UnsupportedMediaType
-from api.service.serving_state import SOFTWARE, ServingState
+from api.service.serving_state import ServingState
+from api.service.software import software
 from api.service.subjects import check_lists, read_options, read_submitted
 from api.service.telemetry import span
 from screening.result import Result
@@ -156,7 +157,7 @@ def _circumstances(
         request_id=request.scope["request_id"],
         lists=serving.loaded.version_ids,
         policy=serving.loaded.policy.hash,
-        software=SOFTWARE,
+        software=software(),
         today=today,
         as_of=call.as_of,
         options=call.sent_options,

@@ -11,15 +11,12 @@ compiled code.
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import multiprocessing
 import os
 import shutil
 import tempfile
 from array import array
-from collections.abc import Iterator, Sequence
-from functools import cache
-from importlib import resources
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -29,11 +26,10 @@ import numpy as np
 from lists.db import open_engine
 from lists.entity import Entity, ListVersion, Snapshot
 from lists.store import SnapshotStore, snapshot_key
+from screening.engine_version import engine_id
 from screening.policy import Policy
 
 if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
-
     from screening.screener import Screener
 
 _KEPT = 6
@@ -49,28 +45,9 @@ class IndexNotBuilt(RuntimeError):  # noqa: N818 (named like UnreadableList)
     """The process that builds the index ended without one; its own words are in the log."""
 
 
-@cache
-def engine_hash() -> str:
-    """A name for the code and tables that screen: another state of them may give other results."""
-    digest = hashlib.sha256()
-    for package in ("screening", "lists"):
-        for path, file in sorted(_files(resources.files(package), package)):
-            digest.update(f"{path}\0".encode() + file.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def _files(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
-    for entry in folder.iterdir():
-        inner = f"{path}/{entry.name}"
-        if entry.is_dir() and entry.name not in {"__pycache__", "sample"}:
-            yield from _files(entry, inner)
-        elif entry.name.endswith((".py", ".toml", ".tsv")):
-            yield inner, entry
-
-
 def folder_of(versions: Sequence[ListVersion], policy: Policy, cache_dir: Path) -> Path:
     """Where the index of these lists is or will be."""
-    name = f"{snapshot_key(versions)}-{policy.hash}-{engine_hash()}"
+    name = f"{snapshot_key(versions)}-{policy.hash}-{engine_id()}"
     return cache_dir.absolute() / "index" / name
 
 

@@ -10,25 +10,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from importlib.metadata import version as installed_version
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
 from api.service.freshness import SourceState
-from api.service.index_files import engine_hash, opened
+from api.service.index_files import opened
+from api.service.software import software
 from api.service.word_index import WordIndex
 from lists.entity import ListVersion
 from lists.store import SnapshotStore
 from screening.policy import Policy
 from screening.screener import Screener
-
-SOFTWARE = f"dprk-screen {installed_version('dprk-screen')}+{engine_hash()[:8]}"
-"""What answers: the release, and which state of the code and tables that decide an answer.
-
-A table of ports or typologies changed in place is other software, though the policy stays the same.
-"""
 
 
 class ListStamp(Struct, frozen=True):
@@ -97,7 +91,7 @@ class ServingState:
                 if state.version
             },
             policy=self.loaded.policy.hash,
-            software=SOFTWARE,
+            software=software(),
             warnings=(*warnings, *self.warnings),
         )
 

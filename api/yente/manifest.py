@@ -7,7 +7,8 @@ from urllib.parse import quote, urlencode
 
 from fastapi import Request
 
-from api.service.serving_state import SOFTWARE, ServingState
+from api.service.serving_state import ServingState
+from api.service.software import software
 from api.yente.model import schemata
 from api.yente.reconcile_schemas import ReconcileManifest, as_type
 
@@ -49,7 +50,7 @@ def manifest_of(request: Request, dataset: str, serving: ServingState) -> Reconc
         identifierSpace=f"{request.base_url!s}entities/",
         schemaSpace=_SCHEMA_SPACE,
         documentation=f"{request.base_url!s}docs",
-        serviceVersion=SOFTWARE,
+        serviceVersion=software(),
         batchSize=_BATCH,
         view={"url": page},
         preview={"url": page, "width": 430, "height": 360},

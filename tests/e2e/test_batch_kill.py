@@ -22,12 +22,12 @@ from api.batch.input_file import ReadOptions, inspect
 from api.batch.models import Pins
 from api.batch.runner import Job, run_batch
 from api.batch.store import Batch, BatchStore, Upload
-from api.service.index_files import engine_hash
-from api.service.serving_state import SOFTWARE
 from api.service.settings import Settings
+from api.service.software import software
 from benchmarks.batch_rows import write_rows
 from lists.db import open_engine
 from lists.store import SnapshotStore
+from screening.engine_version import engine_id
 from screening.policy import Policy
 from screening.subject import Options
 from tests.api.publishing import CHON_MA_SAN, KIM_YONG_CHOL, KWANGSON, publish
@@ -77,8 +77,8 @@ class Bench:
             versions=tuple(version.id for version in versions),
             lists={version.source: version.id for version in versions},
             policy=Policy.bundled().hash,
-            software=SOFTWARE,
-            engine=engine_hash(),
+            software=software(),
+            engine=engine_id(),
             today=datetime.now(UTC).date(),
             options=Options(),
         )

@@ -1,0 +1,1 @@
+"""Recorded answers: what this engine version answers, word for word."""
