@@ -1,21 +1,28 @@
 """Cells that are hardly ever alike, read column by column: names, numbers, addresses, texts.
 
-Takes them apart with the sheet's own functions and a ``FieldReader``, as a single record would be;
-``api.batch.row_reader`` puts the columns together. A cell that needs a warning, or more than a
-look, marks its row as spoilt: that row is read alone.
+Each value is read by the readers of the one table of fields, as a single record's would be;
+``api.batch.row_reader`` puts the columns together. A cell about which there is anything to say, or
+that needs more than one look, marks its row: that row is read alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, get_args
 
 from api.service.field_reader import FieldReader
-from api.sheet.columns import Column
-from api.sheet.rows import NAME_PARTS, plain_number, several
+from api.service.headed_values import (
+    NAME_PARTS,
+    is_no_part_of_a_name,
+    plain_number,
+    several,
+)
+from api.service.value_readers import READERS
 from lists.entity import IdentifierType
-from lists.vocabulary.placeholders import FieldKind, placeholder
-from screening.subject import Activity, Counterparty, Employment, SubjectIdentifier
+from lists.vocabulary.headings import RELATED_PARTY, Column
+from lists.vocabulary.subject_fields import Field, record_table
+from screening.subject import Activity, Counterparty, SubjectIdentifier
 
 Cells = tuple[str, ...]
 """One column of a chunk."""
@@ -28,84 +35,90 @@ ODD_SIGNS = "'=#"
 """First signs of cells that are not taken as they stand: guarded, ="007", #N/A."""
 _MOST_VALUES = 20
 _IDENTIFIER_TYPES = frozenset(get_args(IdentifierType)) | {""}
+_NUMBERS = frozenset({"imo", "mmsi"})
+_DIRECT = frozenset({"id", "call_sign", "mmsi", "imo", "addresses", "activity.description"})
+"""Plain fields whose cells are hardly ever alike."""
 
 
 def direct_reading(field: str, kinds: list[Column]) -> Taken | None:
     """How the columns of one field are read at once; ``None`` where they are read one by one."""
-    if field in _SINGLE:
-        return _SINGLE[field] if len(kinds) == 1 else None
-    if field == "identifiers" and not {kind.target for kind in kinds} <= _IDENTIFIER_TYPES:
-        return None
-    return _SEVERAL[field](kinds) if field in _SEVERAL else None
+    if field in _DIRECT:
+        single = len(kinds) == 1 and not kinds[0].target.endswith("[]")
+        return partial(_single, field) if single else _several(field, kinds)
+    if field == "names":
+        return _names(kinds)
+    if field == "identifiers":
+        known = {kind.target for kind in kinds} <= _IDENTIFIER_TYPES
+        return _identifiers(kinds) if known else None
+    if field == "activity.counterparties":
+        known = all(kind.code != RELATED_PARTY for kind in kinds)
+        return _counterparties(kinds) if known else None
+    return None
 
 
-def _stripped(column: Cells, spoilt: set[int], kind: FieldKind | None = None) -> list[str]:
-    """The cells without outer white space; odd and very long ones are not for us.
+class _Values:
+    """Reads values of one field; a row whose value gives occasion to say anything is marked."""
 
-    Neither are placeholders for values of a ``kind``: they need a warning.
-    """
+    def __init__(self, name: str, spoilt: set[int]) -> None:
+        record, _, own = name.rpartition(".")
+        self._field: Field = record_table(record or "subject").fields[own]
+        self._read = READERS[self._field.reader]
+        self._reader = FieldReader()
+        self._spoilt = spoilt
+
+    def of(self, row: int, text: str) -> Any:  # noqa: ANN401 - the field's own type
+        """The value of one text."""
+        value = self._read(self._reader, "", text)
+        if self._reader.warnings or value is None:
+            self._reader.warnings.clear()
+            self._spoilt.add(row)
+        return value
+
+
+def _stripped(column: Cells, spoilt: set[int]) -> list[str]:
+    """The cells without outer white space; odd and very long ones are not for us."""
     cells = [cell.strip() if cell else cell for cell in column]
     spoilt.update(
         row
         for row, cell in enumerate(cells)
-        if cell
-        and (
-            cell[0] in ODD_SIGNS
-            or column[row][0] == "'"
-            or len(cell) > LONGEST
-            or (kind is not None and placeholder(cell, kind))
-        )
+        if cell and (cell[0] in ODD_SIGNS or column[row][0] == "'" or len(cell) > LONGEST)
     )
     return cells
 
 
-def _texts(cells: list[Cells], spoilt: set[int]) -> Sequence[str]:
-    return _stripped(cells[0], spoilt)
+def _single(field: str, cells: list[Cells], spoilt: set[int]) -> Sequence[Any]:
+    """A field with one value, from one column."""
+    values = _Values(field, spoilt)
+    found = _stripped(cells[0], spoilt)
+    if field in _NUMBERS:
+        plain = [plain_number(cell) if cell else cell for cell in found]
+        spoilt.update(row for row, value in enumerate(plain) if value is None)
+        found = [value or "" for value in plain]
+    read = [values.of(row, text) if text else text for row, text in enumerate(found)]
+    if field != "activity.description":
+        return read
+    return [Activity(description=text) if text else None for text in read]
 
 
-def _codes(cells: list[Cells], spoilt: set[int]) -> Sequence[str]:
-    return _stripped(cells[0], spoilt, "number")
-
-
-def _numbers(cells: list[Cells], spoilt: set[int]) -> Sequence[str]:
-    stripped = _stripped(cells[0], spoilt, "number")
-    found = [plain_number(cell) if cell else cell for cell in stripped]
-    spoilt.update(row for row, value in enumerate(found) if value is None)
-    return [value or "" for value in found]
-
-
-def _imo(cells: list[Cells], spoilt: set[int]) -> Sequence[str]:
-    reader = FieldReader()
-    found = _numbers(cells, spoilt)
-    for row, value in enumerate(found):
-        if value:
-            reader.imo("", value)
-            if reader.warnings:
-                reader.warnings.clear()
-                spoilt.add(row)
-    return found
-
-
-def _addresses(kinds: list[Column]) -> Taken:
-    return _lists(kinds, "text")
-
-
-def _lists(kinds: list[Column], holds: FieldKind = "name") -> Taken:
+def _several(field: str, kinds: list[Column]) -> Taken | None:
     """Several values of each cell, one column after the other."""
+    if any(not kind.target.endswith("[]") for kind in kinds):
+        return None
 
     def take(cells: list[Cells], spoilt: set[int]) -> Sequence[Any]:
+        values = _Values(field, spoilt)
         stripped = [_stripped(column, spoilt) for column in cells]
         rows: list[tuple[str, ...]] = []
         for row, given in enumerate(zip(*stripped, strict=True)):
-            values = [
-                value
+            texts = [
+                values.of(row, text)
                 for cell, kind in zip(given, kinds, strict=True)
                 if cell
-                for value in several(cell, kind.split)
+                for text in several(cell, kind.split)
             ]
-            if len(values) > _MOST_VALUES or any(placeholder(value, holds) for value in values):
+            if len(texts) > _MOST_VALUES:
                 spoilt.add(row)
-            rows.append(tuple(values))
+            rows.append(tuple(texts))
         return rows
 
     return take
@@ -114,25 +127,29 @@ def _lists(kinds: list[Column], holds: FieldKind = "name") -> Taken:
 def _names(kinds: list[Column]) -> Taken | None:
     """Names of all columns; one in parts (given, middle, family name) comes last."""
     in_parts = [kind.target for kind in kinds if kind.target in NAME_PARTS]
-    if len(set(in_parts)) != len(in_parts):
+    if len(set(in_parts)) != len(in_parts) or any(k.target == "name_continued" for k in kinds):
         return None
     if not in_parts:
-        return _lists(kinds)
+        return _several("names", kinds)
     whole = [place for place, kind in enumerate(kinds) if kind.target not in NAME_PARTS]
     ordered = [
         place for part in NAME_PARTS for place, kind in enumerate(kinds) if kind.target == part
     ]
-    names = _lists([kinds[place] for place in whole])
+    names = _several("names", [kinds[place] for place in whole])
 
     def take(cells: list[Cells], spoilt: set[int]) -> Sequence[Any]:
-        stripped = [_stripped(cells[place], spoilt, "name") for place in ordered]
+        values = _Values("names", spoilt)
+        stripped = [_stripped(cells[place], spoilt) for place in ordered]
+        for column in stripped:
+            spoilt.update(row for row, cell in enumerate(column) if is_no_part_of_a_name(cell))
         joined = [" ".join(filter(None, parts)) for parts in zip(*stripped, strict=True)]
         spoilt.update(row for row, name in enumerate(joined) if len(name) > LONGEST)
-        if not whole:
-            return [(name,) if name else () for name in joined]
+        read = [values.of(row, name) if name else name for row, name in enumerate(joined)]
+        if not whole or names is None:
+            return [(name,) if name else () for name in read]
         given = names([cells[place] for place in whole], spoilt)
         return [
-            (*others, name) if name else others for others, name in zip(given, joined, strict=True)
+            (*others, name) if name else others for others, name in zip(given, read, strict=True)
         ]
 
     return take
@@ -143,113 +160,53 @@ def _identifiers(kinds: list[Column]) -> Taken:
     countries = [place for place, kind in enumerate(kinds) if kind.part == "identifier_country"]
 
     def take(cells: list[Cells], spoilt: set[int]) -> Sequence[Any]:
+        country = _Values("identifier.country", spoilt)
         issued: list[dict[str, str]] = [{} for _ in cells[0]]
         for place in countries:
-            for row, country in enumerate(_countries(cells[place], spoilt)):
-                if country:
-                    issued[row][kinds[place].target] = country
+            for row, cell in enumerate(_stripped(cells[place], spoilt)):
+                if cell:
+                    issued[row][kinds[place].target] = country.of(row, cell)
         found: list[tuple[SubjectIdentifier, ...]] = [()] * len(cells[0])
         for column, kind in zip(cells, kinds, strict=True):
-            if kind.part == "identifier":
-                for row, cell in enumerate(_stripped(column, spoilt, "number")):
-                    if cell:
-                        numbers = _several_numbers(cell, kind.split)
-                        if not numbers:
-                            spoilt.add(row)
-                        country = issued[row].get(kind.target, "")
-                        found[row] += tuple(
-                            SubjectIdentifier(kind.target, number, country) for number in numbers
-                        )
+            if kind.part != "identifier":
+                continue
+            for row, cell in enumerate(_stripped(column, spoilt)):
+                if cell:
+                    numbers = _numbers_of(cell, kind)
+                    if not numbers:
+                        spoilt.add(row)
+                    where = issued[row].get(kind.target, "")
+                    found[row] += tuple(
+                        SubjectIdentifier(kind.target, number, where) for number in numbers
+                    )
         return found
 
     return take
 
 
-def _countries(column: Cells, spoilt: set[int]) -> list[str]:
-    reader = FieldReader()
-    codes = [reader.country("", cell) if cell else "" for cell in _stripped(column, spoilt)]
-    if reader.warnings:
-        spoilt.update(
-            row for row, cell in enumerate(column) if cell and not codes[row] and cell.strip()
-        )
-    return codes
-
-
-def _several_numbers(cell: str, split: str) -> list[str]:
-    """The numbers of a cell; none where one was shortened by a spreadsheet or there are many."""
-    numbers = [plain_number(value) for value in several(cell, split)]
-    if len(numbers) > _MOST_VALUES:
+def _numbers_of(cell: str, kind: Column) -> list[str]:
+    """The numbers of a cell; none where there is anything to say of one, or there are many."""
+    values = several(cell, kind.split)
+    if len(values) > _MOST_VALUES:
         return []
-    known = [number for number in numbers if number and not placeholder(number, "number")]
-    return known if len(known) == len(numbers) else []
+    reader = FieldReader()
+    numbers = [reader.number("", plain_number(value) or value, kind.target) for value in values]
+    return [] if reader.warnings else numbers
 
 
 def _counterparties(kinds: list[Column]) -> Taken:
     def take(cells: list[Cells], spoilt: set[int]) -> Sequence[Any]:
+        values = _Values("counterparty.name", spoilt)
         found: list[tuple[Counterparty, ...]] = [()] * len(cells[0])
         for column, kind in zip(cells, kinds, strict=True):
-            for row, cell in enumerate(_stripped(column, spoilt, "name")):
+            for row, cell in enumerate(_stripped(column, spoilt)):
                 if cell:
-                    values = several(cell, kind.split)
-                    if len(values) > _MOST_VALUES or any(placeholder(v, "name") for v in values):
+                    names = several(cell, kind.split)
+                    if len(names) > _MOST_VALUES:
                         spoilt.add(row)
-                    found[row] += tuple(Counterparty(value, kind.target) for value in values)
+                    found[row] += tuple(
+                        Counterparty(values.of(row, name), kind.target) for name in names
+                    )
         return [Activity(counterparties=parties) if parties else None for parties in found]
 
     return take
-
-
-def _employment(kinds: list[Column]) -> Taken | None:
-    """The work of the person in the row, whose nationality stands in the last columns."""
-    targets = [kind.target for kind in kinds]
-    if len(set(targets)) != len(targets):
-        return None
-
-    def take(cells: list[Cells], spoilt: set[int]) -> Sequence[Any]:
-        fields: dict[str, Sequence[str]] = {}
-        for column, kind in zip(cells, kinds, strict=True):
-            if kind.part == "field":
-                fields["nationality"] = _only_countries(column, kind, spoilt)
-            elif kind.target.endswith("country"):
-                fields[kind.target] = _countries(column, spoilt)
-            else:
-                fields[kind.target] = _stripped(column, spoilt, "name")
-        names = tuple(fields)
-        work = [place for place, name in enumerate(names) if name != "nationality"]
-        return [
-            Activity(employment=(Employment(**dict(zip(names, values, strict=True))),))
-            if any(values[place] for place in work)
-            else None
-            for values in zip(*fields.values(), strict=True)
-        ]
-
-    return take
-
-
-def _only_countries(column: Cells, kind: Column, spoilt: set[int]) -> list[str]:
-    """The country of each cell that holds one alone."""
-    single = tuple(
-        cell if cell and len(several(cell.strip(), kind.split)) == 1 else "" for cell in column
-    )
-    return _countries(single, spoilt)
-
-
-def _descriptions(cells: list[Cells], spoilt: set[int]) -> Sequence[Any]:
-    found = _stripped(cells[0], spoilt)
-    return [Activity(description=text) if text else None for text in found]
-
-
-_SINGLE: dict[str, Taken] = {
-    "id": _texts,
-    "call_sign": _codes,
-    "mmsi": _numbers,
-    "imo": _imo,
-    "activity.description": _descriptions,
-}
-_SEVERAL: dict[str, Callable[[list[Column]], Taken | None]] = {
-    "names": _names,
-    "addresses": _addresses,
-    "identifiers": _identifiers,
-    "activity.counterparties": _counterparties,
-    "activity.employment": _employment,
-}

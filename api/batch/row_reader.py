@@ -2,8 +2,8 @@
 
 ``read_row`` says what a record means. ``RowReader`` gives the same for a whole chunk, quicker: the
 cells of a record fall into parts that are read without looking at each other (its goods, its
-ports, its birth date), so what a part came to is remembered by its cells, and read by ``read_row``
-itself where they are new. Cells that are hardly ever alike (names, numbers, addresses) are taken
+ports, its birth date), so what a part came to is remembered by its cells, and read as a record's
+would be where they are new. Cells that are hardly ever alike (names, numbers, addresses) are taken
 apart by ``api.batch.column_reader``. A record with anything to say a warning about goes to
 ``read_row`` as a whole.
 """
@@ -16,14 +16,19 @@ from itertools import repeat
 from operator import itemgetter
 from typing import Any
 
+import msgspec
+
 from api.batch.column_reader import LONGEST, ODD_SIGNS, Cells, Taken, direct_reading
 from api.batch.models import Reading
 from api.service.answer_encoding import Unscreened, unscreened
-from api.service.errors import Unprocessable
-from api.service.subjects import read_subject
+from api.service.headed_values import NAME_PARTS, HeadedValues
+from api.service.possible_names import could_be_a_name
+from api.service.record_reader import RecordReader
+from api.service.subjects import as_subject, read_submitted, says_whom
 from api.sheet import Record, submitted
-from api.sheet.columns import Column, columns
-from api.sheet.rows import NAME_PARTS
+from api.sheet.guard import typed
+from api.sheet.rows import unread_cells
+from lists.vocabulary.headings import Column, columns
 from screening.subject import Activity, Subject
 
 MOST_REMEMBERED = 30_000
@@ -46,15 +51,22 @@ def read_row(record: Record, reading: Reading) -> Subject | Unscreened:
             f"(beyond it: {shown}); is a quotation mark missing around a cell?",
         )
     given, warnings = submitted(cells, reading.mapping)
-    try:
-        subject = read_subject(given)
-    except Unprocessable as refusal:
-        said = "; ".join(f"{p.field}: {p.problem}" for p in refusal.errors) or refusal.detail
-        return unscreened(str(given.get("id", "")), f"line {record.line}: {said}", refusal.errors)
     if len(cells) < width:
         warnings.append(f"the line has {len(cells)} of {width} cells")
-    if warnings:
-        subject = replace(subject, warnings=(*warnings, *subject.warnings))
+    subject = read_submitted(given)
+    unread = tuple(unread_cells(cells, reading.mapping))
+    if isinstance(subject, Unscreened):
+        said = "; ".join(f"{p.field}: {p.problem}" for p in subject.errors) or subject.error
+        return msgspec.structs.replace(
+            subject,
+            error=f"line {record.line}: {said}",
+            warnings=(*warnings, *subject.warnings),
+            unread=(*subject.unread, *unread),
+        )
+    if warnings or unread:
+        warnings += subject.warnings
+        unread = (*subject.unread, *unread)
+        subject = replace(subject, warnings=tuple(warnings), unread=unread)
     return subject
 
 
@@ -76,7 +88,9 @@ class RowReader:
         codes = reading.mapping.codes
         numbers = [place for place, code in enumerate(codes) if code == "id"]
         self._number = numbers[0] if numbers else None
+        self._unknown = reading.mapping.unknown_places
         used = [place for place, code in enumerate(codes) if code and code != "id"]
+        used += self._unknown
         self._telling = itemgetter(*used) if len(numbers) < 2 else None
 
     def alike(self, records: Sequence[Record]) -> list[int]:
@@ -103,6 +117,11 @@ class RowReader:
         """The number of a record that is like another one."""
         return record.cells[self._number].strip() if self._number is not None else ""
 
+    def _unread(self, record: Record) -> bool:
+        """Whether a column that nobody understands may name somebody in this row."""
+        cells = (record.cells[place] for place in self._unknown)
+        return any(cell and could_be_a_name(typed(cell)[:200]) for cell in cells)
+
     def read(self, records: Sequence[Record]) -> list[Subject | Unscreened]:
         """``read_row`` of each record."""
         reading, width = self._reading, self._reading.width
@@ -113,7 +132,7 @@ class RowReader:
             if len(record.cells) == width and not record.error
         ]
         sheet = list(zip(*(records[place].cells for place in places), strict=True))
-        spoilt: set[int] = set()
+        spoilt = {row for row, place in enumerate(places) if self._unread(records[place])}
         values: dict[str, Sequence[Any]] = {}
         deals: list[tuple[str, Sequence[Any]]] = []
         for part in self._parts if places else ():
@@ -123,7 +142,7 @@ class RowReader:
             else:
                 values[part.field] = taken
         for row, subject in enumerate(_subjects(values, _activities(deals, len(places)))):
-            if row in spoilt or not _says_whom(subject):
+            if row in spoilt or not says_whom(subject):
                 continue
             found[places[row]] = subject
         return [
@@ -178,17 +197,6 @@ def _plain(number: str) -> bool:
     return len(number) <= LONGEST and number.lstrip()[:1] not in {*ODD_SIGNS}
 
 
-def _says_whom(subject: Subject) -> bool:
-    return bool(
-        subject.names
-        or subject.identifiers
-        or subject.activity
-        or subject.imo
-        or subject.mmsi
-        or subject.call_sign
-    )
-
-
 # --- the parts of a sheet ----------------------------------------------------------------------
 
 
@@ -213,7 +221,7 @@ def _field(column: Column) -> str:
     target = column.target.replace("[]", "")
     if column.part != "field":
         return _BELONGS[column.part]
-    if target in NAME_PARTS:
+    if target in NAME_PARTS or target == "name_continued":
         return "names"
     if target.startswith("activity."):
         return "activity." + target.split(".")[1]
@@ -232,13 +240,12 @@ _BELONGS = {
 
 
 class _Remembered:
-    """Reads a part by way of ``read_subject`` and keeps the answer for the same cells."""
+    """Reads a part as a record's would be read and keeps what the same cells came to."""
 
     def __init__(self, reading: Reading, field: str, places: tuple[int, ...]) -> None:
-        self._reading = reading
+        codes, header = reading.mapping.codes, reading.mapping.header
+        self._columns = [(columns()[codes[place]], header[place].strip()) for place in places]
         self._field, self._deal = field, field.startswith("activity.")
-        self._places = places
-        self._somebody = {"imo": "9074729"} if field == "names" else {"names": ["somebody"]}
         self._known: dict[tuple[str, ...], Any] = {}
 
     def take(self, cells: list[Cells], spoilt: set[int]) -> Sequence[Any]:
@@ -257,14 +264,11 @@ class _Remembered:
         return values
 
     def _learn(self, cells: tuple[str, ...]) -> Any:  # noqa: ANN401 - the part's own type
-        row = [""] * self._reading.width
-        for place, cell in zip(self._places, cells, strict=True):
-            row[place] = cell
-        given, warnings = submitted(row, self._reading.mapping)
-        try:
-            subject = read_subject({**self._somebody, **given})
-        except Unprocessable:
+        headed, reader = HeadedValues(), RecordReader()
+        for (column, heading), cell in zip(self._columns, cells, strict=True):
+            if cell and not cell.isspace():
+                headed.take(column, typed(cell), heading)
+        part = as_subject(reader.record("subject", headed.subject()), reader)
+        if headed.warnings or part.warnings or part.unread or reader.strays:
             return _SPOILT
-        if warnings or subject.warnings:
-            return _SPOILT
-        return subject.activity if self._deal else getattr(subject, self._field)
+        return part.activity if self._deal else getattr(part, self._field)

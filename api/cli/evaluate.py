@@ -19,12 +19,13 @@ from rich.table import Table
 from typer.core import TyperGroup
 
 from api.evaluation import report as reports
-from api.evaluation.labelled import COLUMNS, HowToRead, LabelledFile, read_labelled
+from api.evaluation.labelled import HowToRead, LabelledFile, read_labelled
 from api.evaluation.report import Evaluation, Goal, SelfTest, percent
 from api.evaluation.runs import Ground, names_of, run_cases, run_self_test
 from api.service.settings import Settings
 from api.service.startup import open_store
 from lists.entity import ListVersion
+from lists.vocabulary.subject_fields import record_table
 from screening.policy import Policy
 from screening.subject import Options
 from screening.validation.evaluation import Rate
@@ -136,15 +137,16 @@ def self_test(
 def _read(
     paths: Sequence[Path], kinds: Sequence[str], without: Sequence[str], *, each_name: bool
 ) -> list[LabelledFile]:
+    fields = record_table("subject").fields
     by_file: dict[str, str] = {}
     for given in kinds:
         file, _, kind = given.rpartition("=")
         if kind not in _KINDS:
             raise typer.BadParameter(f"--kind {given}: the kinds are {', '.join(_KINDS)}")
         by_file[Path(file).name if file else ""] = kind
-    unknown = sorted(set(without) - set(COLUMNS))
+    unknown = sorted(set(without) - set(fields))
     if unknown:
-        raise typer.BadParameter(f"--without {unknown[0]}: the fields are {', '.join(COLUMNS)}")
+        raise typer.BadParameter(f"--without {unknown[0]}: the fields are {', '.join(fields)}")
     read = []
     for path in paths:
         kind = by_file.get(path.name, by_file.get("", ""))

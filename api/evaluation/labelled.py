@@ -14,47 +14,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from api.service.errors import Unprocessable
+from api.service.headed_values import NAME_PARTS, HeadedValues
 from api.service.subjects import read_subject
 from lists.entity import IdentifierType
+from lists.vocabulary.headings import Column, columns, meaning_of
 from screening.text import script_of
 from screening.validation.evaluation import Case
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "id": (),
-    "kind": ("party_kind", "party_type"),
-    "names": (
-        *("name", "query_name", "full_name", "alias", "aliases"),
-        *("name_kr", "name_ko", "name_cn", "name_zh", "name_en", "name_ru", "name_ar"),
-    ),
-    "first_name": ("given_name",),
-    "middle_name": (),
-    "last_name": ("surname", "family_name"),
-    "birth_date": ("dob", "birth", "birthday", "date_of_birth"),
-    "gender": ("sex",),
-    "countries": ("country",),
-    "nationalities": ("nationality",),
-    "addresses": ("address",),
-    "imo": ("imo_number",),
-    "mmsi": (),
-    "call_sign": ("callsign",),
-    "flag": (),
-    "identifiers": ("identifier",),
+LABELS: dict[str, tuple[str, ...]] = {
     "expected": ("expected_reference", "expected_ref", "un_ref"),
     "accepted": ("accepted_reference",),
     "regime": ("programme",),
     "script": (),
 }
-"""What a column holds → the other headings it may have. Headings are compared in lower case with
-blanks as underscores; a heading that is a type of identifier (``passport``, ``lei``) is one too."""
+"""What a label is → the other headings it may have, in lower case with blanks as underscores. Every
+other column is one of a sheet's (``lists/vocabulary/headings.toml``)."""
 
-_SEVERAL = frozenset({"names", "countries", "nationalities", "addresses", "identifiers"})
-_LABELS = frozenset({"expected", "accepted", "regime", "script"})
-_PARTS_OF_NAME = ("first_name", "middle_name", "last_name")
-_IDENTIFIERS = frozenset(get_args(IdentifierType)) - {"imo", "mmsi", "call_sign"}
-_MEANINGS = {name: field for field, others in COLUMNS.items() for name in (field, *others)}
+_LABEL_OF = {name: label for label, others in LABELS.items() for name in (label, *others)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +86,7 @@ def read_labelled(path: Path, how: HowToRead) -> LabelledFile:
             found.used[heading] = meaning
         else:
             found.unused.append(heading)
-    if not set(found.used.values()) & {"names", "last_name", "imo", "identifiers"}:
+    if not any(_identifies(meaning) for meaning in found.used.values()):
         raise ValueError(f"{path}: no column holds a name, IMO number or identifier")
     for row in reader:
         if any(value for value in row.values() if isinstance(value, str) and value.strip()):
@@ -116,19 +95,37 @@ def read_labelled(path: Path, how: HowToRead) -> LabelledFile:
 
 
 def _meaning(heading: str) -> str:
+    """A label, or the code of a sheet's column; empty where the heading is not understood."""
     plain = "_".join(heading.strip().lower().split())
-    return _MEANINGS.get(plain) or (f"identifier:{plain}" if plain in _IDENTIFIERS else "")
+    known = _LABEL_OF.get(plain) or meaning_of(heading).code
+    return known or (plain if plain in get_args(IdentifierType) else "")
+
+
+def _column(meaning: str) -> Column | None:
+    """The column of a code; a heading that is a type of identifier holds numbers of that type."""
+    if meaning in get_args(IdentifierType) and meaning not in columns():
+        return Column(meaning, "identifier", meaning, "|")
+    return columns().get(meaning)
+
+
+def _identifies(meaning: str) -> bool:
+    column = _column(meaning)
+    if column is None:
+        return False
+    return column.part == "identifier" or column.target in {"names[]", "last_name", "imo"}
 
 
 def _read_row(row: Mapping[str, Any], line: int, found: LabelledFile, how: HowToRead) -> None:
-    values: dict[str, list[str]] = {}
+    headed = HeadedValues()
+    labels: dict[str, tuple[str, ...]] = dict.fromkeys(LABELS, ())
     for heading, meaning in found.used.items():
         text = (row[heading] or "").strip()
-        if text and meaning not in how.without:
-            several = text.split("|") if meaning in _SEVERAL | _LABELS else [text]
-            values.setdefault(meaning, []).extend(part.strip() for part in several)
-    labels = {label: tuple(values.pop(label, ())) for label in _LABELS}
-    submitted = _submitted(values, how.kind)
+        if text and meaning in LABELS:
+            labels[meaning] += tuple(part.strip() for part in text.split("|"))
+        elif text and (column := _column(meaning)) and _field(column) not in how.without:
+            headed.take(column, text, heading)
+    submitted = {"id": "", "kind": how.kind, "names": [], **headed.subject()}
+    submitted["identifiers"] = [_typed(one) for one in submitted.get("identifiers", ())]
     name = submitted["id"] or f"{found.file}:{line}"
     for position, fields in enumerate(_each(submitted) if how.each_name else [submitted]):
         case_id = f"{name}#{position + 1}" if position else name
@@ -152,24 +149,11 @@ def _read_row(row: Mapping[str, Any], line: int, found: LabelledFile, how: HowTo
         )
 
 
-def _submitted(values: dict[str, list[str]], kind: str) -> dict[str, Any]:
-    """The row as ``POST /v1/screen`` would be sent it."""
-    names = list(values.get("names", ()))
-    parts = [values[part][0] for part in _PARTS_OF_NAME if part in values]
-    if parts:
-        names.insert(0, " ".join(parts))
-    identifiers = [_identifier(text) for text in values.get("identifiers", ())]
-    for meaning, numbers in values.items():
-        kind_of_number = meaning.partition("identifier:")[2]
-        identifiers += [{"type": kind_of_number, "value": n} for n in numbers if kind_of_number]
-    single = ("id", "birth_date", "gender", "imo", "mmsi", "call_sign", "flag")
-    return {
-        **{field: values.get(field, [""])[0] for field in single},
-        **{field: values.get(field, []) for field in ("countries", "nationalities", "addresses")},
-        "kind": values.get("kind", [kind])[0],
-        "names": names,
-        "identifiers": identifiers,
-    }
+def _field(column: Column) -> str:
+    """The field of a subject that a column goes to, as ``HowToRead.without`` names it."""
+    if column.part == "field":
+        return "names" if column.target in NAME_PARTS else column.target.removesuffix("[]")
+    return "identifiers" if column.part.startswith("identifier") else "activity"
 
 
 def _each(submitted: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -177,11 +161,11 @@ def _each(submitted: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield {**submitted, "names": [name] if name else []}
 
 
-def _identifier(text: str) -> dict[str, str]:
-    """``type:value`` or ``type:country:value`` or a bare value."""
-    kind, _, rest = text.partition(":")
-    if not rest or kind.strip().lower() not in get_args(IdentifierType):
-        return {"value": text}
+def _typed(identifier: dict[str, str]) -> dict[str, str]:
+    """A number of no stated type may be written ``type:value`` or ``type:country:value``."""
+    kind, _, rest = identifier["value"].partition(":")
+    if identifier["type"] or not rest or kind.strip().lower() not in get_args(IdentifierType):
+        return identifier
     country, _, value = rest.partition(":")
     return {"type": kind, "value": value or country, "country": country if value else ""}
 

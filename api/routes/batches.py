@@ -25,16 +25,17 @@ from api.batch.files import folder_of, upload_folder
 from api.batch.input_file import Position, inspect, open_records
 from api.batch.models import FINAL, BatchList, BatchStatus, Pins, Preview, PreviewRow, Reading
 from api.batch.result_files import MEDIA_TYPES, Filter, Format
+from api.batch.row_reader import read_row
 from api.batch.store import Batch, Upload, column_uses
 from api.routes.batch_document import EVENT, IDEMPOTENCY, UPLOAD, made
 from api.routes.batch_download import results_answer
 from api.routes.batch_upload import Received, receive
 from api.routes.dependencies import State, StateDep, caller_of, serving_state_at, state_of
 from api.routes.openapi import answers, problems
-from api.service.answer_encoding import encode_json
+from api.service.answer_encoding import Unscreened, encode_json
 from api.service.errors import Conflict, FieldProblem, NotFound, Unprocessable
 from api.service.software import software
-from api.service.subjects import check_lists, read_options, read_subject
+from api.service.subjects import check_lists, read_options
 from api.sheet import Record, SheetRefused, submitted
 
 router = APIRouter(tags=["batches"])
@@ -187,13 +188,13 @@ def _preview(received: Received) -> Preview:
 def _preview_row(record: Record, reading: Reading) -> PreviewRow:
     if record.error:
         return PreviewRow(record.line, {}, (), record.error)
-    given, warnings = submitted(record.cells, reading.mapping)
+    given, _ = submitted(record.cells, reading.mapping)
     shown = msgspec.json.decode(msgspec.json.encode(given), type=dict[str, Any])
-    try:
-        subject = read_subject(given)
-    except Unprocessable as refusal:
-        return PreviewRow(record.line, shown, tuple(warnings), refusal.detail, refusal.errors)
-    return PreviewRow(record.line, shown, (*warnings, *subject.warnings), "")
+    read = read_row(record, reading)
+    warnings = (*read.warnings, *(f"{one.field}: {one.reason}" for one in read.unread))
+    if isinstance(read, Unscreened):
+        return PreviewRow(record.line, shown, warnings, read.error, read.errors)
+    return PreviewRow(record.line, shown, warnings, "")
 
 
 @router.get(

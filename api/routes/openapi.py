@@ -19,6 +19,7 @@ from api.service.answer_encoding import Unscreened
 from api.service.errors import MEDIA_TYPE, REFUSALS, Problem
 from api.service.schemas import ScreenRequest
 from api.service.serving_state import Stamp
+from api.service.subject_schema import subject_schemas
 from screening.result import Band, Result
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def openapi_document(app: FastAPI, shapes: tuple[type, ...]) -> dict[str, Any]:
     request = ScreenRequest.model_json_schema(ref_template=_REF + "{model}")
     schemas.update(request.pop("$defs"))
     schemas["ScreenRequest"] = request
+    schemas.update(subject_schemas(_REF))
     _admit_all(request["properties"])
     _, components = msgspec.json.schema_components(
         (Result, Unscreened, Stamp, Problem, *shapes), ref_template=_REF + "{name}"

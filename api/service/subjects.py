@@ -7,73 +7,96 @@ the wrong shape, or one with nothing to screen, is refused (``Unprocessable``), 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
-from functools import lru_cache
-from typing import Any, cast, get_args
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+import msgspec
+from pydantic import ValidationError
 
-from api.service.activities import activity_of
 from api.service.answer_encoding import Unscreened, unscreened
 from api.service.errors import FieldProblem, Unprocessable
-from api.service.field_reader import FieldReader
-from api.service.schemas import OptionsIn, SubjectIn
-from lists.entity import IdentifierType, Kind, ListVersion
+from api.service.record_reader import RecordReader
+from api.service.schemas import OptionsIn
+from api.service.stray_fields import read_strays
+from lists.entity import ListVersion
 from lists.vocabulary.sources import SOURCES
-from screening.subject import Options, Subject, SubjectIdentifier
+from screening.subject import Options, Subject
 
-_KINDS: dict[str, Kind] = {
-    "person": "person",
-    "individual": "person",
-    "organization": "organization",
-    "organisation": "organization",
-    "company": "organization",
-    "entity": "organization",
-    "vessel": "vessel",
-    "ship": "vessel",
-    "aircraft": "aircraft",
-}
-_GENDERS = {"male": "male", "m": "male", "female": "female", "f": "female"}
-_IDENTIFIER_TYPES = frozenset(get_args(IdentifierType))
-_LONGEST_FIELD = 60
-"""Characters of an unknown field's name that are repeated; no field of ours has so long a one."""
 _DEFAULT_OPTIONS: tuple[OptionsIn, Options, tuple[str, ...]] = (OptionsIn(), Options(), ())
+_NOTHING = FieldProblem(
+    "names",
+    "there is nothing to screen",
+    'send at least one name ("names": ["…"]), identifier, IMO number or activity',
+)
 
 
 def read_subject(submitted: object) -> Subject:
     """One submitted subject, with a warning for every value that could not be used.
 
     Raises:
-        Unprocessable: it has the wrong shape, or holds nothing that can be screened.
+        Unprocessable: it is no object, or holds nothing that can be screened.
     """
-    try:
-        given = SubjectIn.model_validate(submitted)
-    except ValidationError as error:
-        raise Unprocessable("the subject has the wrong shape", field_problems(error)) from None
-    reader = FieldReader(list(unknown_fields(given)))
-    subject = _subject(given, reader)
-    if not (subject.names or subject.identifiers or subject.activity) and not (
-        subject.imo or subject.mmsi or subject.call_sign
-    ):
-        said = "; ".join(reader.warnings)
-        problem = FieldProblem(
-            "names",
-            f"there is nothing to screen ({said})" if said else "there is nothing to screen",
-            'send at least one name ("names": ["…"]), identifier, IMO number or activity',
-        )
-        raise Unprocessable("the subject holds nothing to screen", (problem,))
-    return subject
+    read = read_submitted(submitted)
+    if isinstance(read, Unscreened):
+        raise Unprocessable(read.error, read.errors)
+    return read
 
 
 def read_submitted(submitted: object) -> Subject | Unscreened:
-    """What was sent as a subject, or the result that says why it cannot be screened."""
-    try:
-        return read_subject(submitted)
-    except Unprocessable as refusal:
-        own = submitted.get("id", "") if isinstance(submitted, dict) else ""
-        identity = str(own)[:200] if isinstance(own, str | int) else ""
-        return unscreened(identity, refusal.detail, refusal.errors)
+    """What was sent as a subject, or the result that says why it is not screened."""
+    if not isinstance(submitted, dict):
+        problem = FieldProblem("subject", "is not an object", "send an object, in braces: {…}")
+        return unscreened("", "the subject has the wrong shape", (problem,))
+    reader = RecordReader()
+    subject = as_subject(subject_fields(reader, submitted), reader)
+    if says_whom(subject):
+        return subject
+    why = (*subject.warnings, *(f"{one.field}: {one.reason}" for one in subject.unread))
+    problem = msgspec.structs.replace(
+        _NOTHING, problem=f"{_NOTHING.problem} ({'; '.join(why)})" if why else _NOTHING.problem
+    )
+    fix = "send texts and numbers in the documented shape"
+    return unscreened(
+        subject.id,
+        "the subject holds nothing to screen",
+        (*(FieldProblem(one.field, one.reason, fix) for one in subject.unread), problem),
+        subject.warnings,
+        subject.unread,
+    )
+
+
+def subject_fields(reader: RecordReader, submitted: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a subject that hold something; those under other names are read as well."""
+    fields = reader.record("subject", submitted)
+    if reader.strays:
+        read_strays(reader, fields)
+    return fields
+
+
+def as_subject(fields: dict[str, Any], reader: RecordReader) -> Subject:
+    """The subject of these fields, with all that reading them gave occasion to say."""
+    birth = fields.pop("birth_date", None)
+    for name in fields.keys() & {"countries", "nationalities"}:
+        fields[name] = tuple(dict.fromkeys(fields[name]))
+    return Subject(
+        **fields,
+        birth_dates=(birth,) if birth else (),
+        warnings=tuple(reader.values.warnings),
+        unread=tuple(reader.unread),
+    )
+
+
+def says_whom(subject: Subject) -> bool:
+    """Whether there is anybody or anything to screen."""
+    return bool(
+        subject.names
+        or subject.identifiers
+        or subject.activity
+        or subject.imo
+        or subject.mmsi
+        or subject.call_sign
+    )
 
 
 def read_options(submitted: object) -> tuple[OptionsIn, Options, tuple[str, ...]]:
@@ -97,7 +120,7 @@ def read_options(submitted: object) -> tuple[OptionsIn, Options, tuple[str, ...]
         jurisdictions=tuple(given.jurisdictions),
         explain=given.explain,
     )
-    return given, options, tuple(unknown_fields(given, "options."))
+    return given, options, tuple(unknown_options(given))
 
 
 def check_lists(wanted: Iterable[str], versions: Iterable[ListVersion], path: str) -> None:
@@ -120,72 +143,12 @@ def check_lists(wanted: Iterable[str], versions: Iterable[ListVersion], path: st
         raise Unprocessable("no such list", problems)
 
 
-def _subject(given: SubjectIn, reader: FieldReader) -> Subject:
-    """Read each field with ``reader``, which collects the warnings."""
-    kind = _KINDS.get(given.kind.strip().lower())
-    if given.kind.strip() and kind is None:
-        reader.warn(
-            "kind", given.kind, f"is none of {', '.join(get_args(Kind))}; all kinds were searched"
-        )
-    gender = _GENDERS.get(given.gender.strip().lower(), "")
-    if given.gender.strip() and not gender:
-        reader.warn("gender", given.gender, "is neither male nor female; not used")
-    birth = reader.interval("birth_date", given.birth_date)
-    return Subject(
-        id=given.id,
-        kind=kind,
-        names=reader.names("names", given.names),
-        birth_dates=(birth,) if birth else (),
-        countries=reader.countries("countries", given.countries),
-        nationalities=reader.countries("nationalities", given.nationalities),
-        gender=gender,
-        identifiers=tuple(_identifiers(given, reader)),
-        addresses=reader.texts("addresses", given.addresses),
-        imo=reader.imo("imo", given.imo),
-        mmsi=reader.number("mmsi", given.mmsi),
-        call_sign=reader.number("call_sign", given.call_sign),
-        flag=reader.country("flag", given.flag),
-        activity=activity_of(given.activity, reader) if given.activity else None,
-        warnings=tuple(reader.warnings),
-    )
-
-
-def _identifiers(given: SubjectIn, reader: FieldReader) -> Iterator[SubjectIdentifier]:
-    for position, identifier in enumerate(given.identifiers):
-        field = f"identifiers[{position}]"
-        kind = identifier.type.strip().lower()
-        if kind and kind not in _IDENTIFIER_TYPES:
-            reader.warn(f"{field}.type", kind, "is not a known type; compared with every type")
-            kind = ""
-        if not identifier.value or identifier.value.isspace():
-            reader.warn(f"{field}.value", "", "is empty; not used")
-        value = reader.number(f"{field}.value", identifier.value, kind)
-        if not value:
-            continue
-        country = reader.country(f"{field}.country", identifier.country)
-        yield SubjectIdentifier(type=kind, value=value, country=country)
-
-
-def unknown_fields(model: BaseModel, path: str = "") -> Iterator[str]:
-    """A warning for every field that was sent but does not exist, at any depth."""
-    for extra in model.model_extra or ():
-        near = _nearest(extra, type(model)) if len(extra) <= _LONGEST_FIELD else ""
-        hint = f" (did you mean {near!r}?)" if near else ""
-        yield f"{path}{extra[:_LONGEST_FIELD]}: there is no such field{hint}; it was not used"
-    for field in model.model_fields_set:
-        value = getattr(model, field)
-        if isinstance(value, BaseModel):
-            yield from unknown_fields(value, f"{path}{field}.")
-        elif isinstance(value, list) and value and isinstance(value[0], BaseModel):
-            for position, part in enumerate(cast("list[BaseModel]", value)):
-                yield from unknown_fields(part, f"{path}{field}[{position}].")
-
-
-@lru_cache(maxsize=1024)
-def _nearest(extra: str, model: type[BaseModel]) -> str:
-    """The field somebody may have meant, or nothing. The comparison costs as much as a search."""
-    near = get_close_matches(extra, model.model_fields, n=1)
-    return near[0] if near else ""
+def unknown_options(given: OptionsIn) -> Iterator[str]:
+    """A warning for every option that was sent but does not exist."""
+    for extra in given.model_extra or ():
+        near = get_close_matches(extra, OptionsIn.model_fields, n=1) if len(extra) <= 60 else ()
+        hint = f" (did you mean {near[0]!r}?)" if near else ""
+        yield f"options.{extra[:60]}: there is no such field{hint}; it was not used"
 
 
 def field_problems(error: ValidationError, root: str = "") -> tuple[FieldProblem, ...]:

@@ -6,14 +6,19 @@ wrote it, or reported as unknown with the nearest heading that would have been u
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING
 
 from lists.vocabulary.folding import letters
+from lists.vocabulary.headings import (
+    RELATED_PARTY,
+    Meaning,
+    by_heading,
+    columns,
+    meaning_of,
+    written_columns,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Dictionary
@@ -22,6 +27,7 @@ if TYPE_CHECKING:
 MOST_COLUMNS = 1_000
 """More are refused: such a file is no sheet of parties."""
 
+_NAMES = frozenset({"names[]", "first_name", "last_name"})
 _IDENTIFYING = frozenset({"names[]", "last_name", "imo", "mmsi", "call_sign"})
 
 
@@ -35,18 +41,6 @@ class SheetRefused(ValueError):  # noqa: N818 - named like UnreadableList
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """One meaning. ``part`` and ``target`` say where its values go."""
-
-    code: str
-    part: str
-    target: str
-    split: str = ""
-    about: str = ""
-    headings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Mapping:
     """How the columns of one sheet are read. ``codes``: one per column, empty if not used."""
 
@@ -56,66 +50,26 @@ class Mapping:
     ignored: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
-
-_PARTS = (
-    "field",
-    "identifier",
-    "identifier_country",
-    "counterparty",
-    "port",
-    "event",
-    "employment",
-    "document",
-)
-
-
-@cache
-def _table() -> dict[str, object]:
-    text = resources.files("api").joinpath("sheet/columns.toml").read_text("utf-8")
-    return tomllib.loads(text)
-
-
-@cache
-def columns() -> dict[str, Column]:
-    """Every meaning a column can have, by its code."""
-    found = {}
-    for code, given in _table()["column"].items():  # type: ignore[attr-defined]  # our own TOML
-        part = next(part for part in _PARTS if part in given)
-        headings = tuple(given["headings"])
-        found[code] = Column(
-            code, part, given[part], given.get("split", ""), given["about"], headings
+    @property
+    def unknown_places(self) -> tuple[int, ...]:
+        """Where the columns stand that are not understood."""
+        unknown = frozenset(self.unknown)
+        return tuple(
+            place
+            for place, (heading, code) in enumerate(zip(self.header, self.codes, strict=True))
+            if not code and heading in unknown
         )
-    return found
-
-
-@cache
-def _by_heading() -> dict[str, str]:
-    known = {letters(code): code for code in columns()}
-    for code, column in columns().items():
-        known.update((letters(heading), code) for heading in column.headings)
-    return known
-
-
-@cache
-def words(section: str) -> dict[str, str]:
-    """Everyday word → the API's own value, for ``kinds`` and ``genders``."""
-    given: Dictionary[str, Sequence[str]] = _table()[section]  # type: ignore[assignment]
-    return {word.casefold(): value for value, known in given.items() for word in known}
-
-
-@cache
-def _written() -> frozenset[str]:
-    return frozenset(letters(name) for name in _table()["written"]["columns"])  # type: ignore[index]
 
 
 def known_columns(header: Sequence[str]) -> int:
     """How many of these headings are understood."""
-    known = _by_heading()
-    return sum(letters(heading) in known for heading in header)
+    return sum(bool(meaning_of(heading).code) for heading in header)
 
 
 def map_columns(header: Sequence[str], given: Dictionary[str, str] | None = None) -> Mapping:
-    """The meaning of each column, from the alias table or from ``given`` (heading → code or "").
+    """The meaning of each column, from the table of headings or from ``given`` (heading → code).
+
+    A heading that is given an empty code is said by the client to name nobody.
 
     Raises:
         SheetRefused: no column identifies anybody, or ``given`` names what does not exist.
@@ -123,20 +77,20 @@ def map_columns(header: Sequence[str], given: Dictionary[str, str] | None = None
     if len(header) > MOST_COLUMNS:
         raise SheetRefused(f"{len(header)} columns are more than {MOST_COLUMNS}", 1)
     wanted = _explicit(header, given or {})
-    codes: list[str] = []
+    codes = _codes(header, wanted)
     unknown: list[str] = []
     ignored: list[str] = []
     warnings: list[str] = []
     seen: set[str] = set()
     for place, heading in enumerate(header):
         key = letters(heading)
-        code = wanted.get(place, "" if key in _written() else _by_heading().get(key, ""))
-        if not code and place not in wanted and heading.strip():
-            (ignored if key in _written() else unknown).append(heading)
+        if not codes[place] and place not in wanted and heading.strip():
+            (ignored if key in written_columns() else unknown).append(heading)
         if key and key in seen:
             warnings.append(f"the heading {heading[:60]!r} stands twice; both columns are read")
         seen.add(key)
-        codes.append(code)
+        if codes[place] == RELATED_PARTY and place not in wanted:
+            warnings.append(f"the column {heading[:60]!r} is screened as another party of its row")
     warnings += [_not_understood(heading) for heading in unknown]
     if not any(_identifies(code) for code in codes):
         raise SheetRefused(
@@ -145,7 +99,24 @@ def map_columns(header: Sequence[str], given: Dictionary[str, str] | None = None
             + "; name one column `name`, or send a mapping",
             1,
         )
-    return Mapping(tuple(header), tuple(codes), tuple(unknown), tuple(ignored), tuple(warnings))
+    return Mapping(tuple(header), codes, tuple(unknown), tuple(ignored), tuple(warnings))
+
+
+def _codes(header: Sequence[str], wanted: Dictionary[int, str]) -> tuple[str, ...]:
+    """The code of each column, after looking at its neighbours."""
+    meanings = [
+        Meaning("") if letters(heading) in written_columns() else meaning_of(heading)
+        for heading in header
+    ]
+    codes = [wanted.get(place, meaning.code) for place, meaning in enumerate(meanings)]
+    for place, meaning in enumerate(meanings[1:], start=1):
+        before = meanings[place - 1]
+        follows = before.number.isdigit() and meaning.number == str(int(before.number) + 1)
+        if follows and place not in wanted and meaning.code == before.code == "name":
+            codes[place] = "name_continued"
+    if not any(code and columns()[code].target in _NAMES for code in codes):
+        codes = ["name" if code and columns()[code].alone else code for code in codes]
+    return tuple(codes)
 
 
 def _identifies(code: str) -> bool:
@@ -173,6 +144,6 @@ def _explicit(header: Sequence[str], given: Dictionary[str, str]) -> dict[int, s
 
 
 def _not_understood(heading: str) -> str:
-    near = get_close_matches(letters(heading), _by_heading(), n=1, cutoff=0.8)
-    hint = f" (did you mean {_by_heading()[near[0]]!r}?)" if near else ""
+    near = get_close_matches(letters(heading), by_heading(), n=1, cutoff=0.8)
+    hint = f" (did you mean {by_heading()[near[0]]!r}?)" if near else ""
     return f"the column {heading[:60]!r} is not understood{hint}; it was not used"

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 
 _RUNS = re.compile(r"'*[=+\-@\t\r]")
+_LITERAL = re.compile(r'="((?:[^"]|"")*)"')
+"""How exports keep a spreadsheet from making a number of 007."""
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 
 
@@ -22,3 +24,10 @@ def guarded(cell: str) -> str:
 def unguarded(cell: str) -> str:
     """What ``guarded`` was given."""
     return cell[1:] if cell and cell[0] == "'" and _GUARDED.match(cell) else cell
+
+
+def typed(cell: str) -> str:
+    """What somebody typed into a cell: without our guard, and without ="…" around a number."""
+    text = unguarded(cell).strip()
+    literal = _LITERAL.fullmatch(text)
+    return literal[1].replace('""', '"').strip() if literal else text

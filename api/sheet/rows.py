@@ -1,218 +1,45 @@
-"""One record of a sheet as the subject a client would have sent to ``POST /v1/screen``.
-
-So a row and a request with the same words give the same result and the same warnings. Several
-values in one cell are taken apart by the signs the column table names; values of one kind of part
-(the second goods and the second HS code) belong together by their position.
-"""
+"""One record of a sheet as the subject a client would have sent to ``POST /v1/screen``."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
-from api.sheet.columns import Column, Mapping, columns, words
-from api.sheet.guard import unguarded
-from lists.vocabulary.numbers import spreadsheet_number
-from lists.vocabulary.placeholders import placeholder
+from api.service.headed_values import HeadedValues
+from api.service.possible_names import could_be_a_name
+from api.sheet.guard import typed
+from lists.vocabulary.headings import columns
+from screening.subject import Unread
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator, Sequence
 
-Submitted = dict[str, Any]
+    from api.sheet.columns import Mapping
 
-NAME_PARTS = ("first_name", "middle_name", "last_name")
-"""Columns that make one name, in its order."""
-_SHORT_SURNAME = 2
-_QUANTITY = re.compile(r"\s*(\d[\d\s,.'\u00a0\u202f]*)\s*(.*)", re.DOTALL)
-_LITERAL = re.compile(r'="((?:[^"]|"")*)"')
-"""How exports keep a spreadsheet from making a number of 007."""
-_FAULTS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
-"""What a spreadsheet shows for a formula that has no result."""
-_MOST_PLACES = 100
+_MOST = 200
+"""Characters of a cell that are looked at for a name; a longer one is prose."""
 
 
-def submitted(cells: Sequence[str], mapping: Mapping) -> tuple[Submitted, list[str]]:
-    """The subject of one record, and warnings about cells that a spreadsheet spoilt."""
-    row = _Row()
+def submitted(cells: Sequence[str], mapping: Mapping) -> tuple[dict[str, Any], list[str]]:
+    """The subject of one record as JSON would have it, and warnings about spoilt cells."""
+    row = HeadedValues()
     known = columns()
     for place, code in enumerate(mapping.codes):
         if code and place < len(cells) and cells[place] and not cells[place].isspace():
-            row.take(known[code], typed(cells[place]))
+            row.take(known[code], typed(cells[place]), mapping.header[place].strip())
     return row.subject(), row.warnings
 
 
-def typed(cell: str) -> str:
-    """What somebody typed into a cell: without our guard, and without ="…" around a number."""
-    text = unguarded(cell).strip()
-    literal = _LITERAL.fullmatch(text)
-    return literal[1].replace('""', '"').strip() if literal else text
+def unread_cells(cells: Sequence[str], mapping: Mapping) -> Iterator[Unread]:
+    """The cells of columns nobody understands that have the shape of a name.
+
+    A column that the client itself declared to mean nothing is not one of them.
+    """
+    for place in mapping.unknown_places:
+        if place < len(cells) and could_be_a_name(typed(cells[place])[:_MOST]):
+            yield Unread(mapping.header[place].strip()[:60], _NOT_UNDERSTOOD)
 
 
-class _Row:
-    """Collects the values of one record."""
-
-    __slots__ = ("activity", "parts", "plain", "warnings")
-
-    def __init__(self) -> None:
-        self.plain: Submitted = {}
-        self.activity: Submitted = {}
-        self.parts: dict[str, list[tuple[str, str]]] = {}
-        self.warnings: list[str] = []
-
-    def take(self, column: Column, cell: str) -> None:
-        """Put one cell where its column says."""
-        if cell in _FAULTS:
-            self.warnings.append(f"{column.code}: the spreadsheet says {cell} here; not used")
-            return
-        if column.part != "field":
-            values = several(cell, column.split)
-            if column.part == "identifier":
-                values = [plain_number(value) or value for value in values]
-            self.parts.setdefault(column.part, []).extend((column.target, v) for v in values)
-            return
-        target = column.target
-        if target.startswith("activity.cargo[]."):
-            for place, value in enumerate(several(cell, column.split)[:_MOST_PLACES]):
-                self._cargo(place, target.rpartition(".")[2], value)
-            return
-        holder = self.plain
-        if target.startswith("activity."):
-            holder, target = self.activity, target.removeprefix("activity.")
-        if target.endswith("[]"):
-            holder.setdefault(target[:-2], []).extend(several(cell, column.split))
-        elif target in holder and target != "id":
-            holder[target] = f"{holder[target]} {cell}"
-        else:
-            holder[target] = (plain_number(cell) or cell) if target in _NUMBERS else cell
-
-    def _cargo(self, place: int, field: str, value: str) -> None:
-        goods = self.activity.setdefault("cargo", [])
-        while len(goods) <= place:
-            goods.append({})
-        if field != "quantity":
-            goods[place][field] = value
-            return
-        amount, unit = quantity(value)
-        if amount is None:
-            self.warnings.append(f"quantity: {value[:60]!r} is not an amount; not used")
-            return
-        goods[place]["quantity"] = amount
-        if unit:
-            goods[place].setdefault("unit", unit)
-
-    def subject(self) -> Submitted:
-        """Everything taken, in the shape of the HTTP API."""
-        subject, activity, parts = self.plain, self.activity, self.parts
-        name = self._name_of_parts()
-        if name:
-            subject.setdefault("names", []).append(name)
-        if "kind" in subject:
-            subject["kind"] = words("kinds").get(subject["kind"].casefold(), subject["kind"])
-        if "gender" in subject:
-            subject["gender"] = words("genders").get(
-                subject["gender"].casefold(), subject["gender"]
-            )
-        if "identifier" in parts:
-            issued = dict(parts.get("identifier_country", ()))
-            subject["identifiers"] = [
-                {"type": kind, "value": value, "country": issued.get(kind, "")}
-                for kind, value in parts["identifier"]
-            ]
-        if "counterparty" in parts:
-            activity["counterparties"] = [
-                {"name": name, "role": role} for role, name in parts["counterparty"]
-            ]
-        if "port" in parts:
-            activity["ports"] = [{"name": port, "role": role} for role, port in parts["port"]]
-        for part, field in (
-            ("event", "vessel_events"),
-            ("employment", "employment"),
-            ("document", "documents"),
-        ):
-            if part in parts:
-                activity[field] = _together(parts[part])
-        self._work(subject)
-        if activity:
-            subject["activity"] = activity
-        return subject
-
-    def _name_of_parts(self) -> str:
-        """Given, middle and family name as one; a placeholder among them ("N/A") is left out."""
-        found = {part: self.plain.pop(part) for part in NAME_PARTS if part in self.plain}
-        kept = {part: text for part, text in found.items() if not _is_no_part(text)}
-        if not kept:  # whoever reads the name will say so
-            return " ".join(found.values())
-        self.warnings += [
-            f"{part}: {text[:60]!r} is a placeholder; not used"
-            for part, text in found.items()
-            if part not in kept
-        ]
-        return " ".join(kept.values())
-
-    def _work(self, subject: Submitted) -> None:
-        """Employment says who works: the person of the row, by nationality."""
-        for work in self.activity.get("employment", ()):
-            if len(subject.get("nationalities", ())) == 1:
-                work.setdefault("nationality", subject["nationalities"][0])
-        for event in self.activity.get("vessel_events", ()):
-            if "hours" in event:
-                amount, _ = quantity(event["hours"])
-                event.pop("hours") if amount is None else event.update(hours=amount)
-            event.setdefault("type", "")
-        for paper in self.activity.get("documents", ()):
-            paper.setdefault("type", "")
-
-
-_NUMBERS = frozenset({"imo", "mmsi"})
-
-
-def _is_no_part(text: str) -> bool:
-    """Whether a part of a name is a placeholder ("N/A", "none"); Na, No and Do are surnames."""
-    return bool(placeholder(text, "name")) and not (text.isalpha() and len(text) <= _SHORT_SURNAME)
-
-
-def plain_number(value: str) -> str | None:
-    """A number without a spreadsheet's notation; ``None`` where that may have lost digits."""
-    read = spreadsheet_number(value)
-    return None if read.digits_lost else read.text
-
-
-def several(cell: str, split: str) -> list[str]:
-    """The values of a cell, taken apart at any of the signs ``split``."""
-    if not split or len(cell) < 3 or not any(sign in cell for sign in split):
-        return [cell]
-    for sign in split[1:]:
-        cell = cell.replace(sign, split[0])
-    return [value.strip() for value in cell.split(split[0]) if value.strip()] or [cell]
-
-
-def _together(values: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
-    """``[(type, sts), (type, ais_gap), (area, x)]`` → two parts, the first with its area."""
-    parts: list[dict[str, Any]] = []
-    counts: dict[str, int] = {}
-    for field, value in values:
-        place = counts.get(field, 0)
-        counts[field] = place + 1
-        while len(parts) <= place:
-            parts.append({})
-        parts[place][field] = value
-    return parts
-
-
-def quantity(text: str) -> tuple[float | None, str]:
-    """``5,000.5 t`` → 5000.5 and ``t``; a comma or point before three digits only groups them."""
-    found = _QUANTITY.fullmatch(text)
-    if found is None:
-        return None, ""
-    digits = re.sub(r"[\s'\u00a0\u202f]", "", found[1]).rstrip(".,")
-    if "," in digits and "." in digits:
-        last = max(digits.rfind(","), digits.rfind("."))
-        whole, decimals = re.sub("[,.]", "", digits[:last]), digits[last + 1 :]
-    elif re.fullmatch(r"\d{1,3}(?:,\d{3})+|\d{1,3}(?:\.\d{3}){2,}", digits):
-        whole, decimals = re.sub("[,.]", "", digits), ""
-    else:
-        whole, _, decimals = digits.replace(",", ".").partition(".")
-    try:
-        return float(f"{whole}.{decimals or 0}"), found[2].strip()
-    except ValueError:
-        return None, ""
+_NOT_UNDERSTOOD = (
+    "the column is not understood and this row's value may name a party, so it was not screened; "
+    "send a mapping that says what the column means, or that it means nothing"
+)

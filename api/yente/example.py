@@ -18,20 +18,12 @@ from api.service.answer_encoding import Unscreened, unscreened
 from api.service.errors import FieldProblem, Unprocessable
 from api.yente.model import Schema, identifier_type, properties, property_named, schemata
 from lists.vocabulary.dates import parse_date
+from lists.vocabulary.subject_fields import record_table
 
 _MOST_VALUES = 200
 """Values of one property that are read; real examples have a few."""
 _MOST_NAMES_FROM_PARTS = 6
 _NAME_PARTS = ("first_name", "second_name", "middle_name", "father_name", "last_name")
-_SEVERAL = {
-    "name": "names",
-    "address": "addresses",
-    "country": "countries",
-    "nationality": "nationalities",
-}
-_COMPARABLE = frozenset({"names", "identifiers", "imo", "mmsi", "call_sign"})
-"""Of these a subject needs one."""
-_ONE = frozenset({"imo", "mmsi", "call_sign", "flag", "gender"})
 _PATH = re.compile(r"([a-z_]+)(?:\[(\d+)\])?(?:\.[a-z]+)?")
 _FAR_APART = 20
 """Years between two birth dates from which on they are not one uncertain date."""
@@ -78,7 +70,8 @@ def read_example(submitted: object, key: str) -> Example | Unscreened:
         example = _read(submitted, key)
     except Unprocessable as refusal:
         return unscreened(key, refusal.detail, refusal.errors)
-    if _COMPARABLE.isdisjoint(example.subject):
+    fields = record_table("subject").fields
+    if not any(fields[name].party for name in example.subject):
         problem = FieldProblem(
             "properties",
             "there is no name and no number that could be compared",
@@ -135,11 +128,12 @@ def _property(
         parts[read_as] = values
     elif read_as == "birth_date":
         births += values
-    elif read_as in _ONE:
-        _first(read_as, values, name, example)
-    elif read_as in _SEVERAL:
-        for value in values:
-            example.put(_SEVERAL[read_as], value, name)
+    elif own := record_table("subject").fields.get(read_as):
+        if own.many:
+            for value in values:
+                example.put(read_as, value, name)
+        else:
+            _first(read_as, values, name, example)
     else:
         type_ = identifier_type(known, example.schema)
         for value in values:
@@ -154,7 +148,7 @@ def _first(place: str, values: list[str], name: str, example: Example) -> None:
     for value in values:
         if value == example.subject[place]:
             continue
-        if place in {"imo", "mmsi", "call_sign"}:
+        if record_table("subject").fields[place].party:
             example.put("identifiers", {"type": place, "value": value}, name)
         else:
             said = f"{name}: only the first value is compared; {value[:60]!r} was not used"

@@ -11,7 +11,7 @@ from api.yente.model import ANY_SCHEMA, properties, property_named, schemata
 from api.yente.reconcile_schemas import ReconcileExtension, ReconcileProperty
 from lists.ftm import ftm_entity
 
-_COUNTRIES = frozenset({"country", "nationality", "flag"})
+_COUNTRIES = frozenset({"countries", "nationalities", "flag"})
 _ALSO_COUNTRIES = frozenset({"birthCountry", "pastFlags"})
 
 

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from lists.ftm.terms import identifier_terms
+from lists.vocabulary.subject_fields import field_of_property
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -63,7 +64,10 @@ def schemata() -> Mapping[str, Schema]:
 @cache
 def properties() -> tuple[Property, ...]:
     """All properties, in the table's order."""
-    return tuple(Property(*row) for row in _rows("properties.tsv"))
+    return tuple(
+        Property(schema, name, field_of_property(f"{schema}:{name}") or read_as, label)
+        for schema, name, read_as, label in _rows("properties.tsv")
+    )
 
 
 @cache

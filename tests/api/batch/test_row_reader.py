@@ -12,7 +12,7 @@ from api.batch.models import Reading
 from api.batch.row_reader import RowReader, read_row
 from api.service.answer_encoding import Unscreened
 from api.sheet import Record, map_columns
-from api.sheet.columns import columns
+from lists.vocabulary.headings import columns
 from screening.subject import Subject
 from tests.property_profiles import examples
 

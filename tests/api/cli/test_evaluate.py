@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from api.cli.main import app
-from api.evaluation.labelled import COLUMNS, HowToRead, LabelledFile, read_labelled
+from api.evaluation.labelled import LABELS, HowToRead, LabelledFile, read_labelled
 from tests.api.publishing import CHON_MA_SAN, KWANGSON
 
 if TYPE_CHECKING:
@@ -207,7 +207,7 @@ def test_wrong_usage_is_said_and_ends_with_two(words: list[str], run: Any, tmp_p
 def test_columns_are_told_by_their_names(tmp_path: Path) -> None:
     found = read(
         tmp_path,
-        {"First_Name": "Yong", "last name": "Kim", "DOB": "1962-02-18", "Passport": "123456789",
+        {"First_Name": "Yong", "last name": "Kim", "DOB": "1962-02-18", "Passport": "381310014",
          "expected": "KPi.001|12211", "programme": "DPRK", "shoe size": "43"},
         kind="person",
     )  # fmt: skip
@@ -215,7 +215,7 @@ def test_columns_are_told_by_their_names(tmp_path: Path) -> None:
     assert case.subject.names == ("Yong Kim",)
     assert case.subject.kind == "person"
     assert str(case.subject.birth_dates[0].start) == "1962-02-18"
-    assert [(i.type, i.value) for i in case.subject.identifiers] == [("passport", "123456789")]
+    assert [(i.type, i.value) for i in case.subject.identifiers] == [("passport", "381310014")]
     assert (case.expected, case.regime) == (("KPi.001", "12211"), "DPRK")
     assert found.unused == ["shoe size"]
     assert case.id == "cases.csv:2"
@@ -277,7 +277,7 @@ def test_every_column_and_alteration_is_documented() -> None:
     from screening.validation.alter import ALTERATIONS
 
     text = DOCS.read_text("utf-8")
-    for column, others in COLUMNS.items():
+    for column, others in LABELS.items():
         for one in (column, *others):
             assert f"`{one}`" in text, one
     for alteration in ALTERATIONS:

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.sheet import SheetRefused, map_columns
-from api.sheet.columns import columns, known_columns
+from api.sheet.columns import known_columns
 from lists.vocabulary.folding import letters
+from lists.vocabulary.headings import columns
 
 PAGE = Path(__file__).parents[3] / "docs" / "batch.md"
 
@@ -42,7 +43,7 @@ PAGE = Path(__file__).parents[3] / "docs" / "batch.md"
         ("Societe", "name"),
         ("Número de pasaporte", "passport"),
         ("Nacionalidad", "nationality"),
-        ("  beneficiary   name ", "name"),
+        ("  beneficiary   name ", "payee"),
     ],
 )
 def test_a_heading_is_understood_whatever_its_case_accents_and_signs(

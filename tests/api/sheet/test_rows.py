@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.service.value_readers import amount_and_unit as quantity
 from api.sheet import (
     guarded,
     map_columns,
@@ -15,9 +16,8 @@ from api.sheet import (
     submitted,
     unguarded,
 )
-from api.sheet.columns import columns
 from api.sheet.outcome import RESULT_COLUMNS
-from api.sheet.rows import quantity
+from lists.vocabulary.headings import columns
 from screening.result import Evidence, Finding, Match, PathStep
 from tests.factories import entity, result
 
@@ -73,8 +73,8 @@ def test_a_shipment_is_read() -> None:
     assert subject["imo"] == "8604917"
     activity = subject["activity"]
     assert activity["cargo"] == [
-        {"description": "gas oil", "hs_code": "2710", "quantity": 5000.0, "unit": "t"},
-        {"description": "coal", "hs_code": "2701", "quantity": 300.0},
+        {"description": "gas oil", "hs_code": "2710", "quantity": "5,000 t"},
+        {"description": "coal", "hs_code": "2701", "quantity": "300"},
     ]
     assert activity["ports"] == [
         {"name": "Vladivostok", "role": "load"},

@@ -1,0 +1,90 @@
+"""From the fields of a record to the dataclass screening takes; ``None`` where they say nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from api.service.field_reader import FieldReader
+from screening.subject import (
+    Activity,
+    Cargo,
+    Counterparty,
+    Document,
+    Employment,
+    Port,
+    SubjectIdentifier,
+    VesselEvent,
+)
+
+_LOCODE = re.compile("[A-Z]{2} ?[A-Z2-9]{3}")
+"""UN/LOCODE: ISO country, then three letters or digits 2-9."""
+
+Fields = dict[str, Any]
+Make = Callable[[FieldReader, Fields, str], Any]
+"""(collector of warnings, the record's fields, its place) → the record."""
+
+
+def _identifier(reader: FieldReader, fields: Fields, path: str) -> SubjectIdentifier | None:
+    if "value" not in fields:
+        reader.warn(f"{path}.value", "", "is empty; not used")
+        return None
+    scheme = fields.get("type", "")
+    value = reader.number(f"{path}.value", fields["value"], scheme)
+    return SubjectIdentifier(scheme, value, fields.get("country", "")) if value else None
+
+
+def _counterparty(reader: FieldReader, fields: Fields, path: str) -> Counterparty | None:
+    if "name" not in fields:
+        if not any(warning.startswith(f"{path}.name:") for warning in reader.warnings):
+            reader.warnings.append(f"{path}: names nobody; it was not used")
+        return None
+    return Counterparty(**fields)
+
+
+def _cargo(_reader: FieldReader, fields: Fields, _path: str) -> Cargo:
+    amount = fields.pop("quantity", None)
+    if amount is not None:
+        fields["quantity"] = amount.number
+        if amount.unit:
+            fields.setdefault("unit", amount.unit)
+    return Cargo(**fields)
+
+
+def _port(_reader: FieldReader, fields: Fields, _path: str) -> Port:
+    # A bare "KPNAM" arrives as a name; "NAMPO" has the same shape, so the name is kept beside it.
+    name = fields.get("name", "")
+    if "locode" not in fields and _LOCODE.fullmatch(name):
+        fields["locode"] = "".join(name.split())
+    return Port(**fields)
+
+
+def _vessel_event(_reader: FieldReader, fields: Fields, _path: str) -> VesselEvent:
+    amount = fields.pop("hours", None)
+    hours = amount.number if amount is not None else None
+    return VesselEvent(**{"type": "", **fields}, hours=hours)
+
+
+def _document(_reader: FieldReader, fields: Fields, _path: str) -> Document:
+    return Document(**{"type": "", **fields})
+
+
+def _activity(_reader: FieldReader, fields: Fields, _path: str) -> Activity | None:
+    """A deal of which nothing but its day was read is none."""
+    return Activity(**fields) if fields.keys() - {"date"} else None
+
+
+MAKERS: Mapping[str, Make] = MappingProxyType(
+    {
+        "identifier": _identifier,
+        "counterparty": _counterparty,
+        "cargo": _cargo,
+        "port": _port,
+        "vessel_event": _vessel_event,
+        "employment": lambda _reader, fields, _path: Employment(**fields),
+        "document": _document,
+        "activity": _activity,
+    }
+)

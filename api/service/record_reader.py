@@ -1,0 +1,163 @@
+"""Reading what was sent as the records of a subject, field by field, by the one table of fields.
+
+Nothing is ignored in silence, and nothing that is wrong costs more than itself: a value of the
+wrong type, a list that is too long or a text that is cut off becomes a warning where no party is
+concerned, and an ``Unread`` where one could be named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Any
+
+from api.service.field_reader import FieldReader
+from api.service.possible_names import names_somebody
+from api.service.record_makers import MAKERS
+from api.service.value_readers import READERS
+from lists.vocabulary.subject_fields import Field, FieldTable, record_names, record_table
+from screening.subject import Unread
+
+_LONGEST_NAME = 60
+"""Characters of an unknown field's name that are repeated; no field of ours has so long a one."""
+
+
+_SOMEBODY, _NOBODY = Field("text", party=True), Field("text")
+"""What an unknown field may have held."""
+
+
+@dataclass(slots=True)
+class RecordReader:
+    """Reads the records of one subject; ``unread`` is what could name a party and was not read."""
+
+    values: FieldReader = field(default_factory=FieldReader)
+    unread: list[Unread] = field(default_factory=list)
+    strays: dict[str, Any] = field(default_factory=dict)
+    """Fields of the subject itself that do not exist, for whoever knows what people call them."""
+
+    def record(self, name: str, given: Mapping[str, Any], path: str = "") -> dict[str, Any]:
+        """The fields of one record that hold something, as its dataclass takes them."""
+        table = record_table(name)
+        found: dict[str, Any] = {}
+        for key, value in given.items():
+            own = key if key in table.fields else table.others.get(key, "")
+            if value is None:
+                continue
+            if not own or (own != key and own in given):
+                self._unknown(table, key, value, path)
+                continue
+            read = self.field(table.fields[own], value, path + key)
+            if read is not None and read != ():
+                found[own] = read
+        return found
+
+    def field(self, known: Field, value: object, path: str) -> Any:  # noqa: ANN401 - its own type
+        """One field's value or values; ``None`` or nothing where nothing was usable."""
+        if not known.many:
+            if isinstance(value, list):
+                value = self._only(known, value, path)
+            return None if value is None else self._value(known, value, path)
+        values = value if isinstance(value, list) else [value]
+        if len(values) > known.most:
+            self._left_out(known, path, len(values))
+            values = values[: known.most]
+        read = [
+            self._value(known, one, f"{path}[{place}]")
+            for place, one in enumerate(values)
+            if one is not None
+        ]
+        return tuple(one for one in read if one is not None)
+
+    def lost(self, known: Field, path: str, what: str) -> None:
+        """Say that a value is not used; where it could name a party, that it was not screened."""
+        if known.party:
+            self.unread.append(Unread(path, f"{what}, so it was not screened"))
+        else:
+            self.values.warnings.append(f"{path}: {what}; it was not used")
+
+    def _only(self, known: Field, values: list[Any], path: str) -> object:
+        """The one value of a list where a single one is expected."""
+        given = [one for one in values if one is not None]
+        if len(given) > 1:
+            self.lost(known, path, f"has {len(given)} values where one is expected: only the first")
+        return given[0] if given else None
+
+    def _left_out(self, known: Field, path: str, count: int) -> None:
+        what = f"only the first {known.most} of {count} values were read"
+        if known.party:
+            self.unread.append(Unread(path, f"{what}; send the others as another subject"))
+        else:
+            self.values.warnings.append(f"{path}: {what}")
+
+    def _value(self, known: Field, value: object, path: str) -> Any:  # noqa: ANN401 - its own type
+        if known.reader in record_names():
+            return self._part(known, value, path)
+        text = text_of(value)
+        if text is None:
+            self.lost(known, path, f"is {_type_in_words(value)} where a text is expected")
+            return None
+        if len(text) > known.length:
+            self._cut(known, path, len(text))
+            text = text[: known.length]
+        return READERS[known.reader](self.values, path, text)
+
+    def _cut(self, known: Field, path: str, length: int) -> None:
+        what = f"only the first {known.length} of {length} characters were read"
+        if known.party:
+            self.unread.append(Unread(path, what))
+        else:
+            self.values.warnings.append(f"{path}: {what}")
+
+    def _part(self, known: Field, value: object, path: str) -> Any:  # noqa: ANN401 - its own type
+        """A record inside another one; a bare text stands for its most telling field."""
+        table = record_table(known.reader)
+        if not isinstance(value, dict):
+            if text_of(value) is None or not table.bare:
+                self.lost(known, path, f"is {_type_in_words(value)} where an object is expected")
+                return None
+            value = {table.bare: value}
+        made = MAKERS[table.name](self.values, self.record(table.name, value, f"{path}."), path)
+        if made is None and any(value[key] for key in value.keys() - table.fields.keys()):
+            self.lost(known, path, "says nothing in the documented fields")
+        return made
+
+    def _unknown(self, table: FieldTable, key: str, value: object, path: str) -> None:
+        if table.name == "subject" and not path:
+            self.strays[key] = value
+            return
+        near = nearest_field(key, table.name)
+        hint = f" (did you mean {near!r}?)" if near else ""
+        somebody = names_somebody(key, value) or (near and table.fields[near].party)
+        where = path + key[:_LONGEST_NAME]
+        self.lost(_SOMEBODY if somebody else _NOBODY, where, f"there is no such field{hint}")
+
+
+def text_of(value: object) -> str | None:
+    """A value as text; ``None`` for what is none. Half a character pair is no character."""
+    if isinstance(value, str):
+        whole = value if value.isascii() else value.encode("utf-16", "surrogatepass")
+        return whole if isinstance(whole, str) else whole.decode("utf-16", "replace")
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return str(value)
+
+
+@lru_cache(maxsize=1024)
+def nearest_field(name: str, record: str) -> str:
+    """The field somebody may have meant, or nothing. The comparison costs as much as a search."""
+    if len(name) > _LONGEST_NAME:
+        return ""
+    near = get_close_matches(name, record_table(record).fields, n=1)
+    return near[0] if near else ""
+
+
+def _type_in_words(value: object) -> str:
+    if isinstance(value, bool):
+        return "true or false"
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, dict):
+        return "an object"
+    return "a text or number"
