@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lists.entity import DateInterval
+from lists.vocabulary.dates import parse_date
 from screening.compare import DATE_ORDER, addresses_agree, compare_dates
 
 YEARS = 2
@@ -105,3 +106,33 @@ def test_the_number_of_the_house_is_a_word_of_the_address() -> None:
 @given(ours=st.text(max_size=60), theirs=st.text(max_size=60))
 def test_addresses_agree_from_either_side(ours: str, theirs: str) -> None:
     assert addresses_agree(ours, theirs) == addresses_agree(theirs, ours)
+
+
+def relation_as_written(ours: str, theirs: str) -> str:
+    a, b = parse_date(ours), parse_date(theirs)
+    assert a is not None
+    assert b is not None
+    return compare_dates([a], [b], YEARS)[0]
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "expected"),
+    [
+        ("1964-01-01", "1964-07-17", "overlap"),  # the year alone was known
+        ("1964-07-17", "1964-01-01", "overlap"),
+        ("1964-07-01", "1964-07-17", "same_month"),  # the month alone was known
+        ("1964-01-01", "1964-01-01", "same_month"),
+        ("1964-07-01", "1964-07-01", "same_day"),
+        ("1964-07-02", "1964-07-17", "same_year"),
+        ("1964-01-01", "1965-07-17", "next_year"),
+        ("1947-07-17", "1974-07-17", "swapped"),
+        ("1946-07-17", "1964-07-17", "swapped"),
+        ("1946-07-18", "1964-07-17", "far_apart"),
+        ("1984-08-01", "1984-01-08", "swapped"),
+        ("12/07/1964", "1964-12-07", "overlap"),
+        ("12/11/1964", "1964-11-20", "overlap"),  # a span of two readings is no month
+    ],
+)
+def test_made_up_days_and_swapped_digits_are_seen(ours: str, theirs: str, expected: str) -> None:
+    assert relation_as_written(ours, theirs) == expected
+    assert relation_as_written(theirs, ours) == expected

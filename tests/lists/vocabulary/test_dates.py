@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lists.vocabulary.dates import day_interval, parse_date, year_interval
+from lists.vocabulary.calendars import date_words
+from lists.vocabulary.dates import day_interval, parse_date, read_date, year_interval
 
 
 def span(text: str) -> tuple[str, str, bool] | None:
@@ -69,3 +70,112 @@ def test_reading_any_text_never_fails_and_never_turns_time_round(text: str) -> N
 def test_years_and_days_make_intervals() -> None:
     assert year_interval(1962).end == date(1962, 12, 31)
     assert day_interval(date(1962, 5, 1)).start == date(1962, 5, 1)
+
+
+JULY = [
+    *("17071964", "19640717", "17-Jul-64", "17.07.64", "17/07/64", "64-07-17", "17JUL64", "23575"),
+    *("17 июля 1964 г.", "17. Juli 1964", "17 juillet 1964", "17 de julio de 1964"),
+    *("17 luglio 1964", "le 17 juillet 1964"),
+    *("17 juli 1964", "17 lipca 1964 r.", "17 temmuz 1964", "17 يوليو 1964", "١٧/٠٧/١٩٦٤"),
+    *("July 17th, 1964", "Friday, 17 July 1964", "1964年7月17日", "一九六四年七月十七日"),
+    *("1964년 7월 17일", "1964년 7월 17일생", "1964. 7. 17.", "17 07 1964", "1964/07/17"),
+    *("17/07/1964 00:00:00", "1964-07-17T00:00:00.000Z", "昭和39年7月17日"),
+    *("S39.7.17", "民國53年7月17日"),
+    *("Juche 53.7.17", "July 17, Juche 53 (1964)", "주체53(1964)년 7월 17일", "พ.ศ. 2507-07-17"),
+]
+
+
+@pytest.mark.parametrize("text", JULY)
+def test_a_day_is_read_in_the_languages_and_calendars_people_use(text: str) -> None:
+    assert span(text) == ("1964-07-17", "1964-07-17", False)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("196407", "1964-07-01", "1964-07-31"),
+        ("07/1964", "1964-07-01", "1964-07-31"),
+        ("июль 1964", "1964-07-01", "1964-07-31"),
+        ("Juche 53", "1964-01-01", "1964-12-31"),
+        ("단기 4297년", "1964-01-01", "1964-12-31"),
+        ("พ.ศ. 2507", "1964-01-01", "1964-12-31"),
+        ("平成元年", "1989-01-01", "1989-12-31"),
+        ("1402 AH", "1981-10-28", "1982-10-17"),
+        ("24/06/1402 (Hijri Calendar)", "1982-04-17", "1982-04-19"),
+    ],
+)
+def test_a_month_or_year_of_any_calendar_is_all_its_days(text: str, start: str, end: str) -> None:
+    found = span(text)
+    assert found is not None
+    assert found[:2] == (start, end)
+
+
+@pytest.mark.parametrize(
+    ("text", "assumption"),
+    [
+        ("12/07/1964", "ambiguous"),
+        ("12071964", "ambiguous"),
+        ("12/07/64", "ambiguous"),
+        ("17-Jul-64", "century"),
+        ("17.07.64", "century"),
+        ("23575", "serial"),
+        ("Juche 53", "calendar"),
+        ("17/07/1964", ""),
+        ("12.07.1964", ""),
+        ("1964", ""),
+    ],
+)
+def test_what_a_reading_takes_for_granted_is_told(text: str, assumption: str) -> None:
+    reading = read_date(text)
+    assert reading is not None
+    assert reading.assumption == assumption
+
+
+def test_an_ambiguous_day_is_the_days_from_one_reading_to_the_other() -> None:
+    reading = read_date("12/07/1964")
+    assert reading is not None
+    assert reading.others == (date(1964, 7, 12), date(1964, 12, 7))
+    assert (reading.interval.start, reading.interval.end) == reading.others
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "99999999",
+        "00000000",
+        "12345678",
+        "640717",
+        "123456",
+        "61000",
+        "8999",
+        "Jul-64",
+        "17 Foo 64",
+    ],
+)
+def test_digits_that_may_be_anything_are_no_date(text: str) -> None:
+    found = span(text)
+    assert found is None or text == "8999"
+
+
+@given(st.dates(date(1926, 1, 1), date(2025, 12, 31)))
+def test_two_digits_of_a_year_are_somebodys_life(day: date) -> None:
+    reading = read_date(day.strftime("%d-%b-%y"))
+    assert reading is not None
+    assert (reading.interval.start, reading.interval.end) == (day, day)
+
+
+@given(st.dates(date(1930, 1, 1), date(2025, 12, 31)))
+def test_a_spreadsheets_day_number_is_its_day(day: date) -> None:
+    reading = read_date(str((day - date(1899, 12, 30)).days))
+    assert reading is not None
+    assert reading.interval.start == day
+
+
+@pytest.mark.parametrize("language", sorted(date_words()["months"]))
+def test_no_month_of_a_language_is_taken_for_another(language: str) -> None:
+    for number, names in enumerate(date_words()["months"][language], start=1):
+        for name in names.split():
+            found = span(f"5 {name} 1964")
+            assert found is None or found[0] == f"1964-{number:02}-05", name
+    whole = [names.split()[-1] for names in date_words()["months"][language]]
+    assert sum(span(f"5 {name} 1964") is not None for name in whole) >= 10
