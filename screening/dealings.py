@@ -11,7 +11,12 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from screening.exposure import exact_full_name
+from screening.name_text import parties_in_prose
+from screening.name_text.prose import NAMED
+from screening.questions import is_distinctive
+from screening.result import NAMED_IN_TEXT
 from screening.subject import Counterparty, Subject
+from screening.text import fold
 from screening.typologies.catalogue import pattern
 from screening.typologies.signal import Signal
 
@@ -19,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from screening.links import LinkGraph, Node
+    from screening.name_text import NamedParty
     from screening.result import Match, ScoredMatch
     from screening.subject import Activity
 
@@ -50,6 +56,8 @@ class Partner(NamedTuple):
         role = self.party.role or "counterparty"
         named = self.party.name if role == "counterparty" else f"{self.party.name} ({role})"
         entity = self.match.entity
+        said = next((e.why for e in self.match.evidence if e.feature == NAMED_IN_TEXT), "")
+        named += f", {said}," if said else ""
         prose = f"counterparty {named} matches {entity.caption} ({entity.reference})"
         return f"{prose} with score {self.match.score:.2f}"
 
@@ -62,8 +70,13 @@ class Exposure(NamedTuple):
     why: str
 
 
-def partners_of(activity: Activity | None) -> tuple[Counterparty, ...]:
-    """Everyone a deal names beside its subject, once each, in the order given."""
+def partners_of(
+    activity: Activity | None, subject_names: tuple[str, ...] = ()
+) -> tuple[Counterparty, ...]:
+    """Everyone a deal names beside its subject, once each, in the order given.
+
+    Names in the free text come last; those of the subject itself are left out of them.
+    """
     if activity is None:
         return ()
     named = [party for party in activity.counterparties if party.name]
@@ -83,7 +96,35 @@ def partners_of(activity: Activity | None) -> tuple[Counterparty, ...]:
         for text in prose
         for said in _SAID_IMO.finditer(text)
     ]
+    known = {fold(name) for name in (*subject_names, *(party.name for party in named))}
+    named += [
+        Counterparty(party.text, party.role)
+        for party in (parties_in_prose(activity.description) if activity.description else ())
+        if fold(party.text) not in known and (party.role != NAMED or is_distinctive(party.text))
+    ]
     return tuple(dict.fromkeys(named))
+
+
+def also_named(party: Counterparty, other: NamedParty | None) -> Counterparty:
+    """A party that the text about another names: a joint one in its role, else in that it is given.
+
+    ``other`` is ``None`` for the party itself.
+    """
+    if other is None:
+        return party
+    role = party.role if other.relation == "joint" and party.role else other.role
+    return Counterparty(other.text, role)
+
+
+def is_sure_enough(party: Counterparty, scored: ScoredMatch) -> bool:
+    """Whether a match of a partner counts: of a name in free text without a role only a sure one.
+
+    Any two words with capital letters are read as a name there, so a firm or ship must be named
+    exactly.
+    """
+    if party.role != NAMED or scored.exact_name is not None:
+        return True
+    return scored.match.entity.kind == "person" and scored.match.score >= _SURE
 
 
 def as_subject(party: Counterparty) -> Subject:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from lists.vocabulary.sources import short_title
-from screening.result import Band, Evidence, Explanation, Finding, PathStep, Scores
+from screening.result import NAMED_IN_TEXT, Band, Evidence, Explanation, Finding, PathStep, Scores
 from screening.typologies.counter import ALWAYS_BANNED
 from screening.typologies.russia import reported, russian_part
 from screening.typologies.submission import term_in_words
@@ -114,6 +114,7 @@ def _matched(inputs: ExplanationInput) -> Iterator[str]:
         )
         if agreed:
             sentence += f"; because {'; '.join(agreed)}"
+        sentence += "".join(f"; {e.why}" for e in hit.match.evidence if e.feature == NAMED_IN_TEXT)
         if against:
             sentence += f"; discounted because {'; '.join(against)}"
         yield sentence + "."

@@ -22,6 +22,10 @@ something was not (``Result.unread`` names it), and the band is ``review`` at le
 was not screened at all has no ``Result``."""
 
 
+NAMED_IN_TEXT = "named_in_text"
+"""Feature of the evidence that says in which role a submitted text names the party; no points."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One term of a match score. ``points`` may be negative (a conflict) or zero (no weight)."""

@@ -5,16 +5,24 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from screening.candidates import Candidates, NameHit, Recall, threshold_points
-from screening.dealings import MAX_PARTNERS, Partner, as_subject, partners_of
+from screening.dealings import (
+    MAX_PARTNERS,
+    Partner,
+    also_named,
+    as_subject,
+    is_sure_enough,
+    partners_of,
+)
 from screening.index import Index
 from screening.lifetimes import with_possible_births
 from screening.links import LinkGraph
 from screening.name_evidence import NameTerms
 from screening.namesakes import namesake_evidence
-from screening.result import Evidence, Match, Result, ScoredMatch
+from screening.questions import questions_about
+from screening.result import NAMED_IN_TEXT, Evidence, Match, Result, ScoredMatch
 from screening.risk import PartyProfile, RiskEngine
 from screening.subject import Unread
 from screening.weigh import Weights
@@ -25,9 +33,18 @@ if TYPE_CHECKING:
 
     from lists.entity import Entity, Snapshot
     from screening.policy import Policy
+    from screening.questions import Question, Questions
     from screening.subject import Counterparty, Options, Subject
 
 _NAME_FEATURES = frozenset({"prior", "name", "name_kind", "other_words"})
+
+
+class Search(NamedTuple):
+    """One search: what was asked, what was found, and the points a match must reach by kind."""
+
+    questions: Questions
+    found: Candidates
+    thresholds: tuple[dict[str, int], ...]
 
 
 class Screener:
@@ -125,17 +142,20 @@ class Screener:
         ``exhaustive`` compares every listed name instead of searching: the same answers, slowly.
         """
         subjects = [with_possible_births(one, today, self._oldest) for one in subjects]
-        named = [partners_of(subject.activity)[:MAX_PARTNERS] for subject in subjects]
+        named = [partners_of(one.activity, one.names)[:MAX_PARTNERS] for one in subjects]
         asked = [*subjects, *(as_subject(party) for parties in named for party in parties)]
+        questions = questions_about(asked, self.policy)
+        asked = [question.subject for question in questions.all]
         by_kind = {kind: self._thresholds(kind, options) for kind in {one.kind for one in asked}}
         settled = [by_kind[subject.kind] for subject in asked]
         least = [min(points.values()) for points, _ in settled]
         found = self._recall.find(asked, least, exhaustive=exhaustive)
-        partners = self._partners(named, asked, found, settled, options)
+        search = Search(questions, found, tuple(points for points, _ in settled))
+        partners = self._partners(named, search, options)
         return [
             self._answer(
                 subject,
-                self._matches(place, subject, found, settled[place][0], options),
+                self._matches(search, questions.places(place), options),
                 settled[place][1],
                 options,
                 today,
@@ -196,14 +216,12 @@ class Screener:
     def _partners(
         self,
         named: Sequence[Sequence[Counterparty]],
-        asked: Sequence[Subject],
-        found: Candidates,
-        settled: Sequence[tuple[dict[str, int], tuple[str, ...]]],
+        search: Search,
         options: Options,
     ) -> list[tuple[Partner, ...]]:
         """For each subject the listed parties among those its deal names, best match each.
 
-        They stand behind the subjects in ``asked``, in order.
+        They stand behind the subjects in the search, in order.
         """
         if not any(named):
             return [()] * len(named)
@@ -213,48 +231,54 @@ class Screener:
         for parties in named:
             hits: list[Partner] = []
             for party in parties:
-                if found.best[place]:
-                    matches, _ = self._matches(
-                        place, asked[place], found, settled[place][0], options
-                    )
-                    hits.extend(Partner(party, match) for match in matches[:1])
+                for at in search.questions.places(place):
+                    if search.found.best[at]:
+                        matches, _ = self._matches(search, (at,), options)
+                        named_as = also_named(party, search.questions.all[at].other)
+                        hits.extend(
+                            Partner(named_as, match)
+                            for match in matches[:1]
+                            if is_sure_enough(named_as, match)
+                        )
                 place += 1
             listed.append(tuple(hits))
         return listed
 
     def _matches(
-        self,
-        place: int,
-        subject: Subject,
-        found: Candidates,
-        thresholds: dict[str, int],
-        options: Options,
+        self, search: Search, places: Sequence[int], options: Options
     ) -> tuple[list[ScoredMatch], list[ScoredMatch]]:
         """Listed parties at or above the threshold, and those that only other fields keep below.
 
         The latter are discounted where the name is the listed one, or one of the two has all words
         of the other: no field hides such a name.
-        """
-        matches: list[ScoredMatch] = []
-        discounted: list[ScoredMatch] = []
-        for owner, hit in sorted(found.best[place].items()):
-            entity = self.index.parties[owner]
-            if not _wanted(entity, options):
-                continue
-            match = self._weigh(subject, owner, hit, found)
-            scored = ScoredMatch(match, self._terms.exact_name(owner, hit, found))
-            if match.points >= thresholds[entity.kind]:
-                matches.append(scored)
-            elif _name_points(match) >= thresholds[entity.kind] and (
-                hit.whole or self._terms.one_holds_the_other(hit, found)
-            ):
-                discounted.append(scored)
-        for group in (matches, discounted):
-            group.sort(key=lambda one: (-one.match.points, one.match.entity.id))
-        return matches, discounted
 
-    def _weigh(self, subject: Subject, owner: int, hit: NameHit, found: Candidates) -> Match:
-        entity = self.index.parties[owner]
+        ``places`` are those of a subject and of the other parties that its names name: of a listed
+        party that several of them match, the best match counts.
+        """
+        matches: dict[str, ScoredMatch] = {}
+        discounted: dict[str, ScoredMatch] = {}
+        for place in places:
+            thresholds = search.thresholds[place]
+            for owner, hit in sorted(search.found.best[place].items()):
+                entity = self.index.parties[owner]
+                if not _wanted(entity, options):
+                    continue
+                match = self._weigh(search.questions.all[place], owner, hit, search.found)
+                exact = self._terms.exact_name(owner, hit, search.found)
+                if match.points >= thresholds[entity.kind]:
+                    _keep(matches, ScoredMatch(match, exact))
+                elif _name_points(match) >= thresholds[entity.kind] and (
+                    hit.whole or self._terms.one_holds_the_other(hit, search.found)
+                ):
+                    _keep(discounted, ScoredMatch(match, exact))
+        below = [one for party, one in discounted.items() if party not in matches]
+        groups = (list(matches.values()), below)
+        for group in groups:
+            group.sort(key=lambda one: (-one.match.points, one.match.entity.id))
+        return groups
+
+    def _weigh(self, question: Question, owner: int, hit: NameHit, found: Candidates) -> Match:
+        subject, entity = question.subject, self.index.parties[owner]
         evidence = (
             Evidence("prior", self._prior, "", "", "before anything is compared"),
             *self._terms.evidence(subject, owner, hit, found),
@@ -262,6 +286,10 @@ class Screener:
         )
         namesake = namesake_evidence(subject, entity, self._namesake_points)
         evidence = (*evidence, namesake) if namesake else evidence
+        party = question.party(found.name_of[hit.query]) if hit.query >= 0 else None
+        if party is not None:
+            words = party.in_words()
+            evidence = (*evidence, Evidence(NAMED_IN_TEXT, 0, party.within, party.text, words))
         points = sum(term.points for term in evidence)
         score = 1 / (1 + math.pow(2, -points / 1000))
         return Match(round(score, 6), points, evidence, entity)
@@ -321,11 +349,20 @@ def _name_points(match: Match) -> int:
 
 def _with_unsearched_parties(subject: Subject) -> Subject:
     """The subject, saying as well that its deal names more parties than are searched for."""
-    if subject.activity is None or len(named := partners_of(subject.activity)) <= MAX_PARTNERS:
+    if subject.activity is None or (
+        len(named := partners_of(subject.activity, subject.names)) <= MAX_PARTNERS
+    ):
         return subject
     reason = f"only the first {MAX_PARTNERS} of {len(named)} parties of the deal were screened"
     unread = Unread("activity", f"{reason}; send the others as subjects of their own")
     return replace(subject, unread=(*subject.unread, unread))
+
+
+def _keep(known: dict[str, ScoredMatch], scored: ScoredMatch) -> None:
+    """Keep the better match of a listed party."""
+    party = scored.match.entity.id
+    if party not in known or scored.match.points > known[party].match.points:
+        known[party] = scored
 
 
 def _wanted(entity: Entity, options: Options) -> bool:

@@ -29,6 +29,7 @@ _SCORING: Final = "docs/scoring.md"
 _FEATURES: Final = {
     "prior": "before anything is compared",
     "name": "how alike the best listed name is, and how much of it is rare",
+    "named_in_text": "in which role a submitted text names the party; weighs nothing",
     "name_kind": "the listed name is a weak alias or a former one",
     "number": "another number in the name",
     "name_order": "syllables of a name in another order",

@@ -100,7 +100,7 @@ class Index:
         self._table = AddressTable()
         for arrays in (*names, name_scale(policy), word_scale(policy)):
             self._table.register(arrays)
-        self._query_tokens = QueryTokens(self._table, numbers, policy)
+        self._query_tokens = QueryTokens(self._table, numbers, names.tokens.weight, policy)
         self._workspace = Workspace(names, self._table)
         first_row = np.searchsorted(names.rows.owner, np.arange(len(parties) + 1))
         self._first_row: list[int] = first_row.tolist()

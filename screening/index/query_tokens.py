@@ -16,6 +16,7 @@ from screening.index.letters import OTHER, hash_texts, letter_codes
 from screening.index.likeness import Likeness
 from screening.index.vocabulary import SPELLED, Key
 from screening.names import Role
+from screening.naming.nicknames import given_name_forms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from screening.index.reading import Piece
     from screening.policy import Policy
 
-_NUMBER = int(Role.NUMBER)
+_NUMBER, _WORD = int(Role.NUMBER), int(Role.WORD)
 MOST_TOKENS = 60_000
 MOST_EXPANSIONS = 6_000_000
 _EXPANSION_COLUMNS = Expansions._fields.index("token")
@@ -35,11 +36,16 @@ _EXPANSION_COLUMNS = Expansions._fields.index("token")
 class QueryTokens:
     """Numbers query tokens and keeps what each may stand for. Not safe to share between threads."""
 
-    def __init__(self, table: AddressTable, keys: dict[Key, int], policy: Policy) -> None:
+    def __init__(
+        self, table: AddressTable, keys: dict[Key, int], weights: NDArray[np.int32], policy: Policy
+    ) -> None:
+        """``weights`` is what each listed token weighs, by its number in ``keys``."""
         self._table = table
         self._keys = keys
         self._likeness = Likeness(list(keys))
         self._policy = policy
+        self._token_weights = weights
+        self._form_alike: int = policy.tables["match"]["words"]["given_name_form"]
         meets = np.zeros(len(keys) // 8 + 2, np.uint64)
         table.register(
             Scratch(
@@ -85,7 +91,11 @@ class QueryTokens:
         others = [piece for piece in new if not piece.spelled or piece.role == _NUMBER]
         spelled = [piece for piece in new if piece.spelled and piece.role != _NUMBER]
         if spelled:
-            self._learn_spelled(spelled)
+            self._learn_spelled([piece for piece in spelled if not piece.given])
+        for piece in spelled:
+            if piece.given:
+                self._learn_spelled([piece])
+                self._add_forms(piece)
         if others:
             self._learn_others(others)
 
@@ -97,7 +107,7 @@ class QueryTokens:
             texts: list[str] = []
             request = [first, self._filled, len(pieces)]
             for piece in pieces:
-                text, role, _ = piece
+                text, role = piece[:2]
                 spellings = _words(piece)
                 texts += spellings
                 request += (weigh(text, role), role, keys.get((text, role), -1), len(spellings))
@@ -109,6 +119,29 @@ class QueryTokens:
             pieces = pieces[entered:]
             if pieces:  # more room than before, and enough for the next one in any case
                 self._grow(0, self._filled + 2 * len(keys) + len(self._columns.token))
+
+    def _add_forms(self, piece: Piece) -> None:
+        """Let a given name, learnt last, stand for listed words that are forms of the same name."""
+        number = self.numbers[piece]
+        tokens = (self._keys.get((form, _WORD)) for form in sorted(given_name_forms(piece.text)))
+        forms = dict.fromkeys((one for one in tokens if one is not None), self._form_alike)
+        if not forms:
+            return
+        self._grow(0, self._filled + len(forms))
+        columns, start = self._columns, int(self._columns.start[number])
+        alike = forms | {}
+        for token, similarity in zip(
+            columns.token[start : self._filled].tolist(),
+            columns.similarity[start : self._filled].tolist(),
+            strict=True,
+        ):
+            alike[token] = max(similarity, alike.get(token, 0))
+        weight, weights = int(columns.weight[number]), self._token_weights
+        ranked = sorted(alike, key=lambda token: (-alike[token] * (weight + weights[token]), token))
+        self._filled = start + len(ranked)
+        columns.token[start : self._filled] = ranked
+        columns.similarity[start : self._filled] = [alike[token] for token in ranked]
+        columns.end[number] = self._filled
 
     def _learn_others(self, pieces: list[Piece]) -> None:
         """Numbers, forms and keys meet their equals; syllables also their like."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from screening.names import Role, read_name
 from screening.naming.chinese import is_chinese
+from screening.naming.nicknames import given_name_forms
 from screening.text import fold
 
 if TYPE_CHECKING:
@@ -27,13 +28,15 @@ _UNSPELLED = frozenset({Role.SYLLABLE, Role.KEY})
 class Piece(NamedTuple):
     """One token: what it is compared by, its role, and its letters as written ("" for keys).
 
-    The letters serve words written together or apart: ``RPPLLC`` is ``RPP LLC``, whatever class LLC
-    is.
+    ``given`` marks a word of a person that is a form of a given name (Bill): it may stand for the
+    other forms. The letters serve words written together or apart: ``RPPLLC`` is ``RPP LLC``,
+    whatever class LLC is.
     """
 
     text: str
     role: int
     spelled: str
+    given: bool = False
 
 
 class NameReading(NamedTuple):
@@ -57,8 +60,21 @@ def name_readings(raw: str, kind: Kind | None) -> list[NameReading]:
     korean = any(token.role is Role.SYLLABLE for reading in readings for token in reading.tokens)
     ordered = korean or (kind in _PERSONS and _is_chinese(readings))
     return [
-        NameReading(_pieces(raw, reading.tokens), ordered) for reading in readings if reading.tokens
+        NameReading(_named(_pieces(raw, reading.tokens), kind), ordered)
+        for reading in readings
+        if reading.tokens
     ]
+
+
+def _named(pieces: tuple[Piece, ...], kind: Kind | None) -> tuple[Piece, ...]:
+    """Mark the given names of a person that have other forms; a lone word is no given name."""
+    if kind not in _PERSONS or len(pieces) < 2 or not any(map(_has_forms, pieces)):
+        return pieces
+    return tuple([piece._replace(given=_has_forms(piece)) for piece in pieces])
+
+
+def _has_forms(piece: Piece) -> bool:
+    return piece.role == _WORD and bool(given_name_forms(piece.text))
 
 
 def _is_chinese(readings: tuple[NameVariant, ...]) -> bool:

@@ -74,11 +74,13 @@ def _split(signs: Sequence[Sign]) -> tuple[list[list[Sign]], bool]:
             pieces.append([])
         at += 1
     # a list of names; a comma inside one name leaves too little
-    listed = [part for piece in pieces for part in _at_commas(piece)]
+    longest = _FULL_FIRM if len(pieces) == 1 else _FULL_PERSON
+    listed = [part for piece in pieces for part in _at_commas(piece, longest)]
     return [piece for piece in listed if piece], shared
 
 
-def _at_commas(signs: Sequence[Sign]) -> list[list[Sign]]:
+def _at_commas(signs: Sequence[Sign], longest: int) -> list[list[Sign]]:
+    """Cut at commas where two words stand on each side, and in one place ``longest`` of them."""
     pieces: list[list[Sign]] = [[]]
     for sign in signs:
         if sign.key in _COMMAS:
@@ -86,7 +88,7 @@ def _at_commas(signs: Sequence[Sign]) -> list[list[Sign]]:
         else:
             pieces[-1].append(sign)
     words = [sum(sign.is_word for sign in piece) for piece in pieces]
-    return pieces if min(words) >= _FULL_PERSON and max(words) >= _FULL_FIRM else [list(signs)]
+    return pieces if min(words) >= _FULL_PERSON and max(words) >= longest else [list(signs)]
 
 
 def _with_surname(found: list[Holder]) -> list[Holder]:

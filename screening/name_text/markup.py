@@ -1,7 +1,7 @@
 """What machines put into names: tags, entities, wrong encodings, lines of travel documents.
 
 Gives the text a person would have written. Letters that cannot be read are left for
-``screening.name_text.unreadable``.
+``screening.name_text.repairs``.
 """
 
 from __future__ import annotations

@@ -14,9 +14,15 @@ from typing import TYPE_CHECKING
 from screening.name_text.holders import HANGUL_PARTICLES, holders
 from screening.name_text.markup import cleaned, is_misdecoded
 from screening.name_text.phrases import telling, tokenize
+from screening.name_text.repairs import (
+    SHORTEST_RUN,
+    all_words_unknown,
+    cut_apart,
+    with_a_word_mended,
+    with_letters_guessed,
+)
 from screening.name_text.segments import Segment, segments
 from screening.name_text.trim import is_legal_form, is_place, is_set_aside, trimmed
-from screening.name_text.unreadable import SHORTEST_RUN, cut_apart, with_letters_guessed
 from screening.name_text.values import NamedParty, NameText, SetAside
 from screening.text import fold
 
@@ -61,10 +67,15 @@ def may_name_more(raw: str, kind: Kind | None) -> bool:
     if kind == "vessel":
         return "," in raw or _VOYAGE.search(raw) is not None
     if kind in {"person", None}:
-        if len(words) == 1 and len(raw) >= SHORTEST_RUN and kind:
+        if kind and (all_words_unknown(distinct) if len(words) > 1 else len(raw) >= SHORTEST_RUN):
             return True
-        return "," in raw and raw.count(" ") >= _SPACES_OF_TWO_NAMES
+        return "," in raw and (raw.count(" ") >= _SPACES_OF_TWO_NAMES or _ends_in_letters(raw))
     return "," in raw and (raw.count(",") > 2 or not _FORM_ONLY.search(raw))
+
+
+def _ends_in_letters(raw: str) -> bool:
+    """Whether letters stand behind the last comma of a name: Emma Daniels, FRSA."""
+    return raw.rpartition(",")[2].isupper() and not raw.isupper()
 
 
 def _tells(words: list[str], distinct: set[str], of: Telling) -> bool:
@@ -127,6 +138,8 @@ class _Reading:
         if self.kind == "person":
             aside = (SetAside(" ", "missing space"),)
             yield from (self._party(one, aside) for one in cut_apart(self.text))
+            if mended := with_a_word_mended(self.text):
+                yield self._party(mended, (SetAside(self.text, "misspelt word"),))
         if self.text != self.raw:
             yield self._party(" ".join(self.text.split()), self.taken)
         found = segments(tokenize(self.text))

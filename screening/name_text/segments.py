@@ -21,7 +21,7 @@ _CLOSING = frozenset(")]}）】」』》")
 _LABELLING = frozenset(":=：")
 _LEADING = frozenset(":=：-,;.#\"'–—")
 
-_BEGIN_TEXTS = frozenset({"notify party", "contact"})
+_BEGIN_TEXTS = frozenset({"notify party", "contact", "account holder", "trust beneficiary"})
 """Roles that one word names at the beginning of a text."""
 
 

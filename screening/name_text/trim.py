@@ -26,6 +26,7 @@ _NEAR = 6
 """Words between a house number and the word for a street."""
 _LEAST_WORDS = {"person": 2, None: 2}
 _CAPITALS = 2
+_MOST_LETTERS = 6
 
 
 class Trimmed(NamedTuple):
@@ -134,9 +135,8 @@ class _Trimming:
             return False
         before = self.signs[at - 1].key
         apart = before in _COMMAS or self.aside_begins(self.behind)
-        form = self.kind != "person" and is_legal_form(before)
-        long = self.kind == "person" and found[1] > 1
-        if not (apart or form or long) or not self._leaves(self.first, at):
+        long = found[1] > 1 and (self.kind == "person" or is_legal_form(before))
+        if not (apart or long) or not self._leaves(self.first, at):
             return False
         self._cut(at, "country")
         return True
@@ -163,7 +163,7 @@ class _Trimming:
             self.behind -= 1
         found = asides(self.group, "end").ending(self.signs, self.first, self.behind)
         if found is None:
-            return False
+            return self._letters()
         at = self.behind - found[1]
         lonely = self.kind == "vessel" and at - self.first < _CAPITALS  # ROYAL SHIP
         if lonely or not self._leaves(self.first, at):
@@ -171,6 +171,19 @@ class _Trimming:
         if found[0].where == "capitals" and not self._is_set_apart(at):
             return False
         self._note(at, self.behind, found[0].what)
+        self.behind = at
+        return True
+
+    def _letters(self) -> bool:
+        """Letters behind a person's name that no table has: a comma, capitals, and few of them."""
+        at = self.behind - 1
+        raw = self.text[self.signs[at].start : self.signs[at].end] if at > self.first else ""
+        set_apart = raw.isupper() and len(raw) <= _MOST_LETTERS and not self.text.isupper()
+        if not set_apart or self.kind != "person" or self.signs[at - 1].key not in _COMMAS:
+            return False
+        if not self._leaves(self.first, at):
+            return False
+        self._note(at, self.behind, "letters behind the name")
         self.behind = at
         return True
 

@@ -13,6 +13,15 @@ Relation = Literal["same", "joint", "other"]
 
 _SHOWN = 80
 """Characters of a submitted text that an explanation repeats."""
+REPAIRS = {
+    "unreadable letter": "which has an unreadable letter",
+    "missing space": "which runs two words together",
+    "line of a travel document": "a line of a travel document",
+    "misspelt word": "which has no word that is known, with one mended",
+    "markup": "which has markup",
+    "wrong encoding": "which was read in a wrong encoding",
+}
+"""Faults of a text that are made good rather than set aside, and how they are said."""
 _GIVEN_NAMES = frozenset({"alias", "former name", "later name", "trading name"})
 
 
@@ -54,10 +63,10 @@ class NamedParty:
             told = f"named as {self.role} in '{shown}'"
         else:
             told = f"read from '{shown}'"
-        if self.set_aside:
-            aside = ", ".join(f"{one.what} '{one.text}'" for one in self.set_aside[:3])
-            told += f" without {aside}"
-        return told
+        repairs = dict.fromkeys(REPAIRS[one.what] for one in self.set_aside if one.what in REPAIRS)
+        aside = [f"{one.what} '{one.text}'" for one in self.set_aside if one.what not in REPAIRS]
+        told += "".join(f", {repair}" for repair in repairs)
+        return f"{told} without {', '.join(aside[:3])}" if aside else told
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,24 @@
-r"""Names with a letter that cannot be read, and names written without a space.
+r"""Names with a letter that cannot be read, without a space, or with a slip in every word.
 
-``Kir\ufffdyenko`` has one unreadable letter; ``SERGEIKIRIYENKO`` two words run together. Both are
-read with the help of the words of published names (``data/token_bits.tsv``): the words that fit,
-at most a few, each of them one more query.
+``Kir\ufffdyenko`` has one unreadable letter; ``SERGEIKIRIYENKO`` runs two words together; in
+``Vladimit Putim`` no word is known, so the longest is mended and the other left to the scorer,
+which forgives a slip in one word more readily than in each. All are read with the help of the
+words of published names (``data/token_bits.tsv``); each way to read them is one more query.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from rapidfuzz.distance import OSA
 
 from screening.naming.typos import published_words
 from screening.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
 
 MOST_FITTING = 6
 """Published words tried for one with an unreadable letter."""
@@ -19,7 +26,10 @@ MOST_CUTS = 4
 """Ways to cut a word that are tried."""
 SHORTEST_RUN = 8
 """Letters of a word that may be two run together."""
+SHORTEST_MENDED = 7
+"""Letters of a word that is mended: of shorter ones too many are one slip away."""
 _SHORTEST_PIECE = 3
+_FEWEST, _MOST = 2, 4
 _GAP = "\ufffd"
 _UNREADABLE = re.compile(r"(?<=[^\W\d_])(?:\ufffd+|\?{1,3})(?=[^\W\d_])|\ufffd+")
 _WORD = re.compile(rf"[^\W\d_{_GAP}]*{_GAP}[^\W\d_]*(?:{_GAP}[^\W\d_]*)*")
@@ -75,3 +85,41 @@ def _cuts(word: str) -> tuple[str, ...]:
     cuts = [place for place in places if word[:place] in known and word[place:] in known]
     even = sorted(cuts, key=lambda place: (abs(len(word) - 2 * place), place))
     return tuple(f"{word[:place]} {word[place:]}" for place in even[:MOST_CUTS])
+
+
+def all_words_unknown(words: Collection[str]) -> bool:
+    """Whether a name of two to four words has none that published names have."""
+    return _FEWEST <= len(words) <= _MOST and published_words().isdisjoint(words)
+
+
+def with_a_word_mended(text: str) -> str:
+    """The text with its longest word as one published word has it; empty where that is unsure."""
+    folded = fold(text).split()
+    word = max(folded, key=len, default="")
+    if not all_words_unknown(folded) or len(word) < SHORTEST_MENDED or not word.isalpha():
+        return ""
+    near = {
+        known
+        for gap in (word, *_without_a_letter(word))
+        for known in _by_gap().get(gap, ())
+        if known[0] == word[0] and OSA.distance(known, word, score_cutoff=1) <= 1
+    }
+    if len(near) != 1:
+        return ""
+    return " ".join(near.copy().pop() if one == word else one for one in folded)
+
+
+def _without_a_letter(word: str) -> Iterator[str]:
+    for place in range(len(word)):
+        yield word[:place] + word[place + 1 :]
+
+
+@cache
+def _by_gap() -> dict[str, list[str]]:
+    """Published words long enough, by themselves and by what is left of them without a letter."""
+    found: dict[str, list[str]] = {}
+    for word in published_words():
+        if len(word) >= SHORTEST_MENDED - 1:
+            for gap in (word, *_without_a_letter(word)):
+                found.setdefault(gap, []).append(word)
+    return found

@@ -1,0 +1,180 @@
+"""Other names and other parties in a subject's texts are searched for, and matches say so."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from lists.entity import DateInterval
+from screening.policy import Policy
+from screening.questions import MOST_NAMES, MOST_OTHERS, questions_about
+from screening.result import NAMED_IN_TEXT
+from screening.subject import Activity, Counterparty, Options, Subject
+from tests.factories import entity, listing, person
+from tests.screening.listed import TODAY, ask, captions, screener
+
+if TYPE_CHECKING:
+    from screening.result import Match, Result
+    from screening.screener import Screener
+
+FIRM = "KOREA MINING DEVELOPMENT TRADING CORPORATION"
+BORN = DateInterval(date(1964, 7, 17), date(1964, 7, 17))
+
+
+@pytest.fixture(scope="module")
+def over() -> Screener:
+    return screener(
+        entity(FIRM, listings=(listing("DPRK"),)),
+        entity("KOMID"),
+        person("Ri Won Ho", birth_dates=(BORN,)),
+        person("MADURO MOROS, Nicolas"),
+        person("Vladimir Putin"),
+        person("John"),
+        entity("YU JONG 2", kind="vessel"),
+    )
+
+
+def role_of(match: Match) -> str:
+    return next((one.why for one in match.evidence if one.feature == NAMED_IN_TEXT), "")
+
+
+def deal(over: Screener, *counterparties: str, description: str = "") -> Result:
+    parties = tuple(Counterparty(one, "buyer") for one in counterparties)
+    activity = Activity(counterparties=parties, description=description)
+    subject = Subject(kind="organization", names=("Blue Door Ltd",), activity=activity)
+    return over.screen(subject, Options(), TODAY)
+
+
+@pytest.mark.parametrize(
+    "raw", ["John Brown and Ri Won Ho", "Ri Won Ho & John Brown", "Ri Won Ho; John Brown"]
+)
+def test_both_holders_of_a_joint_record_are_screened(raw: str, over: Screener) -> None:
+    assert captions(ask(over, raw, kind="person")) == ["Ri Won Ho"]
+
+
+def test_the_birth_date_of_one_holder_does_not_hide_the_other(over: Screener) -> None:
+    other = DateInterval(date(1990, 1, 1), date(1990, 1, 1))
+    result = ask(over, "John Brown and Ri Won Ho", kind="person", birth_dates=(other,))
+    assert captions(result) == ["Ri Won Ho"]
+
+
+def test_the_birth_date_counts_for_the_holder_who_bears_it(over: Screener) -> None:
+    dated = ask(over, "John Brown and Ri Won Ho", kind="person", birth_dates=(BORN,))
+    bare = ask(over, "John Brown and Ri Won Ho", kind="person")
+    assert dated.matches[0].points > bare.matches[0].points
+
+
+def test_a_birth_date_speaks_against_an_alias_as_against_the_name(over: Screener) -> None:
+    other = (DateInterval(date(1990, 1, 1), date(1990, 1, 1)),)
+    alias = ask(over, "Bob Brown a/k/a Ri Won Ho", kind="person", birth_dates=other)
+    bare = ask(over, "Ri Won Ho", kind="person", birth_dates=other)
+    assert captions(alias) == captions(bare) == []
+
+
+def test_a_role_in_the_name_is_said_in_the_evidence_and_the_explanation(over: Screener) -> None:
+    raw = f"TO THE ORDER OF {FIRM}"
+    result = ask(over, raw, kind="organization")
+    assert captions(result) == [FIRM]
+    assert role_of(result.matches[0]) == f"named as order party in '{raw}'"
+    assert f"named as order party in '{raw}'" in result.explanation.text
+
+
+def test_another_party_of_another_kind_is_found_without_a_conflict(over: Screener) -> None:
+    result = ask(over, "Blue Door Ltd on behalf of Ri Won Ho", kind="organization")
+    assert captions(result) == ["Ri Won Ho"]
+    assert "kind" not in {one.feature for one in result.matches[0].evidence}
+
+
+def test_a_known_acronym_is_found_and_a_given_name_is_not(over: Screener) -> None:
+    assert captions(ask(over, "Blue Door Ltd c/o KOMID", kind="organization")) == ["KOMID"]
+    assert captions(ask(over, "Blue Door Ltd attn: John", kind="organization")) == []
+    assert captions(ask(over, "Olga and John", kind="person")) == []
+
+
+def test_the_text_as_sent_is_always_a_question() -> None:
+    subject = Subject(kind="person", names=("Rt Hon Ri Won Ho and Bob Brown",))
+    questions = questions_about([subject], Policy.bundled())
+    assert questions.all[0].subject.names[0] == subject.names[0]
+    assert questions.all[0].party(0) is None
+
+
+def test_questions_of_one_subject_are_bounded() -> None:
+    names = tuple(f"Bob Brown{n} aka Ri Won{n} Ho c/o Ann Smith{n} Jones" for n in range(200))
+    questions = questions_about([Subject(names=names)], Policy.bundled())
+    assert len(questions.all[0].subject.names) == len(names) + MOST_NAMES
+    assert len(questions.all) == 1 + MOST_OTHERS
+
+
+def test_plain_subjects_are_asked_as_they_are() -> None:
+    subjects = [Subject(kind="person", names=("Emma Daniels",)), Subject(names=("BELLETECH",))]
+    questions = questions_about(subjects, Policy.bundled())
+    assert [question.subject for question in questions.all] == subjects
+
+
+@pytest.mark.parametrize(
+    "party",
+    [
+        f"{FIRM}, 12 Harbour Road, Wanchai, Hong Kong",
+        f"TO THE ORDER OF {FIRM}",
+        f"{FIRM} in liquidation",
+        f"Red Window Ltd c/o {FIRM}",
+        f"Red Window Ltd; {FIRM}",
+    ],
+)
+def test_a_listed_party_inside_a_counterparty_is_a_partner(party: str, over: Screener) -> None:
+    bare, wrapped = deal(over, FIRM), deal(over, party)
+    assert wrapped.band == bare.band
+    assert wrapped.risk == bare.risk > 0
+    assert FIRM in wrapped.explanation.text
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        f"sale of pumps on behalf of {FIRM.title()}",
+        f"SALE OF PUMPS ON BEHALF OF {FIRM}",
+        f"Pumps for {FIRM.title()}, via Dalian",
+        f"payment for pumps, beneficiary: {FIRM.title()}",
+    ],
+)
+def test_a_party_named_in_the_description_is_a_partner(description: str, over: Screener) -> None:
+    assert deal(over, description=description).risk > 0
+
+
+def test_a_description_of_trade_words_names_nobody(over: Screener) -> None:
+    result = deal(over, description="Sale of Mining Pumps and Trading of Korea Development Goods")
+    assert result.risk == 0
+
+
+@pytest.mark.parametrize(
+    ("raw", "caption"),
+    [
+        ("Nick Maduro Moros", "MADURO MOROS, Nicolas"),
+        ("Vova Putin", "Vladimir Putin"),
+        ("Volodya Putin", "Vladimir Putin"),
+        ("VLADIMIRPUTIN", "Vladimir Putin"),
+        ("Vladimit Putim", "Vladimir Putin"),
+        ("Vladimir P\ufffdtin", "Vladimir Putin"),
+    ],
+)
+def test_short_forms_and_slips_are_found(raw: str, caption: str, over: Screener) -> None:
+    assert captions(ask(over, raw, kind="person")) == [caption]
+
+
+def test_another_form_of_a_given_name_counts_less_than_the_same(over: Screener) -> None:
+    short, same = (ask(over, f"{one} Putin", kind="person") for one in ("Vova", "Vladimir"))
+    assert short.matches[0].points < same.matches[0].points
+
+
+@pytest.mark.parametrize("raw", ["Vova Putin", "Bob Brown a/k/a Nick Maduro Moros", "Ri Won Ho"])
+def test_the_search_finds_what_comparing_every_name_finds(raw: str, over: Screener) -> None:
+    subject = Subject(kind="person", names=(raw,))
+    found = over.screen(subject, Options(), TODAY)
+    assert found == over.screen(subject, Options(), TODAY, exhaustive=True)
+
+
+def test_a_firm_has_no_nicknames() -> None:
+    over = screener(entity("Bill Trading Ltd"))
+    assert captions(ask(over, "William Trading Ltd", kind="organization")) == []
