@@ -9,23 +9,27 @@ from __future__ import annotations
 
 import csv
 from collections import deque
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from lists.parse_report import UnreadableList
+from lists.vocabulary.csv_dialect import declared_delimiter, guess_dialect
+from lists.vocabulary.encoding import SAMPLE_BYTES, guess_encoding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from lists.ftm.report import BoundedReport
+    from lists.vocabulary.encoding import Encoding
 
-DELIMITERS = (",", ";", "\t", "|")
 LONGEST_LINE = 1_000_000
 """Characters of one line."""
 _MOST_LINES = 50
 """Lines of one record."""
 _MOST_COLUMNS = 500
-_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
+_LOOKED_AT = 40
+"""Lines of a file that tell its delimiter."""
 
 
 class Row(NamedTuple):
@@ -40,24 +44,26 @@ def header_of(path: Path, known: Callable[[list[str]], int]) -> tuple[str, list[
 
     Raises ``UnreadableList`` for a file that is not text or has no heading at all.
     """
-    for line in _lines(path):
-        if line.strip():
-            tried = [(known(cells := _cells(line, sign)), len(cells), sign) for sign in DELIMITERS]
-            _, count, delimiter = max(tried, key=lambda one: one[:2])
-            if count > _MOST_COLUMNS:
-                raise UnreadableList(f"{path.name}: {count} columns")
-            return delimiter, _cells(line, delimiter)
-    raise UnreadableList(f"{path.name}: no line in it")
+    lines = _lines(path)
+    first = list(islice(filter(str.strip, lines), _LOOKED_AT))
+    if not first:
+        raise UnreadableList(f"{path.name}: no line in it")
+    dialect = guess_dialect("".join(first), known)
+    headings = _cells(first[dialect.declared : dialect.declared + 1][0], dialect.delimiter)
+    if len(headings) > _MOST_COLUMNS:
+        raise UnreadableList(f"{path.name}: {len(headings)} columns")
+    return dialect.delimiter, headings
 
 
 def rows_of(path: Path, delimiter: str, report: BoundedReport) -> Iterator[Row]:
     """All records after the header; broken ones are reported by line and left out."""
+    _report_guess(path, report)
     lines = enumerate(_lines(path), start=1)
     again: deque[tuple[int, str]] = deque()
     width = 0
     while (found := again.popleft() if again else next(lines, None)) is not None:
         number, line = found
-        if not line.strip():
+        if not line.strip() or declared_delimiter(line):
             continue
         if len(line) >= LONGEST_LINE:
             report.odd("skipped", f"line {number}", "line", line[:80], "line too long")
@@ -82,6 +88,12 @@ def rows_of(path: Path, delimiter: str, report: BoundedReport) -> Iterator[Row]:
             yield Row(number, cells)
 
 
+def _report_guess(path: Path, report: BoundedReport) -> None:
+    encoding = encoding_of(path)
+    if not encoding.sure:
+        report.odd("odd", "line 1", "encoding", encoding.name, f"a guess: {encoding.why}")
+
+
 def _open(taken: list[tuple[int, str]]) -> bool:
     return sum(text.count('"') for _, text in taken) % 2 == 1
 
@@ -93,10 +105,14 @@ def _cells(text: str, delimiter: str) -> list[str]:
         return text.rstrip("\r\n").split(delimiter)
 
 
-def _lines(path: Path) -> Iterable[str]:
+def encoding_of(path: Path) -> Encoding:
+    """The encoding of a file, told or guessed from its first bytes."""
     with path.open("rb") as file:
-        mark = file.read(3)
-    encoding = next((name for sign, name in _MARKS.items() if mark.startswith(sign)), "utf-8")
+        return guess_encoding(file.read(SAMPLE_BYTES))
+
+
+def _lines(path: Path) -> Iterable[str]:
+    encoding = encoding_of(path).name
     with path.open(encoding=encoding, newline="") as file:
         try:
             while line := file.readline(LONGEST_LINE):

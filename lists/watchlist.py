@@ -24,6 +24,7 @@ from lists.vocabulary.cleaning import clean, clean_prose, script_of
 from lists.vocabulary.countries import country_code
 from lists.vocabulary.dates import parse_date
 from lists.vocabulary.folding import letters
+from lists.vocabulary.headings import by_heading, everyday_words, meaning_of
 from lists.vocabulary.identifiers import identifier, is_ship_imo
 
 if TYPE_CHECKING:
@@ -40,7 +41,11 @@ _LONGEST_NAME = 1_000
 _NAME_KINDS: Mapping[str, NameKind] = MappingProxyType(
     {"name": "alias", "alias": "alias", "weak_alias": "weak_alias", "former_name": "former"}
 )
+_NAME_PARTS = ("first_name", "middle_name", "last_name")
 _SHIP_NUMBERS = frozenset({"imo", "mmsi", "call_sign"})
+
+
+Gender = Literal["", "male", "female"]
 
 
 class Columns(NamedTuple):
@@ -59,6 +64,7 @@ def _table() -> Mapping[str, Any]:
 
 @cache
 def _headings() -> Mapping[str, str]:
+    """Folded heading → ``field:<field>`` or ``identifier:<type>``: words of watchlists alone."""
     known: dict[str, str] = {}
     for part in ("field", "identifier"):
         for meaning, words in _table()[part].items():
@@ -67,9 +73,23 @@ def _headings() -> Mapping[str, str]:
     return MappingProxyType(known)
 
 
+def _meaning(heading: str) -> str:
+    """What a column fills: told by the words of watchlists, else by those of clients' sheets."""
+    if own := _headings().get(letters(heading)):
+        return own
+    code = meaning_of(heading).code
+    field = _table()["shared"].get(code, "")
+    if field in _NAME_KINDS and letters(heading) not in by_heading():
+        return ""  # words that only speak of a name may speak of somebody else's
+    if field:
+        return f"field:{field}"
+    return f"identifier:{code}" if code in _table()["identifier"] else ""
+
+
 @cache
 def _kinds() -> Mapping[str, Kind]:
-    found = {letters(word): kind for kind, words in _table()["kind"].items() for word in words}
+    own = {word: kind for kind, words in _table()["kind"].items() for word in words}
+    found = {letters(word): kind for word, kind in (everyday_words("kinds") | own).items()}
     return MappingProxyType(cast("dict[str, Kind]", found))
 
 
@@ -78,10 +98,10 @@ def columns_of(path: Path) -> Columns | None:
 
     Raises ``UnreadableList`` for a file that is not text.
     """
-    known = _headings()
-    delimiter, headings = header_of(path, lambda row: sum(letters(one) in known for one in row))
-    meanings = tuple(known.get(letters(heading), "") for heading in headings)
-    if "field:name" not in meanings and not any(m.startswith("identifier:") for m in meanings):
+    delimiter, headings = header_of(path, lambda row: sum(map(bool, map(_meaning, row))))
+    meanings = tuple(_meaning(heading) for heading in headings)
+    named = {"field:name", "field:last_name"} & set(meanings)
+    if not named and not any(m.startswith("identifier:") for m in meanings):
         return None
     return Columns(delimiter, tuple(headings), meanings)
 
@@ -164,7 +184,7 @@ class _Row:
             names=names,
             birth_dates=births,
             death_dates=self._dates("death_date"),
-            gender=_GENDERS.get(self.one("gender").casefold(), ""),
+            gender=cast("Gender", everyday_words("genders").get(self.one("gender").casefold(), "")),
             titles=self.all("title"),
             positions=self.all("position"),
             nationalities=self._countries("nationality"),
@@ -193,6 +213,10 @@ class _Row:
 
     def _names(self) -> tuple[Name, ...]:
         found: list[Name] = []
+        parts = [self.one(part) for part in _NAME_PARTS]
+        if not self.all("name") and (full := " ".join(filter(None, parts))):
+            given = " ".join(filter(None, parts[:-1]))
+            found.append(Name(full, "primary", given, parts[-1], script=script_of(full)))
         for field, kind in _NAME_KINDS.items():
             for text in self.all(field):
                 if len(text) > _LONGEST_NAME:
@@ -253,15 +277,6 @@ class _Row:
             else:
                 found[code] = None
         return tuple(found)
-
-
-_GENDERS: Mapping[str, Literal["male", "female"]] = {
-    "m": "male",
-    "male": "male",
-    "man": "male",
-    "f": "female",
-    "female": "female",
-}
 
 
 def _hash(

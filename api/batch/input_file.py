@@ -21,13 +21,13 @@ from api.batch.models import Reading
 from api.sheet import (
     Record,
     SheetRefused,
-    guess_dialect,
-    guess_encoding,
     map_columns,
     read_records,
 )
-from api.sheet.encoding import SAMPLE_BYTES
+from api.sheet.columns import known_columns
 from api.sheet.workbook import Sheet, opened_workbook, sheets_of
+from lists.vocabulary.csv_dialect import guess_dialect
+from lists.vocabulary.encoding import SAMPLE_BYTES, guess_encoding
 
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
@@ -105,7 +105,7 @@ def inspect(path: Path, options: ReadOptions) -> Reading:
     text = sample.decode(name, "replace" if name.startswith("utf-") else "surrogateescape")
     if text.count("\0") > len(text) * 0.01:
         raise SheetRefused("the file is not text: it is full of NUL characters", 1)
-    dialect = guess_dialect(text)
+    dialect = guess_dialect(text, known_columns)
     delimiter = options.delimiter or dialect.delimiter
     lines = iter(io.StringIO(text, newline=""))
     if dialect.declared:

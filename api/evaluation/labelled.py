@@ -17,6 +17,8 @@ from api.service.errors import Unprocessable
 from api.service.headed_values import NAME_PARTS, HeadedValues
 from api.service.subjects import read_subject
 from lists.entity import IdentifierType
+from lists.vocabulary.csv_dialect import guess_dialect
+from lists.vocabulary.encoding import SAMPLE_BYTES, guess_encoding
 from lists.vocabulary.headings import Column, columns, meaning_of
 from screening.text import script_of
 from screening.validation.evaluation import Case
@@ -66,19 +68,22 @@ class HowToRead:
 
 
 def read_labelled(path: Path, how: HowToRead) -> LabelledFile:
-    """Read a UTF-8 CSV file with a heading line; commas, semicolons or tabs part the columns.
+    """Read a CSV file with a heading line, in any encoding and with any usual delimiter.
 
     Raises:
-        ValueError: it has no column that names a party, or is not UTF-8.
+        ValueError: it has no column that names a party, or is no text.
     """
     content = path.read_bytes()
+    encoding = guess_encoding(content[:SAMPLE_BYTES]).name
     try:
-        lines = io.StringIO(content.decode("utf-8-sig"), newline="")
+        text = content.decode(encoding)
     except UnicodeDecodeError as error:
-        raise ValueError(f"{path}: not UTF-8 text at byte {error.start}") from None
-    separator = max(",;\t", key=lines.readline().count)
-    lines.seek(0)
-    reader = csv.DictReader(lines, delimiter=separator)
+        raise ValueError(f"{path}: not {encoding} text at byte {error.start}") from None
+    dialect = guess_dialect(text[:SAMPLE_BYTES], lambda row: sum(map(bool, map(_meaning, row))))
+    lines = io.StringIO(text, newline="")
+    if dialect.declared:
+        lines.readline()
+    reader = csv.DictReader(lines, delimiter=dialect.delimiter)
     found = LabelledFile(path.name)
     for heading in reader.fieldnames or ():
         meaning = _meaning(heading)
@@ -90,7 +95,7 @@ def read_labelled(path: Path, how: HowToRead) -> LabelledFile:
         raise ValueError(f"{path}: no column holds a name, IMO number or identifier")
     for row in reader:
         if any(value for value in row.values() if isinstance(value, str) and value.strip()):
-            _read_row(row, reader.line_num, found, how)
+            _read_row(row, reader.line_num + dialect.declared, found, how)
     return found
 
 

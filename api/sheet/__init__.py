@@ -1,6 +1,6 @@
 """Sheets of subjects: from a file's bytes to rows, from rows to subjects, from results to cells.
 
-The flow: ``guess_encoding`` and ``guess_dialect`` look at a file's first bytes, ``map_columns``
+The flow: ``lists.vocabulary`` guesses encoding and dialect from the first bytes, ``map_columns``
 says which column means what, ``read_records`` takes the text apart without ever losing a line,
 ``submitted`` turns one record into the subject a client would have sent to ``POST /v1/screen``, and
 ``output_cells`` turns a result into cells. ``guarded`` keeps spreadsheets from running what stands
@@ -8,8 +8,6 @@ in a cell. Everything here is pure; who opens the files is ``api.batch.input_fil
 """
 
 from api.sheet.columns import Mapping, SheetRefused, map_columns
-from api.sheet.dialect import guess_dialect
-from api.sheet.encoding import guess_encoding
 from api.sheet.guard import guarded, unguarded
 from api.sheet.outcome import OUTPUT_COLUMNS, output_cells
 from api.sheet.records import Record, fault_of, read_records
@@ -22,8 +20,6 @@ __all__ = [
     "SheetRefused",
     "fault_of",
     "guarded",
-    "guess_dialect",
-    "guess_encoding",
     "map_columns",
     "output_cells",
     "read_records",

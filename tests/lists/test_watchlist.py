@@ -127,7 +127,7 @@ def test_a_key_becomes_fit_for_an_address(tmp_path: Path) -> None:
     [
         (b"colour,size\nred,4\n", "no column of names or numbers"),
         (b"", "no line in it"),
-        ("name\n\ub0a8\uc0b0\n".encode("cp949"), "save it as UTF-8"),
+        (b"name\n\x81\x8d\x8f \x90\n", "save it as UTF-8"),
     ],
 )
 def test_what_is_no_watchlist_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
@@ -153,3 +153,35 @@ def test_no_text_stops_the_rows_after_it(
         assert any("\ud800" <= sign <= "\udfff" for sign in text)
     else:
         assert found[0].caption == "First"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "name"),
+    [
+        ("клиент;дата рождения\nИванов Иван;1962-05-03\n", "cp1251", "Иванов Иван"),
+        ("судно;имо\nЧон Ма Сан;8660313\n", "utf-8", "Чон Ма Сан"),
+        ("성명,생년월일\n김영철,1962-05-03\n리제선,1970-01-01\n", "cp949", "김영철"),
+        ("sep=;\nраison;name\nx;Acme\n", "utf-8", "Acme"),
+        ("客户名称,国籍\n李伟,朝鲜\n", "utf-8", "李伟"),
+    ],
+)
+def test_headings_and_encodings_of_clients_sheets_are_read(
+    tmp_path: Path, text: str, encoding: str, name: str
+) -> None:
+    found, _ = parties(tmp_path, text.encode(encoding))
+    assert found[0].caption == name
+
+
+def test_a_name_in_parts_is_one_name(tmp_path: Path) -> None:
+    (party,), _ = parties(tmp_path, "фамилия;имя собственное;отчество\nКим;Иван;Петрович\n")
+    (name,) = party.names
+    assert (name.full, name.first_name, name.last_name) == (
+        "Иван Петрович Ким",
+        "Иван Петрович",
+        "Ким",
+    )
+
+
+def test_a_guessed_encoding_is_reported(tmp_path: Path) -> None:
+    _, report = parties(tmp_path, "성명\n김영철\n리제선\n".encode("cp949"))
+    assert "encoding" in repr(report.oddities)

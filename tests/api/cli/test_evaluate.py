@@ -266,10 +266,28 @@ def test_spreadsheets_of_other_countries_are_read(separator: str, tmp_path: Path
     assert case.subject.names == ("Kim, Yong Chol",)
 
 
-def test_other_encodings_are_refused_with_the_place(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("name\nMüller", "latin-1"),
+        ("клиент;гражданство\nКим Ён Чхоль;КНДР", "cp1251"),
+        ("성명,국적\n김영철,북한\n리제선,북한", "cp949"),
+        ("sep=;\nfull name;expected\nKim;KPi.001", "utf-8"),
+    ],
+)
+def test_a_file_is_read_as_a_batch_would_read_it(tmp_path: Path, text: str, encoding: str) -> None:
     path = tmp_path / "cases.csv"
-    path.write_bytes("name\nMüller".encode("latin-1"))
-    with pytest.raises(ValueError, match="not UTF-8 text at byte 6"):
+    path.write_bytes(text.encode(encoding))
+    found = read_labelled(path, HowToRead())
+    last = text.splitlines()[-1]
+    assert found.unused == []
+    assert last.startswith(found.cases[-1].subject.names[0])
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "cases.csv"
+    path.write_bytes(b"name\n\x81\x8d\x8f \x90")
+    with pytest.raises(ValueError, match="not cp1252 text at byte"):
         read_labelled(path, HowToRead())
 
 

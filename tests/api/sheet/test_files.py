@@ -10,7 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.sheet import Record, guess_dialect, guess_encoding, read_records
+from api.sheet import Record, read_records
+from api.sheet.columns import known_columns
+from lists.vocabulary.csv_dialect import guess_dialect
+from lists.vocabulary.encoding import guess_encoding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,7 +89,7 @@ def test_no_bytes_are_beyond_guessing(sample: bytes) -> None:
     ],
 )
 def test_the_delimiter_is_the_one_that_makes_sense_of_the_header(text: str, delimiter: str) -> None:
-    dialect = guess_dialect(text)
+    dialect = guess_dialect(text, known_columns)
     assert dialect.delimiter == delimiter
     assert dialect.declared == text.startswith("sep=")
 

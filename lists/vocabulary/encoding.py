@@ -3,6 +3,9 @@
 Marks and UTF-8 are certain. What is neither was saved by an old spreadsheet in the encoding of its
 country, and every such encoding reads almost any bytes: the guess asks what kind of text comes out.
 A client that knows better says so with ``encoding=``.
+
+charset-normalizer (3.5.3) was tried in its place: it reads the Big5 sheet of the tests as Johab, in
+Hangul, however long the sheet is, and names Central European codecs for western text.
 """
 
 from __future__ import annotations
