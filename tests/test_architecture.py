@@ -113,3 +113,62 @@ def test_no_module_hides_behind_an_empty_name() -> None:
 def test_every_module_says_what_it_is() -> None:
     silent = [name_of(path) for path in MODULES if not ast.get_docstring(tree(path))]
     assert silent == []
+
+
+SAME_NAME_ALLOWED: dict[str, str] = {}
+"""Public classes that share a name with another one, each with the reason why."""
+
+
+def test_no_two_public_classes_share_a_name() -> None:
+    homes: dict[str, list[str]] = {}
+    for path in MODULES:
+        if path.relative_to(ROOT).parts[0] != "migrations":
+            for node in ast.walk(tree(path)):
+                if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                    homes.setdefault(node.name, []).append(name_of(path))
+    shared = {name: where for name, where in homes.items() if len(where) > 1}
+    assert {name: where for name, where in shared.items() if name not in SAME_NAME_ALLOWED} == {}
+    assert set(SAME_NAME_ALLOWED) <= set(shared), "an exception that is no longer needed"
+
+
+def imports_of_folders(package: str) -> dict[str, set[str]]:
+    """The folders of a package that each folder's modules import from, itself left out."""
+    found: dict[str, set[str]] = {}
+    for path in sorted((ROOT / package).rglob("*.py")):
+        importing = str(path.parent.relative_to(ROOT))
+        edges = found.setdefault(importing, set())
+        for node in ast.walk(tree(path)):
+            if not isinstance(node, ast.ImportFrom) or not node.module or node.level:
+                continue
+            for alias in node.names:
+                edges |= {folder_of_module(f"{node.module}.{alias.name}")} - {"", importing}
+    return found
+
+
+def folder_of_module(name: str) -> str:
+    """The folder that defines ``package.module`` or ``package.module.attribute``."""
+    for dotted in (name, name.rpartition(".")[0]):
+        place = ROOT / dotted.replace(".", "/")
+        if place.is_dir() and (place / "__init__.py").exists():
+            return str(place.relative_to(ROOT))
+        if place.with_suffix(".py").exists():
+            return str(place.parent.relative_to(ROOT))
+    return ""
+
+
+def cycle_of(edges: dict[str, set[str]]) -> list[str]:
+    """Folders that import each other in a circle; empty if none do."""
+    left = {folder: set(found) & set(edges) for folder, found in edges.items()}
+    while free := {folder for folder, found in left.items() if not found}:
+        left = {folder: found - free for folder, found in left.items() if folder not in free}
+    return sorted(left)
+
+
+def test_no_folders_of_api_import_each_other_in_a_circle() -> None:
+    """In ``lists`` and ``screening`` modules beside the folders are still imported by them."""
+    assert cycle_of(imports_of_folders("api")) == []
+
+
+def test_a_circle_of_folders_would_be_found() -> None:
+    assert cycle_of({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": {"c"}}) == ["a", "b", "c", "d"]
+    assert cycle_of({"a": {"b"}, "b": {"c"}, "c": set()}) == []

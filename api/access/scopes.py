@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from starlette._utils import get_route_path
-
 if TYPE_CHECKING:
     from starlette.types import Scope
 
@@ -94,6 +92,18 @@ def row_of(path: str) -> Access | None:
     return None
 
 
+def route_path(scope: Scope) -> str:
+    """The path of an ASGI request as the router compares it: without the prefix of a proxy.
+
+    Only a whole first part counts as the prefix (``root_path``): below ``/api``, ``/apiary`` is a
+    path of its own.
+    """
+    path: str = scope["path"]
+    prefix: str = scope.get("root_path", "")
+    below = path.removeprefix(prefix)
+    return below if path.startswith(prefix) and below[:1] in {"", "/"} else path
+
+
 def needed_by(scope: Scope) -> str:
     """``needed`` for an ASGI request, seeing the path as the router will."""
-    return needed(scope["method"], get_route_path(scope))
+    return needed(scope["method"], route_path(scope))

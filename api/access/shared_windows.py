@@ -1,8 +1,8 @@
 """Sliding windows in Redis, shared by every worker of every machine, and what holds without it.
 
-Asked without blocking the event loop. A Redis that does not answer within ``PATIENCE`` seconds, or
-at all, refuses nobody and lets nobody through for free: each worker counts for itself meanwhile
-(N workers allow N times as much) and asks again after ``PAUSE`` seconds. The log says when that
+Asked without blocking the event loop. While Redis is unavailable, or slower than ``PATIENCE``
+seconds, each worker counts locally (N workers allow N times as much) and tries it again after
+``PAUSE`` seconds. The log says when that
 begins and ends, ``dprk_screen_rate_storage_failures_total`` counts.
 """
 

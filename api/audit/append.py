@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, cast
 from sqlalchemy.exc import DBAPIError
 
 from api.audit.compression import pack
-from api.audit.record import Draft, Link, link
+from api.audit.record import ChainLink, Draft, link
 from api.audit.tables import AUDIT_CONTENT, AUDIT_ENTRY, AUDIT_HEAD, AUDIT_SCREENING
 
 if TYPE_CHECKING:
@@ -55,12 +55,12 @@ def packed(draft: Draft) -> Draft:
     return Draft(draft.facts, draft.content, draft.screenings, pack(draft.content))
 
 
-def append(connection: Connection, drafts: Sequence[Draft], at: datetime) -> list[Link]:
+def append(connection: Connection, drafts: Sequence[Draft], at: datetime) -> list[ChainLink]:
     """Add links at the end of the chain; they are durable when the transaction is committed.
 
     The head row stays locked until then, so writers in any number of processes make one chain.
     """
-    with as_told(connection.dialect):
+    with as_sqlalchemy_errors(connection.dialect):
         cursor = connection.connection.cursor()
         try:
             lock = "" if connection.dialect.name == "sqlite" else " FOR UPDATE"
@@ -74,8 +74,8 @@ def append(connection: Connection, drafts: Sequence[Draft], at: datetime) -> lis
 
 
 @contextmanager
-def as_told(dialect: Dialect) -> Iterator[None]:
-    """Raise a driver's errors as SQLAlchemy does: who waits for a database knows its names."""
+def as_sqlalchemy_errors(dialect: Dialect) -> Iterator[None]:
+    """Wrap driver errors in SQLAlchemy's types, which callers retry on."""
     driver = dialect.loaded_dbapi.Error
     try:
         yield
@@ -91,8 +91,8 @@ def append_after(
     head: Head | None,
     drafts: Sequence[Draft],
     at: datetime,
-) -> list[Link] | None:
-    """Add links behind ``head``; nothing is added, and ``None`` told, if the chain has moved on."""
+) -> list[ChainLink] | None:
+    """Add links behind ``head``; ``None``, and nothing added, if the chain has moved on."""
     assert head is not None  # noqa: S101 - the migration made it
     links = _links(drafts, head, at)
     rows = _rows(dialect, links)
@@ -113,9 +113,9 @@ def append_after(
     return links
 
 
-def _links(drafts: Sequence[Draft], head: Head, at: datetime) -> list[Link]:
+def _links(drafts: Sequence[Draft], head: Head, at: datetime) -> list[ChainLink]:
     seq, previous = head
-    links: list[Link] = []
+    links: list[ChainLink] = []
     for draft in drafts:
         seq += 1
         added = link(packed(draft), seq, previous, at)
@@ -132,7 +132,7 @@ _MOVED = (
 """Both values of a new head, then both of the one it has to follow."""
 
 
-def _rows(dialect: Dialect, links: Sequence[Link]) -> list[_Rows]:
+def _rows(dialect: Dialect, links: Sequence[ChainLink]) -> list[_Rows]:
     """The rows of these links, by table, their values in the order of the columns."""
     stored = _stored_time(dialect, links[0].at)
     entries: _Rows = [(one.seq, stored, one.hash, str(one.body, "utf-8")) for one in links]

@@ -12,7 +12,7 @@ import contextlib
 import time
 from typing import TYPE_CHECKING, Any
 
-from api.audit.append import HEAD, Head, append_after, as_told, one_statement, packed
+from api.audit.append import HEAD, Head, append_after, as_sqlalchemy_errors, one_statement, packed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from api.audit.record import Draft, Link
+    from api.audit.record import ChainLink, Draft
 
 _SILENT = 1.0
 """Seconds after which a connection to PostgreSQL is tried before it is relied on."""
@@ -38,7 +38,7 @@ class GroupCommit:
         """Did nobody else add to the chain between our last two rounds?"""
         self._used = 0.0
 
-    def append(self, drafts: Sequence[Draft]) -> list[Link]:
+    def append(self, drafts: Sequence[Draft]) -> list[ChainLink]:
         """Add links in one transaction; when this returns they are durable.
 
         Raises:
@@ -46,7 +46,7 @@ class GroupCommit:
         """
         ready = [packed(draft) for draft in drafts]  # before anybody waits for our transaction
         try:
-            with as_told(self._engine.dialect):
+            with as_sqlalchemy_errors(self._engine.dialect):
                 cursor = self._opened().cursor()
                 links = (
                     self._on_sqlite(cursor, ready)
@@ -85,7 +85,7 @@ class GroupCommit:
         except self._engine.dialect.loaded_dbapi.Error:
             self.close()
 
-    def _on_sqlite(self, cursor: Any, drafts: Sequence[Draft]) -> list[Link]:  # noqa: ANN401
+    def _on_sqlite(self, cursor: Any, drafts: Sequence[Draft]) -> list[ChainLink]:  # noqa: ANN401
         cursor.execute("BEGIN IMMEDIATE")
         cursor.execute(HEAD)
         links = append_after(cursor, self._engine.dialect, cursor.fetchone(), drafts, self._clock())
@@ -93,7 +93,7 @@ class GroupCommit:
         cursor.execute("COMMIT")
         return links
 
-    def _on_postgres(self, cursor: Any, drafts: Sequence[Draft]) -> list[Link]:  # noqa: ANN401
+    def _on_postgres(self, cursor: Any, drafts: Sequence[Draft]) -> list[ChainLink]:  # noqa: ANN401
         dialect = self._engine.dialect
         links = None
         if self._alone and self._last and one_statement(drafts):

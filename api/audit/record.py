@@ -85,7 +85,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ChainLink:
     """An entry in its place."""
 
     seq: int
@@ -163,9 +163,9 @@ def _reference(one: Screened, keep: Content) -> str:
     return one.reference if keep == "full" else hashed_reference(one.reference)
 
 
-def link(draft: Draft, seq: int, previous: str, at: datetime) -> Link:
+def link(draft: Draft, seq: int, previous: str, at: datetime) -> ChainLink:
     """Put a draft at the end of a chain whose last entry has the hash ``previous``."""
     stamp = at.astimezone(UTC)
     facts = {**draft.facts, "v": 1, "seq": seq, "prev": previous, "at": stamp.isoformat()}
     body = _canonical(facts)
-    return Link(seq, stamp, sha256(body), body, draft)
+    return ChainLink(seq, stamp, sha256(body), body, draft)

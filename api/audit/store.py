@@ -16,7 +16,7 @@ from sqlalchemy import Engine, delete, func, select
 
 from api.audit.append import append, packed
 from api.audit.compression import unpack
-from api.audit.record import Draft, Link
+from api.audit.record import ChainLink, Draft
 from api.audit.tables import AUDIT_CONTENT, AUDIT_ENTRY, AUDIT_HEAD, AUDIT_SCREENING
 from lists.db import writing
 
@@ -85,7 +85,7 @@ class AuditLog:
 
     # --- writing ---------------------------------------------------------------------------
 
-    def append(self, drafts: Sequence[Draft]) -> list[Link]:
+    def append(self, drafts: Sequence[Draft]) -> list[ChainLink]:
         """Add links in one transaction; when this returns they are durable."""
         ready = [packed(draft) for draft in drafts]  # before anybody waits for our transaction
         with writing(self.engine) as connection:

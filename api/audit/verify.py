@@ -1,4 +1,4 @@
-"""``audit verify``: walks the whole chain and names every place where it is not what it was."""
+"""Verifies the hash chain of the audit record; reports altered, missing and reordered entries."""
 
 from __future__ import annotations
 

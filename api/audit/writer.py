@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.audit.append import packed
 from api.audit.group_commit import GroupCommit
-from api.audit.record import Draft, Link
+from api.audit.record import ChainLink, Draft
 from api.service.errors import NotRecorded
 from api.service.telemetry import span
 
@@ -38,7 +38,7 @@ the interpreter's lock, and the writer's thread would wait to have it back, entr
 class _Waiting:
     draft: Draft
     loop: asyncio.AbstractEventLoop
-    written: asyncio.Future[Link]
+    written: asyncio.Future[ChainLink]
 
 
 @dataclass(slots=True)
@@ -62,7 +62,7 @@ class AuditWriter:
         self._thread = threading.Thread(target=self._run, name="audit-writer", daemon=True)
         self._thread.start()
 
-    async def record(self, draft: Draft) -> Link:
+    async def record(self, draft: Draft) -> ChainLink:
         """Wait until the entry is durable.
 
         Raises:
@@ -132,7 +132,7 @@ class AuditWriter:
             _deliver(taken, links)
 
 
-def _deliver(taken: Sequence[_Waiting], links: Sequence[Link] | None) -> None:
+def _deliver(taken: Sequence[_Waiting], links: Sequence[ChainLink] | None) -> None:
     """Wake the requests: one call into their loop for all of them."""
 
     def wake() -> None:

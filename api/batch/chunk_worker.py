@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 import msgspec
 
-from api.batch.models import Pins, Reading
+from api.batch.models import FileFormat, Pins
 from api.batch.result_lines import Lines
 from api.batch.row_reader import RowReader, read_row
 from api.service.index_files import open_screener
@@ -42,7 +42,7 @@ class Work:
     index_folder: str
     versions: tuple[ListVersion, ...]
     pins: Pins
-    reading: Reading
+    reading: FileFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def screen_chunk(work: Work, chunk: Chunk) -> Outcome:
 
 
 @lru_cache(maxsize=2)
-def _reader(reading: Reading) -> RowReader:
+def _reader(reading: FileFormat) -> RowReader:
     return RowReader(reading)
 
 

@@ -17,7 +17,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any, cast
 
-from api.batch.models import Reading
+from api.batch.models import FileFormat
 from api.sheet import (
     Record,
     SheetRefused,
@@ -77,7 +77,7 @@ class Position:
         return min(row / rows, 1.0)
 
 
-def inspect(path: Path, options: ReadOptions) -> Reading:
+def inspect(path: Path, options: ReadOptions) -> FileFormat:
     """How this file is to be read.
 
     Raises:
@@ -116,7 +116,7 @@ def inspect(path: Path, options: ReadOptions) -> Reading:
     if not sure:
         guess = f"the encoding {name} is a guess ({why}); where names look wrong, send encoding="
         mapping = replace(mapping, warnings=(guess, *mapping.warnings))
-    return Reading(
+    return FileFormat(
         format="csv",
         gzip=packed,
         encoding=name,
@@ -211,7 +211,7 @@ class _Bounded(io.RawIOBase):
 
 
 @contextmanager
-def open_records(path: Path, reading: Reading, position: Position) -> Iterator[Iterator[Record]]:
+def open_records(path: Path, reading: FileFormat, position: Position) -> Iterator[Iterator[Record]]:
     """All records after the header, empty ones included; they end with the file.
 
     Raises:
@@ -232,7 +232,7 @@ def open_records(path: Path, reading: Reading, position: Position) -> Iterator[I
         text.detach()
 
 
-def _text_records(text: IO[str], reading: Reading) -> Iterator[Record]:
+def _text_records(text: IO[str], reading: FileFormat) -> Iterator[Record]:
     lines = iter(lambda: text.readline(_LONGEST_LINE), "")
     first = 1
     if reading.declared:
@@ -251,7 +251,7 @@ def _text_records(text: IO[str], reading: Reading) -> Iterator[Record]:
 # --- spreadsheets ------------------------------------------------------------------------------
 
 
-def _inspect_workbook(path: Path, options: ReadOptions) -> Reading:
+def _inspect_workbook(path: Path, options: ReadOptions) -> FileFormat:
     """The first sheet in which a header is found, hidden ones last."""
     refused: SheetRefused | None = None
     with opened_workbook(path) as book:
@@ -268,7 +268,7 @@ def _inspect_workbook(path: Path, options: ReadOptions) -> Reading:
                 listed = ", ".join(repr(name[:40]) for name in others[:5])
                 said = f"only the sheet {sheet.name[:40]!r} is read; the file also has {listed}"
                 mapping = replace(mapping, warnings=(said, *mapping.warnings))
-            return Reading(
+            return FileFormat(
                 format="xlsx",
                 gzip=False,
                 encoding="",
@@ -282,7 +282,7 @@ def _inspect_workbook(path: Path, options: ReadOptions) -> Reading:
     raise refused or SheetRefused("the spreadsheet holds no sheet")
 
 
-def _sheet_records(sheet: Sheet, reading: Reading, position: Position) -> Iterator[Record]:
+def _sheet_records(sheet: Sheet, reading: FileFormat, position: Position) -> Iterator[Record]:
     width, rows = reading.width, sheet.rows
     for record in sheet.records():
         position.count(record.line, rows)

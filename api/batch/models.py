@@ -19,7 +19,7 @@ BatchState = Literal["queued", "running", "completed", "failed", "cancelled"]
 FINAL: frozenset[str] = frozenset({"completed", "failed", "cancelled"})
 
 
-class Reading(Struct, frozen=True):
+class FileFormat(Struct, frozen=True):
     """How a file is read: found at upload, shown to the client, and never guessed again."""
 
     format: Literal["csv", "xlsx"]

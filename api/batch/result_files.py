@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal
 import msgspec
 
 from api.batch.files import CSV, JSON, ROWS
-from api.batch.models import Reading
+from api.batch.models import FileFormat
 from api.batch.result_lines import BANDS, ROW, header_line
 from api.batch.store import Batch
 from api.service.errors import Unprocessable
@@ -90,7 +90,7 @@ def _whole(path: Path, length: int) -> Iterator[bytes]:
             yield piece
 
 
-def _joined(lines: Iterator[bytes], reading: Reading | None) -> Iterator[bytes]:
+def _joined(lines: Iterator[bytes], reading: FileFormat | None) -> Iterator[bytes]:
     held = io.BytesIO()
     if reading is not None:
         held.write(header_line(reading.mapping.header))

@@ -19,7 +19,7 @@ from typing import Any
 import msgspec
 
 from api.batch.column_reader import LONGEST, ODD_SIGNS, Cells, Taken, direct_reading
-from api.batch.models import Reading
+from api.batch.models import FileFormat
 from api.service.answer_encoding import Unscreened, unscreened
 from api.service.headed_values import NAME_PARTS, HeadedValues
 from api.service.possible_names import could_be_a_name
@@ -37,7 +37,7 @@ MOST_DEALS = 5_000
 _SPOILT = object()
 
 
-def read_row(record: Record, reading: Reading) -> Subject | Unscreened:
+def read_row(record: Record, reading: FileFormat) -> Subject | Unscreened:
     """The subject of a record, or why there is none; says which line in either case."""
     cells, width = record.cells, reading.width
     if record.error:
@@ -82,7 +82,7 @@ class _Part:
 class RowReader:
     """Reads the records of one sheet; keeps what it learnt from chunk to chunk."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: FileFormat) -> None:
         self._reading = reading
         self._parts = tuple(_parts(reading))
         codes = reading.mapping.codes
@@ -200,7 +200,7 @@ def _plain(number: str) -> bool:
 # --- the parts of a sheet ----------------------------------------------------------------------
 
 
-def _parts(reading: Reading) -> Iterator[_Part]:
+def _parts(reading: FileFormat) -> Iterator[_Part]:
     """Every part of a sheet that has a column."""
     known = columns()
     placed = [(place, known[code]) for place, code in enumerate(reading.mapping.codes) if code]
@@ -242,7 +242,7 @@ _BELONGS = {
 class _Remembered:
     """Reads a part as a record's would be read and keeps what the same cells came to."""
 
-    def __init__(self, reading: Reading, field: str, places: tuple[int, ...]) -> None:
+    def __init__(self, reading: FileFormat, field: str, places: tuple[int, ...]) -> None:
         codes, header = reading.mapping.codes, reading.mapping.header
         self._columns = [(columns()[codes[place]], header[place].strip()) for place in places]
         self._field, self._deal = field, field.startswith("activity.")

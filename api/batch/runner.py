@@ -27,7 +27,7 @@ from api.batch.chunk_worker import Chunk, Outcome, Work
 from api.batch.engines import Engine, EngineFailed, lower_priority, open_engine
 from api.batch.files import Busy, ResultFiles, folder_of
 from api.batch.input_file import Position, open_records
-from api.batch.models import BatchState, Pins, Reading
+from api.batch.models import BatchState, FileFormat, Pins
 from api.batch.result_lines import header_line
 from api.batch.store import HOLD_SECONDS, Batch, BatchStore, Progress
 from api.service import telemetry
@@ -141,7 +141,7 @@ def prepare(job: Job, batch: Batch) -> Work:
 
 
 def work_for(
-    lists: SnapshotStore, cache_dir: Path, pins: Pins, reading: Reading, sha256: str
+    lists: SnapshotStore, cache_dir: Path, pins: Pins, reading: FileFormat, sha256: str
 ) -> Work:
     """The same for pins that belong to no stored batch (the command line)."""
     policy = Policy.bundled()

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, and_, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from api.audit.append import append
-from api.batch.models import FINAL, BatchState, BatchStatus, ColumnUse, Pins, Reading
+from api.batch.models import FINAL, BatchState, BatchStatus, ColumnUse, FileFormat, Pins
 from api.batch.tables import BATCH
 from lists.db import writing
 
@@ -56,7 +56,7 @@ class Batch:
     sha256: str
     size: int
     pins: Pins
-    reading: Reading
+    reading: FileFormat
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
@@ -115,7 +115,7 @@ class Batch:
         )
 
 
-def column_uses(reading: Reading) -> tuple[ColumnUse, ...]:
+def column_uses(reading: FileFormat) -> tuple[ColumnUse, ...]:
     """Every column with what it means."""
     mapping = reading.mapping
     pairs = zip(mapping.header, mapping.codes, strict=True)
@@ -132,7 +132,7 @@ class Upload:
     size: int
     key: str | None
     pins: Pins
-    reading: Reading
+    reading: FileFormat
     owner: str = ""
     owner_name: str = ""
 
@@ -374,7 +374,7 @@ def _batch(row: Row[Any]) -> Batch:
         sha256=row.sha256,
         size=row.size,
         pins=msgspec.json.decode(row.pins, type=Pins),
-        reading=msgspec.json.decode(row.reading, type=Reading),
+        reading=msgspec.json.decode(row.reading, type=FileFormat),
         created_at=row.created_at,
         started_at=row.started_at,
         finished_at=row.finished_at,

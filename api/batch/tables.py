@@ -29,7 +29,7 @@ class BatchRow(SQLModel, table=True):
     pins: str
     """JSON of ``api.batch.models.Pins``: everything a result depends on beside the file."""
     reading: str
-    """JSON of ``api.batch.models.Reading``: how the file is read."""
+    """JSON of ``api.batch.models.FileFormat``: how the file is read."""
     created_at: datetime = Field(sa_type=UtcDateTime)
     started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -30,7 +30,7 @@ from api.batch.chunk_worker import Work
 from api.batch.engines import EngineFailed
 from api.batch.files import ResultFiles
 from api.batch.input_file import Position, ReadOptions, inspect, open_records
-from api.batch.models import Pins, Reading
+from api.batch.models import FileFormat, Pins
 from api.batch.result_files import Filter, Format, result_pieces
 from api.batch.result_lines import header_line
 from api.batch.runner import chunks_of, work_for
@@ -129,7 +129,7 @@ def _plain_failures() -> Iterator[None]:
 class _Run:
     """One run of one file, resumable: its folder holds the state beside the results."""
 
-    def __init__(self, settings: Settings, source: Path, folder: Path, reading: Reading) -> None:
+    def __init__(self, settings: Settings, source: Path, folder: Path, reading: FileFormat) -> None:
         self.settings = settings
         self.source = source
         self.folder = folder

@@ -10,29 +10,29 @@ from pydantic_settings import SettingsError
 from sqlalchemy.exc import SQLAlchemyError
 
 
-class Failure(NamedTuple):
+class ErrorReport(NamedTuple):
     """Plain sentences for standard error, and the exit code."""
 
     lines: tuple[str, ...]
     exit_code: int = 1
 
 
-def explained(error: Exception) -> Failure | None:
+def explained(error: Exception) -> ErrorReport | None:
     """How an error is reported; ``None`` for one that is a bug and deserves its traceback."""
     if isinstance(error, ValidationError):
         found = error.errors(include_input=False, include_url=False)
-        return Failure(tuple(f"{_setting(one['loc'])}: {one['msg']}" for one in found), 2)
+        return ErrorReport(tuple(f"{_setting(one['loc'])}: {one['msg']}" for one in found), 2)
     if isinstance(error, SettingsError):  # a list or table of values that is not JSON
         field = re.search(r'field "(\w+)"', str(error))
         name = _setting((field[1],)) if field else "a setting"
-        return Failure((f"{name}: is not JSON (docs/settings.md)",), 2)
+        return ErrorReport((f"{name}: is not JSON (docs/settings.md)",), 2)
     if isinstance(error, SQLAlchemyError):
         cause: Any = getattr(error, "orig", None) or error
-        return Failure((f"the database cannot be used: {str(cause).splitlines()[0]}",))
+        return ErrorReport((f"the database cannot be used: {str(cause).splitlines()[0]}",))
     if isinstance(error, OSError) and error.filename:
-        return Failure((f"{error.filename}: {error.strerror}",))
+        return ErrorReport((f"{error.filename}: {error.strerror}",))
     if isinstance(error, OSError | LookupError | ValueError):
-        return Failure((str(error),))
+        return ErrorReport((str(error),))
     return None
 
 

@@ -70,7 +70,7 @@ class FileRead(msgspec.Struct, frozen=True):
     unreadable: list[Unreadable]
 
 
-class Reading(msgspec.Struct, frozen=True):
+class CaseReport(msgspec.Struct, frozen=True):
     """A case for somebody to read: a miss or a false alarm."""
 
     id: str
@@ -100,9 +100,9 @@ class Evaluation(msgspec.Struct, frozen=True):
     curve: tuple[CurvePoint, ...]
     reliability: tuple[Reliability, ...]
     goals: tuple[Goal, ...]
-    misses: tuple[Reading, ...]
-    false_alarms: tuple[Reading, ...]
-    not_listed: tuple[Reading, ...]
+    misses: tuple[CaseReport, ...]
+    false_alarms: tuple[CaseReport, ...]
+    not_listed: tuple[CaseReport, ...]
 
 
 class AlterationFigures(msgspec.Struct, frozen=True):
@@ -196,9 +196,9 @@ def _file_read(file: LabelledFile) -> FileRead:
     )
 
 
-def _reading(outcome: CaseOutcome) -> Reading:
+def _reading(outcome: CaseOutcome) -> CaseReport:
     case, subject = outcome.case, outcome.case.subject
-    return Reading(
+    return CaseReport(
         id=case.id,
         file=case.file,
         line=case.line,

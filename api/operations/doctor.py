@@ -40,7 +40,7 @@ _WAITS_LONG = 900.0
 """Seconds a batch may wait before something is wrong with who works on them."""
 
 
-class Finding(Struct, frozen=True):
+class HealthCheck(Struct, frozen=True):
     """One thing looked at."""
 
     what: str
@@ -48,7 +48,7 @@ class Finding(Struct, frozen=True):
     words: str
 
 
-def examine(settings: Settings, *, chain: bool = True) -> Iterator[Finding]:
+def examine(settings: Settings, *, chain: bool = True) -> Iterator[HealthCheck]:
     """Each finding in turn. ``chain=False`` leaves out the audit chain, which takes long."""
     yield from _guarded("python", _python)
     yield from _guarded("disk", lambda: _disks(settings))
@@ -71,21 +71,21 @@ def examine(settings: Settings, *, chain: bool = True) -> Iterator[Finding]:
         engine.dispose()
 
 
-def _guarded(what: str, examination: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+def _guarded(what: str, examination: Callable[[], Iterator[HealthCheck]]) -> Iterator[HealthCheck]:
     try:
         yield from examination()
     except Exception as error:  # noqa: BLE001 - a doctor reports what breaks, whatever it is
         said = str(error).splitlines() or [type(error).__name__]
-        yield Finding(what, "FAIL", said[0])
+        yield HealthCheck(what, "FAIL", said[0])
 
 
-def _python() -> Iterator[Finding]:
+def _python() -> Iterator[HealthCheck]:
     enough = sys.version_info >= (3, 11)
     words = f"{platform.python_version()}, {software()}"
-    yield Finding("python", "ok" if enough else "FAIL", words)
+    yield HealthCheck("python", "ok" if enough else "FAIL", words)
 
 
-def _disks(settings: Settings) -> Iterator[Finding]:
+def _disks(settings: Settings) -> Iterator[HealthCheck]:
     folders = {"cache": settings.cache_dir, "batches": settings.batch_dir}
     url = make_url(settings.database_url)
     if url.get_backend_name() == "sqlite" and url.database:
@@ -97,38 +97,42 @@ def _disks(settings: Settings) -> Iterator[Finding]:
                 probe.write(b"can it be written")
                 probe.flush()
         except OSError as error:
-            yield Finding("disk", "FAIL", f"{what}: {folder} cannot be written: {error.strerror}")
+            yield HealthCheck(
+                "disk", "FAIL", f"{what}: {folder} cannot be written: {error.strerror}"
+            )
             continue
         free = shutil.disk_usage(folder).free
         verdict: Verdict = "ok" if free > _ENOUGH_BYTES else "note"
-        yield Finding("disk", verdict, f"{what}: {free / 1e9:.1f} GB free at {folder}, writable")
+        yield HealthCheck(
+            "disk", verdict, f"{what}: {free / 1e9:.1f} GB free at {folder}, writable"
+        )
 
 
-def _database(engine: Engine) -> Iterator[Finding]:
+def _database(engine: Engine) -> Iterator[HealthCheck]:
     from alembic.runtime.migration import MigrationContext  # noqa: PLC0415 - `--help` is faster
     from alembic.script import ScriptDirectory  # noqa: PLC0415
 
     with engine.connect() as connection:
-        yield Finding("database", "ok", engine.url.render_as_string(hide_password=True))
+        yield HealthCheck("database", "ok", engine.url.render_as_string(hide_password=True))
         present = MigrationContext.configure(connection).get_current_revision()
     newest = ScriptDirectory.from_config(alembic_config()).get_current_head()
     if present != newest:
         words = f"at revision {present}, newest is {newest}: run `dprk-screen db upgrade`"
-        yield Finding("migrations", "FAIL" if present else "note", words)
+        yield HealthCheck("migrations", "FAIL" if present else "note", words)
         return
     try_writing(engine)
-    yield Finding("migrations", "ok", f"revision {present}, the database can be written")
+    yield HealthCheck("migrations", "ok", f"revision {present}, the database can be written")
 
 
-def _settings(settings: Settings, keys: tuple[ApiKey, ...]) -> Iterator[Finding]:
+def _settings(settings: Settings, keys: tuple[ApiKey, ...]) -> Iterator[HealthCheck]:
     found = list(contradictions(settings, open_without_key=not keys))
     for one in found:
-        yield Finding("settings", one.verdict, one.words)
+        yield HealthCheck("settings", one.verdict, one.words)
     if not found:
-        yield Finding("settings", "ok", "nothing contradicts")
+        yield HealthCheck("settings", "ok", "nothing contradicts")
 
 
-def _lists(engine: Engine) -> Iterator[Finding]:
+def _lists(engine: Engine) -> Iterator[HealthCheck]:
     store = SnapshotStore(engine)
     now = datetime.now(UTC)
     for state in source_states(store.active(), store.log.troubles(), now):
@@ -140,23 +144,23 @@ def _lists(engine: Engine) -> Iterator[Finding]:
         if state.unreachable:
             words += f"; publisher not reached: {state.unreachable}"
         well = state.state == "fresh" and not state.refused
-        yield Finding("lists", "ok" if well else "note", words)
+        yield HealthCheck("lists", "ok" if well else "note", words)
 
 
-def _index(engine: Engine, settings: Settings) -> Iterator[Finding]:
+def _index(engine: Engine, settings: Settings) -> Iterator[HealthCheck]:
     versions = SnapshotStore(engine).active()
     if not versions:
-        yield Finding("index", "note", "there are no lists to make one of")
+        yield HealthCheck("index", "note", "there are no lists to make one of")
         return
     folder = folder_of(versions, Policy.bundled(), settings.cache_dir)
     if not folder.is_dir():
-        yield Finding("index", "note", "none yet for these lists; the next start takes longer")
+        yield HealthCheck("index", "note", "none yet for these lists; the next start takes longer")
         return
     size = sum(path.stat().st_size for path in folder.iterdir())
-    yield Finding("index", "ok", f"ready, {size / 1e6:.0f} MB at {folder}")
+    yield HealthCheck("index", "ok", f"ready, {size / 1e6:.0f} MB at {folder}")
 
 
-def _clock(engine: Engine) -> Iterator[Finding]:
+def _clock(engine: Engine) -> Iterator[HealthCheck]:
     now = datetime.now(UTC)
     imported = [version.fetched_at for version in SnapshotStore(engine).active()]
     for what, moment in (
@@ -164,44 +168,44 @@ def _clock(engine: Engine) -> Iterator[Finding]:
         ("import", max(imported, default=None)),
     ):
         if moment is not None and moment > now:
-            yield Finding("clock", "FAIL", f"the clock is behind the newest {what}, {moment}")
+            yield HealthCheck("clock", "FAIL", f"the clock is behind the newest {what}, {moment}")
             return
-    yield Finding("clock", "ok", now.isoformat(timespec="seconds"))
+    yield HealthCheck("clock", "ok", now.isoformat(timespec="seconds"))
 
 
-def _keys(keys: tuple[ApiKey, ...]) -> Iterator[Finding]:
+def _keys(keys: tuple[ApiKey, ...]) -> Iterator[HealthCheck]:
     now = datetime.now(UTC)
     active = [key for key in keys if key.active(now)]
     if keys and not active:
-        yield Finding("keys", "FAIL", "all keys are expired or revoked: nobody is answered")
+        yield HealthCheck("keys", "FAIL", "all keys are expired or revoked: nobody is answered")
         return
     for key in active:
         if key.expires_at is not None and key.expires_at < now + _SOON:
             left = (key.expires_at - now).days
             words = f"{key.name} ({key.id}) expires in {left} days: `dprk-screen keys rotate`"
-            yield Finding("keys", "note", words)
-    yield Finding("keys", "ok", f"{len(active)} active" if keys else "none: this machine only")
+            yield HealthCheck("keys", "note", words)
+    yield HealthCheck("keys", "ok", f"{len(active)} active" if keys else "none: this machine only")
 
 
-def _batches(engine: Engine) -> Iterator[Finding]:
+def _batches(engine: Engine) -> Iterator[HealthCheck]:
     seen = figures(engine)
     if seen is None:
-        yield Finding("batches", "FAIL", "the database does not say")
+        yield HealthCheck("batches", "FAIL", "the database does not say")
         return
     told = ", ".join(f"{number} {state}" for state, number in seen.batches.items() if number)
     waits = seen.oldest_waiting_seconds
     words = told or "none"
     if waits > _WAITS_LONG:
         words += f"; the oldest has waited {waits / 60:.0f} minutes: is any server running?"
-    yield Finding("batches", "note" if waits > _WAITS_LONG else "ok", words)
+    yield HealthCheck("batches", "note" if waits > _WAITS_LONG else "ok", words)
 
 
-def _chain(engine: Engine) -> Iterator[Finding]:
+def _chain(engine: Engine) -> Iterator[HealthCheck]:
     verdict = verify(engine)
     if verdict.intact:
         words = f"chain intact, {verdict.entries} entries, head {verdict.last}:{verdict.hash}"
-        yield Finding("audit", "ok", words)
+        yield HealthCheck("audit", "ok", words)
         return
     first = verdict.breaks[0]
     words = f"chain BROKEN at entry {first.seq}: {first.what}; see `dprk-screen audit verify`"
-    yield Finding("audit", "FAIL", words)
+    yield HealthCheck("audit", "FAIL", words)

@@ -23,7 +23,7 @@ from api.batch import files as batch_files
 from api.batch.audit_entries import entry_of
 from api.batch.files import folder_of, upload_folder
 from api.batch.input_file import Position, inspect, open_records
-from api.batch.models import FINAL, BatchList, BatchStatus, Pins, Preview, PreviewRow, Reading
+from api.batch.models import FINAL, BatchList, BatchStatus, FileFormat, Pins, Preview, PreviewRow
 from api.batch.result_files import MEDIA_TYPES, Filter, Format
 from api.batch.row_reader import read_row
 from api.batch.store import Batch, Upload, column_uses
@@ -122,7 +122,7 @@ def _check_same(batch: Batch, sent: Upload) -> None:
         )
 
 
-def _inspected(received: Received) -> Reading:
+def _inspected(received: Received) -> FileFormat:
     try:
         return inspect(received.path, received.read_options())
     except SheetRefused as refusal:
@@ -185,7 +185,7 @@ def _preview(received: Received) -> Preview:
     )
 
 
-def _preview_row(record: Record, reading: Reading) -> PreviewRow:
+def _preview_row(record: Record, reading: FileFormat) -> PreviewRow:
     if record.error:
         return PreviewRow(record.line, {}, (), record.error)
     given, _ = submitted(record.cells, reading.mapping)

@@ -15,10 +15,10 @@ from typing import Any
 
 import msgspec
 from fastapi import APIRouter, Request, Response
-from starlette._utils import get_route_path
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.access.scopes import route_path
 from api.audit.record import Circumstances, Screened, screening_draft
 from api.routes.dependencies import State, caller_of, serving_state_at, state_of
 from api.routes.examples import SCREEN_EXAMPLES
@@ -216,7 +216,7 @@ def read_object(content_type: str, body: bytes) -> dict[str, Any]:
 def _submitted_subjects(envelope: dict[str, Any], most: int) -> list[Any]:
     subjects = envelope.get("subjects")
     if not isinstance(subjects, list) or not subjects:
-        raise _bad("subjects", "is missing, empty or no list", 'send {"subjects": [{…}]}')
+        raise _bad("subjects", "must be a non-empty array", 'send {"subjects": [{…}]}')
     if len(subjects) > most:
         raise _bad(
             "subjects", f"{len(subjects)} are more than {most}", f"send at most {most} a call"
@@ -244,7 +244,7 @@ class Direct:
         if (
             scope["type"] == "http"
             and scope["method"] == "POST"
-            and get_route_path(scope) == self.route.path
+            and route_path(scope) == self.route.path
         ):
             scope["route"] = self.route  # what metrics and traces name it by
             response = await screen(Request(scope, receive))

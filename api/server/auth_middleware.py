@@ -17,11 +17,9 @@ from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
-from starlette._utils import get_route_path
-
 from api.access.key_store import PREFIX
 from api.access.rate_limits import RateLimits, in_time, with_headers
-from api.access.scopes import ANY, LOCAL_SCOPES, PUBLIC, Caller, needed_by
+from api.access.scopes import ANY, LOCAL_SCOPES, PUBLIC, Caller, needed_by, route_path
 from api.service.errors import Forbidden, Overloaded, ScreeningError, Unauthorized
 
 if TYPE_CHECKING:
@@ -72,7 +70,7 @@ class AuthMiddleware:
         except ScreeningError as refusal:
             state.metrics.refused_access.labels(refusal.code).inc()
             raise
-        file = get_route_path(scope).startswith("/v1/batches")
+        file = route_path(scope).startswith("/v1/batches")
         receive = in_time(receive, self.settings.body_timeout, each=file)
         self.open += 1
         state.metrics.open_requests.inc()
@@ -135,7 +133,7 @@ def _shown(scope: Scope) -> str | None:
         elif name == b"authorization":
             kind, _, token = value.decode("latin-1").strip().partition(" ")
             found.append(token.strip() if kind.lower() in {"bearer", "apikey"} else "")
-    if b"api_key=" in scope["query_string"] and get_route_path(scope).startswith("/reconcile/"):
+    if b"api_key=" in scope["query_string"] and route_path(scope).startswith("/reconcile/"):
         sent = parse_qs(scope["query_string"].decode("latin-1")).get("api_key", [])
         found += [key.partition("?")[0] for key in sent]  # OpenRefine: …?api_key=KEY?type=Person
     if not found:

@@ -6,6 +6,9 @@ both are cut off while they arrive, connections that send no whole header in tim
 whatever is not HTTP is answered as a problem document too. When as many requests are open as may
 be, the next are refused here, before they cost anything: behind them in the event loop they would
 wait for all of those.
+
+uvicorn has no setting for any of these limits, so this file, and only this one, builds on its
+protocol class; ``tests/test_private_parts.py`` fails with a version it was not tested with.
 """
 
 from __future__ import annotations

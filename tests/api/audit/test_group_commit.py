@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from api.audit.append import packed
 from api.audit.compression import pack, unpack
 from api.audit.group_commit import GroupCommit
-from api.audit.record import Draft, Link
+from api.audit.record import ChainLink, Draft
 from api.audit.store import AuditLog
 from api.audit.tables import AUDIT_ENTRY, AUDIT_HEAD, AUDIT_SCREENING
 from api.audit.verify import verify
@@ -52,7 +52,7 @@ def draft(number: int, content: bytes = b"") -> Draft:
 def test_entries_of_one_round_share_a_commit_and_stand_in_their_order(
     writer: AuditWriter, store: SnapshotStore
 ) -> None:
-    async def record() -> list[Link]:
+    async def record() -> list[ChainLink]:
         return await asyncio.gather(*(writer.record(draft(number)) for number in range(20)))
 
     links = asyncio.run(record())

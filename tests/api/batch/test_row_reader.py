@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from api.batch.models import Reading
+from api.batch.models import FileFormat
 from api.batch.row_reader import RowReader, read_row
 from api.service.answer_encoding import Unscreened
 from api.sheet import Record, map_columns
@@ -30,9 +30,9 @@ CELLS = st.sampled_from(
 CODES = st.lists(st.sampled_from(("", *sorted(columns()))), min_size=1, max_size=9)
 
 
-def reading_of(codes: list[str]) -> Reading:
+def reading_of(codes: list[str]) -> FileFormat:
     mapping = map_columns([*codes, "name"])
-    return Reading(
+    return FileFormat(
         format="csv",
         gzip=False,
         encoding="utf-8",

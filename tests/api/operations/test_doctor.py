@@ -14,7 +14,7 @@ from sqlalchemy import insert, text, update
 from api.access.key_store import KeyStore
 from api.audit.store import AuditLog
 from api.audit.tables import AUDIT_ENTRY
-from api.operations.doctor import Finding, examine
+from api.operations.doctor import HealthCheck, examine
 from api.operations.doctor_settings import contradictions
 from api.service.serving_state import build_screener
 from api.service.settings import Settings
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from lists.store import SnapshotStore
 
 
-def found(settings: Settings, what: str) -> list[Finding]:
+def found(settings: Settings, what: str) -> list[HealthCheck]:
     return [finding for finding in examine(settings) if finding.what == what]
 
 

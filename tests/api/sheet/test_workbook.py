@@ -14,7 +14,7 @@ from api.sheet import SheetRefused
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from api.batch.models import Reading
+    from api.batch.models import FileFormat
 
 
 def saved(folder: Path, **sheets: list[list[Any]]) -> Path:
@@ -30,7 +30,7 @@ def saved(folder: Path, **sheets: list[list[Any]]) -> Path:
     return path
 
 
-def read(path: Path) -> tuple[Reading, list[tuple[int, list[str], str]]]:
+def read(path: Path) -> tuple[FileFormat, list[tuple[int, list[str], str]]]:
     reading = inspect(path, ReadOptions())
     with open_records(path, reading, Position(1)) as records:
         return reading, [(r.line, r.cells, r.error) for r in records]
