@@ -3,7 +3,8 @@
 Taking a connection from SQLAlchemy's pool, beginning and ending a transaction with it costs as much
 as fifteen entries, and on PostgreSQL five round trips. Here SQLite pays BEGIN and COMMIT, and
 PostgreSQL one round trip while nobody else adds to the chain: the end that the last round left is
-remembered, and the one statement adds nothing if the chain has moved on.
+remembered, and the one statement adds nothing if the chain has moved on. On SQLite a single answer
+takes 9 % more processor time with SQLAlchemy's own transaction and statements (1,058 µs, not 971).
 """
 
 from __future__ import annotations

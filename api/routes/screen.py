@@ -35,7 +35,7 @@ from screening.subject import Options, Subject
 router = APIRouter(tags=["screening"])
 _decode = msgspec.json.Decoder().decode
 _FEW = 4
-"""Subjects up to which a call goes before the portions of longer ones."""
+"""Calls of up to this many subjects take priority over chunks of larger calls."""
 _LONG = 100
 """Subjects from which the record of a call is put together beside the event loop."""
 
@@ -231,7 +231,8 @@ def _bad(field: str, problem: str, fix: str) -> Unprocessable:
 class Direct:
     """ASGI layer, inside the gate: ``POST /v1/screen`` goes to its endpoint past the framework.
 
-    Routing, dependency solving and their layers cost a fifth of a screening. The documented route
+    Routing, dependency solving and their layers cost 31 % more processor time for a single answer
+    (971 µs without, 1,275 with them, one worker with the full lists). The documented route
     stays for the document and the other methods; ``api.server.middleware`` answers errors.
     """
 

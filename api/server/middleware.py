@@ -6,6 +6,7 @@ client when it is harmless, else made; it stands in the answer, in problems and 
 
 from __future__ import annotations
 
+import os
 import re
 import time
 import traceback
@@ -22,7 +23,6 @@ from api.service.errors import (
     UnsupportedMediaType,
     UrlTooLong,
 )
-from api.service.random_bytes import random_bytes
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -173,7 +173,7 @@ def _request_id(scope: Scope) -> str:
     for name, value in scope["headers"]:
         if name == b"x-request-id" and _HARMLESS_ID.fullmatch(value):
             return str(value, "ascii")
-    return random_bytes(12).hex()
+    return os.urandom(12).hex()
 
 
 async def _refuse(answer: _Answer, refusal: ScreeningError) -> None:
