@@ -74,7 +74,7 @@ def _unpacked(first: int, packed: bytes, share: float, empty: int) -> Chunk:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ChunkResult:
     """Finished lines of one chunk, ready to be appended, and what they count up to."""
 
     rows: int
@@ -85,7 +85,7 @@ class Outcome:
     share: float
 
 
-def screen_chunk(work: Work, chunk: Chunk) -> Outcome:
+def screen_chunk(work: Work, chunk: Chunk) -> ChunkResult:
     """Screen the records of one chunk. A record that cannot be read becomes a row with an error.
 
     Records that say the same of the same party are read and screened once.
@@ -111,7 +111,7 @@ def screen_chunk(work: Work, chunk: Chunk) -> Outcome:
         lines.add(chunk.first + place, record, own)
     sheet, json, index = lines.pieces()
     counts = {**lines.counts, "empty": chunk.empty} if chunk.empty else lines.counts
-    return Outcome(len(chunk.records), sheet, json, index, counts, chunk.share)
+    return ChunkResult(len(chunk.records), sheet, json, index, counts, chunk.share)
 
 
 @lru_cache(maxsize=2)

@@ -21,7 +21,7 @@ from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from api.batch.chunk_worker import Chunk, Outcome, Work, screen_chunk
+from api.batch.chunk_worker import Chunk, ChunkResult, Work, screen_chunk
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -44,7 +44,7 @@ class EngineFailed(RuntimeError):  # noqa: N818 - named like UnreadableList
 class Engine(Protocol):
     """Screens chunks somewhere."""
 
-    def run(self, work: Work, chunks: Iterable[Chunk]) -> Iterator[Outcome]:
+    def run(self, work: Work, chunks: Iterable[Chunk]) -> Iterator[ChunkResult]:
         """The outcome of each chunk, in order."""
 
 
@@ -67,7 +67,7 @@ def open_engine(workers: int, cluster: str) -> Iterator[Engine]:
 class InProcess:
     """Screens in the calling process, one chunk after the other: for small files and tests."""
 
-    def run(self, work: Work, chunks: Iterable[Chunk]) -> Iterator[Outcome]:
+    def run(self, work: Work, chunks: Iterable[Chunk]) -> Iterator[ChunkResult]:
         """See ``Engine``."""
         for chunk in chunks:
             yield screen_chunk(work, chunk)
@@ -79,7 +79,7 @@ class LocalProcesses:
     def __init__(self, workers: int) -> None:
         self._workers = workers
 
-    def run(self, work: Work, chunks: Iterable[Chunk]) -> Iterator[Outcome]:
+    def run(self, work: Work, chunks: Iterable[Chunk]) -> Iterator[ChunkResult]:
         """See ``Engine``.
 
         Raises:
@@ -172,7 +172,7 @@ class DaskCluster:
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    def run(self, work: Work, chunks: Iterable[Chunk]) -> Iterator[Outcome]:
+    def run(self, work: Work, chunks: Iterable[Chunk]) -> Iterator[ChunkResult]:
         """See ``Engine``.
 
         Raises:
@@ -181,7 +181,7 @@ class DaskCluster:
         from distributed import KilledWorker  # noqa: PLC0415 - an extra
 
         self._send_index(Path(work.index_folder))
-        running: deque[Future[Outcome]] = deque()
+        running: deque[Future[ChunkResult]] = deque()
         try:
             for chunk in chunks:
                 running.append(self._client.submit(_on_cluster, work, chunk, pure=False, retries=3))
@@ -230,7 +230,7 @@ def _place_on_worker(folder: Path) -> Path:
     return Path(tempfile.gettempdir()) / "dprk-screen-index" / folder.name
 
 
-def _on_cluster(work: Work, chunk: Chunk) -> Outcome:
+def _on_cluster(work: Work, chunk: Chunk) -> ChunkResult:
     folder = Path(work.index_folder)
     if not folder.exists():
         work = replace(work, index_folder=str(_place_on_worker(folder)))

@@ -16,7 +16,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Self
 
-from api.batch.chunk_worker import Outcome
+from api.batch.chunk_worker import ChunkResult
 from api.batch.result_lines import ROW
 from api.batch.store import Progress
 
@@ -90,7 +90,7 @@ class ResultFiles:
         file.seek(length)
         return file
 
-    def append(self, outcome: Outcome) -> None:
+    def append(self, outcome: ChunkResult) -> None:
         """Write one chunk's lines; on failure the files are cut back to what was there before.
 
         Raises:

@@ -23,7 +23,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from api.batch import files as batch_files
 from api.batch.audit_entries import entry_of
-from api.batch.chunk_worker import Chunk, Outcome, Work
+from api.batch.chunk_worker import Chunk, ChunkResult, Work
 from api.batch.engines import Engine, EngineFailed, lower_priority, open_engine
 from api.batch.files import Busy, ResultFiles, folder_of
 from api.batch.input_file import Position, open_records
@@ -191,7 +191,7 @@ def chunks_of(
     yield Chunk(row - len(portion), tuple(portion), 1.0, empty)
 
 
-def _traced(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+def _traced(outcomes: Iterable[ChunkResult]) -> Iterator[ChunkResult]:
     """The outcomes, a span for the wait until each one was there."""
     coming = iter(outcomes)
     while True:
