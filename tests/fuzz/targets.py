@@ -221,7 +221,7 @@ def _advanced_seeds() -> list[bytes]:
 
 
 def _simple_seeds() -> list[bytes]:
-    from tests.lists.test_ofac_simple_xml import BANK, PERSON, SHIP, document
+    from tests.lists.ofac.test_ofac_simple_xml import BANK, PERSON, SHIP, document
 
     return [document(BANK, PERSON, SHIP).encode()]
 

@@ -13,7 +13,7 @@ from lists.ftm.mapping import LIMITS, TOPIC
 from lists.ftm.model import between, schema_use, table
 from lists.ftm.terms import PARENTS, RANGES, identifier_terms, relation_terms
 from tests.conftest import lacking
-from tests.lists.test_ftm_round_trip import SAMPLE_LISTS
+from tests.lists.ftm.test_ftm_round_trip import SAMPLE_LISTS
 from tests.screening.full_lists import entities as full_entities
 
 if TYPE_CHECKING:

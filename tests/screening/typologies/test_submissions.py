@@ -38,7 +38,7 @@ BANDS = ["clear", "review", "escalate", "block"]
 NOBODY = {"kind": "organization", "names": ["Brindle Farrow Ltd"]}
 CASES: list[dict[str, Any]] = [
     case
-    for table in sorted((Path(__file__).parent / "submissions").glob("*.toml"))
+    for table in sorted((Path(__file__).parents[1] / "submissions").glob("*.toml"))
     for case in tomllib.loads(table.read_text("utf-8"))["case"]
 ]
 

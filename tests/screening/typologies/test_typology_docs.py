@@ -16,7 +16,7 @@ from tests.screening.deals import POLICY, TODAY
 if TYPE_CHECKING:
     from screening.screener import Screener
 
-DOCS = Path(__file__).parents[2] / "docs"
+DOCS = Path(__file__).parents[3] / "docs"
 PAGES = sorted((DOCS / "examples").glob("*.md"))
 
 

@@ -1,0 +1,58 @@
+"""Parties in free text, and two parties in one name."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from screening.name_text.holders import holders
+from screening.name_text.phrases import tokenize
+from screening.name_text.prose import parties_in_prose
+from screening.name_text.segments import segments
+from screening.name_text.values import NamedParty
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "role"),
+    [
+        ("consignee: Korea Ryonbong General Corporation", "Korea Ryonbong General Corporation",
+         "consignee"),
+        ("shipped on behalf of KIM Yong Chol", "KIM Yong Chol", "principal"),
+    ],
+)  # fmt: skip
+def test_a_party_is_found_behind_the_word_for_its_role(text: str, name: str, role: str) -> None:
+    assert (name, role) in [(party.text, party.role) for party in parties_in_prose(text)]
+
+
+@pytest.mark.parametrize("text", ["", "paid invoice 12", "tea and coffee, 2 boxes"])
+def test_a_text_without_a_name_has_no_party(text: str) -> None:
+    assert parties_in_prose(text) == ()
+
+
+@given(st.text(max_size=80))
+def test_a_party_stands_in_the_text_where_it_says(text: str) -> None:
+    for party in parties_in_prose(text):
+        assert 0 <= party.start < party.end <= len(text)
+
+
+def test_two_full_names_joined_by_a_word_are_two_parties() -> None:
+    text = "Kim Jong Un and Ri Sol Ju"
+    assert [one.text for one in holders(text, tokenize(text), "person")] == [
+        "Kim Jong Un",
+        "Ri Sol Ju",
+    ]
+    firm = "Johnson & Johnson"
+    assert holders(firm, tokenize(firm), "organization") == []
+
+
+def test_the_first_segment_of_a_text_is_the_party_itself() -> None:
+    text = "Acme Trading on behalf of Kim Chol"
+    first, *others = segments(tokenize(text))
+    assert (first.role, first.relation) == ("", "same")
+    assert [one.role for one in others] == ["principal"]
+
+
+def test_a_party_says_how_the_text_names_it() -> None:
+    party = NamedParty("Kim Chol", role="principal", relation="other", within="for Kim Chol")
+    assert "principal" in party.in_words()

@@ -1,0 +1,35 @@
+"""Typing errors in generic words are corrected; words that are names are left alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from screening.naming.typos import correct, published_words
+from screening.text import words
+
+if TYPE_CHECKING:
+    from lists.entity import Kind
+
+
+def corrected(raw: str, kind: Kind | None = "organization") -> list[str]:
+    return [word.text for word in correct(words(raw), kind)]
+
+
+@pytest.mark.parametrize(
+    ("raw", "meant"),
+    [("Kwangson Tradign", "trading"), ("Acme Internatoinal", "international")],
+)
+def test_a_mistyped_trade_word_is_corrected(raw: str, meant: str) -> None:
+    assert meant in corrected(raw)
+
+
+@pytest.mark.parametrize("raw", ["Kwangson Trading", "Marina Shipping", "Ryonha Machinery"])
+def test_a_name_without_an_error_is_left_alone(raw: str) -> None:
+    assert corrected(raw) == []
+
+
+def test_a_word_of_published_names_is_never_taken_for_an_error() -> None:
+    assert "marina" in published_words()
+    assert "marine" not in corrected("Marina Trading")

@@ -1,0 +1,75 @@
+"""What a match means: exposure, floors, conflicts and inherited typologies."""
+
+from __future__ import annotations
+
+import pytest
+
+from screening.exposure import (
+    conflicts,
+    exact_full_name,
+    inherited_typologies,
+    name_against_number,
+    path_of,
+    strongest,
+)
+from screening.links.graph import LinkGraph
+from screening.result import Evidence, Match, ScoredMatch
+from tests import factories
+from tests.screening.deals import POLICY, un
+
+RISK = POLICY.tables["risk"]
+
+
+def match(entity: object, *evidence: Evidence) -> Match:
+    return Match(0.99, 7000, evidence, entity, ())  # type: ignore[arg-type]
+
+
+def test_only_a_grave_disagreement_is_a_conflict() -> None:
+    against = Evidence("birth_date", -9000, "1990", "1950", "40 years apart")
+    slight = Evidence("birth_date", -1, "1951", "1950", "a year apart")
+    man = factories.person()
+    assert conflicts(match(man, against), RISK)
+    assert conflicts(match(man, slight), RISK) == ""
+    assert conflicts(match(man), RISK) == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "full", "exact"),
+    [
+        ("primary", "KIM YONG CHOL", True),
+        ("alias", "KIM YONG CHOL", True),
+        ("alias", "KIM", False),
+        ("weak_alias", "KIM YONG CHOL", False),
+    ],
+)
+def test_the_exact_name_is_a_primary_one_or_an_alias_of_several_words(
+    kind: object,
+    full: str,
+    exact: bool,  # noqa: FBT001
+) -> None:
+    name = factories.name(full, kind)  # type: ignore[arg-type]
+    scored = ScoredMatch(match(factories.person()), name)
+    assert exact_full_name(scored, RISK) is exact
+
+
+def test_a_conflict_takes_the_exact_name_away() -> None:
+    against = Evidence("birth_date", -9000, "1990", "1950", "40 years apart")
+    scored = ScoredMatch(match(factories.person(), against), factories.name("KIM YONG CHOL"))
+    assert not exact_full_name(scored, RISK)
+
+
+def test_a_listed_number_under_another_name_is_named_for_ships_only() -> None:
+    number = Evidence("imo", 14000, "8660313", "8660313", "same imo number")
+    name = Evidence("name", -3000, "DAWN", "CHON MA SAN", "no listed name is alike")
+    assert "DAWN" in name_against_number(match(factories.vessel(), number, name))
+    assert name_against_number(match(factories.vessel(), number)) == ""
+    assert name_against_number(match(factories.entity(), number, name)) == ""
+
+
+def test_a_party_alone_has_no_path_and_inherits_nothing() -> None:
+    alone = un("ALONE CO", "KPe.901", "Sells arms for the DPRK.")
+    graph = LinkGraph.build((alone,), POLICY.tables)
+    assert path_of(alone.id, graph, POLICY.tables) == ()
+    assert path_of("nobody", graph, POLICY.tables) == ()
+    assert inherited_typologies(0, graph, POLICY.tables) == ()
+    assert strongest([]) == ()
