@@ -57,7 +57,7 @@ async def _found(batch_id: str, request: Request, state: StateDep) -> Batch:
 @router.post(
     "/v1/batches",
     status_code=202,
-    summary="Screen a file",
+    summary="Screen a file of subjects",
     response_class=Response,
     openapi_extra={**UPLOAD, "parameters": [*UPLOAD["parameters"], IDEMPOTENCY]},
     responses={
@@ -141,7 +141,7 @@ def _bad(field: str, problem: str, fix: str) -> Unprocessable:
 
 @router.post(
     "/v1/batches/preview",
-    summary="See how the first rows of a file are read",
+    summary="Preview how the first rows of a file are read",
     response_class=Response,
     openapi_extra=UPLOAD,
     responses={**answers("Preview"), **problems(400, 413, 415, 422, 507)},
@@ -199,7 +199,7 @@ def _preview_row(record: Record, reading: FileFormat) -> PreviewRow:
 
 @router.get(
     "/v1/batches",
-    summary="The latest batches",
+    summary="List the latest batches",
     response_class=Response,
     responses={**answers("BatchList"), **problems(403, 422)},
 )
@@ -217,7 +217,7 @@ async def latest(
 
 @router.get(
     "/v1/batches/{batch_id}",
-    summary="How far a batch is",
+    summary="State and progress of a batch",
     response_class=Response,
     responses={**answers("BatchStatus"), **problems(404)},
 )
@@ -228,7 +228,7 @@ async def status(batch: Annotated[Batch, Depends(_found)]) -> Response:
 
 @router.get(
     "/v1/batches/{batch_id}/events",
-    summary="Follow a batch",
+    summary="Progress of a batch as server-sent events",
     response_class=Response,
     responses={
         200: {
@@ -287,7 +287,7 @@ class ResultQuery:
 
 @router.get(
     "/v1/batches/{batch_id}/results",
-    summary="Results of a batch",
+    summary="Download the results of a batch",
     response_class=Response,
     responses={
         200: {

@@ -53,7 +53,7 @@ SHAPES = (EntitySearch, EntityAnswer)
 
 @router.get(
     "/v1/entities",
-    summary="Look listed parties up by name or number",
+    summary="Look up listed parties by name or number",
     response_class=Response,
     responses={**answers("EntitySearch"), **problems(422, 503)},
 )

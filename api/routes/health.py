@@ -41,7 +41,7 @@ SHAPES = (Health, Readiness)
 
 @router.get(
     "/healthz",
-    summary="Is the process alive",
+    summary="Liveness: the process answers",
     response_class=Response,
     responses={**answers("Health"), **problems()},
 )
@@ -52,7 +52,7 @@ async def healthz() -> Response:
 
 @router.get(
     "/readyz",
-    summary="Are there lists, and how old are they",
+    summary="Readiness: which lists are loaded and how old they are",
     response_class=Response,
     responses={
         **answers("Readiness", "Ready: the state is `fresh`, `stale` or `sample`"),

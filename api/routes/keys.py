@@ -37,7 +37,7 @@ class KeyRequest(BaseModel):
         min_length=1,
         max_length=100,
         pattern=r"^[^\x00]*[^\s\x00][^\x00]*$",
-        description="Whose it is.",
+        description="Name of the client that uses the key.",
         examples=["payments"],
     )
     scopes: list[str] = Field(
@@ -56,13 +56,13 @@ class RotateRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     grace_hours: float = Field(
-        24.0, ge=0, le=8760, strict=True, description="Hours the old key still works."
+        24.0, ge=0, le=8760, strict=True, description="Hours for which the old key still works."
     )
 
 
 @router.get(
     "/v1/keys",
-    summary="All keys, without their secrets",
+    summary="List all keys, without their secrets",
     response_class=Response,
     responses={**answers("KeysAnswer"), **problems()},
 )
@@ -74,7 +74,7 @@ def keys(state: StateDep) -> Response:
 @router.post(
     "/v1/keys",
     status_code=201,
-    summary="Make a key",
+    summary="Create a key",
     response_class=Response,
     responses={
         201: {

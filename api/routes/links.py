@@ -53,7 +53,7 @@ SHAPES = (LinksAnswer, TypologiesAnswer)
 
 @router.get(
     "/v1/entities/{entity_id}/links",
-    summary="Ties of a listed party, and its path to the DPRK",
+    summary="Links of a listed party, and its path to the DPRK",
     response_class=Response,
     responses={**answers("LinksAnswer"), **problems(404, 422, 503)},
 )
@@ -61,7 +61,7 @@ async def links(
     serving: ServingStateDep,
     entity_id: Annotated[str, Path(max_length=200, examples=["un-6908436"])],
     jurisdiction: Annotated[
-        list[Jurisdiction] | None, Query(description="Whose law binds you; left out: all three.")
+        list[Jurisdiction] | None, Query(description="Whose law binds you; default: all.")
     ] = None,
 ) -> Response:
     """Answers with each tie: kind, direction, dates, share, and the source line it rests on."""

@@ -42,7 +42,7 @@ _LONG = 100
 
 @router.post(
     "/v1/screen",
-    summary="Screen parties, ships and what they are about to do",
+    summary="Screen persons, organizations, ships and their deals",
     response_class=Response,
     responses={
         200: {

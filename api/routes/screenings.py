@@ -69,7 +69,7 @@ SHAPES = (ScreeningRecord, ScreeningsAnswer, Head, Replay)
 
 @router.get(
     "/v1/screenings",
-    summary="Recorded screenings",
+    summary="List recorded screenings",
     response_class=Response,
     responses={**answers("ScreeningsAnswer"), **problems(422)},
 )
@@ -102,7 +102,7 @@ def screening(state: StateDep, screening_id: ScreeningId) -> Response:
 
 @router.get(
     "/v1/screenings/{screening_id}/certificate",
-    summary="One recorded screening as a page to keep",
+    summary="Certificate of a recorded screening, as HTML or PDF",
     response_class=Response,
     responses={
         200: {
@@ -146,7 +146,7 @@ def screening_certificate(
 
 @router.post(
     "/v1/screenings/{screening_id}/replay",
-    summary="Screen again and compare",
+    summary="Replay a recorded screening and compare",
     response_class=Response,
     responses={**answers("Replay"), **problems(404, 409, 422)},
 )
@@ -171,7 +171,7 @@ def replay(
 
 @router.get(
     "/v1/audit/head",
-    summary="The end of the hash chain",
+    summary="Head of the hash chain",
     response_class=Response,
     responses={**answers("Head"), **problems()},
 )
@@ -182,7 +182,7 @@ def head(state: StateDep) -> Response:
 
 @router.get(
     "/v1/audit/entries",
-    summary="Export the record",
+    summary="Export audit entries",
     response_class=Response,
     responses={
         200: {"description": "One entry a line", "content": {NDJSON: {}}},
@@ -194,7 +194,7 @@ def entries(
     first: Annotated[int, Query(ge=1, le=2**53, description="First entry.")] = 1,
     last: Annotated[int | None, Query(ge=1, le=2**53, description="Last entry.")] = None,
     content: Annotated[  # noqa: FBT002 - FastAPI reads its default
-        bool, Query(description="With what was asked and answered.")
+        bool, Query(description="Include the subjects and results.")
     ] = False,
 ) -> Response:
     """JSON lines, in order: `seq`, `at`, `hash`, `facts` and, if asked for, `content`."""

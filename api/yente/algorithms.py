@@ -97,7 +97,7 @@ def checked(algorithm: str) -> None:
 
 @router.get(
     "/algorithms",
-    summary="Ways of scoring, as yente names them",
+    summary="Scoring algorithms, by yente's names",
     response_class=Response,
     responses={**answers("FtmAlgorithms"), **problems(503)},
 )

@@ -64,7 +64,7 @@ async def entity(
 
 @router.get(
     "/entities/{entity_id}/adjacent",
-    summary="What hangs on a listed party (yente)",
+    summary="Entities related to a listed party (yente)",
     response_class=Response,
     responses={**answers("FtmAdjacency"), **_MOVED, **problems(404, 422, 503)},
 )
@@ -86,7 +86,7 @@ async def adjacent(
 
 @router.get(
     "/entities/{entity_id}/adjacent/{property_name}",
-    summary="What hangs on a listed party by one property (yente)",
+    summary="Entities related to a listed party by one property (yente)",
     response_class=Response,
     responses={**answers("FtmAdjacent"), **_MOVED, **problems(404, 422, 503)},
 )

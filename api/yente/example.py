@@ -87,7 +87,7 @@ def _read(submitted: object, key: str) -> Example:
     schema = _schema(submitted.get("schema"))
     given = submitted.get("properties")
     if not isinstance(given, dict):
-        raise _refused("properties", "is missing or no object", 'send {"name": ["…"]}')
+        raise _refused("properties", "must be an object", 'send {"name": ["…"]}')
     own = submitted.get("id")
     reference = str(own) if isinstance(own, str | int) and str(own).strip() else key
     example = Example(schema, {"id": reference[:200], "kind": schema.kind or ""})

@@ -23,11 +23,11 @@ def extension_of(loaded: LoadedLists, asked: dict[str, Any], most: int) -> Recon
     """
     ids, columns = asked.get("ids"), asked.get("properties")
     if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
-        raise InvalidQuery('extend: "ids" is no list of texts')
+        raise InvalidQuery('extend: "ids" must be an array of strings')
     if len(ids) > most:
         raise InvalidQuery(f"extend: {len(ids)} ids are more than {most}")
     if not isinstance(columns, list) or not all(isinstance(one, dict) for one in columns):
-        raise InvalidQuery('extend: "properties" is no list of objects')
+        raise InvalidQuery('extend: "properties" must be an array of objects')
     wanted = [(column, known) for column in columns if (known := _known(column.get("id")))]
     rows: dict[str, dict[str, list[dict[str, str]]]] = {}
     for one in ids:

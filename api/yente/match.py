@@ -84,7 +84,7 @@ class Page(BaseModel):
     """Which part of what was found, with yente's bounds."""
 
     limit: int = Field(10, ge=0, le=MOST_RESULTS, description="Most entities (of each property).")
-    offset: int = Field(0, ge=0, le=9499, description="How many to pass over.")
+    offset: int = Field(0, ge=0, le=9499, description="How many to skip.")
 
 
 class MatchParameters(Narrowing):
@@ -102,7 +102,9 @@ class MatchParameters(Narrowing):
     )
     algorithm: str = Field(OURS, max_length=100, description="A name of `/algorithms`.")
     exclude_entity_ids: list[str] = Field(
-        [], max_length=MOST_EXCLUDED, description="Parties that were found to be somebody else."
+        [],
+        max_length=MOST_EXCLUDED,
+        description="Ids of parties already reviewed as false positives.",
     )
 
 
@@ -194,7 +196,7 @@ def lists_of(
         raise NotReady(f"no list of {dataset} is loaded")
     left, warnings = narrowed(scope, given.include_dataset, given.exclude_dataset, serving.loaded)
     if not left:
-        raise InvalidQuery("include_dataset and exclude_dataset leave no list to look in")
+        raise InvalidQuery("include_dataset and exclude_dataset leave no list to search")
     return left, warnings
 
 

@@ -26,7 +26,7 @@ router = APIRouter(tags=["yente protocol"])
 class SearchParameters(Narrowing, Page):
     """The query string of `/search/{dataset}`, with yente's names and defaults."""
 
-    q: str = Field("", max_length=500, description="Words; one that ends in `*` is a beginning.")
+    q: str = Field("", max_length=500, description="Words; a word ending in `*` is a prefix.")
     schema_: str = Field(ANY_SCHEMA, alias="schema", max_length=100, description="Only of these.")
     countries: list[str] = Field([], description="Only parties of these countries (`kp`).")
     datasets: list[str] = Field([], description="Only parties of these lists.")
@@ -38,7 +38,7 @@ class SearchParameters(Narrowing, Page):
         ["countries", "topics", "datasets"], description="What to count among all that was found."
     )
     sort: list[str] = Field(
-        [], description="`last_change:desc`, `caption`…; left out: best first.", max_length=5
+        [], description="`last_change:desc`, `caption`…; default: best first.", max_length=5
     )
     target: bool | None = Field(None, description="Every listed party is a target.")
     fuzzy: bool = Field(default=False, description="No effect: like names are always shown.")

@@ -75,5 +75,5 @@ def test_docs_run_a_screening_and_ask_nobody_else(page: Page, server: Server) ->
 def test_redoc_shows_the_reference_and_asks_nobody_else(page: Page, server: Server) -> None:
     left = outside(page, server)
     page.goto(f"{server.url}/redoc")
-    page.locator("h2", has_text="Screen parties, ships").first.wait_for()
+    page.locator("h2", has_text="Screen persons, organizations").first.wait_for()
     assert left == []
