@@ -94,7 +94,7 @@ def worth(
 def main() -> None:
     """Count and print."""
     entities = list(read_lists(Path(sys.argv[1]) / "lists"))
-    years = Policy.bundled().tables["weights"]["approximate_years"]
+    years = Policy.bundled().rules.weights.approximate_years
     same = counted(same_party(entities), years)
     other = counted(strangers(entities, STRANGERS), years)
     print("field         relation      one party  strangers  worth at most")

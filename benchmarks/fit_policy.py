@@ -84,11 +84,11 @@ def table(beta: NDArray[np.float64], policy: Policy, scale: str) -> NDArray[np.i
 
     Equal keys are no exact name: Omar and Amir have the same consonants.
     """
-    section = policy.tables["match"]["names"]
-    knots_s, knots_b = section["similarity"], section["bits"]
+    section = policy.rules.match.names
+    knots_s, knots_b = section.similarity, section.bits
     grid = np.array([[s, b] for s in knots_s for b in knots_b], np.float64)
     points = 1000 * features(grid[:, 0], grid[:, 1]) @ beta[: -len(LEFT)] / np.log(2)
-    points = points.reshape(len(knots_s), len(knots_b)) - policy.tables["weights"]["prior"]
+    points = points.reshape(len(knots_s), len(knots_b)) - policy.rules.weights.prior
     points = np.clip(points, LEAST_POINTS, MOST_POINTS)
     points[0] = LEAST_POINTS
     if scale != "key":
@@ -99,7 +99,7 @@ def table(beta: NDArray[np.float64], policy: Policy, scale: str) -> NDArray[np.i
 
 def lines(points: NDArray[np.int64], policy: Policy) -> str:
     """A scale as TOML, one line per similarity."""
-    knots = policy.tables["match"]["names"]["similarity"]
+    knots = policy.rules.match.names.similarity
     rows = [
         f"  [{', '.join(f'{value:5d}' for value in row)}],  # {knot}"
         for row, knot in zip(points.tolist(), knots, strict=True)
@@ -114,11 +114,11 @@ def reliability(
     policy: Policy,
 ) -> None:
     """Print, for held-out pairs by score, how many are the same party."""
-    section = policy.tables["match"]["names"]
+    section = policy.rules.match.names
     buckets: dict[int, list[float]] = {}
     for pair in found:
         name = SCALES[pair.scale]
-        points = _interpolated(scales[name], section, pair) + policy.tables["weights"]["prior"]
+        points = _interpolated(scales[name], section, pair) + policy.rules.weights.prior
         points += sum(left[key][name] for key, flag in LEFT.items() if pair.flags & flag)
         score = 1 / (1 + 2 ** (-points / 1000))
         weight = 1.0 if pair.true else OTHER_WEIGHT[name]
@@ -137,9 +137,9 @@ def _interpolated(
     points: NDArray[np.int64], section: dict[str, list[int]], pair: NamePair
 ) -> float:
     by_similarity = [
-        np.interp(min(pair.bits, 48), section["bits"], row) for row in points.astype(float)
+        np.interp(min(pair.bits, 48), section.bits, row) for row in points.astype(float)
     ]
-    return float(np.interp(pair.similarity, section["similarity"], by_similarity))
+    return float(np.interp(pair.similarity, section.similarity, by_similarity))
 
 
 def main() -> None:

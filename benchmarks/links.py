@@ -71,9 +71,9 @@ def main(folder: Path) -> None:
     """Print the figures."""
     policy = Policy.bundled()
     entities = tuple(read_lists(folder))
-    LinkGraph.build(entities[:100], policy.tables)
-    built = best_of(3, lambda: LinkGraph.build(entities, policy.tables))
-    graph = LinkGraph.build(entities, policy.tables)
+    LinkGraph.build(entities[:100], policy.rules.typologies)
+    built = best_of(3, lambda: LinkGraph.build(entities, policy.rules.typologies))
+    graph = LinkGraph.build(entities, policy.rules.typologies)
     dumped = graph.dump()
     loaded = best_of(3, lambda: LinkGraph.load(dumped))
     print(f"parties {len(graph.nodes):,}, ties {len(graph.edges):,}")

@@ -103,12 +103,12 @@ def found_by_screening(screener: Screener, trials: Sequence[Trial]) -> list[bool
 
 def found_by_others(screener: Screener, trials: Sequence[Trial]) -> list[bool]:
     """Whether another name of the party brings the points that an alert needs."""
-    parties, tables = screener.snapshot.entities, screener.policy.tables
-    weights = tables["weights"]
+    parties, rules = screener.snapshot.entities, screener.policy.rules
+    weights = rules.weights
     queries, queried_by, found = [], [], [False] * len(trials)
     for place, trial in enumerate(trials):
         kind = parties[trial.place].kind
-        need = threshold_points(tables["match"]["threshold"][kind]) - weights["prior"]
+        need = threshold_points(rules.match.threshold[kind]) - weights.prior
         for pieces, ordered in name_readings(trial.asked, kind):
             queries.append(NameQuery(pieces, ordered, need))
             queried_by.append((place, need))
@@ -119,7 +119,7 @@ def found_by_others(screener: Screener, trials: Sequence[Trial]) -> list[bool]:
         number = int(rows.name[row])
         if int(rows.owner[row]) == trials[place].place and number != trials[place].number:
             kind_of_name = parties[trials[place].place].names[number].kind
-            found[place] |= points + weights["name_kind"][kind_of_name] >= need
+            found[place] |= points + weights.name_kind[kind_of_name] >= need
     return found
 
 

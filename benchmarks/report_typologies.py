@@ -83,7 +83,7 @@ def main() -> None:
     given = arguments.parse_args()
     policy = Policy.bundled()
     entities = tuple(read_lists(given.folder))
-    engine = RiskEngine(LinkGraph.build(entities, policy.tables), policy)
+    engine = RiskEngine(LinkGraph.build(entities, policy.rules.typologies), policy)
     cells, silent = cells_of(engine)
     print("# Typologies by list\n\nOwn findings + inherited ones, parties counted once per cell.\n")
     print_table(engine, cells, silent)

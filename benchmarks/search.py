@@ -70,8 +70,8 @@ def nearest(index: Index, asked: Asked) -> list[int]:
 
 def alerts(index: Index, asked: Asked) -> list[int]:
     """The ten best of the parties that alert by name alone."""
-    policy = index.policy.tables
-    need = threshold_points(policy["match"]["threshold"][asked.kind]) - policy["weights"]["prior"]
+    policy = index.policy.rules
+    need = threshold_points(policy.match.threshold[asked.kind]) - policy.weights.prior
     queries = [
         NameQuery(pieces, ordered, need)
         for pieces, ordered in name_readings(asked.text, asked.kind)  # type: ignore[arg-type]

@@ -9,8 +9,9 @@ from math import prod
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
+    from screening.policy_rules import Bands
     from screening.result import Band, Finding, Scores, Term
 
 
@@ -27,10 +28,13 @@ def risk_of(scores: Scores, findings: Sequence[Finding], floor: int) -> int:
     return max(floor, round(100 * (1 - clean)))
 
 
-def band_of(risk: int, edges: Mapping[str, int]) -> Band:
+def band_of(risk: int, edges: Bands) -> Band:
     """The band whose lower edge ``risk`` reaches."""
-    bands: tuple[Band, ...] = ("block", "escalate", "review")
-    return next((band for band in bands if risk >= edges[band]), "clear")
+    if risk >= edges.block:
+        return "block"
+    if risk >= edges.escalate:
+        return "escalate"
+    return "review" if risk >= edges.review else "clear"
 
 
 def before_counters(finding: Finding) -> float:

@@ -66,9 +66,9 @@ class Recall:
     def __init__(self, index: Index, policy: Policy, weights: Weights) -> None:
         self._index = index
         self._weights = weights
-        section = policy.tables["weights"]
-        self._prior: int = section["prior"]
-        self._name_kind: dict[str, int] = section["name_kind"]
+        section = policy.rules.weights
+        self._prior = section.prior
+        self._name_kind = section.name_kind
 
     def find(
         self,

@@ -8,7 +8,7 @@ which nobody lists; any other listed partner makes the deal one with a listed pa
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from screening.exposure import exact_full_name
 from screening.name_text import parties_in_prose
@@ -21,10 +21,11 @@ from screening.typologies.catalogue import pattern
 from screening.typologies.signal import Signal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from screening.links import LinkGraph, Node
     from screening.name_text import NamedParty
+    from screening.policy_rules import RiskRules
     from screening.result import Match, ScoredMatch
     from screening.subject import Activity
 
@@ -151,11 +152,18 @@ def signals_of(partners: Iterable[Partner], graph: LinkGraph) -> Iterator[Signal
         if node is None:
             continue
         sure = partner.match.score >= _SURE
-        yield Signal("nexus", "", "D" if sure else "S", partner.why())
+        yield Signal(family="nexus", weight="D" if sure else "S", why=partner.why())
         if partner.party.role == MET_AT_SEA:
-            yield Signal("vessel", "STS", "D" if sure else "S", partner.why())
+            yield Signal(
+                family="vessel", typology="STS", weight="D" if sure else "S", why=partner.why()
+            )
         for finding in node.findings:
-            yield Signal("party", finding.code, "S" if sure else "U", partner.why())
+            yield Signal(
+                family="party",
+                typology=finding.code,
+                weight="S" if sure else "U",
+                why=partner.why(),
+            )
 
 
 def stated_share(role: str) -> str:
@@ -165,7 +173,7 @@ def stated_share(role: str) -> str:
 
 
 def floors_of(
-    partners: Iterable[Partner], graph: LinkGraph, risk: Mapping[str, Any]
+    partners: Iterable[Partner], graph: LinkGraph, risk: RiskRules
 ) -> Iterator[tuple[int, str]]:
     """Floors of a deal whose partner bears the exact name of a firm or ship frozen for the DPRK.
 
@@ -176,7 +184,7 @@ def floors_of(
         frozen = node is not None and node.frozen and match.entity.kind != "person"
         if frozen and match.score >= _SURE and exact_full_name(partner.scored, risk):
             prose = f"{match.entity.caption} ({match.entity.reference}), listed for the DPRK"
-            yield risk["floor_exact_name_of_partner"], f"the deal names {prose}, by its exact name"
+            yield risk.floor_exact_name_of_partner, f"the deal names {prose}, by its exact name"
 
 
 def _designated(partner: Partner, graph: LinkGraph) -> Node | None:
@@ -184,20 +192,20 @@ def _designated(partner: Partner, graph: LinkGraph) -> Node | None:
     return node if node is not None and node.designated else None
 
 
-def exposures_of(partners: Iterable[Partner], risk: Mapping[str, Any]) -> Iterator[Exposure]:
+def exposures_of(partners: Iterable[Partner], risk: RiskRules) -> Iterator[Exposure]:
     """What listed partners make of the subject; ``risk`` is the policy's ``[risk]``.
 
     A stated owner counts as owning half or more unless the client knows better: the share is
     unknown, and the words say so. Whoever only deals with a listed party is not that party.
     """
-    weights = risk["exposure"]
+    weights = risk.exposure
     for partner in partners:
         role, why = partner.party.role, partner.why()
-        identity = min(partner.match.score, risk["name_only"])
+        identity = min(partner.match.score, risk.name_only)
         if pattern("roles", "owner").search(role):
             owned = f"{why}, and is named as owner: {stated_share(role)}"
-            yield Exposure(identity, weights["owned"], owned)
+            yield Exposure(identity, weights.owned, owned)
         elif pattern("roles", "principal").search(role):
-            yield Exposure(identity, weights["acts_for"], f"{why}, and the subject acts for it")
+            yield Exposure(identity, weights.acts_for, f"{why}, and the subject acts for it")
         else:
-            yield Exposure(identity, weights["deals_with"], f"{why}: a deal with a listed party")
+            yield Exposure(identity, weights.deals_with, f"{why}: a deal with a listed party")

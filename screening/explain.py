@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lists.vocabulary.sources import short_title
 from screening.result import NAMED_IN_TEXT, Band, Evidence, Explanation, Finding, PathStep, Scores
-from screening.typologies.counter import ALWAYS_BANNED
+from screening.typologies.catalogue import by_code
 from screening.typologies.russia import reported, russian_part
 from screening.typologies.submission import term_in_words
 
@@ -324,7 +324,8 @@ def _would_change(inputs: ExplanationInput) -> Iterator[str]:
         weighed = [t.value for t in inputs.findings[0].terms if t.role == "jurisdiction"]
         if min(weighed, default=1) < 1 and len(inputs.findings[0].jurisdictions) < _ALL_LAWS:
             advice.append("the law of another jurisdiction binding the client")
-        exempt = inputs.findings[0].code not in (*ALWAYS_BANNED, "FOOD_HUMANITARIAN")
+        leading = by_code()[inputs.findings[0].code]
+        exempt = not leading.never_exempt and leading.code != "FOOD_HUMANITARIAN"
         if band != "clear" and exempt and not (inputs.findings[0].counter or inputs.hits):
             advice.append("a Committee exemption or notice that covers this deal")
     if not inputs.hits and not inputs.findings and risk == 0:

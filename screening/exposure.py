@@ -7,7 +7,7 @@ client is about to do; that is ``screening.typologies.submission``.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from screening.links.paths import Path, path_to_dprk, steps_in_words, walks
 from screening.result import Finding, Match, PathStep, Quote, ScoredMatch, Term
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from screening.links.graph import LinkGraph, Node
+    from screening.policy_rules import PolicyRules, RiskRules
     from screening.subject import Subject
     from screening.typologies.listed import ListedFinding
 _PRIMARY = frozenset({"primary", "original_script"})
@@ -68,52 +69,52 @@ def hit_of(
     scored: ScoredMatch,
     node: Node | None,
     path: tuple[PathStep, ...],
-    risk: Mapping[str, Any],
+    risk: RiskRules,
 ) -> Hit:
     """Exposure and floor of one match. ``risk`` is the policy's ``[risk]``."""
     frozen = node is None or node.frozen
-    exposure = risk["exposure"]["frozen" if frozen else "port_ban"]
+    exposure = risk.exposure.frozen if frozen else risk.exposure.port_ban
     why = "listed, assets frozen" if frozen else "listed, port ban or similar measure only"
     floor, floor_why = _floor(subject, scored, risk, frozen=frozen)
     return Hit(scored.match, node, exposure, why, floor, floor_why, path)
 
 
-def path_of(entity_id: str, graph: LinkGraph, rules: Mapping[str, Any]) -> tuple[PathStep, ...]:
+def path_of(entity_id: str, graph: LinkGraph, rules: PolicyRules) -> tuple[PathStep, ...]:
     """The most telling path from a listed party to another one listed for the DPRK, in words."""
     place = graph.position.get(entity_id)
-    path = None if place is None else path_to_dprk(graph, place, rules["links"])
+    path = None if place is None else path_to_dprk(graph, place, rules.links)
     return () if path is None else steps_in_words(graph, path)
 
 
 def _floor(
-    subject: Subject, scored: ScoredMatch, risk: Mapping[str, Any], *, frozen: bool
+    subject: Subject, scored: ScoredMatch, risk: RiskRules, *, frozen: bool
 ) -> tuple[int, str]:
     match, name = scored.match, scored.exact_name
     unique = next(
         (
             e
             for e in match.evidence
-            if e.feature in risk["unique_features"] and e.points >= risk["unique_points"]
+            if e.feature in risk.unique_features and e.points >= risk.unique_points
         ),
         None,
     )
     if unique is not None and frozen:
-        return risk["floor_unique_identifier"], f"exact identifier ({unique.feature})"
+        return risk.floor_unique_identifier, f"exact identifier ({unique.feature})"
     if name is None:
         return 0, ""
     if conflict := conflicts(match, risk):
-        return risk["floor_exact_name_with_conflict"], f"exact name, but {conflict}"
+        return risk.floor_exact_name_with_conflict, f"exact name, but {conflict}"
     if subject.kind == match.entity.kind and name.kind in _PRIMARY:
-        return risk["floor_exact_name_and_kind"], "exact primary name and the same kind of party"
+        return risk.floor_exact_name_and_kind, "exact primary name and the same kind of party"
     return 0, ""
 
 
-def conflicts(match: Match, risk: Mapping[str, Any]) -> str:
+def conflicts(match: Match, risk: RiskRules) -> str:
     """What speaks against a match, in words; empty when nothing does."""
     against = [
         e.why
         for e in match.evidence
-        if e.feature in risk["conflict_features"] and e.points <= risk["conflict_points"]
+        if e.feature in risk.conflict_features and e.points <= risk.conflict_points
     ]
     return "; ".join(against)
 
@@ -127,7 +128,7 @@ def name_against_number(match: Match) -> str:
     return f'listed IMO number under another name: "{name.subject_value}"'
 
 
-def exact_full_name(scored: ScoredMatch, risk: Mapping[str, Any]) -> bool:
+def exact_full_name(scored: ScoredMatch, risk: RiskRules) -> bool:
     """Whether a submitted name is the party's primary one, or a strong alias of several words.
 
     With nothing against the match; a single word is too often somebody else's.
@@ -139,19 +140,19 @@ def exact_full_name(scored: ScoredMatch, risk: Mapping[str, Any]) -> bool:
 
 
 def inherited_typologies(
-    place: int, graph: LinkGraph, rules: Mapping[str, Any]
+    place: int, graph: LinkGraph, rules: PolicyRules
 ) -> tuple[InheritedTypology, ...]:
     """Typologies a party inherits along its ties, the strongest per code.
 
     A party not listed for the DPRK passes its typologies on only to its direct ties, and not when
     it is a hub: a ministry named once beside the DPRK does not colour everybody it owns.
     """
-    links, least = rules["links"], rules["typologies"]["inherited_minimum"]
+    links, least = rules.links, rules.typologies.inherited_minimum
     best: dict[str, tuple[float, Path, ListedFinding]] = {}
     for path in walks(graph, place, links, inheriting=True):
         source = graph.nodes[path.end]
         same_party = all(graph.edges[e].type == "same_as" for e, _ in path.steps)
-        far = len(path.steps) > 1 or graph.degree(path.end) > links["hub_degree"]
+        far = len(path.steps) > 1 or graph.degree(path.end) > links.hub_degree
         if far and not (source.designated or same_party):
             continue
         for finding in source.findings:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from screening.index.align import (
     LACKING_NUMBER,
@@ -14,6 +14,7 @@ from screening.index.align import (
 )
 from screening.index.layout import EQUAL
 from screening.index.scales import SCALES
+from screening.naming.tokens import Role
 from screening.result import Evidence
 from screening.text import fold
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from screening.candidates import Candidates, NameHit
     from screening.index import Index
     from screening.policy import Policy
+    from screening.policy_rules import Scale
     from screening.subject import Subject
 
 _FLAGS = (
@@ -51,10 +53,17 @@ class NameTerms:
 
     def __init__(self, index: Index, policy: Policy) -> None:
         self._index = index
-        self._scales: dict[str, Any] = policy.tables["match"]["names"]
-        weights = policy.tables["weights"]
-        self._name_kind: dict[str, int] = weights["name_kind"]
-        self._least: int = weights["least_name"]
+        names = policy.rules.match.names
+        self._deductions: dict[str, dict[Scale, int]] = {
+            "other_number": names.other_number,
+            "lacking_number": names.lacking_number,
+            "other_order": names.other_order,
+            "other_form": names.other_form,
+            "other_words": names.other_words,
+            "lacking_words": names.lacking_words,
+        }
+        self._name_kind = policy.rules.weights.name_kind
+        self._least = policy.rules.weights.least_name
 
     def points(self, hit: NameHit) -> int:
         """Points of a hit, never worse than a name unlike any."""
@@ -65,16 +74,19 @@ class NameTerms:
 
         What only one of the names has is what tells no two parties apart: a legal form, a title, a
         ship's prefix, a particle. Any other word or number that is left over raises a flag. One
-        word out of a longer name is no exact name: the acronym in ``Butembo Airlines (BAL)``.
+        word out of a longer name is no exact name: the acronym in ``Butembo Airlines (BAL)``. Nor
+        are equal sound keys: Omar and Amir have the same consonants.
         """
         if hit.flags or hit.points <= 0 or hit.place < 0 or found.answer is None:
             return None
         pairs = found.answer.paired(hit.place)
         if not all(pair.similarity == EQUAL for pair in pairs):
             return None
+        tokens = self._index.row_keys(hit.row)
         name = self._index.parties[owner].names[self._index.names.rows.name[hit.row]]
-        acronym = len(self._index.row_keys(hit.row)) == 1 and " " in fold(name.full)
-        return None if acronym else name
+        acronym = len(tokens) == 1 and " " in fold(name.full)
+        by_sound = any(role == Role.KEY for _, role in tokens)
+        return None if acronym or by_sound else name
 
     def one_holds_the_other(self, hit: NameHit, found: Candidates) -> bool:
         """Whether all words of one name stand in the other as they are: Nicolas Maduro (Moros)."""
@@ -96,10 +108,12 @@ class NameTerms:
         scale = SCALES[rows.scale[hit.row]]
         terms = []
         for flag, feature, key, why in _FLAGS:
-            if hit.flags & flag and self._scales[key][scale]:
+            if hit.flags & flag and self._deductions[key][scale]:
                 of_people = _OF_PEOPLE.get(key) if scale in _PEOPLE else None
                 said, because = of_people or (feature, why)
-                terms.append(Evidence(said, self._scales[key][scale], given, name.full, because))
+                terms.append(
+                    Evidence(said, self._deductions[key][scale], given, name.full, because)
+                )
         if self._name_kind[name.kind]:
             points = self._name_kind[name.kind]
             terms.append(Evidence("name_kind", points, "", name.full, _NAME_KINDS[name.kind]))

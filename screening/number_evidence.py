@@ -7,7 +7,7 @@ those of the other fields.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from rapidfuzz.distance import OSA
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from lists.entity import Identifier
+    from screening.policy_rules import IdentifierWeight, WeightRules
     from screening.subject import SubjectIdentifier
 
 NumberRelation = Literal["equal", "broader", "zeros", "other_type"]
@@ -42,10 +43,10 @@ _REASONS = {
 class NumberWeights:
     """Gives the evidence of identifiers, for one subject and one listed party."""
 
-    def __init__(self, weights: dict[str, Any]) -> None:
+    def __init__(self, weights: WeightRules) -> None:
         """``weights`` is the policy's ``[weights]``."""
-        self._identifier: dict[str, dict[str, int]] = weights["identifier"]
-        self._relation: dict[str, int] = weights["identifier_relation"]
+        self._identifier = weights.identifier
+        self._relation = weights.identifier_relation
 
     def evidence(
         self, ours: Iterable[SubjectIdentifier], theirs: tuple[Identifier, ...]
@@ -87,7 +88,7 @@ class NumberWeights:
         scheme = same_scheme(mine.type, theirs.type)
         if scheme is not None:
             return scheme
-        long_enough = len(ours) >= self._relation["shortest_of_other_type"]
+        long_enough = len(ours) >= self._relation.shortest_of_other_type
         mixed_up = {mine.type, theirs.type} <= DOCUMENTS
         return "other_type" if long_enough and mixed_up else None
 
@@ -95,28 +96,28 @@ class NumberWeights:
         self, mine: SubjectIdentifier, theirs: Identifier, relation: NumberRelation
     ) -> Evidence:
         weights = self._of(theirs.type)
-        points = weights["equal"]
+        points = weights.equal
         why = _REASONS[relation].format(theirs.type, mine.type)
         if mine.country and theirs.country and mine.country != theirs.country:
-            points = weights.get("other_country", points)
+            points = points if weights.other_country is None else weights.other_country
             why += ", issued by another country"
         if relation == "broader":
-            points = min(points, self._of(mine.type)["equal"])
+            points = min(points, self._of(mine.type).equal)
         elif relation == "zeros":
             left = len(without_zeros(comparable(theirs.type, theirs.value)))
-            long = left >= self._relation["zeros_long"]
-            points = (
-                points * self._relation["zeros_long_percent" if long else "zeros_percent"] // 100
-            )
+            long = left >= self._relation.zeros_long
+            known = self._relation
+            percent = known.zeros_long_percent if long else known.zeros_percent
+            points = points * percent // 100
         elif relation == "other_type":
-            points = points * self._relation["other_type_percent"] // 100
+            points = points * self._relation.other_type_percent // 100
         return Evidence(theirs.type, points, mine.value, theirs.value, why)
 
-    def _of(self, scheme: str) -> dict[str, int]:
+    def _of(self, scheme: str) -> IdentifierWeight:
         return self._identifier.get(scheme, self._identifier["other"])
 
     def _conflict(self, mine: SubjectIdentifier, theirs: tuple[Identifier, ...]) -> Evidence | None:
-        points = self._identifier.get(mine.type, {}).get("conflict", 0)
+        points = listed.conflict if (listed := self._identifier.get(mine.type)) else 0
         rivals = [
             i
             for i in theirs

@@ -7,15 +7,15 @@ name weighs is part of it (``data/token_bits.tsv``), so no score moves because a
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from typing import Any
 
+import msgspec
 from rapidfuzz.distance import OSA
 
 from screening.names import Role
+from screening.policy_rules import PolicyRules
 
 SHORTEST_MISSPELT = 5
 """Letters the longer of two words needs before one may be the other misspelt."""
@@ -27,7 +27,7 @@ _BY_FREQUENCY = (int(Role.WORD), *_LITTLE, int(Role.SYLLABLE), int(Role.KEY))
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """``tables`` is the parsed TOML; the sections are read by the modules that use them.
+    """``rules`` holds the numbers of ``policy.toml``, section by section.
 
     ``version`` is the human label, ``hash`` the first 16 hex digits of the SHA-256 over the TOML
     and the token table. ``token_bits`` is what a token weighs by (text, role), hundredths of a bit;
@@ -36,23 +36,23 @@ class Policy:
 
     version: str
     hash: str
-    tables: dict[str, Any]
+    rules: PolicyRules
     token_bits: dict[tuple[str, int], int] = field(default_factory=dict, repr=False)
     common: dict[str, list[tuple[str, int]]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def parse(cls, text: str, token_bits: str | None = None) -> Policy:
-        """Read a policy from TOML text; raises ``tomllib.TOMLDecodeError`` or ``KeyError``.
+        """Read a policy from TOML text; raises ``msgspec.DecodeError`` for one that is not whole.
 
         ``token_bits`` is the token table's text; the bundled one when not given.
         """
         if token_bits is None:
             token_bits = _bundled("data/token_bits.tsv")
-        tables = tomllib.loads(text)
+        rules = msgspec.toml.decode(text, type=PolicyRules)
         digest = hashlib.sha256(text.encode() + b"\0" + token_bits.encode()).hexdigest()[:16]
         bits = _read_bits(token_bits)
-        common = _common(bits, tables["match"]["roles"]["common"])
-        return cls(tables["version"], digest, tables, bits, common)
+        common = _common(bits, rules.match.roles.common)
+        return cls(rules.version, digest, rules, bits, common)
 
     @classmethod
     @cache
@@ -66,27 +66,29 @@ class Policy:
         Words and keys weigh by frequency, generic words a share of that, everything else what its
         role weighs. A word the table does not know is rare.
         """
-        roles = self.tables["match"]["roles"]
+        roles = self.rules.match.roles
         if role == _TITLE:
             return 0
         if role not in _BY_FREQUENCY:
-            return int(roles[Role(role).name.lower()])
-        unknown = roles["unknown_key" if role in _KEYED else "unknown"]
+            by_role = {Role.NUMBER: roles.number, Role.FORM: roles.form}
+            return by_role.get(Role(role), roles.particle)
         bits = self.token_bits.get((text, _KEYED.get(role, 0)))
         if bits is None:
-            bits = unknown if role in _KEYED else self._misspelt(text, self._unknown(text))
+            bits = (
+                roles.unknown_key if role in _KEYED else self._misspelt(text, self._unknown(text))
+            )
         elif bits < 0:  # a word of one party's names only
             bits = self._unknown(text)
         if role in _LITTLE:
-            return min(bits * int(roles["generic_percent"]) // 100, int(roles["generic_most"]))
-        return min(bits, int(roles["initial"])) if len(text) == 1 and not role else bits
+            return min(bits * roles.generic_percent // 100, roles.generic_most)
+        return min(bits, roles.initial) if len(text) == 1 and not role else bits
 
     def _unknown(self, text: str) -> int:
         """Weight of a word that no table has: the longer, the less likely met by chance."""
-        roles = self.tables["match"]["roles"]
-        longer = min(len(text), int(roles["unknown_longest"])) - int(roles["unknown_short"])
-        usual = int(roles["unknown"]) + max(0, longer) * int(roles["unknown_letter"])
-        return min(usual, len(text) * int(roles["letter_most"]))
+        roles = self.rules.match.roles
+        longer = min(len(text), roles.unknown_longest) - roles.unknown_short
+        usual = roles.unknown + max(0, longer) * roles.unknown_letter
+        return min(usual, len(text) * roles.letter_most)
 
     def _misspelt(self, text: str, unknown: int) -> int:
         """Weight of an unknown word; a common one with one letter wrong stays common."""
@@ -99,7 +101,7 @@ class Policy:
         ]
         if not known:
             return unknown
-        return min(unknown, min(known) + int(self.tables["match"]["roles"]["misspelt"]))
+        return min(unknown, min(known) + self.rules.match.roles.misspelt)
 
 
 _KEYED = {int(Role.SYLLABLE): 1, int(Role.KEY): 7}

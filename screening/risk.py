@@ -118,12 +118,12 @@ class RiskEngine:
     ) -> None:
         """``lists`` is a snapshot, or its graph with ``versions`` naming the list versions."""
         self.policy = policy
-        self._rules = policy.tables
+        self._rules = policy.rules
         if isinstance(lists, LinkGraph):
             self.graph = lists
             self._versions = dict(versions or {})
         else:
-            self.graph = LinkGraph.build(lists.entities, policy.tables)
+            self.graph = LinkGraph.build(lists.entities, policy.rules.typologies)
             self._versions = {version.source: version.id for version in lists.versions}
         self._passed: dict[int, tuple[InheritedTypology, ...]] = {}
         self._without_finding: dict[_NothingFound, Assessment] = {}
@@ -139,7 +139,7 @@ class RiskEngine:
 
     @cached_property
     def _ownership(self) -> Mapping[str, Ownership]:
-        return ownership_in(self.graph, self._rules["links"]["control_share"])
+        return ownership_in(self.graph, self._rules.links.control_share)
 
     def ownership_of(self, entity_id: str) -> Ownership | None:
         """What is known of a party's blocked owners; ``None`` when it has none that is listed."""
@@ -159,7 +159,7 @@ class RiskEngine:
         ``today`` is what effective dates and periods are measured against; ``partners`` are the
         listed parties that the subject's deal names.
         """
-        jurisdictions = options.jurisdictions or tuple(self._rules["risk"]["default_jurisdictions"])
+        jurisdictions = options.jurisdictions or self._rules.risk.default_jurisdictions
         unread = bool(subject.unread)
         if not (matches or unread) and subject.activity is None and self._plain(subject, today):
             return self._nothing_found(_NothingFound(given_of(subject), (), *_shown(options)))
@@ -184,7 +184,7 @@ class RiskEngine:
         typologies, not_stated = self.typologies_of(entity_id, jurisdictions)
         return PartyProfile(
             node=node,
-            neighbours=self.graph.neighbourhood(entity_id, self._rules["links"]["weight"]),
+            neighbours=self.graph.neighbourhood(entity_id, self._rules.links.weight),
             path=path_of(entity_id, self.graph, self._rules),
             typologies=typologies,
             not_stated=not_stated,
@@ -200,7 +200,7 @@ class RiskEngine:
         """
         place = self.graph.position[entity_id]
         node = self.graph.nodes[place]
-        law = jurisdictions or tuple(self._rules["risk"]["default_jurisdictions"])
+        law = jurisdictions or self._rules.risk.default_jurisdictions
         context = ListContext(law, self._versions)
         found = strongest(listed_findings(node, 1.0, self._inherited(place), context))
         findings = tuple(sorted(found, key=lambda f: (-f.strength, f.code)))
@@ -209,7 +209,7 @@ class RiskEngine:
     def _plain(self, subject: Subject, today: date) -> bool:
         """Whether the subject's own fields say nothing of the DPRK, nor contradict each other."""
         if subject.imo or subject.mmsi or subject.identifiers:
-            rules = self._rules["typologies"]
+            rules = self._rules.typologies
             if any(vessel_signals(subject, None, rules, today)):
                 return False
         return not party_signals(subject)
@@ -240,12 +240,12 @@ class RiskEngine:
             if hit.node is not None and hit.node.designated
         ]
         renamed = [
-            Signal("identity numbers", "SHIP_IDENTITY", "S", why)
+            Signal(family="identity numbers", typology="SHIP_IDENTITY", weight="S", why=why)
             for hit in hits
             if (why := name_against_number(hit.match))
         ]
         context = Context(
-            rules=self._rules["typologies"],
+            rules=self._rules.typologies,
             jurisdictions=jurisdictions,
             today=today,
             wallets=self._wallets if subject.activity and subject.activity.wallets else {},
@@ -261,7 +261,7 @@ class RiskEngine:
             path = path_of(entity_id, self.graph, self._rules)
             if len(self._paths) < MAX_CACHED:
                 self._paths[entity_id] = path
-        return hit_of(subject, scored, self.graph.node(entity_id), path, self._rules["risk"])
+        return hit_of(subject, scored, self.graph.node(entity_id), path, self._rules.risk)
 
     def _inherited(self, place: int) -> tuple[InheritedTypology, ...]:
         known = self._passed.get(place)
@@ -279,7 +279,7 @@ class RiskEngine:
             if place is not None and hit.node is not None:
                 inherited = self._inherited(place)
                 found.extend(listed_findings(hit.node, hit.match.score, inherited, context))
-        least = self._rules["typologies"]["minimum"]
+        least = self._rules.typologies.minimum
         return tuple(f for f in strongest(found) if f.strength >= least)
 
     def _conclude(self, subject: Subject, asked: _NothingFound, found: _Found) -> Assessment:
@@ -293,7 +293,7 @@ class RiskEngine:
         )
         exposures = [
             *(Exposure(hit.match.score, hit.exposure, "") for hit in hits),
-            *exposures_of(partners, self._rules["risk"]),
+            *exposures_of(partners, self._rules.risk),
         ]
         leading = max(
             exposures, key=lambda e: e.identity * e.exposure, default=Exposure(0.0, 0.0, "")
@@ -302,11 +302,11 @@ class RiskEngine:
             identity=leading.identity,
             exposure=leading.exposure,
             typology=max((finding.strength for finding in findings), default=0.0),
-            red_flags=red_flag_score(submission.red_flags, self._rules["risk"]["red_flag_cap"]),
+            red_flags=red_flag_score(submission.red_flags, self._rules.risk.red_flag_cap),
         )
         floor, floor_why = self._floor(subject, hits, submission, partners)
         risk = risk_of(scores, findings, floor)
-        band = band_of(risk, self._rules["bands"])
+        band = band_of(risk, self._rules.bands)
         inputs = ExplanationInput(
             subject=subject,
             given=asked.given,
@@ -359,14 +359,14 @@ class RiskEngine:
         """The least risk and why; whatever was not screened needs a person's review."""
         floors = [(hit.floor, hit.floor_why) for hit in hits if hit.floor]
         if subject.unread:
-            floors.append((self._rules["bands"]["review"], "not everything sent was screened"))
-        floors.extend(floors_of(partners, self.graph, self._rules["risk"]))
+            floors.append((self._rules.bands.review, "not everything sent was screened"))
+        floors.extend(floors_of(partners, self.graph, self._rules.risk))
         for finding in submission.findings:
             before = before_counters(finding)
             banned = any(t.role == "jurisdiction" and t.value >= 0.8 for t in finding.terms)
-            if finding.counter and banned and 100 * before >= self._rules["bands"]["escalate"]:
+            if finding.counter and banned and 100 * before >= self._rules.bands.escalate:
                 why = f"papers that speak for {finding.code} need a person's eyes"
-                floors.append((self._rules["risk"]["floor_countered_ban"], why))
+                floors.append((self._rules.risk.floor_countered_ban, why))
         return max(floors, key=lambda floor: floor[0], default=(0, ""))
 
     def _conduct_not_stated(

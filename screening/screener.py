@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
-    from lists.entity import Entity, Snapshot
+    from lists.entity import Entity, Kind, Snapshot
     from screening.policy import Policy
     from screening.questions import Question, Questions
     from screening.subject import Counterparty, Options, Subject
@@ -39,12 +39,19 @@ if TYPE_CHECKING:
 _NAME_FEATURES = frozenset({"prior", "name", "name_kind", "other_words"})
 
 
+class _Thresholds(NamedTuple):
+    """Points a match must reach, by kind of listed party, and in words what was clamped."""
+
+    points: dict[Kind, int]
+    warnings: tuple[str, ...]
+
+
 class Search(NamedTuple):
     """One search: what was asked, what was found, and the points a match must reach by kind."""
 
     questions: Questions
     found: Candidates
-    thresholds: tuple[dict[str, int], ...]
+    thresholds: tuple[dict[Kind, int], ...]
 
 
 class Screener:
@@ -67,9 +74,9 @@ class Screener:
         self._weights = Weights(policy)
         self._recall = Recall(self.index, policy, self._weights)
         self._terms = NameTerms(self.index, policy)
-        self._prior: int = policy.tables["weights"]["prior"]
-        self._oldest: int = policy.tables["weights"]["oldest_person"]
-        self._namesake_points: int = policy.tables["risk"]["namesake_points"]
+        self._prior = policy.rules.weights.prior
+        self._oldest = policy.rules.weights.oldest_person
+        self._namesake_points = policy.rules.risk.namesake_points
         self.risk = risk if risk is not None else self._risk_engine()
 
     def __len__(self) -> int:
@@ -148,15 +155,15 @@ class Screener:
         asked = [question.subject for question in questions.all]
         by_kind = {kind: self._thresholds(kind, options) for kind in {one.kind for one in asked}}
         settled = [by_kind[subject.kind] for subject in asked]
-        least = [min(points.values()) for points, _ in settled]
+        least = [min(one.points.values()) for one in settled]
         found = self._recall.find(asked, least, exhaustive=exhaustive)
-        search = Search(questions, found, tuple(points for points, _ in settled))
+        search = Search(questions, found, tuple(one.points for one in settled))
         partners = self._partners(named, search, options)
         return [
             self._answer(
                 subject,
                 self._matches(search, questions.places(place), options),
-                settled[place][1],
+                settled[place].warnings,
                 options,
                 today,
                 partners[place],
@@ -170,18 +177,13 @@ class Screener:
         self.risk.warm()
         self.risk.ownership_of("")  # who owns whom is worked out at the first question
 
-    def _thresholds(
-        self, kind: str | None, options: Options
-    ) -> tuple[dict[str, int], tuple[str, ...]]:
-        """Points a match of a subject of this kind must reach, by kind of listed party.
-
-        Beside them what was clamped, in words.
-        """
-        section = self.policy.tables["match"]
+    def _thresholds(self, kind: Kind | None, options: Options) -> _Thresholds:
+        """What a match of a subject of this kind must reach."""
+        section = self.policy.rules.match
         warnings: tuple[str, ...] = ()
-        by_kind: dict[str, float] = section["threshold"]
+        by_kind = section.threshold
         if options.threshold is not None:
-            low, high = section["threshold_bounds"]
+            low, high = section.threshold_bounds
             asked = min(max(options.threshold, low), high)
             if asked != options.threshold:
                 warnings = (
@@ -190,7 +192,8 @@ class Screener:
             by_kind = dict.fromkeys(by_kind, asked)
         elif kind:
             by_kind = dict.fromkeys(by_kind, by_kind[kind])
-        return {listed: threshold_points(value) for listed, value in by_kind.items()}, warnings
+        points = {listed: threshold_points(value) for listed, value in by_kind.items()}
+        return _Thresholds(points, warnings)
 
     def _answer(  # noqa: PLR0913, PLR0917 - one private step with everything at hand
         self,
@@ -295,7 +298,7 @@ class Screener:
         return Match(round(score, 6), points, evidence, entity)
 
     def _limit(self, options: Options) -> int:
-        low, high = self.policy.tables["match"]["limit_bounds"]
+        low, high = self.policy.rules.match.limit_bounds
         return int(min(max(options.limit, low), high))
 
     def _assess(  # noqa: PLR0913, PLR0917 - same
@@ -337,7 +340,7 @@ class Screener:
 
     def _risk_engine(self) -> RiskEngine:
         parties = cast("Sequence[Entity]", self.index.parties)
-        graph = LinkGraph.build(parties, self.policy.tables)
+        graph = LinkGraph.build(parties, self.policy.rules.typologies)
         versions = {version.source: version.id for version in self.snapshot.versions}
         return RiskEngine(graph, self.policy, versions)
 

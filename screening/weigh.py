@@ -6,7 +6,7 @@ only ever add (weak keys) have no conflict weight in the policy.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from screening.compare import addresses_agree, compare_dates
 from screening.index.build import birth_years
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from lists.entity import DateInterval, Entity
     from screening.policy import Policy
+    from screening.policy_rules import FieldWeight
     from screening.subject import Subject
 
 _DATE_WORDS = {
@@ -38,23 +39,23 @@ class Weights:
     """Gives the evidence of everything but the name, for one subject and one listed party."""
 
     def __init__(self, policy: Policy) -> None:
-        tables: dict[str, Any] = policy.tables["weights"]
-        self._birth_date: dict[str, int] = tables["birth_date"]
-        self._approximate_years: int = tables["approximate_years"]
-        self._numbers = NumberWeights(tables)
-        self._field: dict[str, dict[str, int]] = tables["field"]
-        self._kind: dict[str, int] = tables["kind_conflict"]
+        rules = policy.rules.weights
+        self._birth_date = rules.birth_date
+        self._approximate_years = rules.approximate_years
+        self._numbers = NumberWeights(rules)
+        self._field = rules.field
+        self._kind = rules.kind_conflict
 
     def most(self, subject: Subject) -> int:
         """Most that the fields given can add beside name and identifiers."""
         field = self._field
         most = max(self._birth_date.values()) if subject.birth_dates else 0
         if subject.nationalities:
-            most += max(field["nationality"]["equal"], field["nationality"]["equal_rare"])
-        most += field["country"]["equal"] if subject.countries else 0
-        most += field["flag"]["equal"] if subject.flag else 0
-        most += field["gender"]["equal"] if subject.gender else 0
-        return most + (field["address"]["equal"] if subject.addresses else 0)
+            most += max(field.nationality.equal, field.nationality.equal_rare)
+        most += field.country.equal if subject.countries else 0
+        most += field.flag.equal if subject.flag else 0
+        most += field.gender.equal if subject.gender else 0
+        return most + (field.address.equal if subject.addresses else 0)
 
     def dated(self, subject: Subject) -> tuple[tuple[int, int], int]:
         """Years of birth in which a date can add its most, and how much less it adds elsewhere.
@@ -78,13 +79,15 @@ class Weights:
         if subject.birth_dates and entity.birth_dates:
             yield self._dates(subject.birth_dates, entity.birth_dates)
         if subject.nationalities and entity.nationalities:
-            yield self._codes("nationality", subject.nationalities, entity.nationalities)
+            yield self._codes(
+                "nationality", self._field.nationality, subject.nationalities, entity.nationalities
+            )
         if subject.countries and (places := _countries(entity)):
-            yield self._codes("country", subject.countries, places)
+            yield self._codes("country", self._field.country, subject.countries, places)
         if subject.flag and (flags := (*entity.flags, *entity.former_flags)):
-            yield self._codes("flag", (subject.flag,), flags)
+            yield self._codes("flag", self._field.flag, (subject.flag,), flags)
         if subject.gender and entity.gender:
-            yield self._codes("gender", (subject.gender,), (entity.gender,))
+            yield self._codes("gender", self._field.gender, (subject.gender,), (entity.gender,))
         if subject.addresses and entity.addresses:
             yield from self._addresses(subject.addresses, entity)
 
@@ -93,21 +96,23 @@ class Weights:
         points = self._birth_date[relation]
         return Evidence("birth_date", points, _shown(a), _shown(b), _DATE_WORDS[relation])
 
-    def _codes(self, feature: str, ours: tuple[str, ...], theirs: tuple[str, ...]) -> Evidence:
-        weights = self._field[feature]
+    @staticmethod
+    def _codes(
+        feature: str, weight: FieldWeight, ours: tuple[str, ...], theirs: tuple[str, ...]
+    ) -> Evidence:
         common = sorted(set(ours) & set(theirs))
         if common:
             rare = feature == "nationality" and "KP" in common
-            points = weights["equal_rare" if rare else "equal"]
+            points = weight.equal_rare if rare else weight.equal
             return Evidence(feature, points, " ".join(ours), " ".join(common), f"same {feature}")
         listed = " ".join(dict.fromkeys(theirs))
-        return Evidence(feature, weights["conflict"], " ".join(ours), listed, f"other {feature}")
+        return Evidence(feature, weight.conflict, " ".join(ours), listed, f"other {feature}")
 
     def _addresses(self, ours: tuple[str, ...], entity: Entity) -> Iterator[Evidence]:
         for address in ours:
             for listed in entity.addresses:
                 if addresses_agree(address, listed.full):
-                    points = self._field["address"]["equal"]
+                    points = self._field.address.equal
                     yield Evidence("address", points, address, listed.full, "same address")
                     return
 

@@ -171,7 +171,8 @@ class Replayer:
         for source in present.keys() - facts["lists"].keys():
             yield Cause("list", f"{source} was not loaded then", "", present[source].id)
         if facts["policy"] != loaded.policy.hash:
-            old, new = self._policy(facts["policy"]).tables, loaded.policy.tables
+            old = msgspec.to_builtins(self._policy(facts["policy"]).rules)
+            new = msgspec.to_builtins(loaded.policy.rules)
             for change in differences("", old, new):
                 yield Cause("policy", change.path, change.recorded, change.replayed)
 

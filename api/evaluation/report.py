@@ -18,7 +18,7 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 from api.evaluation.labelled import LabelledFile, Unreadable
 from api.evaluation.runs import Ground
 from api.service.software import software
-from lists.entity import ListVersion
+from lists.entity import Kind, ListVersion
 from screening.validation.alter import ALTERATIONS
 from screening.validation.evaluation import (
     CaseOutcome,
@@ -46,7 +46,7 @@ class Basis(msgspec.Struct, frozen=True):
     policy: str
     policy_version: str
     lists: tuple[ListVersion, ...]
-    thresholds: dict[str, float]
+    thresholds: dict[Kind, float]
 
 
 class Goal(msgspec.Struct, frozen=True):
@@ -137,7 +137,7 @@ def basis(
     ground: Ground, versions: Sequence[ListVersion], threshold: float | None, made_at: datetime
 ) -> Basis:
     """What a run stands on."""
-    by_kind: dict[str, float] = ground.policy.tables["match"]["threshold"]
+    by_kind: dict[Kind, float] = ground.policy.rules.match.threshold
     return Basis(
         made_at=made_at,
         software=software(),

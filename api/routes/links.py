@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 from msgspec import Struct
@@ -15,6 +15,7 @@ from api.service.schemas import Jurisdiction
 from api.service.serving_state import Stamp
 from screening.links import Neighbour
 from screening.links.ownership import Ownership
+from screening.policy_rules import TypologyRules
 from screening.result import Finding, PathStep
 from screening.typologies import Typology, catalogue
 
@@ -44,7 +45,7 @@ class TypologiesAnswer(Struct, frozen=True):
     """The catalogue: every rule with its law, indicators, exemptions and source."""
 
     typologies: tuple[Typology, ...]
-    weights: dict[str, Any]
+    weights: TypologyRules
     policy: str
 
 
@@ -91,5 +92,5 @@ async def links(
 async def typologies(serving: ServingStateDep) -> Response:
     """Answers with the whole catalogue and the weights of the policy in force."""
     policy = serving.loaded.policy
-    answer = TypologiesAnswer(catalogue(), policy.tables["typologies"], policy.hash)
+    answer = TypologiesAnswer(catalogue(), policy.rules.typologies, policy.hash)
     return Response(encode_json(answer), media_type="application/json")

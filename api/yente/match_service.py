@@ -72,14 +72,14 @@ async def answer_examples(
 
 def _options(serving: ServingState, terms: Terms) -> tuple[dict[str, Any], Options, list[str]]:
     """Options of v1: as they are recorded, and as screening takes them; and what was moved."""
-    section = serving.loaded.policy.tables["match"]
-    low, high = section["threshold_bounds"]
+    section = serving.loaded.policy.rules.match
+    low, high = section.threshold_bounds
     least = max(min(terms.cutoff - _HALF_A_DIGIT, high), low)
     warnings = []
     if terms.cutoff < low:
         warnings.append(f"cutoff: {terms.cutoff} is below {low}; {low} was used")
     lists = () if set(terms.sources) == set(sources_in(serving.loaded)) else terms.sources
-    most = int(section["limit_bounds"][1])
+    most = section.limit_bounds[1]
     sent: dict[str, Any] = {"threshold": least, "limit": most}
     if lists:
         sent["lists"] = list(lists)
@@ -108,7 +108,7 @@ def _response(
         if found.score >= terms.cutoff and terms.filters.wanted(found.entity)
     ]
     versions = {version.source: version for version in serving.loaded.versions}
-    most = serving.loaded.policy.tables["match"]["limit_bounds"][1]
+    most = serving.loaded.policy.rules.match.limit_bounds[1]
     reached = sum(found.score >= terms.threshold for found in wanted)
     discounted = [found for found in result.discounted if terms.filters.wanted(found.entity)]
     return FtmMatches(

@@ -45,7 +45,7 @@ class QueryTokens:
         self._likeness = Likeness(list(keys))
         self._policy = policy
         self._token_weights = weights
-        self._form_alike: int = policy.tables["match"]["words"]["given_name_form"]
+        self._form_alike = policy.rules.match.words.given_name_form
         meets = np.zeros(len(keys) // 8 + 2, np.uint64)
         table.register(
             Scratch(
@@ -125,7 +125,7 @@ class QueryTokens:
         number = self.numbers[piece]
         tokens = (self._keys.get((form, _WORD)) for form in sorted(given_name_forms(piece.text)))
         forms = dict.fromkeys((one for one in tokens if one is not None), self._form_alike)
-        if not forms:
+        if not forms or not self._form_alike:
             return
         self._grow(0, self._filled + len(forms))
         columns, start = self._columns, int(self._columns.start[number])

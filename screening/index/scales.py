@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,11 +10,14 @@ from screening.index.layout import EQUAL, NameScale, WordScale
 from screening.index.letters import MAX_WORD
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from screening.policy import Policy
+    from screening.policy_rules import NameRules, Scale
 
-SCALES = ("person", "organization", "vessel", "aircraft", "key")
+SCALES: tuple[Scale, ...] = ("person", "organization", "vessel", "aircraft", "key")
 """Name scales by position: one per kind of party, one for readings by key (Korean syllables, Arabic
 consonants), which say less than the same number of bits spelled out."""
 
@@ -31,9 +34,9 @@ def word_scale(policy: Policy) -> WordScale:
     ``heard_percent`` in words of ``shortest_heard`` letters or more. ``sound`` goes by the number
     of consonant sounds.
     """
-    section = policy.tables["match"]["words"]
-    shortest: list[int] = section["shortest_for_edits"]
-    cost = EQUAL * int(section["heard_percent"]) // 100
+    section = policy.rules.match.words
+    shortest = section.shortest_for_edits
+    cost = EQUAL * section.heard_percent // 100
     edits = np.zeros((len(shortest) + 1, MAX_WORD + 1), np.int32)
     heard = np.zeros_like(edits)
     most = np.zeros(MAX_WORD + 1, np.int32)
@@ -42,44 +45,44 @@ def word_scale(policy: Policy) -> WordScale:
         for distance, least in enumerate(shortest, start=1):
             if letters >= least:
                 edits[distance, letters] = EQUAL - EQUAL * distance // letters
-                each = cost if letters >= section["shortest_heard"] else EQUAL
+                each = cost if letters >= section.shortest_heard else EQUAL
                 heard[distance, letters] = EQUAL - each * distance // letters
                 most[letters] = distance
-    sound: list[int] = section["sound"]
+    sound = section.sound
     by_sounds = np.array([sound[min(count, len(sound) - 1)] for count in range(16)], np.int32)
-    initial = np.array([section["initial"]], np.int32)
+    initial = np.array([section.initial], np.int32)
     return WordScale(edits.ravel(), heard.ravel(), most, by_sounds, initial)
 
 
 def name_scale(policy: Policy) -> NameScale:
     """Points of names from ``[match.names]``, spread over everything between the knots."""
-    section = policy.tables["match"]["names"]
-    words = policy.tables["match"]["words"]
-    points = np.stack([_spread(section, section["points"][scale]) for scale in SCALES])
+    section = policy.rules.match.names
+    words = policy.rules.match.words
+    points = np.stack([_spread(section, section.points[scale]) for scale in SCALES])
     floors = _floors(points)
     lowest = int(points.min())
-    shape = (points.shape[2], section["floor"], words["join"], words["initial"])
+    shape = (points.shape[2], section.floor, words.join, words.initial)
     return NameScale(
         points=points.ravel(),
         numbers=np.array((*shape, lowest, len(floors)), np.int64),
         floors=floors.ravel(),
-        spare=_per_scale(section["spare"]),
-        other_number=_per_scale(section["other_number"]),
-        lacking_number=_per_scale(section["lacking_number"]),
-        other_order=_per_scale(section["other_order"]),
-        other_form=_per_scale(section["other_form"]),
-        other_words=_per_scale(section["other_words"]),
-        lacking_words=_per_scale(section["lacking_words"]),
+        spare=_per_scale(section.spare),
+        other_number=_per_scale(section.other_number),
+        lacking_number=_per_scale(section.lacking_number),
+        other_order=_per_scale(section.other_order),
+        other_form=_per_scale(section.other_form),
+        other_words=_per_scale(section.other_words),
+        lacking_words=_per_scale(section.lacking_words),
     )
 
 
-def _per_scale(values: dict[str, int]) -> NDArray[np.int32]:
+def _per_scale(values: Mapping[Scale, int]) -> NDArray[np.int32]:
     return np.array([values[scale] for scale in SCALES], np.int32)
 
 
-def _spread(section: dict[str, Any], knots: list[list[int]]) -> NDArray[np.int32]:
+def _spread(section: NameRules, knots: tuple[tuple[int, ...], ...]) -> NDArray[np.int32]:
     """Linear between the knots, rounded down, level outside them."""
-    similarity, bits = section["similarity"], section["bits"]
+    similarity, bits = section.similarity, section.bits
     table = np.array(knots, np.float64)
     by_bits = np.stack([np.interp(np.arange(bits[-1] + 1), bits, line) for line in table])
     dense = np.stack(

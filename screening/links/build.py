@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from sys import intern
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from lists.vocabulary.dprk import mention_of_dprk
 from screening.identities import same_parties
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from lists.entity import Entity, Link
+    from screening.policy_rules import TypologyRules
 
 _LABELS = {
     "owned_by": "owned or controlled by",
@@ -59,7 +60,7 @@ class _TargetIndex(NamedTuple):
 
 
 def graph_parts(
-    entities: Sequence[Entity], weights: Mapping[str, Any]
+    entities: Sequence[Entity], weights: TypologyRules
 ) -> tuple[tuple[Node, ...], tuple[LinkEdge, ...]]:
     """Nodes, one per entity in order, and edges. ``weights`` is the policy's ``[typologies]``."""
     gates, nodes = [], []
@@ -70,7 +71,7 @@ def graph_parts(
     return tuple(nodes), edges_of(entities, gates)
 
 
-def _node(entity: Entity, gate: DprkScope, weights: Mapping[str, Any]) -> Node:
+def _node(entity: Entity, gate: DprkScope, weights: TypologyRules) -> Node:
     listed = gate is DprkScope.LISTED
     findings = listed_findings(entity, weights)
     return Node(

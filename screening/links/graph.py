@@ -8,7 +8,7 @@ is dumped to bytes and loaded by other workers. Read an edge as *origin* ``type`
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lists.entity import Entity
+    from screening.policy_rules import TypologyRules
 
 
 class Node(Struct, frozen=True, array_like=True):
@@ -103,14 +104,14 @@ class LinkGraph:
         self.inward = inward
 
     @classmethod
-    def build(cls, entities: Sequence[Entity], policy: Mapping[str, Any]) -> LinkGraph:
+    def build(cls, entities: Sequence[Entity], rules: TypologyRules) -> LinkGraph:
         """Read every tie and list-side typology out of these entities.
 
-        ``policy`` is the policy's ``tables``. About 21,000 entities take under two seconds.
+        About 21,000 entities take under two seconds.
         """
         from screening.links.build import graph_parts  # noqa: PLC0415 (build imports Node)
 
-        return cls(*graph_parts(entities, policy["typologies"]))
+        return cls(*graph_parts(entities, rules))
 
     def dump(self) -> bytes:
         """The graph as bytes for another worker."""

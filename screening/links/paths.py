@@ -9,14 +9,15 @@ weights from the policy; a hub may end a path but no path passes through one.
 from __future__ import annotations
 
 import heapq
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from screening.result import PathStep
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from screening.links.graph import LinkEdge, LinkGraph
+    from screening.policy_rules import LinkRules
 
 _DOWNWARD = frozenset(("owns", "parent_of"))
 """Types whose target is the lesser party: the walk from origin to target goes down."""
@@ -31,14 +32,14 @@ class Path(NamedTuple):
 
 
 def walks(
-    graph: LinkGraph, start: int, rules: Mapping[str, Any], *, inheriting: bool = False
+    graph: LinkGraph, start: int, rules: LinkRules, *, inheriting: bool = False
 ) -> Iterator[Path]:
     """The best path to every party within reach, heaviest first.
 
     ``rules`` is the policy's ``[links]``. ``inheriting`` leaves out ties that carry no conduct
     (family, bare mentions).
     """
-    skip = frozenset(rules["no_inheritance"]) if inheriting else frozenset()
+    skip = rules.no_inheritance if inheriting else frozenset()
     queue: list[tuple[float, int, int, int, str, tuple[tuple[int, bool], ...]]] = [
         (-1.0, 0, 0, start, "", ())
     ]
@@ -61,13 +62,13 @@ def walks(
                 continue
             weight = -negative * _weight(graph, edge, rules, forward=forward)
             length = hops + (edge.type != "same_as")
-            if weight >= rules["minimum"] and length <= rules["depth"]:
+            if weight >= rules.minimum and length <= rules.depth:
                 other = edge.target if forward else edge.origin
                 step = (*steps, (edge_place, forward))
                 heapq.heappush(queue, (-weight, walked + 1, length, other, following, step))
 
 
-def path_to_dprk(graph: LinkGraph, start: int, rules: Mapping[str, Any]) -> Path | None:
+def path_to_dprk(graph: LinkGraph, start: int, rules: LinkRules) -> Path | None:
     """The most telling path to another party listed for the DPRK.
 
     From a party that is itself listed for the DPRK: to its strongest principal, else to the same
@@ -145,13 +146,13 @@ def _direction(edge: LinkEdge, way: str, *, forward: bool) -> str | None:
     return heading if way in {"", heading} else None
 
 
-def _weight(graph: LinkGraph, edge: LinkEdge, rules: Mapping[str, Any], *, forward: bool) -> float:
-    weight = float(rules["weight"].get(edge.type, 0.0))
+def _weight(graph: LinkGraph, edge: LinkEdge, rules: LinkRules, *, forward: bool) -> float:
+    weight = rules.weight.get(edge.type, 0.0)
     if forward or edge.type in {"same_as", "alias_of", "owns"}:
         return weight
     agent = graph.nodes[edge.origin]
-    return weight * float(rules["reverse_vessel" if agent.kind == "vessel" else "reverse"])
+    return weight * (rules.reverse_vessel if agent.kind == "vessel" else rules.reverse)
 
 
-def _is_hub(graph: LinkGraph, place: int, rules: Mapping[str, Any]) -> bool:
-    return graph.degree(place) > int(rules["hub_degree"])
+def _is_hub(graph: LinkGraph, place: int, rules: LinkRules) -> bool:
+    return graph.degree(place) > rules.hub_degree

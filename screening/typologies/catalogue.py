@@ -42,7 +42,8 @@ class Typology:
     ``goods``, ``decisive_goods`` and ``context_goods`` are looked for in what a client submits,
     ``text`` in a listing's prose, ``name`` in the listed party's own name. ``hs`` holds HS
     prefixes. A ``party_only`` typology is never read from a mere sentence about the DPRK in
-    somebody else's listing.
+    somebody else's listing. No letter of the 1718 Committee speaks for a ``never_exempt`` one. One
+    that ``reaches_russia`` is looked for only in a deal that does.
     """
 
     code: str
@@ -60,6 +61,8 @@ class Typology:
     party_only: bool = False
     context_goods: tuple[str, ...] = ()
     family: str = "goods"
+    never_exempt: bool = False
+    reaches_russia: bool = False
 
     def status(self, jurisdictions: Iterable[str]) -> dict[str, Status]:
         """The strictest status per jurisdiction the client is bound by."""
@@ -154,6 +157,8 @@ def _typology(row: Mapping[str, Any]) -> Typology:
         party_only=row.get("party_only", False),
         context_goods=tuple(row.get("context_goods", ())),
         family=row.get("family", "goods"),
+        never_exempt=row.get("never_exempt", False),
+        reaches_russia=row.get("reaches_russia", False),
     )
 
 

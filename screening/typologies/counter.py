@@ -12,17 +12,13 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from screening.typologies.caps import share_of_cap
-from screening.typologies.catalogue import catalogue, pattern
+from screening.typologies.catalogue import by_code, catalogue, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
     from screening.subject import Activity, Subject
 
-ALWAYS_BANNED = frozenset(
-    ("ARMS", "RUS_MIL_LOGISTICS", "WMD_NUCLEAR", "SPACE_MISSILE", "CYBER_CRYPTO", "STS")
-)
-"""No Committee letter speaks for these."""
 _HALF = 0.5
 _ANY = frozenset(("any",))
 """Speaks against every typology, the weapons ones too."""
@@ -31,7 +27,7 @@ _ANY = frozenset(("any",))
 @cache
 def severity_order() -> Mapping[str, int]:
     """Sort key by typology code for findings of equal strength: never-exempt conduct first."""
-    codes = sorted((t.code for t in catalogue()), key=lambda code: code not in ALWAYS_BANNED)
+    codes = sorted((t.code for t in catalogue()), key=lambda code: not by_code()[code].never_exempt)
     return {code: place for place, code in enumerate(codes)}
 
 
@@ -75,7 +71,7 @@ def counters(code: str, deal: Deal, values: Mapping[str, float]) -> tuple[Counte
     """What speaks against ``code``; ``values`` is the policy's ``[typologies.counter]``."""
     found = []
     for name, codes, reads in _RULES:
-        if code in codes or codes is _ANY or (not codes and code not in ALWAYS_BANNED):
+        if code in codes or codes is _ANY or (not codes and not by_code()[code].never_exempt):
             counted = reads(deal)
             if counted is not None:
                 why, part = counted

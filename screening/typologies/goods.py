@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lists.vocabulary.wordings import bounded
 from screening.typologies.catalogue import Typology, catalogue, pattern, terms
 from screening.typologies.places import Harbour, harbour_by_code, harbours_in, hs_words
-from screening.typologies.russia import names_russia
+from screening.typologies.russia import RUSSIA, names_russia
 from screening.typologies.signal import Signal, weaker
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
 
+    from screening.policy_rules import Weight
     from screening.subject import Activity
-
-_RUSSIA = frozenset(("RU", "RUS"))
 
 
 _SHORT = 120
@@ -27,19 +26,31 @@ _FEW = 3
 """Words of a text that a signal quotes."""
 
 
+class WordPattern(NamedTuple):
+    """Words for the goods of one typology, and how much one of them says."""
+
+    weight: Weight
+    words: re.Pattern[str]
+
+
+def by_weight(typology: Typology) -> tuple[tuple[Weight, tuple[str, ...]], ...]:
+    """The words for a typology's goods: decisive, strong and contextual ones."""
+    return (
+        ("D", typology.decisive_goods),
+        ("S", typology.goods),
+        ("C", typology.context_goods),
+    )
+
+
 @cache
-def _patterns() -> tuple[tuple[Typology, tuple[tuple[str, re.Pattern[str]], ...]], ...]:
+def _patterns() -> tuple[tuple[Typology, tuple[WordPattern, ...]], ...]:
     """Per typology its word patterns by weight: decisive, strong, contextual."""
     return tuple(
         (
             typology,
             tuple(
-                (weight, bounded(words))
-                for weight, words in (
-                    ("D", typology.decisive_goods),
-                    ("S", typology.goods),
-                    ("C", typology.context_goods),
-                )
+                WordPattern(weight, bounded(words))
+                for weight, words in by_weight(typology)
                 if words
             ),
         )
@@ -63,23 +74,37 @@ def goods_signals(activity: Activity, way: str) -> Iterator[Signal]:
     codes = [cargo.hs_code for cargo in activity.cargo if cargo.hs_code]
     named = _named_shortly(text) if len(text) <= _SHORT else _named(text)
     for typology, _ in _patterns():
-        if typology.code == "RUS_MIL_LOGISTICS" and not _reaches_russia(activity):
+        if typology.reaches_russia and not _reaches_russia(activity):
             continue
         if not _goes(typology, way):
             continue
-        ceiling = "D" if typology.direction == "any" or way else "S"
+        ceiling: Weight = "D" if typology.direction == "any" or way else "S"
         for code in codes:
             if code.startswith(typology.hs):
                 why = f"HS {code}" + (f" ({said})" if (said := hs_words(code)) else "")
-                yield Signal("goods", typology.code, weaker("D", ceiling), why)
+                yield Signal(
+                    family="goods", typology=typology.code, weight=weaker("D", ceiling), why=why
+                )
         for weight, said in named.get(typology.code, ()):
             why = f"{said} in the text"
-            yield Signal(typology.family, typology.code, weaker(weight, ceiling), why)
+            yield Signal(
+                family=typology.family,
+                typology=typology.code,
+                weight=weaker(weight, ceiling),
+                why=why,
+            )
     yield from _disguised_arms(activity, text, way)
 
 
-Named = Mapping[str, tuple[tuple[str, str], ...]]
-"""For each typology found in a text, weights and the words that were found."""
+class WordsFound(NamedTuple):
+    """Words for the goods of one typology that a text has, quoted, and how much they say."""
+
+    weight: Weight
+    said: str
+
+
+Named = Mapping[str, tuple[WordsFound, ...]]
+"""The words found in a text, by the typology whose goods they mean."""
 
 
 @lru_cache(maxsize=8192)
@@ -92,7 +117,11 @@ def _named(text: str) -> Named:
     return {
         typology.code: found
         for typology, patterns in _patterns()
-        if (found := tuple((w, said) for w, words in patterns if (said := _said(words, text))))
+        if (
+            found := tuple(
+                WordsFound(one.weight, said) for one in patterns if (said := _said(one.words, text))
+            )
+        )
     }
 
 
@@ -115,7 +144,7 @@ def _disguised_arms(activity: Activity, text: str, way: str) -> Iterator[Signal]
     for harbour in foreign_harbours(activity):
         if harbour.name in terms("goods", "military_ports"):
             why = f'"{match.group()}" from the DPRK to {harbour.name}'
-            yield Signal("goods", "RUS_MIL_LOGISTICS", "S", why)
+            yield Signal(family="goods", typology="RUS_MIL_LOGISTICS", weight="S", why=why)
             return
 
 
@@ -126,10 +155,10 @@ def route_signals(activity: Activity, codes: set[str]) -> Iterator[Signal]:
     )
     if harbour is None:
         return
-    weight = "S" if is_tanker(activity) else "U"
+    weight: Weight = "S" if is_tanker(activity) else "U"
     for code in sorted(codes):
         why = f"{harbour.name} (RU), a port known from DPRK routes"
-        yield Signal("route", code, weight, why)
+        yield Signal(family="route", typology=code, weight=weight, why=why)
 
 
 def foreign_harbours(activity: Activity) -> Iterator[Harbour]:
@@ -152,7 +181,7 @@ def _reaches_russia(activity: Activity) -> bool:
     ends = {activity.destination.strip().upper(), *(p.country.upper() for p in activity.ports)}
     ends |= {p.locode[:2].upper() for p in activity.ports}
     ends |= {party.country.upper() for party in activity.counterparties}
-    if ends & _RUSSIA or "RUSSIA" in ends:
+    if ends & RUSSIA:
         return True
     if any(h.country == "RU" for h in foreign_harbours(activity)):
         return True

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, structs
 
@@ -25,9 +25,10 @@ from screening.typologies.gate import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from lists.entity import Entity
+    from screening.policy_rules import TypologyRules
 
 _ESCAPED = re.compile(r"\\.")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
@@ -60,7 +61,7 @@ class ListedFinding(Struct, frozen=True, array_like=True):
     quotes: tuple[ListedQuote, ...] = ()
 
 
-def listed_findings(entity: Entity, weights: Mapping[str, Any]) -> tuple[ListedFinding, ...]:
+def listed_findings(entity: Entity, weights: TypologyRules) -> tuple[ListedFinding, ...]:
     """Every typology this party's own listing supports, strongest first per code.
 
     ``weights`` is the ``[typologies]`` table of the policy. A party with no tie to the DPRK in its
@@ -69,16 +70,16 @@ def listed_findings(entity: Entity, weights: Mapping[str, Any]) -> tuple[ListedF
     gate = gate_of(entity)
     facts = curated.facts_about(entity)
     if gate is DprkScope.SHUT:
-        return tuple(_curated_finding(fact, weights["curated_max"]) for fact in facts)
+        return tuple(_curated_finding(fact, weights.curated_max) for fact in facts)
     found: dict[str, ListedFinding] = {}
     open_gate = gate is not DprkScope.SENTENCE
-    for finding in _text_findings(entity, weights["listed_text"], open_gate=open_gate):
+    for finding in _text_findings(entity, weights.listed_text, open_gate=open_gate):
         found[finding.code] = finding
     if gate is DprkScope.LISTED:
         for finding in (*_name_findings(entity, weights), *_thing_findings(entity, weights)):
             found.setdefault(finding.code, finding)
     for fact in facts:
-        curated_one = _curated_finding(fact, weights["curated_max"])
+        curated_one = _curated_finding(fact, weights.curated_max)
         known = found.setdefault(fact.typology, curated_one)
         if known is not curated_one:
             why = f"{known.why}; reported beside the list: {curated_one.why}"
@@ -121,7 +122,7 @@ def _open_sentences(entity: Entity, *, open_gate: bool) -> Iterator[tuple[Field,
                 yield field, span.start, span.end
 
 
-def _name_findings(entity: Entity, weights: Mapping[str, Any]) -> Iterator[ListedFinding]:
+def _name_findings(entity: Entity, weights: TypologyRules) -> Iterator[ListedFinding]:
     names = [entity.caption, *(n.full for n in entity.names if n.kind != "weak_alias")]
     for typology, pattern in _name_patterns():
         for place, name in enumerate(names):
@@ -131,12 +132,12 @@ def _name_findings(entity: Entity, weights: Mapping[str, Any]) -> Iterator[Liste
             field = "caption" if place == 0 else "names"
             quote = ListedQuote(name, field, entity.source, entity.reference, 0, len(name))
             why = f'the listed name says "{match.group()}"'
-            yield ListedFinding(typology.code, "list text", weights["listed_name"], why, (quote,))
+            yield ListedFinding(typology.code, "list text", weights.listed_name, why, (quote,))
             break
 
 
-def _thing_findings(entity: Entity, weights: Mapping[str, Any]) -> Iterator[ListedFinding]:
-    weight = weights["listed_thing"]
+def _thing_findings(entity: Entity, weights: TypologyRules) -> Iterator[ListedFinding]:
+    weight = weights.listed_thing
     if entity.kind == "vessel":
         yield ListedFinding(
             "SHIP_NETWORK", "list text", weight, "this is a ship listed for the DPRK"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lists.vocabulary.dprk import about_people, mentions_in_prose, names_dprk
 from lists.vocabulary.wordings import anywhere, bounded
@@ -27,6 +27,7 @@ from screening.typologies.signal import Signal
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from screening.policy_rules import Weight
     from screening.subject import Activity, Port, Subject
     from screening.typologies.places import Harbour
 
@@ -87,19 +88,25 @@ def party_signals(subject: Subject) -> list[Signal]:
     """Ties to the DPRK in the subject's own fields. Costs a few microseconds when there is none."""
     found: list[Signal] = []
     if "KP" in subject.nationalities:
-        found.append(Signal("nexus", "", "D", "nationality DPRK"))
+        found.append(Signal(family="nexus", weight="D", why="nationality DPRK"))
     if "KP" in subject.countries and not any(map(_elsewhere().search, subject.addresses)):
-        found.append(Signal("nexus", "", "D", "country DPRK"))
+        found.append(Signal(family="nexus", weight="D", why="country DPRK"))
     if subject.flag == "KP":
-        found.append(Signal("nexus", "", "D", "flag DPRK"))
+        found.append(Signal(family="nexus", weight="D", why="flag DPRK"))
     if subject.mmsi and mmsi_country(subject.mmsi) == "KP":
-        found.append(Signal("nexus", "", "D", f"MMSI {subject.mmsi} has the DPRK's digits 445"))
+        found.append(
+            Signal(family="nexus", weight="D", why=f"MMSI {subject.mmsi} has the DPRK's digits 445")
+        )
     if subject.call_sign and call_sign_country(subject.call_sign) == "KP":
-        found.append(Signal("nexus", "", "D", f"call sign {subject.call_sign} is of a DPRK series"))
+        found.append(
+            Signal(
+                family="nexus", weight="D", why=f"call sign {subject.call_sign} is of a DPRK series"
+            )
+        )
     for identifier in subject.identifiers:
         found.extend(_identifier_signals(identifier.type, identifier.value, identifier.country))
     found.extend(
-        Signal("nexus", "", "D", f'the name says "{words}"')
+        Signal(family="nexus", weight="D", why=f'the name says "{words}"')
         for name in subject.names
         if (words := names_dprk(name))
     )
@@ -110,23 +117,30 @@ def party_signals(subject: Subject) -> list[Signal]:
 
 def _identifier_signals(kind: str, value: str, country: str) -> Iterator[Signal]:
     if country == "KP":
-        yield Signal("nexus", "", "D", f"{kind or 'identifier'} issued by the DPRK")
+        yield Signal(family="nexus", weight="D", why=f"{kind or 'identifier'} issued by the DPRK")
     if kind == "bic":
         if tie := bic_tie(value):
-            yield Signal("nexus", "", *tie)
+            yield Signal(family="nexus", weight=tie.weight, why=tie.why)
     elif kind in {"phone", "email"}:
         compact = "".join(value.split())
         if any(p.search(compact) for p in _numbers()[kind]):
-            yield Signal("nexus", "", "D", f"{kind} {compact} is of the DPRK")
+            yield Signal(family="nexus", weight="D", why=f"{kind} {compact} is of the DPRK")
 
 
-def bic_tie(value: str) -> tuple[str, str] | None:
-    """Weight and words of a bank code that ties its bank to the DPRK; ``None`` for any other."""
+class BankTie(NamedTuple):
+    """How firmly a bank code ties its bank to the DPRK, and the words for it."""
+
+    weight: Weight
+    why: str
+
+
+def bic_tie(value: str) -> BankTie | None:
+    """The tie of a bank code to the DPRK; ``None`` for a bank without one."""
     shown = "".join(value.split()).upper()
     if any(p.search(shown) for p in _numbers()["bic"]):
-        return "D", f"bank code {shown} is of the DPRK"
+        return BankTie("D", f"bank code {shown} is of the DPRK")
     if shown[:8] in _table()["numbers"]["bic_abroad"]:
-        return "S", f"bank {shown} is listed for its DPRK business"
+        return BankTie("S", f"bank {shown} is listed for its DPRK business")
     return None
 
 
@@ -134,13 +148,17 @@ def _place_signals(text: str, what: str, countries: Collection[str] = ()) -> Ite
     places = [text[start:end] for _, start, end in harbours_in(text)]
     words = names_dprk(text)
     if words and not any(words in place for place in places):  # the capital is a place, told below
-        yield Signal("nexus", "", "D", f'{what} says "{words}"')
+        yield Signal(family="nexus", weight="D", why=f'{what} says "{words}"')
     for harbour, start, end in harbours_in(text):
         if harbour.role in _TIES and not elsewhere(text, (start, end), countries):
-            yield Signal("nexus", "", _stated_weight(harbour), f"{what} names {text[start:end]}")
+            yield Signal(
+                family="nexus",
+                weight=_stated_weight(harbour),
+                why=f"{what} names {text[start:end]}",
+            )
 
 
-def _stated_weight(harbour: Harbour) -> str:
+def _stated_weight(harbour: Harbour) -> Weight:
     """A border point in a field for places: what lies in the DPRK is the DPRK itself."""
     return "D" if harbour.country == "KP" else harbour.weight
 
@@ -166,9 +184,11 @@ def _read_ends(activity: Activity, found: list[Signal], ways: set[str]) -> None:
             continue
         signals = list(_place_signals(text, what))
         if is_dprk_code(text):
-            signals.append(Signal("nexus", "", "D", f"{what} DPRK"))
+            signals.append(Signal(family="nexus", weight="D", why=f"{what} DPRK"))
         elif (harbour := harbour_by_code(text)) and harbour.role in _TIES:
-            signals.append(Signal("nexus", "", _stated_weight(harbour), f"{what} {harbour.name}"))
+            signals.append(
+                Signal(family="nexus", weight=_stated_weight(harbour), why=f"{what} {harbour.name}")
+            )
         if signals:
             found.extend(signals)
             ways.add(way)
@@ -194,7 +214,9 @@ def _port_tie(port: Port) -> Signal | None:
     weight = "D" if in_dprk or harbour is None else _stated_weight(harbour)
     called = port.call_date.isoformat() if port.call_date else ""
     noted = ", ".join(filter(None, (port.role, called)))
-    return Signal("nexus", "", weight, f"port {shown} ({noted})" if noted else f"port {shown}")
+    return Signal(
+        family="nexus", weight=weight, why=f"port {shown} ({noted})" if noted else f"port {shown}"
+    )
 
 
 def _read_counterparties(activity: Activity, found: list[Signal], ways: set[str]) -> None:
@@ -202,7 +224,9 @@ def _read_counterparties(activity: Activity, found: list[Signal], ways: set[str]
         words = names_dprk(party.name)
         if is_dprk_code(party.country) or words:
             reason = "is in the DPRK" if not words else f'says "{words}" in its name'
-            found.append(Signal("nexus", "", "D", f"counterparty {party.name} {reason}"))
+            found.append(
+                Signal(family="nexus", weight="D", why=f"counterparty {party.name} {reason}")
+            )
             if pattern("roles", "receives").search(party.role):
                 ways.add("to")
             elif pattern("roles", "sends").search(party.role):
@@ -212,20 +236,20 @@ def _read_counterparties(activity: Activity, found: list[Signal], ways: set[str]
 def _read_people(activity: Activity, found: list[Signal]) -> None:
     for job in activity.employment:
         if is_dprk_code(job.nationality) or names_dprk(job.nationality):
-            found.append(Signal("nexus", "", "D", "worker of DPRK nationality"))
+            found.append(Signal(family="nexus", weight="D", why="worker of DPRK nationality"))
         elif words := names_dprk(f"{job.employer} {job.details}"):
-            found.append(Signal("nexus", "", "D", f'employment says "{words}"'))
+            found.append(Signal(family="nexus", weight="D", why=f'employment says "{words}"'))
     for event in activity.vessel_events:
         text = f"{event.area} {event.value} {event.previous} {event.counterparty}"
         what = f"vessel event {event.type.replace('_', ' ')}"
         if is_dprk_code(event.value) or is_dprk_code(event.previous):
-            found.append(Signal("nexus", "", "D", f"{what} under the DPRK's flag"))
+            found.append(Signal(family="nexus", weight="D", why=f"{what} under the DPRK's flag"))
         elif words := names_dprk(text):
-            found.append(Signal("nexus", "", "D", f'{what} says "{words}"'))
+            found.append(Signal(family="nexus", weight="D", why=f'{what} says "{words}"'))
         else:
             found.extend(_place_signals(text, what))
     found.extend(
-        Signal("nexus", "", "D", f'document issued by "{words}"')
+        Signal(family="nexus", weight="D", why=f'document issued by "{words}"')
         for document in activity.documents
         if (words := names_dprk(document.issuer))
     )
@@ -241,11 +265,17 @@ def _texts(activity: Activity) -> Iterator[str]:
 def _read_prose(text: str, found: list[Signal], ways: set[str]) -> None:
     if not text:
         return
-    spans = []
+    spans: list[tuple[int, int, Weight, str]] = []
     for named in mentions_in_prose(text):
         why = f'the text says "{named.group()}"'
         if about_people(text, named):
-            found.append(Signal(MENTION, "", "C", f"{why}, of people who left it or live there"))
+            found.append(
+                Signal(
+                    family=MENTION,
+                    weight="C",
+                    why=f"{why}, of people who left it or live there",
+                )
+            )
         else:
             spans.append((named.start(), named.end(), "D", why))
     spans += [
@@ -255,9 +285,15 @@ def _read_prose(text: str, found: list[Signal], ways: set[str]) -> None:
     ]
     for start, end, weight, why in spans:
         if _denies(text, start, end):
-            found.append(Signal(MENTION, "", "C", f"{why}, in a clause that keeps away from it"))
+            found.append(
+                Signal(
+                    family=MENTION,
+                    weight="C",
+                    why=f"{why}, in a clause that keeps away from it",
+                )
+            )
             continue
-        found.append(Signal(MENTION, "", weight, why))
+        found.append(Signal(family=MENTION, typology="", weight=weight, why=why))
         if pattern("roles", "to").search(text[:start]):
             ways.add("to")
         elif pattern("roles", "from").search(text[:start]):

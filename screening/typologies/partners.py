@@ -29,12 +29,11 @@ def partner_signals(activity: Activity) -> Iterator[Signal]:
         for code in sign_names(_SECTION):
             if match := pattern(_SECTION, code).search(f"{party.name} {party.role}"):
                 why = f'counterparty {party.name}, of the DPRK, is called "{match.group()}"'
-                yield Signal("party", code, "S", why)
+                yield Signal(family="party", typology=code, weight="S", why=why)
 
 
 def bank_signals(subject: Subject) -> Iterator[Signal]:
     """A bank code of the DPRK, or of a bank abroad that is listed for its DPRK business."""
     for identifier in subject.identifiers:
         if identifier.type == "bic" and (tie := bic_tie(identifier.value)):
-            weight, why = tie
-            yield Signal("party", "BANK", weight, why)
+            yield Signal(family="party", typology="BANK", weight=tie.weight, why=tie.why)

@@ -31,15 +31,20 @@ def worker_signals(activity: Activity, wage_ban: date, today: date) -> Iterator[
         if where and when >= wage_ban:
             day = wage_ban.isoformat()
             why = f"a DPRK national works abroad in {where}{sector} after {day}"
-            yield Signal("person", "LABOR_OVERSEAS", "D", why)
+            yield Signal(family="person", typology="LABOR_OVERSEAS", weight="D", why=why)
         else:
             why = f"a DPRK national is employed abroad{sector}"
-            yield Signal("person", "LABOR_OVERSEAS", "S", why)
+            yield Signal(family="person", typology="LABOR_OVERSEAS", weight="S", why=why)
         if pattern("people", "sectors").search(job.sector) and where in terms("people", "hosts"):
             why = f"sector and country known for DPRK workers ({job.sector}, {where})"
-            yield Signal("sector", "LABOR_OVERSEAS", "C", why)
+            yield Signal(family="sector", typology="LABOR_OVERSEAS", weight="C", why=why)
         if pattern("people", "it").search(job.sector):
-            yield Signal("person", "IT_WORKER", "S", f"a DPRK national in IT work ({job.sector})")
+            yield Signal(
+                family="person",
+                typology="IT_WORKER",
+                weight="S",
+                why=f"a DPRK national in IT work ({job.sector})",
+            )
 
 
 def broker_signals(activity: Activity) -> Iterator[Signal]:
@@ -51,7 +56,12 @@ def broker_signals(activity: Activity) -> Iterator[Signal]:
     )
     for text in texts:
         if match := pattern("people", "broker").search(text):
-            yield Signal("broker", "LABOR_BROKER", "S", f'"{match.group()}" in the text')
+            yield Signal(
+                family="broker",
+                typology="LABOR_BROKER",
+                weight="S",
+                why=f'"{match.group()}" in the text',
+            )
 
 
 def it_signals(activity: Activity) -> Iterator[Signal]:
@@ -68,9 +78,13 @@ def it_signals(activity: Activity) -> Iterator[Signal]:
         return
     signs = [n for n in sign_names("it_signs") if pattern("it_signs", n).search(text)]
     if len(signs) >= _STRONG_SIGNS:
-        yield Signal("IT", "IT_WORKER", "S", "; ".join(signs), suspicious=True)
+        yield Signal(
+            family="IT", typology="IT_WORKER", weight="S", why="; ".join(signs), suspicious=True
+        )
     elif signs:
-        yield Signal("IT", "IT_WORKER", "U", "; ".join(signs), suspicious=True)
+        yield Signal(
+            family="IT", typology="IT_WORKER", weight="U", why="; ".join(signs), suspicious=True
+        )
 
 
 def _job_text(job: Employment) -> str:

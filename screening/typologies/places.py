@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from screening.typologies.catalogue import read_rows
 from screening.typologies.place_gates import (
@@ -17,6 +17,8 @@ from screening.typologies.place_gates import (
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+
+    from screening.policy_rules import Weight
 
 _WORD = re.compile(r"\w+")
 _SHORT = 60
@@ -30,7 +32,7 @@ class Harbour:
     locode: str
     country: str
     role: str
-    weight: str
+    weight: Weight
     name: str
 
 
@@ -46,7 +48,7 @@ def _harbours() -> tuple[Mapping[str, Harbour], Mapping[str, Harbour], re.Patter
     by_name: dict[str, Harbour] = {}
     for locode, country, role, weight, names, _verified, _source in read_rows("ports.tsv"):
         spellings = names.split("|")
-        harbour = Harbour(locode, country, role, weight, spellings[0])
+        harbour = Harbour(locode, country, role, cast("Weight", weight), spellings[0])
         if locode:
             by_code[locode] = harbour
         by_name.update({spelling.casefold(): harbour for spelling in spellings})

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from lists.entity import Entity
     from screening.subject import Activity, Subject
 
-_CODES = frozenset(("RU", "RUS"))
+RUSSIA = frozenset(("RU", "RUS", "RUSSIA"))
+"""What a country field says for Russia, in capitals."""
 _MOST = 4
 
 
@@ -129,7 +130,7 @@ def _listed(matched: Iterable[Entity]) -> Iterator[str]:
 
 
 def _russian(place: str) -> bool:
-    return place.strip().upper() in _CODES or bool(_words().fullmatch(place.strip()))
+    return place.strip().upper() in RUSSIA or bool(_words().fullmatch(place.strip()))
 
 
 @cache

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
 from screening.result import Finding, Term
 from screening.subject import Activity, Subject
@@ -25,12 +25,13 @@ from screening.typologies.goods import goods_signals, route_signals
 from screening.typologies.nexus import MENTION, NONE, deal_nexus, party_signals
 from screening.typologies.partners import bank_signals, partner_signals
 from screening.typologies.people import broker_signals, it_signals, worker_signals
+from screening.typologies.signal import Signal, stronger
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from screening.typologies.signal import Signal
+    from screening.policy_rules import TypologyRules
 
 _EMPTY = Activity()
 
@@ -43,7 +44,7 @@ class Context:
     are signals from such parties (a counterparty that is listed); ``wallets`` whose they are.
     """
 
-    rules: Mapping[str, Any]
+    rules: TypologyRules
     jurisdictions: tuple[str, ...]
     today: date
     wallets: Mapping[str, str] = field(default_factory=dict)
@@ -81,11 +82,11 @@ def assess_submission(subject: Subject, context: Context) -> Submission:
     signals = [signal for signal in signals if signal.typology]
     if tie is None and not signals:
         return NOTHING
-    counts = tie if tie is not None and tie.value > context.rules["signal"]["C"] else None
+    counts = tie if tie is not None and tie.value > context.rules.signal["C"] else None
     if counts is not None:
         signals += _signals_of_tied(subject, deal.way, context)
     flags: list[Signal] = []
-    if counts is None or counts.value < context.rules["signal"]["S"]:
+    if counts is None or counts.value < context.rules.signal["S"]:
         # With hardly a tie to the DPRK, odd conduct is a red flag of its own, not a typology.
         flags = [signal for signal in signals if signal.suspicious]
         signals = [signal for signal in signals if counts is not None and not signal.suspicious]
@@ -94,7 +95,7 @@ def assess_submission(subject: Subject, context: Context) -> Submission:
     conduct = any(s.weight != "C" for s in signals) or any(f.counter for f in findings)
     if counts is not None and not conduct and counts is not context.tie:
         little = subject.kind == "person" or mentioned
-        weight = context.rules["signal"]["U"] if little else counts.value
+        weight = context.rules.signal["U"] if little else counts.value
         why = f"nexus: a tie to the DPRK ({counts.why}) and no conduct that a typology knows"
         red_flags = (*red_flags, Term("red flag", min(weight, counts.value), why))
     noticed = tuple(dict.fromkeys(s.why for s in (*nexus_signals, *signals, *flags)))
@@ -118,7 +119,7 @@ def _signals_of_tied(subject: Subject, way: str, context: Context) -> list[Signa
     if deal is not None:
         found += goods_signals(deal, way)
         found += partner_signals(deal)
-        found += worker_signals(deal, context.rules["wage_ban"], context.today)
+        found += worker_signals(deal, context.rules.wage_ban, context.today)
         found += broker_signals(deal)
         found += route_signals(deal, {s.typology for s in found if s.family == "goods"})
     return found
@@ -129,7 +130,7 @@ def _strongest_tie(signals: Iterable[Signal], context: Context) -> tuple[Term | 
 
     A decisive tie of the deal itself goes before the match, which may be wrong.
     """
-    weights = context.rules["signal"]
+    weights = context.rules.signal
     best = max(signals, key=lambda signal: weights[signal.weight], default=None)
     if best is None:
         return context.tie, False
@@ -140,28 +141,26 @@ def _strongest_tie(signals: Iterable[Signal], context: Context) -> tuple[Term | 
 
 
 def _by_family(signals: Iterable[Signal]) -> dict[str, Signal]:
-    order = "DSUC"
     best: dict[str, Signal] = {}
     for signal in signals:
         known = best.get(signal.family)
-        if known is None or order.index(signal.weight) < order.index(known.weight):
+        if known is None or stronger(signal, known):
             best[signal.family] = signal
     return best
 
 
-def _terms(signals: Iterable[Signal], context: Context, role: str) -> tuple[Term, ...]:
-    weights = context.rules["signal"]
-    return tuple(
-        Term(role, weights[s.weight], f"{s.family}: {s.why}")  # type: ignore[arg-type]
-        for s in signals
-    )
+def _terms(
+    signals: Iterable[Signal], context: Context, role: Literal["nexus", "indicator"]
+) -> tuple[Term, ...]:
+    weights = context.rules.signal
+    return tuple(Term(role, weights[s.weight], f"{s.family}: {s.why}") for s in signals)
 
 
 def _red_flag(signal: Signal, context: Context) -> Term:
     """Odd conduct, with the typology it is known from."""
     seen = f"{by_code()[signal.typology].label}, {signal.typology}"
     why = f"{signal.family}: {signal.why} (a sign known from: {seen})"
-    return Term("red flag", context.rules["signal"][signal.weight], why)
+    return Term("red flag", context.rules.signal[signal.weight], why)
 
 
 def term_in_words(term: Term) -> str:
@@ -180,11 +179,11 @@ def _findings(
     found = []
     for code in sorted(by_typology, key=order.__getitem__):
         typology = by_code()[code]
-        against = counters(code, deal, context.rules["counter"])
+        against = counters(code, deal, context.rules.counter)
         indicators = _terms(_by_family(by_typology[code]).values(), context, "indicator")
         share = share_of_cap(code, deal.activity)
         finding = submission_finding(typology, (tie, *indicators), against, context, share)
-        if finding.strength >= context.rules["minimum"] or finding.counter:
+        if finding.strength >= context.rules.minimum or finding.counter:
             found.append(finding)
     return tuple(sorted(found, key=lambda f: (-f.strength, order[f.code])))
 
@@ -203,7 +202,7 @@ def submission_finding(
     status = typology.status(context.jurisdictions)
     if share is not None and share.least > 1:
         status = {place: "banned" if s == "capped" else s for place, s in status.items()}
-    weights = context.rules["jurisdiction"]
+    weights = context.rules.jurisdiction
     law_value = max((weights[s] for s in status.values()), default=weights["none"])
     in_words = ", ".join(f"{where}: {word}" for where, word in status.items()) or "no rule found"
     terms = (

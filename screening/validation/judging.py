@@ -37,7 +37,7 @@ def judge(
 ) -> list[CaseOutcome]:
     """Outcomes in the order of the cases. ``options`` are those the service would be asked with."""
     subjects = [case.subject for case in cases]
-    lowest = screener.policy.tables["match"]["threshold_bounds"][0]
+    lowest = screener.policy.rules.match.threshold_bounds[0]
     asked = replace(options, limit=MOST_SEEN, explain=False)
     answers = screener.screen_many(subjects, asked, today)
     wide = screener.screen_many(subjects, replace(asked, threshold=lowest), today)

@@ -131,7 +131,7 @@ def try_names(
         for trial, result in zip(trials, results, strict=True)
         if not {one for one, _ in trial.name.bearers} <= {m.entity.id for m in result.matches}
     ]
-    lowest = screener.policy.tables["match"]["threshold_bounds"][0]
+    lowest = screener.policy.rules.match.threshold_bounds[0]
     near = dict(zip(short, _screened(screener, short, today, lowest), strict=True))
     for trial, result in zip(trials, results, strict=True):
         _count(trial, result, near.get(trial), identities, tally)

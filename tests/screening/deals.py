@@ -44,7 +44,7 @@ def eu(caption: str, reference: str, *programmes: str, reason: str = "", **field
 
 def graph(*entities: Entity) -> LinkGraph:
     """The link graph of some parties under the bundled policy."""
-    return LinkGraph.build(entities, POLICY.tables)
+    return LinkGraph.build(entities, POLICY.rules.typologies)
 
 
 def engine(*entities: Entity) -> RiskEngine:

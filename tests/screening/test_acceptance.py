@@ -40,9 +40,9 @@ class Lists:
 @pytest.fixture(scope="module")
 def lists(full_lists: Path) -> Lists:
     parties = entities(full_lists)
-    LinkGraph.build(parties[:50], POLICY.tables)  # patterns compile once per process
+    LinkGraph.build(parties[:50], POLICY.rules.typologies)  # patterns compile once per process
     began = time.process_time()
-    graph = LinkGraph.build(parties, POLICY.tables)
+    graph = LinkGraph.build(parties, POLICY.rules.typologies)
     seconds = time.process_time() - began
     return Lists(RiskEngine(graph, POLICY), {(e.source, e.reference): e for e in parties}, seconds)
 

@@ -79,6 +79,15 @@ def test_a_name_with_another_word_number_or_order_is_not_exact(kind: str, name: 
     assert screened(deal(counterparties=(partner,)), *LISTED).floor == 0
 
 
+def test_names_that_only_sound_alike_are_not_exact() -> None:
+    listed = ofac("Omar HASSANI", "9002", "DPRK2", kind="person")
+    exact, sounding = (
+        screened(Subject(kind="person", names=(name,)), listed)
+        for name in ("Omar Hassani", "Amir Hasani")
+    )
+    assert (exact.floor, sounding.floor) == (80, 0)
+
+
 def test_the_acronym_in_a_longer_name_is_not_the_exact_name() -> None:
     assert screened(Subject(kind="organization", names=("BAL",)), AIRLINE).floor == 0
 

@@ -9,7 +9,7 @@ from screening.number_evidence import NumberWeights
 from screening.policy import Policy
 from screening.subject import SubjectIdentifier
 
-WEIGHTS = NumberWeights(Policy.bundled().tables["weights"])
+WEIGHTS = NumberWeights(Policy.bundled().rules.weights)
 
 
 def evidence(mine: SubjectIdentifier, *listed: tuple[str, str]) -> list[tuple[int, str]]:

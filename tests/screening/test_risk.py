@@ -221,7 +221,7 @@ def test_without_explanation_the_numbers_are_the_same() -> None:
     ],
 )
 def test_the_bands_edges(risk: int, band: str) -> None:
-    assert band_of(risk, POLICY.tables["bands"]) == band
+    assert band_of(risk, POLICY.rules.bands) == band
 
 
 @given(*[st.floats(0, 1)] * 5, st.integers(0, 100))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 POLICY = Policy.bundled()
 WEIGHTS = Weights(POLICY)
-IDENTIFIERS: dict[str, dict[str, int]] = POLICY.tables["weights"]["identifier"]
+IDENTIFIERS = POLICY.rules.weights.identifier
 
 
 def born(text: str) -> tuple[DateInterval, ...]:
@@ -123,10 +123,7 @@ def test_a_rare_nationality_says_more_than_a_common_one() -> None:
 
 
 def test_a_number_spelled_with_signs_is_the_same_number() -> None:
-    assert (
-        terms(asked("No. 654 133-553"), FULL)["passport"].points
-        == (IDENTIFIERS["passport"]["equal"])
-    )
+    assert terms(asked("No. 654 133-553"), FULL)["passport"].points == IDENTIFIERS["passport"].equal
 
 
 def test_the_same_number_given_twice_counts_once() -> None:
@@ -175,7 +172,7 @@ def test_a_listed_number_that_fails_its_check_digit_counts_half_against() -> Non
     right = vessel(imo="8660313")
     wrong = vessel(identifiers=(number("1234568", "imo", valid=False),))
     subject = Subject(kind="vessel", imo="9187629")
-    conflict = IDENTIFIERS["imo"]["conflict"]
+    conflict = IDENTIFIERS["imo"].conflict
     assert terms(subject, right)["imo"].points == conflict
     assert terms(subject, wrong)["imo"].points == conflict // 2
 
@@ -188,7 +185,7 @@ def test_the_number_of_a_ship_and_of_its_company_are_one_scheme() -> None:
 def test_a_ship_is_no_person_and_the_client_hears_so() -> None:
     term = terms(Subject(kind="person"), vessel())["kind"]
     assert (term.subject_value, term.listed_value) == ("person", "vessel")
-    assert term.points == POLICY.tables["weights"]["kind_conflict"]["person-vessel"]
+    assert term.points == POLICY.rules.weights.kind_conflict["person-vessel"]
 
 
 def test_a_former_flag_is_a_flag_too() -> None:

@@ -101,7 +101,7 @@ def test_an_older_policy_is_used_again_and_its_values_explain(
     folder = resources.files("screening")
     toml = folder.joinpath("policy.toml").read_text("utf-8")
     bits = folder.joinpath("data/token_bits.tsv").read_text("utf-8")
-    prior = old.tables["weights"]["prior"]
+    prior = old.rules.weights.prior
     changed = toml.replace(f"prior = {prior}", f"prior = {prior - 500}", 1)
     new = Policy.parse(changed, bits)
     assert new.hash != old.hash
@@ -166,7 +166,7 @@ def test_policies_are_kept_by_their_hash(store: SnapshotStore) -> None:
     bundled = Policy.bundled()
     kept = kept_policy(store.engine, bundled.hash)
     assert kept.hash == bundled.hash
-    assert kept.tables == bundled.tables
+    assert kept.rules == bundled.rules
     with store.engine.begin() as connection:
         connection.execute(delete(POLICY_TEXT))
     with pytest.raises(UnknownPolicy):

@@ -47,7 +47,7 @@ def test_the_law_a_list_carries_out_is_in_the_catalogue_and_the_policy(one: Sour
     if one.law_pending:
         assert not any(t.citations([one.jurisdiction]) for t in catalogue()), "no longer pending"
         return
-    assert one.jurisdiction in Policy.bundled().tables["risk"]["default_jurisdictions"]
+    assert one.jurisdiction in Policy.bundled().rules.risk.default_jurisdictions
     silent = [t.code for t in catalogue() if not t.citations([one.jurisdiction])]
     assert len(silent) < len(catalogue()) / 2, silent
 

@@ -16,7 +16,7 @@ from screening.links.paths import path_to_dprk, steps_in_words, walks
 from tests.factories import name
 from tests.screening.deals import POLICY, engine, eu, graph, ofac, un
 
-RULES = POLICY.tables["links"]
+RULES = POLICY.rules.links
 KOMID = un(
     "KOREA MINING DEVELOPMENT TRADING CORPORATION",
     "KPe.001",

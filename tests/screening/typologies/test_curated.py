@@ -50,7 +50,7 @@ def test_an_unread_fact_says_so_and_weighs_no_more_than_a_strong_signal() -> Non
     answer = assess(NOBODY, mokran, matches=(match(mokran),))
     (finding,) = answer.typologies
     assert (finding.basis, finding.code) == ("curated", "LABOR_BROKER")
-    assert finding.strength <= POLICY.tables["typologies"]["curated_max"]
+    assert finding.strength <= POLICY.rules.typologies.curated_max
     assert "2020-11-19" in answer.explanation.text
     assert "not read at its source yet" in answer.explanation.text
 

@@ -233,7 +233,7 @@ def test_agreeing_evidence_never_lowers_a_score(asked: str) -> None:
 def test_a_request_threshold_is_kept_within_the_policys_bounds() -> None:
     over = screener(person("KIM Yong Chol"))
     result = over.screen(Subject(names=("Kim",)), Options(threshold=0.01), TODAY)
-    low = POLICY.tables["match"]["threshold_bounds"][0]
+    low = POLICY.rules.match.threshold_bounds[0]
     assert any(str(low) in warning for warning in result.warnings)
 
 

@@ -33,18 +33,23 @@ def test_every_typology_has_its_row_with_its_status(typology: Typology) -> None:
 def test_every_counter_indicator_is_documented_with_its_number() -> None:
     page = (DOCS / "typologies.md").read_text("utf-8")
     section = page.split("## What speaks against it")[1].split("##")[0]
-    for value in POLICY.tables["typologies"]["counter"].values():
+    for value in POLICY.rules.typologies.counter.values():
         assert f"{value}" in section
-    assert section.count("\n| ") - 1 == len(POLICY.tables["typologies"]["counter"])
+    assert section.count("\n| ") - 1 == len(POLICY.rules.typologies.counter)
 
 
 def test_the_bands_and_floors_on_the_risk_page_are_the_policys() -> None:
     page = (DOCS / "risk.md").read_text("utf-8")
-    risk = POLICY.tables["risk"]
+    risk = POLICY.rules.risk
     floors = page.split("## Floors")[1].split("##")[0]
-    for name in ("unique_identifier", "exact_name_and_kind", "exact_name_with_conflict"):
-        assert f"| {risk[f'floor_{name}']} |" in floors
-    for edge in POLICY.tables["bands"].values():
+    for floor in (
+        risk.floor_unique_identifier,
+        risk.floor_exact_name_and_kind,
+        risk.floor_exact_name_with_conflict,
+    ):
+        assert f"| {floor} |" in floors
+    bands = POLICY.rules.bands
+    for edge in (bands.review, bands.escalate, bands.block):
         assert f"{edge}–" in page
 
 

@@ -14,7 +14,7 @@ from screening.typologies.listed import listed_findings
 from tests.factories import vessel
 from tests.screening.deals import eu, ofac, un
 
-WEIGHTS = Policy.bundled().tables["typologies"]
+WEIGHTS = Policy.bundled().rules.typologies
 NK_RISK = (
     "Secondary sanctions risk: North Korea Sanctions Regulations, sections 510.201 and 510.210; "
     "Transactions Prohibited For Persons Owned or Controlled By U.S. Financial Institutions: "
