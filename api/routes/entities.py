@@ -2,25 +2,45 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from msgspec import Struct
+from pydantic import BaseModel, Field
 
 from api.routes.dependencies import ServingStateDep
 from api.routes.openapi import answers, problems
 from api.service.answer_encoding import encode_json
-from api.service.errors import NotFound
+from api.service.entity_search import ranked_parties
+from api.service.errors import FieldProblem, NotFound, Unprocessable
 from api.service.schemas import SourceCode
-from api.service.serving_state import Stamp
+from api.service.serving_state import LoadedLists, Stamp
 from api.service.subjects import check_lists
 from lists.entity import Entity, Kind
-from screening.subject import Options, Subject, SubjectIdentifier
 
 router = APIRouter(tags=["lists"])
-_LOWEST = 0.3
-"""Match score from which a look-up shows a party: people look around, so the lowest allowed."""
+_MEANT = {
+    **dict.fromkeys(("query", "search", "name", "text", "term", "id", "imo", "reference"), "q"),
+    **dict.fromkeys(("size", "count", "per_page", "page_size", "top", "max"), "limit"),
+    **dict.fromkeys(("list", "lists", "dataset", "datasets", "sources"), "source"),
+    **dict.fromkeys(("type", "schema", "kinds"), "kind"),
+    **dict.fromkeys(("page", "offset", "after", "next", "start", "skip"), "cursor"),
+}
+"""What other services call the parameters."""
+
+
+class EntityParameters(BaseModel):
+    """The query string of `/v1/entities`."""
+
+    q: str = Field(min_length=1, max_length=500, description="Words, a number or a reference.")
+    limit: int = Field(10, ge=1, le=100, description="Most parties of a page.")
+    kind: Kind | None = Field(None, description="Only this kind.")
+    source: SourceCode | None = Field(None, description="Only this list.")
+    cursor: str = Field("", max_length=100, description="`next_cursor` of the page before.")
 
 
 class FoundEntity(Struct, frozen=True):
@@ -31,9 +51,15 @@ class FoundEntity(Struct, frozen=True):
 
 
 class EntitySearch(Struct, frozen=True):
-    """Listed parties, best first."""
+    """One page of listed parties, best first.
+
+    ``total`` is how many there are on all pages. ``next_cursor`` leads to the next page; it is null
+    on the last one.
+    """
 
     entities: tuple[FoundEntity, ...]
+    total: int
+    next_cursor: str | None
     stamp: Stamp
 
 
@@ -53,33 +79,85 @@ SHAPES = (EntitySearch, EntityAnswer)
 
 @router.get(
     "/v1/entities",
-    summary="Look up listed parties by name or number",
+    summary="Look up listed parties by any word, number or reference",
     response_class=Response,
     responses={**answers("EntitySearch"), **problems(422, 503)},
 )
 async def search(
-    serving: ServingStateDep,
-    q: Annotated[str, Query(min_length=1, max_length=500, description="Name or number.")],
-    limit: Annotated[int, Query(ge=1, le=100)] = 10,
-    kind: Annotated[Kind | None, Query(description="Only this kind.")] = None,
-    source: Annotated[SourceCode | None, Query(description="Only this list.")] = None,
+    request: Request, serving: ServingStateDep, given: Annotated[EntityParameters, Query()]
 ) -> Response:
-    """Looks through names in any script and order, and through identifiers."""
-    check_lists((source,) if source else (), serving.loaded.versions, "source")
-    # A name given as a number would conflict with the number of every ship.
-    imo = q if any(letter.isdigit() for letter in q) else ""
-    subject = Subject(kind=None, names=(q,), identifiers=(SubjectIdentifier("", q),), imo=imo)
-    options = Options(
-        lists=(source,) if source else (),
-        kinds=(kind,) if kind else (),
-        threshold=_LOWEST,
-        limit=limit,
-        explain=False,
+    """Finds parties by any words of their names, in any script, by numbers and by references.
+
+    The last word may be the beginning of one; misspelt names are found too. A look-up is no
+    screening: nothing is recorded, and nothing found means nothing.
+    """
+    _check_parameters(request)
+    loaded = serving.loaded
+    wanted = (given.source,) if given.source else ()
+    check_lists(wanted, loaded.versions, "source")
+    versions = sorted(loaded.version_ids.values())
+    question = _question(given.q, given.kind or "", given.source or "", *versions)
+    first = _place(given.cursor, question)
+    found = await asyncio.to_thread(_found, loaded, given.q, given.kind, wanted)
+    page = tuple(
+        FoundEntity(round(score, 6), loaded.word_index.party(place))
+        for place, score in found[first : first + given.limit]
     )
-    result = serving.loaded.screener.screen(subject, options, datetime.now(UTC).date())
-    found = tuple(FoundEntity(match.score, match.entity) for match in result.matches)
-    body = encode_json(EntitySearch(found, serving.stamp()))
+    following = first + given.limit
+    more = f"{following}.{question}" if following < len(found) else None
+    body = encode_json(EntitySearch(page, len(found), more, serving.stamp()))
     return Response(body, media_type="application/json")
+
+
+def _found(
+    loaded: LoadedLists, q: str, kind: Kind | None, sources: tuple[str, ...]
+) -> list[tuple[int, float]]:
+    """Positions of the parties found with their scores, best first. Blocking."""
+    today = datetime.now(UTC).date()
+    ranked = ranked_parties(loaded, q, today, sources=sources, last_begins=True)
+    index = loaded.word_index
+    kept = [
+        (place, score)
+        for place, score in ranked.items()
+        if (not sources or index.traits.source[place] in sources)
+        and (kind is None or index.party(place).kind == kind)
+    ]
+    return sorted(kept, key=lambda one: (-one[1], one[0]))
+
+
+def _check_parameters(request: Request) -> None:
+    """A parameter that does not exist would be passed over: then the answer is another one's."""
+    problems = tuple(
+        FieldProblem(name[:60], "there is no such parameter", _meant(name))
+        for name in dict.fromkeys(request.query_params)
+        if name not in EntityParameters.model_fields
+    )
+    if problems:
+        raise Unprocessable("unknown query parameter", problems)
+
+
+def _meant(name: str) -> str:
+    near = get_close_matches(name[:60], EntityParameters.model_fields, n=1)
+    meant = _MEANT.get(name.lower()) or (near[0] if near else "")
+    known = f"the parameters are {', '.join(EntityParameters.model_fields)}"
+    return f"did you mean `{meant}`? {known}" if meant else known
+
+
+def _question(*parts: str) -> str:
+    """A short mark of what was asked of which lists, so that a cursor fits no other question."""
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def _place(cursor: str, question: str) -> int:
+    """Where a page begins; raises ``Unprocessable`` for a cursor of another question."""
+    if not cursor:
+        return 0
+    place, _, mark = cursor.partition(".")
+    if mark != question or not (place.isascii() and place.isdigit() and len(place) < 10):
+        fix = "send it with the same parameters, or begin again without it"
+        problem = FieldProblem("cursor", "is not of this question, or the lists have changed", fix)
+        raise Unprocessable("cursor: does not fit", (problem,))
+    return int(place)
 
 
 @router.get(

@@ -10,7 +10,7 @@ import re
 from lists.vocabulary.headings import columns, meaning_of
 
 _NAME = re.compile(r"[^\W\d_]+(?:[ .,'\u2019-]+[^\W\d_]+){1,7}\.?")
-_UNSPACED_NAME = re.compile("[\u4e00-\u9fff]{2,12}|[\uac00-\ud7a3]{2,12}")
+_UNSPACED_NAME = re.compile("[\u4e00-\u9fff]{3,12}|[\uac00-\ud7a3]{3,12}")
 _LONGEST = 200
 """Characters of a text that are looked at; a longer one is prose."""
 

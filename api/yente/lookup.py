@@ -1,8 +1,4 @@
-"""Which parties a search finds, in which order: words, like names, filters, sorting.
-
-What has all the words asked for is found, a single word of a long name too; to it comes what the
-screening engine finds alike, so that a misspelt name is found without asking for it.
-"""
+"""Which parties a search finds, in which order: words and like names, filters, sorting."""
 
 from __future__ import annotations
 
@@ -10,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from api.service.entity_search import ranked_parties
 from api.service.errors import InvalidQuery
 from api.service.serving_state import LoadedLists
 from api.service.word_index import WordIndex
@@ -18,13 +15,9 @@ from api.yente.filters import NO_FILTERS, Filters
 from api.yente.model import ANY_SCHEMA, schemata
 from api.yente.schemas import times_of
 from lists.ftm import ftm_entity
-from screening.subject import Options, Subject, SubjectIdentifier
 
-_ALIKE = 0.5
-"""Match score from which a name is shown as alike."""
 _GROUPS = frozenset({"countries", "topics", "datasets", "schema", "genders"})
 _SORTS = ("caption", "entity_id", "schema", "first_seen", "last_change")
-_MOST_TYPED = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +39,13 @@ class Sought:
 def find(loaded: LoadedLists, sought: Sought) -> list[int]:
     """Positions of the parties found, best first or as sorted. Blocking: run it in a thread."""
     word_index = loaded.word_index
-    ranked = _ranked(loaded, sought)
+    ranked = ranked_parties(
+        loaded,
+        sought.q,
+        sought.today,
+        sources=tuple(sought.sources),
+        last_begins=sought.last_begins,
+    )
     found = [one for one in ranked if _passes(one, word_index, sought)]
     found.sort(key=lambda one: (-ranked[one], one))
     for field, downward in reversed(sought.sort):
@@ -89,25 +88,6 @@ def known_schema(name: str) -> str:
     if name not in schemata():
         raise InvalidQuery(f"no such schema {name[:60]!r}; use one of {', '.join(schemata())}")
     return name
-
-
-def _ranked(loaded: LoadedLists, sought: Sought) -> dict[int, float]:
-    """What is found before filters, each with its rank: a match score, or half its words' share."""
-    word_index = loaded.word_index
-    words = sought.q.split()[:_MOST_TYPED]
-    if not words:
-        return dict.fromkeys(range(len(word_index)), 0.0)
-    having = word_index.with_words(words, last_begins=sought.last_begins)
-    ranked = {one: share * _ALIKE for one, share in having.items()}
-    plain = " ".join(word.rstrip("*") for word in words)
-    subject = Subject(names=(plain,), identifiers=(SubjectIdentifier("", plain),))
-    options = Options(threshold=_ALIKE, limit=100, explain=False, lists=tuple(sought.sources))
-    result = loaded.screener.screen(subject, options, sought.today)
-    for match in result.matches:
-        position = loaded.screener.position(match.entity.id)
-        if position is not None:
-            ranked[position] = match.score
-    return ranked
 
 
 def _passes(one: int, word_index: WordIndex, sought: Sought) -> bool:

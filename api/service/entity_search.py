@@ -1,0 +1,59 @@
+"""Finding listed parties by words, numbers and references: for people who look around.
+
+What has all the words asked for is found, a single word of a long name too; to it comes what the
+screening engine finds alike, so that a misspelt name is found without asking for it, and whatever
+bears a number that stands among the words.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from screening.subject import Options, Subject, SubjectIdentifier
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from api.service.serving_state import LoadedLists
+
+ALIKE: Final = 0.5
+"""Match score from which a name is shown as alike; a word weighs half its share of a name."""
+_MOST_WORDS = 32
+_SHORTEST_NUMBER = 4
+"""Digits from which a word is looked up by itself: shorter ones stand in names."""
+
+
+def ranked_parties(
+    loaded: LoadedLists,
+    q: str,
+    today: date,
+    *,
+    sources: tuple[str, ...] = (),
+    last_begins: bool = False,
+) -> dict[int, float]:
+    """Positions of the parties found, each with its rank: a match score, or half its words' share.
+
+    Without a word every party is found. Blocking: run it in a thread.
+    """
+    words = q.split()[:_MOST_WORDS]
+    if not words:
+        return dict.fromkeys(range(len(loaded.word_index)), 0.0)
+    having = loaded.word_index.with_words(words, last_begins=last_begins)
+    ranked = {one: share * ALIKE for one, share in having.items()}
+    for number in (word for word in words if _is_number(word)):
+        for one in loaded.word_index.with_words([number.strip(".,;:()")]):
+            ranked.setdefault(one, ALIKE)
+    plain = " ".join(word.rstrip("*") for word in words)
+    # A name given as a number would conflict with the number of every ship.
+    imo = plain if any(letter.isdigit() for letter in plain) else ""
+    subject = Subject(names=(plain,), identifiers=(SubjectIdentifier("", plain),), imo=imo)
+    options = Options(threshold=ALIKE, limit=100, explain=False, lists=sources)
+    for match in loaded.screener.screen(subject, options, today).matches:
+        position = loaded.screener.position(match.entity.id)
+        if position is not None:
+            ranked[position] = match.score
+    return ranked
+
+
+def _is_number(word: str) -> bool:
+    return sum(letter.isdigit() for letter in word) >= _SHORTEST_NUMBER
