@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 _SPLIT = re.compile(r"[;|\n]")
 _LABELLED = re.compile(r"(?P<label>[^:]{2,40}):\s*(?P<number>.+)")
+_LISTED = re.compile(r"(?P<label>[^:,]{2,40}),\s*(?P<number>[^,]+)(?:,\s*(?P<country>[A-Z]{2}))?")
+"""``Passport, 563410155, KP``: how the US Consolidated Screening List writes a number."""
 _LONGEST_NAME = 1_000
 _NAME_KINDS: Mapping[str, NameKind] = MappingProxyType(
     {"name": "alias", "alias": "alias", "weak_alias": "weak_alias", "former_name": "former"}
@@ -256,6 +258,10 @@ class _Row:
             type_ = identifier_type(labelled["label"])
             note = "" if type_ else labelled["label"].strip()
             return identifier(type_ or "other", labelled["number"], note=note)
+        listed = _LISTED.fullmatch(text)
+        type_ = identifier_type(listed["label"]) if listed else None
+        if listed and type_:
+            return identifier(type_, listed["number"], country=listed["country"] or "")
         return identifier("other", text)
 
     def _dates(self, field: str) -> tuple[DateInterval, ...]:

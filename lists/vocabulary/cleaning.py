@@ -12,6 +12,8 @@ import unicodedata
 from collections import Counter
 from functools import lru_cache
 
+from lists.vocabulary.markup import without_markup
+
 # Control and format characters hide in names (zero-width space, right-to-left override) and make
 # equal names differ. Joiners are among them: U+200C/D shape Persian text, not its letters.
 _INVISIBLE = re.compile(
@@ -60,9 +62,11 @@ _SCRIPTS = {
 
 
 def clean(text: str | None) -> str:
-    """One line of text in NFC: white space collapsed, control and invisible characters dropped."""
+    """One line of text in NFC: white space collapsed, markup and invisible characters dropped."""
     if not text:
         return ""
+    if "<" in text or "&" in text:
+        text = without_markup(text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     if text.isprintable() and "  " not in text:  # most texts: no control or format character

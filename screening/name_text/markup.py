@@ -6,16 +6,12 @@ Gives the text a person would have written. Letters that cannot be read are left
 
 from __future__ import annotations
 
-import html
 import re
 from typing import NamedTuple
 
+from lists.vocabulary.markup import ENTITY, TAG, unescaped
 from screening.name_text.values import SetAside
 
-_ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-f]{1,5}|[a-z]{2,8}\d?);", re.IGNORECASE)
-_TAG = re.compile(
-    r"</?[a-z][a-z0-9]{0,15}(?:\s[^<>]*)?/?>|<!--.*?-->|<!\[CDATA\[|\]\]>", re.IGNORECASE
-)
 # ICAO Doc 9303: document code, issuing state, surname << given names; parts 4 to 6.
 _MRZ = re.compile(r"(?:^|(?<=\s))[PVIACX][A-Z<]([A-Z]{3}|[A-Z]{1,2}<{1,2})([A-Z<]*?[A-Z]<<[A-Z<]+)")
 _MRZ_NAME = re.compile(r"^([A-Z]+(?:<[A-Z]+)*)<<([A-Z]+(?:<[A-Z]+)*)?<*$")
@@ -36,13 +32,12 @@ def cleaned(raw: str) -> Cleaned:
     text, taken = raw, []
     if "<<" in text and (named := _travel_document(text.strip())):
         return Cleaned(named, (SetAside(raw, "line of a travel document"),))
-    if "&" in text and _ENTITY.search(text):
-        # twice: &amp;amp; is what two systems made of one sign
-        text = html.unescape(html.unescape(text))
+    if "&" in text and ENTITY.search(text):
+        text = unescaped(text)
         taken.append(SetAside(raw, "markup"))
     if "<" in text and ">" in text:
-        tags = tuple(SetAside(tag[0], "markup", *tag.span()) for tag in _TAG.finditer(text))
-        text = _TAG.sub(" ", text) if tags else text
+        tags = tuple(SetAside(tag[0], "markup", *tag.span()) for tag in TAG.finditer(text))
+        text = TAG.sub(" ", text) if tags else text
         taken += tags
     if "\\" in text and _ESCAPED.search(text):
         text = _ESCAPED.sub(lambda match: chr(int(match[1] or match[2] or match[3], 16)), text)

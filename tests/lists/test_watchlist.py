@@ -25,6 +25,34 @@ def parties(folder: Path, text: str | bytes) -> tuple[list[Entity], ParseReport]
     return list(read(path, "own", reading)), reading
 
 
+def test_a_name_with_markup_is_the_name_a_page_shows(tmp_path: Path) -> None:
+    (one,), _ = parties(tmp_path, "name,alias\nA. Example,<span>Nyi Spanovich</span>\n")
+    assert [name.full for name in one.names] == ["A. Example", "Nyi Spanovich"]
+
+
+def test_the_consolidated_screening_list_of_the_us_is_read(tmp_path: Path) -> None:
+    """Its headings (trade.gov) use underscores, and its numbers are written with commas."""
+    (one,), reading = parties(
+        tmp_path,
+        "source,entity_number,type,programs,name,addresses,alt_names,citizenships,dates_of_birth,"
+        "nationalities,ids\n"
+        'Entity List (EL),,Individual,NPWMD; DPRK,"RI, Example","Dandong, CN",'
+        '"LI, Example; RHEE, Example",KP,1964-07-17,KP,"Passport, 381310014, KP; Gender, Male"\n',
+    )
+    assert [name.full for name in one.names] == ["RI, Example", "LI, Example", "RHEE, Example"]
+    assert one.birth_dates[0].start == date(1964, 7, 17)
+    assert one.nationalities == ("KP",)
+    assert one.listings[0].programmes == ("NPWMD", "DPRK")
+    passport = one.identifiers[0]
+    assert (passport.type, passport.normalized, passport.country) == ("passport", "381310014", "KP")
+    assert {odd.value for odd in reading.oddities if odd.severity == "unknown"} <= {"entity_number"}
+
+
+def test_a_watchlist_saved_by_excel_in_windows_encoding_is_read(tmp_path: Path) -> None:
+    (one,), _ = parties(tmp_path, "name;country\nMüller Prüfwerke;Österreich\n".encode("cp1252"))
+    assert one.names[0].full == "Müller Prüfwerke"
+
+
 def test_every_column_of_the_issue_is_understood(tmp_path: Path) -> None:
     (one,), reading = parties(
         tmp_path,
