@@ -93,14 +93,14 @@ def test_nothing_to_screen_is_wrong_usage(run: Run) -> None:
 
 def test_without_lists_screen_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lists.refresh.load_samples", lambda _store: ())
-    code, _, err = run("screen", "anybody")
+    code, _, err = run("screen", "Zephyr Quantum Holdings")
     assert code == 3
     assert "no lists are loaded" in err
 
 
 def test_a_wrong_setting_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DPRK_SCREEN_PORT", "many")
-    code, _, err = run("screen", "anybody")
+    code, _, err = run("screen", "Zephyr Quantum Holdings")
     assert code == 2
     assert "DPRK_SCREEN_PORT" in err
 
