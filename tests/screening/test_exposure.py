@@ -17,7 +17,7 @@ from screening.result import Evidence, Match, ScoredMatch
 from tests import factories
 from tests.screening.deals import POLICY, un
 
-RISK = POLICY.tables["risk"]
+RISK = POLICY.rules.risk
 
 
 def match(entity: object, *evidence: Evidence) -> Match:
@@ -68,8 +68,8 @@ def test_a_listed_number_under_another_name_is_named_for_ships_only() -> None:
 
 def test_a_party_alone_has_no_path_and_inherits_nothing() -> None:
     alone = un("ALONE CO", "KPe.901", "Sells arms for the DPRK.")
-    graph = LinkGraph.build((alone,), POLICY.tables)
-    assert path_of(alone.id, graph, POLICY.tables) == ()
-    assert path_of("nobody", graph, POLICY.tables) == ()
-    assert inherited_typologies(0, graph, POLICY.tables) == ()
+    graph = LinkGraph.build((alone,), POLICY.rules.typologies)
+    assert path_of(alone.id, graph, POLICY.rules) == ()
+    assert path_of("nobody", graph, POLICY.rules) == ()
+    assert inherited_typologies(0, graph, POLICY.rules) == ()
     assert strongest([]) == ()

@@ -17,12 +17,12 @@ AGENT = un(
     "KPe.900",
     links=(Link(type="acts_for", target_id=BANK.id, target_name=BANK.caption, quote="agent of"),),
 )
-GRAPH = LinkGraph.build((BANK, AGENT), POLICY.tables)
-WEIGHTS = POLICY.tables["links"]["weight"]
+GRAPH = LinkGraph.build((BANK, AGENT), POLICY.rules.typologies)
+WEIGHTS = POLICY.rules.links.weight
 
 
 def test_every_party_is_a_node_in_order() -> None:
-    nodes, _ = graph_parts((BANK, AGENT), POLICY.tables["typologies"])
+    nodes, _ = graph_parts((BANK, AGENT), POLICY.rules.typologies)
     assert [node.id for node in nodes] == [BANK.id, AGENT.id]
     assert all(node.designated for node in nodes)
 
@@ -30,7 +30,7 @@ def test_every_party_is_a_node_in_order() -> None:
 def test_a_stated_tie_is_one_edge_however_often_it_is_stated() -> None:
     twice = msgspec.structs.replace(AGENT, links=(*AGENT.links, *AGENT.links))
     nodes = (BANK, twice)
-    gates_of = graph_parts(nodes, POLICY.tables["typologies"])[1]
+    gates_of = graph_parts(nodes, POLICY.rules.typologies)[1]
     assert len([edge for edge in gates_of if edge.type == "acts_for"]) == 1
     assert edges_of((), ()) == ()
 
@@ -53,6 +53,6 @@ def test_a_graph_passed_on_as_bytes_is_the_same_graph() -> None:
 
 def test_a_name_nobody_bears_stays_a_name() -> None:
     lost = Link(type="acts_for", target_id="", target_name="UNKNOWN CO", quote="agent of")
-    graph = LinkGraph.build((factories.entity("X", links=(lost,)),), POLICY.tables)
+    graph = LinkGraph.build((factories.entity("X", links=(lost,)),), POLICY.rules.typologies)
     (tie,) = graph.neighbourhood("un-X", WEIGHTS)
     assert (tie.id, tie.caption) == ("", "UNKNOWN CO")

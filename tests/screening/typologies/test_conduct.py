@@ -16,7 +16,7 @@ from screening.typologies.conduct import (
 )
 from tests.screening.deals import POLICY, TODAY
 
-RULES = POLICY.tables["typologies"]
+RULES = POLICY.rules.typologies
 
 
 def seen(subject: Subject, *events: VesselEvent, said: str = "") -> list[tuple[str, str, str]]:

@@ -17,7 +17,7 @@ from screening.typologies.counter import (
 )
 from tests.screening.deals import POLICY
 
-VALUES = POLICY.tables["typologies"]["counter"]
+VALUES = POLICY.rules.typologies.counter
 EXEMPTION = Document("exemption", issuer="1718 Committee", reference="S/AC.49/2024/NOTE.3")
 
 
