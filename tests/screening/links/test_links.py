@@ -112,7 +112,7 @@ def test_the_eu_reference_to_the_un_is_an_identity() -> None:
 def test_an_unresolved_name_stays_visible_as_a_name() -> None:
     link = Link(type="linked_to", target_name="GAZPROM", quote="Linked To: GAZPROM")
     built = graph(ofac("SOME FIRM", "1", "DPRK3", links=(link,)))
-    (tie,) = built.neighbourhood("ofac_sdn-1", RULES["weight"])
+    (tie,) = built.neighbourhood("ofac_sdn-1", RULES.weight)
     assert (tie.id, tie.caption, tie.designated) == ("", "GAZPROM", False)
 
 
@@ -135,11 +135,11 @@ def test_the_neighbourhood_tells_direction_and_source_line() -> None:
         "JANG YONG SON", "KPi.017", "Served as the KOMID representative in Iran.", kind="person"
     )
     built = graph(KOMID, agent)
-    (outward,) = built.neighbourhood("un-KPi.017", RULES["weight"])
-    (inward,) = built.neighbourhood("un-KPe.001", RULES["weight"])
+    (outward,) = built.neighbourhood("un-KPi.017", RULES.weight)
+    (inward,) = built.neighbourhood("un-KPe.001", RULES.weight)
     assert (outward.outward, inward.outward) == (True, False)
     assert outward.quote == "Served as the KOMID representative in Iran."
-    assert built.neighbourhood("un-nobody", RULES["weight"]) == ()
+    assert built.neighbourhood("un-nobody", RULES.weight) == ()
 
 
 def test_a_path_is_told_edge_by_edge() -> None:
@@ -179,7 +179,7 @@ def test_no_path_passes_through_a_hub() -> None:
     hub = ofac("GREAT BANK", "0", "X", links=(Link(type="owned_by", target_id="un-KPe.001"),))
     agents = [
         ofac(f"FIRM {n}", str(n), "X", links=(Link(type="owned_by", target_id="ofac_sdn-0"),))
-        for n in range(1, RULES["hub_degree"] + 2)
+        for n in range(1, RULES.hub_degree + 2)
     ]
     built = graph(KOMID, hub, *agents)
     reached = {path.end for path in walks(built, built.position["ofac_sdn-1"], RULES)}
@@ -285,5 +285,5 @@ def test_every_walk_is_within_depth_connected_and_no_heavier_than_one(
             assert at == (edge.origin if forward else edge.target)
             at = edge.target if forward else edge.origin
         assert at == path.end
-        assert RULES["minimum"] <= path.weight <= 1
-        assert sum(built.edges[p].type != "same_as" for p, _ in path.steps) <= RULES["depth"]
+        assert RULES.minimum <= path.weight <= 1
+        assert sum(built.edges[p].type != "same_as" for p, _ in path.steps) <= RULES.depth

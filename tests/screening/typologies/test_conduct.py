@@ -60,7 +60,7 @@ def test_flag_radio_or_call_sign_of_the_dprk_makes_a_ship_part_of_its_shipping(
 
 
 def test_ais_silence_counts_only_when_it_is_long_and_near_korea() -> None:
-    long = RULES["ais_gap_hours"] + 1
+    long = RULES.ais_gap_hours + 1
     near = VesselEvent("ais_gap", area="Yellow Sea", hours=long)
     assert seen(Subject(), near) == [("AIS", "SHIP_IDENTITY", "U")]
     assert seen(Subject(), VesselEvent("ais_gap", hours=long)) == [("AIS", "SHIP_IDENTITY", "U")]

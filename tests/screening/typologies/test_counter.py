@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from screening.subject import Activity, Cargo, Counterparty, Document, Port, Subject
 from screening.typologies.catalogue import catalogue
 from screening.typologies.counter import (
-    ALWAYS_BANNED,
     Deal,
     counters,
     freeze_only_paper,
@@ -17,6 +16,7 @@ from screening.typologies.counter import (
 )
 from tests.screening.deals import POLICY
 
+ALWAYS_BANNED = [one.code for one in catalogue() if one.never_exempt]
 VALUES = POLICY.rules.typologies.counter
 EXEMPTION = Document("exemption", issuer="1718 Committee", reference="S/AC.49/2024/NOTE.3")
 
