@@ -88,6 +88,13 @@ class NameTerms:
         by_sound = any(role == Role.KEY for _, role in tokens)
         return None if acronym or by_sound else name
 
+    def single_weak_alias(self, owner: int, hit: NameHit) -> bool:
+        """Whether the party is met by one word that its publisher calls a weak alias."""
+        if hit.row < 0:
+            return False
+        name = self._index.parties[owner].names[self._index.names.rows.name[hit.row]]
+        return name.kind == "weak_alias" and len(fold(name.full).split()) == 1
+
     def one_holds_the_other(self, hit: NameHit, found: Candidates) -> bool:
         """Whether all words of one name stand in the other as they are: Nicolas Maduro (Moros)."""
         if hit.flags != LACKING_WORDS or hit.place < 0 or found.answer is None:

@@ -77,6 +77,8 @@ class MatchRules(Rules, frozen=True):
     threshold: dict[Kind, float]
     threshold_bounds: tuple[float, float]
     limit_bounds: tuple[int, int]
+    impossible_kinds: tuple[str, ...]
+    single_weak_alias: int
     roles: RoleRules
     words: WordRules
     names: NameRules

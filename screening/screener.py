@@ -77,6 +77,8 @@ class Screener:
         self._prior = policy.rules.weights.prior
         self._oldest = policy.rules.weights.oldest_person
         self._namesake_points = policy.rules.risk.namesake_points
+        self._weak_alias_points = policy.rules.match.single_weak_alias
+        self._impossible_kinds = frozenset(policy.rules.match.impossible_kinds)
         self.risk = risk if risk is not None else self._risk_engine()
 
     def __len__(self) -> int:
@@ -270,6 +272,8 @@ class Screener:
                 exact = self._terms.exact_name(owner, hit, search.found)
                 if match.points >= thresholds[entity.kind]:
                     _keep(matches, ScoredMatch(match, exact))
+                elif self._impossible(search.questions.all[place].subject, entity):
+                    continue
                 elif _name_points(match) >= thresholds[entity.kind] and (
                     hit.whole or self._terms.one_holds_the_other(hit, search.found)
                 ):
@@ -294,8 +298,21 @@ class Screener:
             words = party.in_words()
             evidence = (*evidence, Evidence(NAMED_IN_TEXT, 0, party.within, party.text, words))
         points = sum(term.points for term in evidence)
+        excess = points - self._weak_alias_points
+        if excess > 0 and self._weak_alias_alone(evidence, owner, hit):
+            why = "one word that is a weak alias, and nothing else agrees"
+            evidence = (*evidence, Evidence("weak_alias_alone", -excess, "", "", why))
+            points -= excess
         score = 1 / (1 + math.pow(2, -points / 1000))
         return Match(round(score, 6), points, evidence, entity)
+
+    def _weak_alias_alone(self, evidence: tuple[Evidence, ...], owner: int, hit: NameHit) -> bool:
+        agrees = any(term.points > 0 and term.feature not in _NAME_FEATURES for term in evidence)
+        return not agrees and self._terms.single_weak_alias(owner, hit)
+
+    def _impossible(self, subject: Subject, entity: Entity) -> bool:
+        """Whether a listed party cannot be the subject because of what kind each is."""
+        return f"{subject.kind}-{entity.kind}" in self._impossible_kinds
 
     def _limit(self, options: Options) -> int:
         low, high = self.policy.rules.match.limit_bounds
