@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from api.service.errors import Unprocessable
 from api.service.headed_values import NAME_PARTS, HeadedValues
 from api.service.subjects import read_subject
+from api.service.value_readers import names_a_kind
 from lists.entity import IdentifierType
 from lists.vocabulary.csv_dialect import guess_dialect
 from lists.vocabulary.encoding import SAMPLE_BYTES, guess_encoding
@@ -128,6 +129,8 @@ def _read_row(row: Mapping[str, Any], line: int, found: LabelledFile, how: HowTo
         if text and meaning in LABELS:
             labels[meaning] += tuple(part.strip() for part in text.split("|"))
         elif text and (column := _column(meaning)) and _field(column) not in how.without:
+            if _field(column) == "kind" and how.kind and not names_a_kind(text):
+                continue  # a column of ship types says no more than the kind given for the file
             headed.take(column, text, heading)
     submitted = {"id": "", "kind": how.kind, "names": [], **headed.subject()}
     submitted["identifiers"] = [_typed(one) for one in submitted.get("identifiers", ())]

@@ -41,6 +41,11 @@ class Amount(NamedTuple):
     unit: str
 
 
+def names_a_kind(text: str) -> bool:
+    """Whether a text is a kind of party; a ship's type (Container Ship) is none."""
+    return text.strip().lower() in _KINDS
+
+
 def _kind(reader: FieldReader, path: str, text: str) -> Kind | None:
     known = _KINDS.get(text.strip().lower())
     if text.strip() and known is None:
