@@ -14,6 +14,8 @@ TESTED_THROUGH = {
     "screening/warm_up.py": "calls the kernels once, so that they are compiled",
     "screening/candidates.py": "recall: test_lossless and test_index",
     "screening/name_evidence.py": "terms of a name: test_weigh and test_exact_names",
+    "api/service/entity_search.py": "tests/api/routes/test_entities.py asks for parties",
+    "screening/policy_rules.py": "types of policy.toml: tests/screening/test_policy_rules.py",
     "lists/contents.py": "tables of a version: tests/lists/test_store.py",
     "lists/event_log.py": "rows of the log: test_history and test_store",
     "lists/ftm/assemble.py": "a party out of lines: tests/lists/ftm/test_ftm_reading",

@@ -48,14 +48,21 @@ def test_a_quotation_mark_that_is_never_closed_costs_its_own_line_only(tmp_path:
     assert odd == 1
 
 
-def test_empty_files_and_other_encodings_are_refused_with_a_reason(tmp_path: Path) -> None:
+def test_an_empty_file_is_refused_with_the_reason(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_bytes(b"\n\n")
     with pytest.raises(UnreadableList, match="no line"):
         header_of(path, known)
-    path.write_bytes("name,Łódź\n".encode("cp1250"))
-    with pytest.raises(UnreadableList, match="UTF-8"):
-        header_of(path, known)
+
+
+def test_a_guessed_encoding_is_reported(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    text = "name,country\n" + "Ким Чен Ын,Россия\n" * 5
+    path.write_bytes(text.encode("cp1251"))
+    report = ParseReport("own")
+    (first, *_) = rows_of(path, ",", BoundedReport(report))
+    assert first.cells == ["Ким Чен Ын", "Россия"]
+    assert [one.field for one in report.oddities] == ["encoding"]
 
 
 @given(lines=st.lists(st.text('ab",; \t', max_size=8), max_size=12))

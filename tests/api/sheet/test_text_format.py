@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import pytest
-from api.sheet.dialect import guess_dialect
-from api.sheet.encoding import guess_encoding
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.sheet.columns import known_columns
 from api.sheet.guard import guarded, unguarded
 from api.sheet.records import fault_of, read_records
+from lists.vocabulary.csv_dialect import guess_dialect
+from lists.vocabulary.encoding import guess_encoding
 
 
 @pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
 def test_the_delimiter_is_the_one_that_names_known_columns(sign: str) -> None:
     text = f"name{sign}country{sign}note\nA{sign}KP{sign}x, y; z\n"
-    assert guess_dialect(text).delimiter == sign
+    assert guess_dialect(text, known_columns).delimiter == sign
 
 
 def test_a_declared_delimiter_is_followed() -> None:
-    assert guess_dialect("sep=;\nname,x;country\n") == (";", True)
+    assert guess_dialect("sep=;\nname,x;country\n", known_columns) == (";", True)
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
