@@ -140,8 +140,8 @@ def pairs(index: Index, questions: Sequence[Question]) -> Iterator[NamePair]:
 def _chunk(index: Index, questions: Sequence[Question]) -> Iterator[NamePair]:
     queries, queried_by = [], []
     for number, question in enumerate(questions):
-        for pieces, ordered in name_readings(question.text, question.kind):
-            queries.append(NameQuery(pieces, ordered, OPEN))
+        for reading in name_readings(question.text, question.kind):
+            queries.append(NameQuery.of(reading, OPEN))
             queried_by.append(number)
     hits = index.find(queries)
     rows = index.names.rows

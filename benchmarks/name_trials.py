@@ -109,8 +109,8 @@ def found_by_others(screener: Screener, trials: Sequence[Trial]) -> list[bool]:
     for place, trial in enumerate(trials):
         kind = parties[trial.place].kind
         need = threshold_points(rules.match.threshold[kind]) - weights.prior
-        for pieces, ordered in name_readings(trial.asked, kind):
-            queries.append(NameQuery(pieces, ordered, need))
+        for reading in name_readings(trial.asked, kind):
+            queries.append(NameQuery.of(reading, need))
             queried_by.append((place, need))
     rows = screener.index.names.rows
     hits = screener.index.find(queries)

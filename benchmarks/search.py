@@ -7,8 +7,9 @@ scorers do; *alerts* what a screening asks for: those that a name alone brings t
 Cold: every token is expanded anew; cached: the same questions again. Times are processor time.
 
 ``--growth`` repeats the names with other letters up to a million and shows how the search grows.
-``--lossless 2000`` compares so many searches with aligning every row, at three cutoffs, and the ten
-nearest, on two processes; that takes minutes.
+``--lossless 2000`` compares so many searches, and a quarter as many of names inside texts of 300
+characters, with aligning every row, at three cutoffs, and the ten nearest, on two processes; that
+takes minutes.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ from benchmarks.lists import read_lists
 from screening.candidates import threshold_points
 from screening.index import Index, NameQuery
 from screening.index.reading import name_readings
+from screening.long_text import stretches
 from screening.policy import Policy
+from screening.validation.wrapped import wrappings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,6 +42,8 @@ SEED = 2397
 CUTOFFS = (-2_000, 1_000, 4_000)
 """Name points at which search and exhaustive alignment are compared."""
 NEAREST = 10
+TEXT_LENGTH = 300
+"""Characters of a longer text, at least; the size of a free-text field."""
 
 
 class Asked(NamedTuple):
@@ -62,6 +67,19 @@ def questions(entities: Sequence[Entity], count: int) -> list[Asked]:
     return asked
 
 
+def texts(entities: Sequence[Entity], count: int) -> list[Asked]:
+    """Altered listed names inside texts of about ``TEXT_LENGTH`` characters."""
+    chance = random.Random(SEED + 1)
+    asked = []
+    for question in questions(entities, count):
+        around = [one for one in wrappings(question.kind) if len(one.template) < TEXT_LENGTH // 2]
+        text = question.text
+        while len(text) < TEXT_LENGTH and around:
+            text = chance.choice(around).around(text)
+        asked.append(Asked(text, question.kind, question.owner))
+    return asked
+
+
 def nearest(index: Index, asked: Asked) -> list[int]:
     """The ten parties whose names bring most points."""
     readings = name_readings(asked.text, asked.kind)  # type: ignore[arg-type]
@@ -73,8 +91,9 @@ def alerts(index: Index, asked: Asked) -> list[int]:
     policy = index.policy.rules
     need = threshold_points(policy.match.threshold[asked.kind]) - policy.weights.prior
     queries = [
-        NameQuery(pieces, ordered, need)
-        for pieces, ordered in name_readings(asked.text, asked.kind)  # type: ignore[arg-type]
+        NameQuery.of(reading, need)
+        for whole in name_readings(asked.text, asked.kind)  # type: ignore[arg-type]
+        for reading in stretches(whole)
     ]
     hits = index.find(queries)
     best: dict[int, int] = {}
@@ -117,6 +136,7 @@ def main() -> None:
     index.warm()
     asked = questions(entities, given.questions)
     side_by_side(entities, index, asked)
+    against_texts(index, asked, texts(entities, given.questions))
     if given.lossless:
         lossless(given.folder, given.lossless)
     if given.growth:
@@ -143,6 +163,22 @@ def side_by_side(entities: Sequence[Entity], index: Index, asked: Sequence[Asked
         print(f"{label:29} {cost:9.3f} {share:10.3f} {slow / cost:14.0f}x")
 
 
+def against_texts(index: Index, plain: Sequence[Asked], longer: Sequence[Asked]) -> None:
+    """Milliseconds of a name and of a name inside a longer text, question by question."""
+    print(f"{'alerts of':29} {'median':>9} {'p99':>9} {'found':>9}")
+    for label, asked in (("plain names", plain), ("texts of 300 characters", longer)):
+        for question in asked:  # every token known, as in a running service
+            alerts(index, question)
+        spent, found = [], 0
+        for question in asked:
+            start = time.process_time_ns()
+            found += question.owner in alerts(index, question)
+            spent.append((time.process_time_ns() - start) / 1e6)
+        spent.sort()
+        median, high = spent[len(spent) // 2], spent[len(spent) * 99 // 100]
+        print(f"{label:29} {median:9.3f} {high:9.3f} {found / len(asked):9.3f}")
+
+
 def lossless(folder: Path, count: int, workers: int = 2) -> None:
     """Compare searching with aligning every row, each worker its share of the questions."""
     with multiprocessing.get_context("spawn").Pool(workers) as pool:
@@ -157,10 +193,12 @@ def _differing(folder: Path, count: int, worker: int, workers: int) -> list[str]
     entities = list(read_lists(folder / "lists"))
     index = Index.build(entities, Policy.bundled())
     found = []
-    for asked in questions(entities, count)[worker::workers]:
-        readings = name_readings(asked.text, asked.kind)  # type: ignore[arg-type]
+    plain = questions(entities, count)[worker::workers]
+    for asked in (*plain, *texts(entities, count // 4)[worker::workers]):
+        whole = name_readings(asked.text, asked.kind)  # type: ignore[arg-type]
+        readings = [part for reading in whole for part in stretches(reading)]
         for need in CUTOFFS:
-            queries = [NameQuery(pieces, ordered, need) for pieces, ordered in readings]
+            queries = [NameQuery.of(reading, need) for reading in readings]
             ours, all_rows = index.find(queries), index.find(queries, exhaustive=True)
             if sorted(zip(*ours, strict=True)) != sorted(zip(*all_rows, strict=True)):
                 found.append(f"{asked.text} at {need}")

@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from screening.index.align import WITHIN_TEXT
 from screening.index.identifiers import owners_of, submitted_keys
 from screening.index.index import NameQuery
 from screening.index.layout import EQUAL
 from screening.index.reading import name_readings
+from screening.long_text import limited, stretches
 from screening.weigh import subject_identifiers
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ class NameHit(NamedTuple):
     @property
     def whole(self) -> bool:
         """Whether the two names agree in everything, legal forms and titles included."""
-        return self.similarity == EQUAL and not self.flags
+        return self.similarity == EQUAL and not self.flags & ~WITHIN_TEXT
 
 
 @dataclass(slots=True)
@@ -83,14 +85,14 @@ class Recall:
         for place, (subject, threshold) in enumerate(zip(subjects, thresholds, strict=True)):
             need = threshold - self._prior - self._weights.most(subject)
             born, less = self._weights.dated(subject)
+            known = forced.get(place, ())
             for number, name in enumerate(subject.names):
-                for pieces, ordered in name_readings(name, subject.kind):
-                    query = NameQuery(
-                        pieces, ordered, need, forced.get(place, ()), born, need + less
-                    )
-                    found.queries.append(query)
-                    found.subject_of.append(place)
-                    found.name_of.append(number)
+                for reading in name_readings(limited(name).text, subject.kind):
+                    for pieces, ordered, written in stretches(reading):
+                        query = NameQuery(pieces, ordered, need, known, born, need + less, written)
+                        found.queries.append(query)
+                        found.subject_of.append(place)
+                        found.name_of.append(number)
         if found.queries:
             self._collect(found, exhaustive=exhaustive)
         for place, parties in forced.items():

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from screening.index.align import (
+    CONTAINED,
+    GRADE_PLACE,
     LACKING_NUMBER,
     LACKING_WORDS,
     OTHER_FORM,
     OTHER_NUMBER,
     OTHER_ORDER,
     OTHER_WORDS,
+    WITHIN_TEXT,
 )
 from screening.index.layout import EQUAL
 from screening.index.scales import SCALES
@@ -45,6 +48,16 @@ _NAME_KINDS = {
 }
 
 
+_SURROUNDINGS = (
+    "parted from all other words",
+    "parted from all other words",
+    "among other words",
+    "among other words",
+    "which may be a longer name",
+    "which may be a longer name",
+    "which reads as the name of another party",
+)
+"""How a contained name stands, by grade of ``screening.index.align``."""
 _PEOPLE = frozenset({"person", "key"})
 
 
@@ -62,6 +75,16 @@ class NameTerms:
             "other_words": names.other_words,
             "lacking_words": names.lacking_words,
         }
+        within = policy.rules.match.contained
+        self._within: tuple[dict[Scale, int], ...] = (
+            within.closed,
+            within.closed_alone,
+            within.open,
+            within.open_alone,
+            within.longer,
+            within.longer_alone,
+            within.other_name,
+        )
         self._name_kind = policy.rules.weights.name_kind
         self._least = policy.rules.weights.least_name
 
@@ -121,11 +144,29 @@ class NameTerms:
                 terms.append(
                     Evidence(said, self._deductions[key][scale], given, name.full, because)
                 )
+        if hit.flags & CONTAINED:
+            terms.append(self._contained(given, name.full, hit, scale, found))
         if self._name_kind[name.kind]:
             points = self._name_kind[name.kind]
             terms.append(Evidence("name_kind", points, "", name.full, _NAME_KINDS[name.kind]))
         alone = hit.points - sum(term.points for term in terms)
         return [Evidence("name", alone, given, name.full, self._why(hit, found)), *terms]
+
+    def _contained(
+        self, given: str, listed: str, hit: NameHit, scale: Scale, found: Candidates
+    ) -> Evidence:
+        """The deduction for a name that stands inside a longer text, and what else it holds."""
+        grade = hit.flags >> GRADE_PLACE
+        beside = _SURROUNDINGS[grade]
+        ours = [piece.text for piece in found.queries[hit.query].pieces]
+        used = {
+            word
+            for pair in (found.answer.paired(hit.place) if found.answer else ())
+            for word in range(pair.query_first, pair.query_first + pair.query_words)
+        }
+        others = " ".join(word for place, word in enumerate(ours) if place not in used)
+        why = f"the listed name stands in full inside the submitted text, {beside}; other words: "
+        return Evidence("contained", self._within[grade][scale], given, listed, why + others)
 
     def _why(self, hit: NameHit, found: Candidates) -> str:
         query = found.queries[hit.query]
@@ -133,7 +174,7 @@ class NameTerms:
         ours = [piece.text for piece in query.pieces]
         alike = (
             "all words agree"
-            if hit.similarity == EQUAL and not hit.flags
+            if hit.similarity == EQUAL and not hit.flags & ~WITHIN_TEXT
             else f"{hit.similarity / 10:.1f} % alike"
         )
         pairs = []
@@ -151,7 +192,7 @@ class NameTerms:
         text = f"{alike}, {hit.bits} bits: {', '.join(pairs)}"
         left_ours = [word for i, word in enumerate(ours) if i not in used_ours]
         left_listed = [word for i, word in enumerate(listed) if i not in used_listed]
-        if left_ours:
+        if left_ours and not hit.flags & CONTAINED:
             text += f"; only submitted: {' '.join(left_ours)}"
         if left_listed:
             text += f"; only listed: {' '.join(left_listed)}"

@@ -8,7 +8,7 @@ a policy that was recorded before says what it said then.
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import Struct
 
@@ -71,6 +71,31 @@ class NameRules(Rules, frozen=True):
     points: dict[Scale, tuple[tuple[int, ...], ...]]
 
 
+class ContainedRules(Rules, frozen=True):
+    """``[match.contained]``: a listed name inside a longer text, by scale.
+
+    Similarities are thousandths, shares percent; the last seven are points, by what stands beside.
+    """
+
+    least_word: int
+    inserted: int
+    further: int
+    floor: dict[Scale, int]
+    gap: dict[Scale, int]
+    closed: dict[Scale, int]
+    closed_alone: dict[Scale, int]
+    open: dict[Scale, int]
+    open_alone: dict[Scale, int]
+    longer: dict[Scale, int]
+    longer_alone: dict[Scale, int]
+    other_name: dict[Scale, int]
+
+
+_NEVER: dict[Scale, int] = dict.fromkeys(get_args(Scale), -1_000_000)
+NO_CONTAINED_NAMES = ContainedRules(1000, 100, 100, *(_NEVER,) * 9)
+"""Rules by which no name is found inside a text."""
+
+
 class MatchRules(Rules, frozen=True):
     """``[match]``: thresholds on the match score, 0 to 1, and the bounds of what a client sets."""
 
@@ -82,6 +107,7 @@ class MatchRules(Rules, frozen=True):
     roles: RoleRules
     words: WordRules
     names: NameRules
+    contained: ContainedRules = NO_CONTAINED_NAMES
 
 
 class FieldWeight(Rules, frozen=True):

@@ -19,6 +19,7 @@ from screening.dealings import (
 from screening.index import Index
 from screening.lifetimes import with_possible_births
 from screening.links import LinkGraph
+from screening.long_text import limited
 from screening.name_evidence import NameTerms
 from screening.namesakes import namesake_evidence
 from screening.questions import questions_about
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from screening.questions import Question, Questions
     from screening.subject import Counterparty, Options, Subject
 
-_NAME_FEATURES = frozenset({"prior", "name", "name_kind", "other_words"})
+_NAME_FEATURES = frozenset({"prior", "name", "contained", "name_kind", "other_words"})
 
 
 class _Thresholds(NamedTuple):
@@ -207,7 +208,7 @@ class Screener:
         partners: tuple[Partner, ...],
     ) -> Result:
         matches, discounted = groups
-        subject = _with_unsearched_parties(subject)
+        subject = _with_unsearched(subject)
         limit = self._limit(options)
         return self._assess(
             subject,
@@ -367,15 +368,18 @@ def _name_points(match: Match) -> int:
     return sum(term.points for term in match.evidence if term.feature in _NAME_FEATURES)
 
 
-def _with_unsearched_parties(subject: Subject) -> Subject:
-    """The subject, saying as well that its deal names more parties than are searched for."""
-    if subject.activity is None or (
-        len(named := partners_of(subject.activity, subject.names)) <= MAX_PARTNERS
-    ):
-        return subject
-    reason = f"only the first {MAX_PARTNERS} of {len(named)} parties of the deal were screened"
-    unread = Unread("activity", f"{reason}; send the others as subjects of their own")
-    return replace(subject, unread=(*subject.unread, unread))
+def _with_unsearched(subject: Subject) -> Subject:
+    """The subject, saying as well what of it is not searched for: words of texts, parties."""
+    unread = [
+        Unread("names", f"only the first {text.read} of {text.sent} words of a name were screened")
+        for text in map(limited, subject.names)
+        if text.cut
+    ]
+    named = () if subject.activity is None else partners_of(subject.activity, subject.names)
+    if len(named) > MAX_PARTNERS:
+        reason = f"only the first {MAX_PARTNERS} of {len(named)} parties of the deal were screened"
+        unread.append(Unread("activity", f"{reason}; send the others as subjects of their own"))
+    return replace(subject, unread=(*subject.unread, *unread)) if unread else subject
 
 
 def _keep(known: dict[str, ScoredMatch], scored: ScoredMatch) -> None:

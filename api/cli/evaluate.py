@@ -112,7 +112,8 @@ def self_test(
     min_exact: Annotated[float, typer.Option(min=0, max=1)] = 1.0,
     min_light: Annotated[float, typer.Option(min=0, max=1)] = 0.9995,
     min_heavy: Annotated[float, typer.Option(min=0, max=1)] = 0.995,
-    min_first: Annotated[float, typer.Option(min=0, max=1)] = 0.99,
+    min_wrapped: Annotated[float, typer.Option(min=0, max=1)] = 0.9,
+    min_first: Annotated[float, typer.Option(min=0, max=1)] = 0.98,
     workers: Workers = 2,
     html: HtmlPath = None,
     json: JsonPath = None,
@@ -128,7 +129,13 @@ def self_test(
     with _progress("altering and screening", len(names)) as advance:
         tally = run_self_test(ground, names, workers, advance)
     stands_on = reports.basis(ground, versions, None, datetime.now(UTC))
-    goals = (("exact", min_exact), ("light", min_light), ("heavy", min_heavy), ("first", min_first))
+    goals = (
+        ("exact", min_exact),
+        ("light", min_light),
+        ("heavy", min_heavy),
+        ("wrapped", min_wrapped),
+        ("first", min_first),
+    )
     report = reports.self_test(stands_on, (len(names), len(every)), tally, goals)
     _show_self_test(report)
     _finish(report, html, json)

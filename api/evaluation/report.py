@@ -216,7 +216,12 @@ def _reading(outcome: CaseOutcome) -> CaseReport:
     )
 
 
-_WEIGHTS = {"exact": "as listed", "light": "lightly altered", "heavy": "heavily altered"}
+_WEIGHTS = {
+    "exact": "as listed",
+    "light": "lightly altered",
+    "heavy": "heavily altered",
+    "wrapped": "inside a longer text",
+}
 
 
 def self_test(

@@ -19,6 +19,7 @@ from numba.extending import intrinsic
 from numba.np.arrayobj import populate_array
 
 from screening.index.layout import (
+    Containment,
     Expansions,
     Found,
     Joined,
@@ -45,6 +46,7 @@ SHAPES: tuple[type[Any], ...] = (
     Rows,
     Joins,
     NameScale,
+    Containment,
     WordScale,
     Expansions,
     Joined,
@@ -140,6 +142,7 @@ open_tokens: Callable[[I64], Tokens] = _opener(Tokens)
 open_rows: Callable[[I64], Rows] = _opener(Rows)
 open_joins: Callable[[I64], Joins] = _opener(Joins)
 open_name_scale: Callable[[I64], NameScale] = _opener(NameScale)
+open_containment: Callable[[I64], Containment] = _opener(Containment)
 open_word_scale: Callable[[I64], WordScale] = _opener(WordScale)
 open_known: Callable[[I64], Expansions] = _opener(Expansions)
 open_joined: Callable[[I64], Joined] = _opener(Joined)

@@ -40,6 +40,17 @@ OTHER_WORDS = 16
 """Both sides have words left that say something: not a name shortened, but another name."""
 LACKING_WORDS = 32
 """One side has words left: a name shortened or made longer."""
+CONTAINED = 64
+"""The listed name stands in full inside a longer text; see ``screening.index.contained_kernel``."""
+GRADE_PLACE = 7
+"""From this bit on flags hold how a contained name stands in the text: one of these grades."""
+CLOSED, OPEN, LONGER, OTHER_NAME = 0, 2, 4, 6
+"""Parted from all other words; among other words; with so few beside it that they may be one longer
+name; in the name of another party. The first three and one: so, and a name of a single word."""
+GRADES = 7
+
+WITHIN_TEXT = CONTAINED | 7 << GRADE_PLACE
+"""Flags that say where a name stands, and nothing against it."""
 
 BITS_UNIT = 1000 * 100
 """One bit of agreeing information, as thousandths of similarity times hundredths of a bit."""
@@ -63,8 +74,9 @@ class Asked(NamedTuple):
 
     A request holds the number of readings, then of each: words, forced parties, whether order tells
     parties apart, points needed, points needed of parties not born in the years given, first and
-    last of these years (0, 0 when not given), its tokens as numbered in ``Expansions``, and the
-    first and last row (exclusive) of each forced party.
+    last of these years (0, 0 when not given), how its words are written (the four numbers of
+    ``Writing``), its tokens as numbered in ``Expansions``, and the first and last row (exclusive)
+    of each forced party.
     """
 
     start: int  # where its tokens begin in the request
@@ -76,9 +88,13 @@ class Asked(NamedTuple):
     need_undated: int
     born_first: int
     born_last: int
+    breaks: int  # a bit for each word before which a separator stands
+    syllables: int  # a bit for each word that is a Korean or Chinese syllable
+    upper: int  # a bit for each word in capitals
+    lower: int  # a bit for each word in small letters; both for scripts without
 
 
-HEAD = 7
+HEAD = 11
 """Numbers that stand in a request before the tokens of a reading."""
 
 
@@ -121,7 +137,7 @@ def _two_fathers(table: I64, request: I64, asked: Asked, entry: int) -> bool:
 
 
 @compiled
-def _gather(table: I64, request: I64, asked: Asked, row: int) -> int:
+def gather(table: I64, request: I64, asked: Asked, row: int) -> int:
     """List the pairs of single listed words; only people's names are cut to initials."""
     rows, tokens, scale = open_rows(table), open_tokens(table), open_name_scale(table)
     marks, units, pairs = open_marks(table), open_units(table), open_pairs(table)
@@ -154,7 +170,7 @@ def _gather(table: I64, request: I64, asked: Asked, row: int) -> int:
 
 
 @compiled
-def _gather_joined(table: I64, row: int, count: int) -> int:
+def gather_joined(table: I64, row: int, count: int) -> int:
     """Add the pairs of query words with several words of the row."""
     marks = open_marks(table)
     if marks.row_stamp[row] != open_sweep(table).counters[ROUND]:
@@ -183,7 +199,8 @@ def _gather_joined(table: I64, row: int, count: int) -> int:
 
 
 @compiled
-def _is_free(pairs: Pairs, pair: int, serial: int) -> bool:
+def is_free(pairs: Pairs, pair: int, serial: int) -> bool:
+    """Whether no word of a pair is taken."""
     for word in range(pairs.query_words[pair]):
         if pairs.query_used[pairs.query_first[pair] + word] == serial:
             return False
@@ -194,7 +211,8 @@ def _is_free(pairs: Pairs, pair: int, serial: int) -> bool:
 
 
 @compiled
-def _take(pairs: Pairs, pair: int, serial: int) -> None:
+def take(pairs: Pairs, pair: int, serial: int) -> None:
+    """Take the words of a pair."""
     for word in range(pairs.query_words[pair]):
         pairs.query_used[pairs.query_first[pair] + word] = serial
     for word in range(pairs.listed_words[pair]):
@@ -220,15 +238,15 @@ def _take_pairs(table: I64, count: int) -> int:
     taken = 0
     for place in range(count):
         pair = np.int64(pairs.order[place])
-        if _is_free(pairs, pair, serial):
-            _take(pairs, pair, serial)
+        if is_free(pairs, pair, serial):
+            take(pairs, pair, serial)
             pairs.order[taken] = pair
             taken += 1
     return taken
 
 
 @compiled
-def _out_of_order(pairs: Pairs, taken: int) -> bool:
+def out_of_order(pairs: Pairs, taken: int) -> bool:
     """Whether the listed words, read in the query's order, are more than turned round.
 
     ``KIM Yong Chol`` and ``Yong Chol KIM`` are one circle; ``KIM Chol Yong`` is another.
@@ -319,8 +337,8 @@ def deductions(scale: NameScale, kind: int, flags: int) -> int:
 def align(table: I64, request: I64, asked: Asked, row: int) -> Alignment:
     """Align a reading with ``row``; the reading must be marked."""
     rows, pairs, scale = open_rows(table), open_pairs(table), open_name_scale(table)
-    count = _gather(table, request, asked, row)
-    count = _gather_joined(table, row, count)
+    count = gather(table, request, asked, row)
+    count = gather_joined(table, row, count)
     taken = _take_pairs(table, count)
     gain, bits = np.int64(0), np.int64(0)
     ours, theirs = asked.weight, np.int64(rows.total[row])
@@ -336,7 +354,7 @@ def align(table: I64, request: I64, asked: Asked, row: int) -> Alignment:
     total -= scale.spare[kind] * abs(ours - theirs) // 100
     similarity = gain // total if total else np.int64(0)
     flags = _one_sided(table, request, asked, row)
-    if asked.ordered and rows.ordered[row] and _out_of_order(pairs, taken):
+    if asked.ordered and rows.ordered[row] and out_of_order(pairs, taken):
         flags |= OTHER_ORDER
     bits //= BITS_UNIT
     points = look_up_points(scale, kind, similarity, bits)

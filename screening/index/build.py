@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
 from screening.index.identifiers import IdentifierPostings
 from screening.index.join_kernel import list_joins
-from screening.index.layout import SCALE_BITS, TELLING, WEIGHT_PLACE, Joins, Names, Rows, Tokens
+from screening.index.layout import (
+    LEAD_HEAVIEST,
+    LEAD_LONGEST,
+    LEAD_SCALE,
+    LEAD_WEIGHT,
+    LEAD_WORDS,
+    SCALE_BITS,
+    TELLING,
+    WEIGHT_PLACE,
+    Joins,
+    Names,
+    Rows,
+    Tokens,
+)
 from screening.index.letters import bucket_starts, hash_texts
-from screening.index.reading import Piece, name_readings
+from screening.index.reading import Piece, count_syllables, name_readings
 from screening.index.scales import KEY_SCALE, SCALES
 from screening.index.vocabulary import SPELLED, Key, build_tokens, order_tokens
 from screening.names import Role
@@ -28,6 +41,7 @@ Arrays = TypeVar("Arrays", Tokens, Rows, Joins, IdentifierPostings)
 _NEVER_LEFT = [Role.NUMBER, Role.FORM, Role.PARTICLE, Role.TITLE, Role.PATRONYMIC]
 _BY_KEY = frozenset({Role.SYLLABLE, Role.KEY})
 _SPELLING_ROLES = (Role.PARTICLE, Role.TITLE, Role.PATRONYMIC, Role.GENERIC, Role.WORD)
+MOST_SYLLABLES = 255
 SHORTEST_NUMERAL = 5
 """Letters from which on a numeral in words is looked up by its letters: ``FOURTENTH``."""
 
@@ -37,7 +51,7 @@ class RowDraft(NamedTuple):
 
     pieces: tuple[Piece, ...]
     scale: int
-    ordered: bool
+    ordered: int  # see ``Rows.ordered``
     owner: int
     name: int
     born: tuple[int, int]
@@ -59,7 +73,10 @@ def draft_rows(entities: Iterable[Entity]) -> list[RowDraft]:
         kind_scale = SCALES.index(entity.kind)
         born = birth_years(entity.birth_dates)
         for number, name in enumerate(entity.names):
-            for pieces, ordered in name_readings(name.full, entity.kind):
+            readings = name_readings(name.full, entity.kind)
+            ordered = min(count_syllables(readings), MOST_SYLLABLES)
+            for reading in readings:
+                pieces = reading.pieces
                 if pieces in seen:
                     continue
                 seen.add(pieces)
@@ -123,6 +140,8 @@ def _lay_rows(drafts: list[RowDraft], number: dict[Key, int], tokens: Tokens) ->
     telling = np.concatenate(([0], np.cumsum(says)))
     weight = tokens.weight[token].astype(np.int64)
     posting_start, posting = _postings(start, token, len(tokens.weight))
+    words = np.diff(telling[start])
+    lead_start, led = _led(start, token, says, np.diff(posting_start))
     total = (running[start[1:]] - running[start[:-1]]).astype(np.int32)
     scale = np.array([draft.scale for draft in drafts], np.uint8)
     return Rows(
@@ -132,7 +151,7 @@ def _lay_rows(drafts: list[RowDraft], number: dict[Key, int], tokens: Tokens) ->
         hash=hashes[spelled_as],
         letters=lengths[spelled_as],
         total=total,
-        words=np.diff(telling[start]).astype(np.int32),
+        words=words.astype(np.int32),
         scale=scale,
         measure=total << SCALE_BITS | scale.astype(np.int32),
         ordered=np.array([draft.ordered for draft in drafts], np.uint8),
@@ -142,6 +161,11 @@ def _lay_rows(drafts: list[RowDraft], number: dict[Key, int], tokens: Tokens) ->
         born_last=np.array([draft.born[1] for draft in drafts], np.int32),
         posting_start=posting_start,
         posting=posting,
+        lead_start=lead_start,
+        lead=np.minimum(words[led], LEAD_LONGEST) << LEAD_WORDS
+        | scale[led].astype(np.int64) << LEAD_SCALE
+        | np.minimum(total[led], LEAD_HEAVIEST).astype(np.int64) << LEAD_WEIGHT
+        | led,
     )
 
 
@@ -153,6 +177,24 @@ def _postings(
     pairs = np.unique(token.astype(np.int64) << 32 | row)
     begins = np.searchsorted(pairs >> 32, np.arange(tokens + 1))
     return begins.astype(np.int64), (pairs & 0xFFFFFFFF).astype(np.int32)
+
+
+def _led(
+    start: NDArray[np.int64], token: NDArray[np.int32], says: NDArray[Any], rarity: NDArray[Any]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Rows by their rarest telling word: a name that stands in full inside a text has it there.
+
+    Rows without a telling word (a ship called 7-28) stand in no text.
+    """
+    telling = np.flatnonzero(says)
+    row = np.searchsorted(start, telling, side="right") - 1
+    order = np.lexsort((token[telling], rarity[token[telling]], row))
+    row, leads = row[order], token[telling][order]
+    first = np.flatnonzero(np.diff(row, prepend=-1))
+    row, leads = row[first], leads[first]
+    by_token = np.argsort(leads, kind="stable")
+    begins = np.searchsorted(leads[by_token], np.arange(len(rarity) + 1))
+    return begins.astype(np.int64), row[by_token].astype(np.int64)
 
 
 def _lay_joins(rows: Rows, tokens: Tokens) -> Joins:

@@ -14,9 +14,9 @@ from screening.index.layout import Hits, Joins, Names, Rows, Tokens
 from screening.index.nearest_kernel import find_nearest
 from screening.index.parties import Parties
 from screening.index.query_tokens import QueryTokens
-from screening.index.reading import NameReading, Piece
+from screening.index.reading import AS_ONE, MOST_PIECES, NameReading, Piece, Writing
 from screening.index.recall_kernel import HIT, PAIR, find_rows
-from screening.index.scales import name_scale, word_scale
+from screening.index.scales import containment, name_scale, word_scale
 from screening.index.workspace import MOST_NEAREST, Workspace
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class NameQuery(NamedTuple):
     Parties not born in the years ``born`` (when given) must bring ``need_undated``, which is no
     less.
     ``forced`` are parties whose names are compared whatever they bring (found by identifier).
+    ``written`` is that of the reading.
     """
 
     pieces: tuple[Piece, ...]
@@ -47,6 +48,12 @@ class NameQuery(NamedTuple):
     forced: tuple[int, ...] = ()
     born: tuple[int, int] = (0, 0)
     need_undated: int = 0
+    written: Writing = AS_ONE
+
+    @classmethod
+    def of(cls, reading: NameReading, need: int) -> NameQuery:
+        """Ask for one reading, with nothing else known of the party."""
+        return cls(reading.pieces, reading.ordered, need, written=reading.written)
 
 
 class PairedWords(NamedTuple):
@@ -98,7 +105,7 @@ class Index:
         self.policy = policy
         numbers = {key: place for place, key in enumerate(keys)}
         self._table = AddressTable()
-        for arrays in (*names, name_scale(policy), word_scale(policy)):
+        for arrays in (*names, name_scale(policy), containment(policy), word_scale(policy)):
             self._table.register(arrays)
         self._query_tokens = QueryTokens(self._table, numbers, names.tokens.weight, policy)
         self._workspace = Workspace(names, self._table)
@@ -163,7 +170,7 @@ class Index:
         ``exhaustive`` aligns every row instead of searching: same answer, slowly.
         """
         most = min(count, MOST_NEAREST)
-        queries = [NameQuery(pieces, ordered, 0) for pieces, ordered in readings]
+        queries = [NameQuery.of(reading, 0) for reading in readings]
         hits = self._run(
             queries, lambda table, request: find_nearest(table, request, most, exhaustive)
         )
@@ -213,12 +220,18 @@ class Index:
         self._query_tokens.learn(piece for query in queries for piece in query.pieces)
         numbers = self._query_tokens.numbers
         request = [len(queries)]
-        for pieces, ordered, need, forced, (first, last), need_undated in queries:
-            request += (len(pieces), len(forced), ordered, need, need_undated, first, last)
-            request += [numbers[piece] for piece in pieces]
-            for party in forced:
+        for query in queries:
+            request += (len(query.pieces), len(query.forced), query.ordered)
+            request += (query.need, query.need_undated, *query.born, *_bits(query))
+            request += [numbers[piece] for piece in query.pieces]
+            for party in query.forced:
                 request += self._first_row[party : party + 2]
         return request
+
+
+def _bits(query: NameQuery) -> Writing:
+    """How a text is written, of no text longer than a kernel can tell apart."""
+    return query.written if len(query.pieces) <= MOST_PIECES else AS_ONE
 
 
 def _restored(shape: type[Arrays], part: str, arrays: Mapping[str, NDArray[Any]]) -> Arrays:

@@ -147,7 +147,9 @@ def find_joined(table: I64, request: I64, start: int, words: int) -> tuple[int, 
             joined = concatenated(joined, known.hash[token], known.letters[token])
             cuts = _cut(cuts, letters)
             letters += known.letters[token]
-            if run[1] > LONGEST_RUN and not (first == 0 and last == words - 1):
+            if run[1] > LONGEST_RUN and first:
+                break  # longer runs are looked up from the first word only, as whole names
+            if run[1] > LONGEST_RUN and last < words - 1:
                 continue
             same = np.int64(known.same[token]) if run[1] == 1 else -1
             if run[1] > 1 or known.role[token] != _WORD:

@@ -27,6 +27,11 @@ TELLING = 1 << 31
 """Bit of ``Rows.bound`` for a word that counts when it is left over; the token stands below it, its
 weight above."""
 WEIGHT_PLACE = 32
+LEAD_ROW = (1 << 32) - 1
+"""Low bits of ``Rows.lead`` that hold the row; the rest says whether the row is worth a look."""
+LEAD_WEIGHT, LEAD_SCALE, LEAD_WORDS = 32, 52, 55
+LEAD_HEAVIEST, LEAD_LONGEST = (1 << 20) - 1, (1 << 8) - 1
+"""Most that weight and number of words are said to be; a heavier or longer row is no less."""
 SCALE_BITS = 3
 """Low bits of ``Rows.measure`` that hold the scale."""
 SCALE_OF = (1 << SCALE_BITS) - 1
@@ -65,13 +70,15 @@ class Rows(NamedTuple):
     words: I32  # number of tokens that are neither number, legal form, particle nor title
     scale: U8  # which of the name scales: that of the party's kind, or of readings by key
     measure: I32  # total << SCALE_BITS | scale: what bounds need of a row, in one load
-    ordered: U8  # 1: the order of its words tells parties apart (Korean given names)
+    ordered: U8  # syllables of a Korean or Chinese name, whose order tells parties apart; else 0
     owner: I32  # position of the party
     name: I32  # which of the party's names
     born_first: I32  # earliest and latest year of birth the publisher allows; 0 when not stated
     born_last: I32
     posting_start: I64  # rows of each token; one more than tokens
     posting: I32
+    lead_start: I64  # rows led by each token (their rarest telling word); one more than tokens
+    lead: I64  # row; above it what it weighs, its scale, its telling words: see LEAD_WEIGHT
 
 
 class Joins(NamedTuple):
@@ -125,6 +132,16 @@ class NameScale(NamedTuple):
     other_form: I32  # [scale]
     other_words: I32  # [scale] both have words the other has not
     lacking_words: I32  # [scale] one has words the other has not
+
+
+class Containment(NamedTuple):
+    """The policy's numbers for a listed name inside a longer text, by kind of party."""
+
+    numbers: I64  # least similarity of a pair of words; percent of an inserted word charged;
+    # percent that words beside the most telling one count
+    floor: I32  # [scale] least similarity of the name to its window
+    gap: I32  # [scale] words that may stand between its own
+    points: I32  # [scale * grades + grade] deducted; grades as in ``screening.index.align``
 
 
 class WordScale(NamedTuple):
@@ -196,6 +213,7 @@ class Pairs(NamedTuple):
     theirs: I32  # weight of the listed words
     rank: I64  # the most telling pair has the highest
     order: I32  # pairs by rank; then the pairs taken, in order
+    within: I32  # pairs taken inside one window of the text
     query_used: I32  # [query word] == serial when taken
     listed_used: I32
 
@@ -207,6 +225,9 @@ class Sweep(NamedTuple):
     touched: I32  # rows reached by the reading at hand
     floor: I64  # [scale] least similarity that can bring the points needed
     share: I64  # [scale] thousandths of all weights that must be gained for it
+    looked: I32  # [row] == round when it was looked at as a name inside the text
+    offered: I32  # rows that may stand inside the text at hand
+    least: I64  # [scale] least weight of a row that can bring the points needed from inside a text
     counters: I64  # see the names below
 
 

@@ -51,6 +51,10 @@ def read_head(table: I64, request: I64, place: int) -> Asked:
         request[place + 4],
         request[place + 5],
         request[place + 6],
+        request[place + 7],
+        request[place + 8],
+        request[place + 9],
+        request[place + 10],
     )
 
 

@@ -144,17 +144,18 @@ class QueryTokens:
         columns.end[number] = self._filled
 
     def _learn_others(self, pieces: list[Piece]) -> None:
-        """Numbers, forms and keys meet their equals; syllables also their like."""
+        """Numbers, forms and keys meet their equals; syllables also their like, best gain first."""
         begins, token, alike = [0], [], []
         for piece in pieces:
             key = piece[:2]
             same = self._keys.get(key)
-            if same is not None:
-                token.append(same)
-                alike.append(EQUAL)
-            for other, likeness in self._likeness.near(key):
-                token.append(other)
-                alike.append(likeness)
+            met = [] if same is None else [(same, EQUAL)]
+            met += self._likeness.near(key)
+            weight = self._policy.token_weight(*key)
+            gains = [like * (weight + int(self._token_weights[other])) for other, like in met]
+            for place in sorted(range(len(met)), key=gains.__getitem__, reverse=True):
+                token.append(met[place][0])
+                alike.append(met[place][1])
             begins.append(len(token))
         self._append(
             pieces,

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from screening.names import Role, read_name
 from screening.naming.chinese import is_chinese
+from screening.naming.chinese import syllables as chinese_syllables
 from screening.naming.nicknames import given_name_forms
+from screening.naming.syllables import cuts
 from screening.text import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lists.entity import Kind
     from screening.names import NameVariant, Token
 
@@ -22,6 +27,12 @@ _PROMOTED = frozenset({Role.GENERIC, Role.TITLE})
 _GENERIC_ONLY = frozenset({Role.GENERIC})
 _EMPTY = frozenset({Role.GENERIC, Role.TITLE, Role.PARTICLE, Role.FORM})
 _PERSONS = frozenset({"person", None})
+_SPOKEN = frozenset({Role.WORD, Role.PARTICLE, Role.SYLLABLE})
+_SEPARATOR = re.compile(
+    r"[,;:/|\\()\[\]{}<>\"\n\r\t•\u2013\u2014\u2015=_#*]|\s-+\s|--|(?<=[^\W\d_]{3})\.\s"
+)
+MOST_PIECES = 62
+"""Pieces that a kernel tells apart by the bits of ``Writing``; see ``screening.long_text``."""
 _UNSPELLED = frozenset({Role.SYLLABLE, Role.KEY})
 
 
@@ -39,6 +50,22 @@ class Piece(NamedTuple):
     given: bool = False
 
 
+class Writing(NamedTuple):
+    """How the words of a text are written, a bit for each piece from the first on.
+
+    What stands beside a listed name inside a longer text is judged by it.
+    """
+
+    breaks: int  # a separator stands before it
+    syllables: int  # it could be a syllable, or two, of a Korean or Chinese name
+    upper: int  # it is in capitals
+    lower: int  # it is in small letters; a word in a script without capitals has both
+
+
+AS_ONE = Writing(0, 0, 0, 0)
+"""Nothing parts the words."""
+
+
 class NameReading(NamedTuple):
     """One reading. ``ordered``: its words are Korean or Chinese syllables.
 
@@ -47,6 +74,7 @@ class NameReading(NamedTuple):
 
     pieces: tuple[Piece, ...]
     ordered: bool
+    written: Writing = AS_ONE
 
 
 def name_readings(raw: str, kind: Kind | None) -> list[NameReading]:
@@ -60,7 +88,11 @@ def name_readings(raw: str, kind: Kind | None) -> list[NameReading]:
     korean = any(token.role is Role.SYLLABLE for reading in readings for token in reading.tokens)
     ordered = korean or (kind in _PERSONS and _is_chinese(readings))
     return [
-        NameReading(_named(_pieces(raw, reading.tokens), kind), ordered)
+        NameReading(
+            _named(_pieces(raw, reading.tokens), kind),
+            ordered,
+            _written(raw, reading.tokens, kind),
+        )
         for reading in readings
         if reading.tokens
     ]
@@ -75,6 +107,60 @@ def _named(pieces: tuple[Piece, ...], kind: Kind | None) -> tuple[Piece, ...]:
 
 def _has_forms(piece: Piece) -> bool:
     return piece.role == _WORD and bool(given_name_forms(piece.text))
+
+
+def count_syllables(readings: Sequence[NameReading]) -> int:
+    """Syllables of a Korean or Chinese name; 0 for any other."""
+    if not readings or not readings[0].ordered:
+        return 0
+    for reading in readings:
+        if reading.pieces[0].role == Role.SYLLABLE:
+            return len(reading.pieces)
+    return sum(max(chinese_syllables(piece.text), 1) for piece in readings[0].pieces)
+
+
+def _written(raw: str, tokens: tuple[Token, ...], kind: Kind | None) -> Writing:
+    if len(tokens) < 2:
+        return AS_ONE
+    syllables = _syllables(tokens) if kind in _PERSONS else 0
+    breaks = _breaks(raw, tokens) if _SEPARATOR.search(raw) else 0
+    if raw.isupper() or raw.islower():
+        return Writing(breaks, syllables, 0, 0)
+    upper = lower = 0
+    for place, token in enumerate(tokens):
+        text = raw[token.start : token.end] if token.start >= 0 else ""
+        if text.isupper():
+            upper |= 1 << place
+        elif text.islower():
+            lower |= 1 << place
+        elif text == text.lower():
+            upper |= 1 << place
+            lower |= 1 << place
+    return Writing(breaks, syllables, upper, lower)
+
+
+def _breaks(raw: str, tokens: tuple[Token, ...]) -> int:
+    """A bit for each token that a separator parts from the one before it."""
+    found, behind = 0, -1
+    for place, token in enumerate(tokens):
+        if token.start < 0:
+            behind = -1
+            continue
+        if 0 <= behind < token.start and _SEPARATOR.search(raw, behind, token.start):
+            found |= 1 << place
+        behind = max(behind, token.end)
+    return found
+
+
+def _syllables(tokens: tuple[Token, ...]) -> int:
+    """A bit for each token that could be a syllable, or two, of a Korean or Chinese name."""
+    found = 0
+    for place, token in enumerate(tokens):
+        if token.role in _SPOKEN and (
+            token.role is Role.SYLLABLE or cuts(token.text) or chinese_syllables(token.text)
+        ):
+            found |= 1 << place
+    return found
 
 
 def _is_chinese(readings: tuple[NameVariant, ...]) -> bool:

@@ -33,6 +33,7 @@ from screening.index.bound_kernel import (
     set_floors,
 )
 from screening.index.compiled import compiled
+from screening.index.contained_kernel import align_contained, offer_contained
 from screening.index.join_kernel import find_joined
 from screening.index.layout import (
     EQUAL,
@@ -252,6 +253,23 @@ def note(table: I64, count: tuple[int, int], query: int, row: int, came: Alignme
 
 
 @compiled
+def _note_contained(
+    table: I64, request: I64, reading: tuple[int, Asked], row: int, so_far: tuple[int, int]
+) -> tuple[int, int]:
+    """Note a row that stands in full inside the text and brings the points needed.
+
+    ``reading`` is the reading's number and itself; ``so_far`` the hits and their pairs.
+    """
+    query, asked = reading
+    hits, paired = so_far
+    came = align_contained(table, request, asked, row)
+    if came.points >= needed(table, asked, row):
+        paired = note(table, (hits, paired), query, row, came)
+        hits += 1
+    return hits, paired
+
+
+@compiled
 def find_rows(table: I64, request: I64, exhaustive: bool) -> tuple[int, int]:
     """Find every row that brings the points needed; returns how many, and how many pairs they have.
 
@@ -272,6 +290,8 @@ def find_rows(table: I64, request: I64, exhaustive: bool) -> tuple[int, int]:
                 came = align(table, request, asked, row)
                 paired = note(table, (hits, paired), query, row, came)
                 hits += 1
+                so_far = _note_contained(table, request, (query, asked), row, (hits, paired))
+                hits, paired = so_far
             place += 2
         number = len(rows.total) if exhaustive else _propose(table, request, asked, joins)
         for at in range(number):
@@ -280,4 +300,9 @@ def find_rows(table: I64, request: I64, exhaustive: bool) -> tuple[int, int]:
             if came.similarity >= scale.numbers[1] and came.points >= needed(table, asked, row):
                 paired = note(table, (hits, paired), query, row, came)
                 hits += 1
+        number = len(rows.total) if exhaustive else offer_contained(table, request, asked, joins)
+        for at in range(number):
+            row = np.int64(at) if exhaustive else np.int64(sweep.offered[at])
+            so_far = _note_contained(table, request, (query, asked), row, (hits, paired))
+            hits, paired = so_far
     return hits, paired

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from screening.index.layout import EQUAL, NameScale, WordScale
+from screening.index.layout import EQUAL, Containment, NameScale, WordScale
 from screening.index.letters import MAX_WORD
 
 if TYPE_CHECKING:
@@ -73,6 +73,26 @@ def name_scale(policy: Policy) -> NameScale:
         other_form=_per_scale(section.other_form),
         other_words=_per_scale(section.other_words),
         lacking_words=_per_scale(section.lacking_words),
+    )
+
+
+def containment(policy: Policy) -> Containment:
+    """Numbers of names inside longer texts from ``[match.contained]``."""
+    section = policy.rules.match.contained
+    grades = (
+        section.closed,
+        section.closed_alone,
+        section.open,
+        section.open_alone,
+        section.longer,
+        section.longer_alone,
+        section.other_name,
+    )
+    return Containment(
+        numbers=np.array((section.least_word, section.inserted, section.further), np.int64),
+        floor=_per_scale(section.floor),
+        gap=_per_scale(section.gap),
+        points=np.stack([_per_scale(grade) for grade in grades], axis=1).ravel(),
     )
 
 

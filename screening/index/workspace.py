@@ -98,6 +98,9 @@ class Workspace:
             touched=_ints(rows),
             floor=np.zeros(len(SCALES), np.int64),
             share=np.zeros(len(SCALES), np.int64),
+            looked=_ints(rows),
+            offered=_ints(rows),
+            least=np.zeros(len(SCALES), np.int64),
             counters=np.zeros(COUNTERS, np.int64),
         )
         self.found = Found(_ints(HIT * size.hits), _ints(PAIR * size.paired))
@@ -123,6 +126,7 @@ class Workspace:
             theirs=_ints(size.pairs),
             rank=np.zeros(size.pairs, np.int64),
             order=_ints(size.pairs),
+            within=_ints(size.pairs),
             query_used=_ints(size.words),
             listed_used=_ints(self._longest_row),
         )

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Literal
 from screening import respell
 from screening.names import Role, read_name
 from screening.text import script_of
+from screening.validation.wrapped import wrappings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lists.entity import Kind
 
-Weight = Literal["exact", "light", "heavy"]
+Weight = Literal["exact", "light", "heavy", "wrapped"]
 
 LEAST_LETTERS = 8
 """One slip among fewer letters gives other people's names more often than a misspelling: ``Bashir``
@@ -297,6 +298,12 @@ def _bears_another_word(name: str, kind: Kind) -> bool:
     return full and sum(map(len, named)) >= LEAST_LETTERS
 
 
+def _wrapped(name: str, kind: Kind, chance: random.Random) -> str | None:
+    """A text that holds the name: another party, an address, an account, a page of prose."""
+    around = wrappings(kind)
+    return chance.choice(around).around(name) if around else None
+
+
 ALTERATIONS: tuple[Alteration, ...] = (
     Alteration("exact", "exact", "as listed", _exact),
     Alteration("one edit", "light", "one letter put in, left out, changed or swapped", _one_edit),
@@ -315,4 +322,5 @@ ALTERATIONS: tuple[Alteration, ...] = (
     Alteration("dropped word", "heavy", "one word left out", _dropped),
     Alteration("added word", "heavy", "one word more: title, trade word, prefix", _added),
     Alteration("phonetic", "heavy", "letters that sound alike, in one or two places", _phonetic),
+    Alteration("in a text", "wrapped", "inside a longer text", _wrapped),
 )

@@ -37,7 +37,7 @@ def index() -> Index:
 
 def queries(text: str, kind: str = "organization", need: int = -2000) -> list[NameQuery]:
     readings = name_readings(text, kind)  # type: ignore[arg-type]
-    return [NameQuery(pieces, ordered, need) for pieces, ordered in readings]
+    return [NameQuery.of(reading, need) for reading in readings]
 
 
 def found(over: Index, questions: Iterable[NameQuery]) -> list[tuple[int, ...]]:
@@ -64,8 +64,8 @@ def test_pairs_say_which_words_met(index: Index) -> None:
 
 
 def test_a_party_found_by_its_number_is_compared_however_unlike_its_name(index: Index) -> None:
-    pieces, ordered = name_readings("Zwyqx Brrt", "vessel")[0]
-    hits = index.find([NameQuery(pieces, ordered, 9000, forced=(4,))])
+    reading = name_readings("Zwyqx Brrt", "vessel")[0]
+    hits = index.find([NameQuery.of(reading, 9000)._replace(forced=(4,))])
     assert index.names.rows.owner[hits.row].tolist() == [4] * len(hits.row)
     assert len(hits.row)
 

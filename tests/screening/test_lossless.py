@@ -14,6 +14,7 @@ from lists.parse_report import ParseReport
 from lists.un import xml as un
 from screening.index.reading import name_readings
 from screening.subject import Options, Subject
+from screening.validation.wrapped import wrappings
 from tests.factories import entity, name
 from tests.property_profiles import examples
 from tests.screening import full_lists as published
@@ -34,6 +35,11 @@ WORDS = (
     "", "x" * 70, "x" * 71, "Mr", "General",
 )  # fmt: skip
 KINDS = ("person", "organization", "vessel")
+AMONG = (
+    "/", ";", ",", "-", "(", ")", "beneficiary", "Beneficiary", "OF", "and", "account", "0044712",
+    "12", "Hong Kong", "Ltd", "SA", "payment", "VOY", "수취인", "Oakfield", "J.", "to",
+)  # fmt: skip
+"""What stands beside names in longer texts."""
 
 
 def differences(over: Screener, subjects: Sequence[Subject], threshold: float) -> list[str]:
@@ -71,6 +77,40 @@ def questions(entities: Sequence[Entity], count: int) -> list[Subject]:
         dates = party.birth_dates[:1] if number % 2 else ()
         asked.append(Subject(names=(text,), kind=party.kind, birth_dates=dates))
     return asked
+
+
+def texts(entities: Sequence[Entity], count: int) -> list[Subject]:
+    """Altered listed names inside longer texts; every third text holds two of them."""
+    chance = random.Random(1874)
+    asked = []
+    for number in range(count):
+        party = chance.choice([one for one in entities if one.kind in KINDS])
+        text = altered(chance.choice(party.names).full, chance)
+        around = chance.choice(wrappings(party.kind)).around(text)
+        if number % 3 == 0:
+            around = f"{around} {altered(chance.choice(party.names).full, chance)}"
+        asked.append(Subject(names=(around,), kind=party.kind))
+    return asked
+
+
+@given(
+    listed=st.lists(
+        st.lists(st.sampled_from(WORDS), min_size=1, max_size=4), min_size=1, max_size=12
+    ),
+    asked=st.lists(st.sampled_from((*WORDS, *AMONG)), min_size=5, max_size=90),
+    kind=st.sampled_from((*KINDS, None)),
+    threshold=st.sampled_from(CUTOFFS),
+)
+@settings(max_examples=examples(60))
+def test_names_inside_longer_texts_are_those_that_comparing_every_name_finds(
+    listed: list[list[str]], asked: list[str], kind: str | None, threshold: float
+) -> None:
+    parties = [
+        entity(" ".join(words), key=str(key), kind=KINDS[key % 3])
+        for key, words in enumerate(listed)
+    ]
+    subject = Subject(names=(" ".join(asked),), kind=kind)  # type: ignore[arg-type]
+    assert not differences(screener(*parties), [subject], threshold)
 
 
 @given(
@@ -138,6 +178,23 @@ def _read(un_file: Path, ofac: Path) -> list[Entity]:
 def test_nothing_is_lost_on_the_bundled_lists(bundled: list[Entity], threshold: float) -> None:
     over = screener(*bundled)
     assert not differences(over, questions(bundled, 700), threshold)
+
+
+@pytest.mark.parametrize("threshold", CUTOFFS)
+def test_nothing_is_lost_inside_longer_texts_on_the_bundled_lists(
+    bundled: list[Entity], threshold: float
+) -> None:
+    assert not differences(screener(*bundled), texts(bundled, 400), threshold)
+
+
+@pytest.mark.full
+@pytest.mark.slow
+@pytest.mark.parametrize("threshold", CUTOFFS)
+def test_nothing_is_lost_inside_longer_texts_on_the_full_lists(
+    full_lists: Path, threshold: float
+) -> None:
+    asked = texts(published.entities(full_lists), 200)
+    assert not differences(published.screener(full_lists), asked, threshold)
 
 
 @pytest.mark.full

