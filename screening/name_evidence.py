@@ -112,11 +112,17 @@ class NameTerms:
         return None if acronym or by_sound else name
 
     def single_weak_alias(self, owner: int, hit: NameHit) -> bool:
-        """Whether the party is met by one word that its publisher calls a weak alias."""
+        """Whether the party is met by an alias of one word that tells too little.
+
+        One that its publisher calls weak, or any alias of a person: a given name, a nom de guerre.
+        A single word that firms and ships go by (KOMID) is a name of its own.
+        """
         if hit.row < 0:
             return False
-        name = self._index.parties[owner].names[self._index.names.rows.name[hit.row]]
-        return name.kind == "weak_alias" and len(fold(name.full).split()) == 1
+        party = self._index.parties[owner]
+        kind = party.names[self._index.names.rows.name[hit.row]].kind
+        weak = kind == "weak_alias" or (kind in {"alias", "former"} and party.kind == "person")
+        return weak and len(self._index.row_keys(hit.row)) == 1
 
     def one_holds_the_other(self, hit: NameHit, found: Candidates) -> bool:
         """Whether all words of one name stand in the other as they are: Nicolas Maduro (Moros)."""

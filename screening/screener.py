@@ -301,7 +301,7 @@ class Screener:
         points = sum(term.points for term in evidence)
         excess = points - self._weak_alias_points
         if excess > 0 and self._weak_alias_alone(evidence, owner, hit):
-            why = "one word that is a weak alias, and nothing else agrees"
+            why = "an alias of a single word, and nothing else agrees"
             evidence = (*evidence, Evidence("weak_alias_alone", -excess, "", "", why))
             points -= excess
         score = 1 / (1 + math.pow(2, -points / 1000))

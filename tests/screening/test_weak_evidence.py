@@ -16,8 +16,12 @@ LISTED = (
     entity(
         "eu-1",
         kind="person",
-        names=(Name("Murad Exampleov"), Name("John", "weak_alias"), Name("Zhokhar", "weak_alias")),
+        names=(Name("Murad Exampleov"), Name("John", "weak_alias"), Name("Zhokhar", "alias")),
     ),
+    entity(
+        "un-3", kind="organization", names=(Name("Example Mining Trading"), Name("EXMITR", "alias"))
+    ),
+    entity("un-4", kind="person", names=(Name("Example Chol"), Name("김정은", "alias"))),
     entity("unv-1", kind="vessel", names=(Name("JASMINE"),)),
     entity("eu-2", kind="organization", names=(Name("UNICORNA"),)),
 )
@@ -37,6 +41,16 @@ def test_a_weak_alias_of_one_word_is_a_match_that_holds_nobody(
     assert result.band in {"review", "escalate"}
     match = result.matches[0]
     assert match.points == sum(term.points for term in match.evidence)
+
+
+def test_the_short_name_of_a_firm_is_a_name_of_its_own(screener: Screener) -> None:
+    subject = Subject(kind="organization", names=("EXMITR",))
+    assert screener.screen(subject, Options(), TODAY).band == "block"
+
+
+def test_a_name_written_without_blanks_is_not_a_single_word(screener: Screener) -> None:
+    result = screener.screen(Subject(kind="person", names=("김정은",)), Options(), TODAY)
+    assert result.band == "block"
 
 
 def test_the_full_name_of_the_same_party_still_holds(screener: Screener) -> None:
