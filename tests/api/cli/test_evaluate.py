@@ -304,7 +304,8 @@ def test_every_column_and_alteration_is_documented() -> None:
 
 def test_a_column_of_ship_types_does_not_replace_the_kind_of_the_file(tmp_path: Path) -> None:
     path = tmp_path / "ships.csv"
-    path.write_text("imo,name,type\n9289207,SOME BOAT,Container Ship\n,OTHER,vessel\n", "utf-8")
+    ships = ("9289207,SOME BOAT,Container Ship", "8604917,BLUE BOAT,vessel")
+    path.write_text("\n".join(("imo,name,type", *ships)), "utf-8")
     cases = read_labelled(path, HowToRead("vessel")).cases
     assert [case.subject.kind for case in cases] == ["vessel", "vessel"]
     assert [case.subject.warnings for case in cases] == [(), ()]
