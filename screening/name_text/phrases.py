@@ -8,10 +8,10 @@ Chinese characters are a word each.
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
+from lists.vocabulary.folding import without_marks
 from screening.naming.lexicon import table
 from screening.text import APOSTROPHES
 
@@ -112,11 +112,7 @@ def tokenize(text: str) -> list[Sign]:
 
 def key_of(word: str) -> str:
     """What a word is compared by: no capitals, no accents, no dots or spaces inside."""
-    if not word.isascii():
-        apart = unicodedata.normalize("NFKD", word.casefold())
-        kept = "".join(char for char in apart if not unicodedata.combining(char))
-        return _SPACE.sub("", unicodedata.normalize("NFC", kept).lower()) or word
-    return _SPACE.sub("", word.lower()) or word
+    return _SPACE.sub("", without_marks(word)) or word
 
 
 @cache
