@@ -20,12 +20,12 @@ from lists.eu.fields import (
     names_of,
 )
 from lists.parse_report import UnreadableList
-from lists.textlinks import REFERENCE, links_in_text, reference_key, ships_as_links
 from lists.vocabulary.cleaning import clean, clean_prose, split_names
 from lists.vocabulary.countries import country_code
 from lists.vocabulary.dates import parse_date
 from lists.vocabulary.identifiers import imo_kind
 from lists.vocabulary.text_identifiers import identifiers_in
+from lists.vocabulary.ties import REFERENCE, links_in_text, reference_key, ships_as_links
 from lists.xml import children_of, full_text, iterate, local_name, root_of, text_of
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from lists.entity import Place
 from lists.parse_report import UnreadableList
-from lists.textlinks import REFERENCE
 from lists.uk.designation import KINDS, Designation, name_kind, uk_day
 from lists.vocabulary.cleaning import clean, clean_prose
 from lists.vocabulary.countries import country_code
+from lists.vocabulary.ties import REFERENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 from lists.entity import Address, DateInterval, Entity, Link, Listing, Name, Place
 from lists.names import distinct, names_in
-from lists.textlinks import REFERENCE, links_in_text, reference_key
 from lists.vocabulary.cleaning import clean, clean_prose
 from lists.vocabulary.countries import country_code, flag_country
 from lists.vocabulary.dates import parse_date, partial_date
 from lists.vocabulary.identifiers import identifier
 from lists.vocabulary.text_identifiers import identifiers_in
+from lists.vocabulary.ties import REFERENCE, links_in_text, reference_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

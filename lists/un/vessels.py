@@ -19,11 +19,12 @@ from msgspec import structs
 from lists.entity import Entity, Link, Listing
 from lists.names import distinct, names_in
 from lists.parse_report import UnreadableList
-from lists.textlinks import REFERENCE, NameBook, links_in_text, reference_key
 from lists.vocabulary.cleaning import clean, split_names
 from lists.vocabulary.countries import flag_country
 from lists.vocabulary.dates import parse_date
 from lists.vocabulary.identifiers import identifier
+from lists.vocabulary.party_names import NameBook
+from lists.vocabulary.ties import REFERENCE, links_in_text, reference_key, resolved
 from lists.xml import html_rows
 
 if TYPE_CHECKING:
@@ -77,9 +78,11 @@ def read(path: Path, report: ParseReport) -> Iterator[Entity]:
             entities.append(entity)
     if not entities:
         raise UnreadableList(f"{path.name}: holds no row of the {_TITLE}")
-    book = NameBook((name.full, entity.id) for entity in entities for name in entity.names)
+    book = NameBook(entities)
     for entity in entities:
-        links = [each for link in entity.links for each in book.resolve(link, entity.id)]
+        links = [
+            each for link in entity.links for each in resolved(link, book, entity.id, entity.source)
+        ]
         report.counts["links"] += len(links)
         report.counts["links_resolved"] += sum(bool(link.target_id) for link in links)
         yield structs.replace(entity, links=tuple(links))

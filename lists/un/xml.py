@@ -18,7 +18,6 @@ from msgspec import structs
 
 from lists.entity import Entity, Link, Listing
 from lists.parse_report import UnreadableList
-from lists.textlinks import NameBook, links_in_text, ships_as_links
 from lists.un.fields import (
     addresses_of,
     births_of,
@@ -34,6 +33,8 @@ from lists.un.fields import (
 from lists.vocabulary.cleaning import clean, clean_prose
 from lists.vocabulary.countries import country_code
 from lists.vocabulary.dates import parse_date
+from lists.vocabulary.party_names import NameBook
+from lists.vocabulary.ties import links_in_text, resolved, ships_as_links
 from lists.xml import children_of, iterate, local_name, root_of, text_of
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def read(path: Path, report: ParseReport) -> Iterator[Entity]:
         if entity:
             entities.append(entity)
     # Prose names parties anywhere in the file, so links resolve only after its last record.
-    book = NameBook((name.full, entity.id) for entity in entities for name in entity.names)
+    book = NameBook(entities)
     by_reference = {entity.reference: entity.id for entity in entities}
     for entity in entities:
         yield _resolved(entity, book, by_reference, report)
@@ -294,13 +295,13 @@ def _resolved(
     found: dict[tuple[str, str, str, str], Link] = {}
     for link in entity.links:
         target = by_reference.get(link.target_reference, "")
-        each = (
-            (structs.replace(link, target_id=target),) if target else book.resolve(link, entity.id)
-        )
-        for resolved in each:
-            name = "" if resolved.target_id else resolved.target_name
-            key = (resolved.type, resolved.target_id, name, resolved.target_reference)
-            found.setdefault(key, resolved)
+        if target:
+            each: tuple[Link, ...] = (structs.replace(link, target_id=target),)
+        else:
+            each = resolved(link, book, entity.id, entity.source)
+        for one in each:
+            name = "" if one.target_id else one.target_name
+            found.setdefault((one.type, one.target_id, name, one.target_reference), one)
     links = tuple(link for link in found.values() if link.target_id != entity.id)
     report.counts["links"] += len(links)
     report.counts["links_resolved"] += sum(bool(link.target_id) for link in links)

@@ -7,9 +7,10 @@ from sys import intern
 from typing import TYPE_CHECKING, NamedTuple
 
 from lists.vocabulary.dprk import mention_of_dprk
+from lists.vocabulary.party_names import NameBook
+from lists.vocabulary.ties import Tie, label_of, tie_to
 from screening.identities import same_parties
 from screening.links.graph import LinkEdge, Node
-from screening.links.names import MentionFinder, relation
 from screening.typologies.gate import (
     DprkScope,
     fields,
@@ -26,27 +27,6 @@ if TYPE_CHECKING:
     from lists.entity import Entity, Link
     from screening.policy_rules import TypologyRules
 
-_LABELS = {
-    "owned_by": "owned or controlled by",
-    "owns": "owns, controls or operates",
-    "managed_by": "managed by",
-    "operated_by": "operated by",
-    "acts_for": "acts for",
-    "supports": "supports",
-    "official_of": "official of",
-    "represents": "representative of",
-    "subordinate_to": "subordinate to",
-    "parent_of": "parent of",
-    "family_of": "family of",
-    "associate_of": "associated with",
-    "participates_in": "plays a significant role in",
-    "interest_of": "property in the interest of",
-    "alias_of": "alias of",
-    "same_as": "the same party as",
-    "ship_to_ship_with": "ship-to-ship transfer with",
-    "linked_to": "linked to (kind of tie not stated)",
-    "mentions": "names",
-}
 _VAGUE = frozenset(("mentions", "linked_to", "same_as"))
 
 
@@ -55,8 +35,9 @@ class _TargetIndex(NamedTuple):
 
     ids: Mapping[str, int]
     references: Mapping[str, list[int]]
-    book: MentionFinder
+    book: NameBook
     gates: Sequence[DprkScope]
+    things: Sequence[bool]
 
 
 def graph_parts(
@@ -121,15 +102,18 @@ def _all_edges(entities: Sequence[Entity], gates: Sequence[DprkScope]) -> Iterat
         references[entity.reference].append(place)
         ids[entity.id] = place
         things.append(entity.kind in {"vessel", "aircraft"})
-    listed = (p for p, gate in enumerate(gates) if gate is DprkScope.LISTED)
-    book = MentionFinder((p, entities[p]) for p in listed)
-    known = _TargetIndex(ids, references, book, gates)
+    book = NameBook(
+        entity
+        for entity, gate in zip(entities, gates, strict=True)
+        if gate is DprkScope.LISTED and entity.kind != "person"
+    )
+    known = _TargetIndex(ids, references, book, gates, things)
     for place, entity in enumerate(entities):
         for link in entity.links:
             yield _stated(place, entities, link, known)
     for place, entity in enumerate(entities):
         if gates[place] is not DprkScope.SHUT:
-            yield from _read(place, entity, book, (gates[place], things))
+            yield from _read(place, entity, known)
     for one, other, why in same_parties(entities):
         yield _same(entities, one, other, why)
 
@@ -141,7 +125,7 @@ def _stated(place: int, entities: Sequence[Entity], link: Link, known: _TargetIn
         origin=place,
         target=target,
         type=link.type,
-        label=_LABELS[link.type],
+        label=label_of(link.type),
         source=entity.source,
         reference=entity.reference,
         quote=link.quote,
@@ -164,44 +148,44 @@ def _target(place: int, entities: Sequence[Entity], link: Link, known: _TargetIn
         bearers = known.references.get(link.target_reference, ())
         target = next((b for b in bearers if b != place), -1)
     elif target < 0 and link.target_name:
-        named = known.book.exact(link.target_name, entity.source)
-        target = -1 if named is None else named
+        target = known.ids.get(known.book.find(link.target_name, entity.source), -1)
     if target in {-1, place}:
         return -1
     by_name = link.type == "linked_to" or not (link.target_id or link.target_reference)
     foreign = known.gates[place] is DprkScope.SHUT and known.gates[target] is DprkScope.LISTED
     if by_name and foreign and not _programmes(entity) & _programmes(entities[target]):
         return -1
-    thing = entities[target].kind in {"vessel", "aircraft"}
-    return -1 if thing and link.type in {"official_of", "represents"} else target
+    return -1 if known.things[target] and link.type in {"official_of", "represents"} else target
 
 
 def _programmes(entity: Entity) -> set[str]:
     return {programme for listing in entity.listings for programme in listing.programmes}
 
 
-def _read(
-    place: int, entity: Entity, book: MentionFinder, around: tuple[DprkScope, Sequence[bool]]
-) -> Iterator[LinkEdge]:
-    gate, things = around
+def _read(place: int, entity: Entity, known: _TargetIndex) -> Iterator[LinkEdge]:
     for field in fields(entity):
         for span in sentences(field.text, remark=field.remark):
             sentence = field.text[span.start : span.end]
-            if gate is DprkScope.SENTENCE and not mention_of_dprk(sentence):
+            if known.gates[place] is DprkScope.SENTENCE and not mention_of_dprk(sentence):
                 continue
             previous_end = 0
-            for mention in book.mentions(sentence, entity.source):
-                if mention.party == place:
+            for mention in known.book.mentions(sentence, entity.source):
+                target = known.ids[mention.party]
+                if target == place:
                     previous_end = 0
                     continue
-                kind, label = relation(sentence, mention, previous_end)
-                if things[mention.party] and kind in {"official_of", "represents"}:
-                    kind, label = "owns", "manager of"  # a ship has managers, no officials
+                tie = tie_to(sentence, mention, previous_end)
+                if known.things[target] and tie.type in {"official_of", "represents"}:
+                    tie = Tie("owns", "manager of")  # a ship has managers, no officials
+                elif entity.kind == "person" and tie.type == "subordinate_to":
+                    tie = Tie(
+                        "official_of", label_of("official_of")
+                    )  # "Director of the branch of KOMID"
                 listed = (field.source, field.reference)
-                yield LinkEdge(place, mention.party, kind, label, *listed, sentence)
+                yield LinkEdge(place, target, tie.type, tie.label, *listed, sentence)
                 previous_end = mention.end
 
 
 def _same(entities: Sequence[Entity], one: int, other: int, why: str) -> LinkEdge:
     first = entities[one]
-    return LinkEdge(one, other, "same_as", "the same party as", first.source, first.reference, why)
+    return LinkEdge(one, other, "same_as", label_of("same_as"), first.source, first.reference, why)

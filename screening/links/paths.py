@@ -11,6 +11,7 @@ from __future__ import annotations
 import heapq
 from typing import TYPE_CHECKING, NamedTuple
 
+from lists.vocabulary.ties import label_of
 from screening.result import PathStep
 
 if TYPE_CHECKING:
@@ -90,27 +91,9 @@ def steps_in_words(graph: LinkGraph, path: Path) -> tuple[PathStep, ...]:
     return tuple(_step(graph, graph.edges[place], forward=forward) for place, forward in path.steps)
 
 
-_INVERSE = {
-    "owned_by": "owner or controller of",
-    "managed_by": "manager of",
-    "operated_by": "operator of",
-    "acts_for": "principal of",
-    "supports": "supported by",
-    "official_of": "has as an official",
-    "represents": "represented by",
-    "subordinate_to": "superior of",
-    "parent_of": "subordinate to",
-    "owns": "owned, controlled or operated by",
-    "participates_in": "has as a participant",
-    "interest_of": "has an interest in",
-    "mentions": "named in the listing of",
-    "same_as": "the same party as",
-}
-
-
 def _step(graph: LinkGraph, edge: LinkEdge, *, forward: bool) -> PathStep:
     one, other = graph.nodes[edge.origin], graph.nodes[edge.target]
-    label = edge.label if forward else _INVERSE.get(edge.type, edge.label)
+    label = edge.label if forward else label_of(edge.type, inverse=True)
     if edge.type == "owns" and not forward:
         label = {"registered owner of": "registered owner is", "manager of": "manager is"}.get(
             edge.label, label

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from lists.entity import DateInterval, Identifier, Link, LinkType
 from screening.links import LinkGraph
-from screening.links.names import MentionFinder, relation
 from screening.links.ownership import blocked_by_ownership
 from screening.links.paths import path_to_dprk, steps_in_words, walks
 from tests.factories import name
@@ -29,28 +28,6 @@ def relations(built: LinkGraph, entity_id: str) -> set[tuple[str, str]]:
     place = built.position[entity_id]
     edges = [built.edges[e] for e in built.outward[place]]
     return {(e.type, built.nodes[e.target].caption if e.target >= 0 else "?") for e in edges}
-
-
-@pytest.mark.parametrize(
-    ("sentence", "expected"),
-    [
-        ("Served as the KOMID representative in Iran.", "represents"),
-        ("KOMID External Affairs Officer", "official_of"),
-        ("Representative for KOMID", "represents"),
-        ("Deputy Representative, KOMID", "represents"),
-        ("A firm subordinate to KOMID.", "subordinate_to"),
-        ("KOMID is the parent company of the firm.", "subordinate_to"),
-        ("Owned and controlled by KOMID.", "owned_by"),
-        ("It has acted on behalf of KOMID in Syria.", "acts_for"),
-        ("Used as an alias by the KOMID to procure goods.", "alias_of"),
-        ("Involved with KOMID in Sudan.", "associate_of"),
-        ("KOMID was designated in April 2009.", "mentions"),
-    ],
-)
-def test_the_words_around_a_name_say_what_the_tie_is(sentence: str, expected: str) -> None:
-    book = MentionFinder([(0, KOMID)])
-    (mention,) = book.mentions(sentence, "un")
-    assert relation(sentence, mention)[0] == expected
 
 
 def test_a_tie_in_an_apposition_is_the_other_partys() -> None:
@@ -72,6 +49,12 @@ def test_a_name_of_two_parties_resolves_to_nobody() -> None:
     text = "Front company for Korea Mining Development Trading Corporation."
     built = graph(KOMID, twin, un("FRONT", "KPe.778", text))
     assert relations(built, "un-KPe.778") == set()
+
+
+def test_a_person_is_an_official_of_a_branch_not_its_subordinate() -> None:
+    text = "Director of the Dandong branch of KOMID of the DPRK."
+    director = un("KIM CHOL NAM", "KPi.900", text, kind="person")
+    assert ("official_of", KOMID.caption) in relations(graph(KOMID, director), "un-KPi.900")
 
 
 def test_lists_meet_by_imo_not_by_name() -> None:

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lists.entity import Link
-from lists.textlinks import NameBook, links_in_text
+from lists.entity import Link, LinkType
+from lists.vocabulary.party_names import NameBook
+from lists.vocabulary.ties import label_of, links_in_text, resolved, tie_to
+from lists.vocabulary.wordings import table
+from tests.factories import entity, person
+
+LISTED = NameBook(
+    [
+        entity("KOREA MINING DEVELOPMENT TRADING CORPORATION (KOMID)", id="un-1"),
+        entity("Tanchon Commercial Bank", id="un-2"),
+        person("Kim Yong Chol", id="un-4"),
+        person("Kim Yong Chol", id="un-5"),
+        entity("KOTI CORP", id="un-6"),
+        entity("Korea Samjong Shipping", id="un-7"),
+        entity("Air Koryo", id="un-8"),
+    ]
+)
 
 
 @pytest.mark.parametrize(
@@ -99,33 +116,67 @@ def test_long_capitalised_text_is_read_in_time() -> None:
     assert isinstance(links_in_text("Owned by " + "AB-CD & " * 5000 + " x"), tuple)
 
 
-def book() -> NameBook:
-    return NameBook(
-        [
-            ("KOREA MINING DEVELOPMENT TRADING CORPORATION (KOMID)", "un-1"),
-            ("KOMID", "un-1"),
-            ("Tanchon Commercial Bank", "un-2"),
-            ("KOREAN TANGUN TRADING CORPORATION", "un-3"),
-            ("Kim Yong Chol", "un-4"),
-            ("Kim Yong Chol", "un-5"),
-        ]
-    )
+def test_every_type_of_tie_can_be_read_aloud_from_both_sides() -> None:
+    assert set(table("ties.toml")["labels"]) == set(get_args(LinkType))
+    assert label_of("owns", inverse=True) == "owned, controlled or operated by"
 
 
-def resolved(name: str, own: str = "un-9") -> list[tuple[str, str]]:
+@pytest.mark.parametrize("row", table("ties.toml")["wording"], ids=lambda row: row["example"])
+def test_each_row_of_the_table_reads_its_own_example(row: dict[str, str]) -> None:
+    text = row["example"].split(": ", 1)[1]
+    named = LISTED.mentions(text, "un")
+    read = {link.type for link in links_in_text(text)} | {tie_to(text, m).type for m in named}
+    assert row["type"] in read
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("KOMID External Affairs Officer", "official_of"),
+        ("Deputy Representative, KOMID", "represents"),
+        ("It is managed by KOMID.", "managed_by"),
+        ("Involved with KOMID in Sudan.", "associate_of"),
+        ("It controls, as was found, KOMID.", "owns"),
+        ("KOMID was designated in April 2009.", "mentions"),
+    ],
+)
+def test_a_known_name_needs_no_wording_that_touches_it(sentence: str, expected: str) -> None:
+    (mention,) = LISTED.mentions(sentence, "un")
+    assert tie_to(sentence, mention).type == expected
+
+
+def test_a_tie_in_an_apposition_is_that_of_the_party_named_before() -> None:
+    text = "Support to Tanchon Commercial Bank, a subordinate of KOMID."
+    bank, komid = LISTED.mentions(text, "un")
+    assert tie_to(text, bank).type == "supports"
+    assert tie_to(text, komid, bank.end).type == "mentions"
+
+
+def targets(name: str, own: str = "un-9") -> list[tuple[str, str]]:
     link = Link("acts_for", target_name=name)
-    return [(each.target_id, each.target_name) for each in book().resolve(link, own)]
+    return [(each.target_id, each.target_name) for each in resolved(link, LISTED, own, "un")]
 
 
 def test_one_phrase_may_name_several_parties() -> None:
-    found = resolved("Tanchon Commercial Bank and KOMID in Syria")
-    assert found == [("un-2", "Tanchon Commercial Bank"), ("un-1", "KOMID")]
+    assert targets("Tanchon Commercial Bank and KOMID in Syria") == [
+        ("un-2", "Tanchon Commercial Bank"),
+        ("un-1", "KOMID"),
+    ]
 
 
-def test_a_leading_korea_makes_no_difference_but_a_shared_name_resolves_to_nobody() -> None:
-    assert resolved("Tangun Trading Corporation")[0][0] == "un-3"
-    assert resolved("Kim Yong Chol") == [("", "Kim Yong Chol")]
+def test_a_name_that_nobody_or_two_parties_bear_stays_a_name() -> None:
+    assert targets("Hesong Trading") == [("", "Hesong Trading")]
+    assert targets("Kim Yong Chol") == [("", "Kim Yong Chol")]
 
 
 def test_a_party_is_never_linked_to_itself() -> None:
-    assert resolved("KOMID", own="un-1") == []
+    assert targets("KOMID", own="un-1") == []
+
+
+def test_a_ship_of_the_name_of_its_manager_is_not_the_manager() -> None:
+    assert targets("KOTI", own="un-6") == [("", "KOTI")]
+
+
+def test_a_post_beside_a_name_is_no_part_of_it() -> None:
+    (link,) = links_in_text("Former overseas Foreign Trade Bank Deputy representative.")
+    assert link.target_name == "Foreign Trade Bank"
