@@ -12,7 +12,7 @@ from lists.db import open_engine
 from lists.detect import detect
 from lists.refresh import Intent, import_paths
 from lists.store import SnapshotStore
-from lists.vocabulary.sources import SOURCES
+from lists.vocabulary.sources import FETCHED, SOURCES
 from tests.lists.ftm_files import line, write
 
 if TYPE_CHECKING:
@@ -66,8 +66,8 @@ def test_a_name_that_is_taken_or_unfit_is_refused(name: str) -> None:
 
 def test_official_lists_stay_first_and_themselves() -> None:
     known = known_sources("zeta", "un", "acme", "unidentified")
-    assert known[: len(SOURCES)] == SOURCES
-    assert [one.code for one in known[len(SOURCES) :]] == ["acme", "zeta"]
+    assert known[: len(FETCHED)] == FETCHED
+    assert [one.code for one in known[len(FETCHED) :]] == ["acme", "zeta"]
     assert any_source("un") is SOURCES[0]
     assert any_source("acme").min_records == 1
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lists.vocabulary.sources import SOURCES
+from lists.vocabulary.sources import FETCHED
 from tests.api.publishing import CHON_MA_SAN, KWANGSON, publish
 from tests.factories import entity
 
@@ -19,7 +19,7 @@ def test_every_source_is_shown_with_what_is_in_use(
 ) -> None:
     answer = client.get("/v1/lists").json()
     shown = {row["source"]: row for row in answer["lists"]}
-    assert set(shown) == {source.code for source in SOURCES}
+    assert set(shown) == {source.code for source in FETCHED}
     for version in three_lists.active():
         assert shown[version.source]["version"] == version.id
         assert shown[version.source]["entities"] == version.entity_count
