@@ -61,6 +61,11 @@ class Match:
     entity: Entity
     links: tuple[PathStep, ...] = ()
 
+    @property
+    def born_otherwise(self) -> bool:
+        """Whether a birth date speaks against the match."""
+        return any(term.feature == "birth_date" and term.points < 0 for term in self.evidence)
+
 
 @dataclass(frozen=True, slots=True)
 class ScoredMatch:

@@ -255,8 +255,8 @@ class Screener:
     ) -> tuple[list[ScoredMatch], list[ScoredMatch]]:
         """Listed parties at or above the threshold, and those that only other fields keep below.
 
-        The latter are discounted where the name is the listed one, or one of the two has all words
-        of the other: no field hides such a name.
+        The latter are discounted where the name is the listed one, or where one of the two has all
+        words of the other and the birth dates differ: no birth date hides such a name.
 
         ``places`` are those of a subject and of the other parties that its names name: of a listed
         party that several of them match, the best match counts.
@@ -276,7 +276,8 @@ class Screener:
                 elif self._impossible(search.questions.all[place].subject, entity):
                     continue
                 elif _name_points(match) >= thresholds[entity.kind] and (
-                    hit.whole or self._terms.one_holds_the_other(hit, search.found)
+                    hit.whole
+                    or (match.born_otherwise and self._terms.one_holds_the_other(hit, search.found))
                 ):
                     _keep(discounted, ScoredMatch(match, exact))
         below = [one for party, one in discounted.items() if party not in matches]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from lists.vocabulary.dprk import names_dprk
 from screening.name_text.holders import holders
 from screening.name_text.phrases import FOLDER, roles, tokenize
 from screening.name_text.trim import is_legal_form, is_place, trimmed
@@ -130,7 +131,7 @@ class _Prose:
     def _named(self, signs: Sequence[Sign], role: str) -> Iterator[NamedParty]:
         left = trimmed(self.text, signs, None).signs
         words = [sign for sign in left if sign.is_word and sign.key not in _words("small")]
-        if not words or is_place(left):
+        if not words or is_place(left) or _only_the_dprk(self.text[left[0].start : left[-1].end]):
             return
         if len(words) < _FULL and (not role or len(words[0].key) <= _FULL):
             return
@@ -142,3 +143,9 @@ class _Prose:
             yield NamedParty(
                 " ".join(text.split()), role or NAMED, "other", None, start, end, self.text
             )
+
+
+def _only_the_dprk(text: str) -> bool:
+    """Whether the words name the DPRK and nothing else: North Korean, the DPRK's."""
+    mention = names_dprk(text)
+    return bool(mention) and not any(map(str.isalpha, text.replace(mention, "", 1)))
