@@ -9,10 +9,14 @@ import pytest
 
 from lists.entity import DateInterval
 from screening.long_text import MOST_WORDS
+from screening.subject import Options, Subject
 from tests.factories import entity, person, vessel
-from tests.screening.listed import ask, screener
+from tests.screening import full_lists as full
+from tests.screening.listed import TODAY, ask, screener
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from lists.entity import Kind
     from screening.result import Match
 
@@ -151,3 +155,17 @@ def test_a_birth_date_that_speaks_against_a_contained_name_hides_nothing() -> No
     result = ask(over, text, kind="person", birth_dates=(DateInterval(other, other),))
     shown = (*result.matches, *result.discounted)
     assert [match.entity.caption for match in shown] == ["KIM, Jong Un"]
+
+
+@pytest.mark.full
+@pytest.mark.parametrize(
+    "name", ["Yusuf Abdallah Khan", "Ahmed Abdul Rahman Osman", "Najibullah Rahimi"]
+)
+def test_one_word_of_a_name_is_nobody_else_however_many_words_a_list_writes_it_in(
+    full_lists: Path, name: str
+) -> None:
+    """Abdallah is listed as Abd Allah: two words of a list, one of those who bear the name."""
+    result = full.screener(full_lists).screen(
+        Subject(kind="person", names=(name,)), Options(), TODAY
+    )
+    assert result.band == "clear"
