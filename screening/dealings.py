@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from screening.deal_texts import ISSUER, OTHER_NAME, OTHER_NUMBER, further_parties, texts_of
 from screening.exposure import exact_full_name
 from screening.name_text import parties_in_prose
 from screening.name_text.prose import NAMED
@@ -91,17 +92,20 @@ def partners_of(
         for job in activity.employment
         if job.employer
     ]
-    prose = (activity.description, *(cargo.description for cargo in activity.cargo))
+    named += further_parties(activity)
+    texts = tuple(texts_of(activity))
     named += [
         Counterparty(f"IMO {said.group(1)}", NAMED_SHIP)
-        for text in prose
-        for said in _SAID_IMO.finditer(text)
+        for one in texts
+        for said in _SAID_IMO.finditer(one.text)
     ]
     known = {fold(name) for name in (*subject_names, *(party.name for party in named))}
     named += [
         Counterparty(party.text, party.role)
-        for party in (parties_in_prose(activity.description) if activity.description else ())
-        if fold(party.text) not in known and (party.role != NAMED or is_distinctive(party.text))
+        for one in texts
+        for party in parties_in_prose(one.text)
+        if fold(party.text) not in known
+        and (party.role != NAMED or (not one.label and is_distinctive(party.text)))
     ]
     return tuple(dict.fromkeys(named))
 
@@ -118,12 +122,12 @@ def also_named(party: Counterparty, other: NamedParty | None) -> Counterparty:
 
 
 def is_sure_enough(party: Counterparty, scored: ScoredMatch) -> bool:
-    """Whether a match of a partner counts: of a name in free text without a role only a sure one.
+    """Whether a match of a partner counts: of a name without a role in a deal only a sure one.
 
-    Any two words with capital letters are read as a name there, so a firm or ship must be named
-    exactly.
+    Any two words with capital letters are read as a name in a text, and most papers are issued by
+    offices of state, so a firm or ship must be named exactly.
     """
-    if party.role != NAMED or scored.exact_name is not None:
+    if party.role not in {NAMED, ISSUER} or scored.exact_name is not None:
         return True
     return scored.match.entity.kind == "person" and scored.match.score >= _SURE
 
@@ -133,7 +137,9 @@ def as_subject(party: Counterparty) -> Subject:
 
     The number is looked up beside the rest of the name.
     """
-    ship = party.role in {MET_AT_SEA, NAMED_SHIP}
+    if party.role == OTHER_NUMBER:
+        return Subject(kind="vessel", mmsi=party.name)
+    ship = party.role in {MET_AT_SEA, NAMED_SHIP, OTHER_NAME}
     said = _SAID_IMO.search(party.name)
     number = said or (_IMO.fullmatch(party.name.strip()) if ship else None)
     if number is not None:

@@ -19,13 +19,12 @@ from screening.dealings import (
 from screening.index import Index
 from screening.lifetimes import with_possible_births
 from screening.links import LinkGraph
-from screening.long_text import limited
 from screening.name_evidence import NameTerms
 from screening.namesakes import namesake_evidence
 from screening.questions import questions_about
 from screening.result import NAMED_IN_TEXT, Evidence, Match, Result, ScoredMatch
 from screening.risk import PartyProfile, RiskEngine
-from screening.subject import Unread
+from screening.unsearched import with_unsearched
 from screening.weigh import Weights
 
 if TYPE_CHECKING:
@@ -208,7 +207,7 @@ class Screener:
         partners: tuple[Partner, ...],
     ) -> Result:
         matches, discounted = groups
-        subject = _with_unsearched(subject)
+        subject = with_unsearched(subject)
         limit = self._limit(options)
         return self._assess(
             subject,
@@ -367,20 +366,6 @@ class Screener:
 def _name_points(match: Match) -> int:
     """Points of the name alone: what the match would have if no other field spoke against it."""
     return sum(term.points for term in match.evidence if term.feature in _NAME_FEATURES)
-
-
-def _with_unsearched(subject: Subject) -> Subject:
-    """The subject, saying as well what of it is not searched for: words of texts, parties."""
-    unread = [
-        Unread("names", f"only the first {text.read} of {text.sent} words of a name were screened")
-        for text in map(limited, subject.names)
-        if text.cut
-    ]
-    named = () if subject.activity is None else partners_of(subject.activity, subject.names)
-    if len(named) > MAX_PARTNERS:
-        reason = f"only the first {MAX_PARTNERS} of {len(named)} parties of the deal were screened"
-        unread.append(Unread("activity", f"{reason}; send the others as subjects of their own"))
-    return replace(subject, unread=(*subject.unread, *unread)) if unread else subject
 
 
 def _keep(known: dict[str, ScoredMatch], scored: ScoredMatch) -> None:

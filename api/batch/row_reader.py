@@ -120,7 +120,7 @@ class RowReader:
     def _unread(self, record: Record) -> bool:
         """Whether a column that nobody understands may name somebody in this row."""
         cells = (record.cells[place] for place in self._unknown)
-        return any(cell and could_be_a_name(typed(cell)[:200]) for cell in cells)
+        return any(cell and could_be_a_name(typed(cell)) for cell in cells)
 
     def read(self, records: Sequence[Record]) -> list[Subject | Unscreened]:
         """``read_row`` of each record."""
@@ -186,8 +186,10 @@ def _activities(deals: list[tuple[str, Sequence[Any]]], rows: int) -> Iterator[A
         told = [
             (field, part) for field, part in zip(fields, parts, strict=True) if part is not None
         ]
-        if len(told) < 2:
-            yield told[0][1] if told else None
+        if not told or all(field == "date" for field, _ in told):
+            yield None
+        elif len(told) == 1:
+            yield told[0][1]
         else:
             yield Activity(**{field: getattr(part, field) for field, part in told})
 
@@ -268,7 +270,12 @@ class _Remembered:
         for (column, heading), cell in zip(self._columns, cells, strict=True):
             if cell and not cell.isspace():
                 headed.take(column, typed(cell), heading)
-        part = as_subject(reader.record("subject", headed.subject()), reader)
+        given = headed.subject()
+        if self._deal:  # a deal's day alone is no deal, but a part of one
+            deal = Activity(**reader.record("activity", given.get("activity", {}), "activity."))
+            wrong = headed.warnings or reader.values.warnings or reader.unread
+            return _SPOILT if wrong else deal if deal != Activity() else None
+        part = as_subject(reader.record("subject", given), reader)
         if headed.warnings or part.warnings or part.unread or reader.strays:
             return _SPOILT
-        return part.activity if self._deal else getattr(part, self._field)
+        return getattr(part, self._field)

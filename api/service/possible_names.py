@@ -7,29 +7,33 @@ from __future__ import annotations
 
 import re
 from itertools import islice
+from operator import and_
 
+from lists.vocabulary.countries import country_code
 from lists.vocabulary.headings import columns, meaning_of
 
-_NAME = re.compile(r"[^\W\d_]+(?:[ .,'\u2019-]+[^\W\d_]+){1,7}\.?")
-_UNSPACED_NAME = re.compile("[\u4e00-\u9fff]{3,12}|[\uac00-\ud7a3]{3,12}")
-_LONGEST = 200
-"""Characters of a text that are looked at; a longer one is prose."""
+_RUN = re.compile(r"[^\W\d_]+(?:[ .,'\u2019-]+[^\W\d_]+)+")
+_WORD = re.compile(r"[^\W\d_]+")
+_UNSPACED_NAME = re.compile("[\u4e00-\u9fff]{3}|[\uac00-\ud7a3]{3}")
+_LONGEST = 2_000
+"""Characters of a text that are looked at; a longer one may name anybody."""
 _MOST_VALUES = 1_000
 """Values inside one unknown field that are looked at."""
 
 
 def could_be_a_name(text: str) -> bool:
-    """Whether a text has the shape of a name: two words or more that begin with capitals.
+    """Whether a name may stand in a text: two words side by side that begin with capitals.
 
-    Scripts without capitals count; Chinese and Korean names need no space.
+    Scripts without capitals count; Chinese and Korean names need no space. A country is no name.
     """
-    if _UNSPACED_NAME.fullmatch(text):
+    if len(text) > _LONGEST or _UNSPACED_NAME.search(text):
         return True
-    if not _NAME.fullmatch(text):
-        return False
-    words = re.findall(r"[^\W\d_]+", text)
-    capitals = sum(word[0].upper() == word[0] for word in words)
-    return bool(capitals >= max(2, len(words) - 1))
+    return any(_has_capitals(run) for run in _RUN.findall(text)) and country_code(text) is None
+
+
+def _has_capitals(run: str) -> bool:
+    capital = [word[0].upper() == word[0] for word in _WORD.findall(run)]
+    return any(map(and_, capital, capital[1:]))
 
 
 def names_somebody(key: str, value: object) -> bool:
@@ -51,6 +55,6 @@ def names_somebody(key: str, value: object) -> bool:
             waiting += [(str(own), inner) for own, inner in islice(one.items(), _MOST_VALUES)]
         elif isinstance(one, list):
             waiting += [(heading, inner) for inner in islice(one, _MOST_VALUES)]
-        elif isinstance(one, str) and could_be_a_name(one.strip()[:_LONGEST]):
+        elif isinstance(one, str) and could_be_a_name(one.strip()):
             return True
     return True

@@ -8,6 +8,7 @@ they do not say is not used; if it looks like a name, the subject counts as part
 from __future__ import annotations
 
 from dataclasses import replace
+from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from api.service.headed_values import HeadedValues
 from api.service.possible_names import names_somebody
 from api.service.record_reader import nearest_field, text_of
 from lists.vocabulary.headings import columns, meaning_of
+from lists.vocabulary.subject_fields import record_table
 from screening.subject import Activity, Unread
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 _SHOWN = 60
 """Characters of an unknown field's name that are repeated."""
 _MOST_STRAYS = 200
+_SLIP = 0.75
+"""Likeness of two words, one of which is a slip of the other."""
 _READ = frozenset({"field", "identifier", "counterparty", "employment"})
 
 
@@ -77,11 +81,17 @@ def _not_used(reader: RecordReader, key: str, value: object) -> None:
     hint = f" (did you mean {near!r}?)" if near else ""
     said = f"there is no such field{hint}"
     shown = key[:_SHOWN]
-    if names_somebody(key, value):
+    meant = near and record_table("subject").fields[near].party and _is_slip(key, near)
+    if meant or names_somebody(key, value):
         reason = f"{said} and its value may name a party, so it was not screened"
         reader.unread.append(Unread(shown, reason))
     else:
         reader.values.warnings.append(f"{shown}: {said}; it was not used")
+
+
+def _is_slip(key: str, near: str) -> bool:
+    """Whether a field's name is surely a slip of ours (``nmaes``); ``notes`` is no ``names``."""
+    return SequenceMatcher(None, key.lower(), near).ratio() >= _SLIP
 
 
 def _join(fields: dict[str, Any], more: dict[str, Any]) -> None:

@@ -52,12 +52,12 @@ class Mapping:
 
     @property
     def unknown_places(self) -> tuple[int, ...]:
-        """Where the columns stand that are not understood."""
+        """Where the columns stand that are not understood, those without a heading among them."""
         unknown = frozenset(self.unknown)
         return tuple(
             place
             for place, (heading, code) in enumerate(zip(self.header, self.codes, strict=True))
-            if not code and heading in unknown
+            if not code and (heading in unknown or not heading.strip())
         )
 
 

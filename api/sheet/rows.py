@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
     from api.sheet.columns import Mapping
 
-_MOST = 200
-"""Characters of a cell that are looked at for a name; a longer one is prose."""
-
 
 def submitted(cells: Sequence[str], mapping: Mapping) -> tuple[dict[str, Any], list[str]]:
     """The subject of one record as JSON would have it, and warnings about spoilt cells."""
@@ -35,8 +32,9 @@ def unread_cells(cells: Sequence[str], mapping: Mapping) -> Iterator[Unread]:
     A column that the client itself declared to mean nothing is not one of them.
     """
     for place in mapping.unknown_places:
-        if place < len(cells) and could_be_a_name(typed(cells[place])[:_MOST]):
-            yield Unread(mapping.header[place].strip()[:60], _NOT_UNDERSTOOD)
+        if place < len(cells) and could_be_a_name(typed(cells[place])):
+            heading = mapping.header[place].strip()[:60]
+            yield Unread(heading or f"column {place + 1} (no heading)", _NOT_UNDERSTOOD)
 
 
 _NOT_UNDERSTOOD = (

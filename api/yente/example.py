@@ -16,6 +16,7 @@ from typing import Any
 
 from api.service.answer_encoding import Unscreened, unscreened
 from api.service.errors import FieldProblem, Unprocessable
+from api.service.possible_names import names_somebody
 from api.yente.model import Schema, identifier_type, properties, property_named, schemata
 from lists.vocabulary.dates import parse_date
 from lists.vocabulary.subject_fields import record_table
@@ -25,6 +26,8 @@ _MOST_VALUES = 200
 _MOST_NAMES_FROM_PARTS = 6
 _NAME_PARTS = ("first_name", "second_name", "middle_name", "father_name", "last_name")
 _PATH = re.compile(r"([a-z_]+)(?:\[(\d+)\])?(?:\.[a-z]+)?")
+_FREE_TEXTS = frozenset({"notes", "summary", "description", "keywords"})
+"""Properties that are not compared and may say anything, also who else is meant."""
 _FAR_APART = 20
 """Years between two birth dates from which on they are not one uncertain date."""
 
@@ -49,6 +52,13 @@ class Example:
         self.subject[place] = value
         self._origins[place] = [origin]
 
+    def pass_on(self, name: str, values: list[Any]) -> None:
+        """Leave to the reader of subjects what has no place here: it may name a party."""
+        key = name[:60]
+        if key in record_table("subject").fields:  # a property of the same name means another thing
+            key = f"property {key}"
+        self.subject.setdefault(key, []).extend(values)
+
     def origin(self, path: str) -> str:
         """The property that a field of the subject came from: ``countries[1]`` → ``country``."""
         found = _PATH.match(path)
@@ -71,7 +81,7 @@ def read_example(submitted: object, key: str) -> Example | Unscreened:
     except Unprocessable as refusal:
         return unscreened(key, refusal.detail, refusal.errors)
     fields = record_table("subject").fields
-    if not any(fields[name].party for name in example.subject):
+    if not any(fields[name].party for name in example.subject.keys() & fields.keys()):
         problem = FieldProblem(
             "properties",
             "there is no name and no number that could be compared",
@@ -119,6 +129,10 @@ def _property(
         return
     known = property_named(name, example.schema)
     if known is None or not known.read_as:
+        free = known is None or name.rpartition(":")[2] in _FREE_TEXTS
+        if free and names_somebody(name, values):
+            example.pass_on(name, values)
+            return
         example.warnings.append(f"{name[:60]}: {_why_not(name, known is None)}; it was not used")
         return
     parts, births = apart
@@ -192,11 +206,16 @@ def _texts(name: str, values: object, example: Example) -> Iterator[str]:
     """The values of a property as texts; what is none is said."""
     listed = values if isinstance(values, list) else [values]
     if len(listed) > _MOST_VALUES:
-        more = len(listed) - _MOST_VALUES
-        example.warnings.append(f"{name[:60]}: too many values; the last {more} were not used")
+        more = listed[_MOST_VALUES:]
+        if names_somebody(name, more):
+            example.pass_on(name, more)
+        said = f"{name[:60]}: too many values; the last {len(more)} were not used"
+        example.warnings.append(said)
     for value in listed[:_MOST_VALUES]:
         if isinstance(value, bool) or not isinstance(value, str | int | float | None):
             example.warnings.append(f"{name[:60]}: a value is neither text nor number; not used")
+            if names_somebody(name, value):
+                example.pass_on(name, [value])
         elif value is not None and str(value).strip():
             yield str(value).strip()
 

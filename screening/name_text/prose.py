@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
     from screening.name_text.phrases import Sign
 
-MOST_NAMES = 8
-"""Names read from one text."""
-LONGEST_PROSE = 4000
-"""Characters of a text that are read."""
+MOST_NAMES = 60
+"""Names read from one text: more than are searched for of one deal, which says what it leaves."""
+LONGEST_PROSE = 20_000
+"""Characters of a text that are read: as many as a client may send in one."""
 NAMED = "party named in the text"
 _LONGEST_NAME = 12
 _LABELS = frozenset(":=：")

@@ -84,6 +84,17 @@ def test_a_column_nobody_understands_makes_only_rows_with_a_name_in_it_partly_sc
     assert said.unread == ()
 
 
+def test_a_name_in_a_column_without_a_heading_is_said_to_be_unread(tmp_path: Path) -> None:
+    named, empty = rows(tmp_path, "name,,\nAcme,Ri Won Ho,\nBeta,,\n")
+    assert [one.field for one in named.unread] == ["column 2 (no heading)"]
+    assert empty.unread == ()
+
+
+def test_a_name_in_the_notes_of_a_row_is_said_to_be_unread(tmp_path: Path) -> None:
+    (row,) = rows(tmp_path, 'name,Xyzzy\nAcme,"first line\npaid to Ri Won Ho"\n')
+    assert [one.field for one in row.unread] == ["Xyzzy"]
+
+
 @pytest.mark.parametrize(
     ("header", "cells", "name", "birth"),
     [

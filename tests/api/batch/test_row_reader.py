@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import example, given, settings
@@ -13,7 +14,7 @@ from api.batch.row_reader import RowReader, read_row
 from api.service.answer_encoding import Unscreened
 from api.sheet import Record, map_columns
 from lists.vocabulary.headings import columns
-from screening.subject import Subject
+from screening.subject import Activity, Subject
 from tests.property_profiles import examples
 
 CELLS = st.sampled_from(
@@ -122,8 +123,19 @@ def test_records_taken_for_alike_mean_the_same_but_for_their_number(
 
 
 def test_only_numbers_and_unused_columns_may_differ_between_records_alike() -> None:
-    reading = reading_of(["id", "", "dob"])
+    reading = reading_of(["id", "band", "dob"])
     rows = ["1,x,1960,Kim", "2,y,1960,Kim", "3,x,1961,Kim", "'=4,x,1960,Kim", "5,x,1960,Kim,more"]
     records = [Record(place, row.split(",")) for place, row in enumerate(rows)]
     assert RowReader(reading).alike(records) == [0, 0, 2, 3, 4]
     assert RowReader(reading_of(["id", "id"])).alike(records[:3]) == [0, 1, 2]
+
+
+def test_the_day_of_a_deal_is_read_beside_its_description_and_is_no_deal_alone() -> None:
+    reading = reading_of(["activity", "date"])
+    rows = [["sale of pumps", "2026-01-05", "Kim"], ["", "2026-01-05", "Kim"]]
+    records = [Record(place, row) for place, row in enumerate(rows, 2)]
+    both, alone = RowReader(reading).read(records)
+    assert isinstance(both, Subject)
+    assert isinstance(alone, Subject)
+    assert both.activity == Activity(description="sale of pumps", date=date(2026, 1, 5))
+    assert alone.activity is None

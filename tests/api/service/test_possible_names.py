@@ -19,7 +19,16 @@ def test_words_with_capitals_may_be_a_name(text: str) -> None:
     assert could_be_a_name(text)
 
 
-@pytest.mark.parametrize("text", ["", "approved", "see the note", "12 May 1964", "A-17", "EUR"])
+@pytest.mark.parametrize(
+    "text", ["line one\nRi Won Ho", "paid to Ri Won Ho, 12 EUR", "1. 김정은 2. n", "x" * 2001]
+)
+def test_a_name_within_a_text_may_be_a_name(text: str) -> None:
+    assert could_be_a_name(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "North Korea", "approved", "see the note", "12 May 1964", "A-17", "EUR"]
+)
 def test_prose_numbers_and_codes_are_none(text: str) -> None:
     assert not could_be_a_name(text)
 

@@ -170,7 +170,17 @@ def test_the_shape_of_a_name_is_known(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["active", "in progress", "12 Harbour Road", "x", "", "A-17", "EUR"]
+    "text", ["active", "in progress", "12 harbour road", "x", "", "A-17", "EUR"]
 )
 def test_other_texts_have_no_shape_of_a_name(text: str) -> None:
     assert not could_be_a_name(text)
+
+
+@pytest.mark.parametrize("text", ["KWANGSON", "ri won ho"])
+def test_a_slip_in_the_field_of_names_leaves_a_subject_partly_screened(text: str) -> None:
+    subject = read(names=["Acme"], nmaes=text)
+    assert [one.field for one in subject.unread] == ["nmaes"]
+
+
+def test_a_note_without_a_name_is_no_slip_in_the_field_of_names() -> None:
+    assert read(names=["Acme"], notes="vip").unread == ()

@@ -212,3 +212,26 @@ def test_every_number_of_the_table_has_a_type_or_is_open() -> None:
         assert property_named(one.qualified, schema) == one
         if one.read_as == "identifier":
             assert identifier_type(one, schema) or one.qualified == "Vehicle:registrationNumber"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"owner": ["Ri Won Ho"]},
+        {"notes": ["paid by Ri Won Ho"]},
+        {"previousName": ["Beta", {"full": "Ri Won Ho"}]},
+        {"wife": "Ri Won Ho"},
+        {"kind": ["Ri Won Ho"]},
+    ],
+)
+def test_a_name_in_a_property_that_is_not_compared_is_screened_or_said_to_be_unread(
+    values: dict[str, Any],
+) -> None:
+    read_as = subject("Person", name=["Acme"], **values)
+    parties = read_as.activity.counterparties if read_as.activity else ()
+    assert read_as.unread or [party.name for party in parties] == ["Ri Won Ho"]
+
+
+def test_values_beyond_the_most_of_a_property_are_not_left_out_in_silence() -> None:
+    many = [f"Acme {'x' * n}" for n in range(250)]
+    assert len(subject("Company", name=many).names) == 250

@@ -1,0 +1,51 @@
+"""What of a subject cannot be searched for: a result over it is never clear.
+
+A result says of each such part where it stood and why, as an ``Unread`` of the subject.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from screening.deal_texts import texts_of
+from screening.dealings import MAX_PARTNERS, partners_of
+from screening.long_text import limited
+from screening.scripts import unread_script
+from screening.subject import Subject, Unread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from screening.subject import Activity, Counterparty
+
+_LETTERS_ONLY = "which is compared letter by letter only and misses names; send a Latin spelling"
+
+
+def with_unsearched(subject: Subject) -> Subject:
+    """The subject, saying as well what of it is not searched for: words of texts, parties."""
+    unread = [
+        Unread("names", f"only the first {text.read} of {text.sent} words of a name were screened")
+        for text in map(limited, subject.names)
+        if text.cut
+    ]
+    scripts = [unread_script(name) for name in subject.names]
+    if scripts and all(scripts):  # a name that can be read stands for its other spellings
+        unread.append(Unread("names", _why(scripts[0])))
+    if subject.activity is not None:
+        unread += _of_deal(subject.activity, partners_of(subject.activity, subject.names))
+    return replace(subject, unread=(*subject.unread, *unread)) if unread else subject
+
+
+def _of_deal(activity: Activity, named: tuple[Counterparty, ...]) -> Iterator[Unread]:
+    if len(named) > MAX_PARTNERS:
+        reason = f"only the first {MAX_PARTNERS} of {len(named)} parties of the deal were screened"
+        yield Unread("activity", f"{reason}; send the others as subjects of their own")
+    texts = [("activity", party.name) for party in named]
+    texts += [(one.field, one.text) for one in texts_of(activity)]
+    scripts = {field: script for field, text in texts if (script := unread_script(text))}
+    yield from (Unread(field, _why(script)) for field, script in scripts.items())
+
+
+def _why(script: str) -> str:
+    return f"is in {script} script, {_LETTERS_ONLY}"
