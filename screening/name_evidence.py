@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from screening.index import Index
     from screening.policy import Policy
     from screening.policy_rules import Scale
+    from screening.questions import Question
     from screening.subject import Subject
 
 _FLAGS = (
@@ -59,6 +60,7 @@ _SURROUNDINGS = (
 )
 """How a contained name stands, by grade of ``screening.index.align``."""
 _PEOPLE = frozenset({"person", "key"})
+_SHIPS = frozenset({"vessel", "aircraft"})
 
 
 class NameTerms:
@@ -100,10 +102,7 @@ class NameTerms:
         word out of a longer name is no exact name: the acronym in ``Butembo Airlines (BAL)``. Nor
         are equal sound keys: Omar and Amir have the same consonants.
         """
-        if hit.flags or hit.points <= 0 or hit.place < 0 or found.answer is None:
-            return None
-        pairs = found.answer.paired(hit.place)
-        if not all(pair.similarity == EQUAL for pair in pairs):
+        if hit.flags or hit.points <= 0 or not self.all_words_agree(hit, found):
             return None
         tokens = self._index.row_keys(hit.row)
         name = self._index.parties[owner].names[self._index.names.rows.name[hit.row]]
@@ -123,6 +122,27 @@ class NameTerms:
         kind = party.names[self._index.names.rows.name[hit.row]].kind
         weak = kind == "weak_alias" or (kind in {"alias", "former"} and party.kind == "person")
         return weak and len(self._index.row_keys(hit.row)) == 1
+
+    def all_words_agree(self, hit: NameHit, found: Candidates) -> bool:
+        """Whether every word of the submitted name is one of the listed name, and none is over.
+
+        A legal form or title that only one of them has does not count.
+        """
+        if hit.flags & ~WITHIN_TEXT or hit.place < 0 or found.answer is None:
+            return False
+        return all(pair.similarity == EQUAL for pair in found.answer.paired(hit.place))
+
+    def may_be_other(self, question: Question, owner: int, hit: NameHit, found: Candidates) -> bool:
+        """Whether a listed party may be the other party that a text names beside its subject.
+
+        One named by one word only if that is the listed name; a ship, which seldom is a party,
+        only if no word is left over: buyer Sunrise Textiles is not the ship SUNRISE.
+        """
+        if question.is_one_word:
+            return self.all_words_agree(hit, found)
+        words_over = hit.flags & (LACKING_WORDS | OTHER_WORDS)
+        ship = self._index.parties[owner].kind in _SHIPS
+        return not (words_over and ship and question.subject.kind is None)
 
     def one_holds_the_other(self, hit: NameHit, found: Candidates) -> bool:
         """Whether all words of one name stand in the other as they are: Nicolas Maduro (Moros)."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from screening.name_text import NamedParty, read_text
+from screening.name_text import NamedParty, read_text, says_only_what
 from screening.names import Role, read_name
 from screening.subject import Subject
 from screening.text import fold
@@ -25,7 +25,7 @@ MOST_NAMES = 60
 """Further names of one subject that are searched for; its own names always are."""
 MOST_OTHERS = 40
 """Other parties of one subject's texts that are searched for."""
-LEAST_OF_ONE_WORD = 1200
+LEAST_OF_ONE_WORD = 1300
 """What one word must weigh (hundredths of a bit) to stand for another party: KOMID, not John."""
 MOST_TRADE_WORDS = 2
 """Trade words that name nobody by themselves in a text about somebody else."""
@@ -43,6 +43,11 @@ class Question:
     subject: Subject
     named: Mapping[int, NamedParty]
     other: NamedParty | None = None
+
+    @property
+    def is_one_word(self) -> bool:
+        """Whether a text names another party by one word: only that very name is its name."""
+        return self.other is not None and len(fold(self.other.text).split()) == 1
 
     def party(self, name: int) -> NamedParty | None:
         """How a text named the party by the name at this place; ``None`` for a name as sent."""
@@ -99,8 +104,13 @@ def _distinct(parties: Iterable[NamedParty], known: tuple[str, ...]) -> list[Nam
 
 
 def _may_be_another(party: NamedParty, policy: Policy) -> bool:
-    """Whether a name says enough to be another party's: several words, or one rare one."""
+    """Whether a name says enough to be another party's: several words, or one rare one.
+
+    A word that the tables explain says what a party is, not who: *c/o master* names nobody.
+    """
     words = fold(party.text).split()
+    if says_only_what(party.text):
+        return False
     if len(words) > 1 or not party.text.isascii():
         return party.relation == "joint" or is_distinctive(party.text)
     return policy.token_weight("".join(words), _WORD) >= LEAST_OF_ONE_WORD

@@ -264,19 +264,22 @@ class Screener:
         discounted: dict[str, ScoredMatch] = {}
         for place in places:
             thresholds = search.thresholds[place]
-            for owner, hit in sorted(search.found.best[place].items()):
+            question, found = search.questions.all[place], search.found
+            for owner, hit in sorted(found.best[place].items()):
                 entity = self.index.parties[owner]
                 if not _wanted(entity, options):
                     continue
-                match = self._weigh(search.questions.all[place], owner, hit, search.found)
-                exact = self._terms.exact_name(owner, hit, search.found)
+                if question.other and not self._terms.may_be_other(question, owner, hit, found):
+                    continue
+                match = self._weigh(question, owner, hit, found)
+                exact = self._terms.exact_name(owner, hit, found)
                 if match.points >= thresholds[entity.kind]:
                     _keep(matches, ScoredMatch(match, exact))
-                elif self._impossible(search.questions.all[place].subject, entity):
+                elif self._impossible(question.subject, entity):
                     continue
                 elif _name_points(match) >= thresholds[entity.kind] and (
                     hit.whole
-                    or (match.born_otherwise and self._terms.one_holds_the_other(hit, search.found))
+                    or (match.born_otherwise and self._terms.one_holds_the_other(hit, found))
                 ):
                     _keep(discounted, ScoredMatch(match, exact))
         below = [one for party, one in discounted.items() if party not in matches]

@@ -13,7 +13,7 @@ Text and kind in, values out; no lists, no policy. The words are data, in
 from __future__ import annotations
 
 from screening.name_text.prose import parties_in_prose
-from screening.name_text.reader import read_text
+from screening.name_text.reader import read_text, says_only_what
 from screening.name_text.values import NamedParty, NameText, SetAside
 
-__all__ = ["NameText", "NamedParty", "SetAside", "parties_in_prose", "read_text"]
+__all__ = ["NameText", "NamedParty", "SetAside", "parties_in_prose", "read_text", "says_only_what"]

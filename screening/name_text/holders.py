@@ -49,7 +49,7 @@ def holders(text: str, signs: Sequence[Sign], kind: Kind | None) -> list[Holder]
             found.append(Holder(_bare(text[start:end]), left.signs, left.set_aside))
     if len(found) != len(pieces):
         return []
-    if shared:
+    if shared and kind in {"person", None}:
         found = _with_surname(found)
     if kind == "organization" and not _is_closed(found[0]):
         return []  # Foam Import & Export Ltd: the form of one firm stands at its end

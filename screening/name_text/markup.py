@@ -18,6 +18,7 @@ _MRZ_NAME = re.compile(r"^([A-Z]+(?:<[A-Z]+)*)<<([A-Z]+(?:<[A-Z]+)*)?<*$")
 # UTF-8 read as Windows-1252 or Latin-1: a lead byte shown as a letter, a trail byte behind it.
 _MISDECODED = re.compile("[\u00c2-\u00df\u00e0-\u00f4][\u0080-\u00bf\u0152-\u0178\u2013-\u2122]")
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})|%([0-9A-F]{2})(?=%[0-9A-F]{2}|\b)|\\x([0-9a-fA-F]{2})")
+_FIRST_NUMBER = re.compile(r"\s*1\s?[.)]\s")
 
 
 class Cleaned(NamedTuple):
@@ -42,10 +43,28 @@ def cleaned(raw: str) -> Cleaned:
     if "\\" in text and _ESCAPED.search(text):
         text = _ESCAPED.sub(lambda match: chr(int(match[1] or match[2] or match[3], 16)), text)
         taken.append(SetAside(raw, "markup"))
+    if numbered := _without_numbers(text):
+        text = numbered
+        taken.append(SetAside(raw, "numbered list"))
     if not text.isascii() and (read := _decoded(text)) != text:
         text = read
         taken.append(SetAside(raw, "wrong encoding"))
     return Cleaned(text, tuple(taken))
+
+
+def _without_numbers(text: str) -> str:
+    """A numbered list with a semicolon for each number; empty if the text is none.
+
+    The numbers count up from 1: *1. KUM SONG 7 2. TONG HUNG 1*.
+    """
+    if not _FIRST_NUMBER.match(text):
+        return ""
+    parts, start, number = [], 0, 1
+    while found := re.compile(rf"(?:^|\s){number}\s?[.)]\s").search(text, start):
+        parts.append(text[start : found.start()])
+        start, number = found.end(), number + 1
+    parts.append(text[start:])
+    return "; ".join(part.strip(" ;,") for part in parts if part.strip(" ;,"))
 
 
 def is_misdecoded(text: str) -> bool:

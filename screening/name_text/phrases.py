@@ -21,12 +21,16 @@ if TYPE_CHECKING:
     from lists.entity import Kind
 
 FOLDER = "name_text"
+SHIP_PREFIX = "ship prefix"
+"""What a table calls a ship's prefix: the name follows, wherever in a text it stands."""
 _LETTER = r"[^\W\d_\u3400-\u9fff]"
+_OTHER_LETTER = r"[^\W_\u3400-\u9fff\uac00-\ud7a3]"
 _TOKEN = re.compile(
     rf"(?<![^\W_])(?:{_LETTER}\.\s?)+{_LETTER}\.?(?![^\W_])"  # a.k.a., O.B.E.
     rf"|(?<![^\W_]){_LETTER}{{1,2}}(?:\s?/\s?{_LETTER}{{1,2}})+(?![^\W_])"  # c/o, a/k/a, M/V
     r"|[\u3400-\u9fff]"
-    r"|[^\W_\u3400-\u9fff]+(?:'[^\W_\u3400-\u9fff]+)*"
+    r"|[\uac00-\ud7a3]+[0-9]*"  # Hangul is written on to a foreign name before it
+    rf"|{_OTHER_LETTER}+(?:'{_OTHER_LETTER}+)*"
     r"|(?<=\s)[-\u2013\u2014](?=\s)|\n|[^\w\s.\-]"
 )
 _ONE_QUOTE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
@@ -146,6 +150,21 @@ def asides(group: str, where: str) -> Phrases[Aside]:
     )
 
 
+@cache
+def words_of_tables() -> frozenset[str]:
+    """Every single word that a table explains: a role, title, post, status, place, or joint.
+
+    Alone it says what somebody is, not who: *c/o master*, *notify owners*.
+    """
+    prose = (words for use, _, words in table("prose", FOLDER) if use != "short")
+    spelled = (
+        *(row[-1] for name in ("roles", "joint", "set_aside") for row in table(name, FOLDER)),
+        *prose,
+    )
+    signs = (tokenize(one) for spellings in spelled for one in spellings.split(";"))
+    return frozenset(found[0].key for found in signs if len(found) == 1)
+
+
 _PLACES = {
     "start": ("start", "either"),
     "end": ("end", "either", "capitals"),
@@ -182,9 +201,12 @@ class Telling(NamedTuple):
 def telling(kind: Kind | None) -> Telling:
     """The words without which a text about a party of this kind is one plain name."""
     group = GROUPS[kind]
+    start = asides(group, "start")
     inside = (roles(), joints(), asides(group, "from"), asides(group, "digits"))
+    prefixes = (keys for keys, is_what in start.meanings.items() if is_what.what == SHIP_PREFIX)
     anywhere = frozenset(keys[:2] for phrases in inside for keys in phrases.meanings)
-    first = frozenset(keys[:2] for keys in asides(group, "start").meanings)
+    anywhere = anywhere.union(keys[:2] for keys in prefixes)
+    first = frozenset(keys[:2] for keys in start.meanings)
     ends = (asides(group, "end"), *(() if kind == "vessel" else (asides(group, "tail"),)))
     last = frozenset(keys[-2:] for phrases in ends for keys in phrases.meanings)
     words = {keys[0] for keys in (*anywhere, *first)} | {keys[-1] for keys in last}

@@ -9,11 +9,19 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from screening.name_text.holders import HANGUL_PARTICLES, holders
 from screening.name_text.markup import cleaned, is_misdecoded
-from screening.name_text.phrases import telling, tokenize
+from screening.name_text.phrases import (
+    SHIP_PREFIX,
+    asides,
+    roles,
+    telling,
+    tokenize,
+    words_of_tables,
+)
 from screening.name_text.repairs import (
     SHORTEST_RUN,
     all_words_unknown,
@@ -22,7 +30,7 @@ from screening.name_text.repairs import (
     with_letters_guessed,
 )
 from screening.name_text.segments import Segment, segments
-from screening.name_text.trim import is_legal_form, is_place, is_set_aside, trimmed
+from screening.name_text.trim import is_east_asian, is_legal_form, is_place, is_set_aside, trimmed
 from screening.name_text.values import NamedParty, NameText, SetAside
 from screening.text import fold
 
@@ -44,6 +52,11 @@ _FORM_ONLY = re.compile(
     r"|n\.?v|gmbh|s\.?p\.?a|jsc|company)\.?(?:,?\s*(?:ltd|limited|inc|llc)\.?)?\s*$",
     re.IGNORECASE,
 )
+_MIXED = re.compile(
+    r"[a-zA-Z0-9]\W*[\u3400-\u9fff\uac00-\ud7a3]|[\u3400-\u9fff\uac00-\ud7a3]\W*[a-zA-Z0-9]"
+)
+"""Latin letters beside Chinese characters or Hangul."""
+_NUMBERED = re.compile(r"^\s*1\s?[.)]\s")
 _VOYAGE = re.compile(r"\d{3}|\bv\.?\s?\d", re.IGNORECASE)
 _SPACES_OF_TWO_NAMES = 4
 _SHORTEST_NAME = 4
@@ -52,13 +65,21 @@ _ONE_WORD_ROLES = frozenset(
     | {"beneficiary", "buyer", "seller", "shipper", "parent company", "manager", "bank"}
 )
 """Roles in which firms stand, known by one word too: TO THE ORDER OF KOMID."""
+_COLONS = frozenset(":：")
+_ENDS = frozenset(":：;/|\n")
+_LONGEST_LABEL = 3
+"""Words before a colon that may be a label."""
+_SHORTEST_FORM = 3
+"""Letters of a legal form that is never a name: Ltd; SA and Co are syllables too."""
+_SEVERAL = frozenset({"joint venture party"})
+"""Roles of several parties: between A and B, the word that joins is no part of a firm's name."""
 _KEEPS_KIND = frozenset({"same", "joint"})
 _LONGEST_GAP = 3
 
 
 def may_name_more(raw: str, kind: Kind | None) -> bool:
     """Say quickly whether a text may hold more than one bare name; a plain name costs 1-3 µs."""
-    if _SIGNS.search(raw) or (not raw.isascii() and is_misdecoded(raw)):
+    if _SIGNS.search(raw) or _NUMBERED.match(raw) or _mixes(raw):
         return True
     words = _WORDS.findall(raw.lower()) if raw.isascii() else _foreign_words(raw)
     distinct = set(words)
@@ -71,6 +92,11 @@ def may_name_more(raw: str, kind: Kind | None) -> bool:
             return True
         return "," in raw and (raw.count(" ") >= _SPACES_OF_TWO_NAMES or _ends_in_letters(raw))
     return "," in raw and (raw.count(",") > 2 or not _FORM_ONLY.search(raw))
+
+
+def _mixes(raw: str) -> bool:
+    """Whether a text is in two scripts, or was read in the wrong encoding."""
+    return not raw.isascii() and (is_misdecoded(raw) or _MIXED.search(raw) is not None)
 
 
 def _ends_in_letters(raw: str) -> bool:
@@ -121,6 +147,12 @@ def read_text(raw: str, kind: Kind | None) -> NameText:
     return NameText(raw, tuple(found.values())[:MOST_PARTIES], clean.taken)
 
 
+def says_only_what(name: str) -> bool:
+    """Whether a name is one word that a table explains, which says what somebody is, not who."""
+    words = [sign.key for sign in tokenize(name) if sign.is_word]
+    return len(words) == 1 and words[0] in words_of_tables()
+
+
 class _Reading:
     """One text being read."""
 
@@ -142,11 +174,16 @@ class _Reading:
                 yield self._party(mended, (SetAside(self.text, "misspelt word"),))
         if self.text != self.raw:
             yield self._party(" ".join(self.text.split()), self.taken)
-        found = segments(tokenize(self.text))
+        signs = tokenize(self.text)
+        found = segments(signs)
         if len(found) > 1 and not found[0].signs and found[1].relation == "other":
             found[1].relation = "same"  # TO THE ORDER OF X: the field is about X
+        alone = len(found) == 1 and len(found[0].signs) == len(signs)  # not "KOMID c/o"
         for place, segment in enumerate(found):
-            yield from self._of(segment, alone=len(found) == 1, first=not place)
+            yield from self._of(segment, alone=alone, first=not place)
+        yield from self._behind_prefixes(signs)
+        yield from self._behind_labels(signs)
+        yield from self._in_latin_letters(signs)
 
     def _of(self, segment: Segment, *, alone: bool, first: bool) -> Iterator[NamedParty]:
         left = trimmed(self.text, segment.signs, self._kind_of(segment))
@@ -154,13 +191,70 @@ class _Reading:
             return
         if (not alone or left.set_aside) and self._is_name(segment, left.signs):
             yield self._party(_written(self.text, left.signs), left.set_aside, segment, left.signs)
-        for one in holders(self.text, left.signs, self._kind_of(segment)):
+        parted_by = None if segment.role in _SEVERAL else self._kind_of(segment)
+        for one in holders(self.text, left.signs, parted_by):
             yield self._party(one.text, one.set_aside, _joined(segment, first=first), one.signs)
+
+    def _behind_prefixes(self, signs: Sequence[Sign]) -> Iterator[NamedParty]:
+        """What stands behind a ship's prefix inside a text about a ship: freight MV KUM SONG."""
+        if self.kind != "vessel":
+            return
+        prefixes = asides("v", "start")
+        for at in range(1, len(signs)):
+            found = prefixes.at(signs, at, len(signs))
+            if found is None or found[0].what != SHIP_PREFIX or signs[at - 1].key[0].isdigit():
+                continue
+            words = takewhile(lambda sign: sign.is_word, signs[at + found[1] :])
+            behind = Segment(list(words))
+            left = trimmed(self.text, behind.signs, self.kind)
+            if self._is_name(behind, left.signs):
+                yield self._party(
+                    _written(self.text, left.signs), left.set_aside, behind, left.signs
+                )
+
+    def _behind_labels(self, signs: Sequence[Sign]) -> Iterator[NamedParty]:
+        """What stands behind a colon and the few words before it that no table has: OBI: KOMID."""
+        label = 0
+        for at, sign in enumerate(signs):
+            if sign.is_word:
+                label += 1
+                continue
+            known = roles().ending(signs, at - label, at)
+            if sign.key in _COLONS and 0 < label <= _LONGEST_LABEL and not known:
+                behind = Segment(list(takewhile(lambda one: one.key not in _ENDS, signs[at + 1 :])))
+                left = trimmed(self.text, behind.signs, self.kind)
+                if self._is_name(behind, left.signs):
+                    text = _written(self.text, left.signs)
+                    yield self._party(text, left.set_aside, behind, left.signs)
+            label = 0
+
+    def _in_latin_letters(self, signs: Sequence[Sign]) -> Iterator[NamedParty]:
+        """A name in letters with words of Chinese characters or Hangul beside it, without those."""
+        written = [sign for sign in signs if not is_east_asian(sign.key)]
+        beside = [sign for sign in signs if is_east_asian(sign.key)]
+        if not beside or any(not sign.is_word for sign in signs):
+            return
+        runs = sum(
+            is_east_asian(one.key) != is_east_asian(other.key) for one, other in pairwise(signs)
+        )
+        segment = Segment(written)
+        left = trimmed(self.text, written, self.kind)
+        if runs == 1 and self._is_name(segment, left.signs):
+            text = self.text[beside[0].start : beside[-1].end]
+            aside = (*left.set_aside, SetAside(text, "words in another script"))
+            yield self._party(_written(self.text, left.signs), aside, segment, left.signs)
 
     def _kind_of(self, segment: Segment) -> Kind | None:
         if segment.relation in _KEEPS_KIND:
             return self.kind
         return "person" if segment.role in {"relative", "officer"} else None
+
+    def _kind_of_name(self, segment: Segment, signs: Sequence[Sign]) -> Kind | None:
+        """The kind of a named party; one behind whose name a legal form stands is a firm."""
+        kind = self._kind_of(segment)
+        words = [sign.key for sign in signs if sign.is_word]
+        formed = len(words) > 1 and len(words[-1]) >= _SHORTEST_FORM and is_legal_form(words[-1])
+        return "organization" if kind is None and formed else kind
 
     def _is_name(self, segment: Segment, signs: Sequence[Sign]) -> bool:
         """Whether what is left is a name that may be searched for by itself."""
@@ -173,7 +267,8 @@ class _Reading:
             return False
         if len(words) > 1 or not words[0].isascii():
             substance = [word for word in words if not is_legal_form(word)]
-            return len(substance) > 1 or len("".join(substance)) > 2
+            person = self._kind_of(segment) == "person" and all(map(is_east_asian, words))
+            return len(substance) > 1 or len("".join(substance)) > (1 if person else 2)
         if len(words[0]) < _SHORTEST_NAME:
             return False
         kind = self._kind_of(segment)
@@ -193,7 +288,7 @@ class _Reading:
             text=text,
             role=segment.role if segment else "",
             relation=segment.relation if segment else "same",
-            kind=self._kind_of(segment) if segment else self.kind,
+            kind=self._kind_of_name(segment, signs) if segment else self.kind,
             start=-1 if moved else start,
             end=-1 if moved else end,
             within=self.raw,

@@ -165,7 +165,8 @@ class _Trimming:
         if found is None:
             return self._letters()
         at = self.behind - found[1]
-        lonely = self.kind == "vessel" and at - self.first < _CAPITALS  # ROYAL SHIP
+        latin = self.signs[at].key.isascii()
+        lonely = self.kind == "vessel" and latin and at - self.first < _CAPITALS  # ROYAL SHIP
         if lonely or not self._leaves(self.first, at):
             return False
         if found[0].where == "capitals" and not self._is_set_apart(at):
@@ -223,7 +224,9 @@ class _Trimming:
         words = [sign for sign in self.signs[first:behind] if sign.is_word]
         solid = len(words) == 1 and not words[0].key.isascii() and len(words[0].key) > 2
         characters = sum(len(word.key) for word in words if not word.key.isascii())
-        return len(words) >= _LEAST_WORDS.get(self.kind, 1) or solid or characters > 2
+        person = self.kind == "person" and all(is_east_asian(word.key) for word in words)
+        enough = characters > (1 if person else 2)
+        return len(words) >= _LEAST_WORDS.get(self.kind, 1) or solid or enough
 
     # results
 
@@ -239,6 +242,11 @@ class _Trimming:
         if words:
             start, end = words[0].start, words[-1].end
             self.aside.append(SetAside(self.text[start:end], what, start, end))
+
+
+def is_east_asian(word: str) -> bool:
+    """Whether a word is of Chinese characters or Hangul: two of those are a person's full name."""
+    return all("\u3400" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3" for char in word)
 
 
 @cache

@@ -19,6 +19,7 @@ REPAIRS = {
     "line of a travel document": "a line of a travel document",
     "misspelt word": "which has no word that is known, with one mended",
     "markup": "which has markup",
+    "numbered list": "which is a numbered list",
     "wrong encoding": "which was read in a wrong encoding",
 }
 """Faults of a text that are made good rather than set aside, and how they are said."""

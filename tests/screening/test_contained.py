@@ -12,7 +12,7 @@ from screening.long_text import MOST_WORDS
 from screening.subject import Options, Subject
 from tests.factories import entity, person, vessel
 from tests.screening import full_lists as full
-from tests.screening.listed import TODAY, ask, screener
+from tests.screening.listed import POLICY, TODAY, ask, screener
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -169,3 +169,13 @@ def test_one_word_of_a_name_is_nobody_else_however_many_words_a_list_writes_it_i
         Subject(kind="person", names=(name,)), Options(), TODAY
     )
     assert result.band == "clear"
+
+
+def test_a_contained_name_with_another_birth_date_is_for_review() -> None:
+    born, other = date(1984, 1, 8), date(1950, 1, 1)
+    listed = "KOREA MINING DEVELOPMENT KIM, Jong Un"
+    over = screener(person(listed, birth_dates=(DateInterval(born, born),)))
+    text = f"remitted in march for {listed} as agreed by phone"
+    result = ask(over, text, kind="person", birth_dates=(DateInterval(other, other),))
+    assert result.band != "clear"
+    assert result.floor >= POLICY.rules.risk.floor_exact_name_with_conflict

@@ -178,3 +178,104 @@ def test_the_search_finds_what_comparing_every_name_finds(raw: str, over: Screen
 def test_a_firm_has_no_nicknames() -> None:
     over = screener(entity("Bill Trading Ltd"))
     assert captions(ask(over, "William Trading Ltd", kind="organization")) == []
+
+
+SHIPS = ("FOREST", "SUNRISE", "PARTIZAN", "ZA RYOK 2")
+
+
+@pytest.fixture(scope="module")
+def in_texts() -> Screener:
+    return screener(
+        *(entity(name, kind="vessel") for name in SHIPS),
+        entity("MAESTRO", kind="vessel"),
+        entity("EMBASSY DEVELOPMENT LIMITED"),
+        entity("APOLLON OOO"),
+        entity("Foreign Trade Bank"),
+        entity("KOMID"),
+        person("장철"),
+    )
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "OCEAN FLYTE c/o master",
+        "OCEAN FLYTE c/o the captain",
+        "OCEAN FLYTE notify owners",
+        "OCEAN FLYTE attn manager",
+    ],
+)
+def test_a_word_for_a_role_names_nobody(raw: str, in_texts: Screener) -> None:
+    assert captions(ask(in_texts, raw, kind="vessel")) == []
+
+
+def test_one_word_names_a_party_only_if_it_is_the_listed_name(in_texts: Screener) -> None:
+    assert captions(ask(in_texts, "John Biddle c/o Embassy", kind="person")) == []
+    assert captions(ask(in_texts, "John Biddle c/o Komid", kind="person")) == ["KOMID"]
+
+
+def test_a_party_with_a_legal_form_is_no_ship(in_texts: Screener) -> None:
+    raw = "Blue Door Ltd acting through Forest Industries Ltd"
+    assert captions(ask(in_texts, raw, kind="organization")) == []
+
+
+def test_a_buyer_is_no_ship_of_a_part_of_its_name(in_texts: Screener) -> None:
+    raw = "supplier: Blue Door Ltd; buyer: Sunrise Textiles"
+    assert captions(ask(in_texts, raw, kind="organization")) == []
+    raw = "supplier: Blue Door Ltd; for account of: ZA RYOK 2"
+    assert captions(ask(in_texts, raw, kind="organization")) == ["ZA RYOK 2"]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "freight invoice MV {} voy 3",
+        "Acct Meridian - MV {} - coal",
+        "purchase of MT {}",
+        "ETA {} 14 MAY",
+        "FIXED {} 30,000 MT COAL",
+        "tanker {} STS transfer",
+        "1. {} 2. PACIFIC BREEZE",
+        "1) PACIFIC BREEZE 2) {}",
+        "{} and ORIENTAL PEARL",
+        "{}호",
+        "{} 号",
+        "vsl: {}",
+    ],
+)
+@pytest.mark.parametrize("name", ["PARTIZAN", "ZA RYOK 2"])
+def test_a_ship_of_one_word_is_found_in_a_text_of_trade(
+    raw: str, name: str, in_texts: Screener
+) -> None:
+    assert name in captions(ask(in_texts, raw.format(name), kind="vessel"))
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "{} 转交",
+        "{} 귀중",
+        "{} 대표이사 김철수",
+        "致：{}",
+        "ULTIMATE PARENT {}",
+        "/BNF/PAYMENT TO {} INV 991",
+        "joint venture between {} and Meridian Textiles Ltd",
+    ],
+)
+@pytest.mark.parametrize("name", ["APOLLON OOO", "Foreign Trade Bank"])
+def test_a_firm_is_found_beside_words_of_payments_and_other_scripts(
+    raw: str, name: str, in_texts: Screener
+) -> None:
+    assert captions(ask(in_texts, raw.format(name), kind="organization")) == [name]
+
+
+@pytest.mark.parametrize("raw", ["장철 대표이사", "장철 转交", "장철 先生"])
+def test_a_korean_name_of_two_syllables_is_a_full_name(raw: str, in_texts: Screener) -> None:
+    assert captions(ask(in_texts, raw, kind="person")) == ["장철"]
+
+
+def test_parts_of_web_addresses_are_no_words_of_a_name() -> None:
+    over = screener(entity("WWW.SERCUBA.COM"))
+    raw = "Best regards, Paul Ito, Blue Door Footwear, www.example.com"
+    assert captions(ask(over, raw, kind="organization")) == []
+    assert captions(ask(over, "www.sercuba.com", kind="organization")) == ["WWW.SERCUBA.COM"]
