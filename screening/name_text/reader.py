@@ -214,6 +214,8 @@ class _Reading:
 
     def _behind_labels(self, signs: Sequence[Sign]) -> Iterator[NamedParty]:
         """What stands behind a colon and the few words before it that no table has: OBI: KOMID."""
+        if self.kind == "vessel":
+            return  # OCEAN FLYTE agents: Sunrise Shipping
         label = 0
         for at, sign in enumerate(signs):
             if sign.is_word:

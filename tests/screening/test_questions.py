@@ -219,6 +219,11 @@ def test_a_party_with_a_legal_form_is_no_ship(in_texts: Screener) -> None:
     assert captions(ask(in_texts, raw, kind="organization")) == []
 
 
+def test_the_agent_of_a_ship_is_no_ship(in_texts: Screener) -> None:
+    raw = "OCEAN FLYTE agent: Sunrise Shipping"
+    assert captions(ask(in_texts, raw, kind="vessel")) == []
+
+
 def test_a_buyer_is_no_ship_of_a_part_of_its_name(in_texts: Screener) -> None:
     raw = "supplier: Blue Door Ltd; buyer: Sunrise Textiles"
     assert captions(ask(in_texts, raw, kind="organization")) == []
