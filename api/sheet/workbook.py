@@ -6,6 +6,7 @@ looked at before anything is unpacked.
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -20,6 +21,8 @@ from api.sheet import Record, SheetRefused, fault_of
 
 _DAMAGED = (KeyError, ValueError, OSError, SyntaxError, EOFError, zipfile.BadZipFile, zlib.error)
 """What openpyxl raises for files that are no workbooks, or broken ones."""
+_LEADING_ZEROS = re.compile(r"0(?:\\?[- ]?0)+")
+"""Number formats of so many digits, as for passports and accounts: 000000000, 000-00-0000."""
 _MOST_UNPACKED = 4_000_000_000
 _MOST_WORDS = 400_000_000
 """Bytes of a spreadsheet unpacked, and of its table of texts, which is held in memory."""
@@ -70,11 +73,19 @@ class Sheet:
     def _both(self) -> Iterator[tuple[tuple[Any, ...], tuple[Any, ...]]]:
         # What the file says about its own size is often wrong (A1:A1); the rows themselves are not.
         self.values.reset_dimensions()
-        values = self.values.iter_rows(values_only=True)
+        values = (tuple(map(_shown, cells)) for cells in self.values.iter_rows())
         if self.formulas is None:
             return zip(values, repeat(()))
         self.formulas.reset_dimensions()
         return zip(values, self.formulas.iter_rows(values_only=True), strict=True)
+
+
+def _shown(cell: Any) -> Any:  # noqa: ANN401 - any cell of openpyxl, and what it may hold
+    """A cell's value; a whole number with the zeros that its number format shows before it."""
+    value = cell.value
+    if type(value) is int and _LEADING_ZEROS.fullmatch(shown := cell.number_format):
+        return str(value).zfill(shown.count("0"))
+    return value
 
 
 def _is_formula(value: object) -> bool:

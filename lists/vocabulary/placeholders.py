@@ -26,6 +26,7 @@ FieldKind = Literal["name", "country", "date", "number", "imo", "text"]
 """What a field holds. ``number`` is any identifier; ``text`` is an address or a description."""
 
 _WORD = re.compile(r"[^\W_]+")
+_LATIN_WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2,}(?![A-Za-z0-9])")
 _RUN = "01234567890"
 _SHORTEST_RUN = 5
 """Digits from which counting up or down is no accident."""
@@ -53,10 +54,10 @@ _TABLES: Mapping[FieldKind, tuple[str, ...]] = MappingProxyType(
 
 
 class _Phrases(NamedTuple):
-    """Placeholders of one kind of field: the reason of each, their first words, the most words."""
+    """Placeholders of one kind of field: the reason of each, their words, the most words of one."""
 
     reasons: Mapping[str, str]
-    first_words: frozenset[str]
+    words: frozenset[str]
     longest: int
 
 
@@ -73,8 +74,8 @@ def _phrases(kind: FieldKind) -> _Phrases:
         for language, phrases in section.items():
             if language != "reason":
                 reasons.update((" ".join(_words(phrase)), section["reason"]) for phrase in phrases)
-    first = frozenset(phrase.split(" ", 1)[0] for phrase in reasons)
-    return _Phrases(reasons, first, max(phrase.count(" ") + 1 for phrase in reasons))
+    words_of_all = frozenset(word for phrase in reasons for word in phrase.split())
+    return _Phrases(reasons, words_of_all, max(phrase.count(" ") + 1 for phrase in reasons))
 
 
 @cache
@@ -100,12 +101,14 @@ def placeholder(text: str, kind: FieldKind = "text") -> str:
     stripped = text.strip()
     if not stripped or len(stripped) > _LONGEST or (kind == "country" and stripped == "NA"):
         return ""
-    first = _WORD.search(stripped)
-    if first is None:
-        return "holds no letter and no digit"
     known = _phrases(kind)
-    if _is_telling(first[0], known):
-        return ""
+    if stripped.isascii():
+        if stripped.isdigit():
+            return known.reasons.get(stripped) or _of_signs(stripped, kind)
+        if _holds_a_telling_word(stripped, known):
+            return ""
+    if _WORD.search(stripped) is None:
+        return "holds no letter and no digit"
     words = _words(stripped)
     if len(words) > 1 and all(len(word) == 1 for word in words):
         words = ["".join(words)] if "".join(words) in known.reasons else words  # t.b.a.
@@ -115,16 +118,17 @@ def placeholder(text: str, kind: FieldKind = "text") -> str:
     return _of_signs("".join(words), kind)
 
 
-def _is_telling(first: str, known: _Phrases) -> bool:
-    """Whether the first word alone settles that a text is no placeholder; most texts end here."""
-    word = first.casefold()
-    return (
-        word.isascii()
-        and word.isalpha()
-        and len(set(word)) > 1  # one letter alone may begin an abbreviation
-        and word not in known.first_words
-        and not word.startswith("imo")
-    )
+def _holds_a_telling_word(text: str, known: _Phrases) -> bool:
+    """Whether its first word settles that a text is no placeholder; most texts end here.
+
+    A placeholder is made of placeholders' words only. A word of one letter may be part of an
+    abbreviation, one of a letter repeated a sign that fills a field.
+    """
+    found = _LATIN_WORD.search(text)
+    if found is None:
+        return False
+    word = found[0].lower()
+    return word not in known.words and len(set(word)) > 1 and not word.startswith("imo")
 
 
 def _of_phrases(words: list[str], known: _Phrases) -> str:

@@ -6,10 +6,12 @@ that it names, and a row of a file must be answered like the same party sent alo
 
 from __future__ import annotations
 
+import io
 import json
 import time
 from typing import TYPE_CHECKING, Any
 
+import openpyxl
 import pytest
 
 from api.server.app import create_app
@@ -94,6 +96,22 @@ def test_a_director_and_an_owner_in_columns_of_their_own_are_screened(service: T
     (row,) = rows_of(service, text.encode())
     assert row["band"] in {"escalate", "block"}
     assert "Kim Jong Un" in row["explanation"]["text"]
+
+
+def test_the_zeros_that_a_workbook_shows_are_read(service: TestClient) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["name", "passport"])
+    sheet.append(["Won Ho Ri", 2301585])
+    sheet["B2"].number_format = "000000000"
+    content = io.BytesIO()
+    book.save(content)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    (row,) = rows_of(service, content.getvalue(), kind)
+    passport = {"type": "passport", "value": "002301585"}
+    same = alone(service, {"names": ["Won Ho Ri"], "identifiers": [passport]})
+    assert (row["band"], row["risk"]) == (same["band"], same["risk"])
 
 
 def test_each_query_of_a_reconcile_request_is_answered_by_itself(service: TestClient) -> None:

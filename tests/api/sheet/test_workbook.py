@@ -53,6 +53,22 @@ def test_cells_are_read_as_people_see_them(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("number_format", "shown"),
+    [("000000000", "002301585"), ("000-00-0000", "002301585"), ("0", "2301585"),
+     ("0.00", "2301585"), ("#,##0", "2301585"), ("00000", "2301585"), ("General", "2301585")],
+)  # fmt: skip
+def test_the_zeros_that_a_number_format_shows_are_read(
+    tmp_path: Path, number_format: str, shown: str
+) -> None:
+    path = saved(tmp_path, parties=[["name", "passport"], ["Won Ho Ri", 2301585]])
+    book = openpyxl.load_workbook(path)
+    book["parties"]["B2"].number_format = number_format
+    book.save(path)
+    _, ((_, cells, _),) = read(path)
+    assert cells == ["Won Ho Ri", shown]
+
+
 def test_a_formula_without_its_result_is_an_error_and_no_empty_row(tmp_path: Path) -> None:
     rows = [["name", "dob"], ['=CONCATENATE("Kim"," Chol")', "1960"], ["Lee", "1961"]]
     _, found = read(saved(tmp_path, Data=rows))
