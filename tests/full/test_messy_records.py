@@ -105,3 +105,25 @@ def test_every_record_about_a_subject_has_its_right_answer(full_lists: Path) -> 
     del full_lists
     asked = {name for name, request in _records().items() if "POST /v1/screen" in request}
     assert {name for name in asked if not name.startswith("L")} == set(RIGHT)
+
+
+def test_one_person_who_stands_twice_on_a_list_is_shown_twice(service: TestClient) -> None:
+    """Record L12: two entries of one list for the same man are two findings, not one."""
+    result = screened(service, {"kind": "person", "names": ["Hassan Dahir Aweys"]})
+    listed = [match["entity"]["id"] for match in result["matches"]]
+    assert len(listed) == len(set(listed)) > 1
+
+
+def test_a_party_is_found_by_its_family_name_in_the_look_up(service: TestClient) -> None:
+    """Record S01: the four listed parties with MADURO in the name, not words that look alike."""
+    answer = service.get("/v1/entities", params={"q": "Maduro", "limit": 5})
+    assert answer.status_code == 200
+    found = [one["entity"]["caption"].casefold() for one in answer.json()["entities"]]
+    assert len(found) >= 4
+    assert all("maduro" in caption for caption in found[:4]), found
+
+
+def test_a_party_is_found_by_a_number_in_the_look_up(service: TestClient) -> None:
+    """Record S02."""
+    answer = service.get("/v1/entities", params={"q": "5892464"}).json()
+    assert "MADURO MOROS" in answer["entities"][0]["entity"]["caption"].upper()
