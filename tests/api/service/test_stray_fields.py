@@ -184,3 +184,16 @@ def test_a_slip_in_the_field_of_names_leaves_a_subject_partly_screened(text: str
 
 def test_a_note_without_a_name_is_no_slip_in_the_field_of_names() -> None:
     assert read(names=["Acme"], notes="vip").unread == ()
+
+
+@pytest.mark.parametrize(
+    "deal",
+    [
+        {"employment": [{"details": "x " * 10_001}]},
+        {"documents": [{"type": "invoice", "details": "x " * 10_001}]},
+        {"documents": [{"type": "invoice", "issuer": {"name": "Ri Won Ho"}}]},
+        {"services": [{"for": "Ri Won Ho"}]},
+    ],
+)
+def test_what_is_cut_off_a_text_that_is_searched_for_parties_is_unread(deal: Any) -> None:
+    assert read(names=["Acme"], activity=deal).unread
