@@ -18,6 +18,8 @@ TESTED_THROUGH = {
     "screening/policy_rules.py": "types of policy.toml: tests/screening/test_policy_rules.py",
     "lists/contents.py": "tables of a version: tests/lists/test_store.py",
     "lists/event_log.py": "rows of the log: test_history and test_store",
+    "screening/deal_texts.py": "tests/screening/test_deal_texts.py sends such deals",
+    "screening/unsearched.py": "tests/screening/test_deal_texts.py, test_scripts.py",
     "lists/ftm/assemble.py": "a party out of lines: tests/lists/ftm/test_ftm_reading",
     "lists/ftm/party.py": "a party out of lines: tests/lists/ftm/test_ftm_reading",
     "lists/ftm/related_entities.py": "a party out of lines: tests/lists/ftm/test_ftm_reading",

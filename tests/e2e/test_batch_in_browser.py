@@ -74,7 +74,7 @@ def test_a_file_is_uploaded_followed_and_its_results_downloaded(
             execute(status, "200")
         batch = json.loads(asked.value.text())
         time.sleep(0.3)
-    assert batch["counts"] == {"block": 1, "clear": 1, "error": 1}
+    assert batch["counts"] == {"block": 1, "clear": 1, "unscreened": 1}
 
     results = page.locator("#operations-batches-results_v1_batches__batch_id__results_get")
     results.locator(".opblock-summary").click()

@@ -123,12 +123,8 @@ def test_ungated_oil_arms_and_nuclear_rows_of_other_regimes_stay_silent(lists: L
     assert {n.source for n in others} <= {"eu", "ofac_sdn"}
 
 
-def test_building_and_loading_the_graph_take_under_two_seconds(lists: Lists) -> None:
+def test_the_graph_of_the_full_lists_is_the_same_after_saving_and_loading(lists: Lists) -> None:
+    """What building and loading cost is ``python -m benchmarks.links``' to say."""
     graph = lists.engine.graph
     assert len(graph.nodes) > 20_000
-    assert lists.seconds < 2
-    dumped = graph.dump()
-    began = time.process_time()
-    again = LinkGraph.load(dumped)
-    assert time.process_time() - began < 1
-    assert again.edges == graph.edges
+    assert LinkGraph.load(graph.dump()).edges == graph.edges
