@@ -86,6 +86,6 @@ def test_a_file_is_uploaded_followed_and_its_results_downloaded(
     with page.expect_download() as taken:
         results.get_by_text("Download file").first.click()
     lines = taken.value.path().read_text("utf-8-sig").splitlines()
-    assert lines[0].startswith("id,name,imo,note,line,band,risk")
+    assert lines[0].startswith("id,name,imo,note,line,status,band,risk")
     assert len(lines) == 4
     assert "'=1+1" in lines[1]
