@@ -56,7 +56,6 @@ _NUMBERS: dict[str, IdentifierType] = {
     "Business Reg No": "registration",
 }
 _SEVERAL = re.compile(r"\s*(?:\(\d+\)|;|\b\d\))\s*")
-_LONGEST_CELL = 1_000_000
 
 
 def is_conlist(line: str) -> bool:
@@ -93,7 +92,6 @@ def read(path: Path, report: ParseReport) -> Iterator[Entity]:
 
 
 def _rows(path: Path, report: ParseReport) -> Iterator[dict[str, str]]:
-    csv.field_size_limit(_LONGEST_CELL)
     with path.open(encoding="utf-8-sig", errors="strict", newline="") as file:
         try:
             first = file.readline()
