@@ -14,15 +14,7 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 
-from api.server.app import create_app
-from api.service.settings import Settings
-from tests.api.conftest import local_client
-from tests.full.database import full_database
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from starlette.testclient import TestClient
 
 pytestmark = [pytest.mark.full, pytest.mark.slow]
@@ -49,19 +41,6 @@ FILES: dict[str, tuple[str, str, dict[str, Any]]] = {
         {"names": ["Nicolas Maduro"], "birth_date": "23111962"},
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def service(full_lists: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    folder = tmp_path_factory.mktemp("files")
-    settings = Settings(
-        database_url=full_database(full_lists, folder),
-        cache_dir=folder / "cache",
-        batch_dir=folder / "batches",
-        refresh_enabled=False,
-    )
-    with local_client(create_app(settings)) as client:
-        yield client
 
 
 def rows_of(service: TestClient, content: bytes, kind: str = "text/csv") -> list[dict[str, Any]]:

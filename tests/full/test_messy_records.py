@@ -15,15 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from api.server.app import create_app
-from api.service.settings import Settings
 from screening.text import fold
-from tests.api.conftest import local_client
-from tests.full.database import full_database
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from starlette.testclient import TestClient
 
 pytestmark = [pytest.mark.full, pytest.mark.slow]
@@ -40,19 +34,6 @@ def _records() -> dict[str, dict[str, Any]]:
         return {}
     lines = (Path(folder) / "eval" / "messy_records.jsonl").read_text("utf-8").splitlines()
     return {record["id"]: record["request"] for record in map(json.loads, lines)}
-
-
-@pytest.fixture(scope="module")
-def service(full_lists: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    folder = tmp_path_factory.mktemp("messy")
-    settings = Settings(
-        database_url=full_database(full_lists, folder),
-        cache_dir=folder / "cache",
-        batch_dir=folder / "batches",
-        refresh_enabled=False,
-    )
-    with local_client(create_app(settings)) as client:
-        yield client
 
 
 def screened(service: TestClient, subject: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,32 @@
+"""A whole service over the full published lists, for tests that ask it over HTTP."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from api.server.app import create_app
+from api.service.settings import Settings
+from tests.api.conftest import local_client
+from tests.full.database import full_database
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from starlette.testclient import TestClient
+
+
+@pytest.fixture(scope="module")
+def service(full_lists: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A client of a service of its own for each file of tests."""
+    folder = tmp_path_factory.mktemp("full")
+    settings = Settings(
+        database_url=full_database(full_lists, folder),
+        cache_dir=folder / "cache",
+        batch_dir=folder / "batches",
+        refresh_enabled=False,
+    )
+    with local_client(create_app(settings)) as client:
+        yield client
