@@ -101,8 +101,11 @@ def _floor(
     if unique is not None and frozen:
         return risk.floor_unique_identifier, f"exact identifier ({unique.feature})"
     if name is None:
-        contained = any(e.feature == "contained" for e in match.evidence)
-        if contained and (conflict := conflicts(match, risk)):
+        points = {e.feature: e.points for e in match.evidence}
+        # A well-known other party is known by its whole name: what that contains says nothing.
+        if "contained" not in points or points.get("namesake", 0) < 0:
+            return 0, ""
+        if conflict := conflicts(match, risk):
             return risk.floor_exact_name_with_conflict, f"name within the text, but {conflict}"
         return 0, ""
     if conflict := conflicts(match, risk):
