@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.lists import read_lists
-from screening.names import Role, read_name
-from screening.text import fold
+from screening.naming.names import Role, read_name
+from screening.naming.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

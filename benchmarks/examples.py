@@ -25,7 +25,7 @@ from screening.screener import Screener
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from screening.result import Finding, Result
+    from screening.model.result import Finding, Result
 
 TODAY = date(2026, 3, 1)
 PAGES = Path(__file__).parents[1] / "docs" / "examples"

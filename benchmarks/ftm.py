@@ -32,8 +32,8 @@ from api.service.index_files import opened, prepared
 from lists.db import open_engine, upgrade
 from lists.refresh import Intent, import_paths
 from lists.store import SnapshotStore
+from screening.model.subject import Options, Subject
 from screening.policy import Policy
-from screening.subject import Options, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from benchmarks.sdn_advanced_writer import SECTIONS, AdvancedWriter
 from lists.ofac.csv import read
 from lists.ofac.values import ReferenceValues
-from lists.parse_report import ParseReport
-from lists.xml import iterate
+from lists.parsing.report import ParseReport
+from lists.parsing.xml import iterate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 
 from benchmarks.lists import read_lists
 from lists.entity import Snapshot
-from screening.links import LinkGraph
+from screening.links import LinkGraph, link_graph
+from screening.model.result import Explanation, Scores
+from screening.model.subject import Activity, Cargo, Options, Port, Subject
 from screening.policy import Policy
-from screening.result import Explanation, Scores
 from screening.risk import Assessment, RiskEngine
 from screening.screener import Screener
-from screening.subject import Activity, Cargo, Options, Port, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -71,9 +71,9 @@ def main(folder: Path) -> None:
     """Print the figures."""
     policy = Policy.bundled()
     entities = tuple(read_lists(folder))
-    LinkGraph.build(entities[:100], policy.rules.typologies)
-    built = best_of(3, lambda: LinkGraph.build(entities, policy.rules.typologies))
-    graph = LinkGraph.build(entities, policy.rules.typologies)
+    link_graph(entities[:100], policy.rules.typologies)
+    built = best_of(3, lambda: link_graph(entities, policy.rules.typologies))
+    graph = link_graph(entities, policy.rules.typologies)
     dumped = graph.dump()
     loaded = best_of(3, lambda: LinkGraph.load(dumped))
     print(f"parties {len(graph.nodes):,}, ties {len(graph.edges):,}")

@@ -22,10 +22,10 @@ from lists.entity import Snapshot
 from screening.candidates import threshold_points
 from screening.index import NameQuery
 from screening.index.reading import name_readings
+from screening.model.subject import Options, Subject
+from screening.naming.text import fold
 from screening.policy import Policy
 from screening.screener import Screener
-from screening.subject import Options, Subject
-from screening.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 
 from benchmarks.lists import read_lists
 from lists.entity import DateInterval, Snapshot
+from screening.model.subject import Options, Subject
 from screening.policy import Policy
 from screening.screener import Screener
-from screening.subject import Options, Subject
 
 if TYPE_CHECKING:
     from lists.entity import Kind

@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.lists import read_lists
-from screening.links import LinkGraph
+from screening.links import link_graph
 from screening.policy import Policy
 from screening.risk import RiskEngine
 from screening.typologies.catalogue import catalogue
 
 if TYPE_CHECKING:
-    from screening.result import Finding
+    from screening.model.result import Finding
 
 LISTS = ("un", "un_vessels", "ofac_sdn", "eu")
 Cells = dict[tuple[str, str], list[tuple[str, "Finding"]]]
@@ -83,7 +83,7 @@ def main() -> None:
     given = arguments.parse_args()
     policy = Policy.bundled()
     entities = tuple(read_lists(given.folder))
-    engine = RiskEngine(LinkGraph.build(entities, policy.rules.typologies), policy)
+    engine = RiskEngine(link_graph(entities, policy.rules.typologies), policy)
     cells, silent = cells_of(engine)
     print("# Typologies by list\n\nOwn findings + inherited ones, parties counted once per cell.\n")
     print_table(engine, cells, silent)

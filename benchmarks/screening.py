@@ -24,8 +24,8 @@ from api.service.subjects import read_subject
 from benchmarks.batch_rows import write_rows
 from lists.db import open_engine
 from lists.store import SnapshotStore
+from screening.model.subject import Options
 from screening.policy import Policy
-from screening.subject import Options
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks.lists import read_lists
 from lists.entity import Snapshot
+from screening.model.subject import Options, Subject
 from screening.policy import Policy
 from screening.screener import Screener
-from screening.subject import Options, Subject
 from screening.validation.wrapped import wrappings
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ import zlib
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
-from lists.parse_report import UnreadableList
+from lists.parsing.report import UnreadableList
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,13 +15,13 @@ from sqlalchemy import Connection, Engine, Select, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lists.db import writing
-from lists.diff import Changed, Party, field_changes
 from lists.entity import Entity
+from lists.entity.diff import Changed, Party, field_changes
 from lists.history import STATE_KINDS
 from lists.tables import CHANGE, ENTITY, EVENT, VERSION
 
 if TYPE_CHECKING:
-    from lists.parse_report import ParseReport
+    from lists.parsing.report import ParseReport
 
 _CHUNK = 500
 

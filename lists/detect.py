@@ -16,7 +16,7 @@ from lists import archives, watchlist
 from lists.custom import BadListName, list_name, name_of_file
 from lists.ftm import simple
 from lists.ofac import detect as ofac_detect
-from lists.parse_report import UnreadableList
+from lists.parsing.report import UnreadableList
 from lists.uk import conlist
 from lists.vocabulary.sources import SOURCES
 

@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from lists import checks, history
 from lists.content_profile import ContentProfile
 from lists.detect import CUSTOM_FORMATS
-from lists.parse_report import ParseReport, UnreadableList
+from lists.parsing.report import ParseReport, UnreadableList
 from lists.store import Origin, SnapshotStore
 from lists.vocabulary.sources import SOURCES, Source
 
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lists.detect import Package
-    from lists.diff import Diff
     from lists.entity import Entity, ListVersion
+    from lists.entity.diff import Diff
 
 _log = logging.getLogger(__name__)
 

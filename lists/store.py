@@ -18,10 +18,10 @@ from sqlalchemy import Connection, Engine, Row, Select, func, insert, select
 
 from lists import contents, history
 from lists.db import writing
-from lists.diff import Diff
 from lists.entity import Entity, ListVersion, Snapshot
+from lists.entity.diff import Diff
 from lists.event_log import EventLog
-from lists.parse_report import Oddity, ParseReport
+from lists.parsing.report import Oddity, ParseReport
 from lists.tables import CHANGE, ENTITY, EVENT, SIGHTING, VERSION
 
 if TYPE_CHECKING:

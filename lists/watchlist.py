@@ -14,12 +14,12 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
 
-from lists.csv_rows import header_of, rows_of
 from lists.entity import Address, Entity, IdentifierType, Listing, Name
 from lists.ftm.model import identifier_type
-from lists.ftm.report import BoundedReport
-from lists.names import distinct
-from lists.parse_report import UnreadableList
+from lists.parsing.bounded_report import BoundedReport
+from lists.parsing.csv_rows import header_of, rows_of
+from lists.parsing.names import distinct
+from lists.parsing.report import UnreadableList
 from lists.vocabulary.cleaning import clean, clean_prose, script_of
 from lists.vocabulary.countries import country_code
 from lists.vocabulary.dates import parse_date
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from lists.csv_rows import Row
     from lists.entity import DateInterval, Identifier, Kind, NameKind
-    from lists.parse_report import ParseReport
+    from lists.parsing.csv_rows import Row
+    from lists.parsing.report import ParseReport
 
 _SPLIT = re.compile(r"[;|\n]")
 _LABELLED = re.compile(r"(?P<label>[^:]{2,40}):\s*(?P<number>.+)")

@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import date
 
 from lists.entity import Entity, Identifier, Name, Snapshot
+from screening.model.subject import Options, Subject
 from screening.policy import Policy
 from screening.screener import Screener
-from screening.subject import Options, Subject
 
 
 def main() -> None:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from screening.policy_rules import Bands
-    from screening.result import Band, Finding, Scores, Term
+    from screening.model.result import Band, Finding, Scores, Term
+    from screening.policy.rules import Bands
 
 
 def risk_of(scores: Scores, findings: Sequence[Finding], floor: int) -> int:

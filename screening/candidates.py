@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from screening.index import Index, SearchResult
+    from screening.model.subject import Subject
     from screening.policy import Policy
-    from screening.subject import Subject
     from screening.weigh import Weights
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from rapidfuzz.distance import OSA
 
 from lists.entity import DateInterval
-from screening.text import fold
+from screening.naming.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from screening.subject import Counterparty
+from screening.model.subject import Counterparty
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from screening.subject import Activity
+    from screening.model.subject import Activity
 
 ISSUER = "issuer of a document"
 OTHER_NAME = "other name of the ship"

@@ -12,23 +12,23 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from screening.deal_texts import ISSUER, OTHER_NAME, OTHER_NUMBER, further_parties, texts_of
 from screening.exposure import exact_full_name
+from screening.model.result import NAMED_IN_TEXT
+from screening.model.subject import Counterparty, Subject
 from screening.name_text import parties_in_prose
 from screening.name_text.prose import NAMED
+from screening.naming.text import fold
 from screening.questions import is_distinctive
-from screening.result import NAMED_IN_TEXT
-from screening.subject import Counterparty, Subject
-from screening.text import fold
 from screening.typologies.catalogue import pattern
-from screening.typologies.signal import Signal
+from screening.typologies.client.signal import Signal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from screening.links import LinkGraph, Node
+    from screening.model.result import Match, ScoredMatch
+    from screening.model.subject import Activity
     from screening.name_text import NamedParty
-    from screening.policy_rules import RiskRules
-    from screening.result import Match, ScoredMatch
-    from screening.subject import Activity
+    from screening.policy.rules import RiskRules
 
 MAX_PARTNERS = 50
 """Parties of one deal that are searched for; what is beyond is told in a warning."""

@@ -10,18 +10,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from lists.vocabulary.sources import short_title
-from screening.result import NAMED_IN_TEXT, Band, Evidence, Explanation, Finding, PathStep, Scores
+from screening.model.result import (
+    NAMED_IN_TEXT,
+    Band,
+    Evidence,
+    Explanation,
+    Finding,
+    PathStep,
+    Scores,
+)
 from screening.typologies.catalogue import by_code
-from screening.typologies.russia import reported, russian_part
-from screening.typologies.submission import term_in_words
+from screening.typologies.client.russia import reported, russian_part
+from screening.typologies.client.submission import term_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from screening.exposure import Hit
     from screening.links import Node
-    from screening.subject import Activity, Subject
-    from screening.typologies.submission import Submission
+    from screening.model.subject import Activity, Subject
+    from screening.typologies.client.submission import Submission
 
 _BANDS = {
     "clear": "nothing found that asks for a review",

@@ -1,7 +1,7 @@
 """What a match means: identity times exposure, the floors of an exact hit, list-side typologies.
 
 Works on one subject's matches with the link graph beside them. Nothing here looks at what the
-client is about to do; that is ``screening.typologies.submission``.
+client is about to do; that is ``screening.typologies.client.submission``.
 """
 
 from __future__ import annotations
@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from screening.links.paths import Path, path_to_dprk, steps_in_words, walks
-from screening.result import Finding, Match, PathStep, Quote, ScoredMatch, Term
-from screening.text import fold
+from screening.model.result import Finding, Match, PathStep, Quote, ScoredMatch, Term
+from screening.naming.text import fold
 from screening.typologies.catalogue import by_code, catalogue
-from screening.typologies.submission import strength
+from screening.typologies.client.submission import strength
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from screening.links.graph import LinkGraph, Node
-    from screening.policy_rules import PolicyRules, RiskRules
-    from screening.subject import Subject
-    from screening.typologies.listed import ListedFinding
+    from screening.model.subject import Subject
+    from screening.policy.rules import PolicyRules, RiskRules
+    from screening.typologies.listed.findings import ListedFinding
 _PRIMARY = frozenset({"primary", "original_script"})
 """Kinds of names under which the publisher lists a party; any other is an alias."""
 
@@ -103,9 +103,8 @@ def _floor(
     if name is None:
         points = {e.feature: e.points for e in match.evidence}
         # A well-known other party is known by its whole name: what that contains says nothing.
-        if "contained" not in points or points.get("namesake", 0) < 0:
-            return 0, ""
-        if conflict := conflicts(match, risk):
+        telling = "contained" in points and points.get("namesake", 0) >= 0
+        if telling and (conflict := conflicts(match, risk)):
             return risk.floor_exact_name_with_conflict, f"name within the text, but {conflict}"
         return 0, ""
     if conflict := conflicts(match, risk):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
-    from screening.subject import Subject
+    from screening.model.subject import Subject
 
 
 def with_possible_births(subject: Subject, today: date, oldest: int) -> Subject:

@@ -17,18 +17,18 @@ from screening.index.align import (
 )
 from screening.index.layout import EQUAL
 from screening.index.scales import SCALES
+from screening.model.result import Evidence
+from screening.naming.text import fold
 from screening.naming.tokens import Role
-from screening.result import Evidence
-from screening.text import fold
 
 if TYPE_CHECKING:
     from lists.entity import Name
     from screening.candidates import Candidates, NameHit
     from screening.index import Index
+    from screening.model.subject import Subject
     from screening.policy import Policy
-    from screening.policy_rules import Scale
+    from screening.policy.rules import Scale
     from screening.questions import Question
-    from screening.subject import Subject
 
 _FLAGS = (
     (OTHER_NUMBER, "number", "other_number", "the numbers differ"),

@@ -11,15 +11,15 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from lists.vocabulary.folding import name_words
-from screening.result import Evidence
+from screening.model.result import Evidence
 from screening.typologies.catalogue import read_toml
-from screening.typologies.nexus import party_signals
+from screening.typologies.client.nexus import party_signals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lists.entity import Entity
-    from screening.subject import Subject
+    from screening.model.subject import Subject
 
 
 class Namesake(NamedTuple):

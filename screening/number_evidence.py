@@ -13,14 +13,14 @@ from rapidfuzz.distance import OSA
 
 from lists.vocabulary.identifiers import DOCUMENTS, check_holds, comparable, same_scheme
 from lists.vocabulary.numbers import without_zeros
-from screening.result import Evidence
+from screening.model.result import Evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from lists.entity import Identifier
-    from screening.policy_rules import IdentifierWeight, WeightRules
-    from screening.subject import SubjectIdentifier
+    from screening.model.subject import SubjectIdentifier
+    from screening.policy.rules import IdentifierWeight, WeightRules
 
 NumberRelation = Literal["equal", "broader", "zeros", "other_type"]
 """How a submitted number stands to a listed one, best first.

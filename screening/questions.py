@@ -11,10 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from screening.model.subject import Subject
 from screening.name_text import NamedParty, read_text, says_only_what
-from screening.names import Role, read_name
-from screening.subject import Subject
-from screening.text import fold
+from screening.naming.names import Role, read_name
+from screening.naming.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -35,15 +35,15 @@ from screening.exposure import (
     possibly,
     strongest,
 )
-from screening.links import LinkGraph, Neighbour, Node
+from screening.links import LinkGraph, Neighbour, Node, link_graph
 from screening.links.ownership import Ownership, ownership_in, ownership_in_words
-from screening.result import Band, Explanation, Finding, PathStep, ScoredMatch, Scores, Term
-from screening.subject import Options, Subject
-from screening.typologies.conduct import vessel_signals
-from screening.typologies.counter import freeze_only_paper, severity_order
-from screening.typologies.nexus import party_signals
-from screening.typologies.signal import Signal
-from screening.typologies.submission import NOTHING, Context, Submission, assess_submission
+from screening.model.result import Band, Explanation, Finding, PathStep, ScoredMatch, Scores, Term
+from screening.model.subject import Options, Subject
+from screening.typologies.client.conduct import vessel_signals
+from screening.typologies.client.counter import freeze_only_paper, severity_order
+from screening.typologies.client.nexus import party_signals
+from screening.typologies.client.signal import Signal
+from screening.typologies.client.submission import NOTHING, Context, Submission, assess_submission
 from screening.warm_up import WARM_UP
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class RiskEngine:
             self.graph = lists
             self._versions = dict(versions or {})
         else:
-            self.graph = LinkGraph.build(lists.entities, policy.rules.typologies)
+            self.graph = link_graph(lists.entities, policy.rules.typologies)
             self._versions = {version.source: version.id for version in lists.versions}
         self._passed: dict[int, tuple[InheritedTypology, ...]] = {}
         self._without_finding: dict[_NothingFound, Assessment] = {}

@@ -18,11 +18,11 @@ from screening.dealings import (
 )
 from screening.index import Index
 from screening.lifetimes import with_possible_births
-from screening.links import LinkGraph
+from screening.links import link_graph
+from screening.model.result import NAMED_IN_TEXT, Evidence, Match, Result, ScoredMatch
 from screening.name_evidence import NameTerms
 from screening.namesakes import namesake_evidence
 from screening.questions import questions_about
-from screening.result import NAMED_IN_TEXT, Evidence, Match, Result, ScoredMatch
 from screening.risk import PartyProfile, RiskEngine
 from screening.unsearched import with_unsearched
 from screening.weigh import Weights
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from lists.entity import Entity, Kind, Snapshot
+    from screening.model.subject import Counterparty, Options, Subject
     from screening.policy import Policy
     from screening.questions import Question, Questions
-    from screening.subject import Counterparty, Options, Subject
 
 _NAME_FEATURES = frozenset({"prior", "name", "contained", "name_kind", "other_words"})
 
@@ -361,7 +361,7 @@ class Screener:
 
     def _risk_engine(self) -> RiskEngine:
         parties = cast("Sequence[Entity]", self.index.parties)
-        graph = LinkGraph.build(parties, self.policy.rules.typologies)
+        graph = link_graph(parties, self.policy.rules.typologies)
         versions = {version.source: version.id for version in self.snapshot.versions}
         return RiskEngine(graph, self.policy, versions)
 

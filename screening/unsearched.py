@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from screening.deal_texts import texts_of
 from screening.dealings import MAX_PARTNERS, partners_of
 from screening.long_text import limited
+from screening.model.subject import Subject, Unread
 from screening.scripts import unread_script
-from screening.subject import Subject, Unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from screening.subject import Activity, Counterparty
+    from screening.model.subject import Activity, Counterparty
 
 _LETTERS_ONLY = "which is compared letter by letter only and misses names; send a Latin spelling"
 

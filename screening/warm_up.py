@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from screening.subject import (
+from screening.model.subject import (
     Activity,
     Cargo,
     Counterparty,

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 
 from screening.compare import addresses_agree, compare_dates
 from screening.index.build import birth_years
+from screening.model.result import Evidence
+from screening.model.subject import SubjectIdentifier
 from screening.number_evidence import NumberWeights
-from screening.result import Evidence
-from screening.subject import SubjectIdentifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lists.entity import DateInterval, Entity
+    from screening.model.subject import Subject
     from screening.policy import Policy
-    from screening.policy_rules import FieldWeight
-    from screening.subject import Subject
+    from screening.policy.rules import FieldWeight
 
 _DATE_WORDS = {
     "same_day": "born on the same day",

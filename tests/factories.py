@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from lists.entity import Entity, Identifier, Kind, Listing, ListVersion, Name, NameKind, Snapshot
-from lists.parse_report import ParseReport
+from lists.parsing.report import ParseReport
 from lists.store import Origin, SnapshotStore
-from screening.result import Band, Explanation, Result, Scores
+from screening.model.result import Band, Explanation, Result, Scores
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

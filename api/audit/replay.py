@@ -25,11 +25,11 @@ from api.service.answer_encoding import encode_result
 from api.service.serving_state import LoadedLists, build_screener
 from api.service.software import software
 from api.service.subjects import read_options, read_submitted
-from lists.diff import Diff
 from lists.entity import ListVersion
+from lists.entity.diff import Diff
 from lists.store import SnapshotStore
+from screening.model.subject import Subject
 from screening.policy import Policy
-from screening.subject import Subject
 
 Against = Literal["recorded", "current"]
 _KEPT = 2

@@ -19,9 +19,9 @@ from api.batch.row_reader import RowReader, read_row
 from api.service.index_files import open_screener
 from api.sheet import Record
 from lists.entity import ListVersion
+from screening.model.result import Result
+from screening.model.subject import Subject
 from screening.policy import Policy
-from screening.result import Result
-from screening.subject import Subject
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -22,7 +22,7 @@ from api.service.value_readers import READERS
 from lists.entity import IdentifierType
 from lists.vocabulary.headings import RELATED_PARTY, Column
 from lists.vocabulary.subject_fields import Field, record_table
-from screening.subject import Activity, Counterparty, SubjectIdentifier
+from screening.model.subject import Activity, Counterparty, SubjectIdentifier
 
 Cells = tuple[str, ...]
 """One column of a chunk."""

@@ -12,8 +12,8 @@ from api.service.errors import FieldProblem
 from api.sheet import Mapping
 from lists.entity import ListVersion
 from screening.engine_version import engine_id
+from screening.model.subject import Options
 from screening.policy import Policy
-from screening.subject import Options
 
 BatchState = Literal["queued", "running", "completed", "failed", "cancelled"]
 FINAL: frozenset[str] = frozenset({"completed", "failed", "cancelled"})

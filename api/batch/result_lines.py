@@ -20,7 +20,7 @@ import msgspec
 from api.batch.models import Pins
 from api.service.answer_encoding import Unscreened
 from api.sheet import OUTPUT_COLUMNS, Record, guarded, output_cells, unguarded
-from screening.result import Explanation, Result, Scores
+from screening.model.result import Explanation, Result, Scores
 
 BANDS = ("unscreened", "clear", "review", "escalate", "block")
 """Position in this table is the band's code in the row index."""

@@ -29,7 +29,7 @@ from api.sheet import Record, submitted
 from api.sheet.guard import typed
 from api.sheet.rows import unread_cells
 from lists.vocabulary.headings import Column, columns
-from screening.subject import Activity, Subject
+from screening.model.subject import Activity, Subject
 
 MOST_REMEMBERED = 30_000
 MOST_DEALS = 5_000

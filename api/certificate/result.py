@@ -16,7 +16,7 @@ _SCORES = ("identity", "exposure", "typology", "red_flags")
 
 
 def result_blocks(result: dict[str, Any]) -> Iterator[Block]:
-    """Blocks of one recorded result, as ``screening.result.Result`` encodes it."""
+    """Blocks of one recorded result, as ``screening.model.result.Result`` encodes it."""
     if result.get("error"):
         yield Heading("Result")
         yield Prose(f"Not screened: {result['error']}", "warning")

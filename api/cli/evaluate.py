@@ -26,8 +26,8 @@ from api.service.settings import Settings
 from api.service.startup import open_store
 from lists.entity import ListVersion
 from lists.vocabulary.subject_fields import record_table
+from screening.model.subject import Options
 from screening.policy import Policy
-from screening.subject import Options
 from screening.validation.evaluation import Rate
 
 _KINDS = ("person", "organization", "vessel", "aircraft")

@@ -12,10 +12,10 @@ from rich.console import Console
 from rich.markup import escape
 
 from lists.custom import known_sources
-from lists.diff import Diff, FieldChange
 from lists.entity import ListVersion
+from lists.entity.diff import Diff, FieldChange
 from lists.history import ListEvent, Trouble
-from lists.parse_report import Oddity
+from lists.parsing.report import Oddity
 from lists.refresh import ImportReport
 from lists.store import SnapshotStore
 

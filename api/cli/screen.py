@@ -24,9 +24,9 @@ from api.service.settings import Settings
 from api.service.software import software
 from api.service.startup import open_store
 from api.service.subjects import read_subject
+from screening.model.result import Match, Result
+from screening.model.subject import Options
 from screening.policy import Policy
-from screening.result import Match, Result
-from screening.subject import Options
 
 _COLOURS = {"clear": "green", "review": "yellow", "escalate": "dark_orange", "block": "red"}
 

@@ -21,7 +21,7 @@ from lists.entity import IdentifierType
 from lists.vocabulary.csv_dialect import guess_dialect
 from lists.vocabulary.encoding import SAMPLE_BYTES, guess_encoding
 from lists.vocabulary.headings import Column, columns, meaning_of
-from screening.text import script_of
+from screening.naming.text import script_of
 from screening.validation.evaluation import Case
 
 if TYPE_CHECKING:

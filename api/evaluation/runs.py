@@ -18,10 +18,10 @@ from typing import TypeVar
 from api.service.serving_state import build_screener
 from lists.db import open_engine
 from lists.store import SnapshotStore
-from screening.identities import Identities
+from screening.links.identities import Identities
+from screening.model.subject import Options
 from screening.policy import Policy
 from screening.screener import Screener
-from screening.subject import Options
 from screening.validation.evaluation import Case, CaseOutcome
 from screening.validation.judging import judge
 from screening.validation.self_test import ListedName, Tally, listed_names, try_names

@@ -15,8 +15,8 @@ from api.service.schemas import Jurisdiction
 from api.service.serving_state import Stamp
 from screening.links import Neighbour
 from screening.links.ownership import Ownership
-from screening.policy_rules import TypologyRules
-from screening.result import Finding, PathStep
+from screening.model.result import Finding, PathStep
+from screening.policy.rules import TypologyRules
 from screening.typologies import Typology, catalogue
 
 router = APIRouter(tags=["lists"])

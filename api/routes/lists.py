@@ -16,8 +16,8 @@ from api.service.freshness import State as Freshness
 from api.service.list_refresher import RefreshStatus
 from api.service.schemas import SourceCode
 from lists.custom import official
-from lists.diff import Diff
 from lists.entity import ListVersion
+from lists.entity.diff import Diff
 from lists.history import ListEvent
 
 router = APIRouter(tags=["lists"])

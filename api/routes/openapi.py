@@ -20,7 +20,7 @@ from api.service.errors import MEDIA_TYPE, REFUSALS, Problem
 from api.service.schemas import ScreenRequest
 from api.service.serving_state import Stamp
 from api.service.subject_schema import subject_schemas
-from screening.result import Band, Result
+from screening.model.result import Band, Result
 
 if TYPE_CHECKING:
     from fastapi import FastAPI

@@ -29,8 +29,8 @@ from api.service.serving_state import ServingState
 from api.service.software import software
 from api.service.subjects import check_lists, read_options, read_submitted
 from api.service.telemetry import span
-from screening.result import Result
-from screening.subject import Options, Subject
+from screening.model.result import Result
+from screening.model.subject import Options, Subject
 
 router = APIRouter(tags=["screening"])
 _decode = msgspec.json.Decoder().decode

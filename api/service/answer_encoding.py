@@ -15,8 +15,8 @@ import msgspec
 from msgspec import Struct
 
 from api.service.errors import FieldProblem
-from screening.result import Result
-from screening.subject import Unread
+from screening.model.result import Result
+from screening.model.subject import Unread
 
 _encode = msgspec.json.Encoder().encode
 

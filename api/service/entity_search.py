@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from screening.subject import Options, Subject, SubjectIdentifier
+from screening.model.subject import Options, Subject, SubjectIdentifier
 
 if TYPE_CHECKING:
     from datetime import date

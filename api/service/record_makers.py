@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from api.service.field_reader import FieldReader
-from screening.subject import (
+from screening.model.subject import (
     Activity,
     Cargo,
     Counterparty,

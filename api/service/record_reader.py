@@ -18,7 +18,7 @@ from api.service.possible_names import names_somebody
 from api.service.record_makers import MAKERS
 from api.service.value_readers import READERS
 from lists.vocabulary.subject_fields import Field, FieldTable, record_names, record_table
-from screening.subject import Unread
+from screening.model.subject import Unread
 
 _LONGEST_NAME = 60
 """Characters of an unknown field's name that are repeated; no field of ours has so long a one."""

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from screening.result import Result
+    from screening.model.result import Result
+    from screening.model.subject import Options, Subject
     from screening.screener import Screener
-    from screening.subject import Options, Subject
 
 PORTION = 16
 """Subjects of one many-subject call that are screened before others get a turn."""

@@ -17,7 +17,7 @@ from api.service.possible_names import names_somebody
 from api.service.record_reader import nearest_field, text_of
 from lists.vocabulary.headings import columns, meaning_of
 from lists.vocabulary.subject_fields import record_table
-from screening.subject import Activity, Unread
+from screening.model.subject import Activity, Unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

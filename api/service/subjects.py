@@ -21,7 +21,7 @@ from api.service.schemas import OptionsIn
 from api.service.stray_fields import read_strays
 from lists.entity import ListVersion
 from lists.vocabulary.sources import SOURCES
-from screening.subject import Options, Subject
+from screening.model.subject import Options, Subject
 
 _DEFAULT_OPTIONS: tuple[OptionsIn, Options, tuple[str, ...]] = (OptionsIn(), Options(), ())
 _NOTHING = FieldProblem(

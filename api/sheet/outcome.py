@@ -14,7 +14,7 @@ from screening.explain import path_in_words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from screening.result import Match, PathStep, Result
+    from screening.model.result import Match, PathStep, Result
 
 RESULT_COLUMNS = (
     "status",  # screened, partly_screened, not_screened

@@ -8,7 +8,7 @@ from api.service.headed_values import HeadedValues
 from api.service.possible_names import could_be_a_name
 from api.sheet.guard import typed
 from lists.vocabulary.headings import columns
-from screening.subject import Unread
+from screening.model.subject import Unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

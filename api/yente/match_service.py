@@ -21,7 +21,7 @@ from api.yente.datasets import sources_in
 from api.yente.example import Example, in_words_of, read_example
 from api.yente.filters import NO_FILTERS, Filters
 from api.yente.schemas import FtmExample, FtmMatches, FtmTotal, scored_entity
-from screening.subject import Options, Unread
+from screening.model.subject import Options, Unread
 
 SCREENED, PARTLY_SCREENED, NOT_SCREENED = 200, 206, 400
 """The ``status`` of one query, in HTTP's terms: answered, answered in part, not answered."""

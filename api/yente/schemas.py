@@ -16,7 +16,7 @@ from api.service.errors import FieldProblem
 from api.service.serving_state import ListStamp
 from lists.entity import Entity, ListVersion
 from lists.ftm import ftm_entity
-from screening.result import Evidence, Match
+from screening.model.result import Evidence, Match
 
 ValueOf = Any
 """A text, or an entity nested in place of its id."""

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from lists.entity import Address, Place
-from lists.names import distinct, names_in
+from lists.parsing.names import distinct, names_in
+from lists.parsing.xml import children_of, full_text, local_name
 from lists.vocabulary.cleaning import clean, emails_in, websites_in
 from lists.vocabulary.countries import country_code
 from lists.vocabulary.dates import parse_date, partial_date
 from lists.vocabulary.identifiers import identifier, imo_kind
-from lists.xml import children_of, full_text, local_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lists.entity import DateInterval, Identifier, IdentifierType, Kind, Name, NameKind
-    from lists.parse_report import ParseReport
-    from lists.xml import Element
+    from lists.parsing.report import ParseReport
+    from lists.parsing.xml import Element
 
 _LOW_QUALITY = re.compile(r"\blow?[ -]quality\b", re.IGNORECASE)
 _FORMER = re.compile(r"^\s*(?:formerly|previously|f\.?k\.?a\.?)\b[:\s]*", re.IGNORECASE)

@@ -19,22 +19,22 @@ from lists.eu.fields import (
     identifications_of,
     names_of,
 )
-from lists.parse_report import UnreadableList
+from lists.parsing.report import UnreadableList
+from lists.parsing.xml import children_of, full_text, iterate, local_name, root_of, text_of
 from lists.vocabulary.cleaning import clean, clean_prose, split_names
 from lists.vocabulary.countries import country_code
 from lists.vocabulary.dates import parse_date
 from lists.vocabulary.identifiers import imo_kind
 from lists.vocabulary.text_identifiers import identifiers_in
 from lists.vocabulary.ties import REFERENCE, links_in_text, reference_key, ships_as_links
-from lists.xml import children_of, full_text, iterate, local_name, root_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from lists.entity import Identifier, Kind, Name
-    from lists.parse_report import ParseReport
-    from lists.xml import Element
+    from lists.parsing.report import ParseReport
+    from lists.parsing.xml import Element
 
 _NAMESPACE = "http://eu.europa.ec/fpi/fsd/export"
 _KNOWN = frozenset(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from lists.entity import Kind
     from lists.ftm.lines import Line
     from lists.ftm.related_entities import Look
-    from lists.ftm.report import BoundedReport
+    from lists.parsing.bounded_report import BoundedReport
 
 
 class Assembler:

@@ -15,7 +15,7 @@ from lists.vocabulary.cleaning import clean
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lists.ftm.report import BoundedReport
+    from lists.parsing.bounded_report import BoundedReport
 
 LONGEST_LINE = 4 * 2**20
 """Bytes of one line. The longest of the large public data sets have a tenth of that."""

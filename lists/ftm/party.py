@@ -15,7 +15,7 @@ from msgspec import structs
 from lists.entity import Address, Identifier, Link, Listing, Name, Place
 from lists.ftm.mapping import TOPIC
 from lists.ftm.model import number_properties, table
-from lists.names import distinct
+from lists.parsing.names import distinct
 from lists.vocabulary.cleaning import clean, clean_prose, script_of
 from lists.vocabulary.countries import countries, country_code
 from lists.vocabulary.dates import parse_date
@@ -24,7 +24,7 @@ from lists.vocabulary.identifiers import identifier
 if TYPE_CHECKING:
     from lists.entity import DateInterval, Kind, NameKind
     from lists.ftm.lines import Line
-    from lists.ftm.report import BoundedReport
+    from lists.parsing.bounded_report import BoundedReport
 
 _LONGEST_NAME = 1_000
 _KINDS: tuple[tuple[str, NameKind], ...] = (

@@ -21,9 +21,9 @@ from lists.ftm.line_index import (
 from lists.ftm.lines import lines_of, parse_line
 from lists.ftm.mapping import ftm_id
 from lists.ftm.model import between, property_use, schema_use, table
-from lists.ftm.report import BoundedReport
 from lists.ftm.residue import restored
-from lists.parse_report import ParseReport, UnreadableList
+from lists.parsing.bounded_report import BoundedReport
+from lists.parsing.report import ParseReport, UnreadableList
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 import msgspec
 from msgspec import structs
 
-from lists.diff import field_changes
 from lists.entity import Entity
+from lists.entity.diff import field_changes
 
 if TYPE_CHECKING:
-    from lists.ftm.report import BoundedReport
+    from lists.parsing.bounded_report import BoundedReport
 
 KEY = "dprk_screen"
 _KEPT = frozenset(Entity.__struct_fields__) - {"id", "source", "kind"}

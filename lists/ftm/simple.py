@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 from stdnum import lei
 
-from lists.csv_rows import header_of, rows_of
 from lists.ftm.assemble import Assembler
 from lists.ftm.lines import MOST_VALUES, Line
 from lists.ftm.mapping import ftm_id
 from lists.ftm.model import table
-from lists.ftm.report import BoundedReport
-from lists.parse_report import UnreadableList
+from lists.parsing.bounded_report import BoundedReport
+from lists.parsing.csv_rows import header_of, rows_of
+from lists.parsing.report import UnreadableList
 from lists.vocabulary.identifiers import identifier, is_ship_imo
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lists.entity import Entity, Identifier
-    from lists.parse_report import ParseReport
+    from lists.parsing.report import ParseReport
 
 COLUMNS = frozenset({"id", "schema", "name", "aliases"})
 """Headings by which the file is told from a watchlist."""

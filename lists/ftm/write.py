@@ -15,9 +15,9 @@ from lists.ftm.line_index import LinePosition, NamedEntity
 from lists.ftm.lines import Line
 from lists.ftm.mapping import add, ftm_entity, ftm_id, ftm_schema
 from lists.ftm.relations import address_ids, ftm_relations
-from lists.ftm.report import BoundedReport
 from lists.ftm.residue import KEY, residue
-from lists.parse_report import ParseReport
+from lists.parsing.bounded_report import BoundedReport
+from lists.parsing.report import ParseReport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -18,7 +18,7 @@ from lists.ofac.names import printed_name
 from lists.ofac.party import PartyDraft
 from lists.ofac.places import printed_address
 from lists.ofac.remarks import is_cut, join_remark, read_remarks
-from lists.parse_report import UnreadableList
+from lists.parsing.report import UnreadableList
 from lists.vocabulary.cleaning import clean
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lists.entity import Entity, Kind, NameKind
-    from lists.parse_report import ParseReport
+    from lists.parsing.report import ParseReport
 
 NULL = "-0-"
 """Printed with a blank after it for a value that is not there."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lists.ofac.values import ReferenceValues
-    from lists.xml import Element
+    from lists.parsing.xml import Element
 
 _STREET_PARTS = ("ADDRESS1", "ADDRESS2", "ADDRESS3")
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         LinkType,
         Name,
     )
-    from lists.parse_report import ParseReport
+    from lists.parsing.report import ParseReport
 
 PAGE = "https://sanctionssearch.ofac.treas.gov/Details.aspx?id="
 _ORDER = re.compile(r"Executive Order (\d{5})")

@@ -23,17 +23,17 @@ from lists.ofac.party import PartyDraft
 from lists.ofac.places import place_country
 from lists.ofac.remarks import read_remarks
 from lists.ofac.terms import document_types, label_key
-from lists.parse_report import UnreadableList
+from lists.parsing.report import UnreadableList
+from lists.parsing.xml import iterate, local_name, root_of
 from lists.vocabulary.cleaning import clean
-from lists.xml import iterate, local_name, root_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from lists.entity import Entity, Kind, NameKind
-    from lists.parse_report import ParseReport
-    from lists.xml import Element
+    from lists.parsing.report import ParseReport
+    from lists.parsing.xml import Element
 
 _KINDS: dict[str, Kind] = {
     "individual": "person",

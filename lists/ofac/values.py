@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from lists.parsing.xml import local_name
 from lists.vocabulary.cleaning import clean
-from lists.xml import local_name
 
 if TYPE_CHECKING:
     from lists.entity import Kind
-    from lists.xml import Element
+    from lists.parsing.xml import Element
 
 _KINDS: dict[str, Kind] = {
     "Individual": "person",

@@ -29,16 +29,16 @@ from lists.ofac.party import PartyDraft
 from lists.ofac.terms import Relation, relations
 from lists.ofac.values import ReferenceValues
 from lists.ofac.xml_features import DocumentParts, document_parts, read_versions
-from lists.parse_report import UnreadableList
-from lists.xml import iterate, local_name, root_of
+from lists.parsing.report import UnreadableList
+from lists.parsing.xml import iterate, local_name, root_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from lists.entity import Entity, NameKind
-    from lists.parse_report import ParseReport
-    from lists.xml import Element
+    from lists.parsing.report import ParseReport
+    from lists.parsing.xml import Element
 
 _ALIAS_KINDS: dict[str, NameKind] = {
     "Name": "primary",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lists.ofac.elements import Location
     from lists.ofac.party import PartyDraft
     from lists.ofac.values import ReferenceValues
-    from lists.xml import Element
+    from lists.parsing.xml import Element
 
 _REMARKED = frozenset({"remark", "measure", "note", None})
 """Meanings that are also kept as text: the remark a reader can be shown."""

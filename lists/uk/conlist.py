@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from lists.entity import Place
-from lists.parse_report import UnreadableList
+from lists.parsing.report import UnreadableList
 from lists.uk.designation import KINDS, Designation, name_kind, uk_day
 from lists.vocabulary.cleaning import clean, clean_prose
 from lists.vocabulary.countries import country_code
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lists.entity import Entity, IdentifierType
-    from lists.parse_report import ParseReport
+    from lists.parsing.report import ParseReport
 
 HEADINGS = frozenset({"Name 6", "Group Type", "Alias Type", "Regime", "Group ID"})
 """Headings that together tell this file."""

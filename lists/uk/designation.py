@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from lists.entity import Address, DateInterval, Entity, Link, Listing, Name, Place
-from lists.names import distinct, names_in
+from lists.parsing.names import distinct, names_in
 from lists.vocabulary.cleaning import clean, clean_prose
 from lists.vocabulary.countries import country_code, flag_country
 from lists.vocabulary.dates import parse_date, partial_date
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from lists.entity import Identifier, IdentifierType, Kind, LinkType, NameKind
-    from lists.parse_report import ParseReport
+    from lists.parsing.report import ParseReport
 
 T = TypeVar("T")
 

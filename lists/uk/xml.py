@@ -10,19 +10,19 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from lists.entity import Place
-from lists.parse_report import UnreadableList
+from lists.parsing.report import UnreadableList
+from lists.parsing.xml import full_text, iterate, local_name, root_of, text_of
 from lists.uk.designation import KINDS, Designation, name_kind, uk_day
 from lists.vocabulary.cleaning import clean, clean_prose
 from lists.vocabulary.countries import country_code
-from lists.xml import full_text, iterate, local_name, root_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from lists.entity import Entity, IdentifierType
-    from lists.parse_report import ParseReport
-    from lists.xml import Element
+    from lists.parsing.report import ParseReport
+    from lists.parsing.xml import Element
 
 _KNOWN = frozenset(
     {

@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from lists.entity import Address, DateInterval, Name, Place
-from lists.names import distinct, names_in, original_script_in
+from lists.parsing.names import distinct, names_in, original_script_in
+from lists.parsing.xml import children_of, full_text, local_name, text_of
 from lists.vocabulary.cleaning import clean, script_of, split_names
 from lists.vocabulary.countries import countries_in, country_code
 from lists.vocabulary.dates import parse_date
 from lists.vocabulary.identifiers import identifier
 from lists.vocabulary.text_identifiers import identifiers_in
-from lists.xml import children_of, full_text, local_name, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from lists.entity import Identifier, IdentifierType, Kind, NameKind
-    from lists.parse_report import ParseReport
-    from lists.xml import Element
+    from lists.parsing.report import ParseReport
+    from lists.parsing.xml import Element
 
 _NAME_PARTS = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
 _QUALITY: Mapping[str, NameKind] = {

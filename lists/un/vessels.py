@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING, Any
 from msgspec import structs
 
 from lists.entity import Entity, Link, Listing
-from lists.names import distinct, names_in
-from lists.parse_report import UnreadableList
+from lists.parsing.names import distinct, names_in
+from lists.parsing.report import UnreadableList
+from lists.parsing.xml import html_rows
 from lists.vocabulary.cleaning import clean, split_names
 from lists.vocabulary.countries import flag_country
 from lists.vocabulary.dates import parse_date
 from lists.vocabulary.identifiers import identifier
 from lists.vocabulary.party_names import NameBook
 from lists.vocabulary.ties import REFERENCE, links_in_text, reference_key, resolved
-from lists.xml import html_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lists.entity import Identifier, Name
-    from lists.parse_report import ParseReport
+    from lists.parsing.report import ParseReport
 
 _TITLE = "1718 Designated Vessels List"
 _DAY = re.compile(r"^\d{1,2}-[A-Z][a-z]{2}-(?:\d{2}|\d{4})$")

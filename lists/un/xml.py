@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec import structs
 
 from lists.entity import Entity, Link, Listing
-from lists.parse_report import UnreadableList
+from lists.parsing.report import UnreadableList
+from lists.parsing.xml import children_of, iterate, local_name, root_of, text_of
 from lists.un.fields import (
     addresses_of,
     births_of,
@@ -35,7 +36,6 @@ from lists.vocabulary.countries import country_code
 from lists.vocabulary.dates import parse_date
 from lists.vocabulary.party_names import NameBook
 from lists.vocabulary.ties import links_in_text, resolved, ships_as_links
-from lists.xml import children_of, iterate, local_name, root_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from lists.entity import DateInterval, Kind
-    from lists.parse_report import ParseReport
-    from lists.xml import Element
+    from lists.parsing.report import ParseReport
+    from lists.parsing.xml import Element
 
 _KNOWN = frozenset(
     {

@@ -1,7 +1,7 @@
 """Folding: the forms of a text in which two spellings that mean the same are equal.
 
 One place for every variant. Each drops as much as its use allows and no more; transliteration to
-Latin letters, which names are searched by, is in ``screening.text``.
+Latin letters, which names are searched by, is in ``screening.naming.text``.
 """
 
 from __future__ import annotations

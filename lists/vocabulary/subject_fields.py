@@ -2,7 +2,7 @@
 
 Declared once. JSON, sheets, FollowTheMoney examples, labelled files, the command line, the API
 document and the words of explanations are all made from this table, so a new field is a line there,
-a field of the dataclass in ``screening.subject``, and the rule that uses it.
+a field of the dataclass in ``screening.model.subject``, and the rule that uses it.
 """
 
 from __future__ import annotations

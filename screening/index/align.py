@@ -27,7 +27,7 @@ from screening.index.addresses import (
 from screening.index.compiled import compiled
 from screening.index.layout import ALIGNMENTS, EQUAL, ROUND
 from screening.index.scales import KEY_SCALE
-from screening.names import Role
+from screening.naming.names import Role
 
 if TYPE_CHECKING:
     from screening.index.layout import I64, NameScale, Pairs

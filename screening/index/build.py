@@ -26,7 +26,7 @@ from screening.index.letters import bucket_starts, hash_texts
 from screening.index.reading import Piece, count_syllables, name_readings
 from screening.index.scales import KEY_SCALE, SCALES
 from screening.index.vocabulary import SPELLED, Key, build_tokens, order_tokens
-from screening.names import Role
+from screening.naming.names import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -70,7 +70,7 @@ from screening.index.layout import (
 from screening.index.reading import MOST_PIECES
 from screening.index.scales import KEY_SCALE
 from screening.index.surroundings_kernel import ANOTHER, grade_of
-from screening.names import Role
+from screening.naming.names import Role
 
 if TYPE_CHECKING:
     from screening.index.layout import I64, Pairs

@@ -20,7 +20,7 @@ from screening.index.compiled import compiled
 from screening.index.expand_kernel import first_at_least
 from screening.index.layout import WANTED_JOINED
 from screening.index.letters import bucket_of, concatenated
-from screening.names import Role
+from screening.naming.names import Role
 
 if TYPE_CHECKING:
     from screening.index.layout import I32, I64, U64, Joins, Rows, Tokens

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from screening.names import Role
 from screening.naming.jamo import Neighbourhood
+from screening.naming.names import Role
 
 if TYPE_CHECKING:
     from screening.index.vocabulary import Key

@@ -15,7 +15,7 @@ from screening.index.layout import EQUAL, Expansions, Scratch
 from screening.index.letters import OTHER, hash_texts, letter_codes
 from screening.index.likeness import Likeness
 from screening.index.vocabulary import SPELLED, Key
-from screening.names import Role
+from screening.naming.names import Role
 from screening.naming.nicknames import given_name_forms
 
 if TYPE_CHECKING:

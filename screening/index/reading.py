@@ -6,18 +6,18 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from screening.names import Role, read_name
 from screening.naming.chinese import is_chinese
 from screening.naming.chinese import syllables as chinese_syllables
+from screening.naming.names import Role, read_name
 from screening.naming.nicknames import given_name_forms
 from screening.naming.syllables import cuts
-from screening.text import fold
+from screening.naming.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lists.entity import Kind
-    from screening.names import NameVariant, Token
+    from screening.naming.names import NameVariant, Token
 
 _WORD, _GENERIC = Role.WORD, Role.GENERIC
 _LIGHT = frozenset(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from screening.policy import Policy
-    from screening.policy_rules import NameRules, Scale
+    from screening.policy.rules import NameRules, Scale
 
 SCALES: tuple[Scale, ...] = ("person", "organization", "vessel", "aircraft", "key")
 """Name scales by position: one per kind of party, one for readings by key (Korean syllables, Arabic

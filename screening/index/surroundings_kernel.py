@@ -23,7 +23,7 @@ from screening.index.align import (
 )
 from screening.index.compiled import compiled
 from screening.index.scales import SCALES
-from screening.names import Role
+from screening.naming.names import Role
 
 if TYPE_CHECKING:
     from screening.index.layout import I64

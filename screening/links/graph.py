@@ -13,13 +13,10 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from screening.typologies.listed import ListedFinding
+from screening.typologies.listed.findings import ListedFinding
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from lists.entity import Entity
-    from screening.policy_rules import TypologyRules
+    from collections.abc import Mapping
 
 
 class Node(Struct, frozen=True, array_like=True):
@@ -102,16 +99,6 @@ class LinkGraph:
                 inward[edge.target].append(place)
         self.outward = outward
         self.inward = inward
-
-    @classmethod
-    def build(cls, entities: Sequence[Entity], rules: TypologyRules) -> LinkGraph:
-        """Read every tie and list-side typology out of these entities.
-
-        About 21,000 entities take under two seconds.
-        """
-        from screening.links.build import graph_parts  # noqa: PLC0415 (build imports Node)
-
-        return cls(*graph_parts(entities, rules))
 
     def dump(self) -> bytes:
         """The graph as bytes for another worker."""

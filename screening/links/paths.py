@@ -12,13 +12,13 @@ import heapq
 from typing import TYPE_CHECKING, NamedTuple
 
 from lists.vocabulary.ties import label_of
-from screening.result import PathStep
+from screening.model.result import PathStep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from screening.links.graph import LinkEdge, LinkGraph
-    from screening.policy_rules import LinkRules
+    from screening.policy.rules import LinkRules
 
 _DOWNWARD = frozenset(("owns", "parent_of"))
 """Types whose target is the lesser party: the walk from origin to target goes down."""

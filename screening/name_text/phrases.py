@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from lists.vocabulary.folding import without_marks
 from screening.naming.lexicon import table
-from screening.text import APOSTROPHES
+from screening.naming.text import APOSTROPHES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

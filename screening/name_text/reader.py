@@ -32,7 +32,7 @@ from screening.name_text.repairs import (
 from screening.name_text.segments import Segment, segments
 from screening.name_text.trim import is_east_asian, is_legal_form, is_place, is_set_aside, trimmed
 from screening.name_text.values import NamedParty, NameText, SetAside
-from screening.text import fold
+from screening.naming.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

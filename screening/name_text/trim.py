@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from screening.name_text.phrases import GROUPS, asides, patterns
 from screening.name_text.values import SetAside
 from screening.naming.lexicon import lexicon
+from screening.naming.text import fold
 from screening.naming.tokens import Role
-from screening.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,6 +1,6 @@
-"""How names of every script become comparable tokens; the door is ``screening.names``.
+"""How names of every script become comparable tokens; ``names.read_name`` is the entry point.
 
-The flow: ``screening.text`` folds and cuts, ``aliases`` splits "X (ex Y)" into names, ``plain``
-tags words with roles, then ``korean``, ``characters``, ``southern``, ``russian`` and ``arabic``
-add readings where the name bears them. What words mean lives in ``screening/data/naming``.
+The flow: ``text`` folds and cuts, ``aliases`` splits "X (ex Y)" into names, ``tokenizer`` tags
+words with roles, then ``korean``, ``characters``, ``south_korean``, ``russian`` and ``arabic`` add
+readings where the name bears them. What words mean lives in ``screening/data/naming``.
 """

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from screening.text import fold
+from screening.naming.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from screening.text import Word
+    from screening.naming.text import Word
 
 _SIGNS = "([;/|\n（【；／"
 _MARKERS = frozenset(

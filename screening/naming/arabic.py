@@ -18,7 +18,7 @@ from screening.naming.tokens import Role, Token
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from screening.text import Word
+    from screening.naming.text import Word
 
 _LETTERS = str.maketrans(
     "بپتطثجچژگحهةخدذضرزظسصشغفقكکلمنويیىئؤ" + "ځڅټډړښګڼېٹڈڑںے",  # Pashto and Urdu letters

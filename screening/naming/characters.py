@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from screening.naming.jamo import Syllable
-    from screening.text import Word
+    from screening.naming.text import Word
 
 _LONGEST_TERM = 12
 # Chinese proper names are mostly two characters long; longer ones are cut as they are written

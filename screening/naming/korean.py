@@ -18,7 +18,7 @@ from screening.naming.tokens import Role, Token
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from screening.text import Word
+    from screening.naming.text import Word
 
 _MOST_READINGS = 4
 _MOST_WORDS = 4

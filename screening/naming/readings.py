@@ -14,16 +14,16 @@ from screening.naming import arabic, russian
 from screening.naming.characters import pinyin_tokens, word_readings
 from screening.naming.korean import character_readings, is_surname, spelled_readings
 from screening.naming.south_korean import normalize_romanization
+from screening.naming.text import words
 from screening.naming.tokenizer import tokenize
 from screening.naming.tokens import NameVariant, Role, Token
 from screening.naming.typos import correct
-from screening.text import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lists.entity import Kind
-    from screening.text import Word
+    from screening.naming.text import Word
 
 _TITLE, _NUMBER, _FORM, _WORD = Role.TITLE, Role.NUMBER, Role.FORM, Role.WORD
 _GENERIC, _PARTICLE = Role.GENERIC, Role.PARTICLE

@@ -13,13 +13,13 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from screening.naming.lexicon import table
+from screening.naming.text import fold
 from screening.naming.tokens import Role, Token
-from screening.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from screening.text import Word
+    from screening.naming.text import Word
 
 PATRONYMICS = (
     "ovich", "evich", "ovitch", "evitch", "owitsch", "ewitsch", "ovitj", "evitj", "ovic", "evic",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from screening.naming.jamo import codes, inventory, meanings
 from screening.naming.lexicon import table
-from screening.text import fold
+from screening.naming.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lists.entity import Kind
-    from screening.text import Word
+    from screening.naming.text import Word
 
 _WORD = Role.WORD
 _NUMBER = Role.NUMBER

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from lists.entity import Kind
-    from screening.text import Word
+    from screening.naming.text import Word
 
 SHORTEST, SHORTEST_IN_PHRASE = 6, 5
 """Letters of the word meant: one slip in fewer makes another word (``night``, ``eight``). A word of

@@ -14,7 +14,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Literal
 
-from screening.result import Citation
+from screening.model.result import Citation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

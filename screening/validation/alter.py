@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from screening import respell
-from screening.names import Role, read_name
-from screening.text import script_of
+from screening.naming.names import Role, read_name
+from screening.naming.text import script_of
 from screening.validation.wrapped import wrappings
 
 if TYPE_CHECKING:

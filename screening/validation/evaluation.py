@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from screening.result import Evidence
-    from screening.subject import Subject
+    from screening.model.result import Evidence
+    from screening.model.subject import Subject
 
 _Z = 1.959964
 """Two-sided 95 % of the normal distribution."""

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from screening.names import Role, read_name
-from screening.text import fold
+from screening.naming.names import Role, read_name
+from screening.naming.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from screening.identities import Identities
-    from screening.result import Match
+    from screening.links.identities import Identities
+    from screening.model.result import Match
+    from screening.model.subject import Options
     from screening.screener import Screener
-    from screening.subject import Options
     from screening.validation.evaluation import Case
 
 MOST_SEEN = 100

@@ -15,7 +15,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from screening.subject import Options, Subject
+from screening.model.subject import Options, Subject
 from screening.validation.alter import ALTERATIONS, Alteration, altered
 from screening.validation.judging import MOST_SEEN
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from lists.entity import Entity, Kind
-    from screening.identities import Identities
-    from screening.result import Match, Result
+    from screening.links.identities import Identities
+    from screening.model.result import Match, Result
     from screening.screener import Screener
 
 

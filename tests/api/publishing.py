@@ -6,7 +6,7 @@ import hashlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from lists.parse_report import ParseReport
+from lists.parsing.report import ParseReport
 from lists.store import Origin, SnapshotStore
 from tests.factories import entity, person, vessel
 

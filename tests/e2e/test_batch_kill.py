@@ -28,8 +28,8 @@ from benchmarks.batch_rows import write_rows
 from lists.db import open_engine
 from lists.store import SnapshotStore
 from screening.engine_version import engine_id
+from screening.model.subject import Options
 from screening.policy import Policy
-from screening.subject import Options
 from tests.api.publishing import CHON_MA_SAN, KIM_YONG_CHOL, KWANGSON, publish
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from screening.subject import Activity, Counterparty, Options, Subject
+from screening.model.subject import Activity, Counterparty, Options, Subject
 from tests.screening import full_lists as lists
 from tests.screening.listed import TODAY
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from screening.text import fold
+from screening.naming.text import fold
 
 if TYPE_CHECKING:
     from starlette.testclient import TestClient

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from api.service.subjects import read_submitted
-from screening.subject import Options, Subject
+from screening.model.subject import Options, Subject
 from tests.screening.full_lists import screener
 from tests.screening.listed import TODAY
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from screening.result import Result
+    from screening.model.result import Result
 
 pytestmark = [pytest.mark.full, pytest.mark.slow]
 

@@ -16,13 +16,13 @@ from api.evaluation.labelled import HowToRead, read_labelled
 from lists.entity import Snapshot
 from lists.eu import xml as eu
 from lists.ofac import csv as ofac_csv
-from lists.parse_report import ParseReport
+from lists.parsing.report import ParseReport
 from lists.un import vessels as un_vessels
 from lists.un import xml as un
-from screening.identities import Identities
+from screening.links.identities import Identities
+from screening.model.subject import Options, Subject
 from screening.policy import Policy
 from screening.screener import Screener
-from screening.subject import Options, Subject
 from screening.validation.alter import ALTERATIONS
 from screening.validation.evaluation import CaseOutcome, Rate, match_rates
 from screening.validation.judging import judge

@@ -30,7 +30,7 @@ class Target:
 
 
 def _drained(read: Callable[[], Iterable[Any]]) -> None:
-    from lists.parse_report import UnreadableList
+    from lists.parsing.report import UnreadableList
 
     try:
         for _ in read():
@@ -58,7 +58,7 @@ def _file(module: str, *named: str) -> Callable[[Path], Callable[[bytes], None]]
     def reader(folder: Path) -> Callable[[bytes], None]:
         from importlib import import_module
 
-        from lists.parse_report import ParseReport
+        from lists.parsing.report import ParseReport
 
         read = import_module(module).read
         path = folder / "file"
@@ -74,7 +74,7 @@ def _file(module: str, *named: str) -> Callable[[Path], Callable[[bytes], None]]
 
 def _tables(folder: Path) -> Callable[[bytes], None]:
     from lists.ofac import csv
-    from lists.parse_report import ParseReport
+    from lists.parsing.report import ParseReport
 
     def one(content: bytes) -> None:
         files = {}
@@ -98,7 +98,7 @@ def _detected(folder: Path) -> Callable[[bytes], None]:
     """Any file a person may hand to ``lists import``: told apart, then parsed."""
     from lists.detect import detect
     from lists.imports import parse
-    from lists.parse_report import ParseReport, UnreadableList
+    from lists.parsing.report import ParseReport, UnreadableList
 
     path = folder / "file.csv"
 
@@ -152,7 +152,7 @@ def _sheet_seeds() -> list[bytes]:
 
 
 def _names(_: Path) -> Callable[[bytes], None]:
-    from screening.names import read_name
+    from screening.naming.names import read_name
 
     def one(content: bytes) -> None:
         text = content.decode("utf-8", "surrogateescape" if content[:1] == b"\xed" else "replace")

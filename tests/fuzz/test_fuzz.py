@@ -22,8 +22,8 @@ from hypothesis import strategies as st
 
 from api.service.answer_encoding import Unscreened, encode_result
 from api.service.subjects import read_subject, read_submitted
-from screening.names import read_name
-from screening.subject import Subject
+from screening.model.subject import Subject
+from screening.naming.names import read_name
 from tests.fuzz.targets import TARGETS
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ import msgspec
 
 from api.service.subjects import read_subject
 from screening.engine_version import ENGINE_VERSION
+from screening.model.subject import Options
 from screening.policy import Policy
 from screening.screener import Screener
-from screening.subject import Options
 from tests.factories import snapshot
 from tests.screening.deals import ofac, un
 from tests.screening.typologies.test_submissions import CASES, NOBODY, sample_lists

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from lists.ftm import read
-from lists.parse_report import ParseReport
+from lists.parsing.report import ParseReport
 
 if TYPE_CHECKING:
     from pathlib import Path

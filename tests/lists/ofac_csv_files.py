@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 from lists.ofac import csv as ofac_csv
-from lists.parse_report import ParseReport
+from lists.parsing.report import ParseReport
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from lists.ofac import xml as ofac_xml
-from lists.parse_report import ParseReport
+from lists.parsing.report import ParseReport
 from tests.lists.ofac_reference_sets import key, reference_sets
 
 if TYPE_CHECKING:

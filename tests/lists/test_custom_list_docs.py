@@ -9,7 +9,7 @@ from pathlib import Path
 from lists.custom import SHRINK_LIMIT, STALE_AFTER
 from lists.ftm.lines import LONGEST_LINE, LONGEST_VALUE, MOST_VALUES
 from lists.ftm.model import between, table
-from lists.ftm.report import KEPT
+from lists.parsing.bounded_report import KEPT
 
 PAGE = (Path(__file__).parents[2] / "docs" / "custom-lists.md").read_text("utf-8")
 

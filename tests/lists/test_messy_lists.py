@@ -15,7 +15,7 @@ import pytest
 
 from lists import ftm
 from lists.db import open_engine
-from lists.parse_report import ParseReport
+from lists.parsing.report import ParseReport
 from lists.refresh import import_paths
 from lists.store import SnapshotStore
 

@@ -19,7 +19,7 @@ import pytest
 import lists
 from lists.detect import detect
 from lists.imports import parse
-from lists.parse_report import ParseReport
+from lists.parsing.report import ParseReport
 
 if TYPE_CHECKING:
     from lists.entity import Entity

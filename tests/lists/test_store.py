@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from lists.db import open_engine
 from lists.entity import Entity, ListVersion
-from lists.parse_report import ParseReport
+from lists.parsing.report import ParseReport
 from lists.store import Origin, SnapshotStore, UnknownVersion, snapshot_key
 from lists.tables import CHANGE, ENTITY, VERSION
 from tests.factories import entity, name, publish, vessel

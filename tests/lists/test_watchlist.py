@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lists.parse_report import ParseReport, UnreadableList
+from lists.parsing.report import ParseReport, UnreadableList
 from lists.watchlist import columns_of, read
 
 if TYPE_CHECKING:

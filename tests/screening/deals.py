@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from screening.links import LinkGraph
+from screening.links import LinkGraph, link_graph
+from screening.model.result import Evidence, Match, ScoredMatch
+from screening.model.subject import Activity, Cargo, Options, Subject
 from screening.policy import Policy
-from screening.result import Evidence, Match, ScoredMatch
 from screening.risk import Assessment, RiskEngine
 from screening.screener import Screener
-from screening.subject import Activity, Cargo, Options, Subject
 from tests import factories
 
 if TYPE_CHECKING:
     from lists.entity import Entity
-    from screening.result import Result
+    from screening.model.result import Result
 
 TODAY = date(2026, 3, 1)
 POLICY = Policy.bundled()
@@ -44,7 +44,7 @@ def eu(caption: str, reference: str, *programmes: str, reason: str = "", **field
 
 def graph(*entities: Entity) -> LinkGraph:
     """The link graph of some parties under the bundled policy."""
-    return LinkGraph.build(entities, POLICY.rules.typologies)
+    return link_graph(entities, POLICY.rules.typologies)
 
 
 def engine(*entities: Entity) -> RiskEngine:

@@ -6,15 +6,15 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from lists.entity import Snapshot
+from screening.model.subject import Options, Subject
 from screening.policy import Policy
 from screening.screener import Screener
-from screening.subject import Options, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lists.entity import Entity
-    from screening.result import Result
+    from screening.model.result import Result
 
 TODAY = date(2026, 11, 23)
 POLICY = Policy.bundled()

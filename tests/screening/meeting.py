@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from screening.names import NameVariant, Role, likeness, read_name
+from screening.naming.names import NameVariant, Role, likeness, read_name
 
 if TYPE_CHECKING:
     from lists.entity import Kind

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from screening.links import LinkGraph
+from screening.links import LinkGraph, link_graph
 from screening.risk import RiskEngine
-from screening.typologies.gate import DprkScope, dprk_party, gate_of
+from screening.typologies.listed.dprk_scope import DprkScope, dprk_party, gate_of
 from tests.screening.acceptance_cases import CASES
 from tests.screening.deals import POLICY
 from tests.screening.full_lists import entities
@@ -40,9 +40,9 @@ class Lists:
 @pytest.fixture(scope="module")
 def lists(full_lists: Path) -> Lists:
     parties = entities(full_lists)
-    LinkGraph.build(parties[:50], POLICY.rules.typologies)  # patterns compile once per process
+    link_graph(parties[:50], POLICY.rules.typologies)  # patterns compile once per process
     began = time.process_time()
-    graph = LinkGraph.build(parties, POLICY.rules.typologies)
+    graph = link_graph(parties, POLICY.rules.typologies)
     seconds = time.process_time() - began
     return Lists(RiskEngine(graph, POLICY), {(e.source, e.reference): e for e in parties}, seconds)
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lists.entity import DateInterval
-from screening.subject import Activity, Cargo, Counterparty, Document, Options, Port, Subject
+from screening.model.subject import Activity, Cargo, Counterparty, Document, Options, Port, Subject
 from tests.screening import full_lists as full
 from tests.screening.deals import TODAY
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from screening.result import Result
+    from screening.model.result import Result
     from screening.screener import Screener
 
 pytestmark = [pytest.mark.full, pytest.mark.slow]

@@ -11,7 +11,7 @@ import pytest
 
 from lists.eu import xml as eu
 from lists.ofac import csv as ofac_csv
-from lists.parse_report import ParseReport
+from lists.parsing.report import ParseReport
 from lists.un import vessels as un_vessels
 from lists.un import xml as un
 from tests.screening.acceptance_cases import CASES

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from screening import respell
-from screening.text import fold
+from screening.naming.text import fold
 from screening.validation.alter import ALTERATIONS, altered
 from tests.property_profiles import examples
 

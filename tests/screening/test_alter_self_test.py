@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from screening.identities import Identities
+from screening.links.identities import Identities
 from screening.screener import Screener
 from screening.validation.alter import ALTERATIONS
 from screening.validation.self_test import Tally, listed_names, try_names

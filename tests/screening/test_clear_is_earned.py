@@ -7,8 +7,8 @@ import dataclasses
 import pytest
 
 from screening.dealings import MAX_PARTNERS
-from screening.result import Result
-from screening.subject import Activity, Counterparty, Options, Subject, Unread
+from screening.model.result import Result
+from screening.model.subject import Activity, Counterparty, Options, Subject, Unread
 from tests.screening.deals import TODAY, deal, engine, screened
 
 UNREAD = (Unread("UBO", "the column is not understood, so it was not screened"),)

@@ -9,7 +9,7 @@ import pytest
 
 from lists.entity import DateInterval
 from screening.long_text import MOST_WORDS
-from screening.subject import Options, Subject
+from screening.model.subject import Options, Subject
 from tests.factories import entity, person, vessel
 from tests.screening import full_lists as full
 from tests.screening.listed import POLICY, TODAY, ask, screener
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lists.entity import Kind
-    from screening.result import Match
+    from screening.model.result import Match
 
 KOMID = entity("Korea Mining Development Trading Corporation", key="1")
 TANCHON = entity("Tanchon Commercial Bank", key="2")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lists.entity import Identifier
-from screening.subject import (
+from screening.model.subject import (
     Activity,
     Cargo,
     Counterparty,

@@ -6,7 +6,7 @@ import pytest
 
 from lists.entity import Identifier, Link
 from screening.dealings import MAX_PARTNERS
-from screening.subject import Counterparty, Employment, Subject, VesselEvent
+from screening.model.subject import Counterparty, Employment, Subject, VesselEvent
 from tests.screening.deals import assess, deal, engine, match, ofac, screened, un
 
 BANK = un("KORYO CREDIT DEVELOPMENT BANK", "KPe.049", "Financial services in the DPRK.")

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.subject import Subject
+from screening.model.subject import Subject
 from screening.validation.evaluation import (
     CURVE,
     Case,

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from lists.entity import DateInterval, Identifier, Link
-from screening.identities import Identities, name_key
-from screening.subject import Options, Subject
+from screening.links.identities import Identities, name_key
+from screening.model.subject import Options, Subject
 from screening.validation.evaluation import Case
 from screening.validation.findable import findable, nearest
 from screening.validation.judging import judge

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lists.entity import Name
-from screening.subject import Counterparty, Subject
+from screening.model.subject import Counterparty, Subject
 from tests.screening.deals import deal, ofac, screened, un
 
 BANK = un("TANCHON COMMERCIAL BANK", "KPe.003", "Financial arm of KOMID.")

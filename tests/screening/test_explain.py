@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lists.entity import Identifier
-from screening.result import Evidence
-from screening.subject import Activity, Cargo, Document, Employment, Port, Subject, VesselEvent
+from screening.model.result import Evidence
+from screening.model.subject import (
+    Activity,
+    Cargo,
+    Document,
+    Employment,
+    Port,
+    Subject,
+    VesselEvent,
+)
 from tests.screening.deals import assess, cargo, deal, match, ofac, same_name, un
 
 if TYPE_CHECKING:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from screening.explain import given_of, path_in_words
-from screening.result import PathStep
-from screening.subject import Activity, Subject
-from screening.typologies.signal import WEIGHTS, weaker
+from screening.model.result import PathStep
+from screening.model.subject import Activity, Subject
+from screening.typologies.client.signal import WEIGHTS, weaker
 
 
 def test_a_path_names_each_tie_with_its_source() -> None:

@@ -12,8 +12,8 @@ from screening.exposure import (
     path_of,
     strongest,
 )
-from screening.links.graph import LinkGraph
-from screening.result import Evidence, Match, ScoredMatch
+from screening.links import link_graph
+from screening.model.result import Evidence, Match, ScoredMatch
 from tests import factories
 from tests.screening.deals import POLICY, un
 
@@ -68,7 +68,7 @@ def test_a_listed_number_under_another_name_is_named_for_ships_only() -> None:
 
 def test_a_party_alone_has_no_path_and_inherits_nothing() -> None:
     alone = un("ALONE CO", "KPe.901", "Sells arms for the DPRK.")
-    graph = LinkGraph.build((alone,), POLICY.rules.typologies)
+    graph = link_graph((alone,), POLICY.rules.typologies)
     assert path_of(alone.id, graph, POLICY.rules) == ()
     assert path_of("nobody", graph, POLICY.rules) == ()
     assert inherited_typologies(0, graph, POLICY.rules) == ()

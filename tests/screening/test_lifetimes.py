@@ -8,7 +8,7 @@ import pytest
 
 from lists.vocabulary.dates import day_interval, parse_date, year_interval
 from screening.lifetimes import with_possible_births
-from screening.subject import Subject
+from screening.model.subject import Subject
 
 TODAY = date(2026, 11, 29)
 

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lists.ofac import csv as ofac_csv
-from lists.parse_report import ParseReport
+from lists.parsing.report import ParseReport
 from lists.un import xml as un
 from screening.index.reading import name_readings
-from screening.subject import Options, Subject
+from screening.model.subject import Options, Subject
 from screening.validation.wrapped import wrappings
 from tests.factories import entity, name
 from tests.property_profiles import examples

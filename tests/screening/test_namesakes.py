@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from screening.model.subject import Subject
 from screening.namesakes import namesake_evidence
-from screening.subject import Subject
 from tests.screening.deals import un
 
 KUDB = un("KOREA UNITED DEVELOPMENT BANK", "KPe.033")

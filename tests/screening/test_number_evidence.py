@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from lists.vocabulary.identifiers import identifier
+from screening.model.subject import SubjectIdentifier
 from screening.number_evidence import NumberWeights
 from screening.policy import Policy
-from screening.subject import SubjectIdentifier
 
 WEIGHTS = NumberWeights(Policy.bundled().rules.weights)
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lists.entity import DateInterval
+from screening.model.result import NAMED_IN_TEXT
+from screening.model.subject import Activity, Counterparty, Options, Subject
 from screening.policy import Policy
 from screening.questions import MOST_NAMES, MOST_OTHERS, questions_about
-from screening.result import NAMED_IN_TEXT
-from screening.subject import Activity, Counterparty, Options, Subject
 from tests.factories import entity, listing, person
 from tests.screening.listed import TODAY, ask, captions, screener
 
 if TYPE_CHECKING:
-    from screening.result import Match, Result
+    from screening.model.result import Match, Result
     from screening.screener import Screener
 
 FIRM = "KOREA MINING DEVELOPMENT TRADING CORPORATION"

@@ -14,8 +14,8 @@ from msgspec import structs
 
 from lists.entity import Address, Identifier
 from screening.bands import band_of, risk_of
-from screening.result import Evidence, Finding, Scores, Term
-from screening.subject import Activity, Counterparty, Document, Options, Port, Subject
+from screening.model.result import Evidence, Finding, Scores, Term
+from screening.model.subject import Activity, Counterparty, Document, Options, Port, Subject
 from tests.screening.deals import (
     POLICY,
     TODAY,

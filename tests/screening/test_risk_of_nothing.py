@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lists.entity import DateInterval
-from screening.subject import (
+from screening.model.subject import (
     Activity,
     Cargo,
     Counterparty,

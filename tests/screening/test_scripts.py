@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from screening.model.subject import Activity, Counterparty, Subject
 from screening.scripts import unread_script
-from screening.subject import Activity, Counterparty, Subject
 from tests.screening.deals import screened
 
 UNCOMPARED = {

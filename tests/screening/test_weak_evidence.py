@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from lists.entity import Name, Snapshot
+from screening.model.subject import Options, Subject
 from screening.policy import Policy
 from screening.screener import Screener
-from screening.subject import Options, Subject
 from tests.factories import entity
 from tests.screening.listed import TODAY
 

@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lists.entity import Address, DateInterval, Identifier
+from screening.model.subject import Subject, SubjectIdentifier
 from screening.policy import Policy
-from screening.subject import Subject, SubjectIdentifier
 from screening.weigh import Weights
 from tests.factories import entity, person, vessel
 
 if TYPE_CHECKING:
     from lists.entity import Entity
-    from screening.result import Evidence
+    from screening.model.result import Evidence
 
 POLICY = Policy.bundled()
 WEIGHTS = Weights(POLICY)

@@ -24,7 +24,7 @@ from api.audit.writer import AuditWriter
 from api.service.answer_encoding import encode_result
 from api.service.errors import NotRecorded
 from lists.db import open_engine
-from screening.result import Explanation
+from screening.model.result import Explanation
 from tests.factories import result
 
 if TYPE_CHECKING:

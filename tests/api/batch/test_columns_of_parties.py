@@ -9,7 +9,7 @@ import pytest
 from api.batch.input_file import Position, ReadOptions, inspect, open_records
 from api.batch.row_reader import RowReader, read_row
 from api.service.answer_encoding import Unscreened
-from screening.subject import Subject
+from screening.model.subject import Subject
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,7 +16,7 @@ from api.batch.models import Pins
 from api.batch.result_lines import BANDS, ROW, Lines, RowIds
 from api.service.answer_encoding import Unscreened, unscreened
 from api.sheet import Record, guarded, output_cells, unguarded
-from screening.result import (
+from screening.model.result import (
     Evidence,
     Explanation,
     Finding,
@@ -25,7 +25,7 @@ from screening.result import (
     Scores,
     Term,
 )
-from screening.subject import Options, Unread
+from screening.model.subject import Options, Unread
 from tests.factories import entity
 from tests.factories import result as made
 

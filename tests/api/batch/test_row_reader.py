@@ -14,7 +14,7 @@ from api.batch.row_reader import RowReader, read_row
 from api.service.answer_encoding import Unscreened
 from api.sheet import Record, map_columns
 from lists.vocabulary.headings import columns
-from screening.subject import Activity, Subject
+from screening.model.subject import Activity, Subject
 from tests.property_profiles import examples
 
 CELLS = st.sampled_from(

@@ -10,9 +10,9 @@ import pytest
 from api.service import index_files
 from api.service.index_files import open_screener, opened, prepared
 from screening.index import Index
+from screening.model.subject import Options, Subject
 from screening.policy import Policy
 from screening.screener import Screener
-from screening.subject import Options, Subject
 from tests.api.publishing import CHON_MA_SAN, KWANGSON, publish
 from tests.factories import entity
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lists.store import SnapshotStore
-    from screening.result import Result
+    from screening.model.result import Result
 
 POLICY = Policy.bundled()
 

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from api.service.request_batcher import ALONE, PORTION, RequestBatcher
+from screening.model.subject import Options, Subject
 from screening.policy import Policy
 from screening.screener import Screener
-from screening.subject import Options, Subject
 from tests.api.publishing import CHON_MA_SAN, KIM_YONG_CHOL, KWANGSON
 from tests.factories import snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from screening.result import Result
+    from screening.model.result import Result
 
 TODAY = date(2026, 1, 2)
 NAMES = ("Korea Kwangson Bank", "Kim Yong Chol", "Chon Ma San", "Jane Miller")

@@ -9,7 +9,7 @@ import pytest
 from api.service.answer_encoding import Unscreened
 from api.service.possible_names import could_be_a_name
 from api.service.subjects import read_submitted
-from screening.subject import Subject
+from screening.model.subject import Subject
 
 
 def read(**fields: Any) -> Subject:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from api.service.errors import FieldProblem, Unprocessable
 from api.service.subjects import read_options, read_subject
 from lists.vocabulary.subject_fields import record_table
-from screening.subject import Activity, Subject
+from screening.model.subject import Activity, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Callable

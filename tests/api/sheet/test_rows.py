@@ -18,7 +18,7 @@ from api.sheet import (
 )
 from api.sheet.outcome import RESULT_COLUMNS
 from lists.vocabulary.headings import columns
-from screening.result import Evidence, Finding, Match, PathStep
+from screening.model.result import Evidence, Finding, Match, PathStep
 from tests.factories import entity, result
 
 

@@ -13,7 +13,7 @@ from api.service.subjects import read_submitted
 from api.yente.example import Example, read_example
 from api.yente.model import identifier_type, properties, property_named, schemata
 from lists.ftm.terms import PARENTS
-from screening.subject import Subject
+from screening.model.subject import Subject
 
 
 def read(schema: str, **values: Any) -> Example:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lists.eu.xml import read
-from lists.parse_report import ParseReport, UnreadableList
+from lists.parsing.report import ParseReport, UnreadableList
 from tests.lists.un_files import eu_element, eu_file, eu_record
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 
 from lists.eu.fields import births_of, contacts_of, identifications_of, names_of
-from lists.parse_report import ParseReport
+from lists.parsing.report import ParseReport
 from tests.lists.eu import record
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lists.entity import Entity
 from lists.ftm import read
 from lists.ftm.model import between, table
-from lists.parse_report import ParseReport, UnreadableList
+from lists.parsing.report import ParseReport, UnreadableList
 from tests.property_profiles import examples
 
 GOOD = {"id": "good", "schema": "Person", "properties": {"name": ["Kim Chol"]}}

@@ -11,8 +11,8 @@ import pytest
 
 from lists.entity import Link
 from lists.ftm import lines as ftm_lines_module
-from lists.ftm.report import KEPT
-from lists.parse_report import ParseReport, UnreadableList
+from lists.parsing.bounded_report import KEPT
+from lists.parsing.report import ParseReport, UnreadableList
 from tests.lists.ftm_files import entities, line, messages, write
 
 if TYPE_CHECKING:

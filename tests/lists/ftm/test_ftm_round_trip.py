@@ -12,15 +12,15 @@ import pytest
 
 import lists
 from lists.detect import detect
-from lists.diff import field_changes
 from lists.entity import Entity, Snapshot
+from lists.entity.diff import field_changes
 from lists.ftm import ftm_lines, read
 from lists.ftm.residue import KEY
 from lists.imports import parse
-from lists.parse_report import ParseReport
+from lists.parsing.report import ParseReport
+from screening.model.subject import Options, Subject
 from screening.policy import Policy
 from screening.screener import Screener
-from screening.subject import Options, Subject
 from tests.screening.full_lists import entities as full_entities
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lists.ftm.simple import is_simple, read
-from lists.parse_report import ParseReport
+from lists.parsing.report import ParseReport
 
 if TYPE_CHECKING:
     from pathlib import Path

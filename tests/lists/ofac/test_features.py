@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lists.ofac.features import read_feature, read_printed
 from lists.ofac.party import PartyDraft
-from lists.parse_report import ParseReport
+from lists.parsing.report import ParseReport
 
 
 def draft() -> PartyDraft:

@@ -10,7 +10,7 @@ from lists.ofac.job_titles import link_employers
 from lists.ofac.links import PartyBook
 from lists.ofac.names import printed_name
 from lists.ofac.party import PartyDraft
-from lists.parse_report import ParseReport
+from lists.parsing.report import ParseReport
 
 if TYPE_CHECKING:
     from lists.entity import Kind, NameKind

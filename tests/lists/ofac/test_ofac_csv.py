@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lists.ofac import csv as ofac_csv
-from lists.parse_report import ParseReport, UnreadableList
+from lists.parsing.report import ParseReport, UnreadableList
 from tests.lists.ofac_csv_files import NULL, csv_set, primary, read_csv
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from lists.ofac import xml as ofac_xml
 from lists.ofac.terms import document_types, feature_meanings, label_key, laws_of, measures
 from lists.ofac.terms import relations as known_relations
 from lists.ofac.values import ReferenceValues
-from lists.parse_report import ParseReport
-from lists.xml import iterate
+from lists.parsing.report import ParseReport
+from lists.parsing.xml import iterate
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.generate_sdn_advanced import COPY_STRIDE, generate
 from lists.ofac import xml as ofac_xml
-from lists.parse_report import ParseReport
+from lists.parsing.report import ParseReport
 from tests.lists.ofac_csv_files import NULL, primary, read_csv
 from tests.lists.ofac_xml_files import ORGANIZATION, advanced, firm, party
 

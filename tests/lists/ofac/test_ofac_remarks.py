@@ -13,7 +13,7 @@ from lists.ofac.names import printed_name
 from lists.ofac.party import PartyDraft
 from lists.ofac.remarks import is_cut, join_remark, read_remarks, segments
 from lists.ofac.terms import document_types, feature_meanings
-from lists.parse_report import ParseReport
+from lists.parsing.report import ParseReport
 from tests.lists.ofac_csv_files import primary, read_csv
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 from lists.detect import detect
 from lists.imports import parse
 from lists.ofac.simple_xml import read
-from lists.parse_report import ParseReport, UnreadableList
+from lists.parsing.report import ParseReport, UnreadableList
 
 if TYPE_CHECKING:
     from pathlib import Path

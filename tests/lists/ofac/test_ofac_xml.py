@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lists.ofac.names import assembled_name
-from lists.parse_report import UnreadableList
+from lists.parsing.report import UnreadableList
 from lists.vocabulary.cleaning import clean
 from tests.lists.ofac_xml_files import (
     AIRCRAFT,

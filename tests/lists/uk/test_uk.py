@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from lists.detect import detect
-from lists.parse_report import ParseReport, UnreadableList
+from lists.parsing.report import ParseReport, UnreadableList
 from lists.uk.conlist import HEADINGS
 from lists.uk.conlist import read as read_conlist
 from lists.uk.designation import name_kind, uk_date

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from lists.parse_report import ParseReport
+from lists.parsing.report import ParseReport
 from lists.un.fields import (
     births_of,
     countries_of,

@@ -68,7 +68,7 @@ def test_every_country_of_the_lists_is_known(full_lists: object) -> None:
     from csv import reader
     from pathlib import Path
 
-    from lists.xml import iterate, local_name
+    from lists.parsing.xml import iterate, local_name
 
     folder = Path(str(full_lists)) / "lists"
     texts: set[str] = set()

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from lists.entity import Link
-from screening.links.build import edges_of, graph_parts
+from screening.links.build import edges_of, graph_parts, link_graph
 from screening.links.graph import LinkGraph
 from tests import factories
 from tests.screening.deals import POLICY, un
@@ -17,7 +17,7 @@ AGENT = un(
     "KPe.900",
     links=(Link(type="acts_for", target_id=BANK.id, target_name=BANK.caption, quote="agent of"),),
 )
-GRAPH = LinkGraph.build((BANK, AGENT), POLICY.rules.typologies)
+GRAPH = link_graph((BANK, AGENT), POLICY.rules.typologies)
 WEIGHTS = POLICY.rules.links.weight
 
 
@@ -53,6 +53,6 @@ def test_a_graph_passed_on_as_bytes_is_the_same_graph() -> None:
 
 def test_a_name_nobody_bears_stays_a_name() -> None:
     lost = Link(type="acts_for", target_id="", target_name="UNKNOWN CO", quote="agent of")
-    graph = LinkGraph.build((factories.entity("X", links=(lost,)),), POLICY.rules.typologies)
+    graph = link_graph((factories.entity("X", links=(lost,)),), POLICY.rules.typologies)
     (tie,) = graph.neighbourhood("un-X", WEIGHTS)
     assert (tie.id, tie.caption) == ("", "UNKNOWN CO")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from screening.name_text import read_text
 from screening.name_text.phrases import asides, joints, roles, tokenize
 from screening.name_text.reader import MOST_PARTIES, may_name_more
-from screening.text import fold
+from screening.naming.text import fold
 from tests.property_profiles import examples
 
 if TYPE_CHECKING:

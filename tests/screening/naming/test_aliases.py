@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.naming.aliases import may_hold_several, parts
-from screening.text import words
+from screening.naming.text import words
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.naming.arabic import is_evidence, key_readings, skeleton
-from screening.text import words
+from screening.naming.text import words
 
 
 def keys(raw: str) -> set[tuple[str, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from screening.naming.characters import pinyin, pinyin_tokens, romanize, spell, word_readings
-from screening.text import words
+from screening.naming.text import words
 
 
 @pytest.mark.parametrize(

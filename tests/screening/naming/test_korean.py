@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.names import Neighbourhood, Role, likeness, read_name
 from screening.naming.jamo import exact_key, meanings
+from screening.naming.names import Neighbourhood, Role, likeness, read_name
 from screening.naming.syllables import cuts
 from tests.screening.meeting import meets, readings
 

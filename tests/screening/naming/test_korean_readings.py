@@ -12,7 +12,7 @@ from screening.naming.korean import (
     spelled_readings,
     surname_cut,
 )
-from screening.text import words
+from screening.naming.text import words
 
 
 def spelled(raw: str) -> list[tuple[str, ...]]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from screening.names import Role, read_name
+from screening.naming.names import Role, read_name
 
 if TYPE_CHECKING:
     from lists.entity import Kind

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from screening.names import Role, read_name
 from screening.naming.lexicon import lexicon, table
-from screening.text import fold
+from screening.naming.names import Role, read_name
+from screening.naming.text import fold
 from tests.screening.meeting import texts
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from screening.naming.nicknames import nickname_class
 from screening.naming.readings import one_name
 from screening.naming.south_korean import normalize_romanization
+from screening.naming.text import words
 from screening.naming.tokenizer import tokenize
-from screening.text import words
 
 if TYPE_CHECKING:
     from lists.entity import Kind

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.naming.russian import is_evidence, key, key_tokens, patronymic
+from screening.naming.text import words
 from screening.naming.tokens import Role
-from screening.text import words
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
+from screening.naming.text import words
 from screening.naming.tokenizer import tokenize
 from screening.naming.tokens import Role
-from screening.text import words
 
 if TYPE_CHECKING:
     from lists.entity import Kind

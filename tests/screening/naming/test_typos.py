@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from screening.naming.text import words
 from screening.naming.typos import correct, published_words
-from screening.text import words
 
 if TYPE_CHECKING:
     from lists.entity import Kind

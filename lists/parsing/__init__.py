@@ -1,0 +1,1 @@
+"""What all parsers share: XML and CSV reading, the parse report, order and kinds of names."""

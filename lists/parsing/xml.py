@@ -1,0 +1,207 @@
+"""The only place that touches lxml: publishers' XML and HTML, read safely in bounded memory.
+
+Reach for ``iterate`` to stream records, ``root_of`` to see what a file is, ``html_rows`` for the
+one list that is a web page. Names must arrive whole: comments and processing instructions are
+removed before text is joined (``KWANG<!-- -->SONG`` would else end at ``KWANG``), and a file with
+a DOCTYPE is refused, since entities could hide or forge text. Any other fault of a file is
+``UnreadableList`` with a reason an operator understands.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from lxml import etree, html
+
+from lists.parsing.report import UnreadableList
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+    from typing import BinaryIO
+
+Element = etree._Element  # noqa: SLF001 - lxml exports its element type under this name only
+_HEAD_BYTES = 65_536
+_HTML_BREAKS = frozenset({"br", "p", "div", "li", "td", "th", "tr"})
+_SPACES = re.compile(r"\s+")
+
+
+def local_name(element: Element) -> str:
+    """The tag without its namespace."""
+    return _local(str(element.tag))
+
+
+@lru_cache(maxsize=1024)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+def iterate(path: Path, tags: Iterable[str]) -> Iterator[Element]:
+    """Stream the elements with these local names, in any namespace, in document order.
+
+    Each element is complete when it is yielded and is emptied as soon as the next is asked for,
+    together with everything before it, so memory holds one record at a time.
+
+    Raises:
+        UnreadableList: Empty, cut short, not well-formed, wrongly encoded, or with a DOCTYPE.
+    """
+    _refuse_bad_start(path)
+    wanted = tuple(f"{{*}}{tag}" for tag in tags)
+    try:
+        with path.open("rb") as file:
+            first = True
+            for _, element in _hardened(file, "end", wanted):
+                if first:
+                    _refuse_doctype(element, path)
+                    first = False
+                yield element
+                _forget(element)
+    except etree.XMLSyntaxError as error:
+        raise UnreadableList(f"{path.name}: not well-formed XML: {error}") from error
+    except OSError as error:
+        raise UnreadableList(f"{path.name}: cannot be read: {error.strerror}") from error
+
+
+def root_of(path: Path) -> tuple[str, str, Mapping[str, str]]:
+    """The root element of an XML file: local name, namespace and attributes.
+
+    Reads no further than the root's start tag.
+
+    Raises:
+        UnreadableList: Empty, not XML, or with a DOCTYPE.
+    """
+    _refuse_bad_start(path)
+    try:
+        with path.open("rb") as file:
+            for _, root in _hardened(file, "start"):
+                _refuse_doctype(root, path)
+                # Not by etree.QName: it raises for a prefix nobody declared, libxml2 does not.
+                namespace = str(root.tag).rpartition("}")[0].lstrip("{")
+                attributes = {str(name): str(value) for name, value in root.attrib.items()}
+                return local_name(root), namespace, attributes
+    except etree.XMLSyntaxError as error:
+        raise UnreadableList(f"{path.name}: not well-formed XML: {error}") from error
+    except OSError as error:
+        raise UnreadableList(f"{path.name}: cannot be read: {error.strerror}") from error
+    raise UnreadableList(f"{path.name}: holds no element")
+
+
+def _hardened(
+    file: BinaryIO, event: str, tag: Sequence[str] | None = None
+) -> Iterator[tuple[str, Element]]:
+    """The one way a publisher's XML is parsed: no entity, no DTD, no network, no cut names."""
+    events: Iterator[tuple[str, Element]] = etree.iterparse(
+        file,
+        events=(event,),
+        tag=tag,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        attribute_defaults=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    return events
+
+
+def _refuse_bad_start(path: Path) -> None:
+    """Look at the first bytes before the parser does: an entity bomb acts while it is parsed."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD_BYTES)
+    except OSError as error:
+        raise UnreadableList(f"{path.name}: cannot be read: {error.strerror}") from error
+    if not head.strip():
+        raise UnreadableList(f"{path.name}: empty file")
+    text = head.replace(b"\x00", b"")  # UTF-16 puts a zero beside each ASCII letter
+    found = re.search(rb"<!DOCTYPE\s+(\w*)", text, re.IGNORECASE)
+    if (found and found[1].lower() == b"html") or re.match(rb"\s*<html\b", text, re.IGNORECASE):
+        raise UnreadableList(f"{path.name}: a web page, not a list")
+    if found:
+        raise UnreadableList(f"{path.name}: has a DOCTYPE, which no publisher's list has")
+
+
+def _refuse_doctype(element: Element, path: Path) -> None:
+    if element.getroottree().docinfo.internalDTD is not None:
+        raise UnreadableList(f"{path.name}: has a DOCTYPE, which no publisher's list has")
+
+
+def _forget(element: Element) -> None:
+    element.clear()
+    parent = element.getparent()
+    if parent is None:
+        return
+    while element.getprevious() is not None:
+        del parent[0]
+
+
+def text_of(element: Element, tag: str) -> str:
+    """The text of the first child with this local name; empty when there is none."""
+    for child in element.iterchildren(f"{{*}}{tag}"):
+        return full_text(child)
+    return ""
+
+
+def full_text(element: Element) -> str:
+    """All text inside an element, joined as it stands."""
+    if not len(element):
+        return element.text or ""
+    return "".join(str(part) for part in element.itertext())
+
+
+def children_of(element: Element, tag: str) -> list[Element]:
+    """All children with this local name, in order."""
+    return list(element.iterchildren(f"{{*}}{tag}"))
+
+
+def html_rows(path: Path) -> Iterator[tuple[str, ...]]:
+    """The cells of every table row of a web page, as single lines of text, in page order.
+
+    Text of one cell is joined as a reader sees it: a line break is a blank, except after a
+    hyphen ("ship-to-" + "ship").
+
+    Raises:
+        UnreadableList: Empty, unreadable, or no HTML.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UnreadableList(f"{path.name}: cannot be read: {error.strerror}") from error
+    if not content.strip():
+        raise UnreadableList(f"{path.name}: empty file")
+    try:
+        parser = html.HTMLParser(
+            encoding=_html_encoding(content), no_network=True, remove_comments=True
+        )
+        page = html.document_fromstring(content, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, LookupError) as error:
+        raise UnreadableList(f"{path.name}: not a readable web page: {error}") from error
+    for row in page.iter("tr"):
+        yield tuple(_cell_text(cell) for cell in row if cell.tag in {"td", "th"})
+
+
+def _html_encoding(content: bytes) -> str:
+    found = re.search(rb"charset=[\"']?([\w-]+)", content[:4096], re.IGNORECASE)
+    return found[1].decode("ascii", "replace") if found else "utf-8"
+
+
+def _cell_text(cell: Element) -> str:
+    parts: list[str] = []
+
+    def walk(element: Element) -> None:
+        if element.tag in _HTML_BREAKS:
+            parts.append("\n")
+        parts.append(_SPACES.sub(" ", element.text or ""))
+        for child in element:
+            walk(child)
+            parts.append(_SPACES.sub(" ", child.tail or ""))
+        if element.tag in _HTML_BREAKS:
+            parts.append("\n")
+
+    walk(cell)
+    joined = re.sub(r"(?<=\w-) ?\n\s*(?=[a-z])", "", "".join(parts))
+    return _SPACES.sub(" ", joined).strip()

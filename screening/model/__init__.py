@@ -1,0 +1,1 @@
+"""What goes into a screening and what comes out: the submitted ``Subject`` and its ``Result``."""

@@ -1,0 +1,182 @@
+"""The answer's own shapes: every number in it can be redone from the parts shown.
+
+``Match.points`` is the sum of its evidence's points (milli-log2-odds) and
+``Match.score = 1 / (1 + 2 ** (-points / 1000))``. ``Result.risk`` is recomputable from ``scores``
+and ``floor`` (see ``docs/scoring.md``). Nothing here is computed twice or told a second way: the
+explanation's sentences are built from these values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from lists.entity import Entity, Name
+from screening.model.subject import Unread
+
+Band = Literal["clear", "review", "escalate", "block"]
+"""What to do about a subject that was screened, mildest first."""
+Status = Literal["screened", "partly_screened"]
+"""``screened``: everything that was sent and could name a party was searched. ``partly_screened``:
+something was not (``Result.unread`` names it), and the band is ``review`` at least. A subject that
+was not screened at all has no ``Result``."""
+
+
+NAMED_IN_TEXT = "named_in_text"
+"""Feature of the evidence that says in which role a submitted text names the party; no points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One term of a match score. ``points`` may be negative (a conflict) or zero (no weight)."""
+
+    feature: str
+    points: int
+    subject_value: str
+    listed_value: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PathStep:
+    """One edge walked: *from* ``relation`` *to*, with the source line it was read from."""
+
+    from_id: str
+    from_caption: str
+    relation: str
+    to_id: str
+    to_caption: str
+    source: str = ""
+    reference: str = ""
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One listed party at or above the threshold. ``links`` lead from it towards the DPRK."""
+
+    score: float
+    points: int
+    evidence: tuple[Evidence, ...]
+    entity: Entity
+    links: tuple[PathStep, ...] = ()
+
+    @property
+    def born_otherwise(self) -> bool:
+        """Whether a birth date speaks against the match."""
+        return any(term.feature == "birth_date" and term.points < 0 for term in self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredMatch:
+    """A match with what risk needs to know of it beside the answer.
+
+    ``exact_name`` is the listed name that the submitted one equals by the name evidence: all words
+    agree, nothing is left over on either side and no flag is raised. ``None`` when there is none.
+    """
+
+    match: Match
+    exact_name: Name | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A legal paragraph. ``verified`` is false until somebody has read the text itself."""
+
+    jurisdiction: str
+    text: str
+    effective: str = ""
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A literal span of a listing's text: ``text == field_text[start:end]``."""
+
+    text: str
+    entity_id: str
+    source: str
+    reference: str
+    field: str
+    start: int
+    end: int
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One factor of a finding's strength, so that anyone can redo it.
+
+    ``strength = Π(identity, nexus, path, jurisdiction) · (1 - Π(1 - indicator)) · Π(1 - counter)``.
+    """
+
+    role: Literal["identity", "nexus", "path", "indicator", "jurisdiction", "counter", "red flag"]
+    value: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One typology found. ``basis`` says why: list text, inherited, submission, curated.
+
+    ``strength`` is 0 to 1, after ``counter`` (what speaks against it) and the jurisdictions.
+    """
+
+    code: str
+    label: str
+    basis: Literal["list text", "inherited", "submission", "curated"]
+    strength: float
+    why: str
+    jurisdictions: tuple[str, ...] = ()
+    law: tuple[Citation, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    signals: tuple[str, ...] = ()
+    counter: tuple[str, ...] = ()
+    path: tuple[PathStep, ...] = ()
+    status: str = ""
+    terms: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The four visible sub-scores, each 0 to 1."""
+
+    identity: float
+    exposure: float
+    typology: float
+    red_flags: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The answer in words. ``text`` is the sentences joined; it says nothing the fields do not."""
+
+    text: str = ""
+    matched: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    checked: tuple[str, ...] = ()
+    would_change: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one subject came to. Nothing here has a default: an outcome is stated, never assumed.
+
+    ``discounted`` holds parties whose full name agrees while other fields speak against them: below
+    the threshold, no alert, but shown so that a person can judge. ``unread`` is what was sent,
+    could name a party and was not searched; it is empty exactly when ``status`` is ``screened``.
+    """
+
+    id: str
+    status: Status
+    band: Band
+    risk: int
+    floor: int
+    scores: Scores
+    matches: tuple[Match, ...]
+    typologies: tuple[Finding, ...]
+    explanation: Explanation
+    warnings: tuple[str, ...]
+    discounted: tuple[Match, ...]
+    red_flags: tuple[Term, ...]
+    unread: tuple[Unread, ...]

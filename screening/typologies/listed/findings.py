@@ -1,0 +1,182 @@
+"""Typologies a listing itself supports: its words, its name, the kind of thing it is.
+
+Run once per entity when the link graph is built. What is found is compact (``ListedFinding``) and
+kept in the graph; strengths for a particular match are worked out later.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct, structs
+
+from lists.vocabulary.dprk import mention_of_dprk
+from lists.vocabulary.wordings import bounded
+from screening.typologies.catalogue import Typology, catalogue
+from screening.typologies.listed import curated
+from screening.typologies.listed.dprk_scope import (
+    DprkScope,
+    Field,
+    fields,
+    gate_of,
+    sentences,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lists.entity import Entity
+    from screening.policy.rules import TypologyRules
+
+_ESCAPED = re.compile(r"\\.")
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
+MAX_QUOTES = 3
+"""Sentences kept per typology and party; the first ones, which is where reasons are stated."""
+
+
+class ListedQuote(Struct, frozen=True, array_like=True):
+    """A literal span of one listing's text."""
+
+    text: str
+    field: str
+    source: str
+    reference: str
+    start: int
+    end: int
+
+
+class ListedFinding(Struct, frozen=True, array_like=True):
+    """One typology of one listed party.
+
+    ``basis`` is ``list text`` or ``curated``; ``weight`` the strength for a certain match, 0-1;
+    ``why`` a clause to follow the party's name.
+    """
+
+    code: str
+    basis: Literal["list text", "curated"]
+    weight: float
+    why: str
+    quotes: tuple[ListedQuote, ...] = ()
+
+
+def listed_findings(entity: Entity, weights: TypologyRules) -> tuple[ListedFinding, ...]:
+    """Every typology this party's own listing supports, strongest first per code.
+
+    ``weights`` is the ``[typologies]`` table of the policy. A party with no tie to the DPRK in its
+    programme, nationality, flag or any sentence gets none.
+    """
+    gate = gate_of(entity)
+    facts = curated.facts_about(entity)
+    if gate is DprkScope.SHUT:
+        return tuple(_curated_finding(fact, weights.curated_max) for fact in facts)
+    found: dict[str, ListedFinding] = {}
+    open_gate = gate is not DprkScope.SENTENCE
+    for finding in _text_findings(entity, weights.listed_text, open_gate=open_gate):
+        found[finding.code] = finding
+    if gate is DprkScope.LISTED:
+        for finding in (*_name_findings(entity, weights), *_thing_findings(entity, weights)):
+            found.setdefault(finding.code, finding)
+    for fact in facts:
+        curated_one = _curated_finding(fact, weights.curated_max)
+        known = found.setdefault(fact.typology, curated_one)
+        if known is not curated_one:
+            why = f"{known.why}; reported beside the list: {curated_one.why}"
+            found[fact.typology] = structs.replace(known, why=why)
+    order = {typology.code: place for place, typology in enumerate(catalogue())}
+    return tuple(sorted(found.values(), key=lambda f: (-f.weight, order[f.code])))
+
+
+def _text_findings(entity: Entity, weight: float, *, open_gate: bool) -> Iterator[ListedFinding]:
+    quotes: dict[str, list[ListedQuote]] = {}
+    words: dict[str, str] = {}
+    for field, start, end in _open_sentences(entity, open_gate=open_gate):
+        sentence = field.text[start:end]
+        for typology, pattern in _text_patterns():
+            if typology.party_only and not open_gate:
+                continue
+            match = pattern.search(sentence)
+            if match is None:
+                continue
+            words.setdefault(typology.code, match.group())
+            kept = quotes.setdefault(typology.code, [])
+            if len(kept) < MAX_QUOTES:
+                kept.append(
+                    ListedQuote(sentence, field.name, field.source, field.reference, start, end)
+                )
+    for code, kept in quotes.items():
+        words_found = " ".join(words[code].split())
+        yield ListedFinding(
+            code, "list text", weight, f'the listing says "{words_found}"', tuple(kept)
+        )
+
+
+def _open_sentences(entity: Entity, *, open_gate: bool) -> Iterator[tuple[Field, int, int]]:
+    seen: set[str] = set()
+    for field in fields(entity):
+        for span in sentences(field.text, remark=field.remark):
+            sentence = field.text[span.start : span.end]
+            if sentence not in seen and (open_gate or mention_of_dprk(sentence)):
+                seen.add(sentence)
+                yield field, span.start, span.end
+
+
+def _name_findings(entity: Entity, weights: TypologyRules) -> Iterator[ListedFinding]:
+    names = [entity.caption, *(n.full for n in entity.names if n.kind != "weak_alias")]
+    for typology, pattern in _name_patterns():
+        for place, name in enumerate(names):
+            match = pattern.search(name)
+            if match is None:
+                continue
+            field = "caption" if place == 0 else "names"
+            quote = ListedQuote(name, field, entity.source, entity.reference, 0, len(name))
+            why = f'the listed name says "{match.group()}"'
+            yield ListedFinding(typology.code, "list text", weights.listed_name, why, (quote,))
+            break
+
+
+def _thing_findings(entity: Entity, weights: TypologyRules) -> Iterator[ListedFinding]:
+    weight = weights.listed_thing
+    if entity.kind == "vessel":
+        yield ListedFinding(
+            "SHIP_NETWORK", "list text", weight, "this is a ship listed for the DPRK"
+        )
+    if entity.kind == "aircraft":
+        yield ListedFinding(
+            "AVIATION", "list text", weight, "this is an aircraft listed for the DPRK"
+        )
+    types = {identifier.type for identifier in entity.identifiers}
+    if "wallet" in types:
+        why = "the listing publishes digital currency addresses"
+        yield ListedFinding("CYBER_CRYPTO", "list text", weight, why)
+    if "bic" in types and entity.kind == "organization":
+        yield ListedFinding("BANK", "list text", weight, "the listing publishes a bank code (BIC)")
+
+
+def _curated_finding(fact: curated.Fact, ceiling: float) -> ListedFinding:
+    kind = "" if fact.kind in fact.source else f", {fact.kind}"
+    reviewed = "" if fact.verified else ", not read at its source yet"
+    why = f"{fact.statement} ({fact.source}, {fact.date}{kind}{reviewed})"
+    quote = ListedQuote(fact.quote, "curated", fact.kind, fact.source, 0, len(fact.quote))
+    return ListedFinding(fact.typology, "curated", ceiling, why, (quote,) if fact.quote else ())
+
+
+@cache
+def _text_patterns() -> tuple[tuple[Typology, re.Pattern[str]], ...]:
+    """Wordings of list texts. ``text`` is in English, as the UN, EU and OFAC write.
+
+    A team's own list is in its own language: there the words for goods in scripts other than
+    Latin count too. Those in Latin letters do not, since many of them are everyday English.
+    """
+    worded = ((t, (*t.text, *filter(_not_latin, t.goods))) for t in catalogue())
+    return tuple((typology, bounded(words)) for typology, words in worded if words)
+
+
+def _not_latin(wording: str) -> bool:
+    return not wording.isascii() and not _LATIN.search(_ESCAPED.sub("", wording))
+
+
+@cache
+def _name_patterns() -> tuple[tuple[Typology, re.Pattern[str]], ...]:
+    return tuple((t, re.compile("|".join(t.name), re.IGNORECASE)) for t in catalogue() if t.name)

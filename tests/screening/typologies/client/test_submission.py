@@ -1,0 +1,448 @@
+"""The client's side: ties to the DPRK, signals, counter-indicators, law."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lists.vocabulary.dprk import names_dprk
+from screening.model.subject import (
+    Activity,
+    Counterparty,
+    Document,
+    Employment,
+    Port,
+    Subject,
+    SubjectIdentifier,
+    VesselEvent,
+)
+from screening.typologies.catalogue import by_code, catalogue
+from screening.typologies.client.nexus import deal_nexus, party_signals
+from screening.typologies.client.submission import strength
+from tests.screening.deals import assess, cargo, codes, deal
+
+TO_DPRK = {"origin": "RU", "destination": "KP"}
+FROM_DPRK = {"origin": "KP", "destination": "CN"}
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        Subject(nationalities=("KP",)),
+        Subject(countries=("KP",)),
+        Subject(flag="KP"),
+        Subject(mmsi="445114000"),
+        Subject(call_sign="HMXW"),
+        Subject(call_sign="P5AB"),
+        Subject(identifiers=(SubjectIdentifier("bic", "FTBDKPPY"),)),
+        Subject(identifiers=(SubjectIdentifier("phone", "+850-2-18111"),)),
+        Subject(identifiers=(SubjectIdentifier("email", "daesong@star-co.net.kp"),)),
+        Subject(identifiers=(SubjectIdentifier("email", "ryonha@ silibank.com"),)),
+        Subject(addresses=("Central District, Pyongyang",)),
+        Subject(addresses=("평양시 중구역",)),
+        Subject(names=("Embassy of the Democratic People’s Republic of Korea",)),
+    ],
+)
+def test_a_partys_own_fields_tie_it_to_the_dprk(subject: Subject) -> None:
+    assert [signal.weight for signal in party_signals(subject)] == ["D"]
+
+
+def test_a_russian_bank_listed_for_dprk_business_is_a_strong_tie() -> None:
+    bank = Subject(identifiers=(SubjectIdentifier("bic", "FAEBRU8V"),))
+    assert [signal.weight for signal in party_signals(bank)] == ["S"]
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        Subject(names=("Korea Line Corporation",), mmsi="440123000", countries=("KR",)),
+        Subject(names=("Korea Development Bank",), countries=("KR",)),
+        Subject(names=("Koryo Restaurant",)),
+        Subject(call_sign="HLAB", flag="KR"),
+        Subject(flag="PA"),
+        Subject(countries=("KP",), addresses=("Peshawar, Khyber Pakhtunkhwa",)),
+        Subject(identifiers=(SubjectIdentifier("phone", "+82-2-850"),)),
+        Subject(identifiers=(SubjectIdentifier("bic", "KPMGDEFF"),)),
+    ],
+)
+def test_false_friends_have_no_tie(subject: Subject) -> None:
+    assert party_signals(subject) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["DPRK", "North Korean", "North-Korea", "D.P.R.K.", "Corée du Nord", "Corea del Norte",
+     "Nordkorea", "КНДР", "в Северную Корею", "북한", "朝鲜", "北朝鮮", "كوريا الشمالية"],
+)  # fmt: skip
+def test_the_dprk_is_known_in_any_language(text: str) -> None:
+    assert names_dprk(f"goods {text} ok")
+
+
+@pytest.mark.parametrize("text", ["Korea", "South Korea", "Republic of Korea", "KPMG", "대한민국"])
+def test_bare_korea_is_unknown(text: str) -> None:
+    assert not names_dprk(text)
+
+
+@pytest.mark.parametrize("locode", ["KPNAM", "KPCHO", "KPXYZ"])
+def test_any_kp_locode_is_a_dprk_port(locode: str) -> None:
+    nexus = deal_nexus(Activity(ports=(Port(locode, role="discharge"),)))
+    assert [s.weight for s in nexus.signals] == ["D"]
+    assert nexus.way == "to"
+
+
+@pytest.mark.parametrize(
+    ("activity", "way"),
+    [
+        (Activity(destination="KP"), "to"),
+        (Activity(origin="North Korea"), "from"),
+        (Activity(origin="RU", destination="CN", ports=(Port("", "Rajin", role="load"),)), "from"),
+        (Activity(origin="RU", destination="CN", ports=(Port("KPRAJ", role="transit"),)),
+         "through"),
+        (Activity(counterparties=(Counterparty("X", "consignee", "KP"),)), "to"),
+        (Activity(counterparties=(Counterparty("X", "shipper", "KP"),)), "from"),
+        (Activity(description="coal from North Korea"), "from"),
+        (Activity(description="diesel to Nampo"), "to"),
+        (Activity(description="North Korea"), ""),
+        (Activity(origin="RU", ports=(Port("", "Nampo"),)), "to"),
+    ],
+)  # fmt: skip
+def test_the_way_goods_move(activity: Activity, way: str) -> None:
+    assert deal_nexus(activity).way == way
+
+
+@pytest.mark.parametrize(
+    ("code", "fields"),
+    [
+        ("PETRO_REFINED", {**TO_DPRK, "cargo": cargo("gas oil", "271019")}),
+        ("PETRO_CRUDE", {**TO_DPRK, "cargo": cargo("", "270900")}),
+        ("PETRO_NGL", {**TO_DPRK, "cargo": cargo("", "2711")}),
+        ("AVFUEL", {**TO_DPRK, "cargo": cargo("jet fuel")}),
+        ("COAL_MINERAL", {**FROM_DPRK, "cargo": cargo("anthracite", "270111")}),
+        ("SEAFOOD", {**FROM_DPRK, "cargo": cargo("frozen squid", "0307")}),
+        ("TEXTILE", {**FROM_DPRK, "cargo": cargo("garments", "6201")}),
+        ("SECTOR_EXPORT", {**FROM_DPRK, "cargo": cargo("magnesite", "2519")}),
+        ("INDUSTRIAL_IMPORT", {**TO_DPRK, "cargo": cargo("excavators", "8429")}),
+        ("FOOD_HUMANITARIAN", {**TO_DPRK, "cargo": cargo("biscuits", "1905")}),
+        ("LUXURY", {**TO_DPRK, "cargo": cargo("cognac", "2208")}),
+        ("LUXURY_HORSE", {**TO_DPRK, "cargo": cargo("horses", "010121")}),
+        ("ARMS", {**FROM_DPRK, "cargo": cargo("", "930690")}),
+        ("SPACE_MISSILE", {"description": "satellite launch with North Korea"}),
+        ("WMD_NUCLEAR", {**TO_DPRK, "cargo": cargo("vacuum pumps")}),
+        ("BANK", {"description": "payment through a North Korean bank"}),
+        ("PROLIF_FINANCE", {"description": "bulk cash courier to Pyongyang"}),
+        ("RAIL", {**TO_DPRK, "description": "rail freight over Tumangang"}),
+        ("AVIATION", {"description": "aircraft charter for Air Koryo in North Korea"}),
+        ("JV", {"description": "joint venture in the DPRK"}),
+        ("STATUE", {**FROM_DPRK, "cargo": cargo("bronze statue", "9703")}),
+        ("VESSEL_SERVICES", {"services": ("bunkering",), "destination": "KP"}),
+        ("DIPLOMATIC", {"description": "goods by diplomatic pouch to North Korea"}),
+        ("STATE_PARTY", {"description": "fee to the Ministry of Railways of the DPRK"}),
+    ],
+)
+def test_each_kind_of_deal_raises_its_typology(code: str, fields: dict) -> None:
+    found = codes(assess(deal(**fields)))
+    assert found.get(code, 0) >= by_code_minimum(code), found
+
+
+def by_code_minimum(code: str) -> float:
+    return 0.25 if code == "FOOD_HUMANITARIAN" else 0.4
+
+
+@pytest.mark.parametrize("typology", [t.code for t in catalogue() if t.hs])
+def test_goods_without_a_tie_to_the_dprk_mean_nothing(typology: str) -> None:
+    rule = by_code()[typology]
+    answer = assess(deal(origin="CN", destination="VN", cargo=cargo("", rule.hs[0].ljust(4, "0"))))
+    assert (answer.band, answer.risk, answer.typologies) == ("clear", 0, ())
+
+
+def test_import_bans_do_not_fire_on_exports() -> None:
+    out = codes(assess(deal(**FROM_DPRK, cargo=cargo("", "2710"))))
+    into = codes(assess(deal(**TO_DPRK, cargo=cargo("", "2701"))))
+    assert "PETRO_REFINED" not in out
+    assert "COAL_MINERAL" not in into
+
+
+def test_an_unknown_way_counts_a_code_only_as_strong() -> None:
+    unknown = codes(assess(deal(description="North Korea", cargo=cargo("", "2710"))))
+    known = codes(assess(deal(**TO_DPRK, cargo=cargo("", "2710"))))
+    assert unknown["PETRO_REFINED"] == pytest.approx(0.95 * 0.6)
+    assert known["PETRO_REFINED"] == pytest.approx(0.95 * 0.95)
+
+
+def test_only_the_strongest_signal_of_a_family_counts() -> None:
+    once = assess(deal(**TO_DPRK, cargo=cargo("", "2710")))
+    thrice = assess(deal(**TO_DPRK, cargo=cargo("gas oil and diesel", "2710"),
+                         ports=(Port("KPNAM", "Nampo", "KP", "discharge"),)))  # fmt: skip
+    assert codes(once)["PETRO_REFINED"] == codes(thrice)["PETRO_REFINED"]
+
+
+def test_the_law_of_the_client_decides_how_a_typology_weighs() -> None:
+    oil = deal(**TO_DPRK, cargo=cargo("", "2710"))
+    capped, banned = assess(oil, law="UN"), assess(oil, law="EU")
+    assert codes(capped)["PETRO_REFINED"] == pytest.approx(0.9025 * 0.8, abs=1e-4)
+    assert codes(banned)["PETRO_REFINED"] == pytest.approx(0.9025, abs=1e-4)
+    assert capped.typologies[0].status == "UN: capped"
+    assert {c.jurisdiction for c in capped.typologies[0].law} == {"UN"}
+
+
+def test_a_known_russian_route_adds_strongly_for_a_tanker() -> None:
+    ports = (Port("RUVYP", role="load"), Port("", "Chongjin", role="discharge"))
+    plain = codes(assess(deal(cargo=cargo("gas oil"), ports=ports)))
+    tanker = codes(assess(deal(cargo=cargo("gas oil"), ports=ports, description="tanker voyage")))
+    assert tanker["PETRO_REFINED"] > plain["PETRO_REFINED"] > 0.95 * 0.6
+
+
+def test_spare_parts_from_rajin_to_dunai_point_to_munitions() -> None:
+    ports = (Port("", "Rajin", role="load"), Port("", "Dunai", role="discharge"))
+    found = codes(assess(deal(cargo=cargo("containers of spare parts"), ports=ports)))
+    assert found["RUS_MIL_LOGISTICS"] > 0.5
+
+
+def sts(**fields: str) -> VesselEvent:
+    return VesselEvent("sts", date(2026, 2, 1), **fields)
+
+
+def test_a_transfer_with_a_dprk_vessel_is_decisive() -> None:
+    ship = Subject(kind="vessel", activity=Activity(vessel_events=(sts(counterparty="KP"),)))
+    other = Subject(kind="vessel", activity=Activity(vessel_events=(sts(value="KP"),)))
+    assert codes(assess(other))["STS"] == pytest.approx(0.9025)
+    assert codes(assess(ship)) or assess(ship).red_flags
+
+
+def test_odd_ship_conduct_without_a_tie_is_a_capped_red_flag() -> None:
+    events = (
+        sts(area="East China Sea"),
+        VesselEvent("ais_gap", hours=30.0, area="Yellow Sea"),
+        VesselEvent("flag_change", date(2025, 9, 1), value="PA"),
+        VesselEvent("flag_change", date(2025, 3, 1), value="KM"),
+        VesselEvent("mmsi_change", value="352"),
+    )
+    ship = Subject(kind="vessel", imo="1234568", activity=Activity(vessel_events=events))
+    answer = assess(ship)
+    assert answer.typologies == ()
+    assert len(answer.red_flags) == 5
+    assert answer.scores.red_flags == 0.5
+    assert answer.band == "escalate"
+
+
+def test_a_short_ais_gap_or_one_far_away_is_nothing() -> None:
+    events = (
+        VesselEvent("ais_gap", hours=5.0, area="Yellow Sea"),
+        VesselEvent("ais_gap", hours=50.0, area="Caribbean Sea"),
+        VesselEvent("flag_change", date(2015, 1, 1)), VesselEvent("flag_change", date(2025, 1, 1)),
+    )  # fmt: skip
+    assert assess(Subject(kind="vessel", activity=Activity(vessel_events=events))).risk == 0
+
+
+def test_an_imo_that_fails_its_check_digit_and_a_foreign_mmsi_are_red_flags() -> None:
+    answer = assess(Subject(kind="vessel", imo="8660314", mmsi="477123000", flag="PA"))
+    assert len(answer.red_flags) == 1
+    assert answer.band == "review"
+
+
+def worker(**fields: str) -> Subject:
+    return deal(employment=(Employment(**{"nationality": "KP", **fields}),))
+
+
+def test_a_dprk_worker_abroad_after_the_deadline_is_decisive() -> None:
+    answer = assess(worker(work_country="RU", sector="construction"))
+    assert codes(answer)["LABOR_OVERSEAS"] > 0.9
+    assert answer.band == "block"
+
+
+def test_a_refugee_is_not_an_overseas_worker_but_a_person_looks() -> None:
+    answer = assess(worker(work_country="PL", sector="construction", details="recognised refugee"))
+    assert answer.band == "review"
+    assert "refugee" in answer.typologies[0].counter[0]
+
+
+def test_work_inside_the_dprk_is_no_overseas_labor() -> None:
+    assert "LABOR_OVERSEAS" not in codes(assess(worker(work_country="KP")))
+
+
+def test_a_broker_of_dprk_workers() -> None:
+    answer = assess(
+        deal(services=("worker dispatch", "dormitory"),
+             employment=(Employment("KP", "OOO Stroy", "RU", "construction", "RU"),))
+    )  # fmt: skip
+    assert {"LABOR_BROKER", "LABOR_OVERSEAS"} <= codes(answer).keys()
+
+
+def test_a_broker_of_other_workers_is_clear() -> None:
+    answer = assess(deal(services=("worker dispatch",), employment=(Employment("VN", "X", "JP"),)))
+    assert answer.risk == 0
+
+
+def test_three_signs_of_a_hidden_it_worker_escalate_and_one_asks_for_review() -> None:
+    many = "no video calls, multiple IP addresses, documents do not match"
+    three = assess(
+        deal(employment=(Employment("CN", "X", "US", "software developer", details=many),))
+    )
+    one = assess(deal(employment=(Employment("CN", "X", "US", "software developer", wage="USDT"),)))
+    none = assess(deal(employment=(Employment("CN", "X", "US", "software developer"),)))
+    assert [a.band for a in (three, one, none)] == ["escalate", "review", "clear"]
+
+
+def test_a_wallet_of_a_dprk_listing_ties_the_deal() -> None:
+    from lists.entity import Identifier
+    from tests.screening.deals import ofac
+
+    wallet = "0x098B716B8Aaf21512996dC57EB0615e2383E2f96"
+    key = Identifier(type="wallet", value=wallet, normalized=wallet)
+    lazarus = ofac("LAZARUS GROUP", "27307", "DPRK3", identifiers=(key,))
+    answer = assess(deal(wallets=(wallet.lower(),)), lazarus)
+    assert codes(answer)["CYBER_CRYPTO"] == pytest.approx(0.9025)
+    assert assess(deal(wallets=("0xdead",)), lazarus).risk == 0
+
+
+def test_insurance_by_knic_is_decisive() -> None:
+    answer = assess(deal(documents=(Document("insurance", issuer="KNIC"),)))
+    assert codes(answer)["INSURANCE"] == pytest.approx(0.9025)
+
+
+def test_coal_called_russian_from_kholmsk_is_a_red_flag() -> None:
+    answer = assess(deal(origin="RU", cargo=cargo("coal", "2701"),
+                         ports=(Port("RUKHO", role="load"),)))  # fmt: skip
+    assert "where DPRK coal was relabelled" in answer.red_flags[0].why
+
+
+def test_an_exemption_letter_never_covers_arms() -> None:
+    papers = (Document("exemption", issuer="1718 Committee", details="2397 OP25"),)
+    arms = assess(deal(**TO_DPRK, cargo=cargo("ammunition", "9306"), documents=papers))
+    assert arms.typologies[0].counter == ()
+    assert arms.band == "block"
+
+
+def test_2664_lifts_only_the_freeze() -> None:
+    papers = (Document("exemption", details="humanitarian exemption under UNSCR 2664"),)
+    answer = assess(deal(**TO_DPRK, cargo=cargo("", "8429"), documents=papers))
+    assert answer.typologies[0].counter == ()
+    assert any("2664" in warning for warning in answer.warnings)
+
+
+def test_the_op5_notice_helps_only_a_client_of_un_law() -> None:
+    papers = (Document("op5_notice", details="30-day notice, year-to-date total under the cap"),)
+    oil = deal(**TO_DPRK, cargo=cargo("gas oil", "2710"), documents=papers)
+    assert assess(oil, law="UN").typologies[0].counter
+    assert not assess(oil, law="UN EU").typologies[0].counter
+
+
+def test_a_banned_good_with_papers_stays_for_a_person_to_look_at() -> None:
+    papers = (
+        Document("exemption", issuer="1718 Committee"),
+        Document("note", details="diplomatic mission"),
+    )
+    answer = assess(deal(**TO_DPRK, cargo=cargo("cognac", "2208"), documents=papers))
+    assert answer.risk >= answer.floor == 25
+
+
+def test_every_typology_cites_law_for_each_jurisdiction_and_names_its_source() -> None:
+    assert len(catalogue()) == 33
+    for typology in catalogue():
+        assert {w.citation.jurisdiction for w in typology.law} == {"UN", "US", "EU"}, typology.code
+        assert typology.definition
+        assert typology.source
+
+
+TEXTS = st.one_of(
+    st.text(max_size=40),
+    st.sampled_from(
+        ["North Korea", "KP", "Rajin", "coal", "diesel to Nampo", "exemption", "IT", "horses"]
+    ),
+)
+
+
+@given(
+    description=TEXTS,
+    hs=st.sampled_from(["", "2710", "2701", "1905", "9306", "010121"]),
+    origin=TEXTS,
+    destination=TEXTS,
+    port=TEXTS,
+    party=TEXTS,
+    paper=TEXTS,
+)
+def test_any_deal_is_answered_within_bounds_and_every_strength_can_be_redone(
+    description: str, hs: str, origin: str, destination: str, port: str, party: str, paper: str
+) -> None:
+    answer = assess(
+        deal(description=description, cargo=cargo(description, hs), origin=origin,
+             destination=destination, ports=(Port(name=port),),
+             counterparties=(Counterparty(party, "consignee"),),
+             documents=(Document("note", details=paper),))
+    )  # fmt: skip
+    assert 0 <= answer.risk <= 100
+    for finding in answer.typologies:
+        assert finding.strength == strength(finding.terms)
+        assert 0 <= finding.strength <= 1
+    if not any(t.role == "nexus" for f in answer.typologies for t in f.terms):
+        assert answer.typologies == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("PETRO_REFINED", "Отправка цистерн с дизтопливом в Туманган, КНДР"),
+        ("PETRO_REFINED", "向朝鲜出口成品油"),
+        ("LUXURY_HORSE", "Орловские рысаки и кобылы, 24 головы, в КНДР"),
+        ("LABOR_BROKER", "Привлечение рабочих из КНДР по учебным визам для строительства"),
+        ("LABOR_OVERSEAS", "雇用朝鲜女工加工服装"),
+        ("LABOR_OVERSEAS", "북한 노동자 파견 러시아 건설 현장"),
+        ("SPACE_MISSILE", "북한 미사일 발사체 엔진 기술 러시아 이전"),
+        ("SPACE_MISSILE", "reconnaissance satellite telemetry for the DPRK at a cosmodrome"),
+        ("ARMS", "Pantsir air defence systems to North Korea"),
+        ("COAL_MINERAL", "从朝鲜进口煤炭"),
+        ("STS", "从朝鲜进口煤炭 海上过驳"),
+        ("BANK", "открытие корреспондентских счетов для северокорейского банка"),
+        ("CYBER_CRYPTO", "USDT to an OTC trader for the Lazarus Group"),
+        ("RAIL", "железнодорожные вагоны в КНДР"),
+    ],
+)
+def test_conduct_is_read_in_the_languages_of_the_trade(code: str, said: str) -> None:
+    assert codes(assess(deal(description=said)))[code] >= 0.4
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Machine tools, not for re-export to Russia, Belarus, Iran, North Korea or Syria",
+        "Cover for diesel cargo worldwide excluding Cuba, Iran, North Korea",
+        "No shipments of steel to the DPRK under this contract",
+        "Товар не предназначен для поставки в КНДР, станки",
+    ],
+)
+def test_a_clause_that_keeps_away_from_the_dprk_is_no_tie(said: str) -> None:
+    assert assess(deal(description=said)).band == "clear"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "diesel, price excluding VAT, delivery to North Korea",
+        "Steel, not insured, bound for North Korea",
+        "Cargo no 5 of diesel to North Korea",
+    ],
+)
+def test_a_denial_of_something_else_changes_nothing(said: str) -> None:
+    assert assess(deal(description=said)).band == "escalate"
+
+
+def test_a_stated_end_inside_the_dprk_is_the_dprk() -> None:
+    by_rail = deal(cargo=cargo("diesel", "271019"), origin="Khasan", destination="Tumangang")
+    assert assess(by_rail).band == "block"
+
+
+@pytest.mark.parametrize("said", ["朝鲜族冷面餐厅 面粉", "诺贝尔 朝鲜战争 历史书"])
+def test_ethnic_koreans_and_the_war_are_no_tie(said: str) -> None:
+    assert assess(deal(description=said)).risk == 0
+
+
+@pytest.mark.parametrize(
+    "country",
+    ["Corea del Norte", "N. Korea", "Korea (DPR)", "D.P.R. Korea", "Noord-Korea", "북조선"],
+)
+def test_the_dprk_is_known_by_its_other_names(country: str) -> None:
+    answer = assess(deal(description=f"diesel, {country}", destination=country))
+    assert codes(answer)["PETRO_REFINED"] >= 0.5
