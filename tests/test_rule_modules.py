@@ -15,7 +15,7 @@ TESTED_THROUGH = {
     "screening/candidates.py": "recall: test_lossless and test_index",
     "screening/name_evidence.py": "terms of a name: test_weigh and test_exact_names",
     "api/service/entity_search.py": "tests/api/routes/test_entities.py asks for parties",
-    "screening/policy/rules.py": "types of policy.toml: tests/screening/test_policy_rules.py",
+    "screening/policy/rules.py": "types of policy.toml: tests/screening/policy/test_rules.py",
     "lists/contents.py": "tables of a version: tests/lists/test_store.py",
     "lists/event_log.py": "rows of the log: test_history and test_store",
     "screening/deal_texts.py": "tests/screening/test_deal_texts.py sends such deals",

@@ -17,7 +17,7 @@ from screening.policy import Policy
 from screening.screener import Screener
 from tests.factories import snapshot
 from tests.screening.deals import ofac, un
-from tests.screening.typologies.test_submissions import CASES, NOBODY, sample_lists
+from tests.screening.typologies.client.test_submissions import CASES, NOBODY, sample_lists
 
 FOLDER = Path(__file__).parent
 RECORDED = FOLDER / "answers.jsonl"
