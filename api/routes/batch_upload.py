@@ -23,7 +23,6 @@ from api.batch.input_file import ReadOptions
 from api.service.errors import (
     BadRequest,
     BodyTooLarge,
-    FieldProblem,
     NoSpace,
     Unprocessable,
     UnsupportedMediaType,
@@ -67,14 +66,16 @@ class Received:
         asked = self.fields.get("delimiter", "")
         delimiter = "\t" if asked in {"tab", "\\t"} else asked
         if len(delimiter) > 1:
-            raise _bad("delimiter", "is more than one sign", "send one sign, or `tab`")
+            raise Unprocessable.in_field(
+                "delimiter", "is more than one sign", "send one sign, or `tab`"
+            )
         mapping = None
         if self.fields.get("mapping"):
             try:
                 mapping = msgspec.json.decode(self.fields["mapping"], type=dict[str, str])
             except msgspec.DecodeError as error:
                 fix = 'send {"heading": "meaning"}; the meanings are in docs/batch.md'
-                raise _bad("mapping", f"cannot be read: {error}", fix) from None
+                raise Unprocessable.in_field("mapping", f"cannot be read: {error}", fix) from None
         return ReadOptions(self.fields.get("encoding", ""), delimiter, mapping)
 
     def options(self) -> dict[str, Any]:
@@ -97,10 +98,6 @@ def _number(text: str) -> int | float | str:
         except ValueError:
             continue
     return text
-
-
-def _bad(name: str, problem: str, fix: str) -> Unprocessable:
-    return Unprocessable(f"{name}: {problem}", (FieldProblem(name, problem, fix),))
 
 
 async def receive(request: Request, path: Path, most: int) -> Received:
@@ -144,7 +141,9 @@ async def receive(request: Request, path: Path, most: int) -> Received:
 def _known(given: Mapping[str, str], where: str) -> dict[str, str]:
     unknown = [name for name in given if name not in _FIELDS]
     if unknown:
-        raise _bad(unknown[0][:60], f"is no {where} field of this call", "leave it out")
+        raise Unprocessable.in_field(
+            unknown[0][:60], f"is no {where} field of this call", "leave it out"
+        )
     return dict(given)
 
 
@@ -182,7 +181,9 @@ async def _receive_form(
     if not form.complete:
         raise BadRequest("the form breaks off")
     if not form.has_file:
-        raise _bad("file", "is missing", "send the file in a form field named `file`")
+        raise Unprocessable.in_field(
+            "file", "is missing", "send the file in a form field named `file`"
+        )
 
 
 class _Form:
@@ -227,7 +228,7 @@ class _Form:
         self._value = b""
         if self._name == "file":
             if self.has_file:
-                raise _bad("file", "is there twice", "send one file a call")
+                raise Unprocessable.in_field("file", "is there twice", "send one file a call")
             self.has_file = True
             self._received.name = options.get(b"filename", b"").decode("utf-8", "replace")
         else:
@@ -239,7 +240,9 @@ class _Form:
             return
         self._value += content[start:end]
         if len(self._value) > _LONGEST_FIELD:
-            raise _bad(self._name, "is too long", f"send at most {_LONGEST_FIELD} bytes")
+            raise Unprocessable.in_field(
+                self._name, "is too long", f"send at most {_LONGEST_FIELD} bytes"
+            )
 
     def _end(self) -> None:
         if self._name != "file":

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 from uuid import uuid4
 
 import msgspec
@@ -30,7 +30,14 @@ from api.batch.store import Batch, Upload, column_uses
 from api.routes.batch_document import EVENT, IDEMPOTENCY, UPLOAD, made
 from api.routes.batch_download import results_answer
 from api.routes.batch_upload import Received, receive
-from api.routes.dependencies import State, StateDep, caller_of, serving_state_at, state_of
+from api.routes.dependencies import (
+    State,
+    StateDep,
+    caller_of,
+    json_response,
+    serving_state_at,
+    state_of,
+)
 from api.routes.openapi import answers, problems
 from api.service.answer_encoding import Unscreened, encode_json
 from api.service.errors import Conflict, FieldProblem, NotFound, Unprocessable
@@ -38,17 +45,16 @@ from api.service.software import software
 from api.service.subjects import check_lists, read_options
 from api.sheet import Record, SheetRefused, submitted
 
-router = APIRouter(tags=["batches"])
+router = APIRouter(tags=["batches"], default_response_class=Response)
 SHAPES = (BatchStatus, BatchList, Preview)
 _PREVIEW_ROWS = 20
 _EVENT_SECONDS = 0.5
 _Band = Literal["clear", "review", "escalate", "block", "unscreened"]
-T = TypeVar("T")
 
 
 async def _found(batch_id: str, request: Request, state: StateDep) -> Batch:
     """The batch of the path; one of somebody else is answered as if it were not there."""
-    batch = await _ask(lambda: state.batches.get(batch_id))
+    batch = await asyncio.to_thread(state.batches.get, batch_id)
     if batch is None or not batch.seen_by(caller_of(request)):
         raise NotFound(f"there is no batch {batch_id[:60]!r}")
     return batch
@@ -58,7 +64,6 @@ async def _found(batch_id: str, request: Request, state: StateDep) -> Batch:
     "/v1/batches",
     status_code=202,
     summary="Screen a file of subjects",
-    response_class=Response,
     openapi_extra={**UPLOAD, "parameters": [*UPLOAD["parameters"], IDEMPOTENCY]},
     responses={
         **made(202, "BatchStatus", "Queued"),
@@ -77,25 +82,23 @@ async def upload(request: Request) -> Response:
     state = state_of(request)
     key = request.headers.get("idempotency-key", "").strip() or None
     if key and len(key) > 200:
-        raise _bad("Idempotency-Key", "is longer than 200 signs", "send a shorter one")
+        raise Unprocessable.in_field(
+            "Idempotency-Key", "is longer than 200 signs", "send a shorter one"
+        )
     with upload_folder(state.settings.batch_dir, uuid4().hex) as folder:
         path = folder / batch_files.INPUT
         received = await receive(request, path, state.settings.max_batch_bytes)
         made_of = await _upload_of(state, folder.name, key, received)
         caller = caller_of(request)
         made_of = replace(made_of, owner=caller.id, owner_name=caller.name)
-        batch = await _ask(lambda: state.batches.create(made_of))
+        batch = await asyncio.to_thread(state.batches.create, made_of)
         if batch.id != folder.name:
             _check_same(batch, made_of)
     if batch.id != made_of.id:
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
     state.jobs.wake()
-    return Response(
-        encode_json(batch.status()),
-        status_code=202 if batch.id == made_of.id else 200,
-        media_type="application/json",
-        headers={"location": f"/v1/batches/{batch.id}"},
-    )
+    status = 202 if batch.id == made_of.id else 200
+    return json_response(batch.status(), status, {"location": f"/v1/batches/{batch.id}"})
 
 
 async def _upload_of(state: State, batch_id: str, key: str | None, received: Received) -> Upload:
@@ -135,14 +138,9 @@ def _refused(refusal: SheetRefused) -> Unprocessable:
     return Unprocessable(f"the file cannot be read: {refusal}", (problem,))
 
 
-def _bad(field: str, problem: str, fix: str) -> Unprocessable:
-    return Unprocessable(f"{field}: {problem}", (FieldProblem(field, problem, fix),))
-
-
 @router.post(
     "/v1/batches/preview",
     summary="Preview how the first rows of a file are read",
-    response_class=Response,
     openapi_extra=UPLOAD,
     responses={**answers("Preview"), **problems(400, 413, 415, 422, 507)},
 )
@@ -158,7 +156,7 @@ async def preview(request: Request) -> Response:
         shown = await asyncio.to_thread(_preview, received)
     finally:
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
-    return Response(encode_json(shown), media_type="application/json")
+    return json_response(shown)
 
 
 def _preview(received: Received) -> Preview:
@@ -200,7 +198,6 @@ def _preview_row(record: Record, reading: FileFormat) -> PreviewRow:
 @router.get(
     "/v1/batches",
     summary="List the latest batches",
-    response_class=Response,
     responses={**answers("BatchList"), **problems(403, 422)},
 )
 async def latest(
@@ -210,26 +207,24 @@ async def latest(
 ) -> Response:
     """Newest first: those you sent, or all of them with the scope `admin`."""
     caller = caller_of(request)
-    found = await _ask(lambda: state.batches.latest(limit, caller))
+    found = await asyncio.to_thread(state.batches.latest, limit, caller)
     shown = BatchList(tuple(batch.status() for batch in found))
-    return Response(encode_json(shown), media_type="application/json")
+    return json_response(shown)
 
 
 @router.get(
     "/v1/batches/{batch_id}",
     summary="State and progress of a batch",
-    response_class=Response,
     responses={**answers("BatchStatus"), **problems(404)},
 )
 async def status(batch: Annotated[Batch, Depends(_found)]) -> Response:
     """State, rows by band, rate, time left, and what the batch is screened against."""
-    return Response(encode_json(batch.status()), media_type="application/json")
+    return json_response(batch.status())
 
 
 @router.get(
     "/v1/batches/{batch_id}/events",
     summary="Progress of a batch as server-sent events",
-    response_class=Response,
     responses={
         200: {
             "description": "Server-sent events: `progress` with a BatchStatus, `end` with the last",
@@ -288,7 +283,6 @@ class ResultQuery:
 @router.get(
     "/v1/batches/{batch_id}/results",
     summary="Download the results of a batch",
-    response_class=Response,
     responses={
         200: {
             "description": "One line per row, in the order of the file",
@@ -327,16 +321,15 @@ async def results(
     "/v1/batches/{batch_id}",
     summary="Cancel and delete a batch",
     status_code=204,
-    response_class=Response,
     responses={204: {"description": "Gone, with its file and results"}, **problems(404, 422)},
 )
 async def delete(
     batch: Annotated[Batch, Depends(_found)], state: StateDep, *, keep: bool = False
 ) -> Response:
     """Cancels a batch that runs, and deletes its file and results; `keep=true` only cancels."""
-    await _ask(lambda: _cancel(state, batch))
+    await asyncio.to_thread(_cancel, state, batch)
     if not keep:
-        await _ask(lambda: state.batches.delete(batch.id))
+        await asyncio.to_thread(state.batches.delete, batch.id)
         await asyncio.to_thread(batch_files.remove, state.settings.batch_dir, batch.id)
     return Response(status_code=204)
 
@@ -349,7 +342,3 @@ def _cancel(state: State, batch: Batch) -> None:
         keep = state.settings.audit_content
         entry = entry_of(stopped, "cancelled", stopped.progress, folder, keep)
         state.batches.cancel(batch.id, entry)
-
-
-async def _ask(question: Callable[[], T]) -> T:
-    return await asyncio.to_thread(question)

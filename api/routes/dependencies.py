@@ -1,4 +1,4 @@
-"""What routes need, as values in their signatures: typed lifespan state, and who asks."""
+"""What all routes share: the typed lifespan state, the caller, and answers as JSON."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, cast
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Response
 
 from api.access.key_store import KeyRing
 from api.access.oidc import Oidc
@@ -16,6 +16,7 @@ from api.audit.writer import AuditWriter
 from api.batch.jobs import Jobs
 from api.batch.store import BatchStore
 from api.operations.metrics import Metrics
+from api.service.answer_encoding import encode_json
 from api.service.list_refresher import ListRefresher
 from api.service.list_reloader import ListReloader
 from api.service.request_batcher import RequestBatcher
@@ -67,3 +68,10 @@ def caller_of(request: Request) -> Caller:
 
 StateDep = Annotated[State, Depends(_state)]
 ServingStateDep = Annotated[ServingState, Depends(_serving)]
+
+
+def json_response(
+    answer: object, status: int = 200, headers: dict[str, str] | None = None
+) -> Response:
+    """An answer (struct, dataclass or dictionary of them) encoded by msgspec."""
+    return Response(encode_json(answer), status, headers, media_type="application/json")

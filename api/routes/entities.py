@@ -12,9 +12,8 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from msgspec import Struct
 from pydantic import BaseModel, Field
 
-from api.routes.dependencies import ServingStateDep
+from api.routes.dependencies import ServingStateDep, json_response
 from api.routes.openapi import answers, problems
-from api.service.answer_encoding import encode_json
 from api.service.entity_search import ranked_parties
 from api.service.errors import FieldProblem, NotFound, Unprocessable
 from api.service.schemas import SourceCode
@@ -22,7 +21,7 @@ from api.service.serving_state import LoadedLists, Stamp
 from api.service.subjects import check_lists
 from lists.entity import Entity, Kind
 
-router = APIRouter(tags=["lists"])
+router = APIRouter(tags=["lists"], default_response_class=Response)
 _MEANT = {
     **dict.fromkeys(("query", "search", "name", "text", "term", "id", "imo", "reference"), "q"),
     **dict.fromkeys(("size", "count", "per_page", "page_size", "top", "max"), "limit"),
@@ -80,7 +79,6 @@ SHAPES = (EntitySearch, EntityAnswer)
 @router.get(
     "/v1/entities",
     summary="Look up listed parties by any word, number or reference",
-    response_class=Response,
     responses={**answers("EntitySearch"), **problems(422, 503)},
 )
 async def search(
@@ -105,8 +103,7 @@ async def search(
     )
     following = first + given.limit
     more = f"{following}.{question}" if following < len(found) else None
-    body = encode_json(EntitySearch(page, len(found), more, serving.stamp()))
-    return Response(body, media_type="application/json")
+    return json_response(EntitySearch(page, len(found), more, serving.stamp()))
 
 
 def _found(
@@ -163,7 +160,6 @@ def _place(cursor: str, question: str) -> int:
 @router.get(
     "/v1/entities/{entity_id}",
     summary="One listed party",
-    response_class=Response,
     responses={**answers("EntityAnswer"), **problems(404, 422, 503)},
 )
 async def entity(
@@ -176,4 +172,4 @@ async def entity(
         raise NotFound("no active list has a party with this id")
     others = serving.loaded.screener.entities_with_repeated_id(entity_id)
     answer = EntityAnswer(found, others, serving.stamp())
-    return Response(encode_json(answer), media_type="application/json")
+    return json_response(answer)

@@ -9,14 +9,13 @@ from msgspec import Struct
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from api.operations.metrics_store import figures, free_bytes
-from api.routes.dependencies import StateDep
+from api.routes.dependencies import StateDep, json_response
 from api.routes.openapi import answers, problems, schema_ref
-from api.service.answer_encoding import encode_json
 from api.service.freshness import SourceState, overall
 from api.service.freshness import State as Freshness
 from api.service.software import software
 
-router = APIRouter(tags=["operation"])
+router = APIRouter(tags=["operation"], default_response_class=Response)
 
 
 class Health(Struct, frozen=True):
@@ -42,18 +41,16 @@ SHAPES = (Health, Readiness)
 @router.get(
     "/healthz",
     summary="Liveness: the process answers",
-    response_class=Response,
     responses={**answers("Health"), **problems()},
 )
 async def healthz() -> Response:
     """Answers as long as the process can; looks at nothing else."""
-    return Response(encode_json(Health("ok", software())), media_type="application/json")
+    return json_response(Health("ok", software()))
 
 
 @router.get(
     "/readyz",
     summary="Readiness: which lists are loaded and how old they are",
-    response_class=Response,
     responses={
         **answers("Readiness", "Ready: the state is `fresh`, `stale` or `sample`"),
         **problems(),
@@ -71,13 +68,12 @@ async def readyz(state: StateDep) -> Response:
         freshness, states, state.reloader.policy.hash, software(), state.reloader.build_error
     )
     status = 503 if freshness == "none" else 200
-    return Response(encode_json(answer), status, media_type="application/json")
+    return json_response(answer, status)
 
 
 @router.get(
     "/metrics",
     summary="Prometheus metrics",
-    response_class=Response,
     responses={
         200: {"description": "Of all worker processes", "content": {"text/plain": {}}},
         **problems(),

@@ -11,12 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.access.key_store import ApiKey, NewKey, UnknownKey
 from api.access.scopes import SCOPES
-from api.routes.dependencies import StateDep, caller_of
+from api.routes.dependencies import StateDep, caller_of, json_response
 from api.routes.openapi import answers, problems, schema_ref
-from api.service.answer_encoding import encode_json
 from api.service.errors import Conflict, FieldProblem, NotFound, Unprocessable
 
-router = APIRouter(tags=["keys"])
+router = APIRouter(tags=["keys"], default_response_class=Response)
 KeyId = Annotated[str, Path(max_length=40, description="The middle part of a key.")]
 
 
@@ -63,19 +62,17 @@ class RotateRequest(BaseModel):
 @router.get(
     "/v1/keys",
     summary="List all keys, without their secrets",
-    response_class=Response,
     responses={**answers("KeysAnswer"), **problems()},
 )
 def keys(state: StateDep) -> Response:
     """Revoked and expired keys stay in the list: the audit record names them."""
-    return _json(KeysAnswer(state.keys.store.all()))
+    return json_response(KeysAnswer(state.keys.store.all()))
 
 
 @router.post(
     "/v1/keys",
     status_code=201,
     summary="Create a key",
-    response_class=Response,
     responses={
         201: {
             "description": "Made; `key` is shown this once",
@@ -95,14 +92,13 @@ def create(request: Request, state: StateDep, wanted: KeyRequest) -> Response:
         problem = FieldProblem("scopes", str(error), f"use some of {', '.join(SCOPES)}")
         raise Unprocessable(str(error), (problem,)) from None
     state.keys.refresh()
-    return _json(new, 201)
+    return json_response(new, 201)
 
 
 @router.post(
     "/v1/keys/{key_id}/rotate",
     status_code=201,
     summary="Replace a key",
-    response_class=Response,
     responses={
         201: {
             "description": "Made; `key` is shown this once",
@@ -123,13 +119,12 @@ def rotate(
     except ValueError as error:
         raise Conflict(str(error)) from None
     state.keys.refresh()
-    return _json(new, 201)
+    return json_response(new, 201)
 
 
 @router.delete(
     "/v1/keys/{key_id}",
     summary="Revoke a key",
-    response_class=Response,
     responses={**answers("ApiKey", "Revoked"), **problems(404, 422)},
 )
 def revoke(state: StateDep, key_id: KeyId) -> Response:
@@ -139,8 +134,4 @@ def revoke(state: StateDep, key_id: KeyId) -> Response:
     except UnknownKey as error:
         raise NotFound(str(error)) from None
     state.keys.refresh()
-    return _json(revoked)
-
-
-def _json(answer: Struct, status: int = 200) -> Response:
-    return Response(encode_json(answer), status, media_type="application/json")
+    return json_response(revoked)

@@ -7,9 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 from msgspec import Struct
 
-from api.routes.dependencies import ServingStateDep
+from api.routes.dependencies import ServingStateDep, json_response
 from api.routes.openapi import answers, problems
-from api.service.answer_encoding import encode_json
 from api.service.errors import NotFound
 from api.service.schemas import Jurisdiction
 from api.service.serving_state import Stamp
@@ -19,7 +18,7 @@ from screening.model.result import Finding, PathStep
 from screening.policy.rules import TypologyRules
 from screening.typologies import Typology, catalogue
 
-router = APIRouter(tags=["lists"])
+router = APIRouter(tags=["lists"], default_response_class=Response)
 
 
 class LinksAnswer(Struct, frozen=True):
@@ -55,7 +54,6 @@ SHAPES = (LinksAnswer, TypologiesAnswer)
 @router.get(
     "/v1/entities/{entity_id}/links",
     summary="Links of a listed party, and its path to the DPRK",
-    response_class=Response,
     responses={**answers("LinksAnswer"), **problems(404, 422, 503)},
 )
 async def links(
@@ -80,17 +78,16 @@ async def links(
         ownership=profile.ownership,
         stamp=serving.stamp(),
     )
-    return Response(encode_json(answer), media_type="application/json")
+    return json_response(answer)
 
 
 @router.get(
     "/v1/typologies",
     summary="Every typology: definition, law, indicators, exemptions",
-    response_class=Response,
     responses={**answers("TypologiesAnswer"), **problems(503)},
 )
 async def typologies(serving: ServingStateDep) -> Response:
     """Answers with the whole catalogue and the weights of the policy in force."""
     policy = serving.loaded.policy
     answer = TypologiesAnswer(catalogue(), policy.rules.typologies, policy.hash)
-    return Response(encode_json(answer), media_type="application/json")
+    return json_response(answer)

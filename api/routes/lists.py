@@ -7,9 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from msgspec import Struct
 
-from api.routes.dependencies import State, StateDep
+from api.routes.dependencies import State, StateDep, json_response
 from api.routes.openapi import answers, problems, schema_ref
-from api.service.answer_encoding import encode_json
 from api.service.errors import NotFound
 from api.service.freshness import SourceState, overall
 from api.service.freshness import State as Freshness
@@ -20,7 +19,7 @@ from lists.entity import ListVersion
 from lists.entity.diff import Diff
 from lists.history import ListEvent
 
-router = APIRouter(tags=["lists"])
+router = APIRouter(tags=["lists"], default_response_class=Response)
 
 
 class ListsAnswer(Struct, frozen=True):
@@ -55,19 +54,17 @@ SHAPES = (ListsAnswer, VersionsAnswer, ChangesAnswer, RefreshStatus)
 @router.get(
     "/v1/lists",
     summary="The lists in use and their age",
-    response_class=Response,
     responses={**answers("ListsAnswer"), **problems()},
 )
 async def lists(state: StateDep) -> Response:
     """Says of every source which version is in use, how old it is and why a file was refused."""
     states = state.reloader.states
-    return _json(ListsAnswer(overall(states), states, state.refresher.status))
+    return json_response(ListsAnswer(overall(states), states, state.refresher.status))
 
 
 @router.get(
     "/v1/lists/{source}/versions",
     summary="All versions of one list",
-    response_class=Response,
     responses={**answers("VersionsAnswer"), **problems(404, 422)},
 )
 def versions(state: StateDep, source: SourceCode) -> Response:
@@ -76,13 +73,12 @@ def versions(state: StateDep, source: SourceCode) -> Response:
     known = tuple(state.store.versions(source))
     if not known and source not in official():
         raise NotFound(f"there is no list {source!r}")
-    return _json(VersionsAnswer(source, active, known, tuple(state.store.events(source))))
+    return json_response(VersionsAnswer(source, active, known, tuple(state.store.events(source))))
 
 
 @router.get(
     "/v1/lists/{source}/changes",
     summary="What changed between two versions",
-    response_class=Response,
     responses={**answers("ChangesAnswer"), **problems(404, 422)},
 )
 def changes(
@@ -95,14 +91,13 @@ def changes(
 ) -> Response:
     """Added, changed (with fields) and delisted parties, compared by value."""
     earlier, later = _pair(state, source, from_, to)
-    return _json(ChangesAnswer(source, earlier, later, state.store.diff(earlier, later)))
+    return json_response(ChangesAnswer(source, earlier, later, state.store.diff(earlier, later)))
 
 
 @router.post(
     "/v1/lists/refresh",
     status_code=202,
     summary="Fetch the official lists now",
-    response_class=Response,
     responses={
         202: {
             "description": "Begun; `GET /v1/lists` tells how it goes",
@@ -113,7 +108,7 @@ def changes(
 )
 async def refresh(state: StateDep) -> Response:
     """Begins to fetch all sources; the running service swaps new versions in by itself."""
-    return Response(encode_json(state.refresher.start()), 202, media_type="application/json")
+    return json_response(state.refresher.start(), 202)
 
 
 def _pair(state: State, source: str, earlier: str, later: str) -> tuple[str, str]:
@@ -130,7 +125,3 @@ def _pair(state: State, source: str, earlier: str, later: str) -> tuple[str, str
     if not earlier and not before:
         raise NotFound(f"{later} is the first version of {source}")
     return earlier or before[0], later
-
-
-def _json(answer: Struct) -> Response:
-    return Response(encode_json(answer), media_type="application/json")

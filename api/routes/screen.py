@@ -24,7 +24,7 @@ from api.routes.dependencies import State, caller_of, serving_state_at, state_of
 from api.routes.examples import SCREEN_EXAMPLES
 from api.routes.openapi import problems, schema_ref
 from api.service.answer_encoding import Unscreened, encode_result, encode_screening
-from api.service.errors import BadRequest, FieldProblem, Unprocessable, UnsupportedMediaType
+from api.service.errors import BadRequest, Unprocessable, UnsupportedMediaType
 from api.service.serving_state import ServingState
 from api.service.software import software
 from api.service.subjects import check_lists, read_options, read_submitted
@@ -32,7 +32,7 @@ from api.service.telemetry import span
 from screening.model.result import Result
 from screening.model.subject import Options, Subject
 
-router = APIRouter(tags=["screening"])
+router = APIRouter(tags=["screening"], default_response_class=Response)
 _decode = msgspec.json.Decoder().decode
 _FEW = 4
 """Calls of up to this many subjects take priority over chunks of larger calls."""
@@ -43,7 +43,6 @@ _LONG = 100
 @router.post(
     "/v1/screen",
     summary="Screen persons, organizations, ships and their deals",
-    response_class=Response,
     responses={
         200: {
             "description": "One result per subject, in order",
@@ -209,23 +208,21 @@ def read_object(content_type: str, body: bytes) -> dict[str, Any]:
     except RecursionError:
         raise BadRequest("the body is nested too deeply") from None
     if not isinstance(envelope, dict):
-        raise _bad("body", "is not an object", "send a JSON object: {…}")
+        raise Unprocessable.in_field("body", "is not an object", "send a JSON object: {…}")
     return envelope
 
 
 def _submitted_subjects(envelope: dict[str, Any], most: int) -> list[Any]:
     subjects = envelope.get("subjects")
     if not isinstance(subjects, list) or not subjects:
-        raise _bad("subjects", "must be a non-empty array", 'send {"subjects": [{…}]}')
+        raise Unprocessable.in_field(
+            "subjects", "must be a non-empty array", 'send {"subjects": [{…}]}'
+        )
     if len(subjects) > most:
-        raise _bad(
+        raise Unprocessable.in_field(
             "subjects", f"{len(subjects)} are more than {most}", f"send at most {most} a call"
         )
     return subjects
-
-
-def _bad(field: str, problem: str, fix: str) -> Unprocessable:
-    return Unprocessable(f"{field}: {problem}", (FieldProblem(field, problem, fix),))
 
 
 class Direct:

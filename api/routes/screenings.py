@@ -15,13 +15,13 @@ from api.audit.record import hashed_reference, plain
 from api.audit.replay import Against, NotReplayable, Replay
 from api.audit.store import AuditLog, Head, Recorded, Summary, UnknownScreening
 from api.certificate.content import certificate
-from api.routes.dependencies import State, StateDep
+from api.routes.dependencies import State, StateDep, json_response
 from api.routes.openapi import answers, problems
 from api.service.answer_encoding import encode_json
 from api.service.errors import Conflict, NotFound
 from lists.store import UnknownVersion
 
-router = APIRouter(tags=["audit"])
+router = APIRouter(tags=["audit"], default_response_class=Response)
 ScreeningId = Annotated[str, Path(max_length=60, description="The `screening_id` of a result.")]
 NDJSON = "application/x-ndjson"
 
@@ -70,7 +70,6 @@ SHAPES = (ScreeningRecord, ScreeningsAnswer, Head, Replay)
 @router.get(
     "/v1/screenings",
     summary="List recorded screenings",
-    response_class=Response,
     responses={**answers("ScreeningsAnswer"), **problems(422)},
 )
 def screenings(
@@ -86,24 +85,22 @@ def screenings(
     wanted = [reference, hashed_reference(reference)] if reference else []
     found = state.audit.log.search(wanted, limit, before)
     following = found[-1].seq if len(found) == limit else None
-    return _json(ScreeningsAnswer(found, following))
+    return json_response(ScreeningsAnswer(found, following))
 
 
 @router.get(
     "/v1/screenings/{screening_id}",
     summary="One recorded screening",
-    response_class=Response,
     responses={**answers("ScreeningRecord"), **problems(404, 422)},
 )
 def screening(state: StateDep, screening_id: ScreeningId) -> Response:
     """Who, when, on which lists, policy and software, with which hashes, and where in the chain."""
-    return _json(record_of(find(state, screening_id)))
+    return json_response(record_of(find(state, screening_id)))
 
 
 @router.get(
     "/v1/screenings/{screening_id}/certificate",
     summary="Certificate of a recorded screening, as HTML or PDF",
-    response_class=Response,
     responses={
         200: {
             "description": "A page to print, or a PDF",
@@ -147,7 +144,6 @@ def screening_certificate(
 @router.post(
     "/v1/screenings/{screening_id}/replay",
     summary="Replay a recorded screening and compare",
-    response_class=Response,
     responses={**answers("Replay"), **problems(404, 409, 422)},
 )
 def replay(
@@ -164,7 +160,7 @@ def replay(
     """
     recorded = find(state, screening_id)
     try:
-        return _json(state.replayer.replay(recorded, against))
+        return json_response(state.replayer.replay(recorded, against))
     except (NotReplayable, UnknownPolicy, UnknownVersion) as error:
         raise Conflict(str(error)) from None
 
@@ -172,18 +168,16 @@ def replay(
 @router.get(
     "/v1/audit/head",
     summary="Head of the hash chain",
-    response_class=Response,
     responses={**answers("Head"), **problems()},
 )
 def head(state: StateDep) -> Response:
     """Keep it outside (a timestamping service, a printed page): what came before is then fixed."""
-    return _json(state.audit.log.head())
+    return json_response(state.audit.log.head())
 
 
 @router.get(
     "/v1/audit/entries",
     summary="Export audit entries",
-    response_class=Response,
     responses={
         200: {"description": "One entry a line", "content": {NDJSON: {}}},
         **problems(422),
@@ -244,7 +238,3 @@ def record_of(recorded: Recorded) -> ScreeningRecord:
         options=recorded.options,
         result=recorded.result,
     )
-
-
-def _json(answer: Struct) -> Response:
-    return Response(encode_json(answer), media_type="application/json")

@@ -199,6 +199,11 @@ class Unprocessable(ScreeningError):
     code = "unprocessable"
     title = "The request does not have the documented shape"
 
+    @classmethod
+    def in_field(cls, field: str, problem: str, fix: str) -> Unprocessable:
+        """A refusal because of one field; ``fix`` says what to send instead."""
+        return cls(f"{field}: {problem}", (FieldProblem(field, problem, fix),))
+
 
 class TooManyRequests(ScreeningError):
     """Over the rate of this key or address."""

@@ -7,12 +7,11 @@ from typing import Any, Final
 from fastapi import APIRouter, Response
 from msgspec import Struct
 
-from api.routes.dependencies import ServingStateDep
+from api.routes.dependencies import ServingStateDep, json_response
 from api.routes.openapi import answers, problems
-from api.service.answer_encoding import encode_json
 from api.service.errors import InvalidQuery
 
-router = APIRouter(tags=["yente protocol"])
+router = APIRouter(tags=["yente protocol"], default_response_class=Response)
 
 OURS: Final = "dprk-screen"
 ALIASES: Final = (
@@ -98,7 +97,6 @@ def checked(algorithm: str) -> None:
 @router.get(
     "/algorithms",
     summary="Scoring algorithms, by yente's names",
-    response_class=Response,
     responses={**answers("FtmAlgorithms"), **problems(503)},
 )
 async def algorithms(serving: ServingStateDep) -> Response:
@@ -107,7 +105,7 @@ async def algorithms(serving: ServingStateDep) -> Response:
     described = [_algorithm(OURS, own)]
     described += [_algorithm(name, f"Answered by {OURS}. {own}") for name in ALIASES]
     answer = FtmAlgorithms(described, OURS, OURS)
-    return Response(encode_json(answer), media_type="application/json")
+    return json_response(answer)
 
 
 def _algorithm(name: str, description: str) -> FtmAlgorithm:

@@ -7,15 +7,14 @@ from datetime import datetime
 from fastapi import APIRouter, Response
 from msgspec import Struct
 
-from api.routes.dependencies import ServingStateDep
+from api.routes.dependencies import ServingStateDep, json_response
 from api.routes.openapi import answers, problems
-from api.service.answer_encoding import encode_json
 from api.service.serving_state import LoadedLists
 from api.yente.datasets import COLLECTIONS, members, official
 from lists.entity import ListVersion
 from lists.vocabulary.sources import source as source_named
 
-router = APIRouter(tags=["yente protocol"])
+router = APIRouter(tags=["yente protocol"], default_response_class=Response)
 
 _SUMMARIES = {
     "default": "Every list in use, a team's own among them.",
@@ -65,7 +64,6 @@ SHAPES = (FtmCatalog,)
 @router.get(
     "/catalog",
     summary="Datasets in use (yente)",
-    response_class=Response,
     responses={**answers("FtmCatalog"), **problems(503)},
 )
 @router.get("/manifest", include_in_schema=False)
@@ -82,7 +80,7 @@ async def catalog(serving: ServingStateDep) -> Response:
         outdated=[name for name in names if name in stale],
         index_stale=bool(stale),
     )
-    return Response(encode_json(answer), media_type="application/json")
+    return json_response(answer)
 
 
 def _list(version: ListVersion) -> FtmDataset:

@@ -11,9 +11,8 @@ from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import RedirectResponse
 from starlette.requests import Request
 
-from api.routes.dependencies import ServingStateDep
+from api.routes.dependencies import ServingStateDep, json_response
 from api.routes.openapi import answers, problems
-from api.service.answer_encoding import encode_json
 from api.service.errors import NotFound
 from api.service.serving_state import LoadedLists
 from api.yente.match import Page
@@ -29,7 +28,7 @@ from lists.entity import Entity
 from lists.ftm import ftm_id
 from lists.ftm.relations import address_ids
 
-router = APIRouter(tags=["yente protocol"])
+router = APIRouter(tags=["yente protocol"], default_response_class=Response)
 
 EntityId = Annotated[str, Path(max_length=300, examples=["un-6908436"])]
 _MOVED: dict[int | str, dict[str, Any]] = {
@@ -40,7 +39,6 @@ _MOVED: dict[int | str, dict[str, Any]] = {
 @router.get(
     "/entities/{entity_id}",
     summary="One listed party as FollowTheMoney (yente)",
-    response_class=Response,
     responses={**answers("FtmEntity"), **_MOVED, **problems(404, 422, 503)},
 )
 async def entity(
@@ -59,13 +57,12 @@ async def entity(
     if nested:
         around = await asyncio.to_thread(hung, loaded, party)
         own = msgspec.structs.replace(own, properties={**own.properties, **around})
-    return _json(own)
+    return json_response(own)
 
 
 @router.get(
     "/entities/{entity_id}/adjacent",
     summary="Entities related to a listed party (yente)",
-    response_class=Response,
     responses={**answers("FtmAdjacency"), **_MOVED, **problems(404, 422, 503)},
 )
 async def adjacent(
@@ -81,13 +78,12 @@ async def adjacent(
         return _moved(request, loaded, entity_id)
     around = await asyncio.to_thread(hung, loaded, party)
     pages = {name: _page(found, page) for name, found in around.items()}
-    return _json(FtmAdjacency(_with_addresses(party, loaded), pages))
+    return json_response(FtmAdjacency(_with_addresses(party, loaded), pages))
 
 
 @router.get(
     "/entities/{entity_id}/adjacent/{property_name}",
     summary="Entities related to a listed party by one property (yente)",
-    response_class=Response,
     responses={**answers("FtmAdjacent"), **_MOVED, **problems(404, 422, 503)},
 )
 async def adjacent_by(
@@ -106,7 +102,7 @@ async def adjacent_by(
         known = ", ".join(sorted(adjacent_properties()))
         raise NotFound(f"no such property; there are {known}")
     around = await asyncio.to_thread(hung, loaded, party)
-    return _json(_page(around.get(property_name, []), page))
+    return json_response(_page(around.get(property_name, []), page))
 
 
 def _party(loaded: LoadedLists, entity_id: str) -> Entity | None:
@@ -143,7 +139,3 @@ def _with_addresses(party: Entity, loaded: LoadedLists) -> FtmEntity:
 def _page(found: list[FtmEntity], page: Page) -> FtmAdjacent:
     shown = found[page.offset : page.offset + page.limit]
     return FtmAdjacent(shown, FtmTotal(len(found)), page.limit, page.offset)
-
-
-def _json(answer: msgspec.Struct) -> Response:
-    return Response(encode_json(answer), media_type="application/json")

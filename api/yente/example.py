@@ -93,11 +93,13 @@ def read_example(submitted: object, key: str) -> Example | Unscreened:
 
 def _read(submitted: object, key: str) -> Example:
     if not isinstance(submitted, dict):
-        raise _refused("query", "is not an object", 'send {"schema": "Person", "properties": {…}}')
+        raise Unprocessable.in_field(
+            "query", "is not an object", 'send {"schema": "Person", "properties": {…}}'
+        )
     schema = _schema(submitted.get("schema"))
     given = submitted.get("properties")
     if not isinstance(given, dict):
-        raise _refused("properties", "must be an object", 'send {"name": ["…"]}')
+        raise Unprocessable.in_field("properties", "must be an object", 'send {"name": ["…"]}')
     own = submitted.get("id")
     reference = str(own) if isinstance(own, str | int) and str(own).strip() else key
     example = Example(schema, {"id": reference[:200], "kind": schema.kind or ""})
@@ -118,7 +120,9 @@ def _schema(name: object) -> Schema:
         return known[name]
     near = get_close_matches(name, known, n=1) if isinstance(name, str) else []
     hint = f"did you mean {near[0]!r}?" if near else f"use one of {', '.join(known)}"
-    raise _refused("schema", f"{str(name)[:60]!r} is no schema that can be matched", hint)
+    raise Unprocessable.in_field(
+        "schema", f"{str(name)[:60]!r} is no schema that can be matched", hint
+    )
 
 
 def _property(
@@ -230,7 +234,3 @@ def _why_not(name: str, unknown: bool) -> str:  # noqa: FBT001 - says which sent
 def in_words_of(example: Example, problems: Iterable[FieldProblem]) -> tuple[FieldProblem, ...]:
     """Problems of a subject's fields, told of the properties they came from."""
     return tuple(FieldProblem(example.origin(one.field), one.problem, one.fix) for one in problems)
-
-
-def _refused(where: str, problem: str, fix: str) -> Unprocessable:
-    return Unprocessable(f"{where}: {problem}", (FieldProblem(where, problem, fix),))

@@ -12,10 +12,9 @@ from fastapi import APIRouter, Query, Request, Response
 from msgspec import Meta, Struct, field
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.routes.dependencies import ServingStateDep, state_of
+from api.routes.dependencies import ServingStateDep, json_response, state_of
 from api.routes.openapi import answers, problems, schema_ref
 from api.routes.screen import read_object
-from api.service.answer_encoding import encode_json
 from api.service.errors import InvalidQuery, NotReady
 from api.service.serving_state import ServingState
 from api.yente.algorithms import OURS, checked
@@ -24,7 +23,7 @@ from api.yente.filters import TIMESTAMP, Filters, changed_since
 from api.yente.match_service import LIMIT, THRESHOLD, Terms, answer_examples
 from api.yente.schemas import FtmExample, FtmMatchAnswer
 
-router = APIRouter(tags=["yente protocol"])
+router = APIRouter(tags=["yente protocol"], default_response_class=Response)
 
 MOST_RESULTS = 500
 """The largest ``limit`` of yente; the policy's own bound on matches holds as well."""
@@ -111,7 +110,6 @@ class MatchParameters(Narrowing):
 @router.post(
     "/match/{dataset}",
     summary="Query by example (yente)",
-    response_class=Response,
     responses={
         **answers("FtmMatchAnswer", "One answer for each example, by its name"),
         **problems(400, 404, 413, 415, 422, 503),
@@ -155,7 +153,7 @@ async def match(
         warnings=stamp.warnings,
     )
     headers = {"x-batch-size": str(len(answer.responses))}
-    return Response(encode_json(answer), headers=headers, media_type="application/json")
+    return json_response(answer, headers=headers)
 
 
 def _examples(envelope: dict[str, Any], most: int) -> dict[str, Any]:

@@ -15,9 +15,8 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.routing import APIRoute
 from pydantic import Field
 
-from api.routes.dependencies import ServingStateDep, state_of
+from api.routes.dependencies import ServingStateDep, json_response, state_of
 from api.routes.openapi import problems, schema_ref
-from api.service.answer_encoding import encode_json
 from api.service.errors import InvalidQuery, ScreeningError
 from api.service.serving_state import LoadedLists, ServingState
 from api.yente.algorithms import OURS, checked
@@ -57,7 +56,7 @@ class OpenRoute(APIRoute):
         return handler
 
 
-router = APIRouter(tags=["yente protocol"], route_class=OpenRoute)
+router = APIRouter(tags=["yente protocol"], default_response_class=Response, route_class=OpenRoute)
 
 
 class ReconcileParameters(Narrowing):
@@ -94,7 +93,6 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
 @router.get(
     "/reconcile/{dataset}",
     summary="Reconciliation service: manifest, or queries in the URL",
-    response_class=Response,
     responses=_ANSWERS,
 )
 async def reconcile(
@@ -106,14 +104,13 @@ async def reconcile(
     """Without `queries` and `extend`, tells what the service offers; else answers them."""
     if not given.queries and not given.extend:
         lists_of(serving, dataset, given)
-        return _json(manifest_of(request, dataset, serving))
+        return json_response(manifest_of(request, dataset, serving))
     return await _answer(request, serving, dataset, given, request.url.query.encode())
 
 
 @router.post(
     "/reconcile/{dataset}",
     summary="Reconciliation service: a batch of queries, or of requests for properties",
-    response_class=Response,
     responses=_ANSWERS,
     openapi_extra={
         "requestBody": {
@@ -157,7 +154,7 @@ async def _answer(
     most = state_of(request).settings.max_subjects
     if given.extend:
         asked = _json_object(given.extend, "extend")
-        return _json(extension_of(serving.loaded, asked, most))
+        return json_response(extension_of(serving.loaded, asked, most))
     queries = _json_object(given.queries, "queries")
     if len(queries) > most:
         raise InvalidQuery(f"{len(queries)} queries are more than {most}; send fewer at a time")
@@ -170,7 +167,7 @@ async def _answer(
     results = {
         key: _result(answered, queries[key], serving.loaded) for key, answered in found.items()
     }
-    return _json(results, {"x-batch-size": str(len(results))})
+    return json_response(results, headers={"x-batch-size": str(len(results))})
 
 
 def _json_object(text: str, field: str) -> dict[str, Any]:
@@ -245,7 +242,3 @@ def _named(query: object, loaded: LoadedLists) -> ReconcileCandidate | None:
     fields = {name: getattr(own, name) for name in own.__struct_fields__}
     certain = ScoredFtmEntity(**fields, score=1.0, match=True, features={}, explanations={})
     return as_candidate(certain)
-
-
-def _json(answer: object, headers: dict[str, str] | None = None) -> Response:
-    return Response(encode_json(answer), headers=headers, media_type="application/json")

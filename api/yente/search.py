@@ -10,9 +10,8 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from api.routes.dependencies import ServingStateDep
+from api.routes.dependencies import ServingStateDep, json_response
 from api.routes.openapi import answers, problems
-from api.service.answer_encoding import encode_json
 from api.yente.datasets import ALSO_CALLED, DatasetName
 from api.yente.facets import Facet, facets_of
 from api.yente.lookup import Sought, by_field, find, known_schema, read_filters, read_sort
@@ -20,7 +19,7 @@ from api.yente.match import Narrowing, Page, filters_of, lists_of
 from api.yente.model import ANY_SCHEMA
 from api.yente.schemas import FtmSearchAnswer, FtmTotal, answered_entity
 
-router = APIRouter(tags=["yente protocol"])
+router = APIRouter(tags=["yente protocol"], default_response_class=Response)
 
 
 class SearchParameters(Narrowing, Page):
@@ -48,7 +47,6 @@ class SearchParameters(Narrowing, Page):
 @router.get(
     "/search/{dataset}",
     summary="Look around by words (yente)",
-    response_class=Response,
     responses={**answers("FtmSearchAnswer", "One page"), **problems(400, 404, 422, 503)},
 )
 async def search(
@@ -92,4 +90,4 @@ async def search(
         software=stamp.software,
         warnings=stamp.warnings,
     )
-    return Response(encode_json(answer), media_type="application/json")
+    return json_response(answer)

@@ -9,11 +9,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 from jinja2 import Environment, PackageLoader, Template
-from msgspec import Struct
 
-from api.routes.dependencies import ServingStateDep
+from api.routes.dependencies import ServingStateDep, json_response
 from api.routes.openapi import answers, problems
-from api.service.answer_encoding import encode_json
 from api.service.errors import NotFound
 from api.yente.datasets import DatasetName, members
 from api.yente.lookup import Sought, find, known_schema
@@ -32,7 +30,7 @@ from api.yente.reconcile_schemas import (
 from lists.ftm import ftm_entity, ftm_schema
 from lists.ftm.mapping import ftm_dates
 
-router = APIRouter(tags=["yente protocol"], route_class=OpenRoute)
+router = APIRouter(tags=["yente protocol"], default_response_class=Response, route_class=OpenRoute)
 
 Prefix = Annotated[str, Query(max_length=500, description="What was typed so far.")]
 Limit = Annotated[int, Query(ge=0, le=500, description="Most suggestions; 0: as many as fit.")]
@@ -45,7 +43,6 @@ _FRAMED = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors *"
 @router.get(
     "/reconcile/{dataset}/suggest/entity",
     summary="Suggest listed parties while somebody types",
-    response_class=Response,
     responses={**answers("ReconcileEntities"), **problems(404, 422, 503)},
 )
 async def suggest_entity(
@@ -64,13 +61,12 @@ async def suggest_entity(
         found = await asyncio.to_thread(find, loaded, sought)
     parties = [loaded.word_index.party(one) for one in found[cursor : cursor + (limit or 500)]]
     shown = [as_suggestion(party, ftm_entity(party)["properties"]) for party in parties]
-    return _json(ReconcileEntities(prefix, shown))
+    return json_response(ReconcileEntities(prefix, shown))
 
 
 @router.get(
     "/reconcile/{dataset}/suggest/property",
     summary="Suggest properties while somebody types",
-    response_class=Response,
     responses={**answers("ReconcileProperties"), **problems(404, 422, 503)},
 )
 async def suggest_property(
@@ -85,13 +81,14 @@ async def suggest_property(
         for one in compared
         if any(_begins(text, typed) for text in (one.name, one.label, one.qualified))
     ]
-    return _json(ReconcileProperties(prefix, [as_property(one) for one in found][: limit or None]))
+    return json_response(
+        ReconcileProperties(prefix, [as_property(one) for one in found][: limit or None])
+    )
 
 
 @router.get(
     "/reconcile/{dataset}/suggest/type",
     summary="Suggest types while somebody types",
-    response_class=Response,
     responses={**answers("ReconcileTypes"), **problems(404, 422, 503)},
 )
 async def suggest_type(
@@ -105,13 +102,14 @@ async def suggest_type(
         for one in schemata().values()
         if any(_begins(text, typed) for text in (one.name, one.label, one.plural))
     ]
-    return _json(ReconcileTypes(prefix, [as_type(one.name) for one in found][: limit or None]))
+    return json_response(
+        ReconcileTypes(prefix, [as_type(one.name) for one in found][: limit or None])
+    )
 
 
 @router.get(
     "/reconcile/{dataset}/extend/property",
     summary="Properties that can be fetched for a type",
-    response_class=Response,
     responses={**answers("ReconcileProposal"), **problems(400, 404, 422, 503)},
 )
 async def propose_properties(
@@ -124,13 +122,12 @@ async def propose_properties(
     members(dataset, serving.loaded)
     schema = schemata()[known_schema(type_ or ANY_SCHEMA)]
     held = [ReconcileProperty(one.name, one.label) for one in properties_of(schema)]
-    return _json(ReconcileProposal(limit, schema.name, held[: limit or None]))
+    return json_response(ReconcileProposal(limit, schema.name, held[: limit or None]))
 
 
 @router.get(
     "/reconcile/{dataset}/preview/{entity_id}",
     summary="A small page on a listed party",
-    response_class=Response,
     responses={
         200: {"description": "The page", "content": {"text/html": {}}},
         **problems(404, 422, 503),
@@ -164,7 +161,3 @@ def _begins(text: str, typed: str) -> bool:
     """Whether a name, or a word of it, begins with what was typed."""
     folded = text.casefold()
     return folded.startswith(typed) or any(word.startswith(typed) for word in folded.split())
-
-
-def _json(answer: Struct) -> Response:
-    return Response(encode_json(answer), media_type="application/json")
