@@ -25,7 +25,8 @@ from api.access.key_tables import API_KEY
 from api.service.settings import Settings
 from lists.db import open_engine
 from lists.store import SnapshotStore
-from tests.api.attempts import CHUNKED, GOOD, JSON, TABLE, get, screen, upload
+from tests.api.attack_requests import GOOD, JSON, get, screen, upload
+from tests.api.attempts import CHUNKED, TABLE
 from tests.api.publishing import CHON_MA_SAN, KIM_YONG_CHOL, KWANGSON, publish
 from tests.api.raw_http import Answer, exchange, parsed, request, served
 

@@ -1,4 +1,4 @@
-"""The client's side: ties to the DPRK, signals, counter-indicators, law."""
+"""The client's side: typologies of a deal, counter-indicators, law."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lists.vocabulary.dprk import names_dprk
 from screening.model.subject import (
     Activity,
     Counterparty,
@@ -16,101 +15,14 @@ from screening.model.subject import (
     Employment,
     Port,
     Subject,
-    SubjectIdentifier,
     VesselEvent,
 )
 from screening.typologies.catalogue import by_code, catalogue
-from screening.typologies.client.nexus import deal_nexus, party_signals
 from screening.typologies.client.submission import strength
 from tests.screening.deals import assess, cargo, codes, deal
 
 TO_DPRK = {"origin": "RU", "destination": "KP"}
 FROM_DPRK = {"origin": "KP", "destination": "CN"}
-
-
-@pytest.mark.parametrize(
-    "subject",
-    [
-        Subject(nationalities=("KP",)),
-        Subject(countries=("KP",)),
-        Subject(flag="KP"),
-        Subject(mmsi="445114000"),
-        Subject(call_sign="HMXW"),
-        Subject(call_sign="P5AB"),
-        Subject(identifiers=(SubjectIdentifier("bic", "FTBDKPPY"),)),
-        Subject(identifiers=(SubjectIdentifier("phone", "+850-2-18111"),)),
-        Subject(identifiers=(SubjectIdentifier("email", "daesong@star-co.net.kp"),)),
-        Subject(identifiers=(SubjectIdentifier("email", "ryonha@ silibank.com"),)),
-        Subject(addresses=("Central District, Pyongyang",)),
-        Subject(addresses=("평양시 중구역",)),
-        Subject(names=("Embassy of the Democratic People’s Republic of Korea",)),
-    ],
-)
-def test_a_partys_own_fields_tie_it_to_the_dprk(subject: Subject) -> None:
-    assert [signal.weight for signal in party_signals(subject)] == ["D"]
-
-
-def test_a_russian_bank_listed_for_dprk_business_is_a_strong_tie() -> None:
-    bank = Subject(identifiers=(SubjectIdentifier("bic", "FAEBRU8V"),))
-    assert [signal.weight for signal in party_signals(bank)] == ["S"]
-
-
-@pytest.mark.parametrize(
-    "subject",
-    [
-        Subject(names=("Korea Line Corporation",), mmsi="440123000", countries=("KR",)),
-        Subject(names=("Korea Development Bank",), countries=("KR",)),
-        Subject(names=("Koryo Restaurant",)),
-        Subject(call_sign="HLAB", flag="KR"),
-        Subject(flag="PA"),
-        Subject(countries=("KP",), addresses=("Peshawar, Khyber Pakhtunkhwa",)),
-        Subject(identifiers=(SubjectIdentifier("phone", "+82-2-850"),)),
-        Subject(identifiers=(SubjectIdentifier("bic", "KPMGDEFF"),)),
-    ],
-)
-def test_false_friends_have_no_tie(subject: Subject) -> None:
-    assert party_signals(subject) == []
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["DPRK", "North Korean", "North-Korea", "D.P.R.K.", "Corée du Nord", "Corea del Norte",
-     "Nordkorea", "КНДР", "в Северную Корею", "북한", "朝鲜", "北朝鮮", "كوريا الشمالية"],
-)  # fmt: skip
-def test_the_dprk_is_known_in_any_language(text: str) -> None:
-    assert names_dprk(f"goods {text} ok")
-
-
-@pytest.mark.parametrize("text", ["Korea", "South Korea", "Republic of Korea", "KPMG", "대한민국"])
-def test_bare_korea_is_unknown(text: str) -> None:
-    assert not names_dprk(text)
-
-
-@pytest.mark.parametrize("locode", ["KPNAM", "KPCHO", "KPXYZ"])
-def test_any_kp_locode_is_a_dprk_port(locode: str) -> None:
-    nexus = deal_nexus(Activity(ports=(Port(locode, role="discharge"),)))
-    assert [s.weight for s in nexus.signals] == ["D"]
-    assert nexus.way == "to"
-
-
-@pytest.mark.parametrize(
-    ("activity", "way"),
-    [
-        (Activity(destination="KP"), "to"),
-        (Activity(origin="North Korea"), "from"),
-        (Activity(origin="RU", destination="CN", ports=(Port("", "Rajin", role="load"),)), "from"),
-        (Activity(origin="RU", destination="CN", ports=(Port("KPRAJ", role="transit"),)),
-         "through"),
-        (Activity(counterparties=(Counterparty("X", "consignee", "KP"),)), "to"),
-        (Activity(counterparties=(Counterparty("X", "shipper", "KP"),)), "from"),
-        (Activity(description="coal from North Korea"), "from"),
-        (Activity(description="diesel to Nampo"), "to"),
-        (Activity(description="North Korea"), ""),
-        (Activity(origin="RU", ports=(Port("", "Nampo"),)), "to"),
-    ],
-)  # fmt: skip
-def test_the_way_goods_move(activity: Activity, way: str) -> None:
-    assert deal_nexus(activity).way == way
 
 
 @pytest.mark.parametrize(
@@ -379,70 +291,3 @@ def test_any_deal_is_answered_within_bounds_and_every_strength_can_be_redone(
         assert 0 <= finding.strength <= 1
     if not any(t.role == "nexus" for f in answer.typologies for t in f.terms):
         assert answer.typologies == ()
-
-
-@pytest.mark.parametrize(
-    ("code", "said"),
-    [
-        ("PETRO_REFINED", "Отправка цистерн с дизтопливом в Туманган, КНДР"),
-        ("PETRO_REFINED", "向朝鲜出口成品油"),
-        ("LUXURY_HORSE", "Орловские рысаки и кобылы, 24 головы, в КНДР"),
-        ("LABOR_BROKER", "Привлечение рабочих из КНДР по учебным визам для строительства"),
-        ("LABOR_OVERSEAS", "雇用朝鲜女工加工服装"),
-        ("LABOR_OVERSEAS", "북한 노동자 파견 러시아 건설 현장"),
-        ("SPACE_MISSILE", "북한 미사일 발사체 엔진 기술 러시아 이전"),
-        ("SPACE_MISSILE", "reconnaissance satellite telemetry for the DPRK at a cosmodrome"),
-        ("ARMS", "Pantsir air defence systems to North Korea"),
-        ("COAL_MINERAL", "从朝鲜进口煤炭"),
-        ("STS", "从朝鲜进口煤炭 海上过驳"),
-        ("BANK", "открытие корреспондентских счетов для северокорейского банка"),
-        ("CYBER_CRYPTO", "USDT to an OTC trader for the Lazarus Group"),
-        ("RAIL", "железнодорожные вагоны в КНДР"),
-    ],
-)
-def test_conduct_is_read_in_the_languages_of_the_trade(code: str, said: str) -> None:
-    assert codes(assess(deal(description=said)))[code] >= 0.4
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        "Machine tools, not for re-export to Russia, Belarus, Iran, North Korea or Syria",
-        "Cover for diesel cargo worldwide excluding Cuba, Iran, North Korea",
-        "No shipments of steel to the DPRK under this contract",
-        "Товар не предназначен для поставки в КНДР, станки",
-    ],
-)
-def test_a_clause_that_keeps_away_from_the_dprk_is_no_tie(said: str) -> None:
-    assert assess(deal(description=said)).band == "clear"
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        "diesel, price excluding VAT, delivery to North Korea",
-        "Steel, not insured, bound for North Korea",
-        "Cargo no 5 of diesel to North Korea",
-    ],
-)
-def test_a_denial_of_something_else_changes_nothing(said: str) -> None:
-    assert assess(deal(description=said)).band == "escalate"
-
-
-def test_a_stated_end_inside_the_dprk_is_the_dprk() -> None:
-    by_rail = deal(cargo=cargo("diesel", "271019"), origin="Khasan", destination="Tumangang")
-    assert assess(by_rail).band == "block"
-
-
-@pytest.mark.parametrize("said", ["朝鲜族冷面餐厅 面粉", "诺贝尔 朝鲜战争 历史书"])
-def test_ethnic_koreans_and_the_war_are_no_tie(said: str) -> None:
-    assert assess(deal(description=said)).risk == 0
-
-
-@pytest.mark.parametrize(
-    "country",
-    ["Corea del Norte", "N. Korea", "Korea (DPR)", "D.P.R. Korea", "Noord-Korea", "북조선"],
-)
-def test_the_dprk_is_known_by_its_other_names(country: str) -> None:
-    answer = assess(deal(description=f"diesel, {country}", destination=country))
-    assert codes(answer)["PETRO_REFINED"] >= 0.5
