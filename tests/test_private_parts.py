@@ -52,14 +52,6 @@ PRIVATE_PARTS = (
         "limits on what is read before a request exists; uvicorn has no settings for them",
     ),
     PrivatePart(
-        "uvloop",
-        ((0, 23), (0, 24)),
-        "uvloop",
-        ("Loop.create_server", "Loop.connect_accepted_socket"),
-        ("api/server/event_loop.py",),
-        "libuv accepts one connection a turn of the loop",
-    ),
-    PrivatePart(
         "limits",
         ((5, 8), (5, 9)),
         "limits.aio.storage.redis.redispy",

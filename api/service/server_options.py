@@ -1,4 +1,4 @@
-"""How uvicorn is started: our protocol class and event loop, named by path, and no extras."""
+"""How uvicorn is started: our protocol class, named by path, and no extras."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any
 
 SERVER_OPTIONS: dict[str, Any] = {
     "http": "api.server.http_limits:LimitedProtocol",
-    "loop": "api.server.event_loop:new_loop",
     "ws": "none",
     "proxy_headers": False,  # api.server.auth_middleware decides whom to believe
     "access_log": False,  # ours never shows the query string, uvicorn's does

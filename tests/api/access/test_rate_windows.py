@@ -54,9 +54,12 @@ def test_a_refused_hit_is_not_counted() -> None:
     assert windows.take("b", 113.0).left == 1
 
 
-def test_who_comes_no_more_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_many_callers_the_one_longest_gone_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rate_windows, "_MOST", 100)
     windows = Windows(5, 1)
-    for second in range(2_000):
-        windows.take(f"caller {second}", second / 10)
-    assert len(windows._of) <= 101
+    for number in range(2_000):
+        windows.take("often here", number / 50)
+        windows.take(f"caller {number}", number / 50)
+    assert len(windows._of) == 100
+    assert "often here" in windows._of
+    assert "caller 1999" in windows._of
