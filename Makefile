@@ -30,8 +30,8 @@ $(VENV)/.compiled: $(VENV)/.locked $(wildcard screening/index/*.py)
 	$(BIN)/python -m compileall -q api lists migrations screening
 	touch $@
 
-serve: setup ## Serve on HOST:PORT (127.0.0.1:8000) with WORKERS processes
-	$(BIN)/dprk-screen serve --host $(HOST) --port $(PORT) --workers $(WORKERS)
+serve: setup ## Serve this machine on HOST:PORT (127.0.0.1:8000) with WORKERS processes
+	$(BIN)/dprk-screen serve --trust-local --host $(HOST) --port $(PORT) --workers $(WORKERS)
 
 test: setup ## All tests; those that need PostgreSQL, Chromium or the full lists say so when skipped
 	$(BIN)/ruff check .

@@ -25,7 +25,9 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import psutil
 
+from api.access.key_store import KeyStore
 from benchmarks.batch_rows import write_rows
+from lists.db import open_engine, upgrade
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,13 +69,14 @@ def _measure(folder: Path, given: argparse.Namespace) -> None:
         "DPRK_SCREEN_ACCESS_LOG": "false",
     }
     url = f"http://127.0.0.1:{given.port}"
+    key = _new_key(environment["DPRK_SCREEN_DATABASE_URL"])
     command = [str(Path(sys.executable).with_name("dprk-screen")), "serve"]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
             [*command, "--port", str(given.port)], env=environment, stdout=log, stderr=log
         )
     try:
-        with httpx.Client(base_url=url, timeout=600) as client:
+        with httpx.Client(base_url=url, timeout=600, headers=key) as client:
             _wait(client)
             process = psutil.Process(server.pid)
             used: dict[int, float] = {}
@@ -94,6 +97,15 @@ def _measure(folder: Path, given: argparse.Namespace) -> None:
         server.terminate()
         server.wait(30)
     _print(given.rows, status, (uploaded, screened, whole, busy), (times, memory, size))
+
+
+def _new_key(database_url: str) -> dict[str, str]:
+    """The header of a new key for a batch and the screenings beside it."""
+    upgrade(database_url)
+    engine = open_engine(database_url)
+    new = KeyStore(engine).create("benchmark", ["screen", "batch"])
+    engine.dispose()
+    return {"X-API-Key": new.key}
 
 
 def _wait(client: httpx.Client) -> None:

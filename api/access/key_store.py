@@ -28,7 +28,7 @@ from lists.db import writing
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sqlalchemy import Row
+    from sqlalchemy import Connection, Row
 
 _log = structlog.get_logger("api.routes.keys")
 PREFIX = "dps_"
@@ -95,25 +95,19 @@ class KeyStore:
             raise ValueError("a key needs a name of 1 to 100 characters that says whose it is")
         if expires_at is not None and expires_at <= now:
             raise ValueError("the key would have expired already")
-        key_id = "".join(secrets.choice(_ALPHABET) for _ in range(10))
-        key = f"{PREFIX}{key_id}_{secrets.token_urlsafe(32)}"
-        details = ApiKey(
-            key_id, name.strip(), chosen, now, by, expires_at=expires_at, replaces=replaces
-        )
+        new = _made(name.strip(), chosen, by=by, expires_at=expires_at, replaces=replaces)
         with writing(self.engine) as connection:
-            connection.execute(
-                insert(API_KEY).values(
-                    id=key_id,
-                    name=details.name,
-                    sha256=_digest(key).hex(),
-                    scopes=" ".join(chosen),
-                    created_at=now,
-                    created_by=by,
-                    expires_at=expires_at,
-                    replaces=replaces,
-                )
-            )
-        return NewKey(key, details)
+            _insert(connection, new)
+        return new
+
+    def create_first(self) -> NewKey | None:
+        """A key with every scope, if none was ever made; of several processes one makes it."""
+        new = _made("first key", tuple(SCOPES), by="first start")
+        with writing(self.engine, serial=True) as connection:
+            if connection.execute(select(API_KEY.c.id).limit(1)).first() is not None:
+                return None
+            _insert(connection, new)
+        return new
 
     def all(self) -> tuple[ApiKey, ...]:
         """Every key ever made, oldest first."""
@@ -213,6 +207,39 @@ class KeyRing:
         if known is None or not right or not known.details.active(datetime.now(UTC)):
             return None
         return known.caller
+
+
+def _made(
+    name: str,
+    scopes: tuple[str, ...],
+    *,
+    by: str,
+    expires_at: datetime | None = None,
+    replaces: str | None = None,
+) -> NewKey:
+    """A key with a new secret, which nothing knows yet."""
+    key_id = "".join(secrets.choice(_ALPHABET) for _ in range(10))
+    key = f"{PREFIX}{key_id}_{secrets.token_urlsafe(32)}"
+    details = ApiKey(
+        key_id, name, scopes, datetime.now(UTC), by, expires_at=expires_at, replaces=replaces
+    )
+    return NewKey(key, details)
+
+
+def _insert(connection: Connection, new: NewKey) -> None:
+    details = new.details
+    connection.execute(
+        insert(API_KEY).values(
+            id=details.id,
+            name=details.name,
+            sha256=_digest(new.key).hex(),
+            scopes=" ".join(details.scopes),
+            created_at=details.created_at,
+            created_by=details.created_by,
+            expires_at=details.expires_at,
+            replaces=details.replaces,
+        )
+    )
 
 
 def _id_of(key: str) -> str:

@@ -22,11 +22,13 @@ SCOPES: Final = {
 }
 """Every scope and what it allows. None includes another."""
 
-LOCAL_SCOPES: Final = frozenset(SCOPES) - {"admin"}
-"""What this machine's own user may do while no key exists; keys are then made by command line."""
+KEYLESS_SCOPES: Final = frozenset({"screen", "lists:read"})
+"""All that is ever done without a key. The records, batches, keys and changes of lists need one: a
+proxy on this machine that adds no header makes the whole Internet look local (decision 0067)."""
 
 PUBLIC: Final = "public"
 ANY: Final = "any"
+ANY_KEY: Final = "any key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,12 @@ class Caller:
     id: str
     name: str
     scopes: frozenset[str]
+    keyless: bool = False
+    """Showed no key or token."""
+
+    def may(self, need: str) -> bool:
+        """Whether the caller has what ``needed`` says."""
+        return need in {ANY, *self.scopes} or (need == ANY_KEY and not self.keyless)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,7 @@ ACCESS: Final = (
     Access("/docs", PUBLIC, PUBLIC),
     Access("/redoc", PUBLIC, PUBLIC),
     Access("/static-offline-docs", PUBLIC, PUBLIC),
-    Access("/metrics", ANY, ANY),
+    Access("/metrics", ANY_KEY, ANY_KEY),
     Access("/v1/screen", "screen", "screen"),
     Access("/v1/batches", "batch", "batch"),
     Access("/v1/entities", "lists:read", "lists:read"),
@@ -76,7 +84,10 @@ _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def needed(method: str, path: str) -> str:
-    """The scope a request needs, ``ANY`` for any caller, or ``PUBLIC`` for nobody in particular."""
+    """The scope a request needs, ``ANY_KEY`` for one with any key, ``ANY`` or ``PUBLIC``.
+
+    ``ANY``: everybody who is answered at all; ``PUBLIC``: everybody.
+    """
     row = row_of(path)
     if row is None:
         return ANY

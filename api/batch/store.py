@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from api.access.scopes import Caller
     from api.audit.record import Draft
 
-_KEY, _LOCAL = "key:", "local"
-"""How the ids of callers with a key begin, and the id of this machine's own user."""
+_KEY = "key:"
+"""How the ids of callers with a key begin."""
 HOLD_SECONDS = 12.0
 """How long a holder may be silent before another process takes its batch."""
 
@@ -69,15 +69,14 @@ class Batch:
     def seen_by(self, caller: Caller) -> bool:
         """Whether a caller may know of this batch: its owner, the owner's other keys, an admin.
 
-        Keys of one name are one client's (rotation makes a new one). What was sent before owners
-        were recorded belongs to this machine's own user.
+        Keys of one name are one client's (rotation makes a new one). What was sent without a key,
+        or before owners were recorded, is for an admin or the command line.
         """
         keys = self.owner.startswith(_KEY) and caller.id.startswith(_KEY)
         return (
             "admin" in caller.scopes
             or self.owner == caller.id
             or (keys and self.owner_name == caller.name)
-            or (not self.owner and caller.id == _LOCAL)
         )
 
     def status(self) -> BatchStatus:
@@ -348,7 +347,7 @@ def _seen_by(caller: Caller) -> Any:  # noqa: ANN401 - an SQL expression
     if caller.id.startswith(_KEY):
         keys = BATCH.c.owner.startswith(_KEY, autoescape=True)
         return or_(own, and_(keys, BATCH.c.owner_name == caller.name))
-    return or_(own, BATCH.c.owner == "") if caller.id == _LOCAL else own
+    return own
 
 
 def _first(now: datetime) -> Any:  # noqa: ANN401 - an SQL expression

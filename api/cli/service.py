@@ -15,6 +15,8 @@ import msgspec
 import typer
 import uvicorn
 
+from api.access.addresses import is_loopback
+from api.access.key_store import KeyStore, NewKey
 from api.service.logs import configure_logs
 from api.service.server_options import SERVER_OPTIONS
 from api.service.settings import Settings
@@ -25,23 +27,38 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
     workers: Annotated[int | None, typer.Option(help="Server processes.", min=1)] = None,
+    trust_local: Annotated[
+        bool | None,
+        typer.Option(
+            "--trust-local",
+            help="While no key exists, let programs of this machine screen and read lists.",
+        ),
+    ] = None,
     insecure: Annotated[
-        bool | None, typer.Option("--insecure", help="Let everybody in without a key.")
+        bool | None,
+        typer.Option("--insecure", help="Let everybody screen and read lists without a key."),
     ] = None,
 ) -> None:
     """Serve the HTTP API and its docs page until SIGTERM or Ctrl-C.
 
+    Where it listens beyond this machine and no key was ever made, the first one is made and printed
+    once.
+
     The first start serves the bundled sample lists at once, and says so, while it fetches the
     official ones (DPRK_SCREEN_REFRESH_ENABLED=false keeps it from that).
     """
-    given = {"host": host, "port": port, "workers": workers, "insecure": insecure}
+    given = {"host": host, "port": port, "workers": workers}
+    given |= {"insecure": insecure, "local_trust": trust_local}
     # Worker processes read their settings from the environment: what is asked for here goes there.
     for name, value in given.items():
         if value is not None:
             os.environ[f"DPRK_SCREEN_{name.upper()}"] = str(value)
     settings = Settings()
     configure_logs(settings)
-    open_store(settings).engine.dispose()
+    store = open_store(settings)
+    if needs_first_key(settings):
+        _show_first(KeyStore(store.engine).create_first())
+    store.engine.dispose()
     # uvicorn finishes running requests, then raises the signal again: that end is a good one.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with _shared_metrics(settings.workers):
@@ -54,6 +71,24 @@ def serve(
             timeout_graceful_shutdown=settings.shutdown_grace,
             **SERVER_OPTIONS,
         )
+
+
+def needs_first_key(settings: Settings) -> bool:
+    """Whether nobody could be answered without one, and others than this machine may ask."""
+    return not (is_loopback(settings.host) or settings.insecure or settings.oidc_issuer)
+
+
+def _show_first(new: NewKey | None) -> None:
+    """The first key, beside the log, so that no line of the log holds it."""
+    if new is None:
+        return
+    typer.echo(
+        "No API key existed, and this service listens beyond its own machine, so it made the first "
+        f"one.\nIt may do everything. This is the only time it is shown:\n\n    {new.key}\n\n"
+        "Send it as `X-API-Key`. Make keys that may do less with `dprk-screen keys create NAME`,\n"
+        f"then close this one with `dprk-screen keys revoke {new.details.id}`.",
+        err=True,
+    )
 
 
 @contextmanager

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from importlib.util import find_spec
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from limits import parse
 
+from api.access.addresses import is_loopback
 from lists.vocabulary.sources import SOURCES
 
 if TYPE_CHECKING:
@@ -48,15 +49,26 @@ def _note(words: str) -> Contradiction:
 
 
 def _access(settings: Settings, open_without_key: bool) -> Iterator[Contradiction]:  # noqa: FBT001 - as the caller says it
-    local = _is_loopback(settings.host)
+    local = is_loopback(settings.host)
+    nothing_to_show = open_without_key and not settings.oidc_issuer
     if settings.insecure and settings.oidc_issuer:
         yield _fail("INSECURE lets everybody in, although OIDC_ISSUER asks for tokens")
     elif settings.insecure and not local:
         yield _note(f"INSECURE: everybody who reaches {settings.host} is answered without a key")
-    elif open_without_key and not local and not settings.oidc_issuer:
+    elif nothing_to_show and not local:
         yield _note(
-            f"HOST is {settings.host}, and without any key only this machine is answered: "
-            "make one with `dprk-screen keys create NAME`"
+            f"HOST is {settings.host}, and no key exists: `dprk-screen serve` makes the first one "
+            "and prints it once"
+        )
+    elif nothing_to_show and not settings.local_trust:
+        yield _note(
+            "no key exists, so nobody is answered: make one with `dprk-screen keys create NAME`, "
+            "or serve programs of this machine alone with LOCAL_TRUST=true"
+        )
+    elif nothing_to_show:
+        yield _note(
+            "LOCAL_TRUST: without a key, programs of this machine screen and read lists, and so "
+            "does everybody behind a proxy that runs on it"
         )
     for network in settings.trusted_proxies:
         try:
@@ -124,10 +136,3 @@ def _record(settings: Settings) -> Iterator[Contradiction]:
         yield _note("AUDIT_RETENTION is shorter than the ten years of 31 CFR 501.601")
     if settings.access_log and settings.log_level in {"warning", "error"}:
         yield _note(f"ACCESS_LOG is on, and LOG_LEVEL={settings.log_level} hides its lines")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -19,6 +19,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Match
 
+from api.access.addresses import is_loopback
 from api.access.key_store import KeyRing, KeyStore
 from api.access.oidc import Oidc
 from api.audit.policy_texts import keep_bundled
@@ -175,12 +176,12 @@ def _lifespan(
 
 def _say_who_may_call(settings: Settings, ring: KeyRing) -> None:
     if settings.insecure:
-        _log.warning("INSECURE: everybody who reaches this service is answered without a key")
+        _log.warning("INSECURE: everybody who reaches this service screens without a key")
     elif not ring and not settings.oidc_issuer:
-        _log.warning(
-            "no API key exists: only programs on this machine are answered; "
-            "make one with `dprk-screen keys create NAME`"
-        )
+        answered = "nobody is answered"
+        if settings.local_trust and is_loopback(settings.host):
+            answered = "programs of this machine may screen and read lists, nobody else is answered"
+        _log.warning(f"no API key exists: {answered}; make one with `dprk-screen keys create NAME`")
 
 
 def _openapi(app: FastAPI) -> Callable[[], dict[str, Any]]:

@@ -3,40 +3,48 @@
 - With a key (``X-API-Key``, ``Authorization: Bearer`` or, as yente's clients send it, ``ApiKey``):
   the key decides, wherever it comes from. Reconciliation clients such as OpenRefine can send no
   header, so below ``/reconcile`` alone the key may stand in the URL (``?api_key=``).
-- Without one, while no key was ever made and no identity provider is set: only this machine's own
-  user, who may do all but manage keys. A request that was forwarded, or that a page of another
-  origin or another host name had a browser send, is not this machine's user.
-- ``DPRK_SCREEN_INSECURE`` (``serve --insecure``) lets everybody in without a key.
+- Without one, while no key was ever made and no identity provider is set: nobody, unless
+  ``DPRK_SCREEN_LOCAL_TRUST`` (``serve --trust-local``) asks for programs of this machine to be
+  answered. A request that was forwarded, or that a page of another origin or another host name had
+  a browser send, is none of this machine's.
+- ``DPRK_SCREEN_INSECURE`` (``serve --insecure``) answers everybody without a key.
+
+Whoever shows no key may screen and read lists, never more (decision 0067).
 
 It is one ASGI layer because dependencies would cost the screening route more than a screening.
 """
 
 from __future__ import annotations
 
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
+from api.access.addresses import client_address, from_this_machine, is_loopback, network_of
 from api.access.key_store import PREFIX
 from api.access.rate_limits import RateLimits, in_time, with_headers
-from api.access.scopes import ANY, LOCAL_SCOPES, PUBLIC, Caller, needed_by, route_path
+from api.access.scopes import (
+    KEYLESS_SCOPES,
+    PUBLIC,
+    SCOPES,
+    Caller,
+    needed_by,
+    route_path,
+)
 from api.service.errors import Forbidden, Overloaded, ScreeningError, Unauthorized
 
 if TYPE_CHECKING:
-    from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
-
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from api.operations.metrics import Metrics
     from api.routes.dependencies import State
     from api.service.settings import Settings
 
-_LOCAL = Caller("local", "this machine", LOCAL_SCOPES)
-_ANYBODY = Caller("anonymous", "no key (--insecure)", LOCAL_SCOPES)
+_LOCAL = Caller("local", "this machine", KEYLESS_SCOPES, keyless=True)
+_ANYBODY = Caller("anonymous", "no key (--insecure)", KEYLESS_SCOPES, keyless=True)
 _CHALLENGE = {"www-authenticate": 'Bearer realm="dprk-screen"'}
-_FORWARDED = frozenset({b"forwarded", b"x-forwarded-for", b"x-real-ip"})
-_OTHER_SITES = frozenset({b"cross-site", b"same-site"})
 _HOW = "make one with `dprk-screen keys create NAME` on the machine of the service"
+_THEN = "then send it as `X-API-Key`"
 
 
 class AuthMiddleware:
@@ -64,7 +72,7 @@ class AuthMiddleware:
         state: State = scope["state"]["held"]
         try:
             scope["caller"] = caller = await self._caller(scope, state, need)
-            fields = [] if caller is _LOCAL else await self.limits.take(caller.id)
+            fields = await self.limits.take(caller.id)
             if self.open >= self.settings.max_concurrent:
                 raise Overloaded("too many requests at once", headers={"retry-after": "1"})
         except ScreeningError as refusal:
@@ -76,6 +84,9 @@ class AuthMiddleware:
         state.metrics.open_requests.inc()
         try:
             await self.app(scope, receive, with_headers(send, fields) if fields else send)
+        except ScreeningError as refusal:  # answered by the layer above, which knows no rates
+            refusal.headers.update((name.decode(), value.decode()) for name, value in fields)
+            raise
         finally:
             self.open -= 1
             state.metrics.open_requests.dec()
@@ -84,11 +95,19 @@ class AuthMiddleware:
         try:
             caller = await authenticate(scope, state, scope["address"])
         except Unauthorized:
-            await self.limits.failed(scope["address"])
+            await self.limits.failed(network_of(scope["address"]))
             raise
-        if need not in {ANY, *caller.scopes}:
-            raise Forbidden(f"this needs the scope `{need}`, which the caller does not have")
-        return caller
+        if caller.may(need):
+            return caller
+        if caller.keyless:
+            scope_option = f" --scope {need}" if need in SCOPES else ""
+            raise Unauthorized(
+                "without a key, subjects are screened and lists are read, no more; make one with "
+                f"`dprk-screen keys create NAME{scope_option}` on the machine of the service, "
+                f"{_THEN}. From the first key on, every request needs one",
+                headers=_CHALLENGE,
+            )
+        raise Forbidden(f"this needs the scope `{need}`, which the caller does not have")
 
 
 async def authenticate(scope: Scope, state: State, address: str) -> Caller:
@@ -96,7 +115,7 @@ async def authenticate(scope: Scope, state: State, address: str) -> Caller:
 
     Raises:
         Unauthorized: no key where one is needed, or one that opens nothing.
-        Forbidden: no key exists, and the request comes from elsewhere.
+        Forbidden: no key exists, and the request may not be answered without one.
     """
     shown = _shown(scope)
     if shown is not None:
@@ -116,10 +135,16 @@ async def authenticate(scope: Scope, state: State, address: str) -> Caller:
         raise Unauthorized(
             "send a key as `X-API-Key` or `Authorization: Bearer`", headers=_CHALLENGE
         )
-    if not _from_this_machine(scope, address):
+    settings = state.settings
+    if not (settings.local_trust and is_loopback(settings.host)):
         raise Forbidden(
-            "no API key exists yet, so only this machine's own user is answered; "
-            f"{_HOW}, then send it as `X-API-Key`"
+            f"no API key exists yet: {_HOW}, {_THEN}. To have programs of that machine answered "
+            "without one, start the service with `dprk-screen serve --trust-local`"
+        )
+    if not from_this_machine(scope, address):
+        raise Forbidden(
+            "no API key exists yet, so only programs of this machine are answered, and this "
+            f"request came by another, a proxy or a web page; {_HOW}, {_THEN}"
         )
     return _LOCAL
 
@@ -139,67 +164,3 @@ def _shown(scope: Scope) -> str | None:
     if not found:
         return None
     return found[0] if len(found) == 1 else ""
-
-
-def _from_this_machine(scope: Scope, address: str) -> bool:
-    """Is it a program of this machine that asks, and not a web page or a proxy through it?"""
-    parsed = _ip(address)
-    if parsed is None or not parsed.is_loopback:
-        return False
-    host = origin = site = mode = b""
-    for name, value in scope["headers"]:
-        if name in _FORWARDED:
-            return False
-        if name == b"host":
-            host = value
-        elif name == b"origin":
-            origin = value
-        elif name == b"sec-fetch-site":
-            site = value
-        elif name == b"sec-fetch-mode":
-            mode = value
-    # A page of another origin, or of a name somebody made point here (DNS rebinding). Pictures and
-    # scripts come without an origin, but browsers say whose they are; a link may be followed.
-    foreign = origin and origin.partition(b"://")[2] != host
-    foreign = foreign or (site in _OTHER_SITES and mode != b"navigate")
-    return not foreign and _is_local_name(host.decode("latin-1"))
-
-
-def _is_local_name(host: str) -> bool:
-    name = host.rpartition("]")[0].lstrip("[") if host.startswith("[") else host.partition(":")[0]
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
-    parsed = _ip(name)
-    return parsed is not None and parsed.is_loopback
-
-
-def client_address(scope: Scope, proxies: list[IPv4Network | IPv6Network]) -> str:
-    """The address a request came from; ``X-Forwarded-For`` counts only from a trusted proxy.
-
-    Read from the right, its first entry that is not a trusted proxy itself is the client.
-    """
-    client = scope.get("client")
-    address = client[0] if client else ""
-    if not proxies:
-        return address
-    hops = [
-        hop.strip().decode("latin-1")
-        for name, value in scope["headers"]
-        if name == b"x-forwarded-for"
-        for hop in value.split(b",")
-    ]
-    while hops and _is_trusted(address, proxies):
-        address = hops.pop()
-    return address
-
-
-def _is_trusted(address: str, proxies: list[IPv4Network | IPv6Network]) -> bool:
-    parsed = _ip(address)
-    return parsed is not None and any(parsed in network for network in proxies)
-
-
-def _ip(text: str) -> IPv4Address | IPv6Address | None:
-    try:
-        return ip_address(text)
-    except ValueError:  # a Unix socket or a test client has no address
-        return None

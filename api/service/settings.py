@@ -143,8 +143,14 @@ class Settings(BaseSettings):
         "pieces of a batch file.",
     )
 
+    local_trust: bool = Field(
+        default=False,
+        description="While no key exists, let programs of this machine screen and read lists "
+        "(`serve --trust-local`); never behind a proxy.",
+    )
     insecure: bool = Field(
-        default=False, description="Let everybody in without a key (`serve --insecure`)."
+        default=False,
+        description="Let everybody screen and read lists without a key (`serve --insecure`).",
     )
     key_poll: float = Field(
         2.0, gt=0, le=60, description="Within how many seconds a revoked key is refused everywhere."

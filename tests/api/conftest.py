@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import pytest
 import structlog
 from starlette.testclient import TestClient
 
+from api.access.scopes import SCOPES
 from api.audit.policy_texts import keep_bundled
 from api.server.app import create_app
 from api.service.index_files import prepared
@@ -23,9 +24,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def local_client(app: Any) -> TestClient:
-    """A client that asks as a program on the machine of the service does."""
-    return TestClient(
+class KeyedClient(TestClient):
+    """A client that makes itself a key when it is entered, for everything but managing keys."""
+
+    def __enter__(self) -> Self:
+        super().__enter__()
+        keys = self.app_state["held"].keys
+        self.headers["x-api-key"] = keys.store.create("tests", set(SCOPES) - {"admin"}).key
+        keys.refresh()
+        return self
+
+
+def local_client(app: Any, kind: type[TestClient] = KeyedClient) -> TestClient:
+    """A client that asks as a program on the machine of the service does, with a key."""
+    return kind(
         app,
         base_url="http://127.0.0.1",
         client=("127.0.0.1", 50_000),
@@ -93,12 +105,16 @@ def three_lists(store: SnapshotStore, three_lists_template: Path, tmp_path: Path
 
 @pytest.fixture
 def service(settings: Settings) -> Iterator[Callable[..., TestClient]]:
-    """Makes clients of services on the store as it is: ``service(max_subjects=2)``."""
+    """Makes clients of services on the store as it is: ``service(max_subjects=2)``.
+
+    With ``with_key=False`` the client has no key, and none exists unless the test makes one.
+    """
     opened: list[TestClient] = []
 
-    def make(**changed: Any) -> TestClient:
+    def make(*, with_key: bool = True, **changed: Any) -> TestClient:
         app = create_app(settings.model_copy(update=changed))
-        opened.append(local_client(app).__enter__())
+        kind = KeyedClient if with_key else TestClient
+        opened.append(local_client(app, kind).__enter__())
         return opened[-1]
 
     yield make

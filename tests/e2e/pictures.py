@@ -27,13 +27,16 @@ WIDTH, HEIGHT = 860, 900
 def take(picture: Path, chromium: str) -> None:
     """Write a screenshot of the matches on the ship's certificate to ``picture``."""
     with tempfile.TemporaryDirectory() as folder, Server(Path(folder)) as server:
-        answer = httpx.post(f"{server.url}/v1/screen", json={"subjects": [SHIP]}).json()
+        key = server.make_key()
+        body = {"subjects": [SHIP]}
+        answer = httpx.post(f"{server.url}/v1/screen", json=body, headers=key).json()
         screening = answer["results"][0]["screening_id"]
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
             )
             page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+            page.set_extra_http_headers(key)
             page.goto(f"{server.url}/v1/screenings/{screening}/certificate?format=html")
             page.get_by_role("heading", name=SECTION).evaluate(
                 "heading => heading.scrollIntoView()"

@@ -14,6 +14,10 @@ from typing import Self
 
 import httpx
 
+from api.access.key_store import KeyStore
+from api.access.scopes import SCOPES
+from lists.db import open_engine
+
 
 class Server:
     """Started on entering, ended with SIGTERM on leaving; ``log`` is all it wrote."""
@@ -32,6 +36,7 @@ class Server:
             "DPRK_SCREEN_CACHE_DIR": str(folder / "cache"),
             "DPRK_SCREEN_REFRESH_ENABLED": "false",
             "DPRK_SCREEN_POLL_INTERVAL": "0.1",
+            "DPRK_SCREEN_KEY_POLL": "0.1",
             **{f"DPRK_SCREEN_{name.upper()}": value for name, value in settings.items()},
         }
 
@@ -45,7 +50,7 @@ class Server:
         port, workers = str(self.port), str(self._workers)
         with self._log.open("w") as log:
             self._process = subprocess.Popen(
-                [command, "serve", "--port", port, "--workers", workers],
+                [command, "serve", "--trust-local", "--port", port, "--workers", workers],
                 env=self._environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -55,6 +60,20 @@ class Server:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+
+    def make_key(self) -> dict[str, str]:
+        """The header of a new key for everything, which the server knows of.
+
+        From then on nobody is answered without a key.
+        """
+        engine = open_engine(self.database_url)
+        header = {"X-API-Key": KeyStore(engine).create("tests", SCOPES).key}
+        engine.dispose()
+        end = time.monotonic() + 30
+        while httpx.get(f"{self.url}/v1/lists", headers=header).status_code != 200:
+            assert time.monotonic() < end, self.log
+            time.sleep(0.05)
+        return header
 
     def stop(self) -> int:
         """SIGTERM, as an orchestrator does; gives the exit code."""

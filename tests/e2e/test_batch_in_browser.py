@@ -54,6 +54,7 @@ def test_a_file_is_uploaded_followed_and_its_results_downloaded(
 ) -> None:
     sheet = tmp_path / "ships.csv"
     sheet.write_text(SHEET)
+    page.set_extra_http_headers(server.make_key())
     page.goto(f"{server.url}/docs")
 
     upload = page.locator("#operations-batches-upload_v1_batches_post")

@@ -38,6 +38,13 @@ def test_what_the_image_copies_and_installs_is_there() -> None:
     assert extras == {"oidc", "redis", "telemetry"} <= set(project["optional-dependencies"])
 
 
+def test_compose_has_no_password_that_everybody_knows() -> None:
+    compose = (ROOT / "compose.yaml").read_text("utf-8")
+    assert re.findall(r"\$\{\w+:?-", compose) == []
+    assert len(re.findall(r"\$\{POSTGRES_PASSWORD:\?[^}]+\}", compose)) == 2
+    assert ".env" in (ROOT / ".gitignore").read_text("utf-8").split()
+
+
 def test_the_health_check_of_the_image_tells_a_living_server_from_none(tmp_path: Path) -> None:
     with Server(tmp_path) as server:
         assert checked(server.port) == 0

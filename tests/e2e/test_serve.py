@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import threading
 import time
@@ -41,6 +42,21 @@ def test_the_first_start_serves_the_samples_and_says_so_everywhere(tmp_path: Pat
         assert "Kwangson" not in server.log
 
 
+def test_a_first_start_beyond_this_machine_prints_one_key_once(tmp_path: Path) -> None:
+    body = {"subjects": [{"imo": "8604917"}]}
+    with Server(tmp_path, host="0.0.0.0") as server:
+        answer = httpx.post(f"{server.url}/v1/screen", json=body)
+        assert answer.status_code == 401, "also from this machine"
+        (key,) = re.findall(r"dps_\S+", server.log)
+        headers = {"X-API-Key": key}
+        assert httpx.post(f"{server.url}/v1/screen", json=body, headers=headers).status_code == 200
+        (made,) = httpx.get(f"{server.url}/v1/keys", headers=headers).json()["keys"]
+        assert f"dprk-screen keys revoke {made['id']}" in server.log
+    with Server(tmp_path, host="0.0.0.0") as server:
+        assert "dps_" not in server.log
+        assert httpx.post(f"{server.url}/v1/screen", json=body, headers=headers).status_code == 200
+
+
 def test_while_the_network_is_down_the_samples_serve_and_the_log_stays_quiet(
     tmp_path: Path,
 ) -> None:
@@ -76,7 +92,7 @@ def test_no_request_fails_or_mixes_versions_during_ten_activations(tmp_path: Pat
                 store.activate(version.id)
                 load.wait_for(version.id)
         store.engine.dispose()
-        metrics = httpx.get(f"{server.url}/metrics").text
+        metrics = httpx.get(f"{server.url}/metrics", headers=server.make_key()).text
         assert server.stop() == 0
     assert load.failures == []
     assert load.answered >= 40

@@ -42,7 +42,9 @@ def provider(_provider: Provider) -> Provider:
 
 @pytest.fixture
 def client(limited: Callable[..., TestClient], provider: Provider) -> TestClient:
-    return limited(oidc_issuer=provider.issuer, oidc_audience=AUDIENCE, rate_per_address="")
+    return limited(
+        with_key=False, oidc_issuer=provider.issuer, oidc_audience=AUDIENCE, rate_per_address=""
+    )
 
 
 def asked(client: TestClient, token: str, path: str = "") -> Any:

@@ -46,9 +46,9 @@ def test_guessing_keys_is_slowed_by_address_and_right_keys_are_not(
     assert client.get("/v1/lists", headers={"x-api-key": key}).status_code == 200
 
 
-def test_this_machines_user_is_not_counted(limited: Callable[..., TestClient]) -> None:
-    client = limited(rate_per_key="1/minute", rate_per_address="1/minute")
-    assert [client.get("/v1/lists").status_code for _ in range(3)] == [200] * 3
+def test_callers_without_a_key_are_counted_like_one_key(limited: Callable[..., TestClient]) -> None:
+    client = limited(with_key=False, local_trust=True, rate_per_key="2/minute")
+    assert [client.get("/v1/lists").status_code for _ in range(3)] == [200, 200, 429]
 
 
 def test_a_body_that_trickles_is_cut_off_and_a_whole_one_is_not() -> None:

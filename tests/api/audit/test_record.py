@@ -44,7 +44,7 @@ def test_a_screening_is_found_by_its_id_with_all_it_stands_on(client: TestClient
         assert record["options"] == {"threshold": 0.5}
         assert record["reference"] == f"c-{number + 1}"
         assert record["band"] == result.get("band", "")
-        assert record["caller"] == "local"
+        assert record["caller_name"] == "tests"
         assert record["lists"] == {s: stamp["version"] for s, stamp in answer["lists"].items()}
         assert record["policy"] == answer["policy"]
         assert record["software"] == answer["software"]

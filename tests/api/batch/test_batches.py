@@ -339,7 +339,7 @@ def test_a_batch_is_seen_by_its_owner_and_by_admins_alone(
         "other": keys.create("cargo", ["batch"]).key,
         "admin": keys.create("head", ["batch", "admin"]).key,
     }
-    batches = limited(batch_enabled=False)
+    batches = limited(with_key=False, batch_enabled=False)
     once = {"content-type": "text/csv", "idempotency-key": "k-1"}
     asking = {who: {"authorization": f"Bearer {key}"} for who, key in callers.items()}
     sent = batches.post("/v1/batches", content=SHEET, headers={**once, **asking["owner"]}).json()

@@ -198,7 +198,7 @@ def test_an_altered_entry_or_neighbour_is_called_out(
     assert "IS NOT AS IT WAS" not in words(made(three_lists, second))
     with writing(three_lists.engine) as connection:
         connection.execute(update(AUDIT_ENTRY).where(AUDIT_ENTRY.c.seq == 1).values(hash="1" * 64))
-        connection.execute(text("UPDATE audit_entry SET body=replace(body,'local','chief')"))
+        connection.execute(text("UPDATE audit_entry SET body=replace(body,'tests','chief')"))
     said = words(made(three_lists, second))
     assert "does not hold: the entry's text has the entry's hash" in said
     assert "does not hold: the entry follows entry 1" in said

@@ -165,7 +165,9 @@ def test_an_old_list_is_noted(settings: Settings, three_lists: SnapshotStore) ->
 ODD = [
     ({"insecure": True, "oidc_issuer": "https://id.example", "oidc_audience": "x"}, "FAIL", "OIDC"),
     ({"insecure": True, "host": "0.0.0.0"}, "note", "INSECURE"),
-    ({"host": "0.0.0.0"}, "note", "without any key"),
+    ({"host": "0.0.0.0"}, "note", "makes the first one"),
+    ({}, "note", "nobody is answered"),
+    ({"local_trust": True}, "note", "behind a proxy"),
     ({"trusted_proxies": ["10.0.0.1/8"]}, "FAIL", "TRUSTED_PROXIES"),
     ({"trusted_proxies": ["0.0.0.0/0"]}, "note", "any address"),
     ({"oidc_issuer": "https://id.example"}, "FAIL", "OIDC_AUDIENCE"),
@@ -193,7 +195,7 @@ def test_settings_that_contradict_one_another_are_named(
 
 
 def test_the_defaults_contradict_nothing() -> None:
-    assert list(contradictions(Settings(), open_without_key=True)) == []
+    assert list(contradictions(Settings(), open_without_key=False)) == []
 
 
 def test_the_command_has_codes_and_json(run: Run, three_lists: SnapshotStore) -> None:

@@ -9,6 +9,8 @@ from tests.api.publishing import CHON_MA_SAN, KWANGSON, publish
 from tests.factories import entity
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.testclient import TestClient
 
     from lists.store import SnapshotStore
@@ -87,7 +89,7 @@ def test_metrics_count_subjects_by_band_and_never_show_what_was_sent(client: Tes
     assert "dprk_screen_build_info" in text
 
 
-def test_a_refresh_is_refused_from_anywhere_but_this_machine(client: TestClient) -> None:
-    response = client.post("/v1/lists/refresh", headers={"x-forwarded-for": "198.51.100.7"})
-    assert response.status_code == 403
-    assert "dprk-screen keys create" in response.json()["detail"]
+def test_a_refresh_is_never_begun_without_a_key(limited: Callable[..., TestClient]) -> None:
+    response = limited(with_key=False, local_trust=True).post("/v1/lists/refresh")
+    assert response.status_code == 401
+    assert "dprk-screen keys create NAME --scope lists:write" in response.json()["detail"]

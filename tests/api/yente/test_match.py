@@ -264,7 +264,7 @@ def test_keys_open_this_protocol_as_they_open_v1(
     three_lists: SnapshotStore, limited: Callable[..., TestClient], header: dict[str, str]
 ) -> None:
     key = KeyStore(three_lists.engine).create("yente client", ["screen"]).key
-    client = limited()
+    client = limited(with_key=False)
     sent = {name: value.format(key) for name, value in header.items()}
     body = {"queries": {"a": BANK}}
     assert client.post("/match/default", json=body, headers=sent).status_code == 200

@@ -207,7 +207,7 @@ def test_a_key_may_stand_in_the_url_here_and_goes_on_into_the_manifest(
     three_lists: SnapshotStore, limited: Callable[..., TestClient]
 ) -> None:
     key = KeyStore(three_lists.engine).create("OpenRefine", ["screen"]).key
-    client = limited()
+    client = limited(with_key=False)
     assert_problem(client.get(URL), 401)
     assert_problem(client.get(f"{URL}?api_key=wrong"), 401)
     assert_problem(client.get(f"{URL}?api_key={key}", headers={"x-api-key": key}), 401)

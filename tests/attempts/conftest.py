@@ -1,0 +1,13 @@
+"""The fixtures of a whole service in this process (``tests.api.conftest``)."""
+
+from __future__ import annotations
+
+from tests.api.conftest import (  # noqa: F401 - pytest finds fixtures by their names here
+    _plain_environment,
+    limited,
+    service,
+    settings,
+    store,
+    three_lists,
+    three_lists_template,
+)
