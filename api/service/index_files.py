@@ -15,6 +15,7 @@ import multiprocessing
 import os
 import shutil
 import tempfile
+import time
 from array import array
 from collections.abc import Sequence
 from pathlib import Path
@@ -32,8 +33,10 @@ from screening.policy import Policy
 if TYPE_CHECKING:
     from screening.screener import Screener
 
-_KEPT = 6
-"""Newest folders that stay when another one is written."""
+_KEPT = 20
+"""Folders used last that stay when another one is written: 1.1 GB of the official lists."""
+_DRAFT_SECONDS = 3600
+"""After so long a draft is one of a builder that was killed."""
 _GRAPH = "graph.msgpack"
 _LARGE = 150_000
 """From so many parties on they are not all held as objects, of which each takes 2 kB."""
@@ -60,7 +63,8 @@ def prepared(
     """
     folder = folder_of(versions, policy, cache_dir)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with (folder.parent / ".lock").open("w") as lock_file:
+    # A lock for each index: whoever builds an earlier one never holds up the newest.
+    with (folder.parent / f".{folder.name}.lock").open("w") as lock_file:
         fcntl.flock(lock_file, fcntl.LOCK_EX)
         if folder.exists():
             os.utime(folder)
@@ -157,9 +161,20 @@ def _snapshot(store: SnapshotStore, versions: Sequence[ListVersion]) -> Snapshot
 
 
 def _forget_old(newest: Path) -> None:
-    """Remove the oldest folders, and drafts of builders that were killed (the lock is held)."""
-    folders = [f for f in newest.parent.iterdir() if f.is_dir() and f != newest]
-    drafts = [folder for folder in folders if folder.name.startswith(".draft-")]
-    ready = sorted((f for f in folders if f not in drafts), key=lambda f: f.stat().st_mtime)
-    for folder in [*drafts, *ready[: -(_KEPT - 1)]]:
-        shutil.rmtree(folder, ignore_errors=True)
+    """Remove the folders not used for longest, and drafts of builders that were killed."""
+    now, ready = time.time(), []
+    for folder in newest.parent.iterdir():
+        try:
+            used = folder.stat().st_mtime
+        except FileNotFoundError:  # another process removes too
+            continue
+        if folder.suffix == ".lock":
+            if now - used > _DRAFT_SECONDS and not newest.with_name(folder.stem[1:]).exists():
+                folder.unlink(missing_ok=True)
+        elif not folder.name.startswith(".draft-"):
+            ready.append((used, folder))
+        elif now - used > _DRAFT_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
+    for _, folder in sorted(ready)[:-_KEPT]:
+        if folder != newest:
+            shutil.rmtree(folder, ignore_errors=True)

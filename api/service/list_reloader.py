@@ -13,16 +13,16 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
 
+from api.service.earlier_lists import EarlierLists
 from api.service.errors import NoListsThen, NotReady
 from api.service.freshness import SourceState, source_states, warnings_of
 from api.service.serving_state import LoadedLists, ServingState, build_screener
@@ -61,15 +61,18 @@ class ListReloader:
     store: SnapshotStore
     policy: Policy
     cache_dir: Path
-    as_of_size: int = 2
+    as_of_size: InitVar[int] = 2
     build_error: str = ""
     build_seconds: float = 0.0
     swaps: int = 0
     _serving: ServingState | None = None
     _counter: int | None = None
     _describe_at: float = 0.0
-    _earlier: OrderedDict[tuple[str, ...], LoadedLists] = field(default_factory=OrderedDict)
+    _earlier: EarlierLists = field(init=False)
     _building: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def __post_init__(self, as_of_size: int) -> None:
+        self._earlier = EarlierLists(self.store, self.policy, self.cache_dir, as_of_size)
 
     @property
     def serving(self) -> ServingState:
@@ -142,10 +145,11 @@ class ListReloader:
                 self.build_error = said
 
     async def as_of(self, day: date) -> ServingState:
-        """The serving of an earlier day; a few are kept, others are loaded on demand.
+        """The serving state of an earlier day; a few are kept, others are loaded on demand.
 
         Raises:
             NoListsThen: nothing was active on that day.
+            Overloaded: too many requests wait for lists of earlier days, or these take too long.
         """
         versions = await asyncio.to_thread(self.store.active, day)
         if not versions:
@@ -153,17 +157,7 @@ class ListReloader:
         current = self.serving.loaded
         if _ids(versions) == _ids(current.versions):
             return self.serving
-        key = _ids(versions)
-        async with self._building:
-            loaded = self._earlier.get(key)
-            if loaded is None:
-                loaded = await asyncio.to_thread(
-                    build_screener, self.store, versions, self.policy, self.cache_dir
-                )
-                self._earlier[key] = loaded
-                while len(self._earlier) > self.as_of_size:
-                    self._earlier.popitem(last=False)
-            self._earlier.move_to_end(key)
+        loaded = await self._earlier.loaded(versions)
         said = f"screened against the lists as of {day.isoformat()}"
         instant = datetime(day.year, day.month, day.day, tzinfo=UTC)
         states = source_states(versions, {}, instant)

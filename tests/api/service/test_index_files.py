@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -72,8 +74,9 @@ def test_a_damaged_index_is_built_anew(store: SnapshotStore, tmp_path: Path) -> 
 
 
 def test_other_lists_get_another_folder_and_old_folders_go(
-    store: SnapshotStore, tmp_path: Path
+    store: SnapshotStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(index_files, "_KEPT", 6)
     folders = []
     for number in range(8):
         publish(store, "un", [KWANGSON, entity(f"PARTY {number}", key=str(number))])
@@ -87,6 +90,11 @@ def test_drafts_of_a_killed_builder_are_removed(store: SnapshotStore, tmp_path: 
     publish(store, "un", [KWANGSON])
     draft = tmp_path / "index" / ".draft-killed"
     draft.mkdir(parents=True)
+    at_work = draft.with_name(".draft-at-work")
+    at_work.mkdir()
+    two_hours_ago = time.time() - 7200
+    os.utime(draft, (two_hours_ago, two_hours_ago))
     folder = prepared(store, store.active(), POLICY, tmp_path)
     assert not draft.exists()
+    assert at_work.exists(), "another process may be building an index of other lists"
     assert open_screener(folder, POLICY, store.active()).index.parties[0] == KWANGSON

@@ -126,7 +126,7 @@ def test_earlier_lists_are_kept_ready_up_to_a_limit(
         return seen
 
     assert asyncio.run(visit()) == ["PARTY 0", "PARTY 1", "PARTY 2", "PARTY 3"]
-    assert len(reloader._earlier) == 2
+    assert len(reloader._earlier._ready) == 2
 
 
 def test_a_running_service_swaps_without_one_failed_or_mixed_answer(
