@@ -1,1 +1,1 @@
-"""Who may ask, for what, and how much: keys, tokens, scopes, limits."""
+"""Authentication and authorization: API keys, tokens, scopes, rate limits."""

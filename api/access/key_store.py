@@ -1,4 +1,4 @@
-"""API keys: made, listed, rotated, revoked, and recognised in a request.
+"""API keys: created, listed, rotated, revoked, and checked in a request.
 
 A key reads ``dps_<id>_<secret>``: the id finds its row, the secret has 256 random bits, and the
 database holds only the SHA-256 of the whole. ``KeyRing`` is what a worker checks requests against:
@@ -54,7 +54,7 @@ class ApiKey(Struct, frozen=True):
     replaces: str | None = None
 
     def active(self, now: datetime) -> bool:
-        """Does it open anything at this moment?"""
+        """Whether the key is accepted at this moment: neither revoked nor expired."""
         revoked = self.revoked_at is not None and self.revoked_at <= now
         return not revoked and (self.expires_at is None or self.expires_at > now)
 
@@ -81,7 +81,7 @@ class KeyStore:
         by: str = "",
         replaces: str | None = None,
     ) -> NewKey:
-        """Make a key.
+        """Create a key.
 
         Raises:
             ValueError: no name, no scope, a scope that does not exist, or an expiry in the past.
@@ -124,7 +124,7 @@ class KeyStore:
         return _details(row)
 
     def revoke(self, key_id: str) -> ApiKey:
-        """Close a key for good; revoking twice keeps the first time. Raises ``UnknownKey``."""
+        """End a key for good; a second call keeps the first time. Raises ``UnknownKey``."""
         self._end(key_id, revoked_at=datetime.now(UTC))
         return self.get(key_id)
 
@@ -173,14 +173,14 @@ class KnownKey:
 
 
 class KeyRing:
-    """The keys as one worker knows them."""
+    """All keys in the memory of one worker process."""
 
     def __init__(self, store: KeyStore) -> None:
         self.store = store
         self._keys = store.ring()
 
     def __bool__(self) -> bool:
-        """Was a key ever made? From then on nobody is let in without one."""
+        """Whether a key was ever created. From then on every request needs one."""
         return bool(self._keys)
 
     def refresh(self) -> None:
@@ -188,7 +188,7 @@ class KeyRing:
         self._keys = self.store.ring()
 
     async def watch(self, interval: float) -> None:
-        """Read them every ``interval`` seconds for ever; a database that is away is asked again."""
+        """Read the keys every ``interval`` seconds; go on if the database fails."""
         while True:
             await asyncio.sleep(interval)
             try:
@@ -197,7 +197,7 @@ class KeyRing:
                 _log.warning("keys cannot be read", why=type(error).__name__)
 
     def caller(self, key: str) -> Caller | None:
-        """Whose key this is, or ``None`` if it opens nothing (any more).
+        """The caller a key belongs to; ``None`` for an unknown, revoked or expired key.
 
         What it does is the same for an unknown id and a wrong secret: hash, then compare in
         constant time.

@@ -12,7 +12,7 @@ from lists.tables import UtcDateTime
 
 
 class ApiKeyRow(SQLModel, table=True):
-    """One key. Rows are never deleted: who asked in March must be known in ten years."""
+    """One key. Rows are never deleted: the audit record names keys for ten years."""
 
     __tablename__ = "api_key"
     id: str = Field(primary_key=True)

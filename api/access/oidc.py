@@ -50,7 +50,7 @@ class Oidc:
         self._fetching = asyncio.Lock()
 
     async def caller(self, token: str) -> Caller | None:
-        """Whose token this is, or ``None`` if it opens nothing.
+        """The caller a token belongs to; ``None`` if the token is not valid.
 
         Raises:
             KeysUnavailable: the provider's keys cannot be fetched.
@@ -101,6 +101,6 @@ class Oidc:
 
 
 def _scopes(claim: object) -> frozenset[str]:
-    """The scopes of ours in a claim, which is words in one text or a list of them."""
+    """The scopes of this service in a claim, which is a text of words or a list of them."""
     words = claim.split() if isinstance(claim, str) else claim if isinstance(claim, list) else []
     return frozenset(word for word in words if isinstance(word, str) and word in SCOPES)

@@ -1,4 +1,4 @@
-"""How much one caller, one address and all of them together may ask for.
+"""Rate limits: how many requests a caller or an address may send, and how long a body may take.
 
 Counted in memory, each worker process for itself (N workers allow N times as much), or in Redis
 for all of them (``DPRK_SCREEN_RATE_STORAGE=redis://…``, extra ``redis``; ``shared_windows``). This
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from limits import RateLimitItem, parse
 
-from api.access.rate_windows import Windows
+from api.access.rate_windows import LocalWindows
 from api.access.shared_windows import SharedWindows
 from api.service.errors import RequestTimeout, TooManyRequests
 
@@ -25,65 +25,65 @@ if TYPE_CHECKING:
 
 
 class RateLimits:
-    """The windows of one worker, or of all through Redis."""
+    """The limits per key and per address, as one worker process applies them."""
 
     def __init__(self, settings: Settings, storage_failed: Callable[[], None]) -> None:
         where = settings.rate_storage
         self._per_key = _Limit.of(settings.rate_per_key, "key", where, storage_failed)
         self._per_address = _Limit.of(settings.rate_per_address, "address", where, storage_failed)
 
-    async def take(self, caller: str) -> list[tuple[bytes, bytes]]:
-        """Count one request of a caller; the header fields that tell what is left.
+    async def count(self, caller: str) -> list[tuple[bytes, bytes]]:
+        """Count one request of a caller; returns the ``RateLimit-*`` header fields.
 
         Raises:
             TooManyRequests: nothing is left.
         """
-        return await self._per_key.take(caller) if self._per_key else []
+        return await self._per_key.count(caller) if self._per_key else []
 
     async def failed(self, address: str) -> None:
-        """Count a request that showed no valid key; raises ``TooManyRequests`` beyond the rate."""
+        """Count a request without a valid key; raises ``TooManyRequests`` beyond the rate."""
         if self._per_address:
-            await self._per_address.take(address)
+            await self._per_address.count(address)
 
     async def close(self) -> None:
-        """Let go of the connections to the storage."""
+        """Close the connections to the storage."""
         for limit in (self._per_key, self._per_address):
             if limit is not None:
                 await limit.close()
 
 
 class _Limit:
-    """One limit and where it is counted."""
+    """One limit, counted in this process or in Redis."""
 
     def __init__(self, limit: RateLimitItem, shared: SharedWindows | None) -> None:
         self._limit = limit
         self._most = b"%d" % limit.amount
         self._shared = shared
-        self._own = Windows(limit.amount, limit.get_expiry())
+        self._own = LocalWindows(limit.amount, limit.get_expiry())
 
     @classmethod
     def of(cls, text: str, kind: str, storage: str, failed: Callable[[], None]) -> _Limit | None:
-        """The limit a setting asks for; none where it is empty."""
+        """The limit that a setting states; ``None`` where the setting is empty."""
         if not text:
             return None
         limit = parse(text)
         alone = storage.startswith("memory:")
         return cls(limit, None if alone else SharedWindows(limit, kind, storage, failed))
 
-    async def take(self, who: str) -> list[tuple[bytes, bytes]]:
-        """Count, and tell or refuse."""
+    async def count(self, caller: str) -> list[tuple[bytes, bytes]]:
+        """Count a request; returns the header fields or raises ``TooManyRequests``."""
         now = time.time()
         if self._shared is None:
-            taken = self._own.take(who, now)
+            decision = self._own.count(caller, now)
         else:
-            taken = await self._shared.take(who, now)
-        reset = max(0, round(taken.reset))
+            decision = await self._shared.count(caller, now)
+        reset = max(0, round(decision.reset))
         fields = [
             (b"ratelimit-limit", self._most),
-            (b"ratelimit-remaining", b"%d" % taken.left),
+            (b"ratelimit-remaining", b"%d" % decision.left),
             (b"ratelimit-reset", b"%d" % reset),
         ]
-        if not taken.allowed:
+        if not decision.allowed:
             headers = {name.decode(): value.decode() for name, value in fields}
             raise TooManyRequests(
                 f"more than {self._limit}", headers={**headers, "retry-after": str(max(1, reset))}
@@ -96,7 +96,7 @@ class _Limit:
 
 
 def with_headers(send: Send, fields: list[tuple[bytes, bytes]]) -> Send:
-    """``send`` that adds header fields to the answer."""
+    """Wrap an ASGI ``send`` so that the response has these header fields too."""
 
     async def add(message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -107,7 +107,7 @@ def with_headers(send: Send, fields: list[tuple[bytes, bytes]]) -> Send:
 
 
 def in_time(receive: Receive, seconds: float, *, each: bool = False) -> Receive:
-    """``receive`` that gives a body ``seconds`` in all; later it waits as long as it likes.
+    """Wrap an ASGI ``receive`` so that a request body must arrive within ``seconds``.
 
     ``each``: that long for every piece of it, for files that may take hours in all.
     """

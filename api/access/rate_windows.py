@@ -16,7 +16,7 @@ _MOST = 100_000
 """Callers remembered; beyond, the one whose newest window is the oldest is forgotten."""
 
 
-class Taken(NamedTuple):
+class RateDecision(NamedTuple):
     """Whether a request may pass, how many more may, and the seconds until one more may."""
 
     allowed: bool
@@ -31,15 +31,15 @@ class _Window:
     before: int
 
 
-class Windows:
-    """Counters by caller for one limit of ``most`` hits in ``length`` seconds."""
+class LocalWindows:
+    """Request counts by caller for one limit of ``most`` requests in ``length`` seconds."""
 
     def __init__(self, most: int, length: float) -> None:
         self.most = most
         self.length = length
         self._of: dict[str, _Window] = {}  # the one whose window began last is at the end
 
-    def take(self, caller: str, now: float) -> Taken:
+    def count(self, caller: str, now: float) -> RateDecision:
         """Count a request at ``now`` (seconds, any epoch); a refused one is not counted."""
         number = math.floor(now / self.length)
         window = self._of.get(caller)
@@ -57,4 +57,4 @@ class Windows:
         reset = ends
         if window.before:
             reset = min(reset, ends % (self.length / window.before))
-        return Taken(allowed, max(0, self.most - weighed - allowed), reset)
+        return RateDecision(allowed, max(0, self.most - weighed - allowed), reset)

@@ -1,4 +1,4 @@
-"""Who may call what: scopes, and the table of paths that need them.
+"""Scopes: what a key may be allowed to do, and which scope each path needs.
 
 The table is compared with the very path the router compares, by literal prefix, before routing. A
 path that stands in no row needs a caller too (any), and a test holds every route against the table.
@@ -33,7 +33,7 @@ ANY_KEY: Final = "any key"
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks. ``id`` goes into the audit record and the log, ``name`` into the record only."""
+    """The authenticated client. ``id`` goes into audit record and log, ``name`` into the record."""
 
     id: str
     name: str
@@ -48,7 +48,7 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The scope that reading and changing below a path needs."""
+    """The scopes needed for reading and for changing what is below a path."""
 
     prefix: str
     read: str

@@ -1,9 +1,9 @@
-"""Sliding windows in Redis, shared by every worker of every machine, and what holds without it.
+"""Sliding windows in Redis, shared by all workers of all machines, with a local fallback.
 
-Asked without blocking the event loop. While Redis is unavailable, or slower than ``PATIENCE``
+Redis is asked without blocking the event loop. While it is unavailable, or slower than ``PATIENCE``
 seconds, each worker counts locally (N workers allow N times as much) and tries it again after
-``PAUSE`` seconds. The log says when that
-begins and ends, ``dprk_screen_rate_storage_failures_total`` counts.
+``PAUSE`` seconds. The log says when that begins and ends;
+``dprk_screen_rate_storage_failures_total`` counts the failures.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import structlog
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from limits.storage import storage_from_string
 
-from api.access.rate_windows import Taken, Windows
+from api.access.rate_windows import LocalWindows, RateDecision
 
 if TYPE_CHECKING:
     from limits import RateLimitItem
@@ -29,7 +29,7 @@ _PREFIX = "dprk-screen"
 
 
 class SharedWindows:
-    """One limit counted in Redis. ``failed`` is called for each time it could not be asked."""
+    """One limit counted in Redis. ``failed`` is called each time Redis cannot be asked."""
 
     def __init__(
         self, limit: RateLimitItem, kind: str, storage: str, failed: Callable[[], None]
@@ -48,28 +48,28 @@ class SharedWindows:
         known = known if isinstance(known, tuple) else (known,)
         self._errors: tuple[type[Exception], ...] = (*known, OSError, TimeoutError)
         self._failed = failed
-        self._own = Windows(limit.amount, limit.get_expiry())
+        self._own = LocalWindows(limit.amount, limit.get_expiry())
         self._again = 0.0
         self._away = False
 
-    async def take(self, who: str, now: float) -> Taken:
-        """See ``Windows.take``."""
+    async def count(self, caller: str, now: float) -> RateDecision:
+        """See ``LocalWindows.count``."""
         if time.monotonic() < self._again:
-            return self._own.take(who, now)
+            return self._own.count(caller, now)
         try:
             async with asyncio.timeout(PATIENCE):
-                allowed = await self._window.hit(self._limit, self._kind, who)
-                left = await self._window.get_window_stats(self._limit, self._kind, who)
+                allowed = await self._window.hit(self._limit, self._kind, caller)
+                left = await self._window.get_window_stats(self._limit, self._kind, caller)
         except self._errors as error:
             self._lost(error)
-            return self._own.take(who, now)
+            return self._own.count(caller, now)
         if self._away:
             self._away = False
             _log.info("rates are counted together again", kind=self._kind)
-        return Taken(allowed, left.remaining if allowed else 0, left.reset_time - now)
+        return RateDecision(allowed, left.remaining if allowed else 0, left.reset_time - now)
 
     async def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections to Redis."""
         await self._storage.bridge.get_connection().aclose()
 
     def _lost(self, error: Exception) -> None:

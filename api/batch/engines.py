@@ -64,15 +64,6 @@ def open_engine(workers: int, cluster: str) -> Iterator[Engine]:
     yield LocalProcesses(workers or os.cpu_count() or 1)
 
 
-class InProcess:
-    """Screens in the calling process, one chunk after the other: for small files and tests."""
-
-    def run(self, work: Work, chunks: Iterable[Chunk]) -> Iterator[ChunkResult]:
-        """See ``Engine``."""
-        for chunk in chunks:
-            yield screen_chunk(work, chunk)
-
-
 class LocalProcesses:
     """A pool of worker processes that come and go with the batch."""
 

@@ -24,7 +24,7 @@ from api.service.answer_encoding import Unscreened, unscreened
 from api.service.headed_values import NAME_PARTS, HeadedValues
 from api.service.possible_names import could_be_a_name
 from api.service.record_reader import RecordReader
-from api.service.subjects import as_subject, read_submitted, says_whom
+from api.service.subjects import as_subject, names_a_party, read_submitted
 from api.sheet import Record, submitted
 from api.sheet.guard import typed
 from api.sheet.rows import unread_cells
@@ -142,7 +142,7 @@ class RowReader:
             else:
                 values[part.field] = taken
         for row, subject in enumerate(_subjects(values, _activities(deals, len(places)))):
-            if row in spoilt or not says_whom(subject):
+            if row in spoilt or not names_a_party(subject):
                 continue
             found[places[row]] = subject
         return [

@@ -23,7 +23,7 @@ from lists.db import writing
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Row
+    from sqlalchemy import ColumnElement, Row
 
     from api.access.scopes import Caller
     from api.audit.record import Draft
@@ -196,8 +196,7 @@ class BatchStore:
         with self.engine.connect() as connection:
             return connection.execute(
                 select(BATCH.c.id)
-                .where(BATCH.c.state.in_(("queued", "running")), BATCH.c.cancel.is_(False))
-                .where(or_(BATCH.c.held_until.is_(None), BATCH.c.held_until < now))
+                .where(*_not_held(now))
                 .order_by(BATCH.c.created_at, BATCH.c.id)
                 .limit(1)
             ).scalar()
@@ -221,21 +220,15 @@ class BatchStore:
     def hold(self, batch_id: str, holder: str) -> Batch | None:
         """Take a batch nobody works on, or ``None`` when somebody does or it has ended."""
         now = datetime.now(UTC)
-        with writing(self.engine) as connection:
-            taken = connection.execute(
-                update(BATCH)
-                .where(BATCH.c.id == batch_id, BATCH.c.state.in_(("queued", "running")))
-                .where(BATCH.c.cancel.is_(False))
-                .where(or_(BATCH.c.held_until.is_(None), BATCH.c.held_until < now))
-                .values(
-                    holder=holder,
-                    held_until=now + timedelta(seconds=HOLD_SECONDS),
-                    state="running",
-                    attempts=BATCH.c.attempts + 1,
-                    started_at=_first(now),
-                )
-            )
-        return self.get(batch_id) if taken.rowcount else None
+        taken = self._update(
+            and_(BATCH.c.id == batch_id, *_not_held(now)),
+            holder=holder,
+            held_until=_held_until(now),
+            state="running",
+            attempts=BATCH.c.attempts + 1,
+            started_at=_first(now),
+        )
+        return self.get(batch_id) if taken else None
 
     def record(
         self, batch_id: str, holder: str, progress: Progress | None = None, *, error: str = ""
@@ -244,38 +237,17 @@ class BatchStore:
 
         It is not when it was cancelled, deleted, or taken over by another process.
         """
-        values: dict[str, Any] = {
-            "held_until": datetime.now(UTC) + timedelta(seconds=HOLD_SECONDS),
-            "error": error,
-        }
-        if progress is not None:
-            values |= _columns(progress)
-        with writing(self.engine) as connection:
-            kept = connection.execute(
-                update(BATCH)
-                .where(BATCH.c.id == batch_id, BATCH.c.holder == holder)
-                .where(BATCH.c.state == "running", BATCH.c.cancel.is_(False))
-                .values(values)
-            )
-        return bool(kept.rowcount)
+        values = {} if progress is None else _columns(progress)
+        until = _held_until(datetime.now(UTC))
+        return self._update(_running(batch_id, holder), error=error, held_until=until, **values)
 
     def renew(self, batch_id: str, holder: str) -> None:
         """Keep the hold."""
-        with writing(self.engine) as connection:
-            connection.execute(
-                update(BATCH)
-                .where(BATCH.c.id == batch_id, BATCH.c.holder == holder)
-                .values(held_until=datetime.now(UTC) + timedelta(seconds=HOLD_SECONDS))
-            )
+        self._update(_held_by(batch_id, holder), held_until=_held_until(datetime.now(UTC)))
 
     def release(self, batch_id: str, holder: str) -> None:
         """Let another process go on with it at once."""
-        with writing(self.engine) as connection:
-            connection.execute(
-                update(BATCH)
-                .where(BATCH.c.id == batch_id, BATCH.c.holder == holder)
-                .values(holder="", held_until=None)
-            )
+        self._update(_held_by(batch_id, holder), holder="", held_until=None)
 
     def finish(
         self,
@@ -289,51 +261,38 @@ class BatchStore:
 
         ``entry`` joins the audit record in the same transaction: there once, or not at all.
         """
-        now = datetime.now(UTC)
-        with writing(self.engine) as connection:
-            ended = connection.execute(
-                update(BATCH)
-                .where(BATCH.c.id == batch_id, BATCH.c.holder == holder)
-                .where(BATCH.c.state == "running", BATCH.c.cancel.is_(False))
-                .values(
-                    state=state,
-                    error=error,
-                    finished_at=now,
-                    holder="",
-                    held_until=None,
-                )
-            )
-            if ended.rowcount and entry is not None:
-                append(connection, [entry], now)
-        return bool(ended.rowcount)
+        values = {"state": state, "error": error, "holder": ""}
+        return self._end(_running(batch_id, holder), entry, **values)
 
     def stop(self, batch_id: str) -> Batch | None:
         """Have its holder record nothing more, unless it has ended; the batch as it then stands."""
-        with writing(self.engine) as connection:
-            connection.execute(
-                update(BATCH)
-                .where(BATCH.c.id == batch_id, BATCH.c.state.not_in(FINAL))
-                .values(cancel=True)
-            )
+        self._update(_not_ended(batch_id), cancel=True)
         return self.get(batch_id)
 
     def cancel(self, batch_id: str, entry: Draft) -> None:
         """End a stopped batch, with its entry in the record; one that has ended stays as it is."""
-        now = datetime.now(UTC)
-        with writing(self.engine) as connection:
-            ended = connection.execute(
-                update(BATCH)
-                .where(BATCH.c.id == batch_id, BATCH.c.state.not_in(FINAL))
-                .where(BATCH.c.cancel.is_(True))
-                .values(state="cancelled", finished_at=now, held_until=None)
-            )
-            if ended.rowcount:
-                append(connection, [entry], now)
+        stopped = and_(_not_ended(batch_id), BATCH.c.cancel.is_(True))
+        self._end(stopped, entry, state="cancelled")
 
     def delete(self, batch_id: str) -> None:
         """Forget a batch; its files are removed by whoever calls."""
         with writing(self.engine) as connection:
             connection.execute(delete(BATCH).where(BATCH.c.id == batch_id))
+
+    def _update(self, condition: ColumnElement[bool], **values: Any) -> bool:  # noqa: ANN401
+        with writing(self.engine) as connection:
+            changed = connection.execute(update(BATCH).where(condition).values(values))
+        return bool(changed.rowcount)
+
+    def _end(self, condition: ColumnElement[bool], entry: Draft | None, **values: str) -> bool:
+        """End a batch that meets the condition, together with its audit entry."""
+        now = datetime.now(UTC)
+        ending = {**values, "finished_at": now, "held_until": None}
+        with writing(self.engine) as connection:
+            ended = connection.execute(update(BATCH).where(condition).values(ending))
+            if ended.rowcount and entry is not None:
+                append(connection, [entry], now)
+        return bool(ended.rowcount)
 
     def _one(self, condition: Any) -> Batch | None:  # noqa: ANN401 - an SQL expression
         with self.engine.connect() as connection:
@@ -348,6 +307,33 @@ def _seen_by(caller: Caller) -> Any:  # noqa: ANN401 - an SQL expression
         keys = BATCH.c.owner.startswith(_KEY, autoescape=True)
         return or_(own, and_(keys, BATCH.c.owner_name == caller.name))
     return own
+
+
+def _held_until(now: datetime) -> datetime:
+    return now + timedelta(seconds=HOLD_SECONDS)
+
+
+def _not_held(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Conditions of a batch that waits for a process to work on it."""
+    return (
+        BATCH.c.state.in_(("queued", "running")),
+        BATCH.c.cancel.is_(False),
+        or_(BATCH.c.held_until.is_(None), BATCH.c.held_until < now),
+    )
+
+
+def _held_by(batch_id: str, holder: str) -> ColumnElement[bool]:
+    return and_(BATCH.c.id == batch_id, BATCH.c.holder == holder)
+
+
+def _running(batch_id: str, holder: str) -> ColumnElement[bool]:
+    """The batch while it is ours to work on."""
+    running = BATCH.c.state == "running"
+    return and_(_held_by(batch_id, holder), running, BATCH.c.cancel.is_(False))
+
+
+def _not_ended(batch_id: str) -> ColumnElement[bool]:
+    return and_(BATCH.c.id == batch_id, BATCH.c.state.not_in(FINAL))
 
 
 def _first(now: datetime) -> Any:  # noqa: ANN401 - an SQL expression

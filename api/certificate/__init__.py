@@ -1,1 +1,1 @@
-"""An answer as a page a compliance file can keep, in HTML and PDF."""
+"""Certificates: a recorded screening as a page to file, in HTML and PDF."""

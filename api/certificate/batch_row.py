@@ -1,8 +1,8 @@
-"""The certificate of one row of a batch: from its result file, proven by the batch's entry.
+"""The certificate of one row of a batch, made from its result file and the batch's audit entry.
 
-Rows have no entries of their own. The entry of their batch holds the SHA-256 of the results as JSON
-lines; whoever kept that file can have a page for any row of it, and with the file that was sent,
-the row as it was sent. Nothing is screened again.
+Rows have no audit entries of their own. The entry of their batch holds the SHA-256 of the results
+as JSON lines: with that file, any of its rows can have a certificate, and with the submitted file
+the certificate shows the row as it was submitted. Nothing is screened again.
 """
 
 from __future__ import annotations
@@ -17,9 +17,19 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from api.audit.store import AuditLog, Entry, Recorded, UnknownScreening
+from api.batch.files import file_sha256
 from api.batch.input_file import Position, ReadOptions, inspect, open_records
 from api.certificate.blocks import Block, Certificate, Facts, Heading, Prose
-from api.certificate.content import MEANING, UNSCREENED, checked, instant, verdict_of, versions_of
+from api.certificate.content import (
+    MEANING,
+    UNSCREENED,
+    broken_warnings,
+    caller_text,
+    checked,
+    instant,
+    verdict_of,
+    versions_of,
+)
 from api.certificate.proof import Proof, prove
 from api.certificate.result import result_blocks
 
@@ -29,7 +39,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RowFiles:
-    """What the holder of a batch kept: its results as JSON lines, and the file that was sent."""
+    """The files a client kept: the results as JSON lines, and the file that was submitted."""
 
     results: Path
     sent: Path | None = None
@@ -38,7 +48,7 @@ class RowFiles:
 def row_certificate(
     store: SnapshotStore, log: AuditLog, files: RowFiles, screening_id: str, made_at: datetime
 ) -> tuple[Certificate, tuple[str, ...]]:
-    """The page of a row, and what of its record does not hold (nothing, if all is as written).
+    """The certificate of a row, and a sentence for each check of its record that failed.
 
     Raises:
         UnknownScreening: no line of the results has this id, or no batch's entry names the file.
@@ -51,14 +61,14 @@ def row_certificate(
     broken = proof.broken
     cells: tuple[tuple[str, str], ...] = ()
     if files.sent is not None:
-        if _sha256(files.sent) == entry.facts["request_sha256"]:
+        if file_sha256(files.sent) == entry.facts["request_sha256"]:
             cells = _cells(files.sent, int(row["line"]))
         else:
             broken += ("the file given as sent is the one the batch was made from",)
     band = row.get("band") or UNSCREENED
     blocks = tuple(_blocks(store, row, cells, entry, Proof(proof.holds, broken)))
-    said = "The row was not screened. This is not a clearance."
-    verdict = said if band == UNSCREENED else verdict_of(band, row)
+    not_screened = "The row was not screened. This is not a clearance."
+    verdict = not_screened if band == UNSCREENED else verdict_of(band, row)
     page = Certificate(
         screening_id=screening_id,
         title="Screening certificate: a row of a batch",
@@ -94,13 +104,8 @@ def _entry(log: AuditLog, digest: str) -> Entry:
     )
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _cells(sent: Path, line: int) -> tuple[tuple[str, str], ...]:
-    """The row of the file that was sent, by its headings."""
+    """The cells of the submitted row with their headings."""
     reading = inspect(sent, ReadOptions())
     with open_records(sent, reading, Position(sent.stat().st_size)) as records:
         for record in records:
@@ -118,9 +123,7 @@ def _blocks(
     proof: Proof,
 ) -> Iterator[Block]:
     facts = entry.facts
-    for what in proof.broken:
-        yield Prose(f"THE RECORD IS NOT AS IT WAS WRITTEN. This does not hold: {what}.", "warning")
-    name = f" ({facts['caller_name']})" if facts["caller_name"] else ""
+    yield from broken_warnings(proof)
     yield Facts(
         (
             ("Screening", row["screening_id"]),
@@ -129,7 +132,7 @@ def _blocks(
             ("Batch", f"{facts['batch']}, {facts['rows']} rows, {facts['state']}"),
             ("File", facts["file"] or "name not kept"),
             ("Recorded at", instant(entry.at)),
-            ("Asked by", f"{facts['caller']}{name}"),
+            ("Asked by", caller_text(facts)),
         )
     )
     yield Heading("Subject")

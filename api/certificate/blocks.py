@@ -1,4 +1,4 @@
-"""What a certificate is made of: a few kinds of blocks that a page and a PDF both can show."""
+"""The kinds of content of a certificate, which the HTML page and the PDF both render."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Tone = Literal["plain", "small", "warning", "good", "quote"]
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Opens a section, or (level 3) one match or finding in it; ``note`` stands beside it."""
+    """Opens a section, or (level 3) one match or finding in it; ``note`` is shown at its right."""
 
     text: str
     note: str = ""
@@ -27,7 +27,7 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Label and value, a row each."""
+    """A table of two columns: label and value."""
 
     rows: tuple[tuple[str, str], ...]
 
@@ -46,7 +46,7 @@ Block = Heading | Prose | Facts | Grid
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """A whole certificate. ``band`` is empty where it was not kept."""
+    """A whole certificate. ``band`` is empty where the record did not keep it."""
 
     screening_id: str
     title: str

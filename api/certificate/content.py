@@ -1,8 +1,8 @@
-"""A recorded screening as a page a compliance file can keep: what is on it, in which order.
+"""The content of a recorded screening's certificate: its sections in their order.
 
-Everything comes from the record; nothing is screened again. ``api.certificate.page`` and
-``api.certificate.pdf`` show the same blocks. Where content was not kept, the page says so and gives
-the hashes by which whoever holds the subject or the answer can prove it.
+Everything comes from the audit record; nothing is screened again. ``api.certificate.page`` and
+``api.certificate.pdf`` render the same blocks. Where the record kept no content, the certificate
+says so and gives the hashes by which a holder of the subject or the answer can prove it.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _TITLES = {source.code: source.title for source in SOURCES}
 def certificate(
     store: SnapshotStore, log: AuditLog, recorded: Recorded, made_at: datetime
 ) -> Certificate:
-    """The certificate of one recorded screening, made at ``made_at``."""
+    """The certificate of one recorded screening, created at ``made_at``."""
     versions = versions_of(store, recorded.entry.facts["lists"])
     blocks = tuple(_blocks(recorded, versions, prove(log, recorded), log.head()))
     band = recorded.facts["band"]
@@ -57,7 +57,7 @@ def certificate(
 
 
 def versions_of(store: SnapshotStore, lists: Mapping[str, str]) -> dict[str, ListVersion | None]:
-    """The versions of these ids; none where one is no longer in the database."""
+    """The list versions with these ids; ``None`` for one that is no longer in the database."""
     found: dict[str, ListVersion | None] = {}
     for version_id in lists.values():
         try:
@@ -68,14 +68,14 @@ def versions_of(store: SnapshotStore, lists: Mapping[str, str]) -> dict[str, Lis
 
 
 def verdict_of(band: str, result: Any) -> str:  # noqa: ANN401 - JSON
-    """What a band means, and the risk where the result is at hand."""
+    """What a band means in one sentence, with the risk where the result is known."""
     risk = f" Risk {result['risk']} of 100." if result else ""
     partly = " Not everything that was sent was screened." if result and _partly(result) else ""
     return f"{_BANDS.get(band, '')}{risk}{partly}"
 
 
 def _partly(result: Mapping[str, Any]) -> bool:
-    """Records of the first release state no status."""
+    """Whether part of the subject was not screened; records of the first release do not say."""
     return bool(result.get("status") == "partly_screened")
 
 
@@ -93,8 +93,7 @@ def _blocks(
     proof: Proof,
     head: Head,
 ) -> Iterator[Block]:
-    for what in proof.broken:
-        yield Prose(f"THE RECORD IS NOT AS IT WAS WRITTEN. This does not hold: {what}.", "warning")
+    yield from broken_warnings(proof)
     yield Facts(tuple(_when(recorded)))
     yield from _subject(recorded)
     yield from checked(recorded.entry.facts, versions)
@@ -104,6 +103,18 @@ def _blocks(
     yield MEANING
 
 
+def broken_warnings(proof: Proof) -> Iterator[Block]:
+    """A warning for each check of the record that failed."""
+    for what in proof.broken:
+        yield Prose(f"THE RECORD IS NOT AS IT WAS WRITTEN. This does not hold: {what}.", "warning")
+
+
+def caller_text(facts: Mapping[str, Any]) -> str:
+    """The caller of an entry, with its name where it has one."""
+    name = f" ({facts['caller_name']})" if facts["caller_name"] else ""
+    return f"{facts['caller']}{name}"
+
+
 def _when(recorded: Recorded) -> Iterator[tuple[str, str]]:
     facts = recorded.entry.facts
     yield "Screening", recorded.id
@@ -111,8 +122,7 @@ def _when(recorded: Recorded) -> Iterator[tuple[str, str]]:
         hashed = " (SHA-256 of it)" if facts["content"] == "hashed" else ""
         yield "Client's reference" + hashed, recorded.facts["reference"]
     yield "Screened at", instant(recorded.entry.at)
-    name = f" ({facts['caller_name']})" if facts["caller_name"] else ""
-    yield "Asked by", f"{facts['caller']}{name}"
+    yield "Asked by", caller_text(facts)
     if facts["address"]:
         yield "From address", facts["address"]
     yield "Request", facts["request_id"]
@@ -139,7 +149,7 @@ def _subject(recorded: Recorded) -> Iterator[Block]:
 def checked(
     facts: Mapping[str, Any], versions: Mapping[str, ListVersion | None]
 ) -> Iterator[Block]:
-    """Software, policy, day and lists that an entry stands on."""
+    """The section on what was used: software, policy, date and lists."""
     yield Heading("What was checked")
     rows = [
         ("Software", facts["software"]),
@@ -200,12 +210,12 @@ def _chain(recorded: Recorded, proof: Proof, head: Head) -> Iterator[Block]:
 
 
 def instant(moment: datetime) -> str:
-    """A moment as it stands on a page."""
+    """A time in UTC, as certificates show it."""
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
 def _flat(path: str, given: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - JSON
-    """Every value of a JSON document with its path; lists of plain values stand in one row."""
+    """Every value of a JSON document with its path; a list of plain values is one row."""
     if isinstance(given, dict):
         for key, value in given.items():
             yield from _flat(f"{path}.{key}".lstrip("."), value)

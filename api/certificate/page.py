@@ -1,4 +1,4 @@
-"""A certificate as one HTML page: readable on screen, made for printing, asking nothing outside.
+"""A certificate as one HTML page for screen and print, which loads nothing from anywhere.
 
 Every value is escaped by the template. The page's own style is allowed by its hash and nothing else
 is: no script, no image, no request.
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 
 def page(certificate: Certificate) -> str:
-    """The page as text."""
+    """Render the HTML page."""
     template = _environment().get_template("certificate.html")
     return template.render(one=certificate, kind=_kind, style=_style())
 
 
 def content_policy() -> str:
-    """The ``Content-Security-Policy`` under which the page looks as it should."""
+    """The ``Content-Security-Policy`` of the page: its own style and nothing else."""
     digest = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
     return (
         f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'; "

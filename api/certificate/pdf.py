@@ -1,4 +1,4 @@
-"""A certificate as a PDF (A4) with its letters in it: it looks the same wherever it is opened.
+"""A certificate as a PDF (A4) with embedded fonts, so that it looks the same everywhere.
 
 Latin, Cyrillic, Greek, Arabic, Hebrew, Hangul and Chinese are embedded from ``api/fonts``. A letter
 those fonts lack is shown as its code point: nothing of a name is ever dropped.
@@ -64,7 +64,7 @@ def _font_file(name: str) -> Traversable:
 
 @cache
 def _covered() -> frozenset[int]:
-    """Code points our fonts have."""
+    """Code points that the embedded fonts have."""
     found: set[int] = set()
     for name in set(_FILES.values()):
         with resources.as_file(_font_file(name)) as path, TTFont(path, lazy=True) as font:
@@ -73,7 +73,7 @@ def _covered() -> frozenset[int]:
 
 
 def printable(text: str) -> str:
-    """The text with what cannot be shown as ``[U+XXXX]``; line breaks become spaces."""
+    """The text with characters that cannot be shown as ``[U+XXXX]``, and line breaks as spaces."""
     covered = _covered()
     composed = unicodedata.normalize("NFC", text)
     return "".join(
@@ -89,13 +89,13 @@ def printable(text: str) -> str:
 
 
 def _runs_leftwards(certificate: Certificate) -> bool:
-    """Is any letter of it Arabic or Hebrew, or of another script written from right to left?"""
+    """Whether any character belongs to a script written from right to left."""
     text = repr(certificate.blocks)
     return any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in set(text))
 
 
 class _Sheet(FPDF):
-    """Pages of one certificate; the footer names it on each."""
+    """The pages of one certificate; each footer names it."""
 
     def __init__(self, certificate: Certificate) -> None:
         super().__init__(format="A4")
@@ -113,7 +113,7 @@ class _Sheet(FPDF):
         self.set_lang("en")
 
     def footer(self) -> None:
-        """Which certificate, when made, which page."""
+        """Title and id of the certificate, time of creation, page number."""
         self.set_y(-13)
         self._pen(7.5, _FAINT)
         one = self.certificate

@@ -1,4 +1,4 @@
-"""Is what the record says of one screening still what was written? Checked anew for each page.
+"""Checks that the audit record of one screening is unaltered, each time a certificate is made.
 
 This looks at the one entry, its content and its tie to the entry before. That nothing else in the
 chain was changed is what ``dprk-screen audit verify`` shows.
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What was looked at and holds, and what does not; nothing ``broken``: it is as written."""
+    """The checks that succeeded (``holds``) and those that failed (``broken``)."""
 
     holds: tuple[str, ...]
     broken: tuple[str, ...]
@@ -33,7 +33,7 @@ class _Kept(msgspec.Struct):
 
 
 def prove(log: AuditLog, recorded: Recorded) -> Proof:
-    """Compare the hashes of an entry, its neighbour and its content with what they are made of."""
+    """Compare the hashes of an entry, of the one before it and of its content with their values."""
     seq = recorded.entry.seq
     around = {entry.seq: (entry, content) for entry, content in log.entries(max(seq - 1, 1), seq)}
     entry, content = around[seq]

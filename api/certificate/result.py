@@ -1,4 +1,4 @@
-"""The part of a certificate that shows the result: outcome, matches, findings, explanation."""
+"""The sections of a certificate that show the result: outcome, matches, findings, explanation."""
 
 from __future__ import annotations
 
@@ -180,10 +180,10 @@ def _finding(finding: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _explanation(explanation: dict[str, Any]) -> Iterator[Block]:
-    told = [*explanation["matched"], *explanation["reasons"]]
-    if told:
+    sentences = [*explanation["matched"], *explanation["reasons"]]
+    if sentences:
         yield Heading("Explanation")
-        for sentence in told:
+        for sentence in sentences:
             yield Prose(sentence)
     for label, field in (
         ("What was compared", "checked"),

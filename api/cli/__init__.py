@@ -1,1 +1,1 @@
-"""The command line, one module a command; ``main`` is the door."""
+"""The command line, one module per command; ``main`` is the entry point."""

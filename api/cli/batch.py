@@ -6,7 +6,6 @@ folder while it runs; called again after an interruption the command goes on whe
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,7 +27,7 @@ from api.batch import engines
 from api.batch.audit_entries import entry_of
 from api.batch.chunk_worker import Work
 from api.batch.engines import EngineFailed
-from api.batch.files import ResultFiles
+from api.batch.files import ResultFiles, file_sha256
 from api.batch.input_file import Position, ReadOptions, inspect, open_records
 from api.batch.models import FileFormat, Pins
 from api.batch.result_files import Filter, Format, result_pieces
@@ -161,7 +160,7 @@ class _Run:
             id=uuid4().hex,
             state="running",
             name=self.source.name,
-            sha256=_sha256(self.source),
+            sha256=file_sha256(self.source),
             size=self.source.stat().st_size,
             pins=pins,
             reading=self.reading,
@@ -215,7 +214,7 @@ class _Run:
         draft = self.folder / "out"
         with draft.open("wb") as file:
             file.writelines(result_pieces(self.folder, self.batch, kind, Filter((), only_hits)))
-        self._record(_sha256(draft))
+        self._record(file_sha256(draft))
         draft.replace(target)
 
     def _record(self, output: str) -> None:
@@ -237,8 +236,3 @@ def _bar() -> ProgressBar:
         TimeRemainingColumn(),
         console=Console(stderr=True),
     )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,4 +1,4 @@
-"""What commands share: the database of the settings, and who the audit record names."""
+"""What several commands need: the database of the settings, and the caller they record."""
 
 from __future__ import annotations
 
@@ -14,17 +14,21 @@ from lists.db import open_engine, upgrade
 
 
 def caller_of_command() -> Caller:
-    """``cli``, named after the user of the operating system, who may do all of it."""
+    """The caller ``cli`` with the operating system user's name; it has every scope."""
+    return Caller("cli", user_name(), frozenset(SCOPES))
+
+
+def user_name() -> str:
+    """The operating system user's name; empty in a container whose user has none."""
     try:
-        name = getpass.getuser()
-    except (OSError, KeyError):  # a container's user need not have a name
-        name = ""
-    return Caller("cli", name, frozenset(SCOPES))
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return ""
 
 
 @contextmanager
 def upgraded_database() -> Iterator[Engine]:
-    """The database of the settings at its newest schema; closed afterwards."""
+    """The database of the settings, upgraded to the newest schema; closed afterwards."""
     url = Settings().database_url
     upgrade(url)
     engine = open_engine(url)

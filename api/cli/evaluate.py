@@ -1,4 +1,4 @@
-"""``dprk-screen evaluate FILE…`` and ``dprk-screen evaluate self-test``: how good is it, on what.
+"""``dprk-screen evaluate FILE…`` and ``evaluate self-test``: measure recall, false positives.
 
 Exit codes: 0 done and every goal met; 1 a goal was not met; 2 wrong usage or an unreadable file;
 3 no lists. ``docs/validation.md`` is the manual.
@@ -21,7 +21,7 @@ from typer.core import TyperGroup
 from api.evaluation import report as reports
 from api.evaluation.labelled import HowToRead, LabelledFile, read_labelled
 from api.evaluation.report import Evaluation, Goal, SelfTest, percent
-from api.evaluation.runs import Ground, names_of, run_cases, run_self_test
+from api.evaluation.runs import EvaluationContext, names_of, run_cases, run_self_test
 from api.service.settings import Settings
 from api.service.startup import open_store
 from lists.entity import ListVersion
@@ -36,7 +36,7 @@ _err = Console(stderr=True, soft_wrap=True, highlight=False)
 
 
 class _FilesUnlessNamed(TyperGroup):
-    """``evaluate x.csv`` is ``evaluate files x.csv``: what is no command is a file or option."""
+    """Makes ``evaluate x.csv`` the same as ``evaluate files x.csv``."""
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]  # typer's own Context, not click's
         if args and args[0] not in self.commands and args[0] not in {"--help", "-h"}:
@@ -93,13 +93,13 @@ def files(
     must find nobody. `dprk-screen evaluate FILE` is short for `evaluate files FILE`.
     """
     read = _read(paths, kind or [], without or [], each_name=each_name)
-    ground, versions = _ground()
+    context, versions = _context()
     cases = [case for one in read for case in one.cases]
     with _progress("screening", len(cases)) as advance:
-        outcomes = run_cases(ground, cases, Options(threshold=threshold), workers, advance)
-    stands_on = reports.basis(ground, versions, threshold, datetime.now(UTC))
+        outcomes = run_cases(context, cases, Options(threshold=threshold), workers, advance)
+    run_basis = reports.basis(context, versions, threshold, datetime.now(UTC))
     goals = (("found", min_recall), ("findable", min_findable), ("alarms", max_false_alarms))
-    report = reports.evaluation(stands_on, read, outcomes, goals)
+    report = reports.evaluation(run_basis, read, outcomes, goals)
     _show_evaluation(report)
     _finish(report, html, json)
 
@@ -123,12 +123,12 @@ def self_test(
     Meant to run each night and after every change of lists or policy; it ends with 1 when a goal
     is not met.
     """
-    ground, versions = _ground()
-    every = names_of(ground, None)
+    context, versions = _context()
+    every = names_of(context, None)
     names = every[:sample]
     with _progress("altering and screening", len(names)) as advance:
-        tally = run_self_test(ground, names, workers, advance)
-    stands_on = reports.basis(ground, versions, None, datetime.now(UTC))
+        tally = run_self_test(context, names, workers, advance)
+    run_basis = reports.basis(context, versions, None, datetime.now(UTC))
     goals = (
         ("exact", min_exact),
         ("light", min_light),
@@ -136,7 +136,7 @@ def self_test(
         ("wrapped", min_wrapped),
         ("first", min_first),
     )
-    report = reports.self_test(stands_on, (len(names), len(every)), tally, goals)
+    report = reports.self_test(run_basis, (len(names), len(every)), tally, goals)
     _show_self_test(report)
     _finish(report, html, json)
 
@@ -164,7 +164,7 @@ def _read(
     return read
 
 
-def _ground() -> tuple[Ground, tuple[ListVersion, ...]]:
+def _context() -> tuple[EvaluationContext, tuple[ListVersion, ...]]:
     settings = Settings()
     store = open_store(settings)
     versions = store.active()
@@ -172,14 +172,14 @@ def _ground() -> tuple[Ground, tuple[ListVersion, ...]]:
     if not versions:
         typer.echo("error: no lists are loaded", err=True)
         raise typer.Exit(3)
-    ground = Ground(
+    context = EvaluationContext(
         database_url=settings.database_url,
         version_ids=tuple(version.id for version in versions),
         policy=Policy.bundled(),
         cache_dir=settings.cache_dir,
         today=datetime.now(UTC).date(),
     )
-    return ground, versions
+    return context, versions
 
 
 @contextmanager

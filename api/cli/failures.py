@@ -1,4 +1,4 @@
-"""What the command line says about an error, and the exit code it ends with."""
+"""How the command line reports an error, and its exit code."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 
 class ErrorReport(NamedTuple):
-    """Plain sentences for standard error, and the exit code."""
+    """Sentences for standard error, and the exit code."""
 
     lines: tuple[str, ...]
     exit_code: int = 1
 
 
 def explained(error: Exception) -> ErrorReport | None:
-    """How an error is reported; ``None`` for one that is a bug and deserves its traceback."""
+    """How an error is reported; ``None`` for a bug, which is shown with its traceback."""
     if isinstance(error, ValidationError):
         found = error.errors(include_input=False, include_url=False)
         return ErrorReport(tuple(f"{_setting(one['loc'])}: {one['msg']}" for one in found), 2)

@@ -6,7 +6,6 @@ on serving); 2 wrong usage.
 
 from __future__ import annotations
 
-import getpass
 import logging
 import os
 from collections.abc import Iterator
@@ -22,7 +21,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from api.cli import lists_export as exports
 from api.cli import lists_view as view
-from api.cli.context import upgraded_database
+from api.cli.context import upgraded_database, user_name
 from api.service import telemetry
 from api.service.settings import Settings
 from lists.custom import BadListName, any_source, list_name, official
@@ -55,11 +54,8 @@ def _known(code: str) -> None:
         raise typer.BadParameter(str(error)) from error
 
 
-def _who() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container's user without a name
-        return f"uid {os.getuid()}"
+def _user() -> str:
+    return user_name() or f"uid {os.getuid()}"
 
 
 def _print_json(value: Any) -> None:  # noqa: ANN401 (whatever msgspec can encode)
@@ -106,7 +102,7 @@ def import_(
             intent = Intent(
                 force=force,
                 reason=reason,
-                by=_who(),
+                by=_user(),
                 max_bytes=settings.max_list_bytes,
                 scratch=settings.cache_dir,
                 progress=progress,
@@ -137,7 +133,7 @@ def refresh(
         raise typer.BadParameter(str(error.args[0])) from error
     with _store() as store:
         with _progress() as progress, _traced("lists refresh"):
-            report = refresh_lists(store, wanted, settings=settings, by=_who(), progress=progress)
+            report = refresh_lists(store, wanted, settings=settings, by=_user(), progress=progress)
         if report.busy:
             typer.echo("another process is refreshing the lists; nothing done here")
             return
@@ -220,7 +216,7 @@ def activate(
 ) -> None:
     """Make any stored version active, in one atomic step; running servers take it up."""
     with _store() as store:
-        chosen = store.activate(version, reason, forced=True, by=_who())
+        chosen = store.activate(version, reason, forced=True, by=_user())
         typer.echo(f"{chosen.source}: {chosen.id} is active ({chosen.entity_count:,} records)")
 
 
@@ -231,7 +227,7 @@ def rollback(
 ) -> None:
     """Go back to the version that was active before; the one left is not taken up by itself."""
     with _store() as store:
-        chosen = store.rollback(code, reason, by=_who())
+        chosen = store.rollback(code, reason, by=_user())
         typer.echo(f"{chosen.source}: {chosen.id} is active again")
 
 
@@ -244,7 +240,7 @@ def retire(
     if code in official():
         raise typer.BadParameter(f"{code} is an official list; only custom lists can be retired")
     with _store() as store:
-        left = store.retire(code, reason, by=_who())
+        left = store.retire(code, reason, by=_user())
         typer.echo(f"{code}: {left.id} is no longer in service")
 
 

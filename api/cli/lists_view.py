@@ -1,4 +1,4 @@
-"""What ``dprk-screen lists`` shows: gathered here as values, printed for people or as JSON."""
+"""What ``dprk-screen lists`` shows: collected as values, printed as text or JSON."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SHOWN = 12
 
 
 class OddGroup(Struct, frozen=True):
-    """Oddities of one kind, with the first as example."""
+    """Oddities of one kind: how many, and the first as an example."""
 
     severity: str
     field: str
@@ -34,7 +34,7 @@ class OddGroup(Struct, frozen=True):
 
 
 class Status(Struct, frozen=True):
-    """One list as it stands. ``age_days`` counts from ``confirmed_at``."""
+    """The state of one list. ``age_days`` counts from ``confirmed_at``."""
 
     source: str
     title: str
@@ -114,12 +114,12 @@ def failure_line(report: ImportReport) -> str:
 
 
 def plain_unknown(unknown: Iterable[Any]) -> list[dict[str, Any]]:
-    """Files that are no list, as JSON takes them."""
+    """Files that are not lists, as JSON values."""
     return [{"path": str(u.path), "reason": u.reason, "refused": u.refused} for u in unknown]
 
 
 def print_report(out: Console, store: SnapshotStore, report: ImportReport) -> None:
-    """Each package with what became of it, its counts and its differences."""
+    """Each imported package with its outcome, counts and differences."""
     for outcome in report.outcomes:
         version = outcome.version
         what = f" {version.id}, {version.entity_count:,} records" if version else ""
@@ -178,7 +178,7 @@ def _print_oddities(out: Console, status: Status, *, every_oddity: bool) -> None
 def print_versions(
     out: Console, known: Sequence[ListVersion], events: Sequence[ListEvent], active: str
 ) -> None:
-    """Versions, then events; one line each, ids never cut."""
+    """Versions, then events; one line each, ids in full."""
     for version in known:
         mark = "*" if version.id == active else " "
         out.print(

@@ -24,7 +24,7 @@ from typer.core import TyperCommand, TyperGroup
 
 @contextmanager
 def without_collection() -> Iterator[None]:
-    """No search for garbage while lasting objects are made, nor later among them.
+    """Pause garbage collection while long-lived objects are created, and exempt them from it.
 
     Modules and opened lists are half a million objects: looking through them again and again took a
     third of the time of a short command.
@@ -87,7 +87,7 @@ COMMANDS = {
 
 
 class DeferredCommand(TyperCommand):
-    """Stands for the command of ``COMMANDS`` with its name; imported when it is called."""
+    """A placeholder for the command of ``COMMANDS`` with its name, which it imports when called."""
 
     @cached_property
     def loaded(self) -> TyperCommand | TyperGroup:
@@ -104,7 +104,7 @@ class DeferredCommand(TyperCommand):
         return typer.main.get_command(parent)  # type: ignore[return-value]  # one of typer's own two
 
     def make_context(self, *args: Any, **extra: Any) -> typer.Context:  # noqa: ANN401 - handed on as they come
-        """Let the command itself read its arguments; what it says it is called with, it runs."""
+        """Let the real command parse its arguments, so that it is the one that runs."""
         return self.loaded.make_context(*args, **extra)  # type: ignore[return-value]  # typer's own
 
 
@@ -117,7 +117,7 @@ app = typer.Typer(
 
 
 def _deferred() -> None:
-    """What a deferred command would run; ``DeferredCommand`` never comes to it."""
+    """Never called: ``DeferredCommand`` runs the command itself."""
 
 
 for _name, _command in COMMANDS.items():

@@ -1,4 +1,4 @@
-"""``dprk-screen replay`` and ``certificate``: what was recorded, screened again or as a page."""
+"""``dprk-screen replay`` and ``certificate``: recorded screenings, repeated or as a page."""
 
 from __future__ import annotations
 

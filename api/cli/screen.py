@@ -73,7 +73,7 @@ def screen(
 
 
 def _screen(submitted: dict[str, Any]) -> tuple[Result, bytes, ServingState]:
-    """The result, its bytes as they were recorded, and what it stands on."""
+    """The result, its bytes as recorded, and the serving state it was computed from."""
     try:
         subject = read_subject(submitted)
     except Unprocessable as refusal:
@@ -105,7 +105,7 @@ def _screen(submitted: dict[str, Any]) -> tuple[Result, bytes, ServingState]:
 
 
 def _circumstances(serving: ServingState, today: date) -> Circumstances:
-    """There is no address and no request id."""
+    """The circumstances to record; a command has no address and no request id."""
     caller = caller_of_command()
     return Circumstances(
         caller=caller.id,

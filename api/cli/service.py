@@ -1,4 +1,4 @@
-"""``dprk-screen serve`` and ``dprk-screen doctor``: run the service, and check that it can run."""
+"""``dprk-screen serve`` and ``dprk-screen doctor``: run the service, check its environment."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def _show_first(new: NewKey | None) -> None:
 
 @contextmanager
 def _shared_metrics(workers: int) -> Iterator[None]:
-    """A fresh folder where the metrics of several worker processes meet."""
+    """A new folder that collects the metrics of several worker processes."""
     if workers == 1:
         yield
         return

@@ -1,1 +1,1 @@
-"""``dprk-screen evaluate``: labelled files in, reports out."""
+"""``dprk-screen evaluate``: reads labelled files and reports recall and false positives."""

@@ -1,7 +1,7 @@
-"""Labelled CSV files for ``dprk-screen evaluate``: each row a subject and whom it should find.
+"""Labelled CSV files for ``dprk-screen evaluate``: a subject and its expected parties in each row.
 
-Columns are told by their names (``docs/validation.md`` lists them all); those nobody knows are
-named in the report. A row that cannot be screened is reported with its line, never dropped unsaid.
+Columns are recognized by their headings (``docs/validation.md`` lists them all); unknown ones are
+named in the report. A row that cannot be screened is reported with its line, never dropped.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class LabelledFile:
 
 @dataclass(frozen=True, slots=True)
 class HowToRead:
-    """``kind`` is given to rows that state none; ``without`` are fields left out on purpose."""
+    """``kind`` is for rows that state none; ``without`` are fields to leave out."""
 
     kind: str = ""
     without: frozenset[str] = frozenset()
@@ -101,14 +101,14 @@ def read_labelled(path: Path, how: HowToRead) -> LabelledFile:
 
 
 def _meaning(heading: str) -> str:
-    """A label, or the code of a sheet's column; empty where the heading is not understood."""
+    """A label, or the code of a column of sheets; empty for an unknown heading."""
     plain = "_".join(heading.strip().lower().split())
     known = _LABEL_OF.get(plain) or meaning_of(heading).code
     return known or (plain if plain in get_args(IdentifierType) else "")
 
 
 def _column(meaning: str) -> Column | None:
-    """The column of a code; a heading that is a type of identifier holds numbers of that type."""
+    """The column with a code; a heading that is a type of identifier is a column of that type."""
     if meaning in get_args(IdentifierType) and meaning not in columns():
         return Column(meaning, "identifier", meaning, "|")
     return columns().get(meaning)
@@ -170,7 +170,7 @@ def _each(submitted: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _typed(identifier: dict[str, str]) -> dict[str, str]:
-    """A number of no stated type may be written ``type:value`` or ``type:country:value``."""
+    """Split a number written ``type:value`` or ``type:country:value``."""
     kind, _, rest = identifier["value"].partition(":")
     if identifier["type"] or not rest or kind.strip().lower() not in get_args(IdentifierType):
         return identifier
@@ -179,7 +179,7 @@ def _typed(identifier: dict[str, str]) -> dict[str, str]:
 
 
 def scripts(names: tuple[str, ...]) -> str:
-    """The script most letters of each name are in; several joined by ``+``."""
+    """The script most letters of each name belong to; several joined by ``+``."""
     found = {
         Counter(
             script for char in name if (script := script_of(char)) not in {"", "mark"}

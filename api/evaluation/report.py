@@ -1,7 +1,7 @@
-"""What ``dprk-screen evaluate`` reports: one value, written as JSON and shown as HTML.
+"""The report of ``dprk-screen evaluate``: one value, written as JSON and rendered as HTML.
 
-The JSON is the whole of it (every miss and false alarm with its evidence); the page shows the same
-figures and the first of the long lists, and says how many it leaves out.
+The JSON holds everything (each miss and false positive with its evidence); the page shows the same
+figures and the first rows of the long lists, and says how many it leaves out.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import msgspec
 from jinja2 import Environment, PackageLoader, select_autoescape
 
 from api.evaluation.labelled import LabelledFile, Unreadable
-from api.evaluation.runs import Ground
+from api.evaluation.runs import EvaluationContext
 from api.service.software import software
 from lists.entity import Kind, ListVersion
 from screening.validation.alter import ALTERATIONS
@@ -39,7 +39,7 @@ SHOWN = 300
 
 
 class Basis(msgspec.Struct, frozen=True):
-    """What the figures stand on; the same basis and file give the same figures."""
+    """What the figures depend on; the same basis and file give the same figures."""
 
     made_at: datetime
     software: str
@@ -50,7 +50,7 @@ class Basis(msgspec.Struct, frozen=True):
 
 
 class Goal(msgspec.Struct, frozen=True):
-    """A figure that was asked for. ``wanted`` is a least or a most, as ``what`` says."""
+    """A required figure. ``wanted`` is a minimum or a maximum, as ``what`` says."""
 
     what: str
     wanted: float
@@ -71,7 +71,7 @@ class FileRead(msgspec.Struct, frozen=True):
 
 
 class CaseReport(msgspec.Struct, frozen=True):
-    """A case for somebody to read: a miss or a false alarm."""
+    """A case to look at: a miss or a false positive."""
 
     id: str
     file: str
@@ -134,31 +134,34 @@ class SelfTest(msgspec.Struct, frozen=True):
 
 
 def basis(
-    ground: Ground, versions: Sequence[ListVersion], threshold: float | None, made_at: datetime
+    context: EvaluationContext,
+    versions: Sequence[ListVersion],
+    threshold: float | None,
+    made_at: datetime,
 ) -> Basis:
-    """What a run stands on."""
-    by_kind: dict[Kind, float] = ground.policy.rules.match.threshold
+    """The basis of a run."""
+    by_kind: dict[Kind, float] = context.policy.rules.match.threshold
     return Basis(
         made_at=made_at,
         software=software(),
-        policy=ground.policy.hash,
-        policy_version=ground.policy.version,
+        policy=context.policy.hash,
+        policy_version=context.policy.version,
         lists=tuple(versions),
         thresholds=by_kind if threshold is None else dict.fromkeys(by_kind, threshold),
     )
 
 
 def evaluation(
-    stands_on: Basis,
+    run_basis: Basis,
     files: Sequence[LabelledFile],
     outcomes: Sequence[CaseOutcome],
     goals: Iterable[tuple[str, float | None]],
 ) -> Evaluation:
-    """The report over judged cases."""
+    """The report on judged cases."""
     total = match_rates("all rows", outcomes)
     missed = [one for one in outcomes if one.positive and not one.found]
     return Evaluation(
-        basis=stands_on,
+        basis=run_basis,
         files=tuple(_file_read(one) for one in files),
         total=total,
         by_kind=grouped(outcomes, "kind"),
@@ -168,9 +171,9 @@ def evaluation(
         curve=curve(outcomes),
         reliability=reliability(outcomes),
         goals=tuple(_goal(what, wanted, total) for what, wanted in goals if wanted is not None),
-        misses=tuple(_reading(one) for one in missed if one.listed),
-        false_alarms=tuple(_reading(one) for one in outcomes if one.false_positive),
-        not_listed=tuple(_reading(one) for one in missed if not one.listed),
+        misses=tuple(_case_report(one) for one in missed if one.listed),
+        false_alarms=tuple(_case_report(one) for one in outcomes if one.false_positive),
+        not_listed=tuple(_case_report(one) for one in missed if not one.listed),
     )
 
 
@@ -178,8 +181,8 @@ def _goal(what: str, wanted: float, total: MatchRates) -> Goal:
     reached: Rate = getattr(total, what)
     if what == "alarms":
         return Goal("false alarms at most", wanted, reached.value, reached.value <= wanted)
-    said = {"found": "recall at least", "findable": "recall of findable rows at least"}
-    return Goal(said[what], wanted, reached.value, reached.total > 0 and reached.value >= wanted)
+    labels = {"found": "recall at least", "findable": "recall of findable rows at least"}
+    return Goal(labels[what], wanted, reached.value, reached.total > 0 and reached.value >= wanted)
 
 
 def _file_read(file: LabelledFile) -> FileRead:
@@ -196,7 +199,7 @@ def _file_read(file: LabelledFile) -> FileRead:
     )
 
 
-def _reading(outcome: CaseOutcome) -> CaseReport:
+def _case_report(outcome: CaseOutcome) -> CaseReport:
     case, subject = outcome.case, outcome.case.subject
     return CaseReport(
         id=case.id,
@@ -225,20 +228,20 @@ _WEIGHTS = {
 
 
 def self_test(
-    stands_on: Basis, names: tuple[int, int], tally: Tally, goals: Iterable[tuple[str, float]]
+    run_basis: Basis, names: tuple[int, int], tally: Tally, goals: Iterable[tuple[str, float]]
 ) -> SelfTest:
-    """The report of a self-test over ``names`` (tried, listed)."""
+    """The report on a self-test over ``names`` (number tried, number listed)."""
     weight_of = {alteration.code: alteration.weight for alteration in ALTERATIONS}
     by_weight = tuple(
         _altered(
-            tally, weight, weight, said, {code for code in weight_of if weight_of[code] == weight}
+            tally, weight, weight, labels, {code for code in weight_of if weight_of[code] == weight}
         )
-        for weight, said in _WEIGHTS.items()
+        for weight, labels in _WEIGHTS.items()
     )
     every = _altered(tally, "all", "", "every alteration", set(weight_of))
     reached = {one.label: one.found.value for one in by_weight} | {"first": every.first.value}
     return SelfTest(
-        basis=stands_on,
+        basis=run_basis,
         names=names[0],
         names_listed=names[1],
         by_weight=(*by_weight, every),
@@ -301,17 +304,17 @@ def _altered(  # noqa: PLR0913, PLR0917 - one private step with everything at ha
 
 
 def write_json(report: Evaluation | SelfTest, path: Path) -> None:
-    """Write the whole report for machines."""
+    """Write the whole report as JSON."""
     path.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=1) + b"\n")
 
 
 def write_html(report: Evaluation | SelfTest, path: Path) -> None:
-    """Write the page for people: one file that asks nothing of any other server."""
+    """Write the report as one HTML page that loads nothing from elsewhere."""
     path.write_text(render(report), "utf-8")
 
 
 def render(report: Evaluation | SelfTest) -> str:
-    """The page as text."""
+    """The report as HTML."""
     environment = Environment(
         loader=PackageLoader("api"),
         autoescape=select_autoescape(default=True),
@@ -324,7 +327,7 @@ def render(report: Evaluation | SelfTest) -> str:
 
 
 def percent(share: float) -> str:
-    """A share as a percentage, with more digits where two would make it look like all or none."""
+    """A share as a percentage, with more digits where two would round it to 0 or 100."""
     coarse = f"{100 * share:.2f}"
     return (
         f"{100 * share:.4f} %" if coarse in {"100.00", "0.00"} and 0 < share < 1 else f"{coarse} %"

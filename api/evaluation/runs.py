@@ -1,4 +1,4 @@
-"""Runs an evaluation over one or more processes, each with its own screener over the same lists.
+"""Runs an evaluation in one or more processes, each with its own screener over the same lists.
 
 The work is cut into small parts whose results add up, so the answer does not depend on how many
 processes there are.
@@ -30,14 +30,14 @@ _CASES = 200
 _NAMES = 50
 
 Part = TypeVar("Part")
-Came = TypeVar("Came")
+Answer = TypeVar("Answer")
 Advance = Callable[[int], None]
 """Called with the number of rows or names done since the last call."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """What a run stands on: lists, policy and day. Small, so that a process can be sent it."""
+class EvaluationContext:
+    """Lists, policy and day of a run: small, so that it can be sent to other processes."""
 
     database_url: str
     version_ids: tuple[str, ...]
@@ -47,7 +47,7 @@ class Ground:
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class Evaluator:
     """A screener and what is needed to judge its answers."""
 
     screener: Screener
@@ -55,80 +55,84 @@ class Bench:
     today: date
 
     @classmethod
-    def open(cls, ground: Ground) -> Bench:
+    def open(cls, context: EvaluationContext) -> Evaluator:
         """Load the lists and index them; takes seconds."""
-        store = SnapshotStore(open_engine(ground.database_url))
+        store = SnapshotStore(open_engine(context.database_url))
         try:
-            versions = [store.version(one) for one in ground.version_ids]
-            loaded = build_screener(store, versions, ground.policy, ground.cache_dir)
+            versions = [store.version(one) for one in context.version_ids]
+            loaded = build_screener(store, versions, context.policy, context.cache_dir)
         finally:
             store.engine.dispose()
-        return cls(loaded.screener, Identities(tuple(loaded.screener.entities())), ground.today)
+        return cls(loaded.screener, Identities(tuple(loaded.screener.entities())), context.today)
 
 
-_bench: list[Bench] = []  # one for each worker process, put there by its initializer
+_evaluators: list[Evaluator] = []  # one for each worker process, put there by its initializer
 
 
-def _open_bench(ground: Ground) -> None:
-    _bench.append(Bench.open(ground))
+def _open_evaluator(context: EvaluationContext) -> None:
+    _evaluators.append(Evaluator.open(context))
 
 
-def _in_worker(work: Callable[[Bench, Part], Came], part: Part) -> Came:
-    return work(_bench[0], part)
+def _in_worker(work: Callable[[Evaluator, Part], Answer], part: Part) -> Answer:
+    return work(_evaluators[0], part)
 
 
 def _run(
-    ground: Ground,
-    work: Callable[[Bench, Part], Came],
+    context: EvaluationContext,
+    work: Callable[[Evaluator, Part], Answer],
     parts: Sequence[Part],
     workers: int,
-) -> Iterator[Came]:
+) -> Iterator[Answer]:
     if workers == 1:
-        bench = Bench.open(ground)
-        yield from (work(bench, part) for part in parts)
+        evaluator = Evaluator.open(context)
+        yield from (work(evaluator, part) for part in parts)
         return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, context, _open_bench, (ground,)) as pool:
+    processes = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, processes, _open_evaluator, (context,)) as pool:
         yield from pool.map(partial(_in_worker, work), parts)
 
 
-def _judge(options: Options, bench: Bench, cases: Sequence[Case]) -> list[CaseOutcome]:
-    return judge(bench.screener, bench.identities, cases, options, bench.today)
+def _judge(options: Options, evaluator: Evaluator, cases: Sequence[Case]) -> list[CaseOutcome]:
+    return judge(evaluator.screener, evaluator.identities, cases, options, evaluator.today)
 
 
-def _try(bench: Bench, names: Sequence[ListedName]) -> Tally:
-    return try_names(bench.screener, bench.identities, names, bench.today)
+def _try(evaluator: Evaluator, names: Sequence[ListedName]) -> Tally:
+    return try_names(evaluator.screener, evaluator.identities, names, evaluator.today)
 
 
 def run_cases(
-    ground: Ground, cases: Sequence[Case], options: Options, workers: int, advance: Advance
+    context: EvaluationContext,
+    cases: Sequence[Case],
+    options: Options,
+    workers: int,
+    advance: Advance,
 ) -> list[CaseOutcome]:
     """Judge every case, in order."""
     parts = [cases[at : at + _CASES] for at in range(0, len(cases), _CASES)]
     outcomes: list[CaseOutcome] = []
-    for part in _run(ground, partial(_judge, options), parts, workers):
+    for part in _run(context, partial(_judge, options), parts, workers):
         outcomes += part
         advance(len(part))
     return outcomes
 
 
-def names_of(ground: Ground, sample: int | None) -> list[ListedName]:
-    """All listed names of the versions a run stands on, or a fixed sample of them."""
-    store = SnapshotStore(open_engine(ground.database_url))
+def names_of(context: EvaluationContext, sample: int | None) -> list[ListedName]:
+    """All listed names of the context's list versions, or a fixed sample of them."""
+    store = SnapshotStore(open_engine(context.database_url))
     try:
-        snapshot = store.snapshot([store.version(one) for one in ground.version_ids])
+        snapshot = store.snapshot([store.version(one) for one in context.version_ids])
     finally:
         store.engine.dispose()
-    return listed_names(snapshot.entities, ground.policy.hash, sample)
+    return listed_names(snapshot.entities, context.policy.hash, sample)
 
 
 def run_self_test(
-    ground: Ground, names: Sequence[ListedName], workers: int, advance: Advance
+    context: EvaluationContext, names: Sequence[ListedName], workers: int, advance: Advance
 ) -> Tally:
-    """Alter and screen every name; the tally of all."""
+    """Alter and screen every name; returns the total tally."""
     parts = [names[at : at + _NAMES] for at in range(0, len(names), _NAMES)]
     tally = Tally()
-    for part, came in zip(parts, _run(ground, _try, parts, workers), strict=True):
-        tally.add(came)
+    for part, answer in zip(parts, _run(context, _try, parts, workers), strict=True):
+        tally.add(answer)
         advance(len(part))
     return tally

@@ -1,1 +1,1 @@
-"""What runs the service: logs, metrics, traces, doctor, backup and restore."""
+"""For operators: metrics, doctor, backup and restore."""

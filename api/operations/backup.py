@@ -1,14 +1,13 @@
-"""Backing up everything that cannot be made again, and restoring it so that it proves itself.
+"""Backup of everything that cannot be recomputed, and a restore that verifies it.
 
 A backup is a folder: the database, the files of batches, and ``manifest.json`` with the SHA-256 of
-each and the audit head. It is written beside its place and moved there when whole, so a folder with
-that name is always a whole backup. The database is copied first: batch files only grow, so what it
-says of them is in the files copied after it.
+each file and the audit head. It is written under another name and renamed when complete, so a
+folder with the final name is always a whole backup. The database is copied first: batch files only
+grow, so the files copied later contain all that the database refers to.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ from msgspec import Struct
 
 from api.audit.store import Head
 from api.audit.verify import Verdict, verify
+from api.batch.files import file_sha256
 from api.operations.backup_databases import SQLITE, BackupError, dump, kind_of, load, read_only
 from api.service.software import software
 from lists.db import alembic_config, open_engine, upgrade
@@ -35,10 +35,9 @@ if TYPE_CHECKING:
 MANIFEST = "manifest.json"
 BATCHES = "batches"
 _LOCK = "lock"
-_PIECE = 1 << 20
 
 
-class Kept(Struct, frozen=True):
+class BackedUpFile(Struct, frozen=True):
     """One file of a backup; ``path`` is relative to its folder, ``size`` in bytes."""
 
     path: str
@@ -47,17 +46,17 @@ class Kept(Struct, frozen=True):
 
 
 class Manifest(Struct, frozen=True):
-    """What a backup holds and which audit head it must show after a restore."""
+    """The files of a backup, and the audit head that a restore must arrive at."""
 
     software: str
     made_at: datetime
     revision: str
     head: Head
-    files: tuple[Kept, ...]
+    files: tuple[BackedUpFile, ...]
 
 
 def back_up(settings: Settings, target: Path, made_at: datetime) -> Manifest:
-    """Write a backup to ``target``, a folder that must not be there yet. The service may run on.
+    """Write a backup to ``target``, a folder that must not exist. The service may keep running.
 
     Raises:
         BackupError: it cannot be made; nothing with the name ``target`` is left.
@@ -66,28 +65,28 @@ def back_up(settings: Settings, target: Path, made_at: datetime) -> Manifest:
         raise BackupError(f"{target} is there already; a backup gets a folder of its own")
     if target.absolute().is_relative_to(settings.batch_dir.absolute()):
         raise BackupError("a backup cannot lie inside the folder of batches")
-    coming = target.with_name(target.name + ".part")
-    shutil.rmtree(coming, ignore_errors=True)
-    coming.mkdir(parents=True, mode=0o700)
+    draft = target.with_name(target.name + ".part")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True, mode=0o700)
     try:
-        head, revision = dump(settings.database_url, coming / kind_of(settings.database_url))
-        _copy_batches(settings.batch_dir, coming / BATCHES)
-        kept = tuple(_described(coming, path) for path in _files(coming))
-        manifest = Manifest(software(), made_at, revision, head, kept)
-        (coming / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
-        for path in coming.rglob("*"):  # wherever they are copied to, they hold personal data
+        head, revision = dump(settings.database_url, draft / kind_of(settings.database_url))
+        _copy_batches(settings.batch_dir, draft / BATCHES)
+        entries = tuple(_file_entry(draft, path) for path in _files(draft))
+        manifest = Manifest(software(), made_at, revision, head, entries)
+        (draft / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest)))
+        for path in draft.rglob("*"):  # wherever they are copied to, they hold personal data
             path.chmod(0o700 if path.is_dir() else 0o600)
-        for path in _files(coming):
+        for path in _files(draft):
             _sync(path)
-        coming.rename(target)
+        draft.rename(target)
     except BaseException:
-        shutil.rmtree(coming, ignore_errors=True)
+        shutil.rmtree(draft, ignore_errors=True)
         raise
     return manifest
 
 
 def check(folder: Path) -> tuple[Manifest, Verdict | None]:
-    """Read a backup whole: every hash, and for SQLite the audit chain up to its head.
+    """Verify a backup: every file's hash, and for SQLite the audit chain up to its head.
 
     Raises:
         BackupError: it is no backup, or not what was written.
@@ -101,7 +100,7 @@ def check(folder: Path) -> tuple[Manifest, Verdict | None]:
         path = folder / one.path
         if ".." in Path(one.path).parts or not path.is_file():
             raise BackupError(f"{one.path} is missing from the backup")
-        if _described(folder, path) != one:
+        if _file_entry(folder, path) != one:
             raise BackupError(f"{one.path} is not what was backed up")
     if not (folder / SQLITE).is_file():
         return manifest, None
@@ -109,7 +108,7 @@ def check(folder: Path) -> tuple[Manifest, Verdict | None]:
 
 
 def restore(settings: Settings, folder: Path) -> tuple[Manifest, Verdict]:
-    """Check a backup, put it into the empty place the settings name, and verify the audit chain.
+    """Verify a backup, copy it to the empty place of the settings, verify the audit chain.
 
     Raises:
         BackupError: the backup or the place will not do, or the restored chain is not intact.
@@ -149,7 +148,7 @@ def _known_revision(manifest: Manifest) -> None:
 
 
 def _copy_batches(source: Path, target: Path) -> None:
-    """Files of batches as they are now; one that is deleted meanwhile is simply not there."""
+    """Copy the files of batches; one that is deleted meanwhile is left out."""
     if not source.is_dir():
         return
     for folder in sorted(source.iterdir()):
@@ -169,14 +168,9 @@ def _files(folder: Path) -> Iterator[Path]:
     return (path for path in sorted(folder.rglob("*")) if path.is_file())
 
 
-def _described(folder: Path, path: Path) -> Kept:
-    digest = hashlib.sha256()
-    size = 0
-    with path.open("rb") as file:
-        while piece := file.read(_PIECE):
-            digest.update(piece)
-            size += len(piece)
-    return Kept(path.relative_to(folder).as_posix(), size, digest.hexdigest())
+def _file_entry(folder: Path, path: Path) -> BackedUpFile:
+    relative = path.relative_to(folder).as_posix()
+    return BackedUpFile(relative, path.stat().st_size, file_sha256(path))
 
 
 def _sync(path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The database's part of a backup: a consistent copy of a running service's, and its way back.
+"""The database's part of a backup: a consistent copy of a running database, and its restore.
 
 SQLite is copied with its own online backup; PostgreSQL by ``pg_dump`` at an exported snapshot. Both
 give the audit head of the very state that was copied.
@@ -32,7 +32,7 @@ _PAGES = 4_096
 
 
 class BackupError(RuntimeError):
-    """A backup or a restore that cannot go on; the message says what to do."""
+    """A backup or restore that cannot continue; the message says what to do."""
 
 
 def kind_of(database_url: str) -> str:
@@ -68,7 +68,7 @@ def _dump_sqlite(source: Path, target: Path) -> tuple[Head, str]:
 
 
 def read_only(path: Path) -> Engine:
-    """An engine on an SQLite file that is not changed by looking at it, not even in its header."""
+    """An engine on an SQLite file that does not change it, not even its header."""
     return create_engine(
         f"sqlite:///file:{quote(str(path.absolute()))}?mode=ro&immutable=1&uri=true"
     )
@@ -99,7 +99,7 @@ def _state(connection: Connection) -> tuple[Head, str]:
 
 
 def load(dumped: Path, database_url: str) -> None:
-    """Put a dumped database in the place of an empty one.
+    """Restore a dumped database into an empty one.
 
     Raises:
         BackupError: the place is not empty, or of another kind.
@@ -124,7 +124,7 @@ def load(dumped: Path, database_url: str) -> None:
 
 
 def tables_of(database_url: str) -> list[str]:
-    """Tables that are there already."""
+    """The tables a database has."""
     url = make_url(database_url)
     if url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists():
         return []
@@ -139,9 +139,9 @@ def _load_sqlite(dumped: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     for beside in ("-wal", "-shm"):  # of the empty database that stood here
         target.with_name(target.name + beside).unlink(missing_ok=True)
-    coming = target.with_name(target.name + ".restoring")
-    shutil.copyfile(dumped, coming)
-    coming.replace(target)
+    draft = target.with_name(target.name + ".restoring")
+    shutil.copyfile(dumped, draft)
+    draft.replace(target)
 
 
 def _run(program: str, *arguments: str, url: URL) -> None:
@@ -165,5 +165,5 @@ def _run(program: str, *arguments: str, url: URL) -> None:
             "at least as new as the server"
         ) from None
     if done.returncode:
-        said = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
-        raise BackupError(f"{program}: {said[0]}")
+        lines = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
+        raise BackupError(f"{program}: {lines[0]}")

@@ -1,7 +1,7 @@
-"""Is everything in place? Each examination looks at one thing and says it in plain words.
+"""Checks that the service can run here, one thing after the other, in plain words.
 
-An examination that breaks is itself a finding. Nothing is changed but for a file written and
-removed in each folder, and a database transaction that is rolled back.
+A check that raises is itself a finding. Nothing is changed except a file written and removed in
+each folder and a database transaction that is rolled back.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _WAITS_LONG = 900.0
 
 
 class HealthCheck(Struct, frozen=True):
-    """One thing looked at."""
+    """The finding about one thing."""
 
     what: str
     verdict: Verdict
@@ -49,7 +49,7 @@ class HealthCheck(Struct, frozen=True):
 
 
 def examine(settings: Settings, *, chain: bool = True) -> Iterator[HealthCheck]:
-    """Each finding in turn. ``chain=False`` leaves out the audit chain, which takes long."""
+    """All findings in turn. ``chain=False`` leaves out the audit chain, which takes long."""
     yield from _guarded("python", _python)
     yield from _guarded("disk", lambda: _disks(settings))
     engine = open_engine(settings.database_url)
@@ -75,8 +75,8 @@ def _guarded(what: str, examination: Callable[[], Iterator[HealthCheck]]) -> Ite
     try:
         yield from examination()
     except Exception as error:  # noqa: BLE001 - a doctor reports what breaks, whatever it is
-        said = str(error).splitlines() or [type(error).__name__]
-        yield HealthCheck(what, "FAIL", said[0])
+        lines = str(error).splitlines() or [type(error).__name__]
+        yield HealthCheck(what, "FAIL", lines[0])
 
 
 def _python() -> Iterator[HealthCheck]:
@@ -188,13 +188,13 @@ def _keys(keys: tuple[ApiKey, ...]) -> Iterator[HealthCheck]:
 
 
 def _batches(engine: Engine) -> Iterator[HealthCheck]:
-    seen = figures(engine)
-    if seen is None:
+    found = figures(engine)
+    if found is None:
         yield HealthCheck("batches", "FAIL", "the database does not say")
         return
-    told = ", ".join(f"{number} {state}" for state, number in seen.batches.items() if number)
-    waits = seen.oldest_waiting_seconds
-    words = told or "none"
+    counts = ", ".join(f"{number} {state}" for state, number in found.batches.items() if number)
+    waits = found.oldest_waiting_seconds
+    words = counts or "none"
     if waits > _WAITS_LONG:
         words += f"; the oldest has waited {waits / 60:.0f} minutes: is any server running?"
     yield HealthCheck("batches", "note" if waits > _WAITS_LONG else "ok", words)

@@ -1,6 +1,6 @@
-"""Settings that contradict one another, cannot work here, or mean more than they seem to. Pure.
+"""Settings that contradict one another, cannot work here or have unexpected effects. Pure.
 
-``doctor`` shows them. A setting that is wrong by itself never gets here: it stops the start.
+``doctor`` shows them. A setting that is invalid by itself stops the start and never gets here.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ _OFAC_RECORDS = timedelta(days=3650)
 
 
 class Contradiction(NamedTuple):
-    """``FAIL``: it cannot work so; ``note``: it works, and somebody should know."""
+    """``FAIL``: it cannot work; ``note``: it works, and the operator should know."""
 
     verdict: Literal["note", "FAIL"]
     words: str
 
 
 def contradictions(settings: Settings, *, open_without_key: bool) -> Iterator[Contradiction]:
-    """Everything odd about these settings; ``open_without_key``: no key was ever made."""
+    """All findings about these settings; ``open_without_key``: no key was ever created."""
     yield from _access(settings, open_without_key)
     yield from _identity(settings)
     yield from _limits(settings)

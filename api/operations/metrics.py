@@ -34,7 +34,7 @@ _SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 
 
 
 class Metrics:
-    """The service's own meters, on a registry of their own (tests make several)."""
+    """The meters of this service, on their own registry (tests create several)."""
 
     def __init__(self) -> None:
         self.registry = registry = CollectorRegistry()
@@ -158,7 +158,7 @@ class Metrics:
         meters[1].observe(seconds)
 
     def lists(self, reloader: ListReloader) -> None:
-        """Bring the gauges up to what this worker serves from."""
+        """Update the gauges of the lists this worker serves from."""
         self.build_failing.set(bool(reloader.build_error))
         for state in reloader.states:
             if state.version:
@@ -169,7 +169,7 @@ class Metrics:
             self.unreachable.labels(state.source).set(bool(state.unreachable))
 
     def figures(self, figures: Figures | None) -> None:
-        """Bring the gauges up to what the database says; ``None``: it does not answer."""
+        """Update the gauges of the database; ``None``: it did not answer."""
         self.database_up.set(figures is not None)
         if figures is None:
             return
@@ -180,12 +180,12 @@ class Metrics:
         self.audit_age.set(figures.audit_age_seconds)
 
     def disks(self, free: dict[str, int]) -> None:
-        """Bring the gauges up to the free bytes of each folder."""
+        """Update the gauges of free disk space in bytes."""
         for folder, number in free.items():
             self.disk_free.labels(folder).set(number)
 
     def text(self) -> bytes:
-        """The exposition, of all worker processes when there are several."""
+        """All metrics in Prometheus' text format, of all worker processes."""
         if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
             return generate_latest(self.registry)
         _forget_the_dead(Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]))
@@ -194,7 +194,7 @@ class Metrics:
         return generate_latest(registry)
 
     def close(self) -> None:
-        """Forget the live gauges of this process when it ends."""
+        """Remove the live gauges of this process when it ends."""
         if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
             mark_process_dead(os.getpid())  # type: ignore[no-untyped-call]
 

@@ -1,4 +1,4 @@
-"""What the database and the disks say for ``/metrics`` and ``doctor``: a few cheap queries."""
+"""The figures of ``/metrics`` and ``doctor`` that come from the database and the disks."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Counts and ages (seconds) at one moment; every batch state is there, also with none."""
+    """Counts and ages (seconds) at one moment; every batch state is present, also with 0."""
 
     batches: dict[str, int]
     oldest_waiting_seconds: float
@@ -59,7 +59,7 @@ def newest_entry(engine: Engine) -> datetime | None:
 
 
 def try_writing(engine: Engine) -> None:
-    """Begin a transaction that writes, and take it back; raises what a real one would."""
+    """Begin a writing transaction and roll it back; raises what a real one would."""
     with engine.connect() as connection, connection.begin() as transaction:
         connection.execute(update(AUDIT_HEAD).values(seq=AUDIT_HEAD.c.seq))
         transaction.rollback()
@@ -79,7 +79,7 @@ def free_bytes(settings: Settings) -> dict[str, int]:
 
 
 def _present(folder: Path) -> Path:
-    """The folder, or its nearest parent that is there already."""
+    """The folder, or its nearest parent that exists."""
     folder = folder.absolute()
     while not folder.exists():
         folder = folder.parent

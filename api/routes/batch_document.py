@@ -1,4 +1,4 @@
-"""How the batch routes stand in the OpenAPI document: bodies, parameters and answers."""
+"""The OpenAPI description of the batch routes: bodies, parameters and answers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _EXAMPLE = (
     "YU JONG 2,vessel,,,8604917,gas oil,2710,KPNAM\\n"
 ).replace("\\n", "\n")
 
-WISHES: dict[str, tuple[dict[str, Any], str]] = {
+UPLOAD_OPTIONS: dict[str, tuple[dict[str, Any], str]] = {
     "name": (_TEXT, "A name for the batch; default: the file's."),
     "encoding": (_TEXT, "Encoding of the text (`windows-1251`, `euc-kr`…); default: found out."),
     "delimiter": (_TEXT, "Sign between cells, or `tab`; default: found out."),
@@ -36,7 +36,7 @@ UPLOAD: dict[str, Any] = {
             "description": description,
             "schema": schema,
         }
-        for name, (schema, description) in WISHES.items()
+        for name, (schema, description) in UPLOAD_OPTIONS.items()
     ],
     "requestBody": {
         "required": True,
@@ -53,7 +53,7 @@ UPLOAD: dict[str, Any] = {
                         },
                         **{
                             name: {**schema, "default": "", "description": description}
-                            for name, (schema, description) in WISHES.items()
+                            for name, (schema, description) in UPLOAD_OPTIONS.items()
                         },
                     },
                 }

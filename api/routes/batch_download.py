@@ -1,4 +1,4 @@
-"""Answers that hold results: named for the person who saves them, resumable where they are files.
+"""Downloads of batch results, with file names and, for whole files, byte ranges.
 
 Results of an ended batch never change, so a whole file has a length, an entity tag, and byte ranges
 (RFC 9110, section 14): a download that broke off goes on where it was.
@@ -64,7 +64,7 @@ def results_answer(
 
 
 def _part(asked: Mapping[str, str], length: int, tag: str) -> _Part | None:
-    """The one range asked for; ``None`` for the whole (also where several are asked for)."""
+    """The requested byte range; ``None`` for the whole file (also if several are requested)."""
     found = _RANGE.fullmatch(asked.get("range", "").replace(" ", ""))
     if found is None or found[0] == "bytes=-" or asked.get("if-range", tag) != tag:
         return None

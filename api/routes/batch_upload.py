@@ -1,4 +1,4 @@
-"""Receiving a batch file: from the socket to a file on disk, piece by piece, never held in memory.
+"""Receives a batch file in pieces, from the socket to disk, never whole in memory.
 
 Machines send the file itself as the body, with options in the query; browsers send a form, with
 options as fields before or after the file. What the file is, is told by its content, not its name.
@@ -40,8 +40,8 @@ FILE_TYPES = (
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 )
 OPTION_FIELDS = ("lists", "kinds", "threshold", "limit", "jurisdictions", "as_of")
-_WISH_FIELDS = ("encoding", "delimiter", "mapping", "name")
-_FIELDS = frozenset((*OPTION_FIELDS, *_WISH_FIELDS))
+_FORMAT_FIELDS = ("encoding", "delimiter", "mapping", "name")
+_FIELDS = frozenset((*OPTION_FIELDS, *_FORMAT_FIELDS))
 _LONGEST_FIELD = 32_768
 _MANY = frozenset({"lists", "kinds", "jurisdictions"})
 _NUMBERS = frozenset({"threshold", "limit"})
@@ -49,7 +49,7 @@ _NUMBERS = frozenset({"threshold", "limit"})
 
 @dataclass(slots=True)
 class Received:
-    """A file on disk and what came with it. ``fields`` are the client's words, unread."""
+    """A file on disk and the form fields sent with it, as they were sent."""
 
     path: Path
     name: str = ""
@@ -91,7 +91,7 @@ class Received:
 
 
 def _number(text: str) -> int | float | str:
-    """The number a form's field holds; the text itself if it holds none, to be refused as such."""
+    """The number in a form field; if there is none the text itself, which is refused later."""
     for kind in (int, float):
         try:
             return kind(text)
@@ -148,7 +148,7 @@ def _known(given: Mapping[str, str], where: str) -> dict[str, str]:
 
 
 class _Spool:
-    """Counts and hashes what goes to disk."""
+    """Writes to disk, counts and hashes."""
 
     def __init__(self, file: IO[bytes], most: int) -> None:
         self._file = file
@@ -187,7 +187,7 @@ async def _receive_form(
 
 
 class _Form:
-    """Takes a form apart as it arrives: the part ``file`` goes to disk, the others are fields."""
+    """Parses a form while it arrives: the part ``file`` goes to disk, the others are fields."""
 
     def __init__(self, spool: _Spool, received: Received) -> None:
         self._spool = spool
@@ -200,14 +200,14 @@ class _Form:
         self.complete = False
 
     def callbacks(self) -> Any:  # noqa: ANN401 - the parser's own dictionary
-        """What the parser calls."""
+        """The callbacks of the multipart parser."""
         return {
             "on_part_begin": self._headers.clear,
             "on_header_field": self._header_field,
             "on_header_value": self._header_value,
             "on_header_end": self._header_end,
             "on_headers_finished": self._begin,
-            "on_part_data": self._take,
+            "on_part_data": self._part_data,
             "on_part_end": self._end,
             "on_end": self._finish,
         }
@@ -234,7 +234,7 @@ class _Form:
         else:
             _known({self._name: ""}, "form")
 
-    def _take(self, content: bytes, start: int, end: int) -> None:
+    def _part_data(self, content: bytes, start: int, end: int) -> None:
         if self._name == "file":
             self._spool.write(content[start:end])
             return

@@ -1,4 +1,4 @@
-"""``/v1/batches``: files of any size in, results out, progress in between.
+"""``/v1/batches``: upload files of any size, follow their progress, download results.
 
 The router receives, reads the first lines and queues; the rows are screened by processes of their
 own (``api.batch.jobs``), so a batch never keeps a request waiting.
@@ -53,7 +53,7 @@ _Band = Literal["clear", "review", "escalate", "block", "unscreened"]
 
 
 async def _found(batch_id: str, request: Request, state: StateDep) -> Batch:
-    """The batch of the path; one of somebody else is answered as if it were not there."""
+    """The batch in the path; another client's batch is answered 404."""
     batch = await asyncio.to_thread(state.batches.get, batch_id)
     if batch is None or not batch.seen_by(caller_of(request)):
         raise NotFound(f"there is no batch {batch_id[:60]!r}")
@@ -335,7 +335,7 @@ async def delete(
 
 
 def _cancel(state: State, batch: Batch) -> None:
-    """End a batch, recording what was screened until then. Blocking: it hashes the results."""
+    """End a batch and record the rows screened so far. Blocking: it hashes the results."""
     stopped = state.batches.stop(batch.id)
     if stopped is not None and stopped.state not in FINAL:
         folder = folder_of(state.settings.batch_dir, stopped.id)

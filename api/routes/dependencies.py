@@ -27,7 +27,7 @@ from lists.store import SnapshotStore
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Everything one worker process holds for its whole life; made in ``api.server.app``."""
+    """All resources of one worker process for its whole life; created in ``api.server.app``."""
 
     settings: Settings
     store: SnapshotStore
@@ -57,12 +57,12 @@ async def _serving(request: Request) -> ServingState:
 
 
 async def serving_state_at(state: State, as_of: date | None) -> ServingState:
-    """The serving now, or that of an earlier day."""
+    """The current serving state, or that of an earlier day."""
     return state.reloader.serving if as_of is None else await state.reloader.as_of(as_of)
 
 
 def caller_of(request: Request) -> Caller:
-    """Who asks, as ``api.server.auth_middleware.AuthMiddleware`` found out."""
+    """The caller as ``api.server.auth_middleware.AuthMiddleware`` determined it."""
     return cast("Caller", request.scope["caller"])
 
 

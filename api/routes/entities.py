@@ -1,4 +1,4 @@
-"""``GET /v1/entities``: look parties up, to read what the lists say of them. Not a screening."""
+"""``GET /v1/entities``: look up listed parties. Not a screening: nothing is recorded."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from api.service.subjects import check_lists
 from lists.entity import Entity, Kind
 
 router = APIRouter(tags=["lists"], default_response_class=Response)
-_MEANT = {
+_SYNONYMS = {
     **dict.fromkeys(("query", "search", "name", "text", "term", "id", "imo", "reference"), "q"),
     **dict.fromkeys(("size", "count", "per_page", "page_size", "top", "max"), "limit"),
     **dict.fromkeys(("list", "lists", "dataset", "datasets", "sources"), "source"),
@@ -123,9 +123,9 @@ def _found(
 
 
 def _check_parameters(request: Request) -> None:
-    """A parameter that does not exist would be passed over: then the answer is another one's."""
+    """Refuse an unknown parameter, whose effect the client would wrongly expect."""
     problems = tuple(
-        FieldProblem(name[:60], "there is no such parameter", _meant(name))
+        FieldProblem(name[:60], "there is no such parameter", _suggestion(name))
         for name in dict.fromkeys(request.query_params)
         if name not in EntityParameters.model_fields
     )
@@ -133,20 +133,20 @@ def _check_parameters(request: Request) -> None:
         raise Unprocessable("unknown query parameter", problems)
 
 
-def _meant(name: str) -> str:
+def _suggestion(name: str) -> str:
     near = get_close_matches(name[:60], EntityParameters.model_fields, n=1)
-    meant = _MEANT.get(name.lower()) or (near[0] if near else "")
+    meant = _SYNONYMS.get(name.lower()) or (near[0] if near else "")
     known = f"the parameters are {', '.join(EntityParameters.model_fields)}"
     return f"did you mean `{meant}`? {known}" if meant else known
 
 
 def _question(*parts: str) -> str:
-    """A short mark of what was asked of which lists, so that a cursor fits no other question."""
+    """A short hash of the query and the lists, so that a cursor fits no other query."""
     return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _place(cursor: str, question: str) -> int:
-    """Where a page begins; raises ``Unprocessable`` for a cursor of another question."""
+    """The position where a page begins; raises ``Unprocessable`` for another query's cursor."""
     if not cursor:
         return 0
     place, _, mark = cursor.partition(".")

@@ -65,18 +65,18 @@ def openapi_document(app: FastAPI, shapes: tuple[type, ...]) -> dict[str, Any]:
         license_info=app.license_info,
     )
     schemas: dict[str, Any] = document.setdefault("components", {}).setdefault("schemas", {})
-    _drop_invented(document)
+    _drop_fastapi_errors(document)
     request = ScreenRequest.model_json_schema(ref_template=_REF + "{model}")
     schemas.update(request.pop("$defs"))
     schemas["ScreenRequest"] = request
     schemas.update(subject_schemas(_REF))
-    _admit_all(request["properties"])
+    _allow_bad_subjects(request["properties"])
     _, components = msgspec.json.schema_components(
         (Result, Unscreened, Stamp, Problem, *shapes), ref_template=_REF + "{name}"
     )
     schemas.update(components)
     _require_all(schemas, ("Result", "Unscreened", "Stamp", "Ownership"))
-    _tell_results_apart(schemas)
+    _split_result_by_status(schemas)
     schemas["ScreenAnswer"] = _screen_answer(schemas)
     document["components"]["securitySchemes"] = _SECURITY
     for path, operations in document["paths"].items():
@@ -111,7 +111,7 @@ def _guard(operation: dict[str, Any], need: str) -> None:
         operation["responses"].setdefault(str(status), response)
 
 
-def _admit_all(fields: dict[str, Any]) -> None:
+def _allow_bad_subjects(fields: dict[str, Any]) -> None:
     """Say of ``ScreenRequest`` that a bad subject does not have the request refused."""
     fields["subjects"]["items"] = {
         "anyOf": [
@@ -149,7 +149,7 @@ def _require_all(schemas: dict[str, Any], roots: tuple[str, ...]) -> None:
                 field.pop("default", None)
 
 
-def _tell_results_apart(schemas: dict[str, Any]) -> None:
+def _split_result_by_status(schemas: dict[str, Any]) -> None:
     """Make ``Result`` one of three, told apart by ``status``: screened, in part, or not at all."""
     for name in ("Result", "Unscreened"):
         schemas[name]["properties"]["screening_id"] = {
@@ -210,7 +210,7 @@ def _screen_answer(schemas: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _drop_invented(document: dict[str, Any]) -> None:
+def _drop_fastapi_errors(document: dict[str, Any]) -> None:
     """Take out the 422 FastAPI adds: a route whose parameters are free text has none."""
     for unused in ("HTTPValidationError", "ValidationError"):
         document["components"]["schemas"].pop(unused, None)

@@ -34,9 +34,9 @@ from screening.model.subject import Options, Subject
 
 router = APIRouter(tags=["screening"], default_response_class=Response)
 _decode = msgspec.json.Decoder().decode
-_FEW = 4
+_SHORT_CALL = 4
 """Calls of up to this many subjects take priority over chunks of larger calls."""
-_LONG = 100
+_LONG_CALL = 100
 """Subjects from which the record of a call is put together beside the event loop."""
 
 
@@ -127,16 +127,16 @@ async def screen_and_record(request: Request, serving: ServingState, call: Call)
     answered: list[Answered] = []
     while len(answered) < len(call.submitted):
         first = len(answered)
-        portion = call.submitted[first : first + state.batcher.portion]
-        read = [read_submitted(subject) for subject in portion]
-        answered += await _screen_portion(read, serving, call, today, state)
+        chunk = call.submitted[first : first + state.batcher.chunk]
+        read = [read_submitted(subject) for subject in chunk]
+        answered += await _screen_chunk(read, serving, call, today, state)
     about = _circumstances(request, serving, call, today)
     screened = [
         Screened(sent, one.encoded, one.band)
         for sent, one in zip(call.submitted, answered, strict=True)
     ]
     recorded = (screened, about, call.body, state.settings.audit_content)
-    if len(screened) > _LONG:
+    if len(screened) > _LONG_CALL:
         draft = await asyncio.to_thread(screening_draft, *recorded)
     else:
         draft = screening_draft(*recorded)
@@ -163,7 +163,7 @@ def _circumstances(
     )
 
 
-async def _screen_portion(
+async def _screen_chunk(
     subjects: Sequence[Subject | Unscreened],
     serving: ServingState,
     call: Call,
@@ -181,7 +181,7 @@ async def _screen_portion(
                 readable,
                 call.options,
                 today,
-                patient=len(call.submitted) > _FEW,
+                low_priority=len(call.submitted) > _SHORT_CALL,
             )
     results = iter(found)
     answered: list[Answered] = []

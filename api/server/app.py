@@ -131,7 +131,7 @@ def _lifespan(
         metrics.lists(reloader)
         refresher = ListRefresher(settings, metrics.refresh_failures.inc)
         ring = await asyncio.to_thread(KeyRing, KeyStore(store.engine))
-        _say_who_may_call(settings, ring)
+        _warn_about_access(settings, ring)
         await asyncio.to_thread(keep_bundled, store.engine)
         audit = AuditWriter(AuditLog(store.engine))
         audit.start()
@@ -174,7 +174,7 @@ def _lifespan(
     return lifespan
 
 
-def _say_who_may_call(settings: Settings, ring: KeyRing) -> None:
+def _warn_about_access(settings: Settings, ring: KeyRing) -> None:
     if settings.insecure:
         _log.warning("INSECURE: everybody who reaches this service screens without a key")
     elif not ring and not settings.oidc_issuer:

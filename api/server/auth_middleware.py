@@ -1,4 +1,4 @@
-"""The gate before every route: who asks, may they, and is there room for them.
+"""Authentication, authorization and the limit of open requests, before every route.
 
 - With a key (``X-API-Key``, ``Authorization: Bearer`` or, as yente's clients send it, ``ApiKey``):
   the key decides, wherever it comes from. Reconciliation clients such as OpenRefine can send no
@@ -11,7 +11,7 @@
 
 Whoever shows no key may screen and read lists, never more (decision 0067).
 
-It is one ASGI layer because dependencies would cost the screening route more than a screening.
+It is one ASGI middleware because FastAPI's dependencies would cost more than a screening.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class AuthMiddleware:
         state: State = scope["state"]["held"]
         try:
             scope["caller"] = caller = await self._caller(scope, state, need)
-            fields = await self.limits.take(caller.id)
+            fields = await self.limits.count(caller.id)
             if self.open >= self.settings.max_concurrent:
                 raise Overloaded("too many requests at once", headers={"retry-after": "1"})
         except ScreeningError as refusal:
@@ -111,7 +111,7 @@ class AuthMiddleware:
 
 
 async def authenticate(scope: Scope, state: State, address: str) -> Caller:
-    """Who asks.
+    """The caller of a request.
 
     Raises:
         Unauthorized: no key where one is needed, or one that opens nothing.
@@ -150,7 +150,7 @@ async def authenticate(scope: Scope, state: State, address: str) -> Caller:
 
 
 def _shown(scope: Scope) -> str | None:
-    """The one key or token a request shows; two of them are as good as a wrong one."""
+    """The one key or token of a request; two of them count as a wrong one."""
     found: list[str] = []
     for name, value in scope["headers"]:
         if name == b"x-api-key":

@@ -1,7 +1,7 @@
-"""``/docs`` and ``/redoc`` without one request to the outside, under a strict content policy.
+"""``/docs`` and ``/redoc``, which load nothing from other servers, under a strict content policy.
 
-The pages' scripts are served from this package's dependencies (fastapi-offline). The few inline
-scripts they hold are allowed by their hash, so nothing else inline can ever run.
+The pages' scripts are served from a dependency of this package (fastapi-offline). Their few inline
+scripts are allowed by hash; no other inline script can run.
 """
 
 from __future__ import annotations
@@ -64,13 +64,13 @@ def add_docs(app: FastAPI) -> None:
 
 @cache
 def _redoc_script() -> bytes:
-    """ReDoc as packaged, without the one thing in it that is fetched from elsewhere: its logo."""
+    """ReDoc as packaged, without the logo it would load from another server."""
     packaged = resources.files("fastapi_offline").joinpath("static", "redoc.standalone.js")
     return packaged.read_bytes().replace(_REDOC_LOGO, b"data:,")
 
 
 def _guarded(page: HTMLResponse) -> HTMLResponse:
-    """The page with a policy that allows its own inline scripts and files, and nothing else."""
+    """The page with a content policy that allows only its own inline scripts and files."""
     inline = _INLINE_SCRIPT.findall(bytes(page.body).decode())
     hashes = " ".join(f"'sha256-{_digest(script)}'" for script in inline)
     page.headers["content-security-policy"] = (

@@ -54,24 +54,24 @@ class LimitedProtocol(HttpToolsProtocol):
         self._header_due: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Wait for a first header, but not for ever."""
+        """Start the time limit for the first header."""
         super().connection_made(transport)
         self._expect_header()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the time limit."""
+        """Stop the time limit."""
         self._stop_waiting()
         super().connection_lost(exc)
 
     def on_message_begin(self) -> None:
-        """Begin counting anew: one connection carries many requests."""
+        """Reset the counts: one connection carries many requests."""
         self.refusal = None
         self.header_bytes = 0
         self._expect_header()
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        """The header came in time; ``api.server.auth_middleware`` limits the time of the body."""
+        """Stop the header's time limit; refuse the request if too many are running."""
         self._stop_waiting()
         if len(self.tasks) >= self.most_open and self._may_be_shed():
             self.app_state["held"].metrics.refused_access.labels(Overloaded.code).inc()
@@ -80,7 +80,7 @@ class LimitedProtocol(HttpToolsProtocol):
         super().on_headers_complete()
 
     def on_response_complete(self) -> None:
-        """Wait for the next header."""
+        """Start the time limit for the next header."""
         self._expect_header()
         super().on_response_complete()
 
@@ -107,14 +107,14 @@ class LimitedProtocol(HttpToolsProtocol):
         self.send_400_response("")
 
     def on_url(self, url: bytes) -> None:
-        """Take a piece of the request target; raising makes uvicorn end the connection."""
+        """Receive a piece of the request target; raising makes uvicorn end the connection."""
         super().on_url(url)
         if len(self.url) > self.max_url:
             self.refusal = UrlTooLong(f"at most {self.max_url} bytes are accepted")
             raise self.refusal
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a header field."""
+        """Receive a header field."""
         self.header_bytes += len(name) + len(value) + 4
         if self.header_bytes > self.max_header:
             self.refusal = HeaderTooLarge(f"at most {self.max_header} bytes are accepted")
@@ -122,7 +122,7 @@ class LimitedProtocol(HttpToolsProtocol):
         super().on_header(name, value)
 
     def send_400_response(self, msg: str) -> None:
-        """Answer what could not be parsed, or was cut off, as a problem document."""
+        """Answer a request that was cut off or cannot be parsed as a problem document."""
         refusal = self.refusal or BadRequest(msg)
         body = refusal.body(os.urandom(12).hex())
         more = "".join(f"{name}: {value}\r\n" for name, value in refusal.headers.items())

@@ -1,7 +1,8 @@
-"""What surrounds every request: id, limits, security headers, log line, metrics, last resort.
+"""The outermost layer of every request: id, limits, security headers, log, metrics, error answers.
 
-One plain ASGI layer, because each layer costs every request. ``X-Request-ID`` is taken from the
-client when it is harmless, else made; it stands in the answer, in problems and in the log.
+It is one plain ASGI middleware, because each layer costs time in every request. ``X-Request-ID`` is
+taken from the client if it is harmless, otherwise generated; it is in the response, in problem
+documents and in the log.
 """
 
 from __future__ import annotations
@@ -143,7 +144,7 @@ class _Answer:
 
 
 def _body_limit(scope: Scope, settings: Settings) -> int:
-    """Batch files are read to disk piece by piece, so they may be large."""
+    """The largest body of a request in bytes; batch files are streamed to disk and may be large."""
     return settings.max_batch_bytes + _FORM_BYTES if _is_file(scope) else settings.max_body_bytes
 
 
@@ -153,7 +154,7 @@ def _is_file(scope: Scope) -> bool:
 
 
 def _check_coding(coding: bytes) -> None:
-    """Batch files are unpacked as they are read, within bounds; nothing else is unpacked."""
+    """Refuse a compressed body; batch files alone are decompressed, as they are read."""
     if coding.strip().lower() not in {b"", b"identity"}:
         raise UnsupportedMediaType(
             "send the body as it is, without `Content-Encoding`",
@@ -177,7 +178,7 @@ def _request_id(scope: Scope) -> str:
 
 
 async def _refuse(answer: _Answer, refusal: ScreeningError) -> None:
-    """Send a problem document, unless an answer has begun already (then it is cut off)."""
+    """Send a problem document; if the response has begun already, cut it off."""
     if answer.status:
         return
     body = refusal.body(answer.request_id)

@@ -1,7 +1,7 @@
-"""From results to the bytes of an answer: encoded once by msgspec, never validated again.
+"""From results to the bytes of a response: encoded once by msgspec, never validated again.
 
-``results`` of the same subjects, list versions, policy and software are the same bytes, but for
-``screening_id``, which is made here and names this one act of screening.
+``results`` for the same subjects, list versions, policy and software are the same bytes, except for
+``screening_id``, which is generated here and identifies this one screening.
 """
 
 from __future__ import annotations
@@ -63,9 +63,9 @@ def encode_result(result: Result | Unscreened) -> bytes:
     return b'{"screening_id":"' + screening_id().encode() + b'",' + _encode(result)[1:]
 
 
-def encode_screening(results: Sequence[bytes], standing_stamp: bytes) -> bytes:
+def encode_screening(results: Sequence[bytes], stamp: bytes) -> bytes:
     """The whole answer from encoded results and an encoded ``Stamp``."""
-    return b'{"results":[' + b",".join(results) + b"]," + standing_stamp[1:]
+    return b'{"results":[' + b",".join(results) + b"]," + stamp[1:]
 
 
 def encode_json(answer: object) -> bytes:

@@ -1,8 +1,7 @@
-"""Finding listed parties by words, numbers and references: for people who look around.
+"""Looks up listed parties by words, numbers and references, for people who browse the lists.
 
-What has all the words asked for is found, a single word of a long name too; to it comes what the
-screening engine finds alike, so that a misspelt name is found without asking for it, and whatever
-bears a number that stands among the words.
+Found are the parties that have all the words of the query, those whose names the screening engine
+finds similar (so a misspelt name is found too), and those that have a number of the query.
 """
 
 from __future__ import annotations

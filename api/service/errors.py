@@ -29,6 +29,7 @@ A client's mistake is never a 500 and our bug is never a 400.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -58,11 +59,20 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 class ScreeningError(Exception):
-    """Base of all refusals: status, code and title belong to the class, the detail to the case."""
+    """Base of all refusals. Status, code and title are the class's, the detail the instance's."""
 
     status: ClassVar[int] = 500
     code: ClassVar[str] = "internal-error"
     title: ClassVar[str] = "The service failed to answer"
+
+    def __init_subclass__(cls, *, status: int = 0, title: str = "") -> None:
+        """Give a refusal its status and title, and its name as code: ``NotFound``: ``not-found``.
+
+        A test compares all codes with those in the documentation.
+        """
+        cls.status = status or cls.status
+        cls.title = title or cls.title
+        cls.code = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", cls.__name__).lower()
 
     def __init__(
         self,
@@ -90,114 +100,64 @@ class ScreeningError(Exception):
         )
 
 
-class BadRequest(ScreeningError):
+class BadRequest(ScreeningError, status=400, title="The request cannot be read"):
     """The request cannot be read at all."""
 
-    status = 400
-    code = "bad-request"
-    title = "The request cannot be read"
 
-
-class InvalidQuery(BadRequest):
+class InvalidQuery(BadRequest, title="The query cannot be answered"):
     """A query of yente's protocol asks for what does not exist; there it is a 400 too."""
 
-    code = "invalid-query"
-    title = "The query cannot be answered"
+
+class Unauthorized(ScreeningError, status=401, title="A valid key is needed"):
+    """No valid key or token. The answer does not say what was wrong with it."""
 
 
-class Unauthorized(ScreeningError):
-    """Nobody knows who asks. What was wrong with a key is not told apart."""
-
-    status = 401
-    code = "unauthorized"
-    title = "A valid key is needed"
-
-
-class Forbidden(ScreeningError):
+class Forbidden(ScreeningError, status=403, title="Not allowed"):
     """Understood, but not allowed from there or with that key."""
 
-    status = 403
-    code = "forbidden"
-    title = "Not allowed"
 
-
-class NotFound(ScreeningError):
+class NotFound(ScreeningError, status=404, title="Not found"):
     """What was asked for does not exist."""
 
-    status = 404
-    code = "not-found"
-    title = "Not found"
 
-
-class NoListsThen(NotFound):
+class NoListsThen(NotFound, title="No lists are known for that date"):
     """No list version was active at the date asked for."""
 
-    code = "no-lists-then"
-    title = "No lists are known for that date"
 
-
-class MethodNotAllowed(ScreeningError):
+class MethodNotAllowed(ScreeningError, status=405, title="Method not allowed"):
     """The path exists, the method does not; ``Allow`` says which do."""
 
-    status = 405
-    code = "method-not-allowed"
-    title = "Method not allowed"
 
-
-class Conflict(ScreeningError):
+class Conflict(ScreeningError, status=409, title="Not possible now"):
     """Understood, but not possible in the state things are in."""
 
-    status = 409
-    code = "conflict"
-    title = "Not possible now"
 
-
-class RequestTimeout(ScreeningError):
+class RequestTimeout(ScreeningError, status=408, title="The request body came too slowly"):
     """The body did not arrive within ``DPRK_SCREEN_BODY_TIMEOUT`` seconds."""
 
-    status = 408
-    code = "request-timeout"
-    title = "The request body came too slowly"
 
-
-class BodyTooLarge(ScreeningError):
+class BodyTooLarge(ScreeningError, status=413, title="The request body is too large"):
     """The body is larger than ``DPRK_SCREEN_MAX_BODY_BYTES``."""
 
-    status = 413
-    code = "body-too-large"
-    title = "The request body is too large"
 
-
-class UrlTooLong(ScreeningError):
+class UrlTooLong(ScreeningError, status=414, title="The URL is too long"):
     """The request target is longer than ``DPRK_SCREEN_MAX_URL_LENGTH``."""
 
-    status = 414
-    code = "url-too-long"
-    title = "The URL is too long"
 
-
-class UnsupportedMediaType(ScreeningError):
+class UnsupportedMediaType(
+    ScreeningError, status=415, title="The content type or coding is not supported"
+):
     """The body is not declared as JSON, or it is packed."""
 
-    status = 415
-    code = "unsupported-media-type"
-    title = "The content type or coding is not supported"
 
-
-class RangeNotSatisfiable(ScreeningError):
+class RangeNotSatisfiable(ScreeningError, status=416, title="The file ends before that range"):
     """A range of bytes that begins after the end of a file."""
 
-    status = 416
-    code = "range-not-satisfiable"
-    title = "The file ends before that range"
 
-
-class Unprocessable(ScreeningError):
+class Unprocessable(
+    ScreeningError, status=422, title="The request does not have the documented shape"
+):
     """Readable, but not of the documented shape."""
-
-    status = 422
-    code = "unprocessable"
-    title = "The request does not have the documented shape"
 
     @classmethod
     def in_field(cls, field: str, problem: str, fix: str) -> Unprocessable:
@@ -205,64 +165,36 @@ class Unprocessable(ScreeningError):
         return cls(f"{field}: {problem}", (FieldProblem(field, problem, fix),))
 
 
-class TooManyRequests(ScreeningError):
+class TooManyRequests(ScreeningError, status=429, title="Too many requests"):
     """Over the rate of this key or address."""
 
-    status = 429
-    code = "too-many-requests"
-    title = "Too many requests"
 
-
-class HeaderTooLarge(ScreeningError):
+class HeaderTooLarge(ScreeningError, status=431, title="The request header is too large"):
     """The header section is larger than ``DPRK_SCREEN_MAX_HEADER_BYTES``."""
-
-    status = 431
-    code = "header-too-large"
-    title = "The request header is too large"
 
 
 class InternalError(ScreeningError):
     """Our bug."""
 
 
-class NotReady(ScreeningError):
+class NotReady(ScreeningError, status=503, title="No lists are loaded yet"):
     """No lists are loaded yet."""
 
-    status = 503
-    code = "not-ready"
-    title = "No lists are loaded yet"
 
-
-class NoSpace(ScreeningError):
+class NoSpace(ScreeningError, status=507, title="There is no space for this file"):
     """The disk that holds batches is full."""
 
-    status = 507
-    code = "no-space"
-    title = "There is no space for this file"
 
-
-class Overloaded(ScreeningError):
+class Overloaded(ScreeningError, status=503, title="The service is busy"):
     """As many requests are running as may; this one was not begun."""
 
-    status = 503
-    code = "overloaded"
-    title = "The service is busy"
 
-
-class NotRecorded(ScreeningError):
+class NotRecorded(ScreeningError, status=503, title="The screening could not be recorded"):
     """The audit record could not be written, so nothing was answered."""
 
-    status = 503
-    code = "not-recorded"
-    title = "The screening could not be recorded"
 
-
-class KeysUnavailable(ScreeningError):
+class KeysUnavailable(ScreeningError, status=503, title="Tokens cannot be checked at the moment"):
     """The identity provider's keys cannot be fetched."""
-
-    status = 503
-    code = "keys-unavailable"
-    title = "Tokens cannot be checked at the moment"
 
 
 REFUSALS: tuple[type[ScreeningError], ...] = (

@@ -1,8 +1,8 @@
-"""Reading a client's words for dates, countries and numbers, with a warning for each that fails.
+"""Reads dates, countries and numbers as clients write them, with a warning for each that fails.
 
-``FieldReader`` lives for one subject. Its methods return what screening can use, never raise, and
-leave a sentence in ``warnings`` (field, value, what was done) when something could not be read,
-was a placeholder ("N/A"), or was read with something taken for granted (a year's century).
+``FieldReader`` is used for one subject. Its methods return what screening can use, never raise, and
+add a sentence to ``warnings`` (field, value, what was done) when something could not be read, was a
+placeholder ("N/A"), or was read with an assumption (a year's century).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class FieldReader:
     warnings: list[str] = field(default_factory=list)
 
     def warn(self, path: str, value: str, what: str) -> None:
-        """Say what became of a value: ``birth_date: '31 Feb 1960' …``."""
+        """Add a warning about a value: ``birth_date: '31 Feb 1960' …``."""
         self.warnings.append(f"{path}: {value[:_SHOWN]!r} {what}")
 
     def text(self, path: str, value: str, kind: FieldKind = "text") -> str:
@@ -45,7 +45,7 @@ class FieldReader:
         return ""
 
     def texts(self, path: str, values: Sequence[str], kind: FieldKind = "text") -> tuple[str, ...]:
-        """The values that say something; blank ones are left out."""
+        """The values that are neither blank nor placeholders."""
         read = (
             self.text(f"{path}[{position}]", value, kind) for position, value in enumerate(values)
         )
@@ -115,7 +115,7 @@ class FieldReader:
         return interval.start
 
     def imo(self, path: str, value: str) -> str:
-        """The IMO number as sent; a failed check digit is said, and the number still compared."""
+        """The IMO number as sent; a wrong check digit gives a warning, and it is still compared."""
         number = self.number(path, value, "imo")
         if number and "imo" not in imo_kind(normalize("imo", number)):
             self.warn(path, value, "is not a valid IMO ship number (check digit); still compared")
@@ -147,7 +147,7 @@ class FieldReader:
 
 
 def _what_was_assumed(value: str, reading: DateReading) -> str:
-    """What a warning says of a date that could be read in more than one way."""
+    """The warning's words about a date that could be read in more than one way."""
     interval = reading.interval
     span = f"{interval.start} to {interval.end}"
     if reading.assumption == "ambiguous":
@@ -164,7 +164,7 @@ def _what_was_assumed(value: str, reading: DateReading) -> str:
 
 
 def _is_impossible(value: str, interval: DateInterval) -> bool:
-    """Did the client write a full day (``1960-02-31``, ``31 Feb 1960``) that gave a span?"""
+    """Whether a full day (``1960-02-31``, ``31 Feb 1960``) could only be read as a span."""
     if interval.start == interval.end or interval.approximate:
         return False
     parts = value.replace("-", " ").replace("/", " ").replace(".", " ").split()

@@ -1,8 +1,8 @@
-"""How old the lists are that an answer stands on, and what must be said about it. Pure.
+"""The age of the lists an answer is based on, and the warnings it causes. Pure.
 
-``state`` of a source: ``fresh``, ``stale`` (older than its publisher's rhythm allows), ``sample``
-(the small bundled list, for trying out only) or ``none``. The service's state is its
-worst one, but a source that is merely absent is said in a warning: many need only some lists.
+``state`` of a source: ``fresh``, ``stale`` (older than its publisher's update interval allows),
+``sample`` (the small bundled list, only for trying out) or ``none``. The service's state is the
+worst one; a source that is merely absent causes a warning, since many clients need only some lists.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def overall(states: Sequence[SourceState]) -> State:
 
 
 def warnings_of(states: Sequence[SourceState]) -> tuple[str, ...]:
-    """What every answer has to say about its lists."""
+    """The warnings about the lists that every answer repeats."""
     said: list[str] = []
     samples = [state.source for state in states if state.state == "sample"]
     if samples:

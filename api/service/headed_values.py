@@ -30,7 +30,7 @@ _MOST_PLACES = 100
 
 
 class HeadedValues:
-    """Collects the values of one record: ``take`` each, then ``subject``."""
+    """Collects the values of one record: call ``take`` for each, then ``subject``."""
 
     __slots__ = ("activity", "parts", "plain", "warnings")
 
@@ -74,7 +74,7 @@ class HeadedValues:
         goods[place][field] = value
 
     def subject(self) -> Submitted:
-        """Everything taken, in the shape of the HTTP API."""
+        """The collected values in the shape of a subject of ``POST /v1/screen``."""
         subject, activity, parts = self.plain, self.activity, self.parts
         self._names(subject)
         if "kind" in subject:

@@ -1,11 +1,11 @@
-"""Ready-made indexes as files: built once, by a process of its own, and shared by all others.
+"""Ready-made indexes as files: built once, in a process of its own, and shared by all workers.
 
 A folder holds the arrays of ``screening.index.Index`` and the link graph for one set of lists, one
-policy and one state of the code. The arrays are mapped, not read, so that workers start in a blink
-and share their memory. A folder appears whole or not at all, and may be deleted at any time.
+policy and one engine version. The arrays are memory-mapped, so workers start quickly and share
+their memory. A folder appears complete or not at all, and may be deleted at any time.
 
-The search is imported where it is used: who only asks for a folder (a batch's runner) need not hold
-compiled code.
+The search is imported only where it is used: a batch's runner, which only needs the folder, does
+not load the compiled code.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _SMALL = 3_000
 
 
 class IndexNotBuilt(RuntimeError):  # noqa: N818 (named like UnreadableList)
-    """The process that builds the index ended without one; its own words are in the log."""
+    """The process that builds the index ended without one; the log holds its error."""
 
 
 def folder_of(versions: Sequence[ListVersion], policy: Policy, cache_dir: Path) -> Path:
@@ -111,7 +111,7 @@ def opened(
 def _build_elsewhere(
     store: SnapshotStore, versions: Sequence[ListVersion], policy: Policy, folder: Path
 ) -> None:
-    """Build in a process of its own: this one goes on answering, and its memory stays small."""
+    """Build in a separate process: this one keeps answering and stays small."""
     url = store.engine.url.render_as_string(hide_password=False)
     wanted = (url, tuple(version.id for version in versions), policy, folder)
     builder = multiprocessing.get_context("spawn").Process(target=_build_here, args=wanted)

@@ -1,8 +1,8 @@
-"""Fetching the official lists in the background, by one process of those that serve.
+"""Fetches the official lists in the background, in one of the worker processes.
 
-The work runs in a child process (``dprk-screen lists refresh``): reading 120 MB of XML would
-starve the requests of this one. Whoever holds the lock file does it; when that worker ends, the
-lock is free and another goes on. A network that is down is logged in one line with the next try.
+The work runs in a child process (``dprk-screen lists refresh``): parsing 120 MB of XML would delay
+this worker's requests. The worker that holds the lock file does it; when it ends, the lock is free
+for another. If the network is down, one log line says so and when the next try is.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ class ListRefresher:
         return True
 
     async def _refresh(self) -> bool:
-        """Run the child to its end. Its log goes where ours goes; its last words are kept."""
+        """Run the child process to its end, with its log in ours; keep its last line."""
         started = datetime.now(UTC)
         self.status = RefreshStatus("running", started)
         child = await asyncio.create_subprocess_exec(

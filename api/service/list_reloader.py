@@ -1,11 +1,9 @@
-"""The lists a worker answers from, and their exchange for newer ones while requests run.
+"""Holds the lists a worker answers from, and replaces them by newer ones while requests run.
 
-A request takes ``reloader.serving`` once and uses nothing else, so it can never mix two versions:
-the screener, the versions and the policy hash in its answer belong together. ``watch`` asks the
-store
-each second whether another version became active, builds the new screener in a thread beside the
-old one and puts it in place with one assignment. A build that fails leaves the old one serving and
-shows in ``build_error`` (``/readyz``, ``/metrics``).
+A request reads ``reloader.serving`` once and uses nothing else, so it never mixes two versions.
+``watch`` asks the store each second whether another version became active, builds the new screener
+in a thread and replaces the old one with one assignment. If a build fails, the old one keeps
+serving, and ``build_error`` says so (``/readyz``, ``/metrics``).
 """
 
 from __future__ import annotations
@@ -45,7 +43,7 @@ def _ids(versions: Sequence[ListVersion]) -> tuple[str, ...]:
 
 @contextmanager
 def _yielding() -> Iterator[None]:
-    """While an index is built, give the event loop the interpreter back ten times as often."""
+    """While an index is built, let threads alternate ten times as often."""
     usual = sys.getswitchinterval()
     sys.setswitchinterval(min(usual, 0.0005))
     try:
@@ -56,7 +54,7 @@ def _yielding() -> Iterator[None]:
 
 @dataclass(slots=True)
 class ListReloader:
-    """The current ``serving`` of one worker process and what keeps it current."""
+    """The current ``serving`` of one worker process, kept up to date."""
 
     store: SnapshotStore
     policy: Policy
@@ -64,7 +62,6 @@ class ListReloader:
     as_of_size: InitVar[int] = 2
     build_error: str = ""
     build_seconds: float = 0.0
-    swaps: int = 0
     _serving: ServingState | None = None
     _counter: int | None = None
     _describe_at: float = 0.0
@@ -76,7 +73,7 @@ class ListReloader:
 
     @property
     def serving(self) -> ServingState:
-        """What requests answer from; raises ``NotReady`` while there are no lists at all."""
+        """The current serving state; raises ``NotReady`` while there are no lists at all."""
         if self._serving is None:
             raise NotReady(
                 self.build_error
@@ -108,7 +105,6 @@ class ListReloader:
         self.build_seconds = time.perf_counter() - started
         self._serving = self._describe(loaded, versions)
         self.build_error = ""
-        self.swaps += 1
         names = {version.source: version.id for version in versions}
         _log.info("lists loaded", versions=names, seconds=round(self.build_seconds, 2))
         for state in self._serving.states:
@@ -121,20 +117,20 @@ class ListReloader:
 
     @property
     def states(self) -> tuple[SourceState, ...]:
-        """Every known source as it stands, also when nothing is loaded."""
+        """The state of every known source, also while nothing is loaded."""
         if self._serving is not None:
             return self._serving.states
         return source_states((), self.store.log.troubles(), datetime.now(UTC))
 
     async def watch(self, interval: float, after: Callable[[ListReloader], None]) -> None:
-        """Poll for ever, calling ``after`` each time; the only end is cancellation."""
+        """Poll until cancelled, calling ``after`` each time."""
         while True:
             await asyncio.sleep(interval)
             await self.update()
             after(self)
 
     async def update(self) -> None:
-        """One poll. Whatever goes wrong, the old serving goes on serving and the error is kept."""
+        """Poll once. If anything fails, the old lists keep serving and the error is kept."""
         async with self._building:
             try:
                 await asyncio.to_thread(self.refresh)

@@ -1,6 +1,7 @@
-"""Whether a value that nobody knows how to read may be somebody's name.
+"""Whether a value under an unknown heading may be somebody's name.
 
-Only shape and heading are looked at: this decides what must be said aloud, never what is a match.
+Only its shape and heading are looked at. The result decides what the client is warned about, never
+what matches.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _MOST_VALUES = 1_000
 
 
 def could_be_a_name(text: str) -> bool:
-    """Whether a name may stand in a text: two words side by side that begin with capitals.
+    """Whether a text has two words side by side that begin with capitals.
 
     Scripts without capitals count; Chinese and Korean names need no space. A country is no name.
     """
@@ -37,7 +38,7 @@ def _has_capitals(run: str) -> bool:
 
 
 def names_somebody(key: str, value: object) -> bool:
-    """Whether a value under an unknown heading holds, at any depth, what may be a name.
+    """Whether a value holds, at any depth, a text that may be a name.
 
     Only so many values are looked at; a heap of more may well hold a name, and is said to.
     """

@@ -1,4 +1,4 @@
-"""From the fields of a record to the dataclass screening takes; ``None`` where they say nothing."""
+"""Makes the dataclasses of a subject from the fields of its records."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _document(_reader: FieldReader, fields: Fields, _path: str) -> Document:
 
 
 def _activity(_reader: FieldReader, fields: Fields, _path: str) -> Activity | None:
-    """A deal of which nothing but its day was read is none."""
+    """The deal; ``None`` if nothing but its date was read."""
     return Activity(**fields) if fields.keys() - {"date"} else None
 
 

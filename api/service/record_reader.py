@@ -1,8 +1,8 @@
-"""Reading what was sent as the records of a subject, field by field, by the one table of fields.
+"""Reads the records of a subject (parties, ports, documents …) by the table of their fields.
 
-Nothing is ignored in silence, and nothing that is wrong costs more than itself: a value of the
-wrong type, a list that is too long or a text that is cut off becomes a warning where no party is
-concerned, and an ``Unread`` where one could be named.
+Nothing is ignored silently, and one wrong value loses only itself: a value of the wrong type, a
+list that is too long or a text that is cut off causes a warning, or, where it could name a party,
+an ``Unread`` that makes the subject partly screened.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _SOMEBODY, _NOBODY = Field("text", party=True), Field("text")
 
 @dataclass(slots=True)
 class RecordReader:
-    """Reads the records of one subject; ``unread`` is what could name a party and was not read."""
+    """Reads the records of one subject; ``unread`` is what could name a party but was not read."""
 
     values: FieldReader = field(default_factory=FieldReader)
     unread: list[Unread] = field(default_factory=list)
@@ -38,7 +38,7 @@ class RecordReader:
     """Fields of the subject itself that do not exist, for whoever knows what people call them."""
 
     def record(self, name: str, given: Mapping[str, Any], path: str = "") -> dict[str, Any]:
-        """The fields of one record that hold something, as its dataclass takes them."""
+        """The filled fields of one record, as its dataclass takes them."""
         table = record_table(name)
         found: dict[str, Any] = {}
         for key, value in given.items():
@@ -54,7 +54,7 @@ class RecordReader:
         return found
 
     def field(self, known: Field, value: object, path: str) -> Any:  # noqa: ANN401 - its own type
-        """One field's value or values; ``None`` or nothing where nothing was usable."""
+        """The value or values of one field; ``None`` or empty where none was usable."""
         if not known.many:
             if isinstance(value, list):
                 value = self._only(known, value, path)
@@ -71,14 +71,14 @@ class RecordReader:
         return tuple(one for one in read if one is not None)
 
     def lost(self, known: Field, path: str, what: str) -> None:
-        """Say that a value is not used; where it could name a party, that it was not screened."""
+        """Report a value that is not used; as not screened where it could name a party."""
         if known.party:
             self.unread.append(Unread(path, f"{what}, so it was not screened"))
         else:
             self.values.warnings.append(f"{path}: {what}; it was not used")
 
     def _only(self, known: Field, values: list[Any], path: str) -> object:
-        """The one value of a list where a single one is expected."""
+        """The value of a list that should have one."""
         given = [one for one in values if one is not None]
         if len(given) > 1:
             self.lost(known, path, f"has {len(given)} values where one is expected: only the first")
@@ -135,7 +135,7 @@ class RecordReader:
 
 
 def text_of(value: object) -> str | None:
-    """A value as text; ``None`` for what is none. Half a character pair is no character."""
+    """A value as text; ``None`` if it is not a text or number, or holds half a surrogate pair."""
     if isinstance(value, str):
         whole = value if value.isascii() else value.encode("utf-16", "surrogatepass")
         return whole if isinstance(whole, str) else whole.decode("utf-16", "replace")
@@ -146,7 +146,7 @@ def text_of(value: object) -> str | None:
 
 @lru_cache(maxsize=1024)
 def nearest_field(name: str, record: str) -> str:
-    """The field somebody may have meant, or nothing. The comparison costs as much as a search."""
+    """The most similar field name, or nothing. The comparison costs as much as a search."""
     if len(name) > _LONGEST_NAME:
         return ""
     near = get_close_matches(name, record_table(record).fields, n=1)

@@ -1,11 +1,11 @@
-"""Whose turn it is: open requests are screened together, a few milliseconds at a time.
+"""Groups concurrent requests into one search, a few milliseconds of work at a time.
 
-Searching for many subjects at once costs a third of searching for each alone, so whatever subjects
-are waiting when the event loop comes round share one search. Calls with a few subjects go first; of
-the many-subject calls one portion goes along in each turn. A turn that took long makes the
-next ones smaller. Nobody waits for company: a lone request is screened in the same round.
+Searching for many subjects at once costs a third of searching for each alone, so the subjects of
+all requests that wait in one iteration of the event loop share one search. Short calls go first;
+long calls are split into chunks, of which one joins each search. If a search took long, the next
+ones are smaller. There is no delay: a single request is screened in the same iteration.
 
-Nothing here changes an answer: a subject's result does not depend on who shared its search.
+Results do not depend on which requests shared a search.
 """
 
 from __future__ import annotations
@@ -24,22 +24,22 @@ if TYPE_CHECKING:
     from screening.model.subject import Options, Subject
     from screening.screener import Screener
 
-PORTION = 16
-"""Subjects of one many-subject call that are screened before others get a turn."""
-ALONE = 64
-"""The same while nobody sends short calls: a larger search costs less a subject."""
-_LATELY = 0.25
-"""Seconds for which a short call is thought to have others behind it."""
-_LONG = 0.006
-_SHORT = 0.003
-"""Seconds of a turn: longer ones make the next smaller, shorter ones larger."""
+CHUNK = 16
+"""Subjects of one long call that join a search."""
+CHUNK_WHEN_ALONE = 64
+"""The same while there are no short calls: a larger search costs less per subject."""
+_SHORT_CALL_SECONDS = 0.25
+"""Seconds after a short call in which others are expected."""
+_SLOW_SECONDS = 0.006
+_FAST_SECONDS = 0.003
+"""Seconds of a search: slower ones make the next smaller, faster ones larger."""
 _LEAST, _MOST = 4, 64
-"""Subjects in a turn."""
+"""Bounds of the subjects in one search."""
 
 
 @dataclass(slots=True, eq=False)
-class _Waiting:
-    """Subjects of one call that want to be screened."""
+class _PendingCall:
+    """The subjects of one call that wait to be screened."""
 
     screener: Screener
     subjects: Sequence[Subject]
@@ -48,8 +48,8 @@ class _Waiting:
     results: asyncio.Future[list[Result]]
     seconds: float = 0.0
 
-    def shares_with(self, other: _Waiting) -> bool:
-        """Can one search serve both?"""
+    def shares_with(self, other: _PendingCall) -> bool:
+        """Whether one search can serve both calls."""
         return (
             self.screener is other.screener
             and self.today == other.today
@@ -58,19 +58,19 @@ class _Waiting:
 
 
 class RequestBatcher:
-    """The queue of one event loop."""
+    """The waiting calls of one event loop."""
 
     def __init__(self) -> None:
-        self._few: deque[_Waiting] = deque()
-        self._many: deque[_Waiting] = deque()
-        self._coming = False
-        self._company_until = 0.0
-        self.size = 2 * PORTION
+        self._short_calls: deque[_PendingCall] = deque()
+        self._long_calls: deque[_PendingCall] = deque()
+        self._scheduled = False
+        self._short_calls_until = 0.0
+        self.size = 2 * CHUNK
 
     @property
-    def portion(self) -> int:
-        """How many subjects of a long call to bring at once."""
-        return PORTION if time.monotonic() < self._company_until else ALONE
+    def chunk(self) -> int:
+        """How many subjects of a long call to submit at once."""
+        return CHUNK if time.monotonic() < self._short_calls_until else CHUNK_WHEN_ALONE
 
     async def screen(
         self,
@@ -79,67 +79,71 @@ class RequestBatcher:
         options: Options,
         today: date,
         *,
-        patient: bool = False,
+        low_priority: bool = False,
     ) -> tuple[list[Result], float]:
-        """Results in order, and the seconds one subject took.
+        """Screen subjects; returns results in order, and the seconds one subject took.
 
-        ``patient`` subjects are a portion of a long call: those of short calls go first.
+        ``low_priority`` subjects are a chunk of a long call: those of short calls go first.
         """
         loop = asyncio.get_running_loop()
-        waiting = _Waiting(screener, subjects, options, today, loop.create_future())
-        if patient:
-            self._many.append(waiting)
+        waiting = _PendingCall(screener, subjects, options, today, loop.create_future())
+        if low_priority:
+            self._long_calls.append(waiting)
         else:
-            self._few.append(waiting)
-            self._company_until = time.monotonic() + _LATELY
-        if not self._coming:
-            self._coming = True
-            loop.call_soon(self._turn, loop)
+            self._short_calls.append(waiting)
+            self._short_calls_until = time.monotonic() + _SHORT_CALL_SECONDS
+        if not self._scheduled:
+            self._scheduled = True
+            loop.call_soon(self._run_batch, loop)
         return await waiting.results, waiting.seconds
 
-    def _turn(self, loop: asyncio.AbstractEventLoop) -> None:
-        sharing = self._taken()
-        if self._few or self._many:
-            loop.call_soon(self._turn, loop)
+    def _run_batch(self, loop: asyncio.AbstractEventLoop) -> None:
+        sharing = self._next_batch()
+        if self._short_calls or self._long_calls:
+            loop.call_soon(self._run_batch, loop)
         else:
-            self._coming = False
+            self._scheduled = False
         if sharing:
             spent = _screen(sharing)
             count = sum(len(waiting.subjects) for waiting in sharing)
-            if spent > _LONG:
+            if spent > _SLOW_SECONDS:
                 self.size = max(_LEAST, self.size // 2)
-            elif spent < _SHORT and count >= self.size:
+            elif spent < _FAST_SECONDS and count >= self.size:
                 self.size = min(_MOST, self.size * 2)
 
-    def _taken(self) -> list[_Waiting]:
-        """Who comes now: short calls while there is room, and one portion of a long one."""
-        taken: list[_Waiting] = []
-        room = self.size
-        for queue, most in ((self._few, _MOST), (self._many, 1)):
-            left: list[_Waiting] = []
+    def _next_batch(self) -> list[_PendingCall]:
+        """The calls of the next search: short ones that fit, and one chunk of a long one."""
+        chosen: list[_PendingCall] = []
+        capacity = self.size
+        for queue, most in ((self._short_calls, _MOST), (self._long_calls, 1)):
+            left: list[_PendingCall] = []
             number = 0
-            while queue and number < most and (room > 0 or (queue is self._many and not number)):
+            while (
+                queue
+                and number < most
+                and (capacity > 0 or (queue is self._long_calls and not number))
+            ):
                 waiting = queue.popleft()
                 if waiting.results.cancelled():
                     continue
-                if taken and not waiting.shares_with(taken[0]):
+                if chosen and not waiting.shares_with(chosen[0]):
                     left.append(waiting)
                     break
-                taken.append(waiting)
+                chosen.append(waiting)
                 number += 1
-                room -= len(waiting.subjects)
+                capacity -= len(waiting.subjects)
             queue.extendleft(reversed(left))
-        return taken
+        return chosen
 
 
-def _screen(sharing: Sequence[_Waiting]) -> float:
-    """One search for all; should it fail, one for each, so that nobody fails for another."""
+def _screen(sharing: Sequence[_PendingCall]) -> float:
+    """Search for all calls at once; if that fails, for each alone, so that others still succeed."""
     first = sharing[0]
     started = time.perf_counter()
     subjects = [subject for waiting in sharing for subject in waiting.subjects]
     try:
         results = first.screener.screen_many(subjects, first.options, first.today)
-    except Exception as error:  # noqa: BLE001 - handed on to whoever asked
+    except Exception as error:  # noqa: BLE001 - passed on to the caller
         if len(sharing) > 1:
             return sum(_screen([waiting]) for waiting in sharing)
         if not first.results.done():

@@ -1,7 +1,7 @@
-"""What one worker answers from at one moment: immutable values, taken once by each request.
+"""The state one worker answers from at one moment: immutable values, read once by each request.
 
-``LoadedLists`` is a screener with the versions it was built from; ``ServingState`` adds how old
-they are now and what has to be said about them. ``Stamp`` is how both show in an answer.
+``LoadedLists`` is a screener with the versions it was built from; ``ServingState`` adds their age
+and the warnings about them. ``Stamp`` is how both are shown in an answer.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Stamp(Struct, frozen=True):
 
 @dataclass(frozen=True)
 class LoadedLists:
-    """A screener with the list versions and the policy it was built from. Never changed."""
+    """A screener with the list versions and the policy it was built from. Immutable."""
 
     screener: Screener
     versions: tuple[ListVersion, ...]
@@ -59,7 +59,7 @@ class LoadedLists:
 
     @cached_property
     def word_index(self) -> WordIndex:
-        """For looking around by words and traits; made ready when first asked."""
+        """The index for looking parties up by words; built when first used."""
         return WordIndex(self.screener)
 
     @cached_property
@@ -70,7 +70,7 @@ class LoadedLists:
 
 @dataclass(frozen=True)
 class ServingState:
-    """All an answer depends on beside the request: one immutable value, taken once a request."""
+    """Everything an answer depends on beside the request: one immutable value."""
 
     loaded: LoadedLists
     states: tuple[SourceState, ...]
@@ -96,7 +96,7 @@ class ServingState:
         )
 
     def stamp_json(self, warnings: Sequence[str] = ()) -> bytes:
-        """The stamp encoded; made once where the request adds no warnings of its own."""
+        """The stamp as JSON; cached unless the request adds warnings of its own."""
         return msgspec.json.encode(self.stamp(warnings)) if warnings else self._plain_stamp_json
 
     @cached_property
@@ -107,7 +107,7 @@ class ServingState:
 def build_screener(
     store: SnapshotStore, versions: Sequence[ListVersion], policy: Policy, cache_dir: Path
 ) -> LoadedLists:
-    """Open the index of these versions, warm. Safe to run in a thread.
+    """Open the index of these versions and run a first search. Safe to run in a thread.
 
     ``cache_dir`` holds ready-made indexes; the first worker that needs one has it made, which
     takes seconds.

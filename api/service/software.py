@@ -1,4 +1,4 @@
-"""What answers, in words: the release and the engine whose answers it gives."""
+"""The name and version of this software, as answers and records state it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from screening.engine_version import ENGINE_VERSION, tables_hash
 
 @cache
 def software() -> str:
-    """The release and its engine, as ``dprk-screen 1.0.0+2.01234567``.
+    """Release and engine version, such as ``dprk-screen 1.0.0+2.01234567``.
 
     A table of ports or typologies changed in place is other software, though the policy is not.
     """

@@ -1,7 +1,8 @@
-"""Before the first request or command: the database at its newest schema, with lists in it.
+"""Prepares the database before the first request or command: newest schema, and lists in it.
 
-An empty database gets the bundled sample lists, so that a first start answers at once and says so
-everywhere. Several processes may start together; one of them does the work, the others wait.
+An empty database gets the bundled sample lists, so that the first start can answer; every answer
+says that they are samples. If several processes start together, one does the work and the others
+wait.
 """
 
 from __future__ import annotations

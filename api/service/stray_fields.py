@@ -1,8 +1,8 @@
-"""Fields of a subject that do not exist: read as what people mean by them, or said aloud.
+"""Fields of a subject that do not exist here: read under the right name, or reported.
 
 Programs write ``name``, ``dob``, ``beneficiary`` or ``director_1`` where this service has another
-field. The headings that sheets use (``lists/vocabulary/headings.toml``) say what is meant. What
-they do not say is not used; if it looks like a name, the subject counts as partly screened.
+field. The headings of sheets (``lists/vocabulary/headings.toml``) say what is meant. Other fields
+are not used; if one looks like a name, the subject counts as partly screened.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _READ = frozenset({"field", "identifier", "counterparty", "employment"})
 
 
 def read_strays(reader: RecordReader, fields: dict[str, Any]) -> None:
-    """Read the fields that do not exist into ``fields``, and say so of each."""
+    """Read unknown fields into ``fields``, with a warning for each."""
     headed = HeadedValues()
     for key, value in list(reader.strays.items())[:_MOST_STRAYS]:
         column = _column(key)
@@ -69,7 +69,7 @@ def _field(column: Column) -> str:
 
 
 def _texts(value: object) -> Iterator[str]:
-    """A value's texts; none where any part of it is no text, so that nothing is lost unsaid."""
+    """The texts of a value; none if any part of it is not a text: nothing is lost silently."""
     listed = value if isinstance(value, list) else [value]
     texts = [text_of(one) for one in listed if one is not None]
     if all(text is not None for text in texts):
@@ -90,12 +90,12 @@ def _not_used(reader: RecordReader, key: str, value: object) -> None:
 
 
 def _is_slip(key: str, near: str) -> bool:
-    """Whether a field's name is surely a slip of ours (``nmaes``); ``notes`` is no ``names``."""
+    """Whether a name is clearly a misspelt field (``nmaes``); ``notes`` is not ``names``."""
     return SequenceMatcher(None, key.lower(), near).ratio() >= _SLIP
 
 
 def _join(fields: dict[str, Any], more: dict[str, Any]) -> None:
-    """Add what was read to what was there: lists grow, a single value that was given stays."""
+    """Add the values read to those present: lists grow, a single value that is present stays."""
     deal = more.pop("activity", None)
     if deal is not None:
         fields["activity"] = _joined(fields.get("activity") or Activity(), deal)

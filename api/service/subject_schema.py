@@ -1,7 +1,7 @@
-"""The request's records in the API document, made from the one table of fields.
+"""The records of a request in the OpenAPI document, made from the table of their fields.
 
-They say what is meant to be sent. What is not (a value of another type, an unknown field) is
-answered too, with a warning or as something that was not screened (``api.service.record_reader``).
+They describe what clients should send. Anything else (a value of another type, an unknown field) is
+answered too, with a warning or as not screened (``api.service.record_reader``).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def schema_name(record: str) -> str:
 
 
 def subject_schemas(refs: str) -> dict[str, dict[str, Any]]:
-    """The schema of every record by its name; ``refs`` is what a reference begins with."""
+    """The JSON schema of every record by its name; ``refs`` is the prefix of references."""
     return {schema_name(record): _record(record, refs) for record in sorted(record_names())}
 
 

@@ -1,8 +1,8 @@
-"""From what a client sent to what screening takes: ``dict`` → ``Subject``, saying all it did.
+"""From submitted JSON to what screening takes: ``dict`` → ``Subject``, with warnings.
 
-Nothing is ignored in silence: an unknown field, an unreadable date, a country nobody knows each
-become a warning on the subject, and screening goes on with what could be read. Only a subject of
-the wrong shape, or one with nothing to screen, is refused (``Unprocessable``), alone.
+Nothing is ignored silently: an unknown field, an unreadable date or an unknown country becomes a
+warning on the subject, and screening goes on with what could be read. Only a subject of the wrong
+shape, or one with nothing to screen, is refused (``Unprocessable``), and only that one.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _NOTHING = FieldProblem(
 
 
 def read_subject(submitted: object) -> Subject:
-    """One submitted subject, with a warning for every value that could not be used.
+    """Read one submitted subject, with a warning for every value that could not be used.
 
     Raises:
         Unprocessable: it is no object, or holds nothing that can be screened.
@@ -50,7 +50,7 @@ def read_submitted(submitted: object) -> Subject | Unscreened:
         return unscreened("", "the subject has the wrong shape", (problem,))
     reader = RecordReader()
     subject = as_subject(subject_fields(reader, submitted), reader)
-    if says_whom(subject):
+    if names_a_party(subject):
         return subject
     why = (*subject.warnings, *(f"{one.field}: {one.reason}" for one in subject.unread))
     problem = msgspec.structs.replace(
@@ -75,7 +75,7 @@ def subject_fields(reader: RecordReader, submitted: Mapping[str, Any]) -> dict[s
 
 
 def as_subject(fields: dict[str, Any], reader: RecordReader) -> Subject:
-    """The subject of these fields, with all that reading them gave occasion to say."""
+    """The subject with these fields, and all warnings from reading them."""
     birth = fields.pop("birth_date", None)
     for name in fields.keys() & {"countries", "nationalities"}:
         fields[name] = tuple(dict.fromkeys(fields[name]))
@@ -87,8 +87,8 @@ def as_subject(fields: dict[str, Any], reader: RecordReader) -> Subject:
     )
 
 
-def says_whom(subject: Subject) -> bool:
-    """Whether there is anybody or anything to screen."""
+def names_a_party(subject: Subject) -> bool:
+    """Whether there is a name, number or deal to screen."""
     return bool(
         subject.names
         or subject.identifiers
@@ -124,7 +124,7 @@ def read_options(submitted: object) -> tuple[OptionsIn, Options, tuple[str, ...]
 
 
 def check_lists(wanted: Iterable[str], versions: Iterable[ListVersion], path: str) -> None:
-    """Nobody may believe to have been screened against a list that does not exist.
+    """Refuse lists that are not loaded: nobody may believe to be screened against them.
 
     Raises:
         Unprocessable: a name that is neither an official list nor a custom one that is loaded.

@@ -1,8 +1,8 @@
-"""Traces over OpenTelemetry, when the standard ``OTEL_`` variables ask for them; nothing otherwise.
+"""Traces over OpenTelemetry if the standard ``OTEL_`` variables ask for them.
 
-Off, ``span`` gives one shared empty context and no request passes through anything of this module.
-On, spans hold counts, states and route templates only: never a path, a query, a reference, a name
-or the text of an exception, because traces leave the service.
+When off, ``span`` returns one shared empty context and no middleware is added. When on, spans hold
+counts, states and route templates only: never a path, a query, a reference, a name or the text of
+an exception, because traces leave the service.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class _Tracing:
 
 
 def wanted() -> bool:
-    """Do the standard variables name a collector?"""
+    """Whether the standard variables name a collector."""
     names = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
     off = os.environ.get("OTEL_SDK_DISABLED", "").strip().lower() == "true"
     none = os.environ.get("OTEL_TRACES_EXPORTER", "otlp") == "none"
@@ -46,7 +46,7 @@ def wanted() -> bool:
 
 
 def begin() -> None:
-    """Begin to trace if that is wanted; call once, from the process's start.
+    """Start tracing if it is wanted; call once, when the process starts.
 
     Raises:
         ValueError: it is wanted and the extra ``telemetry`` is not installed.
@@ -64,26 +64,26 @@ def begin() -> None:
 
 
 def begin_with(processor: Any) -> None:  # noqa: ANN401 - the extra's SpanProcessor
-    """Trace into a span processor of one's own (tests keep spans in memory)."""
+    """Trace into a given span processor (tests keep spans in memory)."""
     from opentelemetry.sdk.resources import Resource  # noqa: PLC0415 - an extra
     from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
 
-    said = {"service.name": os.environ.get("OTEL_SERVICE_NAME") or "dprk-screen"}
-    said["service.version"] = version = installed_version("dprk-screen")
-    _Tracing.provider = TracerProvider(resource=Resource.create(said))
+    resource = {"service.name": os.environ.get("OTEL_SERVICE_NAME") or "dprk-screen"}
+    resource["service.version"] = version = installed_version("dprk-screen")
+    _Tracing.provider = TracerProvider(resource=Resource.create(resource))
     _Tracing.provider.add_span_processor(processor)
     _Tracing.tracer = _Tracing.provider.get_tracer("dprk-screen", version)
 
 
 def end() -> None:
-    """Send what is waiting and stop; does nothing when nothing was begun."""
+    """Send the spans that are waiting and stop; without effect if nothing was started."""
     if _Tracing.provider is not None:
         _Tracing.provider.shutdown()
     _Tracing.provider = _Tracing.tracer = None
 
 
 def span(name: str, **attributes: int | str) -> AbstractContextManager[Any]:
-    """A piece of work; nests under the one around it. Costs next to nothing when off."""
+    """A context that traces a piece of work below the current span; almost free when off."""
     if _Tracing.tracer is None:
         return _OFF
     return _open(name, attributes)
@@ -106,7 +106,7 @@ def _open(name: str, attributes: dict[str, int | str], **given: Any) -> Iterator
 
 
 class Traced:
-    """ASGI layer around everything: a server span for each request. Only added when wanted."""
+    """The outermost ASGI middleware, added only when wanted: a server span for each request."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -131,14 +131,14 @@ class Traced:
         attributes: dict[str, int | str] = {"http.request.method": method[:16]}
         with _open(method[:16], attributes, context=parent, kind=SpanKind.SERVER) as opened:
 
-            async def noting(message: Message) -> None:
+            async def record_status(message: Message) -> None:
                 if message["type"] == "http.response.start":
                     opened.set_attribute("http.response.status_code", message["status"])
                     if message["status"] >= 500:
                         opened.set_status(Status(StatusCode.ERROR))
                 await send(message)
 
-            await self.app(scope, receive, noting)
+            await self.app(scope, receive, record_status)
             route = getattr(scope.get("route"), "path", None)
             if route:
                 opened.update_name(f"{method[:16]} {route}")

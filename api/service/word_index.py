@@ -1,7 +1,7 @@
-"""Looking listed parties up by single words and by what they are: for people who look around.
+"""An index of listed parties by the words of their names and by traits, for browsing.
 
-Not for screening: a word here is found as it is spelled or as it begins, and nothing is weighed.
-Made in one pass over the lists when first asked for; a few bytes a word.
+Not for screening: words are found as they are spelled, or by their beginning, and are not weighed.
+Built in one pass over the lists when first used; a few bytes per word.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
     from lists.entity import Entity
     from screening.screener import Screener
 
-_MOST_WORDS: Final = 1000
+_MAX_COMPLETIONS: Final = 1000
 """Words that one beginning may stand for."""
-_MOST_ASKED: Final = 32
+_MAX_QUERY_WORDS: Final = 32
 """Words of a question that are looked up."""
 
 
 @dataclass(slots=True)
 class Traits:
-    """What each party is, by its position; equal tuples are one object."""
+    """Schema, source, countries, topics and gender of each party, by its position."""
 
     schema: list[str] = field(default_factory=list)
     source: list[str] = field(default_factory=list)
@@ -46,7 +46,7 @@ class Traits:
 
 @dataclass(slots=True)
 class Words:
-    """Where each word stands: sorted hashes, positions of parties, and the word's share of a name.
+    """Sorted word hashes with the positions of the parties and each word's share of a name.
 
     ``spelled`` are all words in order, for beginnings.
     """
@@ -56,8 +56,8 @@ class Words:
     shares: NDArray[np.float32]
     spelled: list[str]
 
-    def serving_state_at(self, word: str) -> dict[int, float]:
-        """Parties that have this very word, with its share of the name it says most of."""
+    def having(self, word: str) -> dict[int, float]:
+        """Parties that have exactly this word, with its largest share of one of their names."""
         wanted = hash(word)
         first, last = np.searchsorted(self.hashes, [wanted, wanted + 1])
         found: dict[int, float] = {}
@@ -72,9 +72,9 @@ class Words:
         """Parties that have a word with this beginning."""
         found: dict[int, float] = {}
         for word in islice(self.spelled, bisect_left(self.spelled, start), None):
-            if not word.startswith(start) or len(found) > _MOST_WORDS * 10:
+            if not word.startswith(start) or len(found) > _MAX_COMPLETIONS * 10:
                 break
-            for position, share in self.serving_state_at(word).items():
+            for position, share in self.having(word).items():
                 near = share * len(start) / len(word)
                 found[position] = max(near, found.get(position, 0.0))
         return found
@@ -87,7 +87,7 @@ class WordIndex:
         self._screener = screener
 
     def own_id(self, identity: str) -> str:
-        """Our id of the party that FollowTheMoney knows by this one."""
+        """Our id of the party with this FollowTheMoney id."""
         return self._renamed.get(identity, identity)
 
     def party(self, position: int) -> Entity:
@@ -99,27 +99,27 @@ class WordIndex:
 
     @property
     def traits(self) -> Traits:
-        """What each party is."""
-        return self._pass[0]
+        """The traits of all parties."""
+        return self._tables[0]
 
     @property
     def words(self) -> Words:
-        """Where each word stands."""
-        return self._pass[1]
+        """The words of all parties."""
+        return self._tables[1]
 
-    def with_words(self, asked: Sequence[str], *, last_begins: bool = False) -> dict[int, float]:
+    def with_words(self, query: Sequence[str], *, last_begins: bool = False) -> dict[int, float]:
         """Parties that have all these words, with how much of their names the words are (0 to 1).
 
         A word that ends in ``*`` stands for every word it begins; so does the last one of all
         where a person is still typing (``last_begins``).
         """
         found: dict[int, float] | None = None
-        for number, word in enumerate(asked[:_MOST_ASKED], start=1):
+        for number, word in enumerate(query[:_MAX_QUERY_WORDS], start=1):
             folded = fold(word).replace(" ", "")
             if not folded:
                 continue
-            open_end = word.endswith("*") or (last_begins and number == len(asked))
-            here = self.words.beginning(folded) if open_end else self.words.serving_state_at(folded)
+            open_end = word.endswith("*") or (last_begins and number == len(query))
+            here = self.words.beginning(folded) if open_end else self.words.having(folded)
             if found is None:
                 found = here
             else:
@@ -132,8 +132,8 @@ class WordIndex:
         return {renamed: one for one in ids if (renamed := ftm_id(one)) != one}
 
     @cached_property
-    def _pass(self) -> tuple[Traits, Words]:
-        """One pass over all parties; seconds for a large list, so run it in a thread."""
+    def _tables(self) -> tuple[Traits, Words]:
+        """Traits and words, in one pass; seconds for a large list, so run it in a thread."""
         traits = Traits()
         hashes, positions, shares = array("q"), array("i"), array("f")
         spelled: set[str] = set()
@@ -174,7 +174,7 @@ def _countries(party: Entity) -> Iterator[str]:
 
 
 def _words(party: Entity) -> dict[str, float]:
-    """Words of names, each with its share of the shortest name it stands in; numbers whole."""
+    """Words of names, each with its share of the shortest name; numbers are kept whole."""
     found: dict[str, float] = {}
     for name in party.names:
         words = fold(name.full).split()

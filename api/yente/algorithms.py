@@ -1,4 +1,4 @@
-"""``GET /algorithms``: there is one way to score here; yente's names for others lead to it."""
+"""``GET /algorithms``: the one way of scoring, which yente's names of algorithms refer to."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ SHAPES = (FtmAlgorithms,)
 
 
 def checked(algorithm: str) -> None:
-    """Accept a name of the algorithm.
+    """Check that an algorithm's name is known.
 
     Raises:
         InvalidQuery: it is none.

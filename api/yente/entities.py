@@ -1,4 +1,4 @@
-"""``GET /entities/{id}`` and what is adjacent to it, as yente gives them."""
+"""``GET /entities/{id}`` and its adjacent entities, as yente answers them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from api.routes.openapi import answers, problems
 from api.service.errors import NotFound
 from api.service.serving_state import LoadedLists
 from api.yente.match import Page
-from api.yente.related_entities import ADDRESSES, adjacent_properties, hung
+from api.yente.related_entities import ADDRESSES, adjacent_properties, related_by_property
 from api.yente.schemas import (
     FtmAdjacency,
     FtmAdjacent,
@@ -55,8 +55,8 @@ async def entity(
         return _moved(request, loaded, entity_id)
     own = _with_addresses(party, loaded)
     if nested:
-        around = await asyncio.to_thread(hung, loaded, party)
-        own = msgspec.structs.replace(own, properties={**own.properties, **around})
+        related = await asyncio.to_thread(related_by_property, loaded, party)
+        own = msgspec.structs.replace(own, properties={**own.properties, **related})
     return json_response(own)
 
 
@@ -76,8 +76,8 @@ async def adjacent(
     party = _party(loaded, entity_id)
     if party is None:
         return _moved(request, loaded, entity_id)
-    around = await asyncio.to_thread(hung, loaded, party)
-    pages = {name: _page(found, page) for name, found in around.items()}
+    related = await asyncio.to_thread(related_by_property, loaded, party)
+    pages = {name: _page(found, page) for name, found in related.items()}
     return json_response(FtmAdjacency(_with_addresses(party, loaded), pages))
 
 
@@ -101,8 +101,8 @@ async def adjacent_by(
     if property_name not in adjacent_properties():
         known = ", ".join(sorted(adjacent_properties()))
         raise NotFound(f"no such property; there are {known}")
-    around = await asyncio.to_thread(hung, loaded, party)
-    return json_response(_page(around.get(property_name, []), page))
+    related = await asyncio.to_thread(related_by_property, loaded, party)
+    return json_response(_page(related.get(property_name, []), page))
 
 
 def _party(loaded: LoadedLists, entity_id: str) -> Entity | None:
@@ -112,7 +112,7 @@ def _party(loaded: LoadedLists, entity_id: str) -> Entity | None:
 
 
 def _moved(request: Request, loaded: LoadedLists, entity_id: str) -> Response:
-    """Lead from our own id to the one FollowTheMoney allows, as yente leads from a merged one.
+    """Redirect from our own id to the FollowTheMoney one, as yente does for merged entities.
 
     Raises:
         NotFound: no list in use has such a party.

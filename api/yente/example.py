@@ -1,8 +1,8 @@
-"""From a FollowTheMoney example to a subject of ``POST /v1/screen``, saying all it did. Pure.
+"""Converts a FollowTheMoney example to a subject of ``POST /v1/screen``, with warnings. Pure.
 
 The subject is JSON as a client of v1 would send it, so that one reader reads both, one record holds
-both, and a replay needs to know nothing of this protocol. A property that is not compared is named
-in a warning; only an example of the wrong shape, or of a schema that nobody matches, is refused.
+both, and a replay needs no knowledge of this protocol. A property that is not compared is named in
+a warning; only an example of the wrong shape, or with a schema that cannot be matched, is refused.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _FAR_APART = 20
 
 @dataclass(slots=True)
 class Example:
-    """One example as it was read: the subject to screen, and what of the example went into it."""
+    """One example after reading: the subject to screen, and which of its values were used."""
 
     schema: Schema
     subject: dict[str, Any]
@@ -53,7 +53,7 @@ class Example:
         self._origins[place] = [origin]
 
     def pass_on(self, name: str, values: list[Any]) -> None:
-        """Leave to the reader of subjects what has no place here: it may name a party."""
+        """Hand an unknown property that may name a party to the reader of subjects."""
         key = name[:60]
         if key in record_table("subject").fields:  # a property of the same name means another thing
             key = f"property {key}"
@@ -69,7 +69,7 @@ class Example:
         return origins[place] if place < len(origins) else path
 
     def in_its_words(self, warning: str) -> str:
-        """A warning about a field of the subject, told of the property it came from."""
+        """A warning about a subject's field, named by the property it came from."""
         path, colon, rest = warning.partition(":")
         return self.origin(path) + colon + rest
 
@@ -128,7 +128,7 @@ def _schema(name: object) -> Schema:
 def _property(
     name: str, values: list[str], example: Example, apart: tuple[dict[str, list[str]], list[str]]
 ) -> None:
-    """Put the values of one property where the subject has them, or say that it has no place."""
+    """Put the values of one property into the subject, or warn that they are not compared."""
     if not values:
         return
     known = property_named(name, example.schema)
@@ -159,7 +159,7 @@ def _property(
 
 
 def _first(place: str, values: list[str], name: str, example: Example) -> None:
-    """A field the subject has once; further numbers are identifiers like others."""
+    """Set a field that the subject has once; further numbers become identifiers."""
     if place not in example.subject:
         example.put_one(place, values[0], name)
         values = values[1:]
@@ -174,7 +174,7 @@ def _first(place: str, values: list[str], name: str, example: Example) -> None:
 
 
 def _names_from_parts(parts: Mapping[str, list[str]], example: Example) -> None:
-    """A full name out of its parts, where no full name was sent."""
+    """Make a full name of its parts if no full name was sent."""
     if not parts:
         return
     if example.subject.get("names"):
@@ -187,7 +187,7 @@ def _names_from_parts(parts: Mapping[str, list[str]], example: Example) -> None:
 
 
 def _birth_date(values: list[str], example: Example) -> None:
-    """One birth date. Several are compared as the years between them, so that none is lost."""
+    """One birth date. Several are compared as the span of years between them."""
     distinct = list(dict.fromkeys(values))
     read = [span for span in map(parse_date, distinct) if span is not None]
     if len(distinct) > 1 and read:
@@ -207,7 +207,7 @@ def _birth_date(values: list[str], example: Example) -> None:
 
 
 def _texts(name: str, values: object, example: Example) -> Iterator[str]:
-    """The values of a property as texts; what is none is said."""
+    """The values of a property as texts, with a warning for each that is none."""
     listed = values if isinstance(values, list) else [values]
     if len(listed) > _MOST_VALUES:
         more = listed[_MOST_VALUES:]
@@ -232,5 +232,5 @@ def _why_not(name: str, unknown: bool) -> str:  # noqa: FBT001 - says which sent
 
 
 def in_words_of(example: Example, problems: Iterable[FieldProblem]) -> tuple[FieldProblem, ...]:
-    """Problems of a subject's fields, told of the properties they came from."""
+    """Problems of a subject's fields, named by the properties they came from."""
     return tuple(FieldProblem(example.origin(one.field), one.problem, one.fix) for one in problems)

@@ -16,7 +16,7 @@ _ALSO_COUNTRIES = frozenset({"birthCountry", "pastFlags"})
 
 
 def extension_of(loaded: LoadedLists, asked: dict[str, Any], most: int) -> ReconcileExtension:
-    """The rows asked for; an unknown party has no values, an unknown property no column.
+    """The requested rows; an unknown party has no values, an unknown property no column.
 
     Raises:
         InvalidQuery: the request has the wrong shape, or more than ``most`` ids.

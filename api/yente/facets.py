@@ -1,4 +1,4 @@
-"""Counting what was found by country, topic, list, schema, gender or number."""
+"""Counts of the parties found, by country, topic, list, schema, gender or number."""
 
 from __future__ import annotations
 

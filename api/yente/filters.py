@@ -1,6 +1,6 @@
-"""What a client of yente leaves out of its results: by schema, topic, id or date of change.
+"""Filters of yente's clients: by schema, topic, id or date of change.
 
-Applied to what was found and scored, never before: a filter cannot move a score.
+Applied to scored results, never before scoring: a filter cannot change a score.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ TIMESTAMP = r"^\d{4}-\d{2}-\d{2}(T\d{2}(:\d{2}(:\d{2})?)?)?$"
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which parties a client wants to see. Empty or ``None``: no such filter.
+    """Which parties a client wants in the results. Empty or ``None``: no such filter.
 
     ``changed`` are the ids of parties that came or changed since a date.
     """

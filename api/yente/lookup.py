@@ -1,4 +1,4 @@
-"""Which parties a search finds, in which order: words and like names, filters, sorting."""
+"""Searches listed parties by words and similar names, with filters and sorting."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _SORTS = ("caption", "entity_id", "schema", "first_seen", "last_change")
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
-    """What is looked for. ``by`` are filters: a field and the values, all or one of which hold."""
+class PartyQuery:
+    """A search. ``by`` are filters: a field and values, of which all or one must be equal."""
 
     q: str
     sources: frozenset[str]
@@ -36,19 +36,19 @@ class Sought:
     filters: Filters = NO_FILTERS
 
 
-def find(loaded: LoadedLists, sought: Sought) -> list[int]:
+def find(loaded: LoadedLists, query: PartyQuery) -> list[int]:
     """Positions of the parties found, best first or as sorted. Blocking: run it in a thread."""
     word_index = loaded.word_index
     ranked = ranked_parties(
         loaded,
-        sought.q,
-        sought.today,
-        sources=tuple(sought.sources),
-        last_begins=sought.last_begins,
+        query.q,
+        query.today,
+        sources=tuple(query.sources),
+        last_begins=query.last_begins,
     )
-    found = [one for one in ranked if _passes(one, word_index, sought)]
+    found = [one for one in ranked if _passes(one, word_index, query)]
     found.sort(key=lambda one: (-ranked[one], one))
-    for field, downward in reversed(sought.sort):
+    for field, downward in reversed(query.sort):
         found.sort(key=lambda one: _sort_key(one, field, loaded), reverse=downward)
     return found
 
@@ -90,20 +90,20 @@ def known_schema(name: str) -> str:
     return name
 
 
-def _passes(one: int, word_index: WordIndex, sought: Sought) -> bool:
+def _passes(one: int, word_index: WordIndex, query: PartyQuery) -> bool:
     traits = word_index.traits
-    if traits.source[one] not in sought.sources or traits.schema[one] in sought.exclude_schema:
+    if traits.source[one] not in query.sources or traits.schema[one] in query.exclude_schema:
         return False
     known = schemata().get(traits.schema[one])
-    if sought.schema != ANY_SCHEMA and not (known and known.is_a(sought.schema)):
+    if query.schema != ANY_SCHEMA and not (known and known.is_a(query.schema)):
         return False
-    if sought.filters != NO_FILTERS and not sought.filters.wanted(word_index.party(one)):
+    if query.filters != NO_FILTERS and not query.filters.wanted(word_index.party(one)):
         return False
-    return all(_holds(one, field, values, word_index, sought) for field, values in sought.by)
+    return all(_holds(one, field, values, word_index, query) for field, values in query.by)
 
 
 def _holds(
-    one: int, field: str, values: tuple[str, ...], word_index: WordIndex, sought: Sought
+    one: int, field: str, values: tuple[str, ...], word_index: WordIndex, query: PartyQuery
 ) -> bool:
     if field in _GROUPS:
         held = {value.casefold() for value in values_of(field, one, word_index)}
@@ -112,7 +112,7 @@ def _holds(
         own = ftm_entity(word_index.party(one))["properties"].get(field, [])
         texts = [text.casefold() for text in own]
         hits = [_among(value.casefold(), texts) for value in values]
-    return all(hits) if sought.every_value else any(hits)
+    return all(hits) if query.every_value else any(hits)
 
 
 def _among(value: str, texts: list[str]) -> bool:

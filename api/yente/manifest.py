@@ -1,4 +1,4 @@
-"""The manifest of the reconciliation service: what it offers and where. Pure but for the URL."""
+"""The manifest of the reconciliation service: its functions and their addresses."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _SETTINGS: list[dict[str, Any]] = [
 
 
 def manifest_of(request: Request, dataset: str, serving: ServingState) -> ReconcileManifest:
-    """The manifest; a key that stood in the URL stands in the addresses it gives."""
+    """The manifest; a key from the request's URL is put into its addresses too."""
     base = f"{str(request.base_url).rstrip('/')}/reconcile/{quote(dataset)}"
     key = request.query_params.get("api_key", "")
     after = f"?{urlencode({'api_key': key})}" if key else ""

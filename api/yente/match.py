@@ -20,7 +20,7 @@ from api.service.serving_state import ServingState
 from api.yente.algorithms import OURS, checked
 from api.yente.datasets import DatasetName, members, narrowed
 from api.yente.filters import TIMESTAMP, Filters, changed_since
-from api.yente.match_service import LIMIT, THRESHOLD, Terms, answer_examples
+from api.yente.match_service import LIMIT, THRESHOLD, MatchTerms, answer_examples
 from api.yente.schemas import FtmExample, FtmMatchAnswer
 
 router = APIRouter(tags=["yente protocol"], default_response_class=Response)
@@ -170,12 +170,12 @@ def _examples(envelope: dict[str, Any], most: int) -> dict[str, Any]:
 
 async def _terms(
     request: Request, serving: ServingState, dataset: str, given: MatchParameters
-) -> tuple[Terms, list[str]]:
+) -> tuple[MatchTerms, list[str]]:
     checked(given.algorithm)
     sources, warnings = lists_of(serving, dataset, given)
     filters = await filters_of(request, serving, given, given.exclude_entity_ids)
     cutoff = min(given.cutoff, given.threshold)
-    terms = Terms(sources, given.limit, given.threshold, cutoff, filters)
+    terms = MatchTerms(sources, given.limit, given.threshold, cutoff, filters)
     return terms, [*given.unknown(), *warnings]
 
 

@@ -1,7 +1,7 @@
-"""Screening FollowTheMoney examples: the one way for ``/match`` and ``/reconcile``.
+"""Screens FollowTheMoney examples, for ``/match`` and ``/reconcile``.
 
-Examples become subjects, go through ``api.routes.screen.screen_and_record`` together, and come
-back in yente's shapes. What is recorded is what v1 would have recorded: subject, options, result.
+Examples become subjects, are screened together by ``api.routes.screen.screen_and_record``, and are
+answered in yente's format. The record holds what v1 would have recorded: subject, options, result.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ _HALF_A_DIGIT = 5e-7
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """On what terms queries are answered. ``sources`` are codes of lists in use, at least one."""
+class MatchTerms:
+    """How queries are answered. ``sources`` are codes of loaded lists, at least one."""
 
     sources: tuple[str, ...]
     limit: int = LIMIT
@@ -46,11 +46,11 @@ class Terms:
 async def answer_examples(
     request: Request,
     serving: ServingState,
-    terms: Terms,
+    terms: MatchTerms,
     examples: Mapping[str, Any],
     body: bytes,
 ) -> dict[str, FtmMatches]:
-    """Screen all examples, each answered by its name; ``body`` is what the record hashes."""
+    """Screen all examples; answers by their names. ``body`` is what the record hashes."""
     read = [read_example(example, key) for key, example in examples.items()]
     submitted = [
         one.subject if isinstance(one, Example) else {"id": one.id, "example": example}
@@ -60,9 +60,9 @@ async def answer_examples(
     answered = await screen_and_record(request, serving, Call(submitted, sent, options, body))
     responses: dict[str, FtmMatches] = {}
     for key, example, one, subject in zip(examples, read, answered, submitted, strict=True):
-        act = Screened(subject, one.encoded, one.band).id
+        screening_id = Screened(subject, one.encoded, one.band).id
         if isinstance(example, Unscreened):
-            responses[key] = _refused(example, examples[key], act)
+            responses[key] = _refused(example, examples[key], screening_id)
         else:
             own = examples[key].get("id")
             responses[key] = _response(example, own, one, serving, terms)
@@ -70,8 +70,8 @@ async def answer_examples(
     return responses
 
 
-def _options(serving: ServingState, terms: Terms) -> tuple[dict[str, Any], Options, list[str]]:
-    """Options of v1: as they are recorded, and as screening takes them; and what was moved."""
+def _options(serving: ServingState, terms: MatchTerms) -> tuple[dict[str, Any], Options, list[str]]:
+    """Options of v1, as recorded and as screening takes them, and warnings."""
     section = serving.loaded.policy.rules.match
     low, high = section.threshold_bounds
     least = max(min(terms.cutoff - _HALF_A_DIGIT, high), low)
@@ -87,10 +87,10 @@ def _options(serving: ServingState, terms: Terms) -> tuple[dict[str, Any], Optio
 
 
 def _response(
-    example: Example, own: object, one: Answered, serving: ServingState, terms: Terms
+    example: Example, own: object, one: Answered, serving: ServingState, terms: MatchTerms
 ) -> FtmMatches:
     result = one.result
-    act = Screened(example.subject, one.encoded, one.band).id
+    screening_id = Screened(example.subject, one.encoded, one.band).id
     warnings = [
         *example.warnings,
         *(example.in_its_words(warning) for warning in result.warnings),
@@ -101,7 +101,9 @@ def _response(
         properties=example.used,
     )
     if isinstance(result, Unscreened):
-        return _not_screened(result, echo, act, warnings, in_words_of(example, result.errors))
+        return _not_screened(
+            result, echo, screening_id, warnings, in_words_of(example, result.errors)
+        )
     wanted = [
         found
         for found in result.matches
@@ -118,7 +120,7 @@ def _response(
         ],
         total=FtmTotal(reached, "eq" if len(result.matches) < most else "gte"),
         query=echo,
-        screening_id=act,
+        screening_id=screening_id,
         warnings=warnings,
         error=_unread_in_words(example, result.unread),
         errors=(),
@@ -139,7 +141,7 @@ def _unread_in_words(example: Example, unread: tuple[Unread, ...]) -> str:
 def _not_screened(
     result: Unscreened,
     echo: FtmExample,
-    act: str,
+    screening_id: str,
     warnings: list[str],
     problems: tuple[FieldProblem, ...],
 ) -> FtmMatches:
@@ -148,7 +150,7 @@ def _not_screened(
         results=[],
         total=FtmTotal(0),
         query=echo,
-        screening_id=act,
+        screening_id=screening_id,
         warnings=warnings,
         error=result.error,
         errors=problems,
@@ -158,11 +160,11 @@ def _not_screened(
     )
 
 
-def _refused(refused: Unscreened, submitted: object, act: str) -> FtmMatches:
+def _refused(refused: Unscreened, submitted: object, screening_id: str) -> FtmMatches:
     given = submitted if isinstance(submitted, dict) else {}
     own, schema = given.get("id"), given.get("schema")
     echo = FtmExample(
         id=own if isinstance(own, str) else None,
         schema_=schema if isinstance(schema, str) else "",
     )
-    return _not_screened(refused, echo, act, list(refused.warnings), refused.errors)
+    return _not_screened(refused, echo, screening_id, list(refused.warnings), refused.errors)

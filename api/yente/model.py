@@ -1,6 +1,6 @@
-"""The words of FollowTheMoney that queries use: schemata, properties, relations (``data/*.tsv``).
+"""The part of FollowTheMoney that queries use: schemata, properties, relations (``data/*.tsv``).
 
-Only what this service answers with or compares stands here; it needs no FollowTheMoney library.
+Only what this service compares or returns is listed; the FollowTheMoney library is not needed.
 """
 
 from __future__ import annotations

@@ -24,12 +24,12 @@ from api.yente.datasets import DatasetName
 from api.yente.extension import extension_of
 from api.yente.manifest import manifest_of
 from api.yente.match import Narrowing, filters_of, lists_of
-from api.yente.match_service import LIMIT, Terms, answer_examples
+from api.yente.match_service import LIMIT, MatchTerms, answer_examples
 from api.yente.model import ANY_SCHEMA
 from api.yente.reconcile_schemas import ReconcileCandidate, ReconcileResult, as_candidate
 from api.yente.schemas import FtmMatches, ScoredFtmEntity, answered_entity
 
-_ANYBODY = "access-control-allow-origin"
+_ALLOW_ORIGIN = "access-control-allow-origin"
 _MOST_CANDIDATES = 100
 _SECOND_MARK = re.compile(rb"(api_key=[^&?]*)\?")
 """OpenRefine appends ``?type=…`` to an address of the manifest that has a query already."""
@@ -48,9 +48,9 @@ class OpenRoute(APIRoute):
             try:
                 response = await inner(request)
             except ScreeningError as refusal:
-                refusal.headers[_ANYBODY] = "*"
+                refusal.headers[_ALLOW_ORIGIN] = "*"
                 raise
-            response.headers[_ANYBODY] = "*"
+            response.headers[_ALLOW_ORIGIN] = "*"
             return response
 
         return handler
@@ -162,7 +162,7 @@ async def _answer(
     sources, _ = lists_of(serving, dataset, given)
     filters = await filters_of(request, serving, given, [])
     examples = {key: _example(query) for key, query in queries.items()}
-    terms = Terms(sources, _MOST_CANDIDATES, filters=filters)
+    terms = MatchTerms(sources, _MOST_CANDIDATES, filters=filters)
     found = await answer_examples(request, serving, terms, examples, body)
     results = {
         key: _result(answered, queries[key], serving.loaded) for key, answered in found.items()
@@ -181,7 +181,7 @@ def _json_object(text: str, field: str) -> dict[str, Any]:
 
 
 def _example(query: object) -> object:
-    """A reconciliation query as a FollowTheMoney example; what is odd is left to its reader."""
+    """A reconciliation query as a FollowTheMoney example; its reader reports what is wrong."""
     if not isinstance(query, dict):
         return query
     types = query.get("type") or ANY_SCHEMA
@@ -229,7 +229,7 @@ def _result(answered: FtmMatches, query: Any, loaded: LoadedLists) -> ReconcileR
 
 
 def _named(query: object, loaded: LoadedLists) -> ReconcileCandidate | None:
-    """The party whose id stands where a name is expected: it is certainly the one meant."""
+    """The party whose id was sent instead of a name."""
     text = query.get("query") if isinstance(query, Mapping) else None
     party = (
         loaded.screener.entity(loaded.word_index.own_id(text.strip()))

@@ -1,8 +1,8 @@
-"""The entities around a listed party, hung on it as FollowTheMoney's reverse properties have it.
+"""The entities related to a listed party, under FollowTheMoney's reverse properties.
 
-``relations_around`` gathers what the party's own record says and what other parties of its list
-say of it; ``hung`` sorts them under ``sanctions``, ``ownershipOwner``, ``addressEntity``…, each tie
-with the party at its other end in place of an id.
+``relations_naming`` collects what the party's own record and other parties of its list say;
+``related_by_property`` groups them under ``sanctions``, ``ownershipOwner``, ``addressEntity``…,
+each relation with the party at its other end instead of that party's id.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ ADDRESSES: Final = "addressEntity"
 
 
 def adjacent_properties() -> frozenset[str]:
-    """Names of all properties by which entities hang on a party."""
+    """Names of all properties that hold related entities."""
     return frozenset((*reverse_of().values(), ADDRESSES))
 
 
-def relations_around(loaded: LoadedLists, party: Entity) -> Iterator[dict[str, Any]]:
-    """FollowTheMoney entities that name this party: its own first, then others' ties to it."""
+def relations_naming(loaded: LoadedLists, party: Entity) -> Iterator[dict[str, Any]]:
+    """FollowTheMoney entities that refer to this party: its own first, then others' relations."""
 
     def schema_of(entity_id: str) -> str:
         other = loaded.screener.entity(entity_id)
@@ -43,41 +43,41 @@ def relations_around(loaded: LoadedLists, party: Entity) -> Iterator[dict[str, A
             yield from ftm_relations(only_ties, schema_of)
 
 
-def hung(loaded: LoadedLists, party: Entity) -> dict[str, list[FtmEntity]]:
-    """What hangs on a party, by property; the order is the publisher's."""
+def related_by_property(loaded: LoadedLists, party: Entity) -> dict[str, list[FtmEntity]]:
+    """The related entities by property, in the publisher's order."""
     own = ftm_id(party.id)
     found: dict[str, list[FtmEntity]] = {}
-    around: dict[str, dict[str, Any]] = {}
-    for one in relations_around(loaded, party):
-        around.setdefault(one["id"], one)
-    for one in around.values():
+    related: dict[str, dict[str, Any]] = {}
+    for one in relations_naming(loaded, party):
+        related.setdefault(one["id"], one)
+    for one in related.values():
         if one["schema"] == "Address":
             found.setdefault(ADDRESSES, []).append(_entity(one, one["properties"]))
         for name, values in one["properties"].items():
             reverse = reverse_of().get((one["schema"], name))
             if reverse and own in values:
-                found.setdefault(reverse, []).append(_tie(one, own, loaded, around))
+                found.setdefault(reverse, []).append(_tie(one, own, loaded, related))
     return found
 
 
 def _tie(
-    one: dict[str, Any], own: str, loaded: LoadedLists, around: Mapping[str, dict[str, Any]]
+    one: dict[str, Any], own: str, loaded: LoadedLists, related: Mapping[str, dict[str, Any]]
 ) -> FtmEntity:
-    """A relation with the parties at its other ends in full; the one asked about is left out."""
+    """A relation with the parties at its other ends in full, without the party itself."""
     filled: dict[str, list[Any]] = {}
     for name, values in one["properties"].items():
         if (one["schema"], name) not in reverse_of():
             filled[name] = values
             continue
-        ends = [_end(value, loaded, around) for value in values if value != own]
+        ends = [_end(value, loaded, related) for value in values if value != own]
         if ends:
             filled[name] = ends
     return _entity(one, filled)
 
 
-def _end(value: str, loaded: LoadedLists, around: Mapping[str, dict[str, Any]]) -> FtmEntity | str:
-    if value in around:  # somebody who is only named
-        return _entity(around[value], around[value]["properties"])
+def _end(value: str, loaded: LoadedLists, related: Mapping[str, dict[str, Any]]) -> FtmEntity | str:
+    if value in related:  # somebody who is only named
+        return _entity(related[value], related[value]["properties"])
     other = loaded.screener.entity(loaded.word_index.own_id(value))
     return answered_entity(other, loaded.by_source) if other else value
 

@@ -1,4 +1,4 @@
-"""All routes of yente's protocol, and the shapes they answer with, for ``api.server.app``."""
+"""All routes of yente's protocol and their answer types, for ``api.server.app``."""
 
 from __future__ import annotations
 

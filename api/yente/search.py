@@ -1,4 +1,4 @@
-"""``GET /search/{dataset}``: looking around by words. Not a screening: nothing is recorded."""
+"""``GET /search/{dataset}``: search by words. Not a screening: nothing is recorded."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from api.routes.dependencies import ServingStateDep, json_response
 from api.routes.openapi import answers, problems
 from api.yente.datasets import ALSO_CALLED, DatasetName
 from api.yente.facets import Facet, facets_of
-from api.yente.lookup import Sought, by_field, find, known_schema, read_filters, read_sort
+from api.yente.lookup import PartyQuery, by_field, find, known_schema, read_filters, read_sort
 from api.yente.match import Narrowing, Page, filters_of, lists_of
 from api.yente.model import ANY_SCHEMA
 from api.yente.schemas import FtmSearchAnswer, FtmTotal, answered_entity
@@ -65,7 +65,7 @@ async def search(
     chosen = [("countries", one) for one in given.countries]
     chosen += [("topics", one) for one in given.topics]
     chosen += [("datasets", ALSO_CALLED.get(one, one)) for one in given.datasets]
-    sought = Sought(
+    query = PartyQuery(
         q=given.q,
         sources=frozenset(() if given.target is False else sources),
         today=datetime.now(UTC).date(),
@@ -76,7 +76,7 @@ async def search(
         exclude_schema=filters.exclude_schema,
         filters=replace(filters, exclude_schema=frozenset(), topics=frozenset()),
     )
-    found = await asyncio.to_thread(find, loaded, sought)
+    found = await asyncio.to_thread(find, loaded, query)
     shown = found[given.offset : given.offset + given.limit]
     stamp = serving.stamp([*given.unknown(), *warnings])
     answer = FtmSearchAnswer(

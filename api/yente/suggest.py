@@ -14,7 +14,7 @@ from api.routes.dependencies import ServingStateDep, json_response
 from api.routes.openapi import answers, problems
 from api.service.errors import NotFound
 from api.yente.datasets import DatasetName, members
-from api.yente.lookup import Sought, find, known_schema
+from api.yente.lookup import PartyQuery, find, known_schema
 from api.yente.model import ANY_SCHEMA, properties, properties_of, schemata
 from api.yente.reconcile import OpenRoute
 from api.yente.reconcile_schemas import (
@@ -57,8 +57,8 @@ async def suggest_entity(
     sources = frozenset(members(dataset, loaded))
     found: list[int] = []
     if prefix.strip():
-        sought = Sought(prefix, sources, datetime.now(UTC).date(), last_begins=True)
-        found = await asyncio.to_thread(find, loaded, sought)
+        query = PartyQuery(prefix, sources, datetime.now(UTC).date(), last_begins=True)
+        found = await asyncio.to_thread(find, loaded, query)
     parties = [loaded.word_index.party(one) for one in found[cursor : cursor + (limit or 500)]]
     shown = [as_suggestion(party, ftm_entity(party)["properties"]) for party in parties]
     return json_response(ReconcileEntities(prefix, shown))
@@ -158,6 +158,6 @@ def _template() -> Template:
 
 
 def _begins(text: str, typed: str) -> bool:
-    """Whether a name, or a word of it, begins with what was typed."""
+    """Whether a name, or a word of it, begins with the typed text."""
     folded = text.casefold()
     return folded.startswith(typed) or any(word.startswith(typed) for word in folded.split())

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from api.batch.engines import InProcess
 from api.batch.runner import Job, run_batch
 from lists.db import upgrade
+from tests.api.batch_engine import InProcess
 from tests.conftest import lacking
 from tests.e2e.test_batch_kill import Bench, end, wait_for, wait_for_state
 

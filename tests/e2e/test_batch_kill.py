@@ -16,7 +16,6 @@ from uuid import uuid4
 import psutil
 import pytest
 
-from api.batch import engines
 from api.batch import files as batch_files
 from api.batch.input_file import ReadOptions, inspect
 from api.batch.models import Pins
@@ -30,6 +29,7 @@ from lists.store import SnapshotStore
 from screening.engine_version import engine_id
 from screening.model.subject import Options
 from screening.policy import Policy
+from tests.api.batch_engine import InProcess
 from tests.api.publishing import CHON_MA_SAN, KIM_YONG_CHOL, KWANGSON, publish
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class Bench:
         """The results of a run nothing happens to, in this process."""
         batch_id = self.queue(rows)
         job = Job(self.settings, self.lists, self.batches, "calm", lambda: True)
-        run_batch(job, batch_id, engines.InProcess())
+        run_batch(job, batch_id, InProcess())
         assert self.batch(batch_id).state == "completed"
         return self.results(batch_id)
 

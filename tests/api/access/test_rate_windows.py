@@ -12,7 +12,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from api.access import rate_windows
-from api.access.rate_windows import Windows
+from api.access.rate_windows import LocalWindows
 from tests.property_profiles import examples
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ STEPS = st.lists(st.floats(0, 7, allow_nan=False), min_size=1, max_size=40)
 @given(STEPS, st.integers(1, 12))
 def test_windows_count_as_the_library_does(steps: list[float], most: int) -> None:
     limit = RateLimitItemPerSecond(most, 5)
-    ours, now = Windows(most, 5), 1_700_000_000.0
+    ours, now = LocalWindows(most, 5), 1_700_000_000.0
     with patch("limits.storage.memory.time.time", lambda: now):
         storage = MemoryStorage()
         storage.timer.cancel()
@@ -36,30 +36,32 @@ def test_windows_count_as_the_library_does(steps: list[float], most: int) -> Non
         ):
             for step in steps:
                 now += step
-                taken = ours.take("a", now)
-                assert taken.allowed == theirs.hit(limit, "a")
+                decision = ours.count("a", now)
+                assert decision.allowed == theirs.hit(limit, "a")
                 told = theirs.get_window_stats(limit, "a")
-                if taken.allowed:
-                    assert taken.left == told.remaining
-                    gap = (taken.reset - (told.reset_time - now)) % 5  # 5 s and 0 s are one moment
+                if decision.allowed:
+                    assert decision.left == told.remaining
+                    gap = (
+                        decision.reset - (told.reset_time - now)
+                    ) % 5  # 5 s and 0 s are one moment
                     assert min(gap, 5 - gap) < 1e-5
 
 
 def test_a_refused_hit_is_not_counted() -> None:
-    windows = Windows(2, 10)
-    assert [windows.take("a", 100 + second).allowed for second in range(5)] == [True, True] + [
+    windows = LocalWindows(2, 10)
+    assert [windows.count("a", 100 + second).allowed for second in range(5)] == [True, True] + [
         False
     ] * 3
-    assert windows.take("a", 113.0).left == 0  # 0.7 of the two before still count
-    assert windows.take("b", 113.0).left == 1
+    assert windows.count("a", 113.0).left == 0  # 0.7 of the two before still count
+    assert windows.count("b", 113.0).left == 1
 
 
 def test_of_many_callers_the_one_longest_gone_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rate_windows, "_MOST", 100)
-    windows = Windows(5, 1)
+    windows = LocalWindows(5, 1)
     for number in range(2_000):
-        windows.take("often here", number / 50)
-        windows.take(f"caller {number}", number / 50)
+        windows.count("often here", number / 50)
+        windows.count(f"caller {number}", number / 50)
     assert len(windows._of) == 100
     assert "often here" in windows._of
     assert "caller 1999" in windows._of

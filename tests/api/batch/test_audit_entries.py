@@ -12,12 +12,12 @@ from sqlalchemy import text
 from api.access.key_store import KeyStore
 from api.audit.store import AuditLog
 from api.audit.verify import verify
-from api.batch.engines import InProcess
 from api.batch.runner import Job, run_batch
 from api.batch.store import BatchStore
 from api.cli import main as cli
 from api.server.app import create_app
 from tests.api.batch.test_batches import SHEET, send
+from tests.api.batch_engine import InProcess
 from tests.api.conftest import local_client
 
 if TYPE_CHECKING:

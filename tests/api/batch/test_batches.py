@@ -16,10 +16,10 @@ import pyarrow.parquet
 import pytest
 
 from api.access.key_store import KeyStore
-from api.batch.engines import InProcess
 from api.batch.runner import Job, run_batch
 from api.batch.store import BatchStore
 from api.sheet import unguarded
+from tests.api.batch_engine import InProcess
 
 if TYPE_CHECKING:
     from collections.abc import Callable

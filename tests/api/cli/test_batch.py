@@ -17,6 +17,7 @@ from api.audit.verify import verify
 from api.batch import engines
 from api.cli import batch as cli_batch
 from api.cli.main import app
+from tests.api.batch_engine import InProcess
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +38,7 @@ def _here(settings: Settings, three_lists: SnapshotStore, monkeypatch: pytest.Mo
         """Screens in this process: starting others takes longer than these files."""
 
         def __enter__(self) -> Engine:
-            return engines.InProcess()
+            return InProcess()
 
         def __exit__(self, *_: object) -> None:
             pass

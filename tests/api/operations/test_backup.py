@@ -183,9 +183,9 @@ def test_a_chain_that_was_rewritten_with_fitting_hashes_of_files_is_found(
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
-    from api.operations.backup import _described
+    from api.operations.backup import _file_entry
 
-    files = tuple(_described(whole, whole / one.path) for one in made.files)
+    files = tuple(_file_entry(whole, whole / one.path) for one in made.files)
     mended = msgspec.structs.replace(made, files=files)
     (whole / MANIFEST).write_bytes(msgspec.json.encode(mended))
     with pytest.raises(BackupError, match="the audit chain is broken at entry 1"):

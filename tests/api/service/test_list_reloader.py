@@ -57,7 +57,6 @@ def test_an_activation_is_noticed_and_swapped_in(
     assert before.loaded.screener.entity(CHON_MA_SAN.id) is None, (
         "a running request keeps what it took"
     )
-    assert reloader.swaps == 2
 
 
 def test_nothing_is_built_again_while_nothing_changes(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from api.service.request_batcher import ALONE, PORTION, RequestBatcher
+from api.service.request_batcher import CHUNK, CHUNK_WHEN_ALONE, RequestBatcher
 from screening.model.subject import Options, Subject
 from screening.policy import Policy
 from screening.screener import Screener
@@ -102,8 +102,8 @@ def test_short_calls_overtake_the_portions_of_long_ones(screener: Watched) -> No
 
         async def long(name: str) -> None:
             for _ in range(4):
-                portion = [subject(1_000 + number) for number in range(PORTION)]
-                await batcher.screen(screener, portion, Options(), TODAY, patient=True)
+                chunk = [subject(1_000 + number) for number in range(CHUNK)]
+                await batcher.screen(screener, chunk, Options(), TODAY, low_priority=True)
             ended.append(name)
 
         async def short(number: int) -> None:
@@ -117,16 +117,16 @@ def test_short_calls_overtake_the_portions_of_long_ones(screener: Watched) -> No
     asyncio.run(ask())
     assert ended[:3] == ["short 0", "short 1", "short 2"]
     assert screener.together[1][:3] == ["0", "1", "2"]  # the first turn had begun already
-    assert all(len(ids) <= PORTION + 3 for ids in screener.together)
+    assert all(len(ids) <= CHUNK + 3 for ids in screener.together)
 
 
 def test_portions_are_large_only_while_nobody_sends_short_calls(screener: Watched) -> None:
     batcher = RequestBatcher()
-    assert batcher.portion == ALONE
-    asyncio.run(batcher.screen(screener, [subject(0)], Options(), TODAY, patient=True))
-    assert batcher.portion == ALONE
+    assert batcher.chunk == CHUNK_WHEN_ALONE
+    asyncio.run(batcher.screen(screener, [subject(0)], Options(), TODAY, low_priority=True))
+    assert batcher.chunk == CHUNK_WHEN_ALONE
     asyncio.run(batcher.screen(screener, [subject(0)], Options(), TODAY))
-    assert batcher.portion == PORTION
+    assert batcher.chunk == CHUNK
 
 
 def test_a_fault_with_one_subject_fails_its_own_request_only(screener: Watched) -> None:
@@ -161,7 +161,7 @@ def test_nobody_waits_for_a_request_that_was_given_up(screener: Watched) -> None
     assert asyncio.run(ask())[0].matches
 
 
-def test_long_turns_make_the_next_ones_smaller(
+def test_slow_searches_make_the_next_ones_smaller(
     screener: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def ask(batcher: RequestBatcher) -> None:
@@ -170,11 +170,11 @@ def test_long_turns_make_the_next_ones_smaller(
         )
 
     batcher = RequestBatcher()
-    monkeypatch.setattr("api.service.request_batcher._LONG", 0.0)
+    monkeypatch.setattr("api.service.request_batcher._SLOW_SECONDS", 0.0)
     asyncio.run(ask(batcher))
     assert batcher.size == 4
     assert len(screener.together[-1]) <= 4
-    monkeypatch.setattr("api.service.request_batcher._LONG", 9.0)
-    monkeypatch.setattr("api.service.request_batcher._SHORT", 9.0)
+    monkeypatch.setattr("api.service.request_batcher._SLOW_SECONDS", 9.0)
+    monkeypatch.setattr("api.service.request_batcher._FAST_SECONDS", 9.0)
     asyncio.run(ask(batcher))
     assert batcher.size > 4

@@ -12,11 +12,11 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from typer.testing import CliRunner
 
-from api.batch.engines import InProcess
 from api.batch.runner import Job, run_batch
 from api.batch.store import BatchStore
 from api.cli.main import app
 from api.service import telemetry
+from tests.api.batch_engine import InProcess
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
