@@ -19,7 +19,7 @@ import msgspec
 
 from api.batch.models import Pins
 from api.service.answer_encoding import Unscreened
-from api.sheet import OUTPUT_COLUMNS, Record, guarded, output_cells, unguarded
+from api.sheet import FIRST_SIGNS, OUTPUT_COLUMNS, Record, guarded, output_cells, unguarded
 from screening.model.result import Explanation, Result, Scores
 
 BANDS = ("unscreened", "clear", "review", "escalate", "block")
@@ -30,8 +30,6 @@ ROW = struct.Struct("<BBII")
 _BAND_CODES = {band: code for code, band in enumerate(BANDS)}
 _NO_WORDS, _NO_SCORES = Explanation(), Scores(0.0, 0.0, 0.0, 0.0)
 _NO_ID = b'{"id":""'
-_ASKED = frozenset("=+-@\t\r'")
-"""First signs of cells that ``guarded`` or ``unguarded`` may change."""
 _encode = msgspec.json.Encoder().encode
 
 
@@ -89,7 +87,7 @@ class Lines:
         cells, told = self._told(result)
         name = self._ids.of(row)
         given = [
-            cell if not cell or cell[0] not in _ASKED else guarded(unguarded(cell))
+            cell if not cell or cell[0] not in FIRST_SIGNS else guarded(unguarded(cell))
             for cell in record.cells
         ]
         if len(given) != self._width:
