@@ -6,10 +6,13 @@ One list's failure never stops the others, and the last good version of each goe
 from __future__ import annotations
 
 import logging
+import queue
 import tempfile
+import threading
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -23,9 +26,11 @@ from lists.imports import ImportOutcome, Intent, Progress, import_package
 from lists.vocabulary.sources import FETCHED, Source, source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from lists.entity import ListVersion
+    from lists.fetch import Validators
+    from lists.fetch_state import Lease
     from lists.store import SnapshotStore
 
 __all__ = [
@@ -42,7 +47,8 @@ __all__ = [
 _log = logging.getLogger(__name__)
 
 _LEASE_SECONDS = 1_800
-"""Longer than the slowest list takes; renewed before each one."""
+"""Longer than the slowest import takes; renewed before each, and while downloads are awaited."""
+_RENEW_SECONDS = 60.0
 _MOST_UNPACKED = 400_000_000
 """Bytes of an archive where the caller names no limit: three times the largest list."""
 
@@ -61,6 +67,10 @@ class RefreshSettings(Protocol):
     @property
     def max_list_bytes(self) -> int:
         """Largest file taken."""
+
+    @property
+    def fetch_deadline(self) -> timedelta:
+        """Longest time the download of one list may take, retries included."""
 
     @property
     def shrink_limit(self) -> float | None:
@@ -149,27 +159,72 @@ def refresh(
     by: str = "refresh",
     progress: Progress | None = None,
 ) -> ImportReport:
-    """Fetch each list from its publisher and import what is new.
+    """Fetch all lists from their publishers at once, and import each as it arrives.
 
     Only one process at a time does this; the others get ``busy`` back at once. A list the publisher
-    says is unchanged is confirmed without being fetched.
+    says is unchanged is confirmed without being fetched. A publisher that is slow delays its own
+    list alone.
     """
-    outcomes = []
+    outcomes: dict[str, ImportOutcome] = {}
     downloads = settings.cache_dir / "downloads"
     downloads.mkdir(parents=True, exist_ok=True)
     with lease(store.engine, "lists refresh", seconds=_LEASE_SECONDS) as held:
         if held is None:
             return ImportReport(busy=True)
-        with tempfile.TemporaryDirectory(dir=downloads) as folder, fetch.client() as client:
-            for one in sources:
+        with tempfile.TemporaryDirectory(dir=downloads, ignore_cleanup_errors=True) as folder:
+            jobs = [
+                _Job(store, _limited(one, settings.shrink_limit), settings, by, progress)
+                for one in sources
+            ]
+            for job, arrival in _arrivals(jobs, Path(folder), held):
                 held.renew()
-                job = _Job(store, _limited(one, settings.shrink_limit), settings, by, progress)
-                outcomes.append(job.run(client, Path(folder)))
-    return ImportReport(tuple(outcomes))
+                outcomes[job.source.code] = job.take(arrival, Path(folder))
+    return ImportReport(tuple(outcomes[one.code] for one in sources))
+
+
+def _arrivals(jobs: Sequence[_Job], folder: Path, held: Lease) -> Iterator[tuple[_Job, _Arrival]]:
+    """Every job with what came of its download, in the order in which they end.
+
+    Threads that an interrupted command need not wait for (daemons), not a pool.
+    """
+    ended: queue.SimpleQueue[tuple[_Job, _Arrival]] = queue.SimpleQueue()
+    plans = [(job, job.known()) for job in jobs]  # the database is read by this thread alone
+    for job, known in plans:
+        run = partial(_fetch_into, ended, job, known, folder)
+        threading.Thread(target=run, name=f"fetch {job.source.code}", daemon=True).start()
+    left = len(plans)
+    while left:
+        try:
+            yield ended.get(timeout=_RENEW_SECONDS)
+            left -= 1
+        except queue.Empty:
+            held.renew()
+
+
+def _fetch_into(
+    ended: queue.SimpleQueue[tuple[_Job, _Arrival]],
+    job: _Job,
+    known: Validators | None,
+    folder: Path,
+) -> None:
+    began = datetime.now(UTC)
+    try:
+        came: fetch.Download | Exception | None = job.download(known, folder)
+    except Exception as error:  # noqa: BLE001 - end of a thread: ``take`` raises what is a bug
+        came = error
+    ended.put((job, _Arrival(began, came)))
 
 
 def _limited(one: Source, shrink_limit: float | None) -> Source:
     return one if shrink_limit is None else replace(one, shrink_limit=shrink_limit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """What came of a download, and when it was begun: the list is confirmed as of then."""
+
+    began: datetime
+    came: fetch.Download | Exception | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,28 +237,46 @@ class _Job:
     by: str
     progress: Progress | None
 
-    def run(self, client: fetch.Client, folder: Path) -> ImportOutcome:
-        url = self.settings.fetch_urls.get(self.source.code) or self.source.url
-        active = next((v for v in self.store.active() if v.source == self.source.code), None)
-        known = validators(self.store.engine, url) if active and not active.sample else None
-        now = datetime.now(UTC)
-        try:
-            download = fetch.fetch(
-                client, url, folder / self.source.code, known, self.settings.max_list_bytes
-            )
-        except (fetch.FetchFailed, OSError) as error:
-            self.store.log.unreachable(self.source.code, str(error), by=self.by)
-            _log.warning("no file of %s: %s", self.source.code, error)
-            return ImportOutcome(url, self.source.code, "refused", reasons=(str(error),))
-        if download is None and active is not None:
+    @property
+    def url(self) -> str:
+        """Where the list is fetched from."""
+        return self.settings.fetch_urls.get(self.source.code) or self.source.url
+
+    def active(self) -> ListVersion | None:
+        """The version in use."""
+        return next((v for v in self.store.active() if v.source == self.source.code), None)
+
+    def known(self) -> Validators | None:
+        """What is asked for conditionally: the file of the version in use."""
+        active = self.active()
+        return validators(self.store.engine, self.url) if active and not active.sample else None
+
+    def download(self, known: Validators | None, folder: Path) -> fetch.Download | None:
+        """Download the list; ``None`` where it is as known. Touches no database."""
+        limits = fetch.FetchLimits(
+            self.settings.max_list_bytes, self.settings.fetch_deadline.total_seconds()
+        )
+        return fetch.fetch(self.url, folder / self.source.code, known, limits)
+
+    def take(self, arrival: _Arrival, folder: Path) -> ImportOutcome:
+        """Import what was downloaded, or record why nothing was."""
+        url, now, came = self.url, arrival.began, arrival.came
+        if isinstance(came, fetch.FetchFailed | OSError):
+            self.store.log.unreachable(self.source.code, str(came), by=self.by)
+            _log.warning("no file of %s: %s", self.source.code, came)
+            return ImportOutcome(url, self.source.code, "refused", reasons=(str(came),))
+        if isinstance(came, Exception):
+            raise came
+        active = self.active()
+        if came is None and active is not None:
             self.store.confirm(active, now)
             self.store.log.confirm(active, self.by)
             return ImportOutcome(url, self.source.code, "unchanged", active)
-        assert download is not None  # noqa: S101 (nothing is asked conditionally without a version)
+        assert came is not None  # noqa: S101 (nothing is asked conditionally without a version)
         unpacked = folder / f"{self.source.code}-unpacked"
         unpacked.mkdir()
         detection = detect(
-            [download.path], unpack_to=UnpackFolder(unpacked, self.settings.max_list_bytes)
+            [came.path], unpack_to=UnpackFolder(unpacked, self.settings.max_list_bytes)
         )
         first = next(iter(detection.packages), None)
         own = (one for one in detection.packages if one.source == self.source.code)
@@ -212,9 +285,9 @@ class _Job:
             return self._refused(url, detection.unknown[0].reason)
         if package.source != self.source.code:
             return self._refused(url, f"this is the list {package.source!r}")
-        outcome = self._import(package, download, now)
+        outcome = self._import(package, came, now)
         if outcome.state != "refused":
-            accepted(self.store.engine, self.source.code, url, download.validators)
+            accepted(self.store.engine, self.source.code, url, came.validators)
         return outcome
 
     def _import(self, package: Package, download: fetch.Download, now: datetime) -> ImportOutcome:

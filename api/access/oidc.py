@@ -3,14 +3,19 @@
 Needs the extra ``oidc`` (PyJWT). The provider's key set is fetched when first needed and
 kept; a token with an unknown key id has it fetched again, at most every ten seconds. Only
 asymmetric signatures are accepted, and issuer, audience and expiry must be in the token.
+
+Whatever the provider answers instead of a key set (nothing, a page, a file without end, a redirect
+into a private network), a token that cannot be checked for it is a 503 with the reason.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import structlog
 
 from api.access.scopes import SCOPES, Caller
@@ -25,6 +30,17 @@ _LEEWAY = 30
 """Seconds a provider's clock may differ from ours."""
 _LONGEST = 8_000
 _FETCH_PAUSE = 10.0
+_FETCH_SECONDS = 5.0
+"""For the whole answer, redirects included."""
+_MOST_BYTES = 1_000_000
+_MOST_KEYS = 100
+_LONGEST_MODULUS = 3_000
+"""Characters of an RSA modulus in base64: 16,384 bits, beyond which checking costs seconds."""
+_LONGEST_SUBJECT = 200
+
+
+class _NoKeySet(Exception):  # noqa: N818 (reads as what happened)
+    """The provider gave no key set; the message says what came instead."""
 
 
 class Oidc:
@@ -47,13 +63,14 @@ class Oidc:
         self._url = settings.oidc_jwks_url or f"{base}/.well-known/jwks.json"
         self._keys: dict[str, Any] = {}
         self._fetched = float("-inf")
+        self._failure = ""
         self._fetching = asyncio.Lock()
 
     async def caller(self, token: str) -> Caller | None:
         """The caller a token belongs to; ``None`` if the token is not valid.
 
         Raises:
-            KeysUnavailable: the provider's keys cannot be fetched.
+            KeysUnavailable: the provider's keys are needed and cannot be fetched.
         """
         jwt = self._jwt
         if len(token) > _LONGEST:
@@ -74,8 +91,9 @@ class Oidc:
             )
         except jwt.PyJWTError:
             return None
-        # Half a surrogate pair is no text: nothing could be recorded of such a caller.
-        subject = str(claims["sub"])[:200].encode("utf-8", "replace").decode()
+        subject = cleaned(str(claims["sub"]))
+        if not subject:
+            return None
         return Caller(f"oidc:{subject}", subject, _scopes(claims.get(self._claim)))
 
     async def _key(self, key_id: str) -> Any:  # noqa: ANN401 - PyJWT's key
@@ -84,20 +102,61 @@ class Oidc:
         async with self._fetching:
             if key_id not in self._keys and time.monotonic() - self._fetched > _FETCH_PAUSE:
                 self._fetched = time.monotonic()
-                await self._fetch()
-        return self._keys.get(key_id)
+                await self._refresh()
+        known = self._keys.get(key_id)
+        if known is None and self._failure:
+            raise KeysUnavailable(f"the keys of the identity provider: {self._failure}")
+        return known
 
-    async def _fetch(self) -> None:
-        jwt = self._jwt
-        client = jwt.PyJWKClient(self._url, cache_jwk_set=False, timeout=5)
+    async def _refresh(self) -> None:
+        from lists.small_document import (  # noqa: PLC0415 - HTTP only where a provider is set
+            NoDocument,
+            small_document,
+        )
+
         try:
-            key_set = await asyncio.to_thread(client.get_signing_keys)
-        except (jwt.PyJWTError, OSError) as error:
-            _log.warning("keys of the identity provider cannot be fetched", why=str(error))
-            if self._keys:
-                return
-            raise KeysUnavailable("the identity provider does not answer; try again") from None
-        self._keys = {str(key.key_id or ""): key for key in key_set}
+            body = await small_document(self._url, _FETCH_SECONDS, _MOST_BYTES)
+            self._keys = await asyncio.to_thread(self._read, body)
+            self._failure = ""
+        except (NoDocument, _NoKeySet) as error:
+            self._failure = str(error)
+            _log.warning("keys of the identity provider cannot be fetched", why=self._failure)
+
+    def _read(self, body: bytes) -> dict[str, Any]:
+        """The signing keys of a key set (RFC 7517) by their ids; other keys are left out."""
+        try:
+            found = msgspec.json.decode(body, type=dict[str, Any]).get("keys")
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            raise _NoKeySet("it answered something else than a key set") from None
+        if not isinstance(found, list) or len(found) > _MOST_KEYS:
+            raise _NoKeySet(f"its answer has no list `keys` of at most {_MOST_KEYS}")
+        keys = {}
+        for one in found:
+            if not isinstance(one, dict) or one.get("use", "sig") != "sig":
+                continue
+            if len(str(one.get("n", ""))) > _LONGEST_MODULUS:
+                continue
+            try:
+                key = self._jwt.PyJWK(one)
+            except (self._jwt.PyJWTError, ValueError, TypeError, KeyError, AttributeError):
+                continue
+            if key.algorithm_name in _ALGORITHMS:
+                keys[str(one.get("kid") or "")] = key
+        if not keys:
+            raise _NoKeySet("its key set holds no signing key that can be used")
+        return keys
+
+
+def cleaned(subject: str) -> str:
+    """A token's subject as it may be recorded, logged and shown.
+
+    Without controls, line breaks, signs that turn the direction of writing or that nobody sees
+    (Unicode's categories C and Z, but for the space), and at most 200 characters long. Half a
+    surrogate pair becomes a question mark.
+    """
+    text = subject[: 4 * _LONGEST_SUBJECT].encode("utf-8", "replace").decode()
+    seen = (one for one in text if one == " " or unicodedata.category(one)[0] not in "CZ")
+    return "".join(seen).strip()[:_LONGEST_SUBJECT].strip()
 
 
 def _scopes(claim: object) -> frozenset[str]:

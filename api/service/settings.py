@@ -61,6 +61,11 @@ class Settings(BaseSettings):
     max_list_bytes: Positive = Field(
         400_000_000, description="Largest list file that is fetched or read."
     )
+    fetch_deadline: timedelta = Field(
+        timedelta(minutes=20),
+        gt=timedelta(0),
+        description="Longest time one list may take to arrive, retries included.",
+    )
     shrink_limit: float | None = Field(
         None,
         ge=0,

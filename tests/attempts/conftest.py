@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.api.conftest import (  # noqa: F401 - pytest finds fixtures by their names here
     _plain_environment,
+    client,
     limited,
     service,
     settings,

@@ -34,6 +34,7 @@ class Settings:
     cache_dir: Path
     fetch_urls: dict[str, str] = field(default_factory=lambda: {"ofac_sdn": URL})
     max_list_bytes: int = 1_000_000
+    fetch_deadline: timedelta = timedelta(seconds=60)
     shrink_limit: float | None = None
 
 
