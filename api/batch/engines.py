@@ -2,7 +2,7 @@
 
 Both run the same pure function and give the outcomes back in the order of the chunks, so a batch's
 result does not depend on where it ran. Only a bounded number of chunks is under way at a time. A
-worker that dies costs the chunks it had, which are screened again.
+worker that dies or falls silent costs the chunk it had, which is screened again.
 """
 
 from __future__ import annotations
@@ -11,14 +11,16 @@ import gc
 import os
 import tempfile
 import threading
+import traceback
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing import connection, get_context, parent_process
+from multiprocessing.connection import Connection
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Protocol
 
 from api.batch.chunk_worker import Chunk, ChunkResult, Work, screen_chunk
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 _MOST_DEATHS = 12
 """Workers that may die one after the other without a single chunk being finished."""
+_SILENT_SECONDS = 900.0
+"""A worker that has not answered for so long hangs; a chunk of usual rows takes a second."""
 _NICENESS = 10
 """Batches give way to requests."""
 _RARELY = (50_000, 20, 100)
@@ -65,7 +69,7 @@ def open_engine(workers: int, cluster: str) -> Iterator[Engine]:
 
 
 class LocalProcesses:
-    """A pool of worker processes that come and go with the batch."""
+    """Worker processes that come and go with the batch."""
 
     def __init__(self, workers: int) -> None:
         self._workers = workers
@@ -76,49 +80,124 @@ class LocalProcesses:
         Raises:
             EngineFailed: the workers die again and again.
         """
-        waiting: deque[Chunk] = deque()
-        feed = iter(chunks)
-        deaths = 0
-        more = True
-        while more or waiting:
-            try:
-                with self._pool() as pool:
-                    running = deque(
-                        (chunk, pool.submit(screen_chunk, work, chunk)) for chunk in waiting
-                    )
-                    while True:
-                        while more and len(running) < 2 * self._workers + 1:
-                            chunk = next(feed, None)
-                            if chunk is None:
-                                more = False
-                                break
-                            waiting.append(chunk)
-                            running.append((chunk, pool.submit(screen_chunk, work, chunk)))
-                        if not running:
-                            break
-                        _, future = running.popleft()
-                        outcome = future.result()
-                        waiting.popleft()
-                        deaths = 0
-                        yield outcome
-            except BrokenProcessPool:
-                deaths += 1
-                if deaths > _MOST_DEATHS:
-                    raise EngineFailed(
-                        f"worker processes died {deaths} times without finishing the rows "
-                        f"from number {waiting[0].first + 1 if waiting else 0} on"
-                    ) from None
-
-    @contextmanager
-    def _pool(self) -> Iterator[ProcessPoolExecutor]:
-        # Not "forkserver": with its server killed, a pool was seen to wait for ever.
-        pool = ProcessPoolExecutor(
-            self._workers, mp_context=get_context("spawn"), initializer=_begin_worker
-        )
+        crew = _Crew(self._workers)
+        threads = ThreadPoolExecutor(self._workers)
+        running: deque[Future[ChunkResult]] = deque()
         try:
-            yield pool
+            for chunk in chunks:
+                running.append(threads.submit(crew.screen, work, chunk))
+                if len(running) > 2 * self._workers:
+                    yield running.popleft().result()
+            while running:
+                yield running.popleft().result()
         finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+            crew.end()
+            threads.shutdown(cancel_futures=True)
+
+
+class _Crew:
+    """Worker processes, each with a pipe of its own and asked by one thread at a time.
+
+    Nothing is shared between workers, so one that is killed at any moment holds no lock that
+    another one waits for, as happens to the queues of ``ProcessPoolExecutor``.
+    """
+
+    def __init__(self, workers: int) -> None:
+        self._idle: SimpleQueue[_Worker] = SimpleQueue()
+        self._lock = threading.Lock()
+        self._all = [_Worker() for _ in range(workers)]
+        self._ended = False
+        self._deaths = 0
+        for worker in self._all:
+            self._idle.put(worker)
+
+    def screen(self, work: Work, chunk: Chunk) -> ChunkResult:
+        """The result of a chunk, from as many workers as it takes."""
+        worker = self._idle.get()
+        try:
+            while True:
+                try:
+                    result = worker.screen(work, chunk)
+                except (EOFError, OSError):  # it died, or was killed for its silence
+                    worker = self._replaced(worker, chunk)
+                else:
+                    self._deaths = 0
+                    return result
+        finally:
+            self._idle.put(worker)
+
+    def _replaced(self, dead: _Worker, chunk: Chunk) -> _Worker:
+        dead.end()
+        with self._lock:
+            self._all.remove(dead)
+            self._deaths += 1
+            if self._ended or self._deaths > _MOST_DEATHS:
+                raise EngineFailed(
+                    f"worker processes died {self._deaths} times without finishing the rows "
+                    f"from number {chunk.first + 1} on"
+                )
+            worker = _Worker()
+            self._all.append(worker)
+        return worker
+
+    def end(self) -> None:
+        """Kill all workers; threads that wait for one fail."""
+        with self._lock:
+            self._ended = True
+            for worker in self._all:
+                worker.end()
+
+
+class _Worker:
+    """One process that screens what comes through its pipe."""
+
+    def __init__(self) -> None:
+        # Not "forkserver": with its server killed, nothing can be started any more.
+        context = get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(target=_serve, args=(theirs,), daemon=True)
+        self._process.start()
+        theirs.close()
+        self._ready = False
+
+    def screen(self, work: Work, chunk: Chunk) -> ChunkResult:
+        """One chunk.
+
+        Raises:
+            EOFError, OSError: the process is gone, or was silent for too long.
+            RuntimeError: the chunk cannot be screened; a bug.
+        """
+        if not self._ready:  # until it reads, a large chunk would not fit into the pipe
+            self._answer()
+            self._ready = True
+        self._pipe.send((work, chunk))
+        result = self._answer()
+        if isinstance(result, ChunkResult):
+            return result
+        raise RuntimeError(f"the rows from number {chunk.first + 1} on: {result}")
+
+    def _answer(self) -> object:
+        if not self._pipe.poll(_SILENT_SECONDS):
+            raise EOFError
+        return self._pipe.recv()
+
+    def end(self) -> None:
+        """Kill the process, whatever it does."""
+        self._process.kill()
+        self._process.join()
+
+
+def _serve(pipe: Connection) -> None:
+    """The life of a worker process."""
+    _begin_worker()
+    pipe.send(None)
+    while True:
+        work, chunk = pipe.recv()
+        try:
+            answer: object = screen_chunk(work, chunk)
+        except Exception:  # noqa: BLE001 - told to the process that asked, which fails
+            answer = traceback.format_exc()
+        pipe.send(answer)
 
 
 def lower_priority() -> None:
