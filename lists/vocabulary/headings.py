@@ -33,6 +33,9 @@ _PARTS: Final = (
     "employment",
     "document",
 )
+_LONGEST = 200
+"""Characters of a heading. What is longer is prose, and looking for a party in it takes for ever:
+every run of its words is tried."""
 _BRACKETS = re.compile(r"[(\[{<\uff08\u3010].*?[)\]}>\uff09\u3011]|[*:]+\s*$")
 _NUMBERED = re.compile(
     r"[#_\s-]*\(?\d{1,3}\)?\.?$|^\d{1,3}[.)\s_-]+|\s+(?:i{1,3}|iv|v)$", re.IGNORECASE
@@ -116,7 +119,9 @@ def by_heading() -> dict[str, str]:
 
 @lru_cache(maxsize=4096)
 def meaning_of(heading: str) -> Meaning:
-    """What a heading means, however it is written."""
+    """What a heading means, however it is written; one of more than 200 signs means nothing."""
+    if len(heading) > _LONGEST:
+        return Meaning("")
     known = by_heading()
     if code := known.get(letters(heading)):
         return Meaning(code)

@@ -7,6 +7,7 @@ import pytest
 from api.evaluation import labelled
 from api.sheet.columns import map_columns
 from lists import watchlist
+from lists.vocabulary.headings import meaning_of
 
 
 @pytest.mark.parametrize(
@@ -37,3 +38,11 @@ def test_a_watchlists_own_words_go_before_those_of_sheets() -> None:
 def test_a_column_about_somebody_else_is_no_name_of_the_listed_party() -> None:
     for heading in ("Consignee", "Name of the consignee", "Director 2"):
         assert watchlist._meaning(heading) == ""
+
+
+@pytest.mark.parametrize(
+    "text", [",".join(["name"] * 50_000), "(" * 80_000, "party of the " * 9_000]
+)
+def test_a_heading_as_long_as_a_page_means_nothing(text: str) -> None:
+    """Every run of its words was looked up: one cell of 250 KB kept a reader busy for ever."""
+    assert meaning_of(text) == ("", "")
