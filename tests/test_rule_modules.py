@@ -27,6 +27,8 @@ TESTED_THROUGH = {
     "lists/ftm/write.py": "lines out of a party: test_ftm_round_trip",
     "lists/ofac/xml_features.py": "test_ofac_xml and test_ofac_xml_ties read whole files",
     "api/sheet/workbook.py": "tests/api/sheet/test_workbook.py reads workbooks by the door",
+    "api/sheet/workbook_parts.py": "tests/api/sheet/test_workbook.py",
+    "api/sheet/workbook_xml.py": "tests/api/sheet/test_workbook.py",
     "api/service/record_makers.py": "a subject out of values: test_subjects and test_rows",
     "api/service/record_reader.py": "a subject out of values: test_subjects and test_rows",
     "api/service/schemas.py": "what OpenAPI shows: tests/fuzz/openapi.py asks every operation",

@@ -11,27 +11,19 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-import msgspec
-
+from api.batch.chunks import Chunk
 from api.batch.models import FileFormat, Pins
 from api.batch.result_lines import Lines
 from api.batch.row_reader import RowReader, read_row
 from api.service.index_files import open_screener
-from api.sheet import Record
 from lists.entity import ListVersion
 from screening.model.result import Result
 from screening.model.subject import Subject
 from screening.policy import Policy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from api.service.answer_encoding import Unscreened
     from screening.screener import Screener
-
-
-_pack = msgspec.msgpack.Encoder().encode
-_unpack = msgspec.msgpack.Decoder(tuple[Record, ...]).decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,34 +35,6 @@ class Work:
     versions: tuple[ListVersion, ...]
     pins: Pins
     reading: FileFormat
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """Some records in a row. ``first`` is the number of the first one among all screened rows."""
-
-    first: int
-    records: tuple[Record, ...]
-    share: float = 0.0
-    empty: int = 0
-
-    def __reduce__(self) -> tuple[Callable[..., Chunk], tuple[int, bytes, float, int]]:
-        """Records travel to workers packed: several times quicker than as objects."""
-        return _unpacked, (self.first, _packed(self.records), self.share, self.empty)
-
-
-def _packed(records: tuple[Record, ...]) -> bytes:
-    return _pack([_as_text(record) if record.error else record for record in records])
-
-
-def _as_text(record: Record) -> Record:
-    """A record whose cells hold bytes that are no text, as the results show them."""
-    cells = [cell.encode("utf-8", "replace").decode() for cell in record.cells]
-    return record._replace(cells=cells)
-
-
-def _unpacked(first: int, packed: bytes, share: float, empty: int) -> Chunk:
-    return Chunk(first, _unpack(packed), share, empty)
 
 
 @dataclass(frozen=True, slots=True)

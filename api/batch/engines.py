@@ -23,7 +23,8 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Protocol
 
-from api.batch.chunk_worker import Chunk, ChunkResult, Work, screen_chunk
+from api.batch.chunk_worker import ChunkResult, Work, screen_chunk
+from api.batch.chunks import Chunk
 
 if TYPE_CHECKING:
     from distributed import Client

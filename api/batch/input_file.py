@@ -25,7 +25,7 @@ from api.sheet import (
     read_records,
 )
 from api.sheet.columns import known_columns
-from api.sheet.workbook import Sheet, opened_workbook, sheets_of
+from api.sheet.workbook import WORKBOOK_KINDS, Sheet, opened_workbook
 from lists.vocabulary.csv_dialect import guess_dialect
 from lists.vocabulary.encoding import SAMPLE_BYTES, guess_encoding
 
@@ -87,12 +87,7 @@ def inspect(path: Path, options: ReadOptions) -> FileFormat:
         start = file.read(8)
     if not start:
         raise SheetRefused("the file is empty")
-    if start.startswith(_OLD_EXCEL):
-        raise SheetRefused(
-            "old .xls files and sheets with a password cannot be read; save the sheet as .xlsx "
-            "without one, or as CSV"
-        )
-    if start.startswith(_ZIP):
+    if start.startswith((_ZIP, _OLD_EXCEL)):
         return _inspect_workbook(path, options)
     packed = start.startswith(_GZIP)
     with _unpacked(path, packed) as file:
@@ -130,7 +125,7 @@ def inspect(path: Path, options: ReadOptions) -> FileFormat:
 
 def _refuse_other_kinds(sample: bytes) -> None:
     if sample.startswith(_ZIP):
-        raise SheetRefused("a spreadsheet inside gzip; send the .xlsx itself")
+        raise SheetRefused("a spreadsheet inside gzip; send the spreadsheet itself")
     for sign, what in _NO_SHEETS.items():
         if sample.removeprefix(codecs.BOM_UTF8).lstrip().startswith(sign):
             raise SheetRefused(f"this is {what}, not a sheet; save it as .xlsx or CSV", 1)
@@ -217,9 +212,9 @@ def open_records(path: Path, reading: FileFormat, position: Position) -> Iterato
     Raises:
         SheetRefused: while reading, when a packed file breaks off; says at which line.
     """
-    if reading.format == "xlsx":
+    if reading.format in WORKBOOK_KINDS:
         with opened_workbook(path) as book:
-            yield _sheet_records(sheets_of(book)[reading.sheet], reading, position)
+            yield _sheet_records(book.sheets[reading.sheet], reading, position)
         return
     with _unpacked(path, reading.gzip, position) as file:
         errors = (
@@ -255,7 +250,7 @@ def _inspect_workbook(path: Path, options: ReadOptions) -> FileFormat:
     """The first sheet in which a header is found, hidden ones last."""
     refused: SheetRefused | None = None
     with opened_workbook(path) as book:
-        sheets = sheets_of(book)
+        sheets = book.sheets
         for place, sheet in enumerate(sheets):
             try:
                 header = _header(islice(sheet.records(), _HEADER_WITHIN), options)
@@ -268,8 +263,10 @@ def _inspect_workbook(path: Path, options: ReadOptions) -> FileFormat:
                 listed = ", ".join(repr(name[:40]) for name in others[:5])
                 said = f"only the sheet {sheet.name[:40]!r} is read; the file also has {listed}"
                 mapping = replace(mapping, warnings=(said, *mapping.warnings))
+            if book.warning:
+                mapping = replace(mapping, warnings=(*mapping.warnings, book.warning))
             return FileFormat(
-                format="xlsx",
+                format=book.kind,
                 gzip=False,
                 encoding="",
                 encoding_why="a spreadsheet",
@@ -283,9 +280,9 @@ def _inspect_workbook(path: Path, options: ReadOptions) -> FileFormat:
 
 
 def _sheet_records(sheet: Sheet, reading: FileFormat, position: Position) -> Iterator[Record]:
-    width, rows = reading.width, sheet.rows
+    width = reading.width
     for record in sheet.records():
-        position.count(record.line, rows)
+        position.count(record.line, sheet.rows)
         if record.line <= reading.header_line:
             continue
         if 0 < len(record.cells) < width:  # empty cells at the end of a row are not stored

@@ -89,7 +89,7 @@ class Jobs:
         if code:
             _log.warning("batch runner ended", batch=batch_id, code=code)
             # Killed, or a bug: let go of what it held at once, and never spin.
-            await asyncio.to_thread(self._batches.release, batch_id, holder)
+            await asyncio.to_thread(self._batches.release, batch_id, holder, died=True)
             await asyncio.sleep(max(0.0, 1.0 - (time.monotonic() - began)))
 
     async def _tidy(self) -> None:

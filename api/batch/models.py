@@ -22,7 +22,7 @@ FINAL: frozenset[str] = frozenset({"completed", "failed", "cancelled"})
 class FileFormat(Struct, frozen=True):
     """How a file is read: found at upload, shown to the client, and never guessed again."""
 
-    format: Literal["csv", "xlsx"]
+    format: Literal["csv", "xlsx", "xls", "xlsb", "ods"]
     gzip: bool
     encoding: str
     encoding_why: str

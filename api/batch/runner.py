@@ -23,10 +23,11 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from api.batch import files as batch_files
 from api.batch.audit_entries import entry_of
-from api.batch.chunk_worker import Chunk, ChunkResult, Work
+from api.batch.chunk_reader import read_chunks
+from api.batch.chunk_worker import ChunkResult, Work
+from api.batch.chunks import Chunk
 from api.batch.engines import Engine, EngineFailed, lower_priority, open_engine
 from api.batch.files import Busy, ResultFiles, folder_of
-from api.batch.input_file import Position, open_records
 from api.batch.models import BatchState, FileFormat, Pins
 from api.batch.result_lines import header_line
 from api.batch.store import HOLD_SECONDS, Batch, BatchStore, Progress
@@ -34,7 +35,7 @@ from api.service import telemetry
 from api.service.index_files import IndexNotBuilt, prepared
 from api.service.settings import Settings
 from api.service.telemetry import span
-from api.sheet import Record, SheetRefused
+from api.sheet import SheetRefused
 from lists.db import open_engine as open_database
 from lists.entity import ListVersion
 from lists.store import SnapshotStore, UnknownVersion
@@ -45,9 +46,8 @@ _log = structlog.get_logger("api.batch")
 _RECORD_SECONDS = 1.0
 """Least time between two records of progress."""
 _RETRY_SECONDS = 1.0
-FIRST_ROWS, CHUNK_ROWS = 1_000, 4_000
-_FIRST_CHUNKS = 8
-"""A file begins with small chunks, so that all workers have some; large ones search quicker."""
+_MOST_ATTEMPTS = 2
+"""Processes that may die of a batch one after the other without getting any further."""
 
 T = TypeVar("T")
 
@@ -84,6 +84,14 @@ def run_batch(job: Job, batch_id: str, engine: Engine | None = None) -> None:
         return
     log = _log.bind(batch=batch_id)
     log.info("batch begun", rows=batch.progress.rows)
+    if batch.attempts > _MOST_ATTEMPTS:
+        said = (
+            f"the process that worked on it died {_MOST_ATTEMPTS} times after "
+            f"{batch.progress.rows} rows without getting any further"
+        )
+        _end(job, batch, "failed", batch.progress, said)
+        log.error("batch failed", reason="its processes die")
+        return
     with _HoldRenewer(job, batch_id):
         try:
             _work_through(job, batch, engine)
@@ -116,14 +124,10 @@ class _Outdated(ValueError):  # noqa: N818 - a state, not a fault
 def _work_through(job: Job, batch: Batch, engine: Engine | None) -> None:
     folder = folder_of(job.settings.batch_dir, batch.id)
     work = prepare(job, batch)
-    position = Position(batch.size)
-    done = batch.progress.rows
-    with (
-        ResultFiles(folder, batch.progress, header_line(batch.reading.mapping.header)) as files,
-        open_records(folder / batch_files.INPUT, batch.reading, position) as records,
-    ):
+    path, done = folder / batch_files.INPUT, batch.progress.rows
+    with ResultFiles(folder, batch.progress, header_line(batch.reading.mapping.header)) as files:
         steps = _Steps(job, batch, files)
-        chunks = chunks_of(records, position, done)
+        chunks = read_chunks(path, batch.reading, done, job.settings)
         if engine is not None:
             steps.follow(engine, work, chunks)
         else:
@@ -166,29 +170,6 @@ def work_for(
 def _seed(sha256: str, pins: Pins) -> str:
     stands_on = "\n".join((sha256, *sorted(pins.versions), pins.policy, repr(pins.options)))
     return hashlib.sha256(stands_on.encode()).hexdigest()
-
-
-def chunks_of(
-    records: Iterator[Record], position: Position, skip: int, size: int = 0
-) -> Iterator[Chunk]:
-    """Rows by portions, without empty lines (they are counted) and the ``skip`` first rows.
-
-    ``size`` is the rows of each portion; 0 means a few small ones, then large ones.
-    """
-    row, empty, number = 0, 0, 0
-    portion: list[Record] = []
-    for record in records:
-        if not record.cells and not record.error:
-            empty += row >= skip
-            continue
-        row += 1
-        if row <= skip:
-            continue
-        portion.append(record)
-        if len(portion) == (size or (CHUNK_ROWS if number >= _FIRST_CHUNKS else FIRST_ROWS)):
-            yield Chunk(row - len(portion), tuple(portion), position.share, empty)
-            portion, empty, number = [], 0, number + 1
-    yield Chunk(row - len(portion), tuple(portion), 1.0, empty)
 
 
 def _traced(outcomes: Iterable[ChunkResult]) -> Iterator[ChunkResult]:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import Engine, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Engine, and_, case, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from api.audit.append import append
@@ -65,6 +65,7 @@ class Batch:
     cancel: bool
     owner: str = ""
     owner_name: str = ""
+    attempts: int = 0
 
     def seen_by(self, caller: Caller) -> bool:
         """Whether a caller may know of this batch: its owner, the owner's other keys, an admin.
@@ -238,6 +239,9 @@ class BatchStore:
         It is not when it was cancelled, deleted, or taken over by another process.
         """
         values = {} if progress is None else _columns(progress)
+        if progress is not None:
+            further = BATCH.c.rows < progress.rows
+            values["attempts"] = case((further, 0), else_=BATCH.c.attempts)
         until = _held_until(datetime.now(UTC))
         return self._update(_running(batch_id, holder), error=error, held_until=until, **values)
 
@@ -245,9 +249,10 @@ class BatchStore:
         """Keep the hold."""
         self._update(_held_by(batch_id, holder), held_until=_held_until(datetime.now(UTC)))
 
-    def release(self, batch_id: str, holder: str) -> None:
-        """Let another process go on with it at once."""
-        self._update(_held_by(batch_id, holder), holder="", held_until=None)
+    def release(self, batch_id: str, holder: str, *, died: bool = False) -> None:
+        """Let another process go on with it at once; ``died``: its holder did not let go itself."""
+        attempts = {} if died else {"attempts": 0}
+        self._update(_held_by(batch_id, holder), holder="", held_until=None, **attempts)
 
     def finish(
         self,
@@ -375,4 +380,5 @@ def _batch(row: Row[Any]) -> Batch:
         cancel=row.cancel,
         owner=row.owner,
         owner_name=row.owner_name,
+        attempts=row.attempts,
     )

@@ -34,8 +34,9 @@ class BatchRow(SQLModel, table=True):
     started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     seconds: float = 0.0
-    """Time spent running, over all attempts."""
+    """Time spent running, by all processes."""
     attempts: int = 0
+    """Processes that took it since the last one that recorded rows or let go of it itself."""
     rows: int = Field(default=0, sa_type=BigInteger)
     share: float = 0.0
     """Part of the file read so far, 0 to 1."""

@@ -25,14 +25,15 @@ from api.audit.policy_texts import keep_bundled
 from api.audit.store import AuditLog
 from api.batch import engines
 from api.batch.audit_entries import entry_of
+from api.batch.chunk_reader import read_chunks
 from api.batch.chunk_worker import Work
 from api.batch.engines import EngineFailed
 from api.batch.files import ResultFiles, file_sha256
-from api.batch.input_file import Position, ReadOptions, inspect, open_records
+from api.batch.input_file import ReadOptions, inspect
 from api.batch.models import FileFormat, Pins
 from api.batch.result_files import Filter, Format, result_pieces
 from api.batch.result_lines import header_line
-from api.batch.runner import chunks_of, work_for
+from api.batch.runner import work_for
 from api.batch.store import Batch, Progress
 from api.cli.context import caller_of_command
 from api.service.settings import Settings
@@ -48,7 +49,7 @@ _STATE = "state.json"
 
 @app.command("run")
 def run(
-    source: Annotated[Path, typer.Argument(metavar="IN", help="CSV, gzip or .xlsx.")],
+    source: Annotated[Path, typer.Argument(metavar="IN", help="CSV, gzip, or a spreadsheet.")],
     target: Annotated[Path, typer.Argument(metavar="OUT", help="….csv, .jsonl or .parquet.")],
     encoding: Annotated[str, typer.Option(help="Encoding; default: found out.")] = "",
     delimiter: Annotated[str, typer.Option(help="Sign between cells; default: found out.")] = "",
@@ -189,15 +190,14 @@ class _Run:
         return before
 
     def _follow(self, work: Work, files: ResultFiles) -> None:
-        position = Position(self.batch.size)
-        settings = self.settings
+        settings, done = self.settings, files.progress.rows
+        chunks = read_chunks(self.source, self.batch.reading, done, settings)
         with (
-            open_records(self.source, self.batch.reading, position) as records,
             engines.open_engine(settings.batch_workers, settings.batch_cluster) as engine,
             _bar() as bar,
         ):
             task = bar.add_task("rows", total=1.0, rows=0)
-            for outcome in engine.run(work, chunks_of(records, position, files.progress.rows)):
+            for outcome in engine.run(work, chunks):
                 files.append(outcome)
                 files.sync()
                 self._remember(files)

@@ -11,21 +11,18 @@ import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import islice
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import uuid4
 
-import msgspec
 from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.responses import StreamingResponse
 
 from api.batch import files as batch_files
 from api.batch.audit_entries import entry_of
 from api.batch.files import folder_of, upload_folder
-from api.batch.input_file import Position, inspect, open_records
-from api.batch.models import FINAL, BatchList, BatchStatus, FileFormat, Pins, Preview, PreviewRow
+from api.batch.models import FINAL, BatchList, BatchStatus, FileFormat, Pins, Preview
+from api.batch.reader_process import FileAnswer, FileQuestion
 from api.batch.result_files import MEDIA_TYPES, Filter, Format
-from api.batch.row_reader import read_row
 from api.batch.store import Batch, Upload, column_uses
 from api.routes.batch_document import EVENT, IDEMPOTENCY, UPLOAD, made
 from api.routes.batch_download import results_answer
@@ -39,11 +36,11 @@ from api.routes.dependencies import (
     state_of,
 )
 from api.routes.openapi import answers, problems
-from api.service.answer_encoding import Unscreened, encode_json
-from api.service.errors import Conflict, FieldProblem, NotFound, Unprocessable
+from api.service.answer_encoding import encode_json
+from api.service.errors import BadRequest, Conflict, FieldProblem, NotFound, Unprocessable
 from api.service.software import software
 from api.service.subjects import check_lists, read_options
-from api.sheet import Record, SheetRefused, submitted
+from api.sheet import SheetRefused
 
 router = APIRouter(tags=["batches"], default_response_class=Response)
 SHAPES = (BatchStatus, BatchList, Preview)
@@ -72,10 +69,10 @@ async def _found(batch_id: str, request: Request, state: StateDep) -> Batch:
     },
 )
 async def upload(request: Request) -> Response:
-    """Takes a CSV file (plain or gzip, any encoding and delimiter) or an .xlsx sheet of any size.
+    """Takes a CSV file (plain or gzip, any encoding and delimiter) of any size, or a spreadsheet.
 
     Send it as the body (`text/csv`) or in a form field `file`. Columns are found by their headings
-    (docs/batch.md lists them, in six languages) or by `mapping`; the answer says what became of
+    (docs/batch.md lists them, in ten languages) or by `mapping`; the answer says what became of
     each. The batch is screened against the lists and the policy of this moment, whatever changes
     while it runs. A row that cannot be screened becomes a result with its error.
     """
@@ -88,7 +85,7 @@ async def upload(request: Request) -> Response:
     with upload_folder(state.settings.batch_dir, uuid4().hex) as folder:
         path = folder / batch_files.INPUT
         received = await receive(request, path, state.settings.max_batch_bytes)
-        made_of = await _upload_of(state, folder.name, key, received)
+        made_of = await _upload_of(request, folder.name, key, received)
         caller = caller_of(request)
         made_of = replace(made_of, owner=caller.id, owner_name=caller.name)
         batch = await asyncio.to_thread(state.batches.create, made_of)
@@ -101,12 +98,15 @@ async def upload(request: Request) -> Response:
     return json_response(batch.status(), status, {"location": f"/v1/batches/{batch.id}"})
 
 
-async def _upload_of(state: State, batch_id: str, key: str | None, received: Received) -> Upload:
+async def _upload_of(
+    request: Request, batch_id: str, key: str | None, received: Received
+) -> Upload:
+    state = state_of(request)
     given, options, warnings = read_options(received.options())
     del warnings  # unknown fields were refused already
     serving = await serving_state_at(state, given.as_of)
     check_lists(options.lists, serving.loaded.versions, "options.lists")
-    reading = await asyncio.to_thread(_inspected, received)
+    reading = _reading_of(await _read(request, received, 0))
     today = given.as_of or datetime.now(UTC).date()
     pins = Pins.of(serving.loaded.versions, software(), today, options)
     return Upload(batch_id, received.name, received.sha256, received.size, key, pins, reading)
@@ -125,11 +125,28 @@ def _check_same(batch: Batch, sent: Upload) -> None:
         )
 
 
-def _inspected(received: Received) -> FileFormat:
+async def _read(request: Request, received: Received, rows: int) -> FileAnswer:
+    """How the file is read and its first rows, from a process of its own."""
+    question = FileQuestion(str(received.path.absolute()), received.read_options(), rows)
+    asking = asyncio.ensure_future(state_of(request).readers.ask(question))
+    leaving = asyncio.ensure_future(_left(request))
     try:
-        return inspect(received.path, received.read_options())
+        await asyncio.wait((asking, leaving), return_when=asyncio.FIRST_COMPLETED)
+        if not asking.done():
+            raise BadRequest("the client went away before the file was read")
+        return asking.result()
     except SheetRefused as refusal:
         raise _refused(refusal) from None
+    finally:
+        for task in (asking, leaving):
+            task.cancel()
+        await asyncio.gather(asking, leaving, return_exceptions=True)
+
+
+async def _left(request: Request) -> None:
+    """Until the client has gone."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def _refused(refusal: SheetRefused) -> Unprocessable:
@@ -142,7 +159,7 @@ def _refused(refusal: SheetRefused) -> Unprocessable:
     "/v1/batches/preview",
     summary="Preview how the first rows of a file are read",
     openapi_extra=UPLOAD,
-    responses={**answers("Preview"), **problems(400, 413, 415, 422, 507)},
+    responses={**answers("Preview"), **problems(400, 413, 415, 422, 503, 507)},
 )
 async def preview(request: Request) -> Response:
     """Reads the first rows of a file and shows the subjects they become. Nothing is kept."""
@@ -153,21 +170,14 @@ async def preview(request: Request) -> Response:
         received = await receive(
             request, folder / batch_files.INPUT, state.settings.max_batch_bytes
         )
-        shown = await asyncio.to_thread(_preview, received)
+        answer = await _read(request, received, _PREVIEW_ROWS)
     finally:
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
-    return json_response(shown)
+    return json_response(_preview(answer))
 
 
-def _preview(received: Received) -> Preview:
-    reading = _inspected(received)
-    position = Position(received.size)
-    try:
-        with open_records(received.path, reading, position) as records:
-            held = (record for record in records if record.cells or record.error)
-            rows = tuple(_preview_row(one, reading) for one in islice(held, _PREVIEW_ROWS))
-    except SheetRefused as refusal:
-        raise _refused(refusal) from None
+def _preview(answer: FileAnswer) -> Preview:
+    reading = _reading_of(answer)
     mapping = reading.mapping
     return Preview(
         format=reading.format,
@@ -179,20 +189,13 @@ def _preview(received: Received) -> Preview:
         unknown_columns=mapping.unknown,
         ignored_columns=mapping.ignored,
         warnings=mapping.warnings,
-        rows=rows,
+        rows=answer.rows,
     )
 
 
-def _preview_row(record: Record, reading: FileFormat) -> PreviewRow:
-    if record.error:
-        return PreviewRow(record.line, {}, (), record.error)
-    given, _ = submitted(record.cells, reading.mapping)
-    shown = msgspec.json.decode(msgspec.json.encode(given), type=dict[str, Any])
-    read = read_row(record, reading)
-    warnings = (*read.warnings, *(f"{one.field}: {one.reason}" for one in read.unread))
-    if isinstance(read, Unscreened):
-        return PreviewRow(record.line, shown, warnings, read.error, read.errors)
-    return PreviewRow(record.line, shown, warnings, "")
+def _reading_of(answer: FileAnswer) -> FileFormat:
+    assert answer.reading is not None  # noqa: S101 - what was asked for, and it was not refused
+    return answer.reading
 
 
 @router.get(

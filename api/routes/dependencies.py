@@ -14,6 +14,7 @@ from api.access.scopes import Caller
 from api.audit.replay import Replayer
 from api.audit.writer import AuditWriter
 from api.batch.jobs import Jobs
+from api.batch.reader_pool import ReaderPool
 from api.batch.store import BatchStore
 from api.operations.metrics import Metrics
 from api.service.answer_encoding import encode_json
@@ -41,6 +42,7 @@ class State:
     batches: BatchStore
     jobs: Jobs
     batcher: RequestBatcher
+    readers: ReaderPool
 
 
 def state_of(request: Request) -> State:

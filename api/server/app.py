@@ -27,6 +27,7 @@ from api.audit.replay import Replayer
 from api.audit.store import AuditLog
 from api.audit.writer import AuditWriter
 from api.batch.jobs import Jobs
+from api.batch.reader_pool import ReaderPool
 from api.batch.store import BatchStore
 from api.operations.metrics import Metrics
 from api.routes import batches, entities, health, keys, links, lists, screen, screenings
@@ -144,6 +145,8 @@ def _lifespan(
         if settings.refresh_enabled:
             watchers.append(asyncio.create_task(refresher.watch()))
         watchers.append(asyncio.create_task(jobs.watch()))
+        readers = ReaderPool(settings)
+        readers.warm()
         held = State(
             settings,
             store,
@@ -157,11 +160,13 @@ def _lifespan(
             batch_store,
             jobs,
             RequestBatcher(),
+            readers,
         )
         try:
             yield {"held": held}
         finally:
             await jobs.close()
+            await readers.close()
             for watcher in watchers:
                 watcher.cancel()
             await asyncio.gather(*watchers, return_exceptions=True)

@@ -112,6 +112,16 @@ class Settings(BaseSettings):
     max_batch_bytes: Positive = Field(
         10_000_000_000, description="Largest batch file; more is answered with 413."
     )
+    readers: Positive = Field(
+        2, description="Processes of a worker that look at uploaded files at the same time."
+    )
+    reader_memory: Positive = Field(
+        1_500_000_000, description="Bytes of memory that reading one file may take."
+    )
+    reader_seconds: Positive = Field(
+        60,
+        description="Processor seconds that looking at a file may take, and each part of a batch.",
+    )
     batch_retention: timedelta = Field(
         timedelta(days=30),
         gt=timedelta(0),

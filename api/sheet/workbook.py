@@ -1,47 +1,70 @@
-"""``.xlsx`` workbooks: their sheets row by row, with cells as people see them.
+"""Workbooks (xlsx, xls, xlsb, ods): their sheets row by row, with cells as people see them.
 
-A workbook is a packed folder of XML, made by any program and perhaps by an enemy: its sizes are
-looked at before anything is unpacked.
+A workbook is made by any program and perhaps by an enemy: its sizes are looked at before anything
+is unpacked (``workbook_xml``, ``workbook_parts``), and a server reads it in a process with limits
+(``api.batch.file_readers``). calamine reads the values.
 """
 
 from __future__ import annotations
 
-import re
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from itertools import repeat
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Final, Literal, get_args
+from xml.parsers import expat
 
-from api.sheet import Record, SheetRefused, fault_of
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
-_DAMAGED = (KeyError, ValueError, OSError, SyntaxError, EOFError, zipfile.BadZipFile, zlib.error)
-"""What openpyxl raises for files that are no workbooks, or broken ones."""
-_LEADING_ZEROS = re.compile(r"0(?:\\?[- ]?0)+")
-"""Number formats of so many digits, as for passports and accounts: 000000000, 000-00-0000."""
-_MOST_UNPACKED = 4_000_000_000
-_MOST_WORDS = 400_000_000
-"""Bytes of a spreadsheet unpacked, and of its table of texts, which is held in memory."""
-_SWOLLEN_BYTES = 20_000_000
-"""Bytes from which a part's shrinking is looked at."""
+from api.sheet.columns import SheetRefused
+from api.sheet.records import Record, fault_of
+from api.sheet.workbook_parts import Parts, opened_parts
+from api.sheet.workbook_xml import MarkedRow, check_size
+
+WorkbookKind = Literal["xlsx", "xls", "xlsb", "ods"]
+WORKBOOK_KINDS: Final[tuple[WorkbookKind, ...]] = get_args(WorkbookKind)
+_DAMAGED = (
+    CalamineError,
+    expat.ExpatError,
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    KeyError,
+    NotImplementedError,  # a way of packing that Python does not know
+    OSError,
+    RuntimeError,  # a packed file with a password
+    ValueError,
+)
+_LIBRARY_PANICS = "pyo3_runtime"
+"""Module of the exception that a failed check inside the library becomes; no ``Exception``."""
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_MOST_SHEETS = 255
+_VALUES_ONLY = (
+    "of .{} files only values are read: error cells and formulas never calculated are empty, and "
+    "zeros that only a number format shows are missing; save it as .xlsx if it has such cells"
+)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sheet:
-    """One sheet: results of formulas, and where there are any the formulas themselves."""
+    """One sheet of a workbook. ``rows`` is known once reading has begun."""
 
     name: str
-    values: Any
-    formulas: Any = None
-
-    @property
-    def rows(self) -> int:
-        """Rows the file claims to have; 0 if it does not."""
-        return self.values.max_row or 0
+    _sheets: CalamineWorkbook
+    _place: int
+    _parts: Parts | None
+    rows: int = 0
 
     def records(self) -> Iterator[Record]:
         """All rows, empty ones without cells.
@@ -50,127 +73,115 @@ class Sheet:
         its row an error: the cell only looks empty.
 
         Raises:
-            SheetRefused: the file is damaged; says at which row.
+            SheetRefused: the sheet is damaged or too large; says at which row.
         """
         line = 0
         try:
-            for line, (values, formulas) in enumerate(self._both(), 1):
-                cells = [_cell(value) for value in values]
-                fault = fault_of(cells)
-                for place, formula in enumerate(formulas):
-                    if values[place] is None and _is_formula(formula):
-                        cells[place] = str(getattr(formula, "text", formula))
-                        fault = fault or (
-                            f"cell {place + 1} holds a formula without its result: open the file "
-                            "in a spreadsheet program and save it"
-                        )
-                while cells and not cells[-1]:
-                    cells.pop()
-                yield Record(line, cells, fault)
-        except _DAMAGED as error:
-            raise SheetRefused(f"the spreadsheet is damaged: {error}", line + 1) from None
-
-    def _both(self) -> Iterator[tuple[tuple[Any, ...], tuple[Any, ...]]]:
-        # What the file says about its own size is often wrong (A1:A1); the rows themselves are not.
-        self.values.reset_dimensions()
-        values = (tuple(map(_shown, cells)) for cells in self.values.iter_rows())
-        if self.formulas is None:
-            return zip(values, repeat(()))
-        self.formulas.reset_dimensions()
-        return zip(values, self.formulas.iter_rows(values_only=True), strict=True)
+            with _refused_if_damaged("the spreadsheet is damaged"):
+                marked = None if self._parts is None else self._parts.check(self._place)
+                sheet = self._sheets.get_sheet_by_index(self._place)
+                last = sheet.end or (-1, -1)
+                check_size(last[0] + 1, last[1] + 1, self.name)
+                self.rows = last[0] + 1
+                for line, (cells, fault) in enumerate(_rows(sheet, marked), 1):
+                    while cells and not cells[-1]:
+                        cells.pop()
+                    yield Record(line, cells, fault or fault_of(cells))
+        except SheetRefused as refusal:
+            raise SheetRefused(refusal.reason, line + 1 if line else 0) from None
 
 
-def _shown(cell: Any) -> Any:  # noqa: ANN401 - any cell of openpyxl, and what it may hold
-    """A cell's value; a whole number with the zeros that its number format shows before it."""
-    value = cell.value
-    if type(value) is int and _LEADING_ZEROS.fullmatch(shown := cell.number_format):
-        return str(value).zfill(shown.count("0"))
-    return value
+def _rows(
+    sheet: CalamineSheet, marked: Iterator[MarkedRow] | None
+) -> Iterator[tuple[list[str], str]]:
+    """The cells of each row and what is wrong with one of them."""
+    before = [""] * (sheet.start[1] if sheet.start else 0)
+    marks = next(marked, None) if marked else None
+    for line, values in enumerate(sheet.iter_rows(), 1):
+        cells, fault = before + [_cell(value) for value in values], ""
+        while marks is not None and marks.line <= line:
+            for mark in marks.marks if marks.line == line else ():
+                cells.extend([""] * (mark.column + 1 - len(cells)))
+                cells[mark.column] = mark.text
+                fault = fault or mark.fault
+            marks = next(marked, None) if marked else None
+        yield cells, fault
+    while marks is not None:  # rows that hold nothing but formulas without their results
+        for mark in marks.marks:
+            yield [""] * mark.column + [mark.text], mark.fault
+        marks = next(marked, None) if marked else None
 
 
-def _is_formula(value: object) -> bool:
-    return (isinstance(value, str) and value.startswith("=")) or hasattr(value, "ref")
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """An opened workbook. ``sheets``: those of cells, hidden ones last."""
 
+    kind: WorkbookKind
+    sheets: tuple[Sheet, ...]
 
-def sheets_of(book: tuple[Any, Any]) -> list[Sheet]:
-    """The sheets of an opened workbook that hold cells, hidden ones last."""
-    values, formulas = book
-    shown = sorted(values.worksheets, key=lambda sheet: sheet.sheet_state != "visible")
-    return [
-        Sheet(sheet.title, sheet, None if formulas is None else formulas[sheet.title])
-        for sheet in shown
-    ]
+    @property
+    def warning(self) -> str:
+        """What is not read of such a file."""
+        return "" if self.kind == "xlsx" else _VALUES_ONLY.format(self.kind)
 
 
 @contextmanager
-def opened_workbook(path: Path) -> Iterator[tuple[Any, Any]]:
-    """A workbook with results, and a second view with formulas if it has any.
+def opened_workbook(path: Path) -> Iterator[Workbook]:
+    """A workbook.
 
     Raises:
-        SheetRefused: it is none, damaged, or too large to be unpacked.
+        SheetRefused: it is none, damaged, encrypted, or too large to be unpacked.
     """
-    import openpyxl  # noqa: PLC0415 - most batches are text, and it takes half a second
-
-    has_formulas = _looked_through(path)
-    books: list[Any] = []
-    with path.open("rb") as file:
-        try:
-            for only_results in (True, False) if has_formulas else (True,):
-                book = openpyxl.load_workbook(
-                    file, read_only=True, data_only=only_results, keep_links=False
-                )
-                books.append(book)
-        except _DAMAGED as error:
-            raise SheetRefused(f"this is no spreadsheet of the .xlsx kind: {error}") from None
-        try:
-            yield books[0], books[1] if has_formulas else None
-        finally:
-            for book in books:
+    with _refused_if_damaged("this is no spreadsheet, a damaged one, or one with a password"):
+        with path.open("rb") as file:
+            old = file.read(4) == _OLD_EXCEL
+        with opened_parts(None if old else path) as parts:
+            if parts is not None:
+                parts.check_all()
+            book = CalamineWorkbook.from_path(path)
+            try:
+                yield Workbook("xls" if parts is None else parts.kind, _sheets(book, parts))
+            finally:
                 book.close()
 
 
-def _looked_through(path: Path) -> bool:
-    """Refuse what must not be unpacked; whether any sheet holds a formula."""
+def _sheets(book: CalamineWorkbook, parts: Parts | None) -> tuple[Sheet, ...]:
+    found = list(enumerate(book.sheets_metadata))
+    if len(found) > _MOST_SHEETS:
+        raise SheetRefused(f"the spreadsheet has {len(found)} sheets, more than {_MOST_SHEETS}")
+    shown = sorted(found, key=lambda one: one[1].visible != SheetVisibleEnum.Visible)
+    return tuple(
+        Sheet(about.name, book, place, parts)
+        for place, about in shown
+        if about.typ == SheetTypeEnum.WorkSheet
+    )
+
+
+@contextmanager
+def _refused_if_damaged(said: str) -> Iterator[None]:
     try:
-        with zipfile.ZipFile(path) as parts:
-            found = parts.infolist()
-            sizes = {part.filename: part.file_size for part in found}
-            words = sizes.get("xl/sharedStrings.xml", 0)
-            if sum(sizes.values()) > _MOST_UNPACKED or words > _MOST_WORDS:
-                raise SheetRefused("the spreadsheet is too large unpacked; save it as CSV")
-            if any(_is_swollen(part) for part in found):
-                raise SheetRefused(
-                    "the spreadsheet unpacks to far more than sheets do; save it as CSV"
-                )
-            sheets = [part for part in found if part.filename.startswith("xl/worksheets/")]
-            return any(_holds_formula(parts, part) for part in sheets)
+        yield
+    except SheetRefused:
+        raise
+    except PasswordError:
+        raise SheetRefused(
+            "the spreadsheet has a password; save it without one, or as CSV"
+        ) from None
     except _DAMAGED as error:
-        if isinstance(error, SheetRefused):
+        raise SheetRefused(f"{said}: {str(error)[:200]}") from None
+    except BaseException as error:
+        if type(error).__module__ != _LIBRARY_PANICS:
             raise
-        raise SheetRefused(f"the spreadsheet is damaged: {error}") from None
-
-
-def _is_swollen(part: zipfile.ZipInfo) -> bool:
-    """A part made to fill the memory: sheets full of repetitions shrink to a fiftieth at most."""
-    return part.file_size > _SWOLLEN_BYTES and part.file_size > 100 * part.compress_size
-
-
-def _holds_formula(parts: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
-    with parts.open(part) as content:
-        rest = b""
-        while piece := content.read(1 << 20):
-            if b"<f>" in rest + piece or b"<f " in rest + piece:
-                return True
-            rest = piece[-3:]
-    return False
+        raise SheetRefused(said) from None
 
 
 def _cell(value: object) -> str:
     """A cell as people see it: whole numbers without a point, days without a time."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e16:
-        return str(int(value))
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        # beyond 2^53 not every digit is known, but the exponent 1.2E+17 is read by nobody
+        return str(int(value)) if abs(value) < 1e16 else format(Decimal(repr(value)), "f")
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
     if isinstance(value, date):

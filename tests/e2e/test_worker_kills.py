@@ -14,15 +14,17 @@ from typing import TYPE_CHECKING, Self
 import psutil
 import pytest
 
+from api.batch.chunks import chunks_of
 from api.batch.engines import EngineFailed, InProcess, LocalProcesses
 from api.batch.input_file import Position, open_records
-from api.batch.runner import Job, chunks_of, prepare
+from api.batch.runner import Job, prepare
 from tests.e2e.test_batch_kill import Bench, sqlite_bench
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from api.batch.chunk_worker import Chunk, ChunkResult, Work
+    from api.batch.chunk_worker import ChunkResult, Work
+    from api.batch.chunks import Chunk
 
 __all__ = ["sqlite_bench"]
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from api.batch.chunk_worker import Chunk
+from api.batch.chunks import Chunk, chunks_of
 from api.batch.input_file import Position, ReadOptions, inspect, open_records
-from api.batch.runner import chunks_of
 from api.sheet import Record, SheetRefused
 
 if TYPE_CHECKING:

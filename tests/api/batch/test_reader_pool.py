@@ -1,0 +1,153 @@
+"""Files are read by processes that end when a file runs into a limit; the next file is read."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from typing import TYPE_CHECKING, Any
+
+import psutil
+import pytest
+
+from api.batch.chunk_reader import read_chunks
+from api.batch.input_file import ReadOptions, inspect
+from api.batch.reader_pool import ReaderPool
+from api.batch.reader_process import FileQuestion, frame
+from api.service.errors import Overloaded
+from api.service.settings import Settings
+from api.sheet import SheetRefused
+from tests.api.sheet.workbook_files import xlsb
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from pathlib import Path
+
+
+def asked(settings: Settings, talk: Callable[[ReaderPool], Awaitable[Any]]) -> Any:
+    """What is said to a pool of readers, which is closed afterwards."""
+
+    async def talked() -> Any:
+        pool = ReaderPool(settings)
+        try:
+            return await talk(pool)
+        finally:
+            await pool.close()
+
+    return asyncio.run(talked())
+
+
+def sheet(folder: Path, content: bytes = b"name,dob\nKim,1960\n") -> FileQuestion:
+    path = folder / f"input-{len(content)}"
+    path.write_bytes(content)
+    return FileQuestion(str(path), rows=20)
+
+
+def children() -> set[int]:
+    found = psutil.Process().children()
+    return {one.pid for one in found if one.status() != psutil.STATUS_ZOMBIE}
+
+
+def test_one_reader_answers_file_after_file(tmp_path: Path) -> None:
+    question = sheet(tmp_path)
+
+    async def talk(pool: ReaderPool) -> list[Any]:
+        before = children()
+        answers = [await pool.ask(question)]
+        readers = children() - before
+        answers.append(await pool.ask(question))
+        assert children() - before == readers
+        return answers
+
+    first, second = asked(Settings(), talk)
+    assert first == second
+    assert first.reading.format == "csv"
+    assert [row.subject["names"] for row in first.rows] == [["Kim"]]
+
+
+def test_a_file_that_needs_too_much_memory_is_refused_and_the_next_is_read(tmp_path: Path) -> None:
+    """Two cells of a binary workbook, a million rows apart: nothing says so before it is read."""
+    far = sheet(tmp_path, xlsb([["name"], ["Kim"]], far=1_000_000))
+    good = sheet(tmp_path)
+
+    async def talk(pool: ReaderPool) -> Any:
+        with pytest.raises(SheetRefused, match="needs more memory than a file may take"):
+            await pool.ask(far)
+        return await pool.ask(good)
+
+    assert asked(Settings(reader_memory=400_000_000), talk).rows
+
+
+def test_a_file_that_takes_too_long_is_refused_and_the_next_is_read(tmp_path: Path) -> None:
+    slow = sheet(tmp_path, b"name\n" + b"\n" * 60_000_000)
+    good = sheet(tmp_path)
+
+    async def talk(pool: ReaderPool) -> Any:
+        with pytest.raises(
+            SheetRefused, match=r"(more processor time|longer) than a file may take"
+        ):
+            await pool.ask(slow)
+        return await pool.ask(good)
+
+    assert asked(Settings(reader_seconds=1), talk).rows
+
+
+def test_who_leaves_takes_the_reader_with_them(tmp_path: Path) -> None:
+    slow = sheet(tmp_path, b"name\n" + b"\n" * 60_000_000)
+
+    async def talk(pool: ReaderPool) -> None:
+        before = children()
+        asking = asyncio.create_task(pool.ask(slow))
+        await asyncio.sleep(1)
+        readers = children() - before
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        assert not readers & children()
+
+    asked(Settings(), talk)
+
+
+def test_too_many_files_at_once_are_to_be_sent_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.batch.reader_pool._MOST_WAITING", 1)
+    question = sheet(tmp_path)
+
+    async def talk(pool: ReaderPool) -> list[Any]:
+        asking = [pool.ask(question) for _ in range(3)]
+        return await asyncio.gather(*asking, return_exceptions=True)
+
+    first, second, third = asked(Settings(readers=1), talk)
+    assert first.rows == second.rows
+    assert isinstance(third, Overloaded)
+
+
+def test_a_reader_that_is_killed_is_replaced_where_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "input"
+    path.write_bytes(b"name\n" + b"".join(b"Kim %d\n" % number for number in range(30_000)))
+    before, killed, names = children(), 0, []
+    for chunk in read_chunks(path, inspect(path, ReadOptions()), 0, Settings()):
+        names += [record.cells[0] for record in chunk.records]
+        readers = children() - before
+        if killed < 3 and readers:
+            os.kill(readers.pop(), signal.SIGKILL)
+            killed += 1
+    assert killed == 3
+    assert names == [f"Kim {number}" for number in range(30_000)]
+
+
+def test_rows_that_cost_every_reader_end_the_batch_with_the_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "input"
+    path.write_bytes(b"name\nKim\n")
+    dead = ["sh", "-c", "kill -9 $$"]
+    monkeypatch.setattr("api.batch.chunk_reader.command", lambda _: dead)
+    with pytest.raises(SheetRefused, match="after 0 rows: reading it needs more memory"):
+        list(read_chunks(path, inspect(path, ReadOptions()), 0, Settings()))
+
+
+def test_a_message_says_how_long_it_is() -> None:
+    whole = frame(FileQuestion("x"))
+    assert int.from_bytes(whole[:4]) == len(whole) - 4
