@@ -64,10 +64,10 @@ type: setup ## Types only
 bench: setup ## Print what the benchmarks measure (benchmarks/README.md)
 	$(BIN)/python -m benchmarks
 
-sbom: setup ## SBOM into dist/ and the dependency audit
+sbom: setup ## SBOM into dist/ and the dependency audit; RELEASE=1 fails where one cannot be made
 	.ci/supply-chain
 
-image: ## Container image
+image: ## Container image; for a release, .ci/image-bases --pin first
 	docker build -t dprk-screen .
 
 lock: setup ## Renew uv.lock

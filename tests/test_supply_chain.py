@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -72,3 +73,54 @@ def test_the_image_runs_as_nobody_special_from_the_lock_file() -> None:
     compose = (ROOT / "compose.yaml").read_text("utf-8")
     for guard in ("read_only: true", "cap_drop: [ALL]", "no-new-privileges:true"):
         assert guard in compose
+
+
+def run(script: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [str(ROOT / ".ci" / script), *arguments]
+    given = {**os.environ, "RELEASE": "0", **environment}
+    return subprocess.run(command, env=given, capture_output=True, text=True, check=False)
+
+
+def test_a_release_without_an_audit_fails() -> None:
+    if not (ROOT / ".venv" / "bin" / "uv").exists():
+        pytest.skip("the environment of `make setup` is not here")
+    nowhere = "http://127.0.0.1:9"
+    usual = run("supply-chain", UV_AUDIT_SERVICE=nowhere)
+    assert usual.returncode == 0, usual.stdout + usual.stderr
+    assert "NOT DONE" in usual.stdout
+    release = run("supply-chain", UV_AUDIT_SERVICE=nowhere, RELEASE="1")
+    assert release.returncode == 1
+    assert "a release needs it" in release.stdout
+
+
+@pytest.fixture
+def images(tmp_path: Path) -> Path:
+    for name in ("Dockerfile", "compose.yaml"):
+        text = (ROOT / name).read_text("utf-8")
+        (tmp_path / name).write_text(re.sub(r"@sha256:[0-9a-f]{64}", "", text), "utf-8")
+    return tmp_path
+
+
+def test_a_release_on_an_image_named_by_its_tag_fails(images: Path) -> None:
+    usual = run("image-bases", str(images))
+    assert usual.returncode == 0
+    assert "NOT PINNED: postgres:17 python:3.13-slim" in usual.stdout
+    assert run("image-bases", str(images), RELEASE="1").returncode == 1
+    for name in ("Dockerfile", "compose.yaml"):
+        (images / name).write_text("", "utf-8")
+    assert run("image-bases", str(images)).returncode == 1, "nothing found is nothing checked"
+
+
+def test_images_are_pinned_by_what_the_registry_says(images: Path) -> None:
+    docker = images / "docker"
+    docker.write_text("#!/bin/sh\necho sha256:$(printf %064d 7)\n")
+    docker.chmod(0o755)
+    path = f"{images}:{os.environ['PATH']}"
+    assert run("image-bases", "--pin", str(images), PATH=path).returncode == 0
+    assert run("image-bases", str(images), RELEASE="1").returncode == 0
+    pinned = r"^FROM python:3\.13-slim@sha256:0{63}7( AS build)?$"
+    assert len(re.findall(pinned, (images / "Dockerfile").read_text("utf-8"), re.MULTILINE)) == 2
+    docker.write_text("#!/bin/sh\necho unauthorized\n")
+    (images / "Dockerfile").write_text("FROM python:3.13-slim\n", "utf-8")
+    assert run("image-bases", "--pin", str(images), PATH=path).returncode == 1
+    assert (images / "Dockerfile").read_text("utf-8") == "FROM python:3.13-slim\n"
