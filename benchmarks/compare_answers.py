@@ -42,13 +42,16 @@ def main() -> None:
     recording.add_argument("out", type=Path)
     recording.add_argument("--eval", type=Path, required=True, help="folder of evaluation files")
     recording.add_argument("--subjects", type=int, default=2000)
+    recording.add_argument("--key", default="", help="with the scopes screen, batch and audit")
     comparing = commands.add_parser("compare")
     comparing.add_argument("before", type=Path)
     comparing.add_argument("after", type=Path)
     comparing.add_argument("--show", type=int, default=5, help="examples of each kind")
     given = parser.parse_args()
     if given.command == "record":
-        record(given.url, given.out, subjects_of(given.eval, given.subjects))
+        headers = {"x-api-key": given.key} if given.key else {}
+        with httpx.Client(base_url=given.url, timeout=600, headers=headers) as client:
+            record(client, given.out, subjects_of(given.eval, given.subjects))
     else:
         compare(given.before, given.after, given.show)
 
@@ -99,9 +102,9 @@ def _deals() -> Iterator[dict[str, Any]]:
                 yield json.loads(json.dumps(case["activity"], default=str))
 
 
-def record(url: str, out: Path, subjects: list[dict[str, Any]]) -> None:
+def record(client: httpx.Client, out: Path, subjects: list[dict[str, Any]]) -> None:
     """Ask the server about every subject through every door and write a line for each answer."""
-    with httpx.Client(base_url=url, timeout=600) as client, out.open("w", encoding="utf-8") as file:
+    with out.open("w", encoding="utf-8") as file:
 
         def keep(door: str, place: int, answer: Any) -> None:  # noqa: ANN401
             file.write(json.dumps([door, place, answer], ensure_ascii=False) + "\n")

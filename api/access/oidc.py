@@ -48,7 +48,7 @@ class Oidc:
 
     def __init__(self, settings: Settings) -> None:
         try:
-            import jwt  # noqa: PLC0415 - an extra; those who need it are told
+            import jwt  # noqa: PLC0415 - an extra; the error below names it
         except ImportError as error:
             raise ValueError(
                 "DPRK_SCREEN_OIDC_ISSUER needs the extra `oidc`: pip install 'dprk-screen[oidc]'"

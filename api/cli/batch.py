@@ -1,7 +1,7 @@
 """``dprk-screen batch run IN OUT``: a file screened without a server, with a progress bar.
 
-The work is that of the service: the same reading, engine and bytes. ``OUT.partial`` is the batch's
-folder while it runs; called again after an interruption the command goes on where it was.
+It reads, screens and writes as the service does, byte for byte. ``OUT.partial`` is the batch's
+folder while it runs; called again after an interruption, the command continues there.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ def _pair(text: str) -> tuple[str, str]:
 
 @contextmanager
 def _plain_failures() -> Iterator[None]:
-    """What goes wrong is one sentence and an exit code."""
+    """Report a failure as one sentence and an exit code."""
     try:
         yield
     except KeyboardInterrupt:
@@ -127,7 +127,7 @@ def _plain_failures() -> Iterator[None]:
 
 
 class _Run:
-    """One run of one file, resumable: its folder holds the state beside the results."""
+    """One resumable run of one file, with its state in a folder of the results."""
 
     def __init__(self, settings: Settings, source: Path, folder: Path, reading: FileFormat) -> None:
         self.settings = settings
@@ -176,7 +176,7 @@ class _Run:
         )
 
     def _resumed(self, batch: Batch) -> Batch:
-        """What an earlier call left, if it was of the same file, lists and options."""
+        """The batch of an earlier call, if it had the same file, lists and options."""
         try:
             before = msgspec.json.decode((self.folder / _STATE).read_bytes(), type=Batch)
         except (OSError, msgspec.MsgspecError):
@@ -218,7 +218,7 @@ class _Run:
         draft.replace(target)
 
     def _record(self, output: str) -> None:
-        """One entry, also when an earlier call was killed after it and before OUT."""
+        """Record the run once, also if an earlier call was killed before OUT was written."""
         batch, log = self.batch, AuditLog(self.lists.engine)
         before = log.batches(batch.id, since=batch.created_at)
         if any(entry.facts.get("output_sha256") == output for entry in before):

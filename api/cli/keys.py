@@ -68,7 +68,7 @@ def revoke(key_id: Annotated[str, typer.Argument(help="Id of the key to close.")
 
 
 def _show(new: NewKey) -> None:
-    """The key on standard output alone, so that a program can take it; the words beside it."""
+    """Print the key alone on standard output, for programs; the explanation on standard error."""
     details = new.details
     until = f"until {details.expires_at:%Y-%m-%d %H:%M} UTC" if details.expires_at else "for ever"
     typer.echo(f"{details.name} may use {', '.join(details.scopes)}, {until}.", err=True)

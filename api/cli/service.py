@@ -74,12 +74,12 @@ def serve(
 
 
 def needs_first_key(settings: Settings) -> bool:
-    """Whether nobody could be answered without one, and others than this machine may ask."""
+    """Whether no request would be answered without a key, on an address others can reach."""
     return not (is_loopback(settings.host) or settings.insecure or settings.oidc_issuer)
 
 
 def _show_first(new: NewKey | None) -> None:
-    """The first key, beside the log, so that no line of the log holds it."""
+    """Print the first key once, apart from the log, so that no log line holds it."""
     if new is None:
         return
     typer.echo(

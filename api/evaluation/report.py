@@ -276,7 +276,7 @@ def _split(tally: Tally, by: str, weight_of: dict[str, Any]) -> tuple[Alteration
     )
 
 
-def _altered(  # noqa: PLR0913, PLR0917 - one private step with everything at hand
+def _altered(  # noqa: PLR0913, PLR0917 - one private step
     tally: Tally,
     label: str,
     weight: str,

@@ -55,7 +55,7 @@ def _dump_sqlite(source: Path, target: Path) -> tuple[Head, str]:
         closing(sqlite3.connect(target)) as copy,
     ):
         present.backup(copy, pages=_PAGES)
-        copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
+        copy.execute("PRAGMA journal_mode=DELETE")  # one file, without a journal
         found = copy.execute("PRAGMA integrity_check").fetchone()[0]
     if found != "ok":
         raise BackupError(f"the copy of the database is damaged: {found}")
@@ -137,8 +137,8 @@ def tables_of(database_url: str) -> list[str]:
 
 def _load_sqlite(dumped: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    for beside in ("-wal", "-shm"):  # of the empty database that stood here
-        target.with_name(target.name + beside).unlink(missing_ok=True)
+    for suffix in ("-wal", "-shm"):  # of the empty database that is replaced
+        target.with_name(target.name + suffix).unlink(missing_ok=True)
     draft = target.with_name(target.name + ".restoring")
     shutil.copyfile(dumped, draft)
     draft.replace(target)

@@ -37,54 +37,28 @@ class Metrics:
     """The meters of this service, on their own registry (tests create several)."""
 
     def __init__(self) -> None:
-        self.registry = registry = CollectorRegistry()
+        self.registry = CollectorRegistry()
         # Looking a labelled meter up costs more than moving it: both kinds are few and kept here.
         self._by_route: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
         self._by_kind: dict[tuple[str, str], tuple[Counter, Histogram]] = {}
-        self.requests = Counter(
-            "dprk_screen_requests",
-            "Requests by route and status",
-            ("route", "status"),
-            registry=registry,
+        self.requests = self._counter("requests", "Requests by route and status", "route", "status")
+        self.request_seconds = self._histogram("request_seconds", "Time to answer", "route")
+        self.screened = self._counter(
+            "subjects", "Subjects screened, by kind and band", "kind", "band"
         )
-        self.request_seconds = Histogram(
-            "dprk_screen_request_seconds",
-            "Time to answer",
-            ("route",),
-            registry=registry,
-            buckets=_SECONDS,
+        self.screen_seconds = self._histogram(
+            "subject_seconds", "Time to screen one subject, by kind", "kind"
         )
-        self.screened = Counter(
-            "dprk_screen_subjects",
-            "Subjects screened, by kind and band",
-            ("kind", "band"),
-            registry=registry,
+        self.refused_access = self._counter(
+            "refused_access", "Requests refused for who asked, by code", "code"
         )
-        self.screen_seconds = Histogram(
-            "dprk_screen_subject_seconds",
-            "Time to screen one subject, by kind",
-            ("kind",),
-            registry=registry,
-            buckets=_SECONDS,
+        self.rate_storage_failures = self._counter(
+            "rate_storage_failures", "Times the shared rate storage did not answer"
         )
-        self.refused_access = Counter(
-            "dprk_screen_refused_access",
-            "Requests refused for who asked, by code",
-            ("code",),
-            registry=registry,
+        self.open_requests = self._gauge(
+            "open_requests", "Requests being answered now", mode="livesum"
         )
-        self.rate_storage_failures = Counter(
-            "dprk_screen_rate_storage_failures",
-            "Times the shared rate storage did not answer",
-            registry=registry,
-        )
-        self.open_requests = Gauge(
-            "dprk_screen_open_requests",
-            "Requests being answered now",
-            registry=registry,
-            multiprocess_mode="livesum",
-        )
-        self._add_list_meters(registry)
+        self._add_list_meters()
         self._add_figures()
 
     def _add_figures(self) -> None:
@@ -99,18 +73,25 @@ class Metrics:
         self.database_up = self._gauge("database_up", "1 if the database answered this scrape")
         self.disk_free = self._gauge("disk_free_bytes", "Free disk, by folder", ("folder",))
 
+    def _counter(self, name: str, words: str, *labels: str) -> Counter:
+        return Counter(f"dprk_screen_{name}", words, labels, registry=self.registry)
+
+    def _histogram(self, name: str, words: str, *labels: str) -> Histogram:
+        full = f"dprk_screen_{name}"
+        return Histogram(full, words, labels, registry=self.registry, buckets=_SECONDS)
+
     def _gauge(
         self,
         name: str,
         words: str,
         labels: tuple[str, ...] = (),
-        mode: Literal["mostrecent", "max"] = "mostrecent",
+        mode: Literal["mostrecent", "max", "livesum"] = "mostrecent",
     ) -> Gauge:
         return Gauge(
             f"dprk_screen_{name}", words, labels, registry=self.registry, multiprocess_mode=mode
         )
 
-    def _add_list_meters(self, registry: CollectorRegistry) -> None:
+    def _add_list_meters(self) -> None:
         self.list_age = self._gauge(
             "list_age_seconds", "Age of the version in use, by source", ("source",)
         )
@@ -126,10 +107,8 @@ class Metrics:
         self.unreachable = self._gauge(
             "list_unreachable", "1 while a publisher gave no file at the last refresh", ("source",)
         )
-        self.refresh_failures = Counter(
-            "dprk_screen_refresh_failures",
-            "Failed fetches of the official lists",
-            registry=registry,
+        self.refresh_failures = self._counter(
+            "refresh_failures", "Failed fetches of the official lists"
         )
         self.build_failing = self._gauge(
             "index_build_failing", "1 while newer lists cannot be loaded", mode="max"
@@ -188,7 +167,7 @@ class Metrics:
         """All metrics in Prometheus' text format, of all worker processes."""
         if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
             return generate_latest(self.registry)
-        _forget_the_dead(Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]))
+        _remove_dead_workers(Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]))
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         return generate_latest(registry)
@@ -199,7 +178,7 @@ class Metrics:
             mark_process_dead(os.getpid())  # type: ignore[no-untyped-call]
 
 
-def _forget_the_dead(folder: Path) -> None:
+def _remove_dead_workers(folder: Path) -> None:
     """Drop live gauges of workers that were killed: they would count as open for ever."""
     for path in folder.glob("gauge_live*_*.db"):
         found = re.fullmatch(r"gauge_live\w*?_(\d+)\.db", path.name)
@@ -209,5 +188,5 @@ def _forget_the_dead(folder: Path) -> None:
             os.kill(int(found[1]), 0)
         except ProcessLookupError:
             mark_process_dead(int(found[1]))  # type: ignore[no-untyped-call]
-        except PermissionError:  # alive, and somebody else's
+        except PermissionError:  # alive, of another user
             continue

@@ -1,7 +1,7 @@
 """Receives a batch file in pieces, from the socket to disk, never whole in memory.
 
-Machines send the file itself as the body, with options in the query; browsers send a form, with
-options as fields before or after the file. What the file is, is told by its content, not its name.
+Programs send the file itself as the body, with options in the query; browsers send a form, with
+options as fields before or after the file. The file's type is detected from its content.
 """
 
 from __future__ import annotations

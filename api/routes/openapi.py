@@ -102,7 +102,7 @@ _SECURITY = {
 
 
 def _guard(operation: dict[str, Any], need: str) -> None:
-    """Declare in one place what the gate asks of every route that is not public."""
+    """Declare what ``AuthMiddleware`` requires of every route that is not public."""
     if need == PUBLIC:
         return
     operation["security"] = [{"key": []}, {"bearer": []}]
@@ -112,7 +112,7 @@ def _guard(operation: dict[str, Any], need: str) -> None:
 
 
 def _allow_bad_subjects(fields: dict[str, Any]) -> None:
-    """Say of ``ScreenRequest`` that a bad subject does not have the request refused."""
+    """Describe in ``ScreenRequest`` that a bad subject does not fail the whole request."""
     fields["subjects"]["items"] = {
         "anyOf": [
             schema_ref("SubjectIn"),
@@ -131,7 +131,7 @@ _SHORTENED = frozenset(
 
 
 def _require_all(schemas: dict[str, Any], roots: tuple[str, ...]) -> None:
-    """Say of these answers, and of all they hold, that no field is ever left out.
+    """Mark every field of these answers, and of all they contain, as required.
 
     A client made from the document then refuses an answer without a band, and fills in no default.
     """
@@ -150,7 +150,7 @@ def _require_all(schemas: dict[str, Any], roots: tuple[str, ...]) -> None:
 
 
 def _split_result_by_status(schemas: dict[str, Any]) -> None:
-    """Make ``Result`` one of three, told apart by ``status``: screened, in part, or not at all."""
+    """Make ``Result`` one of three schemas, distinguished by ``status``."""
     for name in ("Result", "Unscreened"):
         schemas[name]["properties"]["screening_id"] = {
             "type": "string",
@@ -196,7 +196,7 @@ _NOT = "Nothing was screened: `error` says why, `errors` which field to mend and
 
 
 def _screen_answer(schemas: dict[str, Any]) -> dict[str, Any]:
-    """``ScreenAnswer``: the stamp's fields beside the results."""
+    """``ScreenAnswer``: the results and the fields of the stamp."""
     stamp = schemas["Stamp"]
     return {
         "title": "ScreenAnswer",
@@ -211,7 +211,7 @@ def _screen_answer(schemas: dict[str, Any]) -> dict[str, Any]:
 
 
 def _drop_fastapi_errors(document: dict[str, Any]) -> None:
-    """Take out the 422 FastAPI adds: a route whose parameters are free text has none."""
+    """Remove the 422 that FastAPI adds, also to routes whose parameters accept any text."""
     for unused in ("HTTPValidationError", "ValidationError"):
         document["components"]["schemas"].pop(unused, None)
     for operations in document["paths"].values():

@@ -37,7 +37,7 @@ _decode = msgspec.json.Decoder().decode
 _SHORT_CALL = 4
 """Calls of up to this many subjects take priority over chunks of larger calls."""
 _LONG_CALL = 100
-"""Subjects from which the record of a call is put together beside the event loop."""
+"""Subjects from which the audit record of a call is prepared in a thread."""
 
 
 @router.post(

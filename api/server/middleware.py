@@ -69,7 +69,7 @@ class RequestMiddleware:
             await self.app(scope, _Counted(receive, _body_limit(scope, self.settings)), answer)
         except ScreeningError as refusal:
             await _refuse(answer, refusal)
-        except Exception as error:  # noqa: BLE001 - edge of the process: nobody above it
+        except Exception as error:  # noqa: BLE001 - the outermost handler of a request
             # The frames, not the message: it may hold what was asked.
             frames = "".join(traceback.format_tb(error.__traceback__))
             _log.error(

@@ -1,4 +1,4 @@
-"""Lists of earlier days (``as_of``), opened on demand beside the lists that are served.
+"""Lists of earlier days (``as_of``), opened on demand, apart from those in use.
 
 Opening an earlier state takes seconds where its index was not built before. So such states have a
 lock of their own, which never holds up newer lists; only a few callers may wait for one, each for a
@@ -45,7 +45,7 @@ class EarlierLists:
     _waiting: int = 0
 
     async def loaded(self, versions: Sequence[ListVersion]) -> LoadedLists:
-        """The lists of these versions, opened now if they are not at hand.
+        """The lists of these versions, opened now unless they are cached.
 
         Raises:
             Overloaded: too many callers wait already, or it takes too long.

@@ -19,7 +19,7 @@ ALIKE: Final = 0.5
 """Match score from which a name is shown as alike; a word weighs half its share of a name."""
 _MOST_WORDS = 32
 _SHORTEST_NUMBER = 4
-"""Digits from which a word is looked up by itself: shorter ones stand in names."""
+"""Digits from which a word is looked up as a number: shorter ones occur in names."""
 
 
 def ranked_parties(

@@ -52,7 +52,7 @@ class FieldReader:
         return tuple(value for value in read if value)
 
     def names(self, path: str, values: Sequence[str]) -> tuple[str, ...]:
-        """Names of somebody; a blank one and a placeholder are left out with a warning."""
+        """Names of a party, without blank ones and placeholders (each with a warning)."""
         for position, value in enumerate(values):
             if not value or value.isspace():
                 self.warn(f"{path}[{position}]", value, "is empty; not used")

@@ -26,7 +26,7 @@ _SHORT_SURNAME = 2
 _FAULTS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
 """What a spreadsheet shows for a formula that has no result."""
 _MOST_PLACES = 100
-"""Goods that are read; one more is passed on, and whoever reads the record says so."""
+"""Goods that are read; one more is passed on, and the record's reader warns about it."""
 
 
 class HeadedValues:
@@ -124,7 +124,7 @@ class HeadedValues:
         """Given, middle and family name as one; a placeholder among them ("N/A") is left out."""
         found = {part: self.plain.pop(part) for part in NAME_PARTS if part in self.plain}
         kept = {part: text for part, text in found.items() if not is_no_part_of_a_name(text)}
-        if not kept:  # whoever reads the name will say so
+        if not kept:  # the reader of the name warns about it
             return " ".join(found.values())
         self.warnings += [
             f"{part}: {text[:60]!r} is a placeholder; not used"

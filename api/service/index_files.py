@@ -63,7 +63,7 @@ def prepared(
     """
     folder = folder_of(versions, policy, cache_dir)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    # A lock for each index: whoever builds an earlier one never holds up the newest.
+    # A lock for each index: building an earlier one never delays the newest.
     with (folder.parent / f".{folder.name}.lock").open("w") as lock_file:
         fcntl.flock(lock_file, fcntl.LOCK_EX)
         if folder.exists():
@@ -99,7 +99,7 @@ def open_screener(folder: Path, policy: Policy, versions: Sequence[ListVersion])
 def opened(
     store: SnapshotStore, versions: Sequence[ListVersion], policy: Policy, cache_dir: Path
 ) -> Screener:
-    """A screener over these lists, from a ready-made index that is built anew if it is damaged."""
+    """A screener over these lists, from a ready-made index, which is rebuilt if damaged."""
     folder = prepared(store, versions, policy, cache_dir)
     try:
         return open_screener(folder, policy, versions)

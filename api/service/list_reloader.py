@@ -134,7 +134,7 @@ class ListReloader:
         async with self._building:
             try:
                 await asyncio.to_thread(self.refresh)
-            except Exception as error:  # noqa: BLE001 - edge of a background task: nobody above it
+            except Exception as error:  # noqa: BLE001 - the outermost handler of a background task
                 said = f"{type(error).__name__}: {error}"
                 if said != self.build_error:
                     _log.exception("new lists could not be loaded; the old ones go on serving")

@@ -57,7 +57,7 @@ class LogStream:
             lines = []
             while self._held:  # another thread may add to it meanwhile
                 lines.append(self._held.popleft())
-            if self._file.closed:  # whoever handed it over took it back: lines go on being written
+            if self._file.closed:  # closed by its owner: write where standard error is now
                 self._file = sys.stderr
             if lines:
                 self._file.write("\n".join(lines) + "\n")

@@ -24,7 +24,7 @@ _LONGEST_NAME = 60
 """Characters of an unknown field's name that are repeated; no field of ours has so long a one."""
 
 
-_SOMEBODY, _NOBODY = Field("text", party=True), Field("text")
+_MAY_NAME_A_PARTY, _NO_PARTY = Field("text", party=True), Field("text")
 """What an unknown field may have held."""
 
 
@@ -35,7 +35,7 @@ class RecordReader:
     values: FieldReader = field(default_factory=FieldReader)
     unread: list[Unread] = field(default_factory=list)
     strays: dict[str, Any] = field(default_factory=dict)
-    """Fields of the subject itself that do not exist, for whoever knows what people call them."""
+    """Unknown fields of the subject itself, for ``stray_fields`` to interpret."""
 
     def record(self, name: str, given: Mapping[str, Any], path: str = "") -> dict[str, Any]:
         """The filled fields of one record, as its dataclass takes them."""
@@ -129,9 +129,13 @@ class RecordReader:
             return
         near = nearest_field(key, table.name)
         hint = f" (did you mean {near!r}?)" if near else ""
-        somebody = names_somebody(key, value) or (near and table.fields[near].party)
+        may_be_a_name = names_somebody(key, value) or (near and table.fields[near].party)
         where = path + key[:_LONGEST_NAME]
-        self.lost(_SOMEBODY if somebody else _NOBODY, where, f"there is no such field{hint}")
+        self.lost(
+            _MAY_NAME_A_PARTY if may_be_a_name else _NO_PARTY,
+            where,
+            f"there is no such field{hint}",
+        )
 
 
 def text_of(value: object) -> str | None:

@@ -70,7 +70,7 @@ class LoadedLists:
 
 @dataclass(frozen=True)
 class ServingState:
-    """Everything an answer depends on beside the request: one immutable value."""
+    """Everything an answer depends on apart from the request: one immutable value."""
 
     loaded: LoadedLists
     states: tuple[SourceState, ...]

@@ -124,7 +124,7 @@ def read_options(submitted: object) -> tuple[OptionsIn, Options, tuple[str, ...]
 
 
 def check_lists(wanted: Iterable[str], versions: Iterable[ListVersion], path: str) -> None:
-    """Refuse lists that are not loaded: nobody may believe to be screened against them.
+    """Refuse lists that are not loaded, or a client would believe to be screened against them.
 
     Raises:
         Unprocessable: a name that is neither an official list nor a custom one that is loaded.

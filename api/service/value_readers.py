@@ -132,4 +132,4 @@ READERS: Mapping[str, Read] = MappingProxyType(
         "wallet": lambda reader, path, text: reader.text(path, text, "number") or None,
     }
 )
-"""What ``reader`` in ``subject_fields.toml`` may say, beside the names of records."""
+"""What ``reader`` in ``subject_fields.toml`` may be, apart from the name of a record."""
