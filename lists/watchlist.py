@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lists.entity import DateInterval, Identifier, Kind, NameKind
-    from lists.parsing.csv_rows import Row
+    from lists.parsing.csv_rows import Header
     from lists.parsing.report import ParseReport
+    from lists.vocabulary.csv_records import Record
 
 _SPLIT = re.compile(r"[;|\n]")
 _LABELLED = re.compile(r"(?P<label>[^:]{2,40}):\s*(?P<number>.+)")
@@ -45,16 +46,13 @@ _NAME_KINDS: Mapping[str, NameKind] = MappingProxyType(
 )
 _NAME_PARTS = ("first_name", "middle_name", "last_name")
 _SHIP_NUMBERS = frozenset({"imo", "mmsi", "call_sign"})
-
-
 Gender = Literal["", "male", "female"]
 
 
 class Columns(NamedTuple):
     """What the columns of one file mean: ``field:<field>``, ``identifier:<type>`` or empty."""
 
-    delimiter: str
-    headings: tuple[str, ...]
+    header: Header
     meanings: tuple[str, ...]
 
 
@@ -100,12 +98,12 @@ def columns_of(path: Path) -> Columns | None:
 
     Raises ``UnreadableList`` for a file that is not text.
     """
-    delimiter, headings = header_of(path, lambda row: sum(map(bool, map(_meaning, row))))
-    meanings = tuple(_meaning(heading) for heading in headings)
+    header = header_of(path, lambda row: sum(map(bool, map(_meaning, row))))
+    meanings = tuple(_meaning(heading) for heading in header.headings)
     named = {"field:name", "field:last_name"} & set(meanings)
     if not named and not any(m.startswith("identifier:") for m in meanings):
         return None
-    return Columns(delimiter, tuple(headings), meanings)
+    return Columns(header, meanings)
 
 
 def read(path: Path, source: str, reading: ParseReport) -> Iterator[Entity]:
@@ -123,10 +121,10 @@ def read(path: Path, source: str, reading: ParseReport) -> Iterator[Entity]:
     if columns is None:
         raise UnreadableList(f"{path.name}: no column of names or numbers; call one `name`")
     report = BoundedReport(reading)
-    for heading, meaning in zip(columns.headings, columns.meanings, strict=True):
+    for heading, meaning in zip(columns.header.headings, columns.meanings, strict=True):
         if heading.strip() and not meaning:
             report.odd("unknown", "line 1", "column", heading, "column not understood, not read")
-    for row in rows_of(path, columns.delimiter, report):
+    for row in rows_of(path, columns.header, report):
         entity = _Row(row, columns, report).entity(source)
         if entity is not None:
             reading.counts["records"] += 1
@@ -138,7 +136,7 @@ def read(path: Path, source: str, reading: ParseReport) -> Iterator[Entity]:
 class _Row:
     """One row under way."""
 
-    def __init__(self, row: Row, columns: Columns, report: BoundedReport) -> None:
+    def __init__(self, row: Record, columns: Columns, report: BoundedReport) -> None:
         self.where = f"line {row.line}"
         self._report = report
         self._cells: dict[str, list[str]] = {}

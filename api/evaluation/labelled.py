@@ -6,10 +6,10 @@ named in the report. A row that cannot be screened is reported with its line, ne
 
 from __future__ import annotations
 
-import csv
 import io
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -19,6 +19,7 @@ from api.service.subjects import read_subject
 from api.service.value_readers import names_a_kind
 from lists.entity import IdentifierType
 from lists.vocabulary.csv_dialect import guess_dialect
+from lists.vocabulary.csv_records import read_records
 from lists.vocabulary.encoding import SAMPLE_BYTES, guess_encoding
 from lists.vocabulary.headings import Column, columns, meaning_of
 from screening.naming.text import script_of
@@ -82,11 +83,11 @@ def read_labelled(path: Path, how: HowToRead) -> LabelledFile:
         raise ValueError(f"{path}: not {encoding} text at byte {error.start}") from None
     dialect = guess_dialect(text[:SAMPLE_BYTES], lambda row: sum(map(bool, map(_meaning, row))))
     lines = io.StringIO(text, newline="")
-    if dialect.declared:
-        lines.readline()
-    reader = csv.DictReader(lines, delimiter=dialect.delimiter)
+    records = (record for record in read_records(lines, dialect.delimiter) if record.cells)
+    header = next(islice(records, int(dialect.declared), None), None)
+    headings = header.cells if header else []
     found = LabelledFile(path.name)
-    for heading in reader.fieldnames or ():
+    for heading in headings:
         meaning = _meaning(heading)
         if meaning:
             found.used[heading] = meaning
@@ -94,9 +95,13 @@ def read_labelled(path: Path, how: HowToRead) -> LabelledFile:
             found.unused.append(heading)
     if not any(_identifies(meaning) for meaning in found.used.values()):
         raise ValueError(f"{path}: no column holds a name, IMO number or identifier")
-    for row in reader:
-        if any(value for value in row.values() if isinstance(value, str) and value.strip()):
-            _read_row(row, reader.line_num + dialect.declared, found, how)
+    for record in records:
+        if record.error:
+            found.unreadable.append(Unreadable(found.file, record.line, record.error))
+        else:
+            _read_row(
+                dict(zip_longest(headings, record.cells, fillvalue="")), record.line, found, how
+            )
     return found
 
 
@@ -121,11 +126,11 @@ def _identifies(meaning: str) -> bool:
     return column.part == "identifier" or column.target in {"names[]", "last_name", "imo"}
 
 
-def _read_row(row: Mapping[str, Any], line: int, found: LabelledFile, how: HowToRead) -> None:
+def _read_row(row: Mapping[str, str], line: int, found: LabelledFile, how: HowToRead) -> None:
     headed = HeadedValues()
     labels: dict[str, tuple[str, ...]] = dict.fromkeys(LABELS, ())
     for heading, meaning in found.used.items():
-        text = (row[heading] or "").strip()
+        text = row[heading].strip()
         if text and meaning in LABELS:
             labels[meaning] += tuple(part.strip() for part in text.split("|"))
         elif text and (column := _column(meaning)) and _field(column) not in how.without:

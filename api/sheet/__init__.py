@@ -10,8 +10,8 @@ in a cell. Everything here is pure; who opens the files is ``api.batch.input_fil
 from api.sheet.columns import Mapping, SheetRefused, map_columns
 from api.sheet.guard import FIRST_SIGNS, guarded, unguarded
 from api.sheet.outcome import OUTPUT_COLUMNS, output_cells
-from api.sheet.records import Record, fault_of, read_records
 from api.sheet.rows import submitted
+from lists.vocabulary.csv_records import Record, fault_of, read_records
 
 __all__ = [
     "FIRST_SIGNS",

@@ -48,8 +48,7 @@ _KNOWN |= {"last_seen", "last_change"}
 
 def is_simple(path: Path) -> bool:
     """Whether the headings of a file are those of ``targets.simple.csv``."""
-    _, headings = header_of(path, lambda row: len(COLUMNS & set(row)))
-    return set(headings) >= COLUMNS
+    return set(header_of(path, lambda row: len(COLUMNS & set(row))).headings) >= COLUMNS
 
 
 def read(path: Path, source: str, reading: ParseReport) -> Iterator[Entity]:
@@ -63,16 +62,16 @@ def read(path: Path, source: str, reading: ParseReport) -> Iterator[Entity]:
     Raises:
         UnreadableList: not text, or other headings.
     """
-    delimiter, headings = header_of(path, lambda row: len(COLUMNS & set(row)))
-    if not set(headings) >= COLUMNS:
+    header = header_of(path, lambda row: len(COLUMNS & set(row)))
+    if not set(header.headings) >= COLUMNS:
         raise UnreadableList(f"{path.name}: not the headings of targets.simple.csv")
     report = BoundedReport(reading)
-    for heading in headings:
+    for heading in header.headings:
         if heading not in _KNOWN:
             report.odd("unknown", "line 1", "column", heading, "column not understood, not read")
     assembler = Assembler(source, lambda _key: None, report)
-    for row in rows_of(path, delimiter, report):
-        cells = dict(zip(headings, row.cells, strict=False))
+    for row in rows_of(path, header, report):
+        cells = dict(zip(header.headings, row.cells, strict=False))
         key, schema = cells.get("id", "").strip(), cells.get("schema", "").strip()
         if not key or schema not in table()["parties"]:
             message = "no id" if not key else "schema is no party's"

@@ -8,7 +8,6 @@ listing dates, no scripts, no typed relations, no mark on weak aliases other tha
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING
 
 from lists.ofac.features import read_feature
@@ -20,6 +19,7 @@ from lists.ofac.places import printed_address
 from lists.ofac.remarks import is_cut, join_remark, read_remarks
 from lists.parsing.report import UnreadableList
 from lists.vocabulary.cleaning import clean
+from lists.vocabulary.csv_records import read_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -94,19 +94,17 @@ def _rows(path: Path, columns: int, report: ParseReport) -> Iterator[list[str]]:
     """The rows of one file, nulls emptied; a row of another width is reported and left out."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            for row in csv.reader(file):
+            for record in read_records(file, ",", columns):
+                row = record.cells
                 if not row or row[0].strip() in {"", _END_OF_FILE}:
                     continue
-                if len(row) < columns or not row[0].strip().isdigit():
-                    report.odd(
-                        "skipped", row[0], path.name, ",".join(row), "not a row of this file"
-                    )
+                if record.error or len(row) < columns or not row[0].strip().isdigit():
+                    why = record.error or "not a row of this file"
+                    report.odd("skipped", row[0], path.name, ",".join(row), why)
                     continue
                 yield ["" if cell.strip() == NULL else cell for cell in row]
     except UnicodeDecodeError as error:
         raise UnreadableList(f"{path.name}: not UTF-8 at byte {error.start}") from error
-    except csv.Error as error:
-        raise UnreadableList(f"{path.name}: not CSV: {error}") from error
 
 
 def _continuations(files: Mapping[str, Path], report: ParseReport) -> dict[str, str]:
@@ -126,9 +124,7 @@ def _party(row: list[str], continuation: str, report: ParseReport) -> PartyDraft
     for code in clean(row[3]).split("] ["):
         draft.add_programme(code.strip("[] "))
     if report.source == "ofac_sdn":
-        draft.add_measure(
-            "Block"
-        )  # what being on the SDN list means; the file has no column for it
+        draft.add_measure("Block")  # what being on the SDN list means: no column says it
     for column, label in _LABELLED_COLUMNS:
         if row[column].strip():
             read_feature(draft, label, row[column])

@@ -6,10 +6,11 @@ apart by their programmes; parts are matched to their main file by the party num
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from lists.vocabulary.csv_records import read_records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,21 +43,19 @@ def table(path: Path) -> CsvPart | None:
     uids: set[str] = set()
     non_sdn = 0
     with path.open(encoding="utf-8", errors="replace", newline="") as file:
-        try:
-            for row in csv.reader(file):
-                if not row or row[0].strip("\x1a ") == "":
-                    continue
-                shape = _role(row)
-                if shape is None or (role is not None and shape != role):
-                    # One odd line must not hide a list; the parser says what is wrong with it.
-                    if len(uids) < 3:
-                        return None
-                    continue
-                role = shape
-                uids.add(row[0].strip())
-                non_sdn += bool(role == "primary" and _NON_SDN.match(row[3].strip()))
-        except csv.Error:
-            return None
+        for record in read_records(file, ","):
+            row = record.cells
+            if not row or row[0].strip("\x1a ") == "":
+                continue
+            shape = None if record.error else _role(row)
+            if shape is None or (role is not None and shape != role):
+                # One odd line must not hide a list; the parser says what is wrong with it.
+                if len(uids) < 3:
+                    return None
+                continue
+            role = shape
+            uids.add(row[0].strip())
+            non_sdn += bool(role == "primary" and _NON_SDN.match(row[3].strip()))
     if role is None:
         return None
     return CsvPart(path, role, frozenset(uids), non_sdn * 2 > len(uids))

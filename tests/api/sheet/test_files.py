@@ -177,7 +177,7 @@ def test_lines_taken_apart_together_are_the_records_they_are_alone(
 ) -> None:
     text = "\n".join(lines)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("api.sheet.records._Lines.run", lambda _: [])
+        patch.setattr("lists.vocabulary.csv_records._Lines.run", lambda _: [])
         alone = records(text, width)
     assert records(text, width) == alone
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from api.sheet.columns import known_columns
 from api.sheet.guard import guarded, unguarded
-from api.sheet.records import fault_of, read_records
 from lists.vocabulary.csv_dialect import guess_dialect
+from lists.vocabulary.csv_records import fault_of, read_records
 from lists.vocabulary.encoding import guess_encoding
 
 

@@ -25,7 +25,8 @@ def known(cells: list[str]) -> int:
 def rows(path: Path, text: str) -> tuple[list[tuple[int, list[str]]], int]:
     path.write_text(text, "utf-8")
     report = ParseReport("own")
-    found = [(row.line, row.cells) for row in rows_of(path, ",", BoundedReport(report))]
+    header = header_of(path, known)
+    found = [(row.line, row.cells) for row in rows_of(path, header, BoundedReport(report))]
     return found, len(report.oddities)
 
 
@@ -33,7 +34,7 @@ def rows(path: Path, text: str) -> tuple[list[tuple[int, list[str]]], int]:
 def test_the_delimiter_is_the_one_under_which_headings_are_known(tmp_path: Path, sign: str) -> None:
     path = tmp_path / "x.csv"
     path.write_text(f"\nname{sign}country\n", "utf-8")
-    assert header_of(path, known) == (sign, ["name", "country"])
+    assert header_of(path, known) == (sign, ["name", "country"], 2)
 
 
 def test_a_cell_may_hold_lines_when_the_record_is_complete(tmp_path: Path) -> None:
@@ -48,6 +49,22 @@ def test_a_quotation_mark_that_is_never_closed_costs_its_own_line_only(tmp_path:
     assert odd == 1
 
 
+def test_a_quotation_mark_inside_a_cell_costs_nothing(tmp_path: Path) -> None:
+    """Two inches of steel pipe are written ``2"``: the party of that row must not be lost."""
+    found, odd = rows(tmp_path / "x.csv", 'name,note\nA,pipe of 2"\nB,x\n')
+    assert found == [(2, ["A", 'pipe of 2"']), (3, ["B", "x"])]
+    assert odd == 0
+
+
+def test_headings_may_follow_a_line_that_declares_the_delimiter(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("sep=;\nname;country\nA;KP\n", "utf-8")
+    header = header_of(path, known)
+    assert header == (";", ["name", "country"], 2)
+    found = rows_of(path, header, BoundedReport(ParseReport("own")))
+    assert [(row.line, row.cells) for row in found] == [(3, ["A", "KP"])]
+
+
 def test_an_empty_file_is_refused_with_the_reason(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_bytes(b"\n\n")
@@ -60,7 +77,7 @@ def test_a_guessed_encoding_is_reported(tmp_path: Path) -> None:
     text = "name,country\n" + "Ким Чен Ын,Россия\n" * 5
     path.write_bytes(text.encode("cp1251"))
     report = ParseReport("own")
-    (first, *_) = rows_of(path, ",", BoundedReport(report))
+    (first, *_) = rows_of(path, header_of(path, known), BoundedReport(report))
     assert first.cells == ["Ким Чен Ын", "Россия"]
     assert [one.field for one in report.oddities] == ["encoding"]
 

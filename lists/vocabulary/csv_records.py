@@ -1,7 +1,7 @@
 """From text to records, without ever losing a line.
 
 One wrong quotation mark makes a CSV reader swallow the lines after it, and whoever stands in them
-is never screened. So a record that swallowed lines which look like records themselves, that is cut
+is never read. So a record that swallowed lines which look like records themselves, that is cut
 off by the end of the file, or that grows without bound, is given up: its first line becomes a
 record with an error, and reading goes on at the very next line.
 """
