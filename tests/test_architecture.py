@@ -115,13 +115,6 @@ def test_every_module_says_what_it_is() -> None:
     assert silent == []
 
 
-SAME_NAME_ALLOWED: dict[str, str] = {
-    "Field": "to be renamed: typologies.gate's, and the vocabulary's of subject fields",
-    "Meaning": "to be renamed: naming.lexicon's of a word, and the vocabulary's of a heading",
-}
-"""Public classes that share a name with another one, each with the reason why."""
-
-
 def test_no_two_public_classes_share_a_name() -> None:
     homes: dict[str, list[str]] = {}
     for path in MODULES:
@@ -129,9 +122,7 @@ def test_no_two_public_classes_share_a_name() -> None:
             for node in ast.walk(tree(path)):
                 if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                     homes.setdefault(node.name, []).append(name_of(path))
-    shared = {name: where for name, where in homes.items() if len(where) > 1}
-    assert {name: where for name, where in shared.items() if name not in SAME_NAME_ALLOWED} == {}
-    assert set(SAME_NAME_ALLOWED) <= set(shared), "an exception that is no longer needed"
+    assert {name: where for name, where in homes.items() if len(where) > 1} == {}
 
 
 def imports_of_folders(package: str) -> dict[str, set[str]]:

@@ -13,9 +13,9 @@ from screening.links.graph import LinkEdge, LinkGraph, Node
 from screening.links.identities import same_parties
 from screening.typologies.listed.dprk_scope import (
     DprkScope,
-    fields,
-    gate_of,
+    listing_texts,
     programme_coverage,
+    scope_of,
     sentences,
     tie_in_words,
 )
@@ -36,7 +36,7 @@ class _TargetIndex(NamedTuple):
     ids: Mapping[str, int]
     references: Mapping[str, list[int]]
     book: NameBook
-    gates: Sequence[DprkScope]
+    scopes: Sequence[DprkScope]
     things: Sequence[bool]
 
 
@@ -52,16 +52,16 @@ def graph_parts(
     entities: Sequence[Entity], weights: TypologyRules
 ) -> tuple[tuple[Node, ...], tuple[LinkEdge, ...]]:
     """Nodes, one per entity in order, and edges."""
-    gates, nodes = [], []
+    scopes, nodes = [], []
     for entity in entities:  # once: of very large lists each is unpacked as it is reached
-        gate = gate_of(entity)
-        gates.append(gate)
-        nodes.append(_node(entity, gate, weights))
-    return tuple(nodes), edges_of(entities, gates)
+        scope = scope_of(entity)
+        scopes.append(scope)
+        nodes.append(_node(entity, scope, weights))
+    return tuple(nodes), edges_of(entities, scopes)
 
 
-def _node(entity: Entity, gate: DprkScope, weights: TypologyRules) -> Node:
-    listed = gate is DprkScope.LISTED
+def _node(entity: Entity, scope: DprkScope, weights: TypologyRules) -> Node:
+    listed = scope is DprkScope.LISTED
     findings = listed_findings(entity, weights)
     return Node(
         id=entity.id,
@@ -85,11 +85,11 @@ def _frozen(entity: Entity) -> bool:
     return not measures or any("freeze" in m or "block" in m for m in measures)
 
 
-def edges_of(entities: Sequence[Entity], gates: Sequence[DprkScope]) -> tuple[LinkEdge, ...]:
+def edges_of(entities: Sequence[Entity], scopes: Sequence[DprkScope]) -> tuple[LinkEdge, ...]:
     """Every tie: stated, read from text, and identity across lists; one edge per pair and type."""
     found: dict[tuple[int, int, str, str], LinkEdge] = {}
     named: set[tuple[int, int]] = set()
-    for edge in _all_edges(entities, gates):
+    for edge in _all_edges(entities, scopes):
         if edge.type == "mentions" and (edge.origin, edge.target) in named:
             continue
         if edge.type not in _VAGUE:
@@ -102,7 +102,7 @@ def edges_of(entities: Sequence[Entity], gates: Sequence[DprkScope]) -> tuple[Li
     )
 
 
-def _all_edges(entities: Sequence[Entity], gates: Sequence[DprkScope]) -> Iterator[LinkEdge]:
+def _all_edges(entities: Sequence[Entity], scopes: Sequence[DprkScope]) -> Iterator[LinkEdge]:
     references: dict[str, list[int]] = defaultdict(list)
     ids: dict[str, int] = {}
     things: list[bool] = []
@@ -112,15 +112,15 @@ def _all_edges(entities: Sequence[Entity], gates: Sequence[DprkScope]) -> Iterat
         things.append(entity.kind in {"vessel", "aircraft"})
     book = NameBook(
         entity
-        for entity, gate in zip(entities, gates, strict=True)
-        if gate is DprkScope.LISTED and entity.kind != "person"
+        for entity, scope in zip(entities, scopes, strict=True)
+        if scope is DprkScope.LISTED and entity.kind != "person"
     )
-    known = _TargetIndex(ids, references, book, gates, things)
+    known = _TargetIndex(ids, references, book, scopes, things)
     for place, entity in enumerate(entities):
         for link in entity.links:
             yield _stated(place, entities, link, known)
     for place, entity in enumerate(entities):
-        if gates[place] is not DprkScope.SHUT:
+        if scopes[place] is not DprkScope.NONE:
             yield from _read(place, entity, known)
     for one, other, why in same_parties(entities):
         yield _same(entities, one, other, why)
@@ -160,7 +160,7 @@ def _target(place: int, entities: Sequence[Entity], link: Link, known: _TargetIn
     if target in {-1, place}:
         return -1
     by_name = link.type == "linked_to" or not (link.target_id or link.target_reference)
-    foreign = known.gates[place] is DprkScope.SHUT and known.gates[target] is DprkScope.LISTED
+    foreign = known.scopes[place] is DprkScope.NONE and known.scopes[target] is DprkScope.LISTED
     if by_name and foreign and not _programmes(entity) & _programmes(entities[target]):
         return -1
     return -1 if known.things[target] and link.type in {"official_of", "represents"} else target
@@ -171,10 +171,10 @@ def _programmes(entity: Entity) -> set[str]:
 
 
 def _read(place: int, entity: Entity, known: _TargetIndex) -> Iterator[LinkEdge]:
-    for field in fields(entity):
+    for field in listing_texts(entity):
         for span in sentences(field.text, remark=field.remark):
             sentence = field.text[span.start : span.end]
-            if known.gates[place] is DprkScope.SENTENCE and not mention_of_dprk(sentence):
+            if known.scopes[place] is DprkScope.SENTENCE and not mention_of_dprk(sentence):
                 continue
             previous_end = 0
             for mention in known.book.mentions(sentence, entity.source):

@@ -25,7 +25,7 @@ _GROUPS = {"person": "p", "organization": "o", "vessel": "v", "aircraft": "v", N
 _SHORT_FORM, _SHORT_WORD = 3, 4
 
 
-class Meaning(NamedTuple):
+class WordMeaning(NamedTuple):
     """What a word or phrase stands for; ``substance`` if a name may consist of it."""
 
     role: Role
@@ -40,8 +40,8 @@ class LexiconEntry(NamedTuple):
     Each phrase is the words that follow and what the whole means, the longest first.
     """
 
-    alone: Meaning | None
-    phrases: dict[str, list[tuple[tuple[str, ...], Meaning]]]
+    alone: WordMeaning | None
+    phrases: dict[str, list[tuple[tuple[str, ...], WordMeaning]]]
 
 
 def table(name: str, under: str = "naming") -> Iterator[list[str]]:
@@ -55,8 +55,8 @@ def table(name: str, under: str = "naming") -> Iterator[list[str]]:
 @cache
 def lexicon(kind: Kind | None) -> dict[str, LexiconEntry]:
     """Give the dictionary for a kind of party; ``None`` is a party of unknown kind."""
-    alone: dict[str, Meaning] = {}
-    phrases: dict[str, dict[str, list[tuple[tuple[str, ...], Meaning]]]] = {}
+    alone: dict[str, WordMeaning] = {}
+    phrases: dict[str, dict[str, list[tuple[tuple[str, ...], WordMeaning]]]] = {}
     for spelling, meaning in _meanings(_GROUPS[kind]):
         first, *rest = spelling.split()
         if rest:
@@ -73,7 +73,7 @@ def lexicon(kind: Kind | None) -> dict[str, LexiconEntry]:
     }
 
 
-def _meanings(group: str) -> Iterator[tuple[str, Meaning]]:
+def _meanings(group: str) -> Iterator[tuple[str, WordMeaning]]:
     """Yield every spelling that means something for a group of kinds."""
     if group in "ov":
         yield from _numerals()
@@ -82,10 +82,8 @@ def _meanings(group: str) -> Iterator[tuple[str, Meaning]]:
             for spelling in spellings.split(";"):
                 # Of an unknown party a short word is a form at the end only: Inc, Co, Ltd.
                 short = group == "u" and len(spelling) <= _SHORT_FORM
-                yield (
-                    spelling,
-                    Meaning(Role.FORM, form, _where("end" if short else where), substance=False),
-                )
+                place = _where("end" if short else where)
+                yield spelling, WordMeaning(Role.FORM, form, place, substance=False)
     for role, text, groups, where, spellings in table("words"):
         if group not in groups:
             continue
@@ -95,7 +93,7 @@ def _meanings(group: str) -> Iterator[tuple[str, Meaning]]:
                 continue
             yield (
                 spelling,
-                Meaning(
+                WordMeaning(
                     Role[role], canonical, _where(where), substance=role in {"WORD", "GENERIC"}
                 ),
             )
@@ -111,10 +109,10 @@ def _doubtful(role: str, spelling: str, canonical: str) -> bool:
     )
 
 
-def _numerals() -> Iterator[tuple[str, Meaning]]:
+def _numerals() -> Iterator[tuple[str, WordMeaning]]:
     for number, ordinals, cardinal, roman in table("numerals"):
-        anywhere = Meaning(Role.NUMBER, number, "any", substance=True)
-        last = Meaning(Role.NUMBER, number, "end", substance=True)
+        anywhere = WordMeaning(Role.NUMBER, number, "any", substance=True)
+        last = WordMeaning(Role.NUMBER, number, "end", substance=True)
         for ordinal in ordinals.split(";"):
             # 2nd is cut into 2 and nd
             yield (ordinal if ordinal.isalpha() else f"{number} {ordinal[len(number) :]}"), anywhere

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from screening.naming.lexicon import LexiconEntry, Meaning, lexicon
+from screening.naming.lexicon import LexiconEntry, WordMeaning, lexicon
 from screening.naming.tokens import Role, Token
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def tokenize(found: Sequence[Word], kind: Kind | None) -> list[Token]:
     return tokens
 
 
-def _is_designator(meaning: Meaning | None, text: str) -> bool:
+def _is_designator(meaning: WordMeaning | None, text: str) -> bool:
     """Say whether a connecting word is a letter that tells ships apart: MARIA E is not MARIA."""
     return meaning is not None and meaning.role is Role.PARTICLE and len(text) == 1
 
@@ -79,7 +79,7 @@ def _is_one_phrase(entry: LexiconEntry | None, found: Sequence[Word]) -> bool:
     )
 
 
-def _meaning(entry: LexiconEntry, found: Sequence[Word], at: int) -> tuple[Meaning | None, int]:
+def _meaning(entry: LexiconEntry, found: Sequence[Word], at: int) -> tuple[WordMeaning | None, int]:
     """Choose the longest phrase that stands here, else the word alone; with its word count."""
     count = len(found)
     if entry.phrases and at + 1 < count:
@@ -96,7 +96,7 @@ def _meaning(entry: LexiconEntry, found: Sequence[Word], at: int) -> tuple[Meani
     return None, 1
 
 
-def _stands(meaning: Meaning, found: Sequence[Word], start: int, stop: int) -> bool:
+def _stands(meaning: WordMeaning, found: Sequence[Word], start: int, stop: int) -> bool:
     """Say whether a phrase has its meaning at this place; never when it is the whole name."""
     count = len(found)
     if stop - start == count:

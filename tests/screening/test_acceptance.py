@@ -14,7 +14,7 @@ import pytest
 
 from screening.links import LinkGraph, link_graph
 from screening.risk import RiskEngine
-from screening.typologies.listed.dprk_scope import DprkScope, dprk_party, gate_of
+from screening.typologies.listed.dprk_scope import DprkScope, dprk_party, scope_of
 from tests.screening.acceptance_cases import CASES
 from tests.screening.deals import POLICY
 from tests.screening.full_lists import entities
@@ -105,7 +105,7 @@ def test_no_party_without_a_dprk_link_gets_a_typology(lists: Lists) -> None:
     for entity in parties.values():
         findings, _ = lists.engine.typologies_of(entity.id)
         for finding in findings:
-            if gate_of(entity) is not DprkScope.SHUT or finding.basis == "curated":
+            if scope_of(entity) is not DprkScope.NONE or finding.basis == "curated":
                 continue
             # what is left is passed on along a path whose end is tied to the DPRK itself
             assert finding.path, (entity.reference, finding)

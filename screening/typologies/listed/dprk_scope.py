@@ -33,7 +33,7 @@ _BOILERPLATE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class ListingText:
     """One text of an entity: which listing field it stands in, and whether it is OFAC's remark."""
 
     name: str
@@ -55,21 +55,21 @@ def sentences(text: str, *, remark: bool = False) -> Iterator[Span]:
     return (span for span in cut.clauses(text) if not _BOILERPLATE.match(text, span.start))
 
 
-def fields(entity: Entity) -> Iterator[Field]:
+def listing_texts(entity: Entity) -> Iterator[ListingText]:
     """The texts of an entity in a fixed order: reasons, remarks, positions, titles, notes."""
     for listing in entity.listings:
         if listing.reason:
-            yield Field("reason", listing.reason, listing.source, listing.reference)
+            yield ListingText("reason", listing.reason, listing.source, listing.reference)
         if listing.remarks:
             ofac = listing.source.startswith("ofac")
-            yield Field("remarks", listing.remarks, listing.source, listing.reference, ofac)
+            yield ListingText("remarks", listing.remarks, listing.source, listing.reference, ofac)
     source, reference = entity.source, entity.reference
     for position, text in enumerate(entity.positions):
-        yield Field(f"positions[{position}]", text, source, reference)
+        yield ListingText(f"positions[{position}]", text, source, reference)
     for position, text in enumerate(entity.titles):
-        yield Field(f"titles[{position}]", text, source, reference)
+        yield ListingText(f"titles[{position}]", text, source, reference)
     for position, text in enumerate(entity.notes):
-        yield Field(f"notes[{position}]", text, source, reference)
+        yield ListingText(f"notes[{position}]", text, source, reference)
 
 
 def designated(entity: Entity) -> bool:
@@ -85,28 +85,28 @@ def dprk_party(entity: Entity) -> bool:
 class DprkScope(Enum):
     """How much of a party's texts counts as being about the DPRK: all, single sentences, none."""
 
-    SHUT = "no text of the listing names the DPRK"
+    NONE = "no text of the listing names the DPRK"
     SENTENCE = "only sentences that name the DPRK count"
     PARTY = "a party of the DPRK: every sentence counts"
     LISTED = "listed for the DPRK: every sentence counts, and its name and kind too"
 
 
-def gate_of(entity: Entity) -> DprkScope:
-    """The gate for this party. Almost all parties of the lists find it shut."""
+def scope_of(entity: Entity) -> DprkScope:
+    """How much of this party's texts counts. For almost all parties of the lists it is none."""
     if designated(entity):
         return DprkScope.LISTED
     if dprk_party(entity):
         return DprkScope.PARTY
-    if any(mention_of_dprk(field.text) for field in fields(entity)):
+    if any(mention_of_dprk(field.text) for field in listing_texts(entity)):
         return DprkScope.SENTENCE
-    return DprkScope.SHUT
+    return DprkScope.NONE
 
 
 def tie_in_words(entity: Entity) -> str:
     """What ties a party to the DPRK beside a DPRK programme; empty when its record says nothing.
 
-    Wider than the gate: an address, birth place or name opens no text to typologies, but of a party
-    that has one nobody may say that nothing ties it to the DPRK.
+    Wider than the scope: an address, birth place or name opens no text to typologies, but of a
+    party that has one nobody may say that nothing ties it to the DPRK.
     """
     if "KP" in entity.nationalities:
         return "it has DPRK nationality"
@@ -121,7 +121,7 @@ def tie_in_words(entity: Entity) -> str:
         ("address", (address.full for address in entity.addresses)),
         ("birth place", (place.full for place in entity.birth_places)),
         ("programme", (p for listing in entity.listings for p in listing.programmes)),
-        ("listing", (field.text for field in fields(entity))),
+        ("listing", (field.text for field in listing_texts(entity))),
     )
     for what, found in texts:
         for text in found:

@@ -18,9 +18,9 @@ from screening.typologies.catalogue import Typology, catalogue
 from screening.typologies.listed import curated
 from screening.typologies.listed.dprk_scope import (
     DprkScope,
-    Field,
-    fields,
-    gate_of,
+    ListingText,
+    listing_texts,
+    scope_of,
     sentences,
 )
 
@@ -67,15 +67,15 @@ def listed_findings(entity: Entity, weights: TypologyRules) -> tuple[ListedFindi
     ``weights`` is the ``[typologies]`` table of the policy. A party with no tie to the DPRK in its
     programme, nationality, flag or any sentence gets none.
     """
-    gate = gate_of(entity)
+    scope = scope_of(entity)
     facts = curated.facts_about(entity)
-    if gate is DprkScope.SHUT:
+    if scope is DprkScope.NONE:
         return tuple(_curated_finding(fact, weights.curated_max) for fact in facts)
     found: dict[str, ListedFinding] = {}
-    open_gate = gate is not DprkScope.SENTENCE
-    for finding in _text_findings(entity, weights.listed_text, open_gate=open_gate):
+    all_count = scope is not DprkScope.SENTENCE
+    for finding in _text_findings(entity, weights.listed_text, all_count=all_count):
         found[finding.code] = finding
-    if gate is DprkScope.LISTED:
+    if scope is DprkScope.LISTED:
         for finding in (*_name_findings(entity, weights), *_thing_findings(entity, weights)):
             found.setdefault(finding.code, finding)
     for fact in facts:
@@ -88,13 +88,13 @@ def listed_findings(entity: Entity, weights: TypologyRules) -> tuple[ListedFindi
     return tuple(sorted(found.values(), key=lambda f: (-f.weight, order[f.code])))
 
 
-def _text_findings(entity: Entity, weight: float, *, open_gate: bool) -> Iterator[ListedFinding]:
+def _text_findings(entity: Entity, weight: float, *, all_count: bool) -> Iterator[ListedFinding]:
     quotes: dict[str, list[ListedQuote]] = {}
     words: dict[str, str] = {}
-    for field, start, end in _open_sentences(entity, open_gate=open_gate):
+    for field, start, end in _open_sentences(entity, all_count=all_count):
         sentence = field.text[start:end]
         for typology, pattern in _text_patterns():
-            if typology.party_only and not open_gate:
+            if typology.party_only and not all_count:
                 continue
             match = pattern.search(sentence)
             if match is None:
@@ -112,12 +112,12 @@ def _text_findings(entity: Entity, weight: float, *, open_gate: bool) -> Iterato
         )
 
 
-def _open_sentences(entity: Entity, *, open_gate: bool) -> Iterator[tuple[Field, int, int]]:
+def _open_sentences(entity: Entity, *, all_count: bool) -> Iterator[tuple[ListingText, int, int]]:
     seen: set[str] = set()
-    for field in fields(entity):
+    for field in listing_texts(entity):
         for span in sentences(field.text, remark=field.remark):
             sentence = field.text[span.start : span.end]
-            if sentence not in seen and (open_gate or mention_of_dprk(sentence)):
+            if sentence not in seen and (all_count or mention_of_dprk(sentence)):
                 seen.add(sentence)
                 yield field, span.start, span.end
 

@@ -30,8 +30,8 @@ def test_every_party_is_a_node_in_order() -> None:
 def test_a_stated_tie_is_one_edge_however_often_it_is_stated() -> None:
     twice = msgspec.structs.replace(AGENT, links=(*AGENT.links, *AGENT.links))
     nodes = (BANK, twice)
-    gates_of = graph_parts(nodes, POLICY.rules.typologies)[1]
-    assert len([edge for edge in gates_of if edge.type == "acts_for"]) == 1
+    edges = graph_parts(nodes, POLICY.rules.typologies)[1]
+    assert len([edge for edge in edges if edge.type == "acts_for"]) == 1
     assert edges_of((), ()) == ()
 
 

@@ -1,4 +1,4 @@
-"""The DPRK gate: patterns count only where a listing or a sentence is about the DPRK."""
+"""Patterns count only where a listing or a sentence is about the DPRK."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from msgspec import structs
 
 from lists.entity import Address, Entity, Identifier, Listing
 from screening.policy import Policy
-from screening.typologies.listed.dprk_scope import DprkScope, gate_of, sentences, tie_in_words
+from screening.typologies.listed.dprk_scope import DprkScope, scope_of, sentences, tie_in_words
 from screening.typologies.listed.findings import listed_findings
 from tests.factories import vessel
 from tests.screening.deals import eu, ofac, un
@@ -28,7 +28,7 @@ def codes(entity: Entity) -> set[str]:
 
 def test_a_russian_oil_firm_gets_no_typology() -> None:
     firm = eu("Rosneft", "EU.1", "UKR", reason="Trades in crude oil, diesel and fuel oil.")
-    assert gate_of(firm) is DprkScope.SHUT
+    assert scope_of(firm) is DprkScope.NONE
     assert codes(firm) == set()
 
 
@@ -54,17 +54,17 @@ def test_a_dprk_programme_opens_every_sentence() -> None:
 def test_a_dprk_national_under_another_programme_counts_as_a_party() -> None:
     general = eu("KIM Yong Bok", "EU.4", "UKR", kind="person", nationalities=("KP",),
                  positions=("General Staff of the Korean People’s Army",))  # fmt: skip
-    assert gate_of(general) is DprkScope.PARTY
+    assert scope_of(general) is DprkScope.PARTY
     assert codes(general) == {"STATE_PARTY"}
 
 
 def test_guinea_bissau_is_not_the_dprk() -> None:
-    assert gate_of(un("António INJAI", "GBi.001", listings=())) is DprkScope.SHUT
+    assert scope_of(un("António INJAI", "GBi.001", listings=())) is DprkScope.NONE
 
 
 def test_npwmd_counts_only_with_the_north_korea_regulations() -> None:
-    assert gate_of(ofac("SHAHID HEMMAT", "1", "NPWMD", remarks="Iran.")) is DprkScope.SHUT
-    assert gate_of(ofac("KOREA TANGUN", "2", "NPWMD", remarks=NK_RISK)) is DprkScope.LISTED
+    assert scope_of(ofac("SHAHID HEMMAT", "1", "NPWMD", remarks="Iran.")) is DprkScope.NONE
+    assert scope_of(ofac("KOREA TANGUN", "2", "NPWMD", remarks=NK_RISK)) is DprkScope.LISTED
 
 
 def test_ofacs_standing_phrases_and_labelled_fields_say_nothing() -> None:
@@ -102,7 +102,7 @@ def test_the_eus_date_line_is_not_part_of_the_first_sentence() -> None:
 
 @pytest.mark.parametrize("code", ["KPe.030", "KPi.001"])
 def test_the_un_reference_alone_opens_the_gate(code: str) -> None:
-    assert gate_of(un("OFFICE 39", code)) is DprkScope.LISTED
+    assert scope_of(un("OFFICE 39", code)) is DprkScope.LISTED
 
 
 @given(text=st.text(max_size=300), remark=st.booleans())
@@ -148,7 +148,7 @@ def test_a_reason_gives_its_typology_in_any_spelling_of_the_dprk(reason: str) ->
 def test_south_korea_opens_no_gate(reason: str) -> None:
     party = un("Zhemba Quor Trading", "W1", reason, listings=(
         Listing("house_wl", "W1", reason=reason),))  # fmt: skip
-    assert gate_of(party) is DprkScope.SHUT
+    assert scope_of(party) is DprkScope.NONE
     assert tie_in_words(party) == ""
 
 
