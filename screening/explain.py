@@ -7,9 +7,10 @@ was found"; never "guilty of". An explanation is evidence for a person who decid
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from lists.vocabulary.sources import short_title
+from screening.model.codes import Jurisdiction
 from screening.model.result import (
     NAMED_IN_TEXT,
     Band,
@@ -40,7 +41,7 @@ _BANDS = {
 _MAX_MATCHES = 5
 _MAX_QUOTE = 400
 _MAX_FACTS = 2
-_ALL_LAWS = 3
+_ALL_LAWS = len(get_args(Jurisdiction))
 _UNVERIFIED = "unverified citation"
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from screening.links.paths import Path, path_to_dprk, steps_in_words, walks
 from screening.model.result import Finding, Match, PathStep, Quote, ScoredMatch, Term
 from screening.naming.text import fold
-from screening.typologies.catalogue import by_code, catalogue
+from screening.typologies.catalogue import by_code, catalogue_order
 from screening.typologies.client.submission import strength
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def inherited_typologies(
             known = best.get(finding.code)
             if weight >= least and (known is None or weight > known[0]):
                 best[finding.code] = (weight, path, finding)
-    order = {typology.code: n for n, typology in enumerate(catalogue())}
+    order = catalogue_order()
     return tuple(
         InheritedTypology(
             finding, path.weight, graph.nodes[path.end].caption, steps_in_words(graph, path)

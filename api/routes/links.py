@@ -10,10 +10,10 @@ from msgspec import Struct
 from api.routes.dependencies import ServingStateDep, json_response
 from api.routes.openapi import answers, problems
 from api.service.errors import NotFound
-from api.service.schemas import Jurisdiction
 from api.service.serving_state import Stamp
 from screening.links import Neighbour
 from screening.links.ownership import Ownership
+from screening.model.codes import Jurisdiction
 from screening.model.result import Finding, PathStep
 from screening.policy.rules import TypologyRules
 from screening.typologies import Typology, catalogue

@@ -8,7 +8,7 @@ that is set to ``null`` is the same as one that is absent.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -22,6 +22,7 @@ from pydantic import (
 from lists.custom import PATTERN
 from lists.entity import Kind
 from lists.vocabulary.sources import SOURCES
+from screening.model.codes import Jurisdiction
 
 SourceCode = Annotated[
     str,
@@ -33,8 +34,6 @@ SourceCode = Annotated[
     ),
 ]
 """An official source of ``lists.vocabulary.sources.SOURCES``, or a custom list."""
-
-Jurisdiction = Literal["UN", "US", "EU"]
 
 
 def _one_is_many(value: Any) -> Any:  # noqa: ANN401 - whatever JSON held
@@ -95,7 +94,7 @@ class OptionsIn(BaseModel):
     )
     limit: int = Field(10, ge=1, le=100, strict=True, description="Most matches for one subject.")
     jurisdictions: Many[Jurisdiction] = Field(
-        default_factory=list, description="Whose law binds you; empty: all three."
+        default_factory=list, description="Whose law binds you; empty: all of them."
     )
     as_of: Annotated[date, BeforeValidator(_day)] | None = Field(
         None, description="Screen against the lists that were active on this day."

@@ -13,6 +13,7 @@ from typing import Literal, get_args
 from msgspec import Struct
 
 from lists.entity import Kind
+from screening.model.codes import CounterName, Jurisdiction
 
 Scale = Literal["person", "organization", "vessel", "aircraft", "key"]
 """How a name is scored: by the kind of its bearer, or by sound keys."""
@@ -191,7 +192,7 @@ class ExposureRules(Rules, frozen=True):
 class RiskRules(Rules, frozen=True):
     """``[risk]``: floors of the risk, what is an exact identifier, what speaks against a match."""
 
-    default_jurisdictions: tuple[str, ...]
+    default_jurisdictions: tuple[Jurisdiction, ...]
     floor_unique_identifier: int
     floor_exact_name_and_kind: int
     floor_exact_name_with_conflict: int
@@ -236,7 +237,7 @@ class TypologyRules(Rules, frozen=True):
     flag_changes: int
     flag_change_months: int
     old_ship_years: int
-    counter: dict[str, float]
+    counter: dict[CounterName, float]
 
 
 class PolicyRules(Rules, frozen=True):

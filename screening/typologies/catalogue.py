@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
+import msgspec
+from msgspec import Struct
+
+from screening.model.codes import CounterName, Family, TypologyCode
 from screening.model.result import Citation
 
 if TYPE_CHECKING:
@@ -23,8 +26,7 @@ Status = Literal["banned", "capped", "notifiable", "interpretive", "lawful"]
 Direction = Literal["to", "from", "any"]
 
 
-@dataclass(frozen=True, slots=True)
-class Law:
+class Law(Struct, frozen=True, forbid_unknown_fields=True):
     """A legal paragraph and what it makes of the conduct in one jurisdiction.
 
     ``goods``, where given, is a pattern of the goods it is about: HS codes or words.
@@ -35,18 +37,18 @@ class Law:
     goods: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Typology:
+class Typology(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One kind of conduct. Patterns are regular expressions without word boundaries or flags.
 
     ``goods``, ``decisive_goods`` and ``context_goods`` are looked for in what a client submits,
     ``text`` in a listing's prose, ``name`` in the listed party's own name. ``hs`` holds HS
     prefixes. A ``party_only`` typology is never read from a mere sentence about the DPRK in
     somebody else's listing. No letter of the 1718 Committee speaks for a ``never_exempt`` one. One
-    that ``reaches_russia`` is looked for only in a deal that does.
+    that ``reaches_russia`` is looked for only in a deal that does. ``counters`` speak against this
+    one beside those that speak against all.
     """
 
-    code: str
+    code: TypologyCode
     label: str
     definition: str
     direction: Direction
@@ -54,15 +56,16 @@ class Typology:
     exemptions: tuple[str, ...]
     hs: tuple[str, ...]
     goods: tuple[str, ...]
-    decisive_goods: tuple[str, ...]
+    decisive_goods: tuple[str, ...] = ()
     text: tuple[str, ...]
     name: tuple[str, ...]
     source: str
     party_only: bool = False
     context_goods: tuple[str, ...] = ()
-    family: str = "goods"
+    family: Family = "goods"
     never_exempt: bool = False
     reaches_russia: bool = False
+    counters: tuple[CounterName, ...] = ()
 
     def status(self, jurisdictions: Iterable[str]) -> dict[str, Status]:
         """The strictest status per jurisdiction the client is bound by."""
@@ -95,13 +98,33 @@ class Typology:
 @cache
 def catalogue() -> tuple[Typology, ...]:
     """Every typology, in the order of the data file."""
-    return tuple(_typology(row) for row in read_toml("typologies.toml")["typology"])
+    return typologies_of(read_toml("typologies.toml")["typology"])
+
+
+def typologies_of(rows: Iterable[Mapping[str, Any]]) -> tuple[Typology, ...]:
+    """The typologies of a table.
+
+    Raises ``msgspec.ValidationError`` for a row that is no typology or has an unknown code, and
+    ``ValueError`` if the rows are not exactly those of ``TypologyCode``.
+    """
+    found = msgspec.convert([_nested(row) for row in rows], tuple[Typology, ...])
+    codes = tuple(typology.code for typology in found)
+    if codes != get_args(TypologyCode):
+        differing = sorted(set(codes) ^ set(get_args(TypologyCode))) or "their order"
+        raise ValueError(f"typologies.toml and TypologyCode differ: {differing}")
+    return found
 
 
 @cache
 def by_code() -> Mapping[str, Typology]:
     """Typologies by their code."""
     return {typology.code: typology for typology in catalogue()}
+
+
+@cache
+def catalogue_order() -> Mapping[str, int]:
+    """Sort key by code: the place in the catalogue."""
+    return {typology.code: place for place, typology in enumerate(catalogue())}
 
 
 def read_toml(name: str) -> dict[str, Any]:
@@ -123,6 +146,13 @@ def terms(section: str, key: str) -> tuple[str, ...]:
 
 
 @cache
+def by_typology(section: str) -> Mapping[TypologyCode, re.Pattern[str]]:
+    """The alternations of a section of ``signals.toml`` whose keys are typologies."""
+    codes = msgspec.convert(list(_signals()[section]), tuple[TypologyCode, ...])
+    return {code: pattern(section, code) for code in codes}
+
+
+@cache
 def _signals() -> Mapping[str, Any]:
     return read_toml("signals.toml")
 
@@ -140,28 +170,12 @@ def read_rows(name: str) -> list[list[str]]:
     return [line.split("\t") for line in lines]
 
 
-def _typology(row: Mapping[str, Any]) -> Typology:
-    return Typology(
-        code=row["code"],
-        label=row["label"],
-        definition=row["definition"],
-        direction=row["direction"],
-        law=tuple(_law(law) for law in row["law"]),
-        exemptions=tuple(row["exemptions"]),
-        hs=tuple(row["hs"]),
-        goods=tuple(row["goods"]),
-        decisive_goods=tuple(row.get("decisive_goods", ())),
-        text=tuple(row["text"]),
-        name=tuple(row["name"]),
-        source=row["source"],
-        party_only=row.get("party_only", False),
-        context_goods=tuple(row.get("context_goods", ())),
-        family=row.get("family", "goods"),
-        never_exempt=row.get("never_exempt", False),
-        reaches_russia=row.get("reaches_russia", False),
-    )
+def _nested(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the table, the citation of each law apart from what it makes of the conduct."""
+    laws = [
+        {key: law[key] for key in law.keys() - _CITED} | {"citation": law} for law in row["law"]
+    ]
+    return {**row, "law": laws}
 
 
-def _law(row: Mapping[str, Any]) -> Law:
-    citation = Citation(row["jurisdiction"], row["text"], row["effective"], row["verified"])
-    return Law(citation, row["status"], row.get("goods", ""))
+_CITED = {"jurisdiction", "text", "effective", "verified"}

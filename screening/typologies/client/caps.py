@@ -7,12 +7,33 @@ is told in words, and only a delivery that exceeds the whole cap by itself chang
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
+from msgspec import Struct
+
+from screening.model.codes import TypologyCode
 from screening.typologies.catalogue import by_code, read_toml
 
 if TYPE_CHECKING:
     from screening.model.subject import Activity
+
+
+class Cap(Struct, frozen=True, forbid_unknown_fields=True):
+    """A yearly cap: barrels for all suppliers, and how many of them a tonne has, least and most."""
+
+    typology: TypologyCode
+    barrels: float
+    law: str
+    barrels_a_tonne: tuple[float, float]
+
+
+class _Table(Struct, frozen=True, forbid_unknown_fields=True):
+    """``tonnes`` and ``barrels`` hold the units of mass and volume, as folded text."""
+
+    cap: tuple[Cap, ...]
+    tonnes: dict[str, float]
+    barrels: dict[str, float]
 
 
 class Share(NamedTuple):
@@ -23,34 +44,34 @@ class Share(NamedTuple):
     words: str
 
 
-def share_of_cap(code: str, activity: Activity) -> Share | None:
+def share_of_cap(code: TypologyCode, activity: Activity) -> Share | None:
     """What the quantities of this typology's goods come to; ``None`` where nothing can be said.
 
     Goods count by their HS code, or all of them where no code is given.
     """
-    rule = next((cap for cap in _table()["cap"] if cap["typology"] == code), None)
-    if rule is None:
+    cap = next((cap for cap in _table().cap if cap.typology == code), None)
+    if cap is None:
         return None
     hs = by_code()[code].hs
     least = most = 0.0
     for cargo in activity.cargo:
         if cargo.quantity and (not cargo.hs_code or cargo.hs_code.startswith(hs)):
-            low, high = _barrels(cargo.quantity, cargo.unit, rule["barrels_a_tonne"])
+            low, high = _barrels(cargo.quantity, cargo.unit, cap.barrels_a_tonne)
             least, most = least + low, most + high
     if not most:
         return None
     amount = _about(least, most)
-    share = _percent(least / rule["barrels"], most / rule["barrels"])
-    words = f"{amount} barrels, {share} of the yearly cap of {rule['law']} for all suppliers"
-    return Share(least / rule["barrels"], most / rule["barrels"], words)
+    share = _percent(least / cap.barrels, most / cap.barrels)
+    words = f"{amount} barrels, {share} of the yearly cap of {cap.law} for all suppliers"
+    return Share(least / cap.barrels, most / cap.barrels, words)
 
 
-def _barrels(quantity: float, unit: str, a_tonne: list[float]) -> tuple[float, float]:
+def _barrels(quantity: float, unit: str, a_tonne: tuple[float, float]) -> tuple[float, float]:
     folded = " ".join(unit.casefold().replace(".", "").split())
-    if folded in _table()["barrels"]:
-        barrels = quantity * _table()["barrels"][folded]
+    if folded in _table().barrels:
+        barrels = quantity * _table().barrels[folded]
         return barrels, barrels
-    tonnes = quantity * _table()["tonnes"].get(folded, 0.0)
+    tonnes = quantity * _table().tonnes.get(folded, 0.0)
     return tonnes * a_tonne[0], tonnes * a_tonne[1]
 
 
@@ -65,5 +86,5 @@ def _percent(least: float, most: float) -> str:
 
 
 @cache
-def _table() -> dict[str, Any]:
-    return read_toml("caps.toml")
+def _table() -> _Table:
+    return msgspec.convert(read_toml("caps.toml"), _Table)

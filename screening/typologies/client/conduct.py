@@ -17,6 +17,7 @@ from screening.typologies.client.signal import Signal
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from screening.model.codes import Family, TypologyCode
     from screening.model.subject import Activity, Subject, VesselEvent
     from screening.policy.rules import TypologyRules, Weight
 
@@ -30,37 +31,19 @@ def vessel_signals(
     for number in _imo_numbers(subject):
         if not is_ship_imo(normalize("imo", number)):
             why = f"IMO number {number} fails its check digit"
-            yield Signal(
-                family="identity numbers",
-                typology="SHIP_IDENTITY",
-                weight="U",
-                why=why,
-                suspicious=True,
-            )
+            yield _odd("identity numbers", "SHIP_IDENTITY", why)
     if subject.mmsi and subject.flag:
         stated = mmsi_country(subject.mmsi)
         if stated and stated != subject.flag:
             flag = "the DPRK (KP)" if stated == "KP" else stated
             why = f"MMSI {subject.mmsi} belongs to {flag}, the flag stated is {subject.flag}"
-            yield Signal(
-                family="identity numbers",
-                typology="SHIP_IDENTITY",
-                weight="U",
-                why=why,
-                suspicious=True,
-            )
+            yield _odd("identity numbers", "SHIP_IDENTITY", why)
     if activity is None:
         return
     if activity.vessel_events:
         yield from _event_signals(activity, rules, today)
     if match := pattern("vessel", "uninsured").search(activity.description):
-        yield Signal(
-            family="papers",
-            typology="SHIP_IDENTITY",
-            weight="U",
-            why=f'text says "{match.group()}"',
-            suspicious=True,
-        )
+        yield _odd("papers", "SHIP_IDENTITY", f'text says "{match.group()}"')
 
 
 def flag_signals(subject: Subject) -> Iterator[Signal]:
@@ -86,19 +69,15 @@ def _event_signals(activity: Activity, rules: TypologyRules, today: date) -> Ite
             if not event.area or pattern("vessel", "silent_seas").search(event.area):
                 where = event.area or "area not stated"
                 why = f"AIS silent for {event.hours:g} hours ({where})"
-                yield Signal(
-                    family="AIS", typology="SHIP_IDENTITY", weight="U", why=why, suspicious=True
-                )
+                yield _odd("AIS", "SHIP_IDENTITY", why)
         elif event.type == "mmsi_change":
             why = f"MMSI changed from {event.previous or 'unknown'} to {event.value or 'unknown'}"
-            yield Signal(
-                family="MMSI", typology="SHIP_IDENTITY", weight="U", why=why, suspicious=True
-            )
+            yield _odd("MMSI", "SHIP_IDENTITY", why)
     since = (activity.date or today) - timedelta(days=round(rules.flag_change_months * _MONTH))
     changes = [e for e in events if e.type == "flag_change" and (e.date is None or e.date >= since)]
     if len(changes) >= rules.flag_changes:
         why = f"{len(changes)} flag changes in {rules.flag_change_months} months"
-        yield Signal(family="flags", typology="SHIP_IDENTITY", weight="U", why=why, suspicious=True)
+        yield _odd("flags", "SHIP_IDENTITY", why)
 
 
 def _transfer(event: VesselEvent, *, tanker: bool, draught: bool) -> Iterator[Signal]:
@@ -156,15 +135,11 @@ def paper_signals(activity: Activity) -> Iterator[Signal]:
             )
         if match := pattern("papers", "forged").search(stated):
             why = f'document described as "{match.group()}"'
-            yield Signal(
-                family="document", typology="SHIP_IDENTITY", weight="U", why=why, suspicious=True
-            )
+            yield _odd("document", "SHIP_IDENTITY", why)
     for origin in (activity.origin, *(c.origin for c in activity.cargo)):
         if origin and pattern("papers", "korea_alone").search(origin):
             why = 'origin says "Korea" without North or South'
-            yield Signal(
-                family="document", typology="SECTOR_EXPORT", weight="U", why=why, suspicious=True
-            )
+            yield _odd("document", "SECTOR_EXPORT", why)
     yield from _laundered_coal(activity)
 
 
@@ -186,9 +161,12 @@ def _laundered_coal(activity: Activity) -> Iterator[Signal]:
             and harbour.name in terms("papers", "laundering_ports")
         ):
             why = f"coal called Russian, loaded at {harbour.name}, where DPRK coal was relabelled"
-            yield Signal(
-                family="document", typology="COAL_MINERAL", weight="U", why=why, suspicious=True
-            )
+            yield _odd("document", "COAL_MINERAL", why)
+
+
+def _odd(family: Family, typology: TypologyCode, why: str) -> Signal:
+    """A sign that is odd by itself: a red flag even where nothing ties the deal to the DPRK."""
+    return Signal(family, "U", why, typology, suspicious=True)
 
 
 def _imo_numbers(subject: Subject) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from screening.typologies.catalogue import by_code, catalogue, pattern
@@ -17,24 +18,24 @@ from screening.typologies.client.caps import share_of_cap
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
+    from screening.model.codes import CounterName, TypologyCode
     from screening.model.subject import Activity, Subject
+    from screening.typologies.catalogue import Typology
 
 _HALF = 0.5
-_ANY = frozenset(("any",))
-"""Speaks against every typology, the weapons ones too."""
 
 
 @cache
 def severity_order() -> Mapping[str, int]:
     """Sort key by typology code for findings of equal strength: never-exempt conduct first."""
     codes = sorted((t.code for t in catalogue()), key=lambda code: not by_code()[code].never_exempt)
-    return {code: place for place, code in enumerate(codes)}
+    return {str(code): place for place, code in enumerate(codes)}
 
 
 class Counter(NamedTuple):
     """One counter-indicator: its name in the policy, its reduction in [0, 1], and why."""
 
-    name: str
+    name: CounterName
     value: float
     why: str
 
@@ -67,16 +68,22 @@ class Deal:
         return bool(pattern("counter", key).search(text))
 
 
-def counters(code: str, deal: Deal, values: Mapping[str, float]) -> tuple[Counter, ...]:
+def counters(
+    code: TypologyCode, deal: Deal, values: Mapping[CounterName, float]
+) -> tuple[Counter, ...]:
     """What speaks against ``code``; ``values`` is the policy's ``[typologies.counter]``."""
     found = []
-    for name, codes, reads in _RULES:
-        if code in codes or codes is _ANY or (not codes and not by_code()[code].never_exempt):
-            counted = reads(deal)
-            if counted is not None:
-                why, part = counted
-                found.append(Counter(name, round(values[name] * part, 4), why))
+    for name, reads in _READERS.items():
+        if _may_speak_against(by_code()[code], name) and (counted := reads(deal)) is not None:
+            why, part = counted
+            found.append(Counter(name, round(values[name] * part, 4), why))
     return tuple(found)
+
+
+def _may_speak_against(typology: Typology, name: CounterName) -> bool:
+    if name == "committee_exemption":
+        return not typology.never_exempt
+    return name == "subject_matter" or name in typology.counters
 
 
 def freeze_only_paper(activity: Activity) -> bool:
@@ -171,16 +178,16 @@ def _subject_matter(deal: Deal) -> Verdict:
     return "the DPRK is what a text, a course or a visit is about, no deal with it is stated", 1
 
 
-_RULES: tuple[tuple[str, frozenset[str], Callable[[Deal], Verdict]], ...] = (
-    ("committee_exemption", frozenset(), _exemption),
-    ("humanitarian_consignee", frozenset(("FOOD_HUMANITARIAN",)), _aid),
-    ("rajin_coal", frozenset(("COAL_MINERAL", "RAIL")), _rajin_coal),
-    ("op5_notice", frozenset(("PETRO_REFINED",)), _op5),
-    ("diplomatic_use", frozenset(("LUXURY", "LUXURY_HORSE", "INDUSTRIAL_IMPORT")), _mission),
-    ("refugee", frozenset(("LABOR_OVERSEAS", "LABOR_BROKER", "IT_WORKER")), _refugee),
-    ("aircraft_spares", frozenset(("INDUSTRIAL_IMPORT", "AVIATION")), _spares),
-    ("passenger_service", frozenset(("RAIL",)), _passengers),
-    ("subject_matter", _ANY, _subject_matter),
+_READERS: Mapping[CounterName, Callable[[Deal], Verdict]] = MappingProxyType(
+    {
+        "committee_exemption": _exemption,
+        "humanitarian_consignee": _aid,
+        "rajin_coal": _rajin_coal,
+        "op5_notice": _op5,
+        "diplomatic_use": _mission,
+        "refugee": _refugee,
+        "aircraft_spares": _spares,
+        "passenger_service": _passengers,
+        "subject_matter": _subject_matter,
+    }
 )
-"""Policy name, typologies it speaks against (none: all but the weapons ones), and its
-reading."""

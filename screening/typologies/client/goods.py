@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
 
+    from screening.model.codes import TypologyCode
     from screening.model.subject import Activity
     from screening.policy.rules import Weight
 
@@ -148,7 +149,7 @@ def _disguised_arms(activity: Activity, text: str, way: str) -> Iterator[Signal]
             return
 
 
-def route_signals(activity: Activity, codes: set[str]) -> Iterator[Signal]:
+def route_signals(activity: Activity, codes: set[TypologyCode]) -> Iterator[Signal]:
     """A known DPRK route adds to these typologies: strong for tankers, else supporting."""
     harbour = next(
         (h for h in foreign_harbours(activity) if h.role == "route" and h.country == "RU"), None

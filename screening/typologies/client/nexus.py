@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from lists.vocabulary.dprk import about_people, mentions_in_prose, names_dprk
 from lists.vocabulary.wordings import anywhere, bounded
@@ -43,7 +43,7 @@ class Nexus:
 NONE = Nexus()
 _TIES = frozenset(("dprk", "border"))
 """Roles of places that tie a deal to the DPRK."""
-MENTION = "mention"
+MENTION: Final = "mention"
 """Family of a tie that rests on words of a description only, not on a field of the deal."""
 _CLAUSE = 120
 """Characters before a mention of the DPRK in which a clause may deny it."""

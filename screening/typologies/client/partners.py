@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lists.vocabulary.dprk import names_dprk
-from screening.typologies.catalogue import pattern, sign_names
+from screening.typologies.catalogue import by_typology
 from screening.typologies.client.nexus import bic_tie, is_dprk_code
 from screening.typologies.client.signal import Signal
 
@@ -18,16 +18,14 @@ if TYPE_CHECKING:
 
     from screening.model.subject import Activity, Subject
 
-_SECTION = "partner_kinds"
-
 
 def partner_signals(activity: Activity) -> Iterator[Signal]:
     """What kind of body a partner of the DPRK is, by its name and its role in the deal."""
     for party in activity.counterparties:
         if not (is_dprk_code(party.country) or names_dprk(party.name)):
             continue
-        for code in sign_names(_SECTION):
-            if match := pattern(_SECTION, code).search(f"{party.name} {party.role}"):
+        for code, kind in by_typology("partner_kinds").items():
+            if match := kind.search(f"{party.name} {party.role}"):
                 why = f'counterparty {party.name}, of the DPRK, is called "{match.group()}"'
                 yield Signal(family="party", typology=code, weight="S", why=why)
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from screening.model.subject import Activity, Employment
+    from screening.policy.rules import Weight
 
 _STRONG_SIGNS = 3
 
@@ -39,12 +40,8 @@ def worker_signals(activity: Activity, wage_ban: date, today: date) -> Iterator[
             why = f"sector and country known for DPRK workers ({job.sector}, {where})"
             yield Signal(family="sector", typology="LABOR_OVERSEAS", weight="C", why=why)
         if pattern("people", "it").search(job.sector):
-            yield Signal(
-                family="person",
-                typology="IT_WORKER",
-                weight="S",
-                why=f"a DPRK national in IT work ({job.sector})",
-            )
+            why = f"a DPRK national in IT work ({job.sector})"
+            yield Signal(family="person", typology="IT_WORKER", weight="S", why=why)
 
 
 def broker_signals(activity: Activity) -> Iterator[Signal]:
@@ -77,14 +74,9 @@ def it_signals(activity: Activity) -> Iterator[Signal]:
     if not pattern("people", "it").search(text):
         return
     signs = [n for n in sign_names("it_signs") if pattern("it_signs", n).search(text)]
-    if len(signs) >= _STRONG_SIGNS:
-        yield Signal(
-            family="IT", typology="IT_WORKER", weight="S", why="; ".join(signs), suspicious=True
-        )
-    elif signs:
-        yield Signal(
-            family="IT", typology="IT_WORKER", weight="U", why="; ".join(signs), suspicious=True
-        )
+    if signs:
+        weight: Weight = "S" if len(signs) >= _STRONG_SIGNS else "U"
+        yield Signal("IT", weight, "; ".join(signs), "IT_WORKER", suspicious=True)
 
 
 def _job_text(job: Employment) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    from screening.model.codes import Family, TypologyCode
     from screening.policy.rules import Weight
 
 
@@ -16,10 +17,10 @@ class Signal(NamedTuple):
     where no tie to the DPRK is known.
     """
 
-    family: str
+    family: Family
     weight: Weight
     why: str
-    typology: str = ""
+    typology: TypologyCode | Literal[""] = ""
     suspicious: bool = False
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from screening.model.result import Finding, Term
 from screening.model.subject import Activity, Subject
-from screening.typologies.catalogue import Typology, by_code, catalogue
+from screening.typologies.catalogue import Typology, by_code, catalogue_order
 from screening.typologies.client.caps import Share, share_of_cap
 from screening.typologies.client.conduct import (
     flag_signals,
@@ -121,7 +121,9 @@ def _signals_of_tied(subject: Subject, way: str, context: Context) -> list[Signa
         found += partner_signals(deal)
         found += worker_signals(deal, context.rules.wage_ban, context.today)
         found += broker_signals(deal)
-        found += route_signals(deal, {s.typology for s in found if s.family == "goods"})
+        found += route_signals(
+            deal, {s.typology for s in found if s.typology and s.family == "goods"}
+        )
     return found
 
 
@@ -174,14 +176,14 @@ def _findings(
     by_typology: dict[str, list[Signal]] = {}
     for signal in signals:
         by_typology.setdefault(signal.typology, []).append(signal)
-    order = {typology.code: place for place, typology in enumerate(catalogue())}
+    order = catalogue_order()
     deal = Deal.of(subject, subject.activity or _EMPTY, context.jurisdictions)
     found = []
     for code in sorted(by_typology, key=order.__getitem__):
         typology = by_code()[code]
-        against = counters(code, deal, context.rules.counter)
+        against = counters(typology.code, deal, context.rules.counter)
         indicators = _terms(_by_family(by_typology[code]).values(), context, "indicator")
-        share = share_of_cap(code, deal.activity)
+        share = share_of_cap(typology.code, deal.activity)
         finding = submission_finding(typology, (tie, *indicators), against, context, share)
         if finding.strength >= context.rules.minimum or finding.counter:
             found.append(finding)

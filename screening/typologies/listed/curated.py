@@ -6,10 +6,13 @@ a strong signal. It is looked up by the listing's reference or by an identifier,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+import msgspec
+from msgspec import Struct
+
+from screening.model.codes import TypologyCode
 from screening.typologies.catalogue import read_toml
 
 if TYPE_CHECKING:
@@ -18,14 +21,16 @@ if TYPE_CHECKING:
     from lists.entity import Entity
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One curated statement: this party is tied to this typology, says that source.
+class Fact(Struct, frozen=True, forbid_unknown_fields=True):
+    """One curated statement: these parties are tied to this typology, says that source.
 
+    ``parties`` are references with their list, ``identifiers`` numbers with their type;
     ``statement`` is its substance in our words, ``date`` the day of the act or release.
     """
 
-    typology: str
+    typology: TypologyCode
+    parties: tuple[str, ...]
+    identifiers: tuple[str, ...]
     statement: str
     date: str
     kind: str
@@ -50,18 +55,7 @@ def facts_about(entity: Entity) -> tuple[Fact, ...]:
 @cache
 def _facts() -> Mapping[str, tuple[Fact, ...]]:
     table: dict[str, tuple[Fact, ...]] = {}
-    for row in read_toml("curated.toml")["fact"]:
-        fact = Fact(
-            row["typology"],
-            row["told"],
-            row["date"],
-            row["kind"],
-            row["source"],
-            row["quote"],
-            row["url"],
-            row["verified"],
-            row["reviewer"],
-        )
-        for key in (*row["parties"], *row["identifiers"]):
+    for fact in msgspec.convert(read_toml("curated.toml")["fact"], tuple[Fact, ...]):
+        for key in (*fact.parties, *fact.identifiers):
             table[key] = (*table.get(key, ()), fact)
     return table

@@ -14,7 +14,8 @@ from msgspec import Struct, structs
 
 from lists.vocabulary.dprk import mention_of_dprk
 from lists.vocabulary.wordings import bounded
-from screening.typologies.catalogue import Typology, catalogue
+from screening.model.codes import TypologyCode
+from screening.typologies.catalogue import Typology, catalogue, catalogue_order
 from screening.typologies.listed import curated
 from screening.typologies.listed.dprk_scope import (
     DprkScope,
@@ -54,7 +55,7 @@ class ListedFinding(Struct, frozen=True, array_like=True):
     ``why`` a clause to follow the party's name.
     """
 
-    code: str
+    code: TypologyCode
     basis: Literal["list text", "curated"]
     weight: float
     why: str
@@ -71,7 +72,7 @@ def listed_findings(entity: Entity, weights: TypologyRules) -> tuple[ListedFindi
     facts = curated.facts_about(entity)
     if scope is DprkScope.NONE:
         return tuple(_curated_finding(fact, weights.curated_max) for fact in facts)
-    found: dict[str, ListedFinding] = {}
+    found: dict[TypologyCode, ListedFinding] = {}
     all_count = scope is not DprkScope.SENTENCE
     for finding in _text_findings(entity, weights.listed_text, all_count=all_count):
         found[finding.code] = finding
@@ -84,13 +85,13 @@ def listed_findings(entity: Entity, weights: TypologyRules) -> tuple[ListedFindi
         if known is not curated_one:
             why = f"{known.why}; reported beside the list: {curated_one.why}"
             found[fact.typology] = structs.replace(known, why=why)
-    order = {typology.code: place for place, typology in enumerate(catalogue())}
+    order = catalogue_order()
     return tuple(sorted(found.values(), key=lambda f: (-f.weight, order[f.code])))
 
 
 def _text_findings(entity: Entity, weight: float, *, all_count: bool) -> Iterator[ListedFinding]:
-    quotes: dict[str, list[ListedQuote]] = {}
-    words: dict[str, str] = {}
+    quotes: dict[TypologyCode, list[ListedQuote]] = {}
+    words: dict[TypologyCode, str] = {}
     for field, start, end in _open_sentences(entity, all_count=all_count):
         sentence = field.text[start:end]
         for typology, pattern in _text_patterns():

@@ -27,8 +27,8 @@ def test_a_fact_has_its_source_its_day_and_its_substance(fact: dict[str, Any]) -
     assert fact["url"].startswith("https://")
     assert fact["source"]
     assert fact["reviewer"]
-    assert fact["told"][0].islower()
-    assert not fact["told"].endswith(".")
+    assert fact["statement"][0].islower()
+    assert not fact["statement"].endswith(".")
     assert fact["parties"] or fact["identifiers"]
 
 
