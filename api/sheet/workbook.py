@@ -28,9 +28,9 @@ from python_calamine import (
 )
 
 from api.sheet.columns import SheetRefused
-from api.sheet.records import Record, fault_of
 from api.sheet.workbook_parts import Parts, opened_parts
 from api.sheet.workbook_xml import MarkedRow, check_size
+from lists.vocabulary.csv_records import Record, fault_of
 
 WorkbookKind = Literal["xlsx", "xls", "xlsb", "ods"]
 WORKBOOK_KINDS: Final[tuple[WorkbookKind, ...]] = get_args(WorkbookKind)
