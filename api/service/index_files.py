@@ -4,6 +4,10 @@ A folder holds the arrays of ``screening.index.Index`` and the link graph for on
 policy and one engine version. The arrays are memory-mapped, so workers start quickly and share
 their memory. A folder appears complete or not at all, and may be deleted at any time.
 
+Every file's SHA-256 is compared before it is used (``SHA256SUMS``, which ``sha256sum -c`` reads
+too): a flipped bit would give wrong answers, and no error. It costs 48 ms for the full lists. This
+is against damage; whoever can write the folder can write the hashes as well.
+
 The search is imported only where it is used: a batch's runner, which only needs the folder, does
 not load the compiled code.
 """
@@ -11,18 +15,21 @@ not load the compiled code.
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import multiprocessing
 import os
 import shutil
 import tempfile
+import threading
 import time
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-import msgspec
 import numpy as np
+import structlog
 
 from lists.db import open_engine
 from lists.entity import Entity, ListVersion, Snapshot
@@ -38,14 +45,25 @@ _KEPT = 20
 _DRAFT_SECONDS = 3600
 """After so long a draft is one of a builder that was killed."""
 _GRAPH = "graph.msgpack"
+_HASHES = "SHA256SUMS"
 _LARGE = 150_000
 """From so many parties on they are not all held as objects, of which each takes 2 kB."""
 _SMALL = 3_000
 """Up to so many parties an index is built in the asking process: starting another takes longer."""
 
 
+_LOADING = threading.Lock()
+"""numpy reads a file's header with ``ast``, whose state Python 3.11 shares between threads
+(SystemError, python/cpython#106905): two indexes are not opened at the same moment."""
+_log = structlog.get_logger("api.service.index_files")
+
+
 class IndexNotBuilt(RuntimeError):  # noqa: N818 (named like UnreadableList)
     """The process that builds the index ended without one; the log holds its error."""
+
+
+class IndexDamaged(ValueError):  # noqa: N818 (named like IndexNotBuilt)
+    """A file of an index is not what was written."""
 
 
 def folder_of(versions: Sequence[ListVersion], policy: Policy, cache_dir: Path) -> Path:
@@ -57,38 +75,97 @@ def folder_of(versions: Sequence[ListVersion], policy: Policy, cache_dir: Path) 
 def prepared(
     store: SnapshotStore, versions: Sequence[ListVersion], policy: Policy, cache_dir: Path
 ) -> Path:
-    """The folder of the index of these lists, built now if there is none yet. May take seconds.
+    """The folder of the index of these lists, built now if there is none yet or it is damaged.
 
-    A second process that asks meanwhile waits for the first. Raises ``IndexNotBuilt``.
+    May take seconds; a second process that asks meanwhile waits for the first. Raises
+    ``IndexNotBuilt``.
     """
     folder = folder_of(versions, policy, cache_dir)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    # A lock for each index: building an earlier one never delays the newest.
-    with (folder.parent / f".{folder.name}.lock").open("w") as lock_file:
-        fcntl.flock(lock_file, fcntl.LOCK_EX)
+    with _one_builder(folder):
         if folder.exists():
             os.utime(folder)
-        elif sum(version.entity_count for version in versions) <= _SMALL:
-            _build(store, versions, policy, folder)
         else:
-            _build_elsewhere(store, versions, policy, folder)
+            _build_anywhere(store, versions, policy, folder)
         _forget_old(folder)
+    try:
+        check_files(folder)
+    except (OSError, IndexDamaged):
+        with _one_builder(folder):
+            _rebuild_if_damaged(store, versions, policy, folder)
     return folder
+
+
+def check_files(folder: Path) -> None:
+    """Compare every file of an index with its hash.
+
+    Raises:
+        IndexDamaged: a file is not what was written, missing, or unknown.
+        OSError: the folder is gone.
+    """
+    expected = {}
+    for line in (folder / _HASHES).read_text("ascii", "replace").splitlines():
+        digest, _, name = line.partition("  ")
+        expected[name] = digest
+    found = {path.name for path in folder.iterdir()} - {_HASHES}
+    for name in sorted(expected.keys() | found):
+        if name not in expected or name not in found or expected[name] != _sha256(folder / name):
+            raise IndexDamaged(f"{folder / name} is not what was written")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def _one_builder(folder: Path) -> Iterator[None]:
+    """A lock for each index: whoever builds an earlier one never holds up the newest."""
+    with (folder.parent / f".{folder.name}.lock").open("w") as lock_file:
+        fcntl.flock(lock_file, fcntl.LOCK_EX)
+        yield
+
+
+def _rebuild_if_damaged(
+    store: SnapshotStore, versions: Sequence[ListVersion], policy: Policy, folder: Path
+) -> None:
+    """Another process may have built it anew while we waited."""
+    try:
+        check_files(folder)
+    except (OSError, IndexDamaged) as error:
+        _log.warning("the index is damaged and built anew", why=str(error))
+        shutil.rmtree(folder, ignore_errors=True)
+        _build_anywhere(store, versions, policy, folder)
+
+
+def _build_anywhere(
+    store: SnapshotStore, versions: Sequence[ListVersion], policy: Policy, folder: Path
+) -> None:
+    if sum(version.entity_count for version in versions) <= _SMALL:
+        _build(store, versions, policy, folder)
+    else:
+        _build_elsewhere(store, versions, policy, folder)
 
 
 def open_screener(folder: Path, policy: Policy, versions: Sequence[ListVersion]) -> Screener:
     """A screener over a ready-made index; its parties stay packed until an answer shows them.
 
-    Raises ``OSError``, ``ValueError`` or ``KeyError`` when the folder is gone or damaged.
+    Raises ``OSError`` or ``IndexDamaged`` when the folder is gone or damaged.
     """
+    check_files(folder)
+    return _opened(folder, policy, versions)
+
+
+def _opened(folder: Path, policy: Policy, versions: Sequence[ListVersion]) -> Screener:
     from screening.index import Index  # noqa: PLC0415 - see above
     from screening.links import LinkGraph  # noqa: PLC0415
     from screening.risk import RiskEngine  # noqa: PLC0415
     from screening.screener import Screener  # noqa: PLC0415
 
-    arrays: dict[str, Any] = {
-        path.stem: np.load(path, mmap_mode="r") for path in folder.glob("*.npy")
-    }
+    with _LOADING:
+        arrays: dict[str, Any] = {
+            path.stem: np.load(path, mmap_mode="r") for path in folder.glob("*.npy")
+        }
     graph = LinkGraph.load((folder / _GRAPH).read_bytes())
     names = {version.source: version.id for version in versions}
     snapshot = Snapshot(snapshot_key(versions), tuple(versions), ())
@@ -99,13 +176,8 @@ def open_screener(folder: Path, policy: Policy, versions: Sequence[ListVersion])
 def opened(
     store: SnapshotStore, versions: Sequence[ListVersion], policy: Policy, cache_dir: Path
 ) -> Screener:
-    """A screener over these lists, from a ready-made index, which is rebuilt if damaged."""
-    folder = prepared(store, versions, policy, cache_dir)
-    try:
-        return open_screener(folder, policy, versions)
-    except (OSError, ValueError, KeyError, msgspec.MsgspecError):
-        shutil.rmtree(folder, ignore_errors=True)
-        return open_screener(prepared(store, versions, policy, cache_dir), policy, versions)
+    """A screener over these lists, from a ready-made index that is built anew if it is damaged."""
+    return _opened(prepared(store, versions, policy, cache_dir), policy, versions)
 
 
 def _build_elsewhere(
@@ -139,6 +211,8 @@ def _build(
         for name, array in screener.index.arrays().items():
             np.save(draft / f"{name}.npy", array)
         (draft / _GRAPH).write_bytes(screener.risk.graph.dump())
+        hashes = (f"{_sha256(path)}  {path.name}\n" for path in sorted(draft.iterdir()))
+        (draft / _HASHES).write_text("".join(hashes), "ascii")
         draft.chmod(0o755)
         draft.rename(folder)
     finally:

@@ -8,9 +8,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from structlog.testing import capture_logs
 
 from api.service import index_files
-from api.service.index_files import open_screener, opened, prepared
+from api.service.index_files import IndexDamaged, open_screener, opened, prepared
 from screening.index import Index
 from screening.model.subject import Options, Subject
 from screening.policy import Policy
@@ -71,6 +72,37 @@ def test_a_damaged_index_is_built_anew(store: SnapshotStore, tmp_path: Path) -> 
         file.write_bytes(whole[: len(whole) // 2])
         assert answer(opened(store, store.active(), POLICY, tmp_path)) == expected
         assert file.read_bytes() == whole
+
+
+def test_a_flipped_bit_in_any_file_leads_to_a_new_index_never_to_another_answer(
+    store: SnapshotStore, tmp_path: Path
+) -> None:
+    """Any byte is a number that could stand there: nothing but the hash shows that it is wrong."""
+    publish_both(store)
+    expected = answer(opened(store, store.active(), POLICY, tmp_path))
+    folder = prepared(store, store.active(), POLICY, tmp_path)
+    names = sorted(path.name for path in folder.iterdir())
+    assert "graph.msgpack" in names
+    for name in names:
+        whole = (folder / name).read_bytes()
+        (folder / name).unlink()  # other processes may have the old one mapped
+        (folder / name).write_bytes(whole[:-1] + bytes([whole[-1] ^ 4]))
+        with pytest.raises(IndexDamaged, match="is not what was written"):
+            open_screener(folder, POLICY, store.active())
+        with capture_logs() as lines:
+            assert answer(opened(store, store.active(), POLICY, tmp_path)) == expected
+        assert [line["event"] for line in lines] == ["the index is damaged and built anew"]
+        assert (folder / name).read_bytes() == whole
+
+
+def test_a_file_that_was_added_to_an_index_is_not_used(
+    store: SnapshotStore, tmp_path: Path
+) -> None:
+    publish_both(store)
+    folder = prepared(store, store.active(), POLICY, tmp_path)
+    (folder / "rows.more.npy").write_bytes(b"x")
+    assert prepared(store, store.active(), POLICY, tmp_path) == folder
+    assert not (folder / "rows.more.npy").exists()
 
 
 def test_other_lists_get_another_folder_and_old_folders_go(
