@@ -17,7 +17,7 @@ _TEXTS = ("policy.toml", "data/token_bits.tsv")
 
 
 class UnknownPolicy(LookupError):  # noqa: N818 (named like UnknownVersion)
-    """No policy text with this hash was ever kept."""
+    """No policy text with this hash was kept that this release can read."""
 
 
 def keep_bundled(engine: Engine) -> None:
@@ -37,10 +37,10 @@ def keep_bundled(engine: Engine) -> None:
 
 
 def kept_policy(engine: Engine, digest: str) -> Policy:
-    """The policy with this hash.
+    """The policy with this hash; rules that its release did not have yet are those of today.
 
     Raises:
-        UnknownPolicy: its text was never kept.
+        UnknownPolicy: its text was never kept, or this release cannot read it.
     """
     wanted = select(POLICY_TEXT.c.body).where(POLICY_TEXT.c.hash == digest)
     with engine.connect() as connection:
@@ -48,4 +48,7 @@ def kept_policy(engine: Engine, digest: str) -> Policy:
     if body is None:
         raise UnknownPolicy(f"the text of policy {digest} was not kept")
     texts = msgspec.msgpack.decode(zlib.decompress(body), type=tuple[str, str])
-    return Policy.parse(*texts)
+    try:
+        return Policy.parse_older(*texts)
+    except msgspec.ValidationError as error:
+        raise UnknownPolicy(f"this release cannot read policy {digest}: {error}") from None

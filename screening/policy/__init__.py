@@ -7,9 +7,11 @@ name weighs is part of it (``data/token_bits.tsv``), so no score moves because a
 from __future__ import annotations
 
 import hashlib
+import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from typing import Any
 
 import msgspec
 from rapidfuzz.distance import OSA
@@ -48,7 +50,19 @@ class Policy:
         """
         if token_bits is None:
             token_bits = _bundled("data/token_bits.tsv")
-        rules = msgspec.toml.decode(text, type=PolicyRules)
+        return cls._made(msgspec.toml.decode(text, type=PolicyRules), text, token_bits)
+
+    @classmethod
+    def parse_older(cls, text: str, token_bits: str) -> Policy:
+        """Read the policy of an older release: what it did not know yet is as in the bundled one.
+
+        Its hash stays its own. Raises ``msgspec.ValidationError`` if even so it is not whole.
+        """
+        known = _completed(tomllib.loads(text), tomllib.loads(_bundled("policy.toml")))
+        return cls._made(msgspec.convert(known, PolicyRules), text, token_bits)
+
+    @classmethod
+    def _made(cls, rules: PolicyRules, text: str, token_bits: str) -> Policy:
         digest = hashlib.sha256(text.encode() + b"\0" + token_bits.encode()).hexdigest()[:16]
         bits = _read_bits(token_bits)
         common = _common(bits, rules.match.roles.common)
@@ -105,6 +119,15 @@ class Policy:
 
 
 _KEYED = {int(Role.SYLLABLE): 1, int(Role.KEY): 7}
+
+
+def _completed(older: dict[str, Any], newer: dict[str, Any]) -> dict[str, Any]:
+    """The older tables, and whatever only the newer ones have."""
+    both = {**newer, **older}
+    for name in older.keys() & newer.keys():
+        if isinstance(older[name], dict) and isinstance(newer[name], dict):
+            both[name] = _completed(older[name], newer[name])
+    return both
 
 
 def _bundled(name: str) -> str:

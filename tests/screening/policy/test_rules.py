@@ -45,3 +45,11 @@ def test_a_policy_of_the_first_release_still_reads() -> None:
     assert first != TEXT
     relation = Policy.parse(first).rules.weights.identifier_relation
     assert (relation.zeros_percent, relation.other_type_percent) == (0, 0)
+
+
+def test_the_policy_of_an_older_release_reads_with_todays_rules_for_what_it_lacks() -> None:
+    older = without("[match.contained]").replace("\nreview = ", "\nreview = 1")
+    read = Policy.parse_older(older, "")
+    assert read.rules.match.contained == Policy.bundled().rules.match.contained
+    assert read.rules.bands.review != Policy.bundled().rules.bands.review
+    assert read.hash != Policy.parse(TEXT, "").hash
