@@ -30,7 +30,9 @@ ENV PATH=/opt/dprk-screen/bin:$PATH \
     DPRK_SCREEN_HOST=0.0.0.0 \
     DPRK_SCREEN_DATABASE_URL=sqlite:////var/lib/dprk-screen/lists.sqlite3 \
     DPRK_SCREEN_CACHE_DIR=/var/lib/dprk-screen/cache \
-    DPRK_SCREEN_BATCH_DIR=/var/lib/dprk-screen/batches
+    DPRK_SCREEN_BATCH_DIR=/var/lib/dprk-screen/batches \
+    DPRK_SCREEN_AUDIT_SEAL_KEY_FILE=/var/lib/dprk-screen/audit/seal-keys \
+    DPRK_SCREEN_AUDIT_HEADS_FILE=/var/lib/dprk-screen/audit/heads.jsonl
 USER 10000
 WORKDIR /var/lib/dprk-screen
 VOLUME /var/lib/dprk-screen

@@ -6,6 +6,10 @@ For each database two servers of one worker stand side by side, one of them with
 out; they are asked in turns, so that both meet the same machine. SQLite files are copied first; a
 PostgreSQL database keeps the entries (and the revoked key) it was given. The goal is that the
 record costs less than 30 % of the answers a second.
+
+``--before FOLDER`` puts a third server beside them, of another checkout with its own ``.venv``, on
+a database of its own (``--before-database``, once for each ``--database``): what a change of the
+record costs, in the same run.
 """
 
 from __future__ import annotations
@@ -26,13 +30,15 @@ from api.audit.store import AuditLog
 from api.audit.verify import verify
 from benchmarks.http import Served, _body, _copied, _pin, _wait, loaded, yardstick
 from benchmarks.screening import raw_rows
-from lists.db import open_engine
+from lists.db import open_engine, upgrade
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 GOAL = 0.30
 _KINDS = ("without", "with")
+_BEFORE = "before"
+_SEAL_KEY = secrets.token_hex(32)
 
 
 def main() -> None:
@@ -43,6 +49,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=5, help="of each turn")
     parser.add_argument("--rounds", type=int, default=5, help="turns of each server")
     parser.add_argument("--connections", type=int, default=16)
+    parser.add_argument("--before", type=Path, help="another checkout, measured beside this one")
+    parser.add_argument("--before-database", action="append", default=[])
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="audit-benchmark-") as place:
         folder = Path(place)
@@ -52,31 +60,52 @@ def main() -> None:
         for number, database in enumerate(given.database):
             own = folder / str(number)
             own.mkdir()
-            _measure(_copied(database, own), cache, bodies, given)
+            before = ""
+            if given.before:
+                (own / _BEFORE).mkdir()
+                before = _copied(given.before_database[number], own / _BEFORE)
+            _measure(_copied(database, own), before, cache, bodies, given)
     load, cores = os.getloadavg()[0], os.cpu_count()
     print(f"load average {load:.1f} on {cores} cores; yardstick {yardstick():.0f} ms")
 
 
-def _measure(database: str, cache: Path, bodies: Path, given: argparse.Namespace) -> None:
+def _measure(
+    database: str, before: str, cache: Path, bodies: Path, given: argparse.Namespace
+) -> None:
+    upgrade(database)
     engine = open_engine(database)
     keys = KeyStore(engine)
     made = keys.create("benchmark", ["screen"])
     print(f"\n{engine.dialect.name}, {given.connections} connections, {given.seconds:g} s a turn")
-    told: dict[str, list[dict[str, float]]] = {kind: [] for kind in _KINDS}
+    kinds = (*_KINDS, _BEFORE) if before else _KINDS
+    turns: dict[str, list[dict[str, float]]] = {kind: [] for kind in kinds}
     with ExitStack() as opened:
         servers = {
             kind: opened.enter_context(_server(kind, database, cache, made.key)) for kind in _KINDS
         }
+        if before:
+            other = open_engine(before)
+            own_key = KeyStore(other).create("benchmark", ["screen"]).key
+            other.dispose()
+            servers[_BEFORE] = opened.enter_context(
+                _server(_BEFORE, before, cache, own_key, given.before)
+            )
         for kind, server in servers.items():  # the first requests of a server are not measured
             loaded(server, bodies, argparse.Namespace(**vars(given) | {"seconds": 1}), 0)
             print(f"  {kind:8} is up, process {server.process}", flush=True)
         for turn in range(given.rounds):
-            for kind in _KINDS if turn % 2 else _KINDS[::-1]:
-                told[kind].append(loaded(servers[kind], bodies, given, turn))
+            for kind in kinds if turn % 2 else kinds[::-1]:
+                turns[kind].append(loaded(servers[kind], bodies, given, turn))
     keys.revoke(made.details.id)
-    for kind in _KINDS:
-        _print(kind, told[kind])
-    _print_ratio(told)
+    for kind in kinds:
+        _print(kind, turns[kind])
+    _print_ratio(turns)
+    if before:
+        more = statistics.median(
+            (now["processor"] / now["answers"]) / (then["processor"] / then["answers"]) - 1
+            for now, then in zip(turns["with"], turns[_BEFORE], strict=True)
+        )
+        print(f"  a recorded answer takes {more:+.1%} processor time against before")
     head = AuditLog(engine).head()
     print(f"  chain of {head.seq:,} entries intact: {verify(engine).intact}")
     engine.dispose()
@@ -93,9 +122,9 @@ def _print(kind: str, turns: list[dict[str, float]]) -> None:
     )
 
 
-def _print_ratio(told: dict[str, list[dict[str, float]]]) -> None:
+def _print_ratio(turns: dict[str, list[dict[str, float]]]) -> None:
     """Medians of the turns' own ratios: both servers of a turn met the same machine."""
-    pairs = list(zip(told["with"], told["without"], strict=True))
+    pairs = list(zip(turns["with"], turns["without"], strict=True))
     lost = 1 - statistics.median(
         (on["answers"] / on["seconds"]) / (off["answers"] / off["seconds"]) for on, off in pairs
     )
@@ -112,8 +141,10 @@ def _print_ratio(told: dict[str, list[dict[str, float]]]) -> None:
 
 
 @contextmanager
-def _server(kind: str, database: str, cache: Path, key: str) -> Iterator[Served]:
-    """A server of one worker that records, or the same one with that taken out."""
+def _server(
+    kind: str, database: str, cache: Path, key: str, checkout: Path | None = None
+) -> Iterator[Served]:
+    """A server of one worker that records, the same with that taken out, or another checkout's."""
     port = 20_000 + secrets.randbelow(20_000)
     environment = {
         **os.environ,
@@ -123,10 +154,13 @@ def _server(kind: str, database: str, cache: Path, key: str) -> Iterator[Served]
         "DPRK_SCREEN_REFRESH_ENABLED": "false",
         "DPRK_SCREEN_RATE_PER_KEY": "",
         "DPRK_SCREEN_PORT": str(port),
+        "DPRK_SCREEN_AUDIT_SEAL_KEY": _SEAL_KEY,
+        "DPRK_SCREEN_AUDIT_HEADS_FILE": str(cache.parent / f"{kind}-{port}-heads"),
     }
-    command = [sys.executable, "-c", f"import benchmarks.audit as a; a.serve({kind == 'with'})"]
+    python = checkout / ".venv" / "bin" / "python" if checkout else sys.executable
+    command = [python, "-c", f"import benchmarks.audit as a; a.serve({kind != 'without'})"]
     with (cache.parent / f"{kind}-{port}.log").open("wb") as log:
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=checkout)
     try:
         _pin(server.pid, 0)
         _wait(port)

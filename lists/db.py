@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["UtcDateTime", "alembic_config", "open_engine", "upgrade", "writing"]
 
-NEWEST_REVISION = "0006_batch_keys_per_owner"
+NEWEST_REVISION = "0007_audit_seals"
 """The migration a schema ends at; asked for by one query, because loading alembic takes 0.3 s."""
 _BUSY_MS = 15_000
 _WRITES = "dprk_screen_writes"

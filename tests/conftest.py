@@ -45,6 +45,13 @@ def _plain_tracebacks() -> None:
     structlog.configure(processors=[*usual[:-1], plain])
 
 
+@pytest.fixture(autouse=True)
+def _own_audit_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Keys and heads of the audit record belong to the test, also those of servers it starts."""
+    monkeypatch.setenv("DPRK_SCREEN_AUDIT_SEAL_KEY_FILE", str(tmp_path / "seal-keys"))
+    monkeypatch.setenv("DPRK_SCREEN_AUDIT_HEADS_FILE", str(tmp_path / "heads.jsonl"))
+
+
 @pytest.fixture(scope="session")
 def full_lists() -> Path:
     """The folder of the publishers' full files."""

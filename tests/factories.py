@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from api.audit.append import ChainAppender, utc_now
+from api.audit.seal_keys import SealKeys
+from api.audit.store import AuditLog
 from lists.entity import Entity, Identifier, Kind, Listing, ListVersion, Name, NameKind, Snapshot
 from lists.parsing.report import ParseReport
 from lists.store import Origin, SnapshotStore
 from screening.model.result import Band, Explanation, Result, Scores
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
+    from sqlalchemy import Engine
+
+SEAL_KEY = "5e" * 32
+"""A secret that seals audit records in tests."""
 PUBLISHED = datetime(2026, 2, 27, tzinfo=UTC)
+
+
+def audit_log(engine: Engine, clock: Callable[[], datetime] = utc_now) -> AuditLog:
+    """An audit log that can be written, with ``SEAL_KEY``."""
+    return AuditLog(engine, ChainAppender(seal_keys(), clock))
+
+
+def seal_keys() -> SealKeys:
+    """``SEAL_KEY`` as the only key."""
+    return SealKeys(Path("/nowhere/seal-keys"), SEAL_KEY)
 
 
 def name(full: str, kind: NameKind = "primary", **fields: Any) -> Name:

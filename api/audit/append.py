@@ -1,196 +1,167 @@
-"""Adding links to the chain, straight through the driver.
+"""Adding links at the end of the chain, inside an open transaction.
 
-Reach for ``append`` where an entry has to stand or fall with other rows of an open transaction (the
-last entry of a batch with the batch's state); ``AuditLog.append`` and ``AuditWriter`` are for
-everything else.
-
-This and ``api.audit.group_commit`` are the places that speak to the driver itself. Every
-statement gives up the interpreter's lock and has to win it back from the event loop, and what
-SQLAlchemy adds to
-one costs more than the statement, so there are few, whatever the number of entries: on PostgreSQL
-one for all rows, which changes nothing unless the chain still ends where it was thought to.
+Reach for ``ChainAppender`` where an entry has to stand or fall with other rows (the last entry of a
+batch with the batch's state); ``AuditLog.append`` and ``AuditWriter`` are for everything else. The
+head row stays locked until the transaction ends, so writers in any number of processes make one
+chain, and each transaction's entries are sealed as one group (``api.audit.chain``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import datetime
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import DBAPIError
+import msgspec
+from sqlalchemy import func, select
 
+from api.audit.chain import ChainEnd, ChainLink, Draft, link_group
 from api.audit.compression import pack
-from api.audit.record import ChainLink, Draft, link
-from api.audit.tables import AUDIT_CONTENT, AUDIT_ENTRY, AUDIT_HEAD, AUDIT_SCREENING
+from api.audit.insert import insert_links
+from api.audit.seal_keys import SealKey, SealKeyMissing, SealKeys
+from api.audit.tables import AUDIT_ENTRY, AUDIT_HEAD
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Dialect, Table
-    from sqlalchemy.engine.interfaces import DBAPICursor
+    from sqlalchemy import Connection
 
-_ROWS = 200
-"""Rows of one INSERT. Older SQLite takes 999 values in a statement; our rows have four."""
-_VALUES = 30_000
-"""Values of one statement on PostgreSQL, whose protocol ends at 65,535."""
-HEAD = f"SELECT seq, hash FROM {AUDIT_HEAD.name} WHERE id = 1"  # noqa: S608 - our own name
-"""Where the chain ends. Writers lock this row (``FOR UPDATE``); SQLite's are alone anyway."""
-_TABLES = (AUDIT_ENTRY, AUDIT_CONTENT, AUDIT_SCREENING)
-_TYPES = (
-    ("bigint", "timestamptz", "text", "text"),
-    ("bigint", "bytea"),
-    ("text", "bigint", "integer", "text"),
-)
-"""PostgreSQL's types of their columns, in order."""
-_WIDTH = max(len(types) for types in _TYPES)
+    from api.service.settings import Settings
 
-Head = tuple[int, str]
-"""Number and hash of the last link."""
+_END = select(AUDIT_HEAD.c.seq, AUDIT_HEAD.c.hash, AUDIT_HEAD.c.at).with_for_update()
+
+
+class HeadMoved(RuntimeError):  # noqa: N818 (named like UnknownVersion)
+    """The chain does not end where this transaction believes."""
+
+
+class SealingInDoubt(RuntimeError):  # noqa: N818 (named like UnknownVersion)
+    """A record without seals beside a key file: it was written anew, or an older one restored.
+
+    Sealing it would make it pass for what older releases wrote, so nothing is added.
+    """
 
 
 def packed(draft: Draft) -> Draft:
     """The draft with its content compressed, as it is stored."""
     if draft.packed or not draft.content:
         return draft
-    return Draft(draft.facts, draft.content, draft.screenings, pack(draft.content))
+    return replace(draft, packed=pack(draft.content))
 
 
-def append(connection: Connection, drafts: Sequence[Draft], at: datetime) -> list[ChainLink]:
-    """Add links at the end of the chain; they are durable when the transaction is committed.
-
-    The head row stays locked until then, so writers in any number of processes make one chain.
-    """
-    with as_sqlalchemy_errors(connection.dialect):
-        cursor = connection.connection.cursor()
-        try:
-            lock = "" if connection.dialect.name == "sqlite" else " FOR UPDATE"
-            cursor.execute(HEAD + lock)
-            head = cast("Head | None", cursor.fetchone())
-            links = append_after(cursor, connection.dialect, head, drafts, at)
-        finally:
-            cursor.close()
-    assert links is not None  # noqa: S101 - the head was locked
-    return links
+def utc_now() -> datetime:
+    """The present time."""
+    return datetime.now(UTC)
 
 
-@contextmanager
-def as_sqlalchemy_errors(dialect: Dialect) -> Iterator[None]:
-    """Wrap driver errors in SQLAlchemy's types, which callers retry on."""
-    driver = dialect.loaded_dbapi.Error
-    try:
-        yield
-    except driver as error:
-        raise DBAPIError.instance(
-            "adding to the audit record", None, error, driver, dialect=dialect
-        ) from error
+@dataclass(frozen=True, slots=True)
+class ChainAppender:
+    """Adds sealed groups of entries; safe to use from several threads and processes."""
 
+    keys: SealKeys
+    clock: Callable[[], datetime] = utc_now
 
-def append_after(
-    cursor: DBAPICursor,
-    dialect: Dialect,
-    head: Head | None,
-    drafts: Sequence[Draft],
-    at: datetime,
-) -> list[ChainLink] | None:
-    """Add links behind ``head``; ``None``, and nothing added, if the chain has moved on."""
-    assert head is not None  # noqa: S101 - the migration made it
-    links = _links(drafts, head, at)
-    rows = _rows(dialect, links)
-    last = (links[-1].seq, links[-1].hash)
-    if dialect.name == "sqlite":
-        for table, of_table in zip(_TABLES, rows, strict=True):
-            for first in range(0, len(of_table), _ROWS):
-                some = of_table[first : first + _ROWS]
-                cursor.execute(_insert(table, len(some)), _flat(some))
-        cursor.execute(_MOVED.format("?"), (*last, *head))
-        return links if cursor.rowcount == 1 else None
-    for portion in _portions(rows):
-        values = (*last, *head, *(value for of_table in portion for value in _flat(of_table)))
-        cursor.execute(_joined(tuple(map(len, portion))), values)
-        if cursor.fetchone() is None:
-            return None
-        head = last  # of the first portion: those behind it find the head already moved
-    return links
+    @classmethod
+    def of(cls, settings: Settings) -> ChainAppender:
+        """With the keys that the settings name."""
+        return cls(SealKeys.of(settings))
 
+    def append(self, connection: Connection, drafts: Sequence[Draft]) -> list[ChainLink]:
+        """Add links at the end of the chain; they are durable when the transaction is committed.
 
-def _links(drafts: Sequence[Draft], head: Head, at: datetime) -> list[ChainLink]:
-    seq, previous = head
-    links: list[ChainLink] = []
-    for draft in drafts:
-        seq += 1
-        added = link(packed(draft), seq, previous, at)
-        previous = added.hash
-        links.append(added)
-    return links
+        Raises:
+            SealKeyMissing: the record is sealed with a key that is not here.
+            SealingInDoubt: the record lost its seals; see there.
+        """
+        return self.append_after(connection, lock_end(connection), drafts)
 
+    def append_after(
+        self, connection: Connection, end: ChainEnd, drafts: Sequence[Draft]
+    ) -> list[ChainLink]:
+        """``append`` behind the end that this transaction has locked."""
+        if end.seq and end.at is None:  # written by a release before sealing
+            end = self._seal_older(connection, end)
+        key = self.keys.newest() or self._first_key(connection, end)
+        links = link_group([packed(draft) for draft in drafts], end, self.clock(), key)
+        if not insert_links(connection, links, end):
+            raise HeadMoved("the head of the audit record is not where it was locked")
+        return links
 
-_Rows = list[tuple[Any, ...]]
-_MOVED = (
-    f"UPDATE {AUDIT_HEAD.name} SET seq = {{0}}, hash = {{0}}"  # noqa: S608 - our own name
-    " WHERE id = 1 AND seq = {0} AND hash = {0}"
-)
-"""Both values of a new head, then both of the one it has to follow."""
+    def begin(self, connection: Connection, *, confirmed: bool = False) -> None:
+        """Seal what is there with the key in use, unless the last entry is: for a start.
 
+        After an upgrade this vouches for the entries of older releases as they are now; after a
+        rotation it makes the new key vouch for everything before it. ``confirmed``: somebody says
+        that an unsealed record beside a key in use is genuine (a restored older database).
 
-def _rows(dialect: Dialect, links: Sequence[ChainLink]) -> list[_Rows]:
-    """The rows of these links, by table, their values in the order of the columns."""
-    stored = _stored_time(dialect, links[0].at)
-    entries: _Rows = [(one.seq, stored, one.hash, str(one.body, "utf-8")) for one in links]
-    contents: _Rows = [(one.seq, one.draft.packed) for one in links if one.draft.packed]
-    places: _Rows = [
-        (own, one.seq, position, reference)
-        for one in links
-        for position, (own, reference) in enumerate(one.draft.screenings)
-    ]
-    return [entries, contents, places]
+        Raises:
+            SealKeyMissing: the record is sealed with a key that is not here.
+            SealingInDoubt: see there.
+        """
+        end = lock_end(connection)
+        if not end.seq:
+            return
+        if end.at is None:
+            self._seal_older(connection, end, confirmed=confirmed)
+            return
+        key = self.keys.newest() or self._first_key(connection, end)
+        before = _seal_key_of(connection, end)
+        if before != key.id:
+            facts = {"kind": "seal-key", "seal_key_before": before}
+            self.append_after(connection, end, [Draft(facts)])
 
-
-def _stored_time(dialect: Dialect, at: datetime) -> object:
-    bind = AUDIT_ENTRY.c.at.type.dialect_impl(dialect).bind_processor(dialect)
-    return bind(at) if bind else at
-
-
-def _flat(rows: _Rows) -> tuple[Any, ...]:
-    return tuple(value for row in rows for value in row)
-
-
-@lru_cache(maxsize=1024)
-def _insert(table: Table, rows: int) -> str:
-    """``INSERT INTO … VALUES (…), (…)`` for SQLite; all names in it are our own."""
-    columns = [column.name for column in table.columns]
-    row = "(" + ", ".join("?" * len(columns)) + ")"
-    return f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES {', '.join([row] * rows)}"  # noqa: S608
-
-
-def one_statement(drafts: Sequence[Draft]) -> bool:
-    """Are all rows of these sent to PostgreSQL in one statement?"""
-    return sum(_WIDTH * (2 + len(draft.screenings)) for draft in drafts) <= _VALUES
-
-
-def _portions(rows: list[_Rows]) -> Iterator[list[_Rows]]:
-    """The tables' rows, no more at a time than a statement may hold values."""
-    while any(rows):
-        left = _VALUES // _WIDTH
-        portion: list[_Rows] = []
-        for of_table in rows:
-            portion.append(of_table[:left])
-            left -= len(portion[-1])
-        yield portion
-        rows = [of_table[len(taken) :] for of_table, taken in zip(rows, portion, strict=True)]
-
-
-@lru_cache(maxsize=1024)
-def _joined(sizes: tuple[int, ...]) -> str:
-    """One statement for so many rows of each table, and for the head, on PostgreSQL."""
-    parts = [f"head AS ({_MOVED.format('%s')} RETURNING id)"]
-    for table, types, size in zip(_TABLES, _TYPES, sizes, strict=True):
-        if size:
-            columns = ", ".join(column.name for column in table.columns)
-            first = ", ".join(f"%s::{one}" for one in types)
-            more = ", (" + ", ".join(["%s"] * len(types)) + ")"
-            parts.append(
-                f"of_{table.name} AS (INSERT INTO {table.name} ({columns}) SELECT *"  # noqa: S608
-                f" FROM (VALUES ({first}){more * (size - 1)}) AS given"
-                " WHERE EXISTS (SELECT 1 FROM head))"
+    def _seal_older(
+        self, connection: Connection, end: ChainEnd, *, confirmed: bool = False
+    ) -> ChainEnd:
+        """Seal entries of a release before sealing, as they are now; the new end."""
+        if self.keys.newest() is not None and not self.keys.given and not confirmed:
+            raise SealingInDoubt(
+                f"the audit record bears no seals, although {self.keys.source} is there: if it is "
+                "of an older release (a restored backup), run `dprk-screen audit seal-older`; "
+                "if not, somebody has written it anew"
             )
-    return f"WITH {', '.join(parts)} SELECT id FROM head"  # noqa: S608 - all names are our own
+        key = self.keys.newest() or self._first_key(connection, end)
+        [link] = link_group([_sealing_begins(connection, end)], end, self.clock(), key)
+        if not insert_links(connection, [link], end):
+            raise HeadMoved("the head of the audit record is not where it was locked")
+        return link.end
+
+    def _first_key(self, connection: Connection, end: ChainEnd) -> SealKey:
+        """A new key, but never beside one that is only missing here."""
+        if end.seq and (sealed_with := _seal_key_of(connection, end)):
+            raise SealKeyMissing(
+                f"the audit record is sealed with key {sealed_with}, which is not in "
+                f"{self.keys.source}: put the key file back, or begin another key with "
+                "`dprk-screen audit new-key`"
+            )
+        return self.keys.make(unless_any=True)
+
+
+def lock_end(connection: Connection) -> ChainEnd:
+    """The end of the chain, kept where it is until the transaction ends."""
+    row = connection.execute(_END).one()
+    return ChainEnd(row.seq, row.hash, row.at)
+
+
+def _sealing_begins(connection: Connection, end: ChainEnd) -> Draft:
+    """The first sealed entry over a record of an older release: what there was of it."""
+    kept = select(func.min(AUDIT_ENTRY.c.seq).label("first"), func.count().label("entries"))
+    row = connection.execute(kept.select_from(AUDIT_ENTRY)).one()
+    return Draft(
+        {
+            "kind": "sealing-begins",
+            "unsealed_from": row.first,
+            "unsealed_through": end.seq,
+            "unsealed_hash": end.hash,
+            "unsealed_entries": row.entries,
+        }
+    )
+
+
+def _seal_key_of(connection: Connection, end: ChainEnd) -> str:
+    """The id of the key that sealed the last entry; empty if nothing did."""
+    wanted = select(AUDIT_ENTRY.c.body).where(AUDIT_ENTRY.c.seq == end.seq)
+    body = connection.execute(wanted).scalar()
+    try:
+        return str(msgspec.json.decode(body or "{}").get("seal_key", ""))
+    except (msgspec.DecodeError, AttributeError):  # damaged, as `audit verify` says
+        return ""

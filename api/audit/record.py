@@ -1,9 +1,7 @@
-"""What is recorded of a screening, and how a link of the chain is made. Pure.
+"""What is recorded of a screening. Pure; ``api.audit.chain`` makes links of the chain from it.
 
-An entry is one call. Its body is JSON in canonical form (RFC 8785): who, when, the hash of what was
-asked and of what was answered, the list versions, policy and software it stands on, and the hash of
-the entry before it. The hash of the entry is the SHA-256 of that body, so no entry can be changed,
-removed or moved without the next one telling. How much of the content is kept is a setting:
+An entry is one call: the caller, the hashes of what was asked and answered, and the list versions,
+policy and software that the answer is based on. How much of the content is kept is a setting:
 
 - ``full``: subjects, options and results, compressed beside the entry. Needed to replay.
 - ``hashed``: only hashes, of the client's reference too; whoever holds the subject can prove it.
@@ -12,23 +10,16 @@ removed or moved without the next one telling. How much of the content is kept i
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-import msgspec
-
+from api.audit.chain import Draft, canonical, sha256
 from api.service.settings import Content
 
-GENESIS = "0" * 64
-"""What the first entry has before it."""
 _ID_AT = len(b'{"screening_id":"')
 _REST_AT = _ID_AT + len('01234567-89ab-7cde-8f01-23456789abcd",')
-_canonical = msgspec.json.Encoder(order="deterministic").encode
-"""RFC 8785 for what entries hold: text, whole numbers below 2^53, keys in ASCII. Thirty times as
-quick as the reference implementation, which ``audit verify`` holds every entry against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,34 +63,6 @@ class Circumstances:
     options: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An entry before it has its place in the chain."""
-
-    facts: dict[str, Any]
-    content: bytes = b""
-    screenings: tuple[tuple[str, str], ...] = ()
-    """Id and reference of each, in order."""
-    packed: bytes = b""
-    """The content compressed, once that is done."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChainLink:
-    """An entry in its place."""
-
-    seq: int
-    at: datetime
-    hash: str
-    body: bytes
-    draft: Draft = field(repr=False)
-
-
-def sha256(content: bytes) -> str:
-    """Hex digest."""
-    return hashlib.sha256(content).hexdigest()
-
-
 def plain(reference: str) -> str:
     """A reference as it is recorded: PostgreSQL's text holds no NUL, so neither does the entry."""
     return reference.replace("\0", "\ufffd")
@@ -112,7 +75,7 @@ def hashed_reference(reference: str) -> str:
 
 def request_hash(submitted: object, options: object) -> str:
     """Hash of what was asked about one subject: JSON with sorted keys and no spaces."""
-    return sha256(_canonical({"options": options, "subject": submitted}))
+    return sha256(canonical({"options": options, "subject": submitted}))
 
 
 def screening_draft(
@@ -121,9 +84,9 @@ def screening_draft(
     """The record of one call; ``body`` is the request's own bytes."""
     kept = b""
     if keep == "full":
-        subjects = b",".join(_canonical(one.submitted) for one in screened)
+        subjects = b",".join(canonical(one.submitted) for one in screened)
         results = b",".join(one.result for one in screened)
-        options = _canonical(about.options)
+        options = canonical(about.options)
         kept = b"".join(
             (b'{"options":', options, b',"subjects":[', subjects, b'],"results":[', results, b"]}")
         )
@@ -161,11 +124,3 @@ def _reference(one: Screened, keep: Content) -> str:
     if keep == "none":
         return ""
     return one.reference if keep == "full" else hashed_reference(one.reference)
-
-
-def link(draft: Draft, seq: int, previous: str, at: datetime) -> ChainLink:
-    """Put a draft at the end of a chain whose last entry has the hash ``previous``."""
-    stamp = at.astimezone(UTC)
-    facts = {**draft.facts, "v": 1, "seq": seq, "prev": previous, "at": stamp.isoformat()}
-    body = _canonical(facts)
-    return ChainLink(seq, stamp, sha256(body), body, draft)

@@ -18,8 +18,9 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
+from api.audit.chain import sha256
 from api.audit.policy_texts import kept_policy
-from api.audit.record import Screened, sha256
+from api.audit.record import Screened
 from api.audit.store import Recorded
 from api.service.answer_encoding import encode_result
 from api.service.serving_state import LoadedLists, build_screener

@@ -1,22 +1,25 @@
-"""The audit record in the database: adding links, reading them, verifying and pruning the chain.
+"""The audit record in the database: adding entries, and reading them.
 
-Links are only ever added, under a lock on the head row, so that writers in any number of processes
-make one chain. Nothing but ``prune`` removes rows, and it leaves a checkpoint in the chain.
+Entries are only ever added, under a lock on the head row, so that writers in any number of
+processes make one chain. Nothing but ``api.audit.prune`` removes rows, and it leaves a checkpoint
+in the chain.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+import structlog
 from msgspec import Struct
-from sqlalchemy import Engine, delete, func, select
+from sqlalchemy import Engine, select
 
-from api.audit.append import append, packed
+from api.audit.append import ChainAppender, lock_end, packed
+from api.audit.chain import ChainEnd, ChainLink, Draft
 from api.audit.compression import unpack
-from api.audit.record import ChainLink, Draft
 from api.audit.tables import AUDIT_CONTENT, AUDIT_ENTRY, AUDIT_HEAD, AUDIT_SCREENING
 from lists.db import writing
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
 
 _ROWS = 500
+_log = structlog.get_logger("api.audit.store")
 
 
 class UnknownScreening(LookupError):  # noqa: N818 (named like UnknownVersion)
@@ -75,56 +79,48 @@ class Summary(Struct, frozen=True):
 
 
 class AuditLog:
-    """The chain. Safe to use from several threads and processes."""
+    """The chain. Safe to use from several threads and processes; without an appender, to read."""
 
-    def __init__(
-        self, engine: Engine, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    ) -> None:
+    def __init__(self, engine: Engine, appender: ChainAppender | None = None) -> None:
         self.engine = engine
-        self.clock = clock
+        self._appender = appender
+        self.written = ChainEnd()
+        """The last link that this log added."""
 
     # --- writing ---------------------------------------------------------------------------
 
+    @property
+    def appender(self) -> ChainAppender:
+        """What adds entries; a log that was opened to be read has none."""
+        if self._appender is None:
+            raise ValueError("this audit log was opened without keys: it can only be read")
+        return self._appender
+
+    def begin(self, *, confirmed: bool = False) -> None:
+        """Seal what older releases or an older key left (``ChainAppender.begin``)."""
+        with writing(self.engine) as connection:
+            self.appender.begin(connection, confirmed=confirmed)
+
     def append(self, drafts: Sequence[Draft]) -> list[ChainLink]:
-        """Add links in one transaction; when this returns they are durable."""
+        """Add entries in one transaction, sealed as one group; durable when this returns.
+
+        If entries we wrote are gone since (a backup was restored under a running service, or the
+        chain was cut), the first entry says so: ``after_cut`` is the head we had written.
+
+        Raises:
+            SealKeyMissing: the record is sealed with a key that is not here.
+        """
         ready = [packed(draft) for draft in drafts]  # before anybody waits for our transaction
         with writing(self.engine) as connection:
-            return append(connection, ready, self.clock())
-
-    def prune(self, before: datetime) -> int:
-        """Remove the entries older than ``before``; how many there were.
-
-        A checkpoint at the end of the chain says up to where and with which hash, so what remains
-        is as verifiable as it was.
-        """
-        with writing(self.engine) as connection:
-            connection.execute(select(AUDIT_HEAD.c.seq).with_for_update())
-            kept_from = connection.execute(
-                select(func.min(AUDIT_ENTRY.c.seq)).where(AUDIT_ENTRY.c.at >= before)
-            ).scalar()
-            gone = AUDIT_ENTRY.c.seq < kept_from if kept_from else AUDIT_ENTRY.c.seq > 0
-            last = connection.execute(
-                select(AUDIT_ENTRY.c.seq, AUDIT_ENTRY.c.hash)
-                .where(gone)
-                .order_by(AUDIT_ENTRY.c.seq.desc())
-                .limit(1)
-            ).one_or_none()
-            if last is None:
-                return 0
-            count = connection.execute(
-                select(func.count()).select_from(AUDIT_ENTRY).where(gone)
-            ).scalar_one()
-            for table in (AUDIT_SCREENING, AUDIT_CONTENT, AUDIT_ENTRY):
-                connection.execute(delete(table).where(table.c.seq <= last.seq))
-            facts = {
-                "kind": "checkpoint",
-                "pruned_through": last.seq,
-                "pruned_hash": last.hash,
-                "removed": count,
-                "before": before.astimezone(UTC).isoformat(),
-            }
-            append(connection, [Draft(facts)], self.clock())
-            return count
+            end = lock_end(connection)
+            written = self.written
+            if end.seq < written.seq or (end.seq == written.seq and end.hash != written.hash):
+                _log.error("audit entries are gone", written=written.seq, found=end.seq)
+                cut = {**ready[0].facts, "after_cut": f"{written.seq}:{written.hash}"}
+                ready[0] = replace(ready[0], facts=cut)
+            links = self.appender.append_after(connection, end, ready)
+        self.written = links[-1].end
+        return links
 
     # --- reading ---------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Rows of the audit record. ``docs/audit.md`` tells what each holds and how it is verified."""
+"""Rows of the audit record; ``docs/audit.md`` says how they are verified."""
 
 from __future__ import annotations
 
@@ -48,16 +48,23 @@ class AuditScreeningRow(SQLModel, table=True):
 
 
 class AuditHeadRow(SQLModel, table=True):
-    """The end of the chain: one row, locked by whoever adds a link."""
+    """The end of the chain: one row, locked by whoever adds a link.
+
+    ``at`` is missing while the last entry is of a release before sealing. ``clock_jump`` is set
+    when two entries' times lie so far apart that the clock may have been wrong, until somebody
+    confirms a date (``audit prune --confirm``).
+    """
 
     __tablename__ = "audit_head"
     id: int = Field(primary_key=True)
     seq: int = Field(sa_type=cast("Any", SEQ))
     hash: str
+    at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    clock_jump: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class PolicyTextRow(SQLModel, table=True):
-    """A policy that answers were given under, by its hash: a replay needs its very text."""
+    """A policy that answers were given under, by its hash: a replay needs its text."""
 
     __tablename__ = "policy_text"
     hash: str = Field(primary_key=True)

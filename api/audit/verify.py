@@ -1,85 +1,84 @@
-"""Verifies the hash chain of the audit record; reports altered, missing and reordered entries."""
+"""Verifies the audit record: is every entry what was written, in its place, and sealed?
+
+The walk reads each row once, in one snapshot of the database. ``Verdict`` says what it proved and
+what it could not: see ``docs/audit.md`` for who could forge what.
+"""
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 import rfc8785
-from msgspec import Struct
 from sqlalchemy import Connection, Row, select
 
+from api.audit.chain import CLOCK_JUMP, GENESIS, sha256
 from api.audit.compression import unpack
-from api.audit.record import GENESIS, sha256
+from api.audit.noted_heads import NotedHead, NotedHeads
+from api.audit.seal_check import SealCheck
 from api.audit.tables import AUDIT_CONTENT, AUDIT_ENTRY, AUDIT_HEAD, AUDIT_SCREENING
+from api.audit.verdict import Break, Verdict
+from api.audit.verdict_words import Walked, limits, proved, unproved
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine, Table
 
-    from api.audit.store import Head
+    from api.audit.seal_keys import SealKeys
 
 _ROWS = 1_000
 
 
-class Break(Struct, frozen=True):
-    """A place where the record is not what was written; ``seq`` is the entry."""
+def verify(
+    engine: Engine,
+    keys: SealKeys | None = None,
+    noted: Sequence[NotedHead] = (),
+    *,
+    through: int | None = None,
+    most: int = 20,
+) -> Verdict:
+    """Walk the chain from its first entry to its head, or ``through`` an entry.
 
-    seq: int
-    what: str
-
-
-class Verdict(Struct, frozen=True):
-    """What verification found. ``first_break`` is the earliest one, if any."""
-
-    entries: int
-    first: int
-    last: int
-    hash: str
-    breaks: tuple[Break, ...]
-
-    @property
-    def intact(self) -> bool:
-        """Nothing was altered, removed or moved."""
-        return not self.breaks
-
-
-def verify(engine: Engine, anchor: Head | None = None, most: int = 20) -> Verdict:
-    """Walk the chain from its first entry to its head, reading each row once.
-
-    ``anchor`` is a head noted earlier: the chain must still hold it. At most ``most`` breaks are
-    named; one altered entry shows once, at itself.
+    ``noted`` are heads that were noted earlier: the chain must still hold them. Without ``keys``
+    seals are not checked, which the verdict says. At most ``most`` breaks are named; one altered
+    entry shows once, at itself.
     """
     with (
         engine.connect().execution_options(isolation_level="REPEATABLE READ")
         if (engine.dialect.name == "postgresql")
         else engine.connect() as connection
     ):
-        walk = _Walk(connection, anchor)
-        breaks: list[Break] = []
-        for found in walk.run():
-            breaks.append(found)
-            if len(breaks) >= most:
-                break
-        return Verdict(walk.entries, walk.first, walk.seq, walk.hash, tuple(breaks))
+        walked = Walked(SealCheck(keys), NotedHeads(noted))
+        breaks = tuple(islice(_Walk(connection, walked, through).run(), most))
+    return Verdict(
+        walked.entries,
+        walked.first,
+        walked.seq,
+        walked.hash,
+        walked.seals.seals,
+        walked.seals.sealed_from,
+        breaks,
+        proved(walked, breaks),
+        unproved(walked, breaks),
+        limits(walked),
+    )
 
 
 class _Walk:
-    def __init__(self, connection: Connection, anchor: Head | None) -> None:
-        self.connection = connection
-        self.anchor = anchor
-        self.entries = self.first = self.seq = 0
-        self.hash = GENESIS
-        self.opening = GENESIS
-        self.checkpoints: dict[int, str] = {}
+    def __init__(self, connection: Connection, seen: Walked, through: int | None) -> None:
+        self._connection = connection
+        self._seen = seen
+        self._through = through
+        self._opening = GENESIS
+        self._at: datetime | None = None
 
     def run(self) -> Iterator[Break]:
+        """Every break, in order."""
         after = 0
-        while True:
-            rows = self._rows(AUDIT_ENTRY, after)
-            if not rows:
-                break
+        while rows := self._rows(after):
             last = rows[-1].seq
             contents = {row.seq: row.body for row in self._between(AUDIT_CONTENT, after, last)}
             places: dict[int, list[Row[Any]]] = {}
@@ -90,61 +89,99 @@ class _Walk:
             yield from (Break(seq, "content without an entry") for seq in contents)
             yield from (Break(seq, "screening without an entry") for seq in places)
             after = last
-        yield from self._ends(after)
+        if self._through is None:
+            yield from self._ends(after)
 
     def _entry(
         self, row: Row[Any], content: bytes | None, places: list[Row[Any]]
     ) -> Iterator[Break]:
-        self.entries += 1
-        try:
-            facts = msgspec.json.decode(row.body)
-            canonical = rfc8785.dumps(facts)
-        except (msgspec.DecodeError, rfc8785.CanonicalizationError, UnicodeEncodeError):
-            facts, canonical = {}, b""
-        if not isinstance(facts, dict):
-            facts = {}
-        if not self.first:
-            self.first = row.seq
-            self.opening = facts.get("prev", "")
-        elif row.seq != self.seq + 1:
-            yield Break(self.seq + 1, f"missing: entry {row.seq} follows {self.seq}")
-        elif facts.get("prev") != self.hash:
+        self._seen.entries += 1
+        facts, canonical = _read(row.body)
+        if not self._seen.first:
+            self._seen.first, self._opening = row.seq, facts.get("prev", "")
+        elif row.seq != self._seen.seq + 1:
+            yield Break(self._seen.seq + 1, f"missing: entry {row.seq} follows {self._seen.seq}")
+        elif facts.get("prev") != self._seen.hash:
             yield Break(row.seq, "does not follow the entry before it")
-        if canonical != row.body.encode() or sha256(canonical) != row.hash:
+        readable = canonical == row.body.encode() and sha256(canonical) == row.hash
+        if not readable:
             yield Break(row.seq, "its text is not what its hash was made of")
         elif facts.get("seq") != row.seq or facts.get("at") != row.at.isoformat():
             yield Break(row.seq, "it stands in another place or time than it says")
         else:
             yield from _attached(row.seq, facts, content, places)
-        if facts.get("kind") == "checkpoint":
-            self.checkpoints[facts["pruned_through"]] = facts["pruned_hash"]
-        if self.anchor is not None and self.anchor.seq == row.seq and self.anchor.hash != row.hash:
-            yield Break(row.seq, "it is not the entry that was anchored")
-        self.seq, self.hash = row.seq, row.hash
+            yield from self._time(row, facts)
+            if facts.get("kind") in {"checkpoint", "sealing-begins"}:
+                self._seen.checkpoints.append(facts)
+            if "after_cut" in facts:
+                what = "entries had been cut off when it was written, after head "
+                yield Break(row.seq, what + str(facts["after_cut"]))
+        yield from self._seen.seals.entry(row.seq, facts, readable=readable)
+        yield from self._seen.noted.entry(row.seq, row.hash)
+        self._seen.seq, self._seen.hash = row.seq, row.hash
+
+    def _time(self, row: Row[Any], facts: dict[str, Any]) -> Iterator[Break]:
+        before, self._at = self._at, row.at
+        if before is None:
+            return
+        if row.at < before:
+            self._seen.backwards += 1
+            self._seen.most_back = max(self._seen.most_back, before - row.at)
+            if (
+                facts.get("v") != 1
+                and "clock_back_ms" not in facts
+                and row.seq == self._seen.seq + 1
+            ):
+                yield Break(row.seq, "its time is before the last entry's, and it does not say so")
+        elif row.at - before > CLOCK_JUMP:
+            self._seen.jumps += 1
+            self._seen.first_jump = self._seen.first_jump or row.seq
 
     def _ends(self, after: int) -> Iterator[Break]:
-        """The first entry follows nothing or a checkpoint; the last one is the head."""
-        if self.first == 1 and self.opening != GENESIS:
+        """The first entry follows nothing or a checkpoint; the last one is the head, and sealed."""
+        if self._seen.first == 1 and self._opening != GENESIS:
             yield Break(1, "the first entry follows something")
-        if self.first > 1 and self.checkpoints.get(self.first - 1) != self.opening:
-            yield Break(self.first, "the entries before it are gone and no checkpoint says so")
-        head = self.connection.execute(select(AUDIT_HEAD)).one_or_none()
-        if head is None or (head.seq, head.hash) != (self.seq, self.hash):
-            yield Break(self.seq + 1, "the chain ends before its head: entries were removed")
-        if self.anchor is not None and self.anchor.seq > self.seq:
-            yield Break(self.anchor.seq, "the anchored entry is gone")
+        pruned = [one for one in self._seen.checkpoints if one["kind"] == "checkpoint"]
+        attested = {one["pruned_through"]: one["pruned_hash"] for one in pruned}
+        for one in pruned:
+            if "pruned_from" in one and one["removed"] != (
+                one["pruned_through"] - one["pruned_from"] + 1
+            ):
+                yield Break(one["seq"], "pruning removed fewer entries than there had to be")
+        if self._seen.first > 1 and attested.get(self._seen.first - 1) != self._opening:
+            yield Break(
+                self._seen.first, "the entries before it are gone and no checkpoint says so"
+            )
+        head = self._connection.execute(select(AUDIT_HEAD)).one_or_none()
+        if head is None or (head.seq, head.hash) != (self._seen.seq, self._seen.hash):
+            yield Break(self._seen.seq + 1, "the chain ends before its head: entries were removed")
+        yield from self._seen.seals.end()
+        yield from self._seen.noted.end(self._seen.first, self._seen.seq, attested)
         for table in (AUDIT_CONTENT, AUDIT_SCREENING):
-            stray = self.connection.execute(select(table.c.seq).where(table.c.seq > after)).first()
+            stray = self._connection.execute(select(table.c.seq).where(table.c.seq > after)).first()
             if stray is not None:
                 yield Break(stray.seq, f"a row of {table.name} without an entry")
 
-    def _rows(self, table: Table, after: int) -> list[Row[Any]]:
-        statement = select(table).where(table.c.seq > after).order_by(table.c.seq).limit(_ROWS)
-        return list(self.connection.execute(statement))
+    def _rows(self, after: int) -> list[Row[Any]]:
+        wanted = AUDIT_ENTRY.c.seq > after
+        if self._through is not None:
+            wanted &= AUDIT_ENTRY.c.seq <= self._through
+        statement = select(AUDIT_ENTRY).where(wanted).order_by(AUDIT_ENTRY.c.seq).limit(_ROWS)
+        return list(self._connection.execute(statement))
 
     def _between(self, table: Table, after: int, last: int) -> list[Row[Any]]:
         wanted = (table.c.seq > after) & (table.c.seq <= last)
-        return list(self.connection.execute(select(table).where(wanted)))
+        return list(self._connection.execute(select(table).where(wanted)))
+
+
+def _read(body: str) -> tuple[dict[str, Any], bytes]:
+    """The facts of an entry and their canonical text; nothing if they cannot be read."""
+    try:
+        facts = msgspec.json.decode(body)
+        canonical = rfc8785.dumps(facts)
+    except (msgspec.DecodeError, rfc8785.CanonicalizationError, UnicodeEncodeError):
+        return {}, b""
+    return (facts, canonical) if isinstance(facts, dict) else ({}, canonical)
 
 
 def _attached(

@@ -1,8 +1,8 @@
-"""Writing the audit record while requests run: one thread, many requests a transaction.
+"""Group commit: one thread writes the entries of all requests that wait, in one transaction.
 
-A request waits for the commit of its own entry. While one transaction is being written, whatever
-arrives gathers for the next, so that a busy service pays for few commits. If an entry cannot be
-written its request is refused: no answer without a record.
+A request waits for the commit of its own entry. Entries that arrive while a transaction is being
+written form the next one, so that a busy service pays for few commits and few seals. If an entry
+cannot be written its request is refused: no answer without a record.
 """
 
 from __future__ import annotations
@@ -11,25 +11,24 @@ import asyncio
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.audit.append import packed
+from api.audit.chain import ChainLink, Draft
 from api.audit.group_commit import GroupCommit
-from api.audit.record import ChainLink, Draft
 from api.service.errors import NotRecorded
 from api.service.telemetry import span
 
 if TYPE_CHECKING:
     from api.audit.store import AuditLog
 
-_log = structlog.get_logger("api.audit.record")
-_MOST = 256
+_log = structlog.get_logger("api.audit.writer")
+_MAX_ENTRIES = 256
 """Entries in one transaction."""
-_PACKED_HERE = 100_000
+_PACK_IN_LOOP = 100_000
 """Bytes of content that are compressed in the event loop, about 1 ms of work. Compressing gives up
 the interpreter's lock, and the writer's thread would wait to have it back, entry after entry."""
 
@@ -43,19 +42,19 @@ class _Waiting:
 
 @dataclass(slots=True)
 class AuditWriter:
-    """The one door through which a worker's requests are recorded."""
+    """Records the requests of one worker process."""
 
     log: AuditLog
-    _rounds: GroupCommit = field(init=False)
+    _groups: GroupCommit = field(init=False)
     _queue: list[_Waiting] = field(default_factory=list)
-    _coming: list[_Waiting] = field(default_factory=list)
+    _arriving: list[_Waiting] = field(default_factory=list)
     _wake: threading.Condition = field(default_factory=threading.Condition)
     _closed: bool = False
     _thread: threading.Thread | None = None
 
     def __post_init__(self) -> None:
         """Write to where the log reads."""
-        self._rounds = GroupCommit(self.log.engine, self.log.clock)
+        self._groups = GroupCommit(self.log)
 
     def start(self) -> None:
         """Begin to write."""
@@ -68,38 +67,29 @@ class AuditWriter:
         Raises:
             NotRecorded: it could not be written.
         """
-        if len(draft.content) <= _PACKED_HERE:
+        if len(draft.content) <= _PACK_IN_LOOP:
             draft = packed(draft)
         loop = asyncio.get_running_loop()
         if self._closed:
             raise NotRecorded("the service is about to stop")
         waiting = _Waiting(draft, loop, loop.create_future())
-        if not self._coming:
-            loop.call_soon(self._hand_over)
-        self._coming.append(waiting)
+        if not self._arriving:
+            loop.call_soon(self._wake_thread)
+        self._arriving.append(waiting)
         return await waiting.written
 
-    def _hand_over(self) -> None:
-        """Give the thread at once what one round of the event loop brought.
+    def _wake_thread(self) -> None:
+        """Give the thread all entries that one iteration of the event loop brought.
 
         Woken by the first entry, it would begin a transaction for that one alone.
         """
         with self._wake:
-            coming, self._coming = self._coming, []
+            arriving, self._arriving = self._arriving, []
             if not self._closed:
-                self._queue += coming
+                self._queue += arriving
                 self._wake.notify()
                 return
-        _deliver(coming, None)
-
-    async def prune_daily(self, retention: timedelta) -> None:
-        """Once a day for ever, remove what is older; workers that come later find nothing."""
-        while True:
-            await asyncio.sleep(86_400)
-            try:
-                await asyncio.to_thread(self.log.prune, datetime.now(UTC) - retention)
-            except SQLAlchemyError as error:
-                _log.warning("old audit entries cannot be pruned", why=type(error).__name__)
+        _deliver(arriving, None)
 
     def close(self) -> None:
         """Write what waits and end the thread."""
@@ -116,15 +106,15 @@ class AuditWriter:
                     self._wake.wait()
                 if not self._queue:
                     break
-                taken, self._queue = self._queue[:_MOST], self._queue[_MOST:]
+                taken, self._queue = self._queue[:_MAX_ENTRIES], self._queue[_MAX_ENTRIES:]
             self._write(taken)
-        self._rounds.close()
+        self._groups.close()
 
     def _write(self, taken: Sequence[_Waiting]) -> None:
         try:
             with span("audit write", entries=len(taken)):
-                links = self._rounds.append([waiting.draft for waiting in taken])
-        except Exception as error:  # noqa: BLE001 - edge of a thread: its requests must hear of it
+                links = self._groups.append([waiting.draft for waiting in taken])
+        except Exception as error:  # noqa: BLE001 - edge of a thread: its requests must be refused
             known = isinstance(error, SQLAlchemyError)
             _log.error("audit entries cannot be written", why=type(error).__name__, known=known)
             _deliver(taken, None)

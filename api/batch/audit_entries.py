@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from api.audit.record import Draft, hashed_reference, sha256
+from api.audit.chain import Draft, sha256
+from api.audit.record import hashed_reference
 from api.batch.files import CSV, JSON
 from api.batch.models import BatchState
 

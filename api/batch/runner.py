@@ -21,6 +21,7 @@ from typing import TypeVar
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from api.audit.append import ChainAppender
 from api.batch import files as batch_files
 from api.batch.audit_entries import entry_of
 from api.batch.chunk_reader import read_chunks
@@ -321,7 +322,8 @@ def main() -> None:
     threading.Thread(target=watch, daemon=True).start()
     database = open_database(settings.database_url)
     lists = SnapshotStore(database)
-    job = Job(settings, lists, BatchStore(database), holder, lambda: not ended.is_set())
+    batches = BatchStore(database, ChainAppender.of(settings))
+    job = Job(settings, lists, batches, holder, lambda: not ended.is_set())
     with span("batch"):
         run_batch(job, batch_id)
     telemetry.end()

@@ -15,7 +15,7 @@ import msgspec
 from sqlalchemy import Engine, and_, case, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from api.audit.append import append
+from api.audit.store import AuditLog
 from api.batch.models import FINAL, BatchState, BatchStatus, ColumnUse, FileFormat, Pins
 from api.batch.tables import BATCH
 from lists.db import writing
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Row
 
     from api.access.scopes import Caller
-    from api.audit.record import Draft
+    from api.audit.append import ChainAppender
+    from api.audit.chain import Draft
 
 _KEY = "key:"
 """How the ids of callers with a key begin."""
@@ -140,8 +141,9 @@ class Upload:
 class BatchStore:
     """Reads and writes batches; safe to use from several threads and processes."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, appender: ChainAppender | None = None) -> None:
         self.engine = engine
+        self._audit = AuditLog(engine, appender)
 
     def create(self, upload: Upload) -> Batch:
         """Queue a new batch, or give the one its owner made with the same idempotency key."""
@@ -296,7 +298,7 @@ class BatchStore:
         with writing(self.engine) as connection:
             ended = connection.execute(update(BATCH).where(condition).values(ending))
             if ended.rowcount and entry is not None:
-                append(connection, [entry], now)
+                self._audit.appender.append(connection, [entry])
         return bool(ended.rowcount)
 
     def _one(self, condition: Any) -> Batch | None:  # noqa: ANN401 - an SQL expression

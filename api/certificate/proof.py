@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import rfc8785
 
-from api.audit.record import GENESIS, request_hash, sha256
+from api.audit.chain import GENESIS, sha256
+from api.audit.record import request_hash
 
 if TYPE_CHECKING:
     from api.audit.store import AuditLog, Entry, Recorded

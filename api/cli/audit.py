@@ -1,19 +1,24 @@
-"""``dprk-screen audit verify|head|show|search|export|prune``: the record of screenings."""
+"""``dprk-screen audit verify|head|show|search|export|prune|new-key``: the audit record."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from api.audit.append import ChainAppender, SealingInDoubt
+from api.audit.check import check_record
+from api.audit.prune import PruneRefused
+from api.audit.prune import prune as prune_record
 from api.audit.record import hashed_reference
+from api.audit.seal_keys import SealKeyMissing
 from api.audit.store import AuditLog, Head
-from api.audit.verify import verify as verified
+from api.audit.verdict import Verdict
 from api.cli.context import upgraded_database
 from api.routes.screenings import lines, record_of
 from api.service.answer_encoding import encode_json
@@ -27,25 +32,51 @@ def verify(
     anchor: Annotated[
         str, typer.Option(help="A head noted earlier, SEQ:HASH, that the chain must still hold.")
     ] = "",
+    heads: Annotated[
+        Path | None,
+        typer.Option(help="File of heads to compare with; default: DPRK_SCREEN_AUDIT_HEADS_FILE."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
-    """Walk the whole chain; exit code 1 and the first broken link if anything was changed.
+    """Walk the whole chain with its seals; say what that proves, and what it does not.
 
-    Entries cut off at the very end together with the head are seen only against an --anchor.
+    Exit codes: 0 proved; 1 something was changed, each place named; 2 wrong usage; 3 nothing is
+    broken, but something asked cannot be proved (an anchor of a pruned entry, seals without a key).
     """
-    noted = None
-    if anchor:
-        seq, _, digest = anchor.partition(":")
-        if not seq.isdigit() or len(digest) != 64:
-            raise typer.BadParameter("an anchor reads SEQ:HASH, as `audit head` prints it")
-        noted = Head(int(seq), digest)
-    with _log() as log:
-        verdict = verified(log.engine, noted)
-    for found in verdict.breaks:
-        typer.echo(f"BROKEN at entry {found.seq}: {found.what}", err=True)
-    if not verdict.intact:
-        raise typer.Exit(1)
-    span = f"{verdict.first} to {verdict.last}" if verdict.entries else "none yet"
-    typer.echo(f"intact: {verdict.entries} entries ({span}), head {verdict.last}:{verdict.hash}")
+    noted = _anchor(anchor) if anchor else None
+    with upgraded_database() as engine:
+        try:
+            found = check_record(engine, Settings(), anchor=noted, heads=heads)
+        except OSError as error:
+            raise typer.BadParameter(f"{error.filename}: {error.strerror}") from None
+    if as_json:
+        sys.stdout.buffer.write(encode_json(found) + b"\n")
+    else:
+        _show(found)
+    if found.exit_code:
+        raise typer.Exit(found.exit_code)
+
+
+def _anchor(text: str) -> Head:
+    seq, _, digest = text.partition(":")
+    if not seq.isdecimal() or len(digest) != 64:
+        raise typer.BadParameter("an anchor reads SEQ:HASH, as `audit head` prints it")
+    return Head(int(seq), digest)
+
+
+def _show(found: Verdict) -> None:
+    for one in found.breaks:
+        where = f"at entry {one.seq}" if one.seq else "in the noted heads"
+        typer.echo(f"BROKEN {where}: {one.what}", err=True)
+    if found.intact:
+        span = f"{found.first} to {found.last}" if found.entries else "none yet"
+        typer.echo(f"intact: {found.entries} entries ({span}), head {found.last}:{found.hash}")
+    for words in found.proved:
+        typer.echo(f"proved: {words}")
+    for words in found.unproved:
+        typer.echo(f"NOT PROVED: {words}")
+    for words in found.limits:
+        typer.echo(f"not shown: {words}")
 
 
 @app.command()
@@ -92,14 +123,61 @@ def export(
 
 
 @app.command()
-def prune() -> None:
+def prune(
+    confirm: Annotated[
+        str, typer.Option(help="The date it would use, YYYY-MM-DD, when the clock is in doubt.")
+    ] = "",
+) -> None:
     """Remove what is older than DPRK_SCREEN_AUDIT_RETENTION; the rest stays verifiable.
 
-    A running server does this once a day.
+    A running server does this once a day. If the record speaks against the clock, nothing is
+    removed until you confirm the date; nothing is ever removed that does not verify.
     """
-    with _log() as log:
-        removed = log.prune(datetime.now(UTC) - Settings().audit_retention)
+    settings = Settings()
+    before = datetime.now(UTC) - settings.audit_retention
+    if confirm and confirm != before.date().isoformat():
+        raise typer.BadParameter(f"the date it would use is {before.date()}, not {confirm}")
+    with upgraded_database() as engine:
+        log = AuditLog(engine, ChainAppender.of(settings))
+        try:
+            removed = prune_record(log, before, confirmed=bool(confirm))
+        except PruneRefused as refusal:
+            typer.echo(f"error: nothing was removed: {refusal}", err=True)
+            typer.echo(f"it would remove what is older than {before.date()}", err=True)
+            raise typer.Exit(1) from None
     typer.echo(f"removed {removed} entries")
+
+
+@app.command("seal-older")
+def seal_older() -> None:
+    """Seal a record without seals as it is, beside a key that was in use: a restored old database.
+
+    Only when you know why it bears none: after this it passes for what an older release wrote.
+    """
+    with upgraded_database() as engine:
+        AuditLog(engine, ChainAppender.of(Settings())).begin(confirmed=True)
+    typer.echo("the record is sealed as it is")
+
+
+@app.command("new-key")
+def new_key() -> None:
+    """Begin to seal with a new key, also in running servers; older keys stay to verify.
+
+    The new key vouches at once for everything before it.
+    """
+    settings = Settings()
+    with upgraded_database() as engine:
+        appender = ChainAppender.of(settings)
+        log = AuditLog(engine, appender)
+        try:
+            with suppress(SealKeyMissing):  # a lost key is what another one is begun for
+                log.begin()
+            made = appender.keys.make()
+            log.begin()
+        except (SealKeyMissing, SealingInDoubt) as error:
+            typer.echo(f"error: {error}", err=True)
+            raise typer.Exit(1) from None
+    typer.echo(f"key {made.id} is in use; copy {appender.keys.source} to a safe place")
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as ProgressBar
 
+from api.audit.append import ChainAppender
 from api.audit.policy_texts import keep_bundled
 from api.audit.store import AuditLog
 from api.batch import engines
@@ -219,7 +220,8 @@ class _Run:
 
     def _record(self, output: str) -> None:
         """Record the run once, also if an earlier call was killed before OUT was written."""
-        batch, log = self.batch, AuditLog(self.lists.engine)
+        batch = self.batch
+        log = AuditLog(self.lists.engine, ChainAppender.of(self.settings))
         before = log.batches(batch.id, since=batch.created_at)
         if any(entry.facts.get("output_sha256") == output for entry in before):
             return

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from api.audit.append import ChainAppender
+from api.audit.store import AuditLog
 from api.operations import backup as backups
 from api.operations.backup_databases import BackupError
 from api.service.settings import Settings
@@ -18,8 +20,17 @@ app = typer.Typer(no_args_is_help=True)
 
 @app.command()
 def upgrade() -> None:
-    """Bring the database to the newest schema. `serve` and `lists` do this by themselves."""
-    db.upgrade(Settings().database_url)
+    """Bring the database to the newest schema, and seal the audit record as it is.
+
+    `serve` does both by itself.
+    """
+    settings = Settings()
+    db.upgrade(settings.database_url)
+    engine = db.open_engine(settings.database_url)
+    try:
+        AuditLog(engine, ChainAppender.of(settings)).begin()
+    finally:
+        engine.dispose()
     typer.echo("the database has the newest schema")
 
 
@@ -55,7 +66,10 @@ def restore(
         made, verdict = backups.restore(Settings(), source)
     except BackupError as error:
         raise _failed(error) from None
-    typer.echo(f"restored: {_summary(made)}; audit chain intact, {verdict.entries} entries")
+    typer.echo(
+        f"restored: {_summary(made)}; audit chain intact, "
+        f"{verdict.entries} entries; `dprk-screen audit verify` checks its seals"
+    )
 
 
 def _summary(made: backups.Manifest) -> str:

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from api.audit.append import ChainAppender
 from api.audit.policy_texts import keep_bundled
 from api.audit.record import Circumstances, Screened, screening_draft
 from api.audit.store import AuditLog
@@ -98,7 +99,7 @@ def _screen(submitted: dict[str, Any]) -> tuple[Result, bytes, ServingState]:
     asked = encode_json({"subjects": [submitted]})
     about = _circumstances(serving, today)
     keep_bundled(store.engine)
-    AuditLog(store.engine).append(
+    AuditLog(store.engine, ChainAppender.of(settings)).append(
         [screening_draft([screened], about, asked, settings.audit_content)]
     )
     return result, encoded, serving

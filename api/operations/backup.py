@@ -20,8 +20,10 @@ from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from msgspec import Struct
 
+from api.audit.noted_heads import NotedHead
 from api.audit.store import Head
-from api.audit.verify import Verdict, verify
+from api.audit.verdict import Verdict
+from api.audit.verify import verify
 from api.batch.files import file_sha256
 from api.operations.backup_databases import SQLITE, BackupError, dump, kind_of, load, read_only
 from api.service.software import software
@@ -127,7 +129,9 @@ def restore(settings: Settings, folder: Path) -> tuple[Manifest, Verdict]:
 
 def _chain(engine: Engine, manifest: Manifest) -> Verdict:
     try:
-        verdict = verify(engine, manifest.head if manifest.head.seq else None)
+        head = manifest.head
+        noted = [NotedHead(head.seq, head.hash, "the backup")] if head.seq else []
+        verdict = verify(engine, noted=noted)
     finally:
         engine.dispose()
     if not verdict.intact:

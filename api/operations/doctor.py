@@ -19,7 +19,9 @@ from msgspec import Struct
 from sqlalchemy import Engine, make_url
 
 from api.access.key_store import ApiKey, KeyStore
-from api.audit.verify import verify
+from api.audit.check import check_record
+from api.audit.prune import clock_doubt
+from api.audit.seal_keys import SealKeys
 from api.operations.doctor_settings import contradictions
 from api.operations.metrics_store import figures, newest_entry, try_writing
 from api.service.freshness import source_states
@@ -66,7 +68,7 @@ def examine(settings: Settings, *, chain: bool = True) -> Iterator[HealthCheck]:
             yield from _guarded("keys", lambda: _keys(keys))
             yield from _guarded("batches", lambda: _batches(engine))
             if chain:
-                yield from _guarded("audit", lambda: _chain(engine))
+                yield from _guarded("audit", lambda: _chain(engine, settings))
     finally:
         engine.dispose()
 
@@ -200,12 +202,23 @@ def _batches(engine: Engine) -> Iterator[HealthCheck]:
     yield HealthCheck("batches", "note" if waits > _WAITS_LONG else "ok", words)
 
 
-def _chain(engine: Engine) -> Iterator[HealthCheck]:
-    verdict = verify(engine)
-    if verdict.intact:
-        words = f"chain intact, {verdict.entries} entries, head {verdict.last}:{verdict.hash}"
-        yield HealthCheck("audit", "ok", words)
+def _chain(engine: Engine, settings: Settings) -> Iterator[HealthCheck]:
+    keys = SealKeys.of(settings)
+    if keys.readable_by_others():
+        words = f"{keys.file} can be read by others than its owner: chmod 600"
+        yield HealthCheck("audit", "FAIL", words)
+    found = check_record(engine, settings)
+    if not found.intact:
+        first = found.breaks[0]
+        words = f"chain BROKEN at entry {first.seq}: {first.what}; see `dprk-screen audit verify`"
+        yield HealthCheck("audit", "FAIL", words)
         return
-    first = verdict.breaks[0]
-    words = f"chain BROKEN at entry {first.seq}: {first.what}; see `dprk-screen audit verify`"
-    yield HealthCheck("audit", "FAIL", words)
+    for words in found.unproved:
+        yield HealthCheck("audit", "note", f"not proved: {words}")
+    words = (
+        f"chain intact, {found.entries} entries, {found.seals} seals, "
+        f"head {found.last}:{found.hash}"
+    )
+    yield HealthCheck("audit", "ok", words)
+    if doubt := clock_doubt(engine, datetime.now(UTC)):
+        yield HealthCheck("audit", "note", f"old entries are not pruned: {doubt}")

@@ -58,6 +58,10 @@ class Metrics:
         self.open_requests = self._gauge(
             "open_requests", "Requests being answered now", mode="livesum"
         )
+        self.audit_head_failures = self._counter(
+            "audit_head_failures",
+            "Heads of the audit record that were not noted, or noted ones that are gone from it",
+        )
         self._add_list_meters()
         self._add_figures()
 

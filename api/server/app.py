@@ -22,7 +22,10 @@ from starlette.routing import Match
 from api.access.addresses import is_loopback
 from api.access.key_store import KeyRing, KeyStore
 from api.access.oidc import Oidc
+from api.audit.append import ChainAppender
+from api.audit.heads import HeadPublisher
 from api.audit.policy_texts import keep_bundled
+from api.audit.prune import prune_daily
 from api.audit.replay import Replayer
 from api.audit.store import AuditLog
 from api.audit.writer import AuditWriter
@@ -50,6 +53,7 @@ from screening.policy import Policy
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+    from sqlalchemy import Engine
     from starlette.requests import Request
 
 _DESCRIPTION = """\
@@ -133,15 +137,15 @@ def _lifespan(
         refresher = ListRefresher(settings, metrics.refresh_failures.inc)
         ring = await asyncio.to_thread(KeyRing, KeyStore(store.engine))
         _warn_about_access(settings, ring)
-        await asyncio.to_thread(keep_bundled, store.engine)
-        audit = AuditWriter(AuditLog(store.engine))
-        audit.start()
+        audit = await asyncio.to_thread(_audit_writer, store.engine, settings)
+        heads = HeadPublisher(audit.log, settings, metrics.audit_head_failures.inc)
         replayer = Replayer(store, settings.cache_dir)
-        batch_store = BatchStore(store.engine)
+        batch_store = BatchStore(store.engine, audit.log.appender)
         jobs = Jobs(settings, batch_store)
         watchers = [asyncio.create_task(reloader.watch(settings.poll_interval, metrics.lists))]
         watchers.append(asyncio.create_task(ring.watch(settings.key_poll)))
-        watchers.append(asyncio.create_task(audit.prune_daily(settings.audit_retention)))
+        watchers.append(asyncio.create_task(prune_daily(audit.log, settings.audit_retention)))
+        watchers.append(asyncio.create_task(heads.watch()))
         if settings.refresh_enabled:
             watchers.append(asyncio.create_task(refresher.watch()))
         watchers.append(asyncio.create_task(jobs.watch()))
@@ -172,11 +176,22 @@ def _lifespan(
             await asyncio.gather(*watchers, return_exceptions=True)
             await refresher.close()
             await asyncio.to_thread(audit.close)
+            await asyncio.to_thread(heads.publish)
             metrics.close()
             await asyncio.to_thread(telemetry.end)
             store.engine.dispose()
 
     return lifespan
+
+
+def _audit_writer(engine: Engine, settings: Settings) -> AuditWriter:
+    """The audit record, sealed up to now and ready for more."""
+    keep_bundled(engine)
+    log = AuditLog(engine, ChainAppender.of(settings))
+    log.begin()
+    writer = AuditWriter(log)
+    writer.start()
+    return writer
 
 
 def _warn_about_access(settings: Settings, ring: KeyRing) -> None:

@@ -138,6 +138,29 @@ class Settings(BaseSettings):
         gt=timedelta(days=1),
         description="How long screenings stay recorded, as seconds or ISO 8601; ten years.",
     )
+    audit_seal_key: str = Field(
+        "",
+        repr=False,
+        description="Secrets that seal the audit record, 64 hexadecimal digits each, the newest "
+        "first, separated by commas; empty: those of the key file.",
+    )
+    audit_seal_key_file: Path = Field(
+        Path("var/audit/seal-keys"),
+        description="File of the keys that seal the audit record; made on first use. Keep it where "
+        "whoever can write the database cannot read it.",
+    )
+    audit_heads_file: Path = Field(
+        Path("var/audit/heads.jsonl"),
+        description="File to which heads of the audit record are appended, one a line.",
+    )
+    audit_heads_interval: timedelta = Field(
+        timedelta(minutes=5),
+        gt=timedelta(0),
+        description="Time between two heads, as seconds or ISO 8601.",
+    )
+    audit_heads_url: str = Field(
+        "", description="Address to which each head is posted as JSON as well; empty: none."
+    )
 
     rate_per_key: str = Field(
         "300000/minute", description="Most requests of one key or token; empty: no limit."

@@ -35,6 +35,9 @@ class KeyedClient(TestClient):
         return self
 
 
+_OF_TESTS = ("DPRK_SCREEN_TEST_", "DPRK_SCREEN_AUDIT_")
+
+
 def local_client(app: Any, kind: type[TestClient] = KeyedClient) -> TestClient:
     """A client that asks as a program on the machine of the service does, with a key."""
     return kind(
@@ -52,7 +55,7 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     usual = structlog.get_config()
     for name in os.environ:
-        if name.startswith("DPRK_SCREEN_") and not name.startswith("DPRK_SCREEN_TEST_"):
+        if name.startswith("DPRK_SCREEN_") and not name.startswith(_OF_TESTS):
             monkeypatch.delenv(name)
     yield
     structlog.configure(**usual)
@@ -150,6 +153,8 @@ def shared_client(
         database_url=f"sqlite:///{folder}/lists.sqlite3",
         cache_dir=folder / "cache",
         batch_dir=folder / "batches",
+        audit_seal_key_file=folder / "seal-keys",
+        audit_heads_file=folder / "heads.jsonl",
         refresh_enabled=False,
     )
     with local_client(create_app(settings)) as client:
@@ -171,6 +176,8 @@ def yente(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> It
         database_url=url,
         cache_dir=folder / "cache",
         batch_dir=folder / "batches",
+        audit_seal_key_file=folder / "seal-keys",
+        audit_heads_file=folder / "heads.jsonl",
         refresh_enabled=False,
         max_subjects=20,
     )

@@ -12,11 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select, update
 
-from api.audit.record import Circumstances, Draft, Screened, link, screening_draft, sha256
+from api.audit.chain import ChainEnd, Draft, link_group, sha256
+from api.audit.noted_heads import NotedHead
+from api.audit.prune import prune
+from api.audit.record import Circumstances, Screened, screening_draft
 from api.audit.store import AuditLog, Head, UnknownScreening
 from api.audit.tables import AUDIT_CONTENT, AUDIT_ENTRY, AUDIT_HEAD, AUDIT_SCREENING
 from api.audit.verify import verify
 from lists.db import open_engine
+from tests.factories import audit_log, seal_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -48,11 +52,15 @@ def draft(number: int = 0, subjects: int = 1, keep: Any = "full") -> Draft:
     return screening_draft(screened, ABOUT, b"{}", keep)
 
 
+def at(anchor: Head) -> list[NotedHead]:
+    return [NotedHead(anchor.seq, anchor.hash, "the anchor")]
+
+
 def chain(engine: Engine, entries: int = 6) -> AuditLog:
-    log = AuditLog(engine)
+    log = audit_log(engine)
     for number in range(entries):
         log.append([draft(number, subjects=2)])
-    assert verify(engine).intact
+    assert verify(engine, seal_keys()).intact
     return log
 
 
@@ -63,9 +71,9 @@ def test_a_reference_that_no_text_column_holds_fails_nobody_elses_entry(engine: 
         b'{"screening_id":"99999999-0000-7000-8000-000000000000","id":"c"}',
         "clear",
     )
-    log = AuditLog(engine)
+    log = audit_log(engine)
     log.append([draft(), screening_draft([odd], ABOUT, b"{}", "full")])
-    assert verify(engine).intact
+    assert verify(engine, seal_keys()).intact
     assert log.search(["c\ufffd-1"], 10, None)[0].reference == "c\ufffd-1"
     assert log.search(["no\0body"], 10, None) == []
     with pytest.raises(UnknownScreening):
@@ -73,9 +81,9 @@ def test_a_reference_that_no_text_column_holds_fails_nobody_elses_entry(engine: 
 
 
 def test_an_empty_chain_and_a_new_one_are_intact(engine: Engine) -> None:
-    assert verify(engine).intact
+    assert verify(engine, seal_keys()).intact
     log = chain(engine)
-    verdict = verify(engine)
+    verdict = verify(engine, seal_keys())
     assert (verdict.entries, verdict.first, verdict.last) == (6, 1, 6)
     assert log.head() == Head(6, verdict.hash)
 
@@ -190,7 +198,7 @@ def test_whatever_is_done_to_entry_three_is_found_at_entry_three(
 ) -> None:
     chain(engine)
     tamper(engine)
-    verdict = verify(engine)
+    verdict = verify(engine, seal_keys())
     assert not verdict.intact
     assert verdict.breaks[0].seq in {3, 4}
     if tamper not in {_tampered_body_and_hash, _inserted}:  # a right hash shows in the next link
@@ -205,12 +213,14 @@ def test_entries_cut_off_at_the_end_are_missed_by_the_head_or_by_the_anchor(
     with engine.begin() as connection:
         for table in (AUDIT_ENTRY, AUDIT_CONTENT, AUDIT_SCREENING):
             connection.execute(delete(table).where(table.c.seq > 4))
-    assert verify(engine).breaks[0].seq == 5
+    assert verify(engine, seal_keys()).breaks[0].seq == 5
     with engine.begin() as connection:
         row = connection.execute(select(AUDIT_ENTRY).where(AUDIT_ENTRY.c.seq == 4)).one()
         connection.execute(update(AUDIT_HEAD).values(seq=4, hash=row.hash))
-    assert verify(engine).intact, "whoever owns the database can shorten the chain"
-    assert verify(engine, anchor).breaks[0].seq == 6, "but not behind a head kept elsewhere"
+    assert verify(engine, seal_keys()).intact, "whoever owns the database can shorten the chain"
+    assert verify(engine, seal_keys(), at(anchor)).breaks[0].seq == 6, (
+        "but not behind a head kept elsewhere"
+    )
 
 
 def test_a_rewritten_chain_does_not_hold_an_anchor(engine: Engine) -> None:
@@ -220,37 +230,41 @@ def test_a_rewritten_chain_does_not_hold_an_anchor(engine: Engine) -> None:
             connection.execute(delete(table))
         connection.execute(update(AUDIT_HEAD).values(seq=0, hash="0" * 64))
     chain(engine)
-    assert verify(engine, anchor).breaks[-1].what == "it is not the entry that was anchored"
+    assert (
+        verify(engine, seal_keys(), at(anchor)).breaks[-1].what
+        == "it is not the entry that the anchor names"
+    )
 
 
 def test_what_remains_after_pruning_is_verifiable(engine: Engine) -> None:
     now = [datetime.now(UTC) - timedelta(days=10)]
-    log = AuditLog(engine, lambda: now[0])
+    log = audit_log(engine, lambda: now[0])
     for number in range(5):
         log.append([draft(number)])
         now[0] += timedelta(days=1)
     cut = now[0] - timedelta(days=2.5)
     now[0] = datetime.now(UTC)
-    assert log.prune(cut) == 3
-    verdict = verify(engine)
+    assert prune(log, cut) == 3
+    verdict = verify(engine, seal_keys())
     assert verdict.intact
     assert (verdict.first, verdict.last) == (4, 6)
-    assert log.prune(cut) == 0
+    assert prune(log, cut) == 0
     with engine.begin() as connection:
         connection.execute(delete(AUDIT_ENTRY).where(AUDIT_ENTRY.c.seq == 4))
         connection.execute(delete(AUDIT_CONTENT).where(AUDIT_CONTENT.c.seq == 4))
         connection.execute(delete(AUDIT_SCREENING).where(AUDIT_SCREENING.c.seq == 4))
     assert (
-        verify(engine).breaks[0].what == "the entries before it are gone and no checkpoint says so"
+        verify(engine, seal_keys()).breaks[0].what
+        == "the entries before it are gone and no checkpoint says so"
     )
 
 
 def test_everything_may_be_pruned(engine: Engine) -> None:
     log = chain(engine, 3)
-    assert log.prune(datetime.now(UTC) + timedelta(days=1)) == 3
-    assert verify(engine).intact
+    assert prune(log, datetime.now(UTC) + timedelta(days=1)) == 3
+    assert verify(engine, seal_keys()).intact
     log.append([draft(9)])
-    assert verify(engine).intact
+    assert verify(engine, seal_keys()).intact
 
 
 def test_eight_writers_make_one_chain(engine: Engine, database_url: str) -> None:
@@ -259,7 +273,7 @@ def test_eight_writers_make_one_chain(engine: Engine, database_url: str) -> None
     def write(writer: int) -> None:
         own = open_engine(database_url)
         try:
-            log = AuditLog(own)
+            log = audit_log(own)
             for number in range(10):
                 log.append([draft(writer * 1000 + number), draft(writer * 1000 + 500 + number)])
         except BaseException as error:  # noqa: BLE001 - told by the main thread
@@ -273,7 +287,7 @@ def test_eight_writers_make_one_chain(engine: Engine, database_url: str) -> None
     for thread in threads:
         thread.join()
     assert failures == []
-    verdict = verify(engine)
+    verdict = verify(engine, seal_keys())
     assert verdict.intact
     assert verdict.entries == 160
 
@@ -284,7 +298,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 
 @given(
     texts=st.dictionaries(st.text(st.characters(max_codepoint=126), max_size=8), TEXTS),
-    number=st.integers(0, 2**53 - 1),
+    number=st.integers(0, 2**53 - 2),
 )
 def test_an_entrys_text_is_what_the_reference_implementation_writes(
     texts: dict[str, str], number: int
@@ -292,5 +306,6 @@ def test_an_entrys_text_is_what_the_reference_implementation_writes(
     import rfc8785
 
     facts = {"kind": "screening", "lists": texts, "counts": [number, [], {}], "caller": '\x7f/"\\'}
-    added = link(Draft(facts), number, "0" * 64, datetime.now(UTC))
+    end = ChainEnd(number, "0" * 64)
+    [added] = link_group([Draft(facts)], end, datetime.now(UTC), seal_keys().all()[0])
     assert added.body == rfc8785.dumps(json.loads(added.body))

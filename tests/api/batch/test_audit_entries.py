@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from api.access.key_store import KeyStore
+from api.audit.append import ChainAppender
 from api.audit.store import AuditLog
 from api.audit.verify import verify
 from api.batch.runner import Job, run_batch
@@ -40,7 +41,9 @@ def entries(store: SnapshotStore) -> list[dict[str, Any]]:
 
 
 def job(settings: Settings, store: SnapshotStore, holder: str = "test") -> Job:
-    return Job(settings, store, BatchStore(store.engine), holder, lambda: True)
+    return Job(
+        settings, store, BatchStore(store.engine, ChainAppender.of(settings)), holder, lambda: True
+    )
 
 
 def digest(content: bytes | str) -> str:
@@ -76,7 +79,7 @@ def test_a_runner_that_lost_its_batch_ends_nothing_and_records_nothing(
     batches: TestClient, settings: Settings, three_lists: SnapshotStore
 ) -> None:
     batch = send(batches, SHEET).json()
-    store = BatchStore(three_lists.engine)
+    store = BatchStore(three_lists.engine, ChainAppender.of(settings))
     assert store.hold(batch["id"], "first")
     assert not store.finish(batch["id"], "second", "completed")
     store.release(batch["id"], "first")
@@ -93,7 +96,7 @@ def test_a_batch_that_cannot_be_recorded_does_not_complete(
     with three_lists.engine.begin() as connection:
         connection.execute(text("ALTER TABLE audit_entry RENAME TO gone"))
     tries = iter([True] * 2)
-    store = BatchStore(three_lists.engine)
+    store = BatchStore(three_lists.engine, ChainAppender.of(settings))
     impatient = Job(settings, three_lists, store, "impatient", lambda: next(tries, False))
     run_batch(impatient, batch["id"], InProcess())
     assert batches.get(f"/v1/batches/{batch['id']}").json()["state"] == "running"

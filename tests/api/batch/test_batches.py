@@ -16,6 +16,7 @@ import pyarrow.parquet
 import pytest
 
 from api.access.key_store import KeyStore
+from api.audit.append import ChainAppender
 from api.batch.runner import Job, run_batch
 from api.batch.store import BatchStore
 from api.sheet import unguarded
@@ -48,7 +49,7 @@ def batches(limited: Callable[..., TestClient]) -> TestClient:
 @pytest.fixture
 def work(settings: Settings, three_lists: SnapshotStore) -> Callable[[str], None]:
     """Works through one batch in this process, as a runner does."""
-    store = BatchStore(three_lists.engine)
+    store = BatchStore(three_lists.engine, ChainAppender.of(settings))
 
     def through(batch_id: str) -> None:
         run_batch(Job(settings, three_lists, store, "test", lambda: True), batch_id, InProcess())

@@ -13,7 +13,6 @@ import pytest
 from sqlalchemy import text
 
 from api.audit.record import Circumstances, Screened, screening_draft
-from api.audit.store import AuditLog
 from api.audit.verify import verify
 from api.operations.backup import BATCHES, MANIFEST, Manifest, back_up, check, restore
 from api.operations.backup_databases import SQLITE, BackupError, dump, kind_of
@@ -22,6 +21,7 @@ from lists.db import open_engine, writing
 from lists.store import SnapshotStore
 from tests.api.cli.test_main import Run, run
 from tests.api.publishing import CHON_MA_SAN, KWANGSON, publish
+from tests.factories import audit_log
 
 __all__ = ["run"]
 
@@ -46,7 +46,7 @@ def filled(url: str, folder: Path, entries: int = 5) -> Settings:
     store = SnapshotStore(engine)
     publish(store, "un", [KWANGSON])
     publish(store, "un_vessels", [CHON_MA_SAN])
-    log = AuditLog(engine)
+    log = audit_log(engine)
     for number in range(entries):
         log.append([entry(number)])
     engine.dispose()
@@ -129,7 +129,7 @@ def test_a_backup_taken_while_entries_are_written_is_a_whole_state(
 
     def write() -> None:
         engine = open_engine(first)
-        log = AuditLog(engine)
+        log = audit_log(engine)
         for number in range(100, 3000):
             if ended.is_set():
                 break
@@ -269,7 +269,7 @@ def test_the_commands_back_up_check_and_restore(
     run: Run, three_lists: SnapshotStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DPRK_SCREEN_BATCH_DIR", str(tmp_path / "batches"))
-    AuditLog(three_lists.engine).append([entry(1)])
+    audit_log(three_lists.engine).append([entry(1)])
     folder = str(tmp_path / "backup")
     code, out, _ = run("backup", folder)
     assert code == 0

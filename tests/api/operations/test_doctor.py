@@ -12,6 +12,8 @@ import pytest
 from sqlalchemy import insert, text, update
 
 from api.access.key_store import KeyStore
+from api.audit.append import ChainAppender
+from api.audit.seal_keys import SealKeys
 from api.audit.store import AuditLog
 from api.audit.tables import AUDIT_ENTRY
 from api.operations.doctor import HealthCheck, examine
@@ -41,7 +43,7 @@ def failures(settings: Settings) -> list[str]:
 
 
 def test_a_service_in_order_has_no_failure(settings: Settings, three_lists: SnapshotStore) -> None:
-    AuditLog(three_lists.engine).append([entry(1)])
+    AuditLog(three_lists.engine, ChainAppender.of(settings)).append([entry(1)])
     examined = list(examine(settings))
     assert failures(settings) == []
     assert {finding.what for finding in examined} == {
@@ -53,7 +55,7 @@ def test_a_service_in_order_has_no_failure(settings: Settings, three_lists: Snap
 def test_an_altered_entry_fails_and_names_it(
     settings: Settings, three_lists: SnapshotStore
 ) -> None:
-    log = AuditLog(three_lists.engine)
+    log = AuditLog(three_lists.engine, ChainAppender.of(settings))
     log.append([entry(1)])
     log.append([entry(2)])
     with writing(three_lists.engine) as connection:
@@ -117,7 +119,9 @@ def test_a_database_locked_by_another_program_fails(
 
 def test_a_clock_behind_the_record_fails(settings: Settings, three_lists: SnapshotStore) -> None:
     ahead = datetime.now(UTC) + timedelta(days=2)
-    AuditLog(three_lists.engine, lambda: ahead).append([entry(1)])
+    AuditLog(three_lists.engine, ChainAppender(SealKeys.of(settings), lambda: ahead)).append(
+        [entry(1)]
+    )
     (clock,) = found(settings, "clock")
     assert clock.verdict == "FAIL"
     assert "behind the newest audit entry" in clock.words

@@ -12,6 +12,7 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from typer.testing import CliRunner
 
+from api.audit.append import ChainAppender
 from api.batch.runner import Job, run_batch
 from api.batch.store import BatchStore
 from api.cli.main import app
@@ -85,7 +86,13 @@ def test_a_batch_its_chunks_and_what_is_written_are_one_trace(
     sheet = f"name\nKorea Kwangson Banking Corp\n{MARK}\n".encode()
     sent = client.post("/v1/batches", content=sheet, headers={"content-type": "text/csv"}).json()
     spans.clear()
-    work = Job(settings, three_lists, BatchStore(three_lists.engine), "test", lambda: True)
+    work = Job(
+        settings,
+        three_lists,
+        BatchStore(three_lists.engine, ChainAppender.of(settings)),
+        "test",
+        lambda: True,
+    )
     with telemetry.span("batch"):  # as the runner's process does
         run_batch(work, sent["id"], InProcess())
     batch = named(spans, "batch")
