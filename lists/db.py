@@ -13,7 +13,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, exc, inspect, make_url, text
 
 from lists.tables import UtcDateTime
 
@@ -23,7 +23,14 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy.engine.interfaces import DBAPIConnection
 
-__all__ = ["UtcDateTime", "alembic_config", "open_engine", "upgrade", "writing"]
+__all__ = [
+    "UtcDateTime",
+    "alembic_config",
+    "is_unavailable",
+    "open_engine",
+    "upgrade",
+    "writing",
+]
 
 NEWEST_REVISION = "0007_audit_seals"
 """The migration a schema ends at; asked for by one query, because loading alembic takes 0.3 s."""
@@ -31,6 +38,10 @@ _BUSY_MS = 15_000
 _WRITES = "dprk_screen_writes"
 # One number for the whole product: whoever holds it may write list events or change the schema.
 _ADVISORY_LOCK = 4_711_718
+_CONNECT_SECONDS = 10
+"""How long a PostgreSQL server may take to accept a connection, unless the URL says otherwise."""
+_SQL_IS_WRONG = sqlite3.SQLITE_ERROR
+"""SQLite's code for a statement it cannot run: our mistake. Every other one is its state."""
 
 
 def open_engine(url: str) -> Engine:
@@ -42,7 +53,8 @@ def open_engine(url: str) -> Engine:
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        engine = create_engine(parsed, pool_pre_ping=True)
+        own = {} if "connect_timeout" in parsed.query else {"connect_timeout": _CONNECT_SECONDS}
+        engine = create_engine(parsed, pool_pre_ping=True, connect_args=own)
         event.listen(engine, "connect", _prepare_postgres)
         return engine
     if parsed.get_backend_name() != "sqlite":
@@ -54,6 +66,23 @@ def open_engine(url: str) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def is_unavailable(error: BaseException) -> bool:
+    """Whether an error says that the database cannot be used now: away, locked, full, damaged.
+
+    ``False`` for a statement that is wrong, which is a bug, and for all other errors.
+    """
+    if isinstance(error, exc.TimeoutError):  # no connection of the pool became free
+        return True
+    if not isinstance(error, exc.DBAPIError):
+        return False
+    if error.connection_invalidated:
+        return True
+    if isinstance(error.orig, sqlite3.Error):
+        code = getattr(error.orig, "sqlite_errorcode", _SQL_IS_WRONG)
+        return isinstance(error.orig, sqlite3.DatabaseError) and code & 0xFF != _SQL_IS_WRONG
+    return isinstance(error, exc.OperationalError | exc.InterfaceError)
 
 
 def _prepare_postgres(connection: Any, _record: object) -> None:  # noqa: ANN401 - psycopg's own

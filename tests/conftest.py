@@ -20,9 +20,12 @@ from sqlalchemy import create_engine, make_url, text
 
 from lists.db import upgrade
 from tests import property_profiles
+from tests.postgres_cluster import running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tests.postgres_cluster import Cluster
 
 
 property_profiles.register()
@@ -71,6 +74,16 @@ def postgres_server() -> str:
     if not url:
         lacking("postgres", "DPRK_SCREEN_TEST_POSTGRES_URL is not set")
     return url
+
+
+@pytest.fixture
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server of the test's own, to be stopped and started."""
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    if not programs:
+        lacking("postgres", "the programs of a PostgreSQL server are not installed")
+    with running(programs[-1]) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

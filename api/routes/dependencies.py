@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Annotated, cast
 
 from fastapi import Depends, Request, Response
@@ -77,3 +79,12 @@ def json_response(
 ) -> Response:
     """An answer (struct, dataclass or dictionary of them) encoded by msgspec."""
     return Response(encode_json(answer), status, headers, media_type="application/json")
+
+
+def begun(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The same pieces, the first of them made already.
+
+    What cannot be read at all is then a refusal, not an empty answer with status 200.
+    """
+    first = next(pieces, None)
+    return pieces if first is None else chain((first,), pieces)

@@ -26,13 +26,18 @@ class Health(Struct, frozen=True):
 
 
 class Readiness(Struct, frozen=True):
-    """What this worker can answer from. `state` is the worst of the loaded lists'."""
+    """What this worker can answer from. `state` is the worst of the loaded lists'.
+
+    `database_error` is empty while the database answers; without it nothing can be recorded, so
+    nothing is screened.
+    """
 
     state: Freshness
     lists: tuple[SourceState, ...]
     policy: str
     software: str
     build_error: str
+    database_error: str = ""
 
 
 SHAPES = (Health, Readiness)
@@ -55,19 +60,28 @@ async def healthz() -> Response:
         **answers("Readiness", "Ready: the state is `fresh`, `stale` or `sample`"),
         **problems(),
         503: {
-            "description": "No lists are loaded: the state is `none`",
+            "description": "No lists are loaded (the state is `none`), or the database is away",
             "content": {"application/json": {"schema": schema_ref("Readiness")}},
         },
     },
 )
 async def readyz(state: StateDep) -> Response:
-    """`stale` and `sample` are ready too (screening goes on and says so); only `none` is not."""
-    states = state.reloader.states
+    """`stale` and `sample` are ready too (screening goes on and says so); only `none` is not.
+
+    A worker whose database is away is not ready: its answers could not be recorded.
+    """
+    reloader = state.reloader
+    states = reloader.states
     freshness = overall(states)
     answer = Readiness(
-        freshness, states, state.reloader.policy.hash, software(), state.reloader.build_error
+        freshness,
+        states,
+        reloader.policy.hash,
+        software(),
+        reloader.build_error,
+        reloader.database_error,
     )
-    status = 503 if freshness == "none" else 200
+    status = 503 if freshness == "none" or reloader.database_error else 200
     return json_response(answer, status)
 
 

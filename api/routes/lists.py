@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from api.routes.dependencies import State, StateDep, json_response
 from api.routes.openapi import answers, problems, schema_ref
-from api.service.errors import NotFound
+from api.service.errors import DatabaseUnavailable, NotFound
 from api.service.freshness import SourceState, overall
 from api.service.freshness import State as Freshness
 from api.service.list_refresher import RefreshStatus
@@ -103,11 +103,13 @@ def changes(
             "description": "Begun; `GET /v1/lists` tells how it goes",
             "content": {"application/json": {"schema": schema_ref("RefreshStatus")}},
         },
-        **problems(),
+        **problems(503),
     },
 )
 async def refresh(state: StateDep) -> Response:
     """Begins to fetch all sources; the running service swaps new versions in by itself."""
+    if state.reloader.database_error:
+        raise DatabaseUnavailable(state.reloader.database_error)
     return json_response(state.refresher.start(), 202)
 
 

@@ -18,12 +18,14 @@ import structlog
 from api.service.errors import (
     MEDIA_TYPE,
     BodyTooLarge,
+    DatabaseUnavailable,
     HeaderTooLarge,
     InternalError,
     ScreeningError,
     UnsupportedMediaType,
     UrlTooLong,
 )
+from lists.db import is_unavailable
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -70,12 +72,7 @@ class RequestMiddleware:
         except ScreeningError as refusal:
             await _refuse(answer, refusal)
         except Exception as error:  # noqa: BLE001 - the outermost handler of a request
-            # The frames, not the message: it may hold what was asked.
-            frames = "".join(traceback.format_tb(error.__traceback__))
-            _log.error(
-                "request failed", request_id=request_id, error=type(error).__name__, frames=frames
-            )
-            await _refuse(answer, InternalError("a bug; the request id finds it in the log"))
+            await _refuse(answer, _failure(error, request_id))
         seconds = time.perf_counter() - started
         self.metrics.request(scope, answer.status, seconds)
         if self.settings.access_log:
@@ -175,6 +172,22 @@ def _request_id(scope: Scope) -> str:
         if name == b"x-request-id" and _HARMLESS_ID.fullmatch(value):
             return str(value, "ascii")
     return os.urandom(12).hex()
+
+
+def _failure(error: Exception, request_id: str) -> ScreeningError:
+    """What the client is told of an error that no route expected; the log gets the rest.
+
+    The log shows where it happened and not its message, which may hold what was asked.
+    """
+    if is_unavailable(error):
+        _log.warning("database unavailable", request_id=request_id, error=type(error).__name__)
+        return DatabaseUnavailable(
+            "this needs the database, which does not answer; try again",
+            headers={"retry-after": "5"},
+        )
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    _log.error("request failed", request_id=request_id, error=type(error).__name__, frames=frames)
+    return InternalError("a bug; the request id finds it in the log")
 
 
 async def _refuse(answer: _Answer, refusal: ScreeningError) -> None:

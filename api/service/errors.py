@@ -19,6 +19,7 @@ ScreeningError
 ├── HeaderTooLarge 431
 ├── Overloaded 503              as many requests are running as may; come again
 ├── NotRecorded 503             the audit record could not be written, so nothing was answered
+├── DatabaseUnavailable 503     the database is away, locked, full or damaged
 ├── KeysUnavailable 503         the keys of the identity provider cannot be fetched
 ├── InternalError 500           our bug; the request id finds it in the log
 ├── NotReady 503                no lists are loaded yet
@@ -193,6 +194,12 @@ class NotRecorded(ScreeningError, status=503, title="The screening could not be 
     """The audit record could not be written, so nothing was answered."""
 
 
+class DatabaseUnavailable(
+    ScreeningError, status=503, title="The database cannot be used at the moment"
+):
+    """The database is away, locked, full or damaged; nothing that needs it can be answered."""
+
+
 class KeysUnavailable(ScreeningError, status=503, title="Tokens cannot be checked at the moment"):
     """The identity provider's keys cannot be fetched."""
 
@@ -218,6 +225,7 @@ REFUSALS: tuple[type[ScreeningError], ...] = (
     NotReady,
     Overloaded,
     NotRecorded,
+    DatabaseUnavailable,
     KeysUnavailable,
     NoSpace,
 )

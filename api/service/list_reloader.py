@@ -24,6 +24,7 @@ from api.service.earlier_lists import EarlierLists
 from api.service.errors import NoListsThen, NotReady
 from api.service.freshness import SourceState, source_states, warnings_of
 from api.service.serving_state import LoadedLists, ServingState, build_screener
+from lists.db import is_unavailable
 from screening.policy import Policy
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class ListReloader:
     cache_dir: Path
     as_of_size: InitVar[int] = 2
     build_error: str = ""
+    database_error: str = ""
     build_seconds: float = 0.0
     _serving: ServingState | None = None
     _counter: int | None = None
@@ -134,11 +136,22 @@ class ListReloader:
         async with self._building:
             try:
                 await asyncio.to_thread(self.refresh)
+                self.database_error = ""
             except Exception as error:  # noqa: BLE001 - the outermost handler of a background task
+                if is_unavailable(error):
+                    self._cannot_ask(error)
+                    return
                 said = f"{type(error).__name__}: {error}"
                 if said != self.build_error:
                     _log.exception("new lists could not be loaded; the old ones go on serving")
                 self.build_error = said
+
+    def _cannot_ask(self, error: Exception) -> None:
+        """The database is away: the lists in memory stay, and ``/readyz`` says why."""
+        said = f"the database cannot be used ({type(error).__name__})"
+        if not self.database_error:
+            _log.warning(said)
+        self.database_error = said
 
     async def as_of(self, day: date) -> ServingState:
         """The serving state of an earlier day; a few are kept, others are loaded on demand.

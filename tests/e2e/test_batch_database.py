@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
 import sqlite3
-import subprocess
-import tempfile
 import threading
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,61 +12,16 @@ import pytest
 from api.batch.runner import Job, run_batch
 from lists.db import upgrade
 from tests.api.batch_engine import InProcess
-from tests.conftest import lacking
 from tests.e2e.test_batch_kill import Bench, end, wait_for, wait_for_state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.postgres_cluster import Cluster
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 ROWS = 16_000
-
-
-class Cluster:
-    """A PostgreSQL server of this test's own, to be stopped and started."""
-
-    def __init__(self, programs: Path, folder: Path) -> None:
-        self._programs = programs
-        self._folder = folder
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self._port = free.getsockname()[1]
-        self.url = f"postgresql+psycopg://postgres@127.0.0.1:{self._port}/postgres"
-        self._run(f"initdb -D {folder}/db -U postgres -A trust -E UTF8")
-
-    def start(self) -> None:
-        options = f"-p {self._port} -k {self._folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-        self._run(f"pg_ctl -D {self._folder}/db -w -s -o '{options}' -l {self._folder}/log start")
-
-    def stop(self, mode: str = "fast") -> None:
-        self._run(f"pg_ctl -D {self._folder}/db -w -s -m {mode} stop")
-
-    def _run(self, command: str) -> None:
-        """PostgreSQL refuses to run as root; its own user is there where it was installed."""
-        command = f"{self._programs}/{command}"
-        root = os.geteuid() == 0
-        subprocess.run(
-            ["su", "postgres", "-c", command] if root else ["sh", "-c", command],
-            check=True,
-            stdout=subprocess.DEVNULL,
-            timeout=60,
-        )
-
-
-@pytest.fixture
-def cluster() -> Iterator[Cluster]:
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    if not programs:
-        lacking("postgres", "the programs of a PostgreSQL server are not installed")
-    folder = Path(tempfile.mkdtemp(prefix="batch-cluster-"))
-    if os.geteuid() == 0:
-        shutil.chown(folder, "postgres")
-    made = Cluster(programs[-1], folder)
-    made.start()
-    yield made
-    made.stop("immediate")
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.mark.postgres
