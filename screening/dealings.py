@@ -10,13 +10,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from screening.deal_texts import ISSUER, OTHER_NAME, OTHER_NUMBER, further_parties, texts_of
 from screening.exposure import exact_full_name
 from screening.model.result import NAMED_IN_TEXT
 from screening.model.subject import Counterparty, Subject
 from screening.name_text import parties_in_prose
 from screening.name_text.prose import NAMED
 from screening.naming.text import fold
+from screening.party_texts import (
+    ISSUER,
+    MET_AT_SEA,
+    OTHER_NAME,
+    OTHER_NUMBER,
+    SAID_IMO,
+    named_parties,
+    texts_of,
+)
 from screening.questions import is_distinctive
 from screening.typologies.catalogue import pattern
 from screening.typologies.client.signal import Signal
@@ -32,11 +40,10 @@ if TYPE_CHECKING:
 
 MAX_PARTNERS = 50
 """Parties of one deal that are searched for; what is beyond is told in a warning."""
-MET_AT_SEA = "ship met at sea"
-EMPLOYER = "employer"
 NAMED_SHIP = "ship named in the text"
+_OF_SHIPS = frozenset({MET_AT_SEA, NAMED_SHIP, OTHER_NAME})
+"""Roles in which ships stand; a firm may take part in what a ship does as well."""
 _IMO = re.compile(r"(?:IMO\W*)?(\d{7})", re.IGNORECASE)
-_SAID_IMO = re.compile(r"\(?\bIMO\W{0,3}(?:(?:no|number)\W{0,3})?(\d{7})\b\)?", re.IGNORECASE)
 _SHARE = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s*(?:%|per ?cent)")
 _SURE = 0.9
 """Match score from which a listed partner ties a deal as firmly as a country code would."""
@@ -81,23 +88,12 @@ def partners_of(
     """
     if activity is None:
         return ()
-    named = [party for party in activity.counterparties if party.name]
-    named += [
-        Counterparty(event.counterparty, MET_AT_SEA)
-        for event in activity.vessel_events
-        if event.counterparty
-    ]
-    named += [
-        Counterparty(job.employer, EMPLOYER, job.employer_country)
-        for job in activity.employment
-        if job.employer
-    ]
-    named += further_parties(activity)
+    named = list(named_parties(activity))
     texts = tuple(texts_of(activity))
     named += [
         Counterparty(f"IMO {said.group(1)}", NAMED_SHIP)
         for one in texts
-        for said in _SAID_IMO.finditer(one.text)
+        for said in SAID_IMO.finditer(one.text)
     ]
     known = {fold(name) for name in (*subject_names, *(party.name for party in named))}
     named += [
@@ -125,9 +121,13 @@ def is_sure_enough(party: Counterparty, scored: ScoredMatch) -> bool:
     """Whether a match of a partner counts: of a name without a role in a deal only a sure one.
 
     Any two words with capital letters are read as a name in a text, and most papers are issued by
-    offices of state, so a firm or ship must be named exactly.
+    offices of state, so a firm or ship must be named exactly. So must a firm that met a ship: what
+    ships meet at sea are ships.
     """
-    if party.role not in {NAMED, ISSUER} or scored.exact_name is not None:
+    unsure = party.role in {NAMED, ISSUER} or (
+        party.role == MET_AT_SEA and scored.match.entity.kind != "vessel"
+    )
+    if not unsure or scored.exact_name is not None:
         return True
     return scored.match.entity.kind == "person" and scored.match.score >= _SURE
 
@@ -139,13 +139,13 @@ def as_subject(party: Counterparty) -> Subject:
     """
     if party.role == OTHER_NUMBER:
         return Subject(kind="vessel", mmsi=party.name)
-    ship = party.role in {MET_AT_SEA, NAMED_SHIP, OTHER_NAME}
-    said = _SAID_IMO.search(party.name)
+    ship = party.role in _OF_SHIPS
+    said = SAID_IMO.search(party.name)
     number = said or (_IMO.fullmatch(party.name.strip()) if ship else None)
     if number is not None:
         rest = party.name.replace(number.group(), " ").strip(" ,;")
         return Subject(kind="vessel", names=(rest,) if rest else (), imo=number.group(1))
-    if ship:
+    if ship and party.role != MET_AT_SEA:
         return Subject(kind="vessel", names=(party.name,))
     countries = (party.country,) if party.country else ()
     return Subject(names=(party.name,), countries=countries)

@@ -4,6 +4,9 @@ A name field may name its party several times (alias, former name, with a title)
 too (joint holder, order party). The first become further names of the subject; each other party is
 a question of its own, without the subject's birth date and numbers, and what it finds is a match of
 the subject. Joint holders are asked about both ways, since nobody says whose the other fields are.
+
+So is a party that an address, a number or another of its texts names, and so are the texts of its
+deal, where what is found is a partner of the deal (``screening.dealings``).
 """
 
 from __future__ import annotations
@@ -12,13 +15,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from screening.model.subject import Subject
-from screening.name_text import NamedParty, read_text, says_only_what
+from screening.name_text import NamedParty, parties_in_prose, read_text, says_only_what
+from screening.name_text.prose import NAMED
 from screening.naming.names import Role, read_name
 from screening.naming.text import fold
+from screening.party_texts import SAID_IMO, texts_of, texts_of_subject
+from screening.text_search import MOST_WINDOWS, as_party, windows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from screening.index.neighbours import NeighbourWords
+    from screening.party_texts import PartyText
     from screening.policy import Policy
 
 MOST_NAMES = 60
@@ -38,16 +46,19 @@ class Question:
 
     ``named`` says of its further names, by their place in ``subject.names``, how the text gave
     them. ``other`` is the party this question is about where a text named it beside its subject.
+    ``within`` is the text that is searched for any listed name, where none was read from it.
     """
 
     subject: Subject
     named: Mapping[int, NamedParty]
     other: NamedParty | None = None
+    within: PartyText | None = None
 
     @property
     def is_one_word(self) -> bool:
         """Whether a text names another party by one word: only that very name is its name."""
-        return self.other is not None and len(fold(self.other.text).split()) == 1
+        named = self.other is not None and self.within is None
+        return named and self.other is not None and len(fold(self.other.text).split()) == 1
 
     def party(self, name: int) -> NamedParty | None:
         """How a text named the party by the name at this place; ``None`` for a name as sent."""
@@ -58,31 +69,76 @@ class Question:
 class Questions:
     """All questions of one search: those of the subjects in their order, then the others.
 
-    ``others`` gives for the place of a subject the places of the parties its texts name beside it.
+    ``others`` gives for the place of a subject the places of the parties its texts name beside it,
+    ``in_deal`` the places of the texts of its deal. ``unsearched`` gives the fields whose texts
+    hold too much to look at all of it.
     """
 
     all: tuple[Question, ...]
     others: Mapping[int, tuple[int, ...]]
+    in_deal: Mapping[int, tuple[int, ...]]
+    unsearched: Mapping[int, tuple[str, ...]]
 
     def places(self, place: int) -> tuple[int, ...]:
         """The places of a subject and of all parties its texts name."""
         return (place, *self.others.get(place, ()))
 
 
-def questions_about(subjects: Sequence[Subject], policy: Policy) -> Questions:
-    """Read the names of all subjects."""
+def questions_about(
+    subjects: Sequence[Subject], policy: Policy, neighbours: NeighbourWords
+) -> Questions:
+    """Read the names and the other texts of all subjects; ``neighbours`` are those of the lists."""
     asked = [_question(subject) for subject in subjects]
-    further: list[Question] = []
-    places: dict[int, tuple[int, ...]] = {}
-    for place, (_, parties) in enumerate(asked):
+    behind: list[Question] = []
+    others: dict[int, tuple[int, ...]] = {}
+    in_deal: dict[int, tuple[int, ...]] = {}
+    unsearched: dict[int, tuple[str, ...]] = {}
+    for place, (subject, (_, named)) in enumerate(zip(subjects, asked, strict=True)):
+        own = texts_of_subject(subject)
+        parties = [*named, *_introduced(own)]
         kept = [party for party in parties if _may_be_another(party, policy)][:MOST_OTHERS]
-        if kept:
-            start = len(subjects) + len(further)
-            places[place] = tuple(range(start, start + len(kept)))
-            further += (
-                Question(Subject(kind=party.kind, names=(party.text,)), {}, party) for party in kept
-            )
-    return Questions((*(question for question, _ in asked), *further), places)
+        beside = [Question(Subject(kind=one.kind, names=(one.text,)), {}, one) for one in kept]
+        deal = list(texts_of(subject.activity)) if subject.activity is not None else []
+        looked, crowded = _looked_through(own, neighbours)
+        looked_in_deal, crowded_in_deal = _looked_through(deal, neighbours)
+        if crowded or crowded_in_deal:
+            unsearched[place] = (*crowded, *crowded_in_deal)
+        for questions, known in (
+            ((*beside, *_ships(own), *looked), others),
+            (looked_in_deal, in_deal),
+        ):
+            if questions:
+                start = len(subjects) + len(behind)
+                known[place] = tuple(range(start, start + len(questions)))
+                behind += questions
+    return Questions((*(question for question, _ in asked), *behind), others, in_deal, unsearched)
+
+
+def _introduced(texts: Iterable[PartyText]) -> Iterator[NamedParty]:
+    """Parties that stand behind words for a role: in care of, attention."""
+    for one in texts:
+        yield from (party for party in parties_in_prose(one.text) if party.role != NAMED)
+
+
+def _ships(texts: Iterable[PartyText]) -> Iterator[Question]:
+    """Ships whose IMO number a text says."""
+    for one in texts:
+        for said in SAID_IMO.finditer(one.text):
+            named = NamedParty(said.group(), one.role, "other", "vessel", within=one.text)
+            yield Question(Subject(kind="vessel", imo=said.group(1)), {}, named)
+
+
+def _looked_through(
+    texts: Sequence[PartyText], neighbours: NeighbourWords
+) -> tuple[list[Question], tuple[str, ...]]:
+    """Questions about what of the texts may hold a listed name, and the fields that hold more."""
+    found = list(windows(texts, neighbours))
+    over = dict.fromkeys(window.source.field for window in found[MOST_WINDOWS:])
+    asked = [
+        Question(Subject(names=(window.text,)), {}, as_party(window), window.source)
+        for window in found[:MOST_WINDOWS]
+    ]
+    return asked, tuple(over)
 
 
 def _question(subject: Subject) -> tuple[Question, list[NamedParty]]:

@@ -20,10 +20,12 @@ from screening.index import Index
 from screening.lifetimes import with_possible_births
 from screening.links import link_graph
 from screening.model.result import NAMED_IN_TEXT, Evidence, Match, Result, ScoredMatch
+from screening.model.subject import Counterparty
 from screening.name_evidence import NameTerms
 from screening.namesakes import namesake_evidence
 from screening.questions import questions_about
 from screening.risk import PartyProfile, RiskEngine
+from screening.text_search import SURE_PERSON, stands_in_full
 from screening.unsearched import with_unsearched
 from screening.weigh import Weights
 
@@ -32,7 +34,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from lists.entity import Entity, Kind, Snapshot
-    from screening.model.subject import Counterparty, Options, Subject
+    from screening.model.subject import Options, Subject
+    from screening.party_texts import PartyText
     from screening.policy import Policy
     from screening.questions import Question, Questions
 
@@ -153,7 +156,7 @@ class Screener:
         subjects = [with_possible_births(one, today, self._oldest) for one in subjects]
         named = [partners_of(one.activity, one.names)[:MAX_PARTNERS] for one in subjects]
         asked = [*subjects, *(as_subject(party) for parties in named for party in parties)]
-        questions = questions_about(asked, self.policy)
+        questions = questions_about(asked, self.policy, self.index.neighbours)
         asked = [question.subject for question in questions.all]
         by_kind = {kind: self._thresholds(kind, options) for kind in {one.kind for one in asked}}
         settled = [by_kind[subject.kind] for subject in asked]
@@ -161,6 +164,10 @@ class Screener:
         found = self._recall.find(asked, least, exhaustive=exhaustive)
         search = Search(questions, found, tuple(one.points for one in settled))
         partners = self._partners(named, search, options)
+        subjects = [
+            with_unsearched(subject, questions.unsearched.get(place, ()))
+            for place, subject in enumerate(subjects)
+        ]
         return [
             self._answer(
                 subject,
@@ -207,7 +214,6 @@ class Screener:
         partners: tuple[Partner, ...],
     ) -> Result:
         matches, discounted = groups
-        subject = with_unsearched(subject)
         limit = self._limit(options)
         return self._assess(
             subject,
@@ -228,26 +234,38 @@ class Screener:
 
         They stand behind the subjects in the search, in order.
         """
-        if not any(named):
+        if not any(named) and not search.questions.in_deal:
             return [()] * len(named)
         options = replace(options, kinds=())
-        place = len(named)
+        behind = len(named)
         listed: list[tuple[Partner, ...]] = []
-        for parties in named:
+        for place, parties in enumerate(named):
             hits: list[Partner] = []
-            for party in parties:
-                for at in search.questions.places(place):
-                    if search.found.best[at]:
-                        matches, _ = self._matches(search, (at,), options)
-                        named_as = also_named(party, search.questions.all[at].other)
-                        hits.extend(
-                            Partner(named_as, match)
-                            for match in matches[:1]
-                            if is_sure_enough(named_as, match)
-                        )
-                place += 1
+            for at, party in enumerate(parties, start=behind):
+                hits += self._named(party, search.questions.places(at), search, options)
+            behind += len(parties)
+            known = {one.match.entity.id for one in hits}
+            known |= {self.index.parties[owner].id for owner in search.found.best[place]}
+            for at in search.questions.in_deal.get(place, ()):
+                source = search.questions.all[at].within
+                matches, _ = self._matches(search, (at,), options)
+                new = [one for one in matches if one.match.entity.id not in known]
+                known |= {one.match.entity.id for one in new}
+                hits += (Partner(_in_text(one, source), one) for one in new if source)
             listed.append(tuple(hits))
         return listed
+
+    def _named(
+        self, party: Counterparty, places: Sequence[int], search: Search, options: Options
+    ) -> Iterator[Partner]:
+        """The best match of a party that a deal names, and of each party its own text names."""
+        for at in places:
+            if search.found.best[at]:
+                matches, _ = self._matches(search, (at,), options)
+                named_as = also_named(party, search.questions.all[at].other)
+                for match in matches[:1]:
+                    if is_sure_enough(named_as, match):
+                        yield Partner(named_as, match)
 
     def _matches(
         self, search: Search, places: Sequence[int], options: Options
@@ -269,9 +287,11 @@ class Screener:
                 entity = self.index.parties[owner]
                 if not _wanted(entity, options):
                     continue
-                if question.other and not self._terms.may_be_other(question, owner, hit, found):
+                if not self._may_be_meant(question, owner, hit, found):
                     continue
                 match = self._weigh(question, owner, hit, found)
+                if question.within and entity.kind == "person" and match.score < SURE_PERSON:
+                    continue
                 exact = self._terms.exact_name(owner, hit, found)
                 if match.points >= thresholds[entity.kind]:
                     _keep(matches, ScoredMatch(match, exact))
@@ -287,6 +307,14 @@ class Screener:
         for group in groups:
             group.sort(key=lambda one: (-one.match.points, one.match.entity.id))
         return groups
+
+    def _may_be_meant(
+        self, question: Question, owner: int, hit: NameHit, found: Candidates
+    ) -> bool:
+        """Whether a listed party that a text was found to name may be the one it means."""
+        if question.within:
+            return stands_in_full(hit, found, self.index, label=question.within.label)
+        return not question.other or self._terms.may_be_other(question, owner, hit, found)
 
     def _weigh(self, question: Question, owner: int, hit: NameHit, found: Candidates) -> Match:
         subject, entity = question.subject, self.index.parties[owner]
@@ -369,6 +397,12 @@ class Screener:
 def _name_points(match: Match) -> int:
     """Points of the name alone: what the match would have if no other field spoke against it."""
     return sum(term.points for term in match.evidence if term.feature in _NAME_FEATURES)
+
+
+def _in_text(scored: ScoredMatch, source: PartyText) -> Counterparty:
+    """A listed party that stands in a text of a deal, as the party the deal names."""
+    name = next(term.listed_value for term in scored.match.evidence if term.feature == "name")
+    return Counterparty(name, source.role)
 
 
 def _keep(known: dict[str, ScoredMatch], scored: ScoredMatch) -> None:

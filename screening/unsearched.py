@@ -8,23 +8,32 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from screening.deal_texts import texts_of
 from screening.dealings import MAX_PARTNERS, partners_of
 from screening.long_text import limited
 from screening.model.subject import Subject, Unread
+from screening.party_texts import texts_of
 from screening.scripts import unread_script
+from screening.text_search import MOST_WINDOWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from screening.model.subject import Activity, Counterparty
 
+_CROWDED = (
+    f"holds words of listed names in more than {MOST_WINDOWS} places, and only the first "
+    "were screened; send less in one subject"
+)
 _LETTERS_ONLY = "which is compared letter by letter only and misses names; send a Latin spelling"
 
 
-def with_unsearched(subject: Subject) -> Subject:
-    """The subject, saying as well what of it is not searched for: words of texts, parties."""
-    unread = [
+def with_unsearched(subject: Subject, crowded: tuple[str, ...] = ()) -> Subject:
+    """The subject, saying as well what of it is not searched for: words of texts, parties.
+
+    ``crowded`` are the fields that hold more than is looked at (``Questions.unsearched``).
+    """
+    unread = [Unread(field, _CROWDED) for field in crowded]
+    unread += [
         Unread("names", f"only the first {text.read} of {text.sent} words of a name were screened")
         for text in map(limited, subject.names)
         if text.cut

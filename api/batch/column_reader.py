@@ -71,6 +71,7 @@ class _Values:
         value = self._read(self._reader, "", text)
         if self._reader.warnings or value is None:
             self._reader.warnings.clear()
+            self._reader.strays.clear()
             self._spoilt.add(row)
         return value
 

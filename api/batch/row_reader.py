@@ -27,9 +27,9 @@ from api.service.record_reader import RecordReader
 from api.service.subjects import as_subject, names_a_party, read_submitted
 from api.sheet import Record, submitted
 from api.sheet.guard import typed
-from api.sheet.rows import unread_cells
+from api.sheet.rows import stray_cells, unread_cells
 from lists.vocabulary.headings import Column, columns
-from screening.model.subject import Activity, Subject
+from screening.model.subject import Activity, StrayText, Subject
 
 MOST_REMEMBERED = 30_000
 MOST_DEALS = 5_000
@@ -63,10 +63,12 @@ def read_row(record: Record, reading: FileFormat) -> Subject | Unscreened:
             warnings=(*warnings, *subject.warnings),
             unread=(*subject.unread, *unread),
         )
-    if warnings or unread:
+    strays = stray_cells(cells, reading.mapping)
+    if warnings or unread or strays:
         warnings += subject.warnings
         unread = (*subject.unread, *unread)
-        subject = replace(subject, warnings=tuple(warnings), unread=unread)
+        strays = (*subject.stray_texts, *strays)
+        subject = replace(subject, warnings=tuple(warnings), unread=unread, stray_texts=strays)
     return subject
 
 
@@ -122,6 +124,9 @@ class RowReader:
         cells = (record.cells[place] for place in self._unknown)
         return any(cell and could_be_a_name(typed(cell)) for cell in cells)
 
+    def _strays(self, record: Record) -> tuple[StrayText, ...]:
+        return stray_cells(record.cells, self._reading.mapping) if self._unknown else ()
+
     def read(self, records: Sequence[Record]) -> list[Subject | Unscreened]:
         """``read_row`` of each record."""
         reading, width = self._reading, self._reading.width
@@ -144,7 +149,8 @@ class RowReader:
         for row, subject in enumerate(_subjects(values, _activities(deals, len(places)))):
             if row in spoilt or not names_a_party(subject):
                 continue
-            found[places[row]] = subject
+            strays = self._strays(records[places[row]])
+            found[places[row]] = replace(subject, stray_texts=strays) if strays else subject
         return [
             read_row(record, reading) if subject is None else subject
             for record, subject in zip(records, found, strict=True)
@@ -273,9 +279,10 @@ class _Remembered:
         given = headed.subject()
         if self._deal:  # a deal's day alone is no deal, but a part of one
             deal = Activity(**reader.record("activity", given.get("activity", {}), "activity."))
-            wrong = headed.warnings or reader.values.warnings or reader.unread
+            read = reader.values
+            wrong = headed.warnings or read.warnings or reader.unread or read.strays
             return _SPOILT if wrong else deal if deal != Activity() else None
         part = as_subject(reader.record("subject", given), reader)
-        if headed.warnings or part.warnings or part.unread or reader.strays:
+        if headed.warnings or part.warnings or part.unread or part.stray_texts or reader.strays:
             return _SPOILT
         return getattr(part, self._field)

@@ -8,6 +8,7 @@ placeholder ("N/A"), or was read with an assumption (a year's century).
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,9 +19,11 @@ from lists.vocabulary.dates import DateReading, read_date
 from lists.vocabulary.identifiers import imo_kind, normalize
 from lists.vocabulary.numbers import spreadsheet_number
 from lists.vocabulary.placeholders import FieldKind, placeholder, placeholder_date
+from screening.model.subject import StrayText
 
 _SHOWN = 60
 """Characters of a client's value that a warning repeats."""
+_TWO_WORDS = re.compile(r"[^\W\d_]{2,}\W+[^\W\d_]{2,}")
 _IMO_TYPES = frozenset({"imo", "imo_company"})
 
 
@@ -29,6 +32,18 @@ class FieldReader:
     """Collects ``warnings`` while the fields of one subject are read."""
 
     warnings: list[str] = field(default_factory=list)
+    strays: list[StrayText] = field(default_factory=list)
+    """Values that their fields could not take, which are searched for parties instead."""
+
+    def stray(self, path: str, value: str) -> None:
+        """Have a value that its field could not take searched for parties."""
+        if value and not value.isspace():
+            self.strays.append(StrayText(path, value))
+
+    def not_read(self, path: str, value: str, what: str) -> None:
+        """Say that a value is none of its field, and have it searched for parties."""
+        self.warn(path, value, what)
+        self.stray(path, value)
 
     def warn(self, path: str, value: str, what: str) -> None:
         """Add a warning about a value: ``birth_date: '31 Feb 1960' …``."""
@@ -69,7 +84,7 @@ class FieldReader:
             return ""
         code = country_code(text)
         if code is None:
-            self.warn(path, value, "is not a country this service knows; not used")
+            self.not_read(path, value, "is not a country this service knows; not used")
         elif text == "NA":
             self.warn(path, value, "is read as Namibia; leave the field empty if it is not known")
         return code or ""
@@ -93,7 +108,7 @@ class FieldReader:
             return None
         reading = read_date(text)
         if reading is None:
-            self.warn(path, value, "is not a date this service can read; not used")
+            self.not_read(path, value, "is not a date this service can read; not used")
             return None
         reason = placeholder_date(reading.interval)
         if reason:
@@ -141,8 +156,10 @@ class FieldReader:
         value = self.text(path, value) if value else ""
         digits = "".join(c for c in value if c.isascii() and c.isdigit())
         if value and not 2 <= len(digits) <= 10:
-            self.warn(path, value, "is not an HS code (2 to 10 digits); not used")
+            self.not_read(path, value, "is not an HS code (2 to 10 digits); not used")
             return ""
+        if _TWO_WORDS.search(value):
+            self.not_read(path, value, f"has words beside its digits; only {digits} is used")
         return digits
 
 

@@ -61,9 +61,11 @@ def _port(_reader: FieldReader, fields: Fields, _path: str) -> Port:
     return Port(**fields)
 
 
-def _vessel_event(_reader: FieldReader, fields: Fields, _path: str) -> VesselEvent:
+def _vessel_event(reader: FieldReader, fields: Fields, path: str) -> VesselEvent:
     amount = fields.pop("hours", None)
     hours = amount.number if amount is not None else None
+    if amount is not None:
+        reader.stray(f"{path}.hours", amount.unit)
     return VesselEvent(**{"type": "", **fields}, hours=hours)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from api.service.field_reader import FieldReader
@@ -18,12 +19,16 @@ from api.service.possible_names import names_somebody
 from api.service.record_makers import MAKERS
 from api.service.value_readers import READERS
 from lists.vocabulary.subject_fields import Field, FieldTable, record_names, record_table
-from screening.model.subject import Unread
+from screening.model.subject import StrayText, Unread
 
 _LONGEST_NAME = 60
 """Characters of an unknown field's name that are repeated; no field of ours has so long a one."""
 
 
+MOST_STRAYS = 100
+"""Texts that no field can take and that are searched for parties all the same."""
+LONGEST_STRAY = 2_000
+"""Characters of such a text that are searched."""
 _MAY_NAME_A_PARTY, _NO_PARTY = Field("text", party=True), Field("text")
 """What an unknown field may have held."""
 
@@ -61,7 +66,7 @@ class RecordReader:
             return None if value is None else self._value(known, value, path)
         values = value if isinstance(value, list) else [value]
         if len(values) > known.most:
-            self._left_out(known, path, len(values))
+            self._left_out(known, path, values)
             values = values[: known.most]
         read = [
             self._value(known, one, f"{path}[{place}]")
@@ -70,8 +75,34 @@ class RecordReader:
         ]
         return tuple(one for one in read if one is not None)
 
-    def lost(self, known: Field, path: str, what: str) -> None:
-        """Report a value that is not used; as not screened where it could name a party."""
+    def stray_texts(self) -> tuple[StrayText, ...]:
+        """What no field could take, to be searched for parties; too much of it is said."""
+        strays = list(dict.fromkeys(self.values.strays))
+        if len(strays) > MOST_STRAYS:
+            what = f"only the first {MOST_STRAYS} values that no field could take were screened"
+            self.unread.append(Unread("subject", what))
+        return tuple(strays[:MOST_STRAYS])
+
+    def search_instead(self, path: str, value: object) -> None:
+        """Have every text in a value that no field can take searched for parties."""
+        waiting = [value]
+        while waiting and len(self.values.strays) <= MOST_STRAYS:
+            one = waiting.pop()
+            if isinstance(one, dict):
+                waiting += [part for pair in islice(one.items(), MOST_STRAYS) for part in pair]
+            elif isinstance(one, list):
+                waiting += one[: MOST_STRAYS + 1]
+            elif isinstance(one, str):
+                if len(one) > LONGEST_STRAY:
+                    self._cut(path, LONGEST_STRAY, len(one))
+                self.values.stray(path, (text_of(one) or "")[:LONGEST_STRAY])
+
+    def lost(self, known: Field, path: str, what: str, value: object) -> None:
+        """Report a value that is not used; as not screened where it could name a party.
+
+        Its texts are searched for parties in either case.
+        """
+        self.search_instead(path, value)
         if known.party:
             self.unread.append(Unread(path, f"{what}, so it was not screened"))
         else:
@@ -81,46 +112,48 @@ class RecordReader:
         """The value of a list that should have one."""
         given = [one for one in values if one is not None]
         if len(given) > 1:
-            self.lost(known, path, f"has {len(given)} values where one is expected: only the first")
+            what = f"has {len(given)} values where one is expected: only the first"
+            self.lost(known, path, what, given[1:])
         return given[0] if given else None
 
-    def _left_out(self, known: Field, path: str, count: int) -> None:
-        what = f"only the first {known.most} of {count} values were read"
-        if known.party:
+    def _left_out(self, known: Field, path: str, values: list[Any]) -> None:
+        what = f"only the first {known.most} of {len(values)} values were read"
+        if known.party or known.parties:
             self.unread.append(Unread(path, f"{what}; send the others as another subject"))
         else:
             self.values.warnings.append(f"{path}: {what}")
+            self.search_instead(path, values[known.most :])
 
     def _value(self, known: Field, value: object, path: str) -> Any:  # noqa: ANN401 - its own type
         if known.reader in record_names():
             return self._part(known, value, path)
         text = text_of(value)
         if text is None:
-            self.lost(known, path, f"is {_type_in_words(value)} where a text is expected")
+            self.lost(known, path, f"is {_type_in_words(value)} where a text is expected", value)
             return None
         if len(text) > known.length:
-            self._cut(known, path, len(text))
+            self._cut(path, known.length, len(text))
             text = text[: known.length]
         return READERS[known.reader](self.values, path, text)
 
-    def _cut(self, known: Field, path: str, length: int) -> None:
-        what = f"only the first {known.length} of {length} characters were read"
-        if known.party:
-            self.unread.append(Unread(path, what))
-        else:
-            self.values.warnings.append(f"{path}: {what}")
+    def _cut(self, path: str, most: int, length: int) -> None:
+        """Say that a text is cut off: what is behind may name a party, whatever the field."""
+        self.unread.append(Unread(path, f"only the first {most} of {length} characters were read"))
 
     def _part(self, known: Field, value: object, path: str) -> Any:  # noqa: ANN401 - its own type
         """A record inside another one; a bare text stands for its most telling field."""
         table = record_table(known.reader)
         if not isinstance(value, dict):
             if text_of(value) is None or not table.bare:
-                self.lost(known, path, f"is {_type_in_words(value)} where an object is expected")
+                what = f"is {_type_in_words(value)} where an object is expected"
+                self.lost(known, path, what, value)
                 return None
             value = {table.bare: value}
         made = MAKERS[table.name](self.values, self.record(table.name, value, f"{path}."), path)
+        if made is None:
+            self.search_instead(path, list(value.values()))
         if made is None and any(value[key] for key in value.keys() - table.fields.keys()):
-            self.lost(known, path, "says nothing in the documented fields")
+            self.lost(known, path, "says nothing in the documented fields", None)
         return made
 
     def _unknown(self, table: FieldTable, key: str, value: object, path: str) -> None:
@@ -131,11 +164,8 @@ class RecordReader:
         hint = f" (did you mean {near!r}?)" if near else ""
         may_be_a_name = names_somebody(key, value) or (near and table.fields[near].party)
         where = path + key[:_LONGEST_NAME]
-        self.lost(
-            _MAY_NAME_A_PARTY if may_be_a_name else _NO_PARTY,
-            where,
-            f"there is no such field{hint}",
-        )
+        what = f"there is no such field{hint}"
+        self.lost(_MAY_NAME_A_PARTY if may_be_a_name else _NO_PARTY, where, what, value)
 
 
 def text_of(value: object) -> str | None:

@@ -81,6 +81,7 @@ def _not_used(reader: RecordReader, key: str, value: object) -> None:
     hint = f" (did you mean {near!r}?)" if near else ""
     said = f"there is no such field{hint}"
     shown = key[:_SHOWN]
+    reader.search_instead(shown, value)
     meant = near and record_table("subject").fields[near].party and _is_slip(key, near)
     if meant or names_somebody(key, value):
         reason = f"{said} and its value may name a party, so it was not screened"

@@ -79,11 +79,13 @@ def as_subject(fields: dict[str, Any], reader: RecordReader) -> Subject:
     birth = fields.pop("birth_date", None)
     for name in fields.keys() & {"countries", "nationalities"}:
         fields[name] = tuple(dict.fromkeys(fields[name]))
+    strays = reader.stray_texts()
     return Subject(
         **fields,
         birth_dates=(birth,) if birth else (),
         warnings=tuple(reader.values.warnings),
         unread=tuple(reader.unread),
+        stray_texts=strays,
     )
 
 

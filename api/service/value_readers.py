@@ -15,6 +15,8 @@ from typing import Any, NamedTuple, get_args
 from api.service.field_reader import FieldReader
 from lists.entity import IdentifierType, Kind
 
+_LONGEST_LOCODE = 12
+"""Characters of a UN/LOCODE with whatever stands between its letters."""
 _KINDS: dict[str, Kind] = {
     "person": "person",
     "individual": "person",
@@ -49,14 +51,16 @@ def names_a_kind(text: str) -> bool:
 def _kind(reader: FieldReader, path: str, text: str) -> Kind | None:
     known = _KINDS.get(text.strip().lower())
     if text.strip() and known is None:
-        reader.warn(path, text, f"is none of {', '.join(get_args(Kind))}; all kinds were searched")
+        reader.not_read(
+            path, text, f"is none of {', '.join(get_args(Kind))}; all kinds were searched"
+        )
     return known
 
 
 def _gender(reader: FieldReader, path: str, text: str) -> str | None:
     known = _GENDERS.get(text.strip().lower())
     if text.strip() and known is None:
-        reader.warn(path, text, "is neither male nor female; not used")
+        reader.not_read(path, text, "is neither male nor female; not used")
     return known
 
 
@@ -65,7 +69,7 @@ def _identifier_type(reader: FieldReader, path: str, text: str) -> str | None:
     if known in _IDENTIFIER_TYPES:
         return known
     if known:
-        reader.warn(path, known, "is not a known type; compared with every type")
+        reader.not_read(path, text.strip(), "is not a known type; compared with every type")
     return None
 
 
@@ -74,7 +78,7 @@ def _amount(reader: FieldReader, path: str, text: str) -> Amount | None:
         return None
     amount, unit = amount_and_unit(text)
     if amount is None:
-        reader.warn(path, text, "is not an amount; not used")
+        reader.not_read(path, text, "is not an amount; not used")
         return None
     number = reader.amount(path, amount)
     return None if number is None else Amount(number, unit)
@@ -106,7 +110,9 @@ def _name(reader: FieldReader, path: str, text: str) -> str | None:
     return reader.text(path, text, "name") or None
 
 
-def _locode(_reader: FieldReader, _path: str, text: str) -> str | None:
+def _locode(reader: FieldReader, path: str, text: str) -> str | None:
+    if len(text) > _LONGEST_LOCODE:
+        reader.not_read(path, text, "is not a UN/LOCODE (CNDLC)")
     return "".join(text.split()).upper() or None
 
 

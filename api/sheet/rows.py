@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from api.service.headed_values import HeadedValues
 from api.service.possible_names import could_be_a_name
+from api.service.record_reader import LONGEST_STRAY
 from api.sheet.guard import typed
 from lists.vocabulary.headings import columns
-from screening.model.subject import Unread
+from screening.model.subject import StrayText, Unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,6 +36,15 @@ def unread_cells(cells: Sequence[str], mapping: Mapping) -> Iterator[Unread]:
         if place < len(cells) and could_be_a_name(typed(cells[place])):
             heading = mapping.header[place].strip()[:60]
             yield Unread(heading or f"column {place + 1} (no heading)", _NOT_UNDERSTOOD)
+
+
+def stray_cells(cells: Sequence[str], mapping: Mapping) -> tuple[StrayText, ...]:
+    """The cells of columns nobody understands; they are searched for parties as they stand."""
+    return tuple(
+        StrayText(mapping.header[place].strip()[:60], typed(cells[place])[:LONGEST_STRAY])
+        for place in mapping.unknown_places
+        if place < len(cells) and cells[place] and not cells[place].isspace()
+    )
 
 
 _NOT_UNDERSTOOD = (

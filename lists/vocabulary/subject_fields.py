@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -23,6 +23,7 @@ class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One field of a record; the table's head explains each attribute."""
 
     reader: str
+    parties: Literal["", "name", "prose", "label"] = ""
     many: bool = False
     most: int = 100
     length: int = 2_000

@@ -12,6 +12,7 @@ from screening.index.build import build_names, draft_rows, frozen
 from screening.index.identifiers import IdentifierPostings, build_postings
 from screening.index.layout import Hits, Joins, Names, Rows, Tokens
 from screening.index.nearest_kernel import find_nearest
+from screening.index.neighbours import NeighbourWords
 from screening.index.parties import Parties
 from screening.index.query_tokens import QueryTokens
 from screening.index.reading import AS_ONE, MOST_PIECES, NameReading, Piece, Writing
@@ -107,6 +108,7 @@ class Index:
         self._table = AddressTable()
         for arrays in (*names, name_scale(policy), containment(policy), word_scale(policy)):
             self._table.register(arrays)
+        self.neighbours = NeighbourWords(names, keys)
         self._query_tokens = QueryTokens(self._table, numbers, names.tokens.weight, policy)
         self._workspace = Workspace(names, self._table)
         first_row = np.searchsorted(names.rows.owner, np.arange(len(parties) + 1))
@@ -214,6 +216,7 @@ class Index:
         )
         self.find([query])
         self.nearest([NameReading(query.pieces, ordered=False)], 1)
+        self.neighbours.places(["warm", "start"])
 
     def _request(self, queries: Sequence[NameQuery]) -> list[int]:
         """All readings as the numbers that ``align.Asked`` describes."""

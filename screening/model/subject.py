@@ -129,12 +129,25 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
+class StrayText:
+    """A value that no field could take as it was sent: an unknown country, a field that is none.
+
+    It is searched for listed parties like an address. ``field`` is where it stood, in the client's
+    own terms.
+    """
+
+    field: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
     """One party to screen. ``kind`` ``None`` means the client did not say; all kinds are searched.
 
     Countries, nationalities and flag are ISO 3166-1 alpha-2. ``birth_dates`` are intervals.
     ``imo``, ``mmsi`` and ``call_sign`` are the client's text; ``identifiers`` holds the rest.
-    ``unread`` is what could name a party and is not in these fields: its result is never clear.
+    ``stray_texts`` is what is in none of these fields and is searched for parties all the same;
+    ``unread`` is what could name a party and is not searched: its result is never clear.
     """
 
     id: str = ""
@@ -153,6 +166,7 @@ class Subject:
     activity: Activity | None = None
     warnings: tuple[str, ...] = ()
     unread: tuple[Unread, ...] = ()
+    stray_texts: tuple[StrayText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ REPAIRS = {
     "wrong encoding": "which was read in a wrong encoding",
 }
 """Faults of a text that are made good rather than set aside, and how they are said."""
+NAMED_IN = "named in"
+"""How a role begins that is only the field whose text names the party."""
 _GIVEN_NAMES = frozenset({"alias", "former name", "later name", "trading name"})
 
 
@@ -56,10 +58,11 @@ class NamedParty:
 
     def in_words(self) -> str:
         """Say how the text names the party, for the evidence of a match."""
-        whole = " ".join(self.within.split())
-        shown = whole if len(whole) <= _SHOWN else f"{whole[: _SHOWN - 1].rstrip()}…"
+        shown = shortened(self.within)
         if self.role in _GIVEN_NAMES:
             told = f"given as {_article(self.role)} in '{shown}'"
+        elif self.role.startswith(NAMED_IN):
+            told = f"{self.role}: '{shown}'"
         elif self.role:
             told = f"named as {self.role} in '{shown}'"
         else:
@@ -80,6 +83,12 @@ class NameText:
     raw: str
     parties: tuple[NamedParty, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
+
+
+def shortened(text: str) -> str:
+    """A submitted text as an explanation repeats it."""
+    whole = " ".join(text.split())
+    return whole if len(whole) <= _SHOWN else f"{whole[: _SHOWN - 1].rstrip()}…"
 
 
 def _article(noun: str) -> str:

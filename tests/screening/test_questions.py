@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from screening.screener import Screener
 
 FIRM = "KOREA MINING DEVELOPMENT TRADING CORPORATION"
+NOTHING_LISTED = screener(entity("KOMID")).index.neighbours
 BORN = DateInterval(date(1964, 7, 17), date(1964, 7, 17))
 
 
@@ -95,21 +96,21 @@ def test_a_known_acronym_is_found_and_a_given_name_is_not(over: Screener) -> Non
 
 def test_the_text_as_sent_is_always_a_question() -> None:
     subject = Subject(kind="person", names=("Rt Hon Ri Won Ho and Bob Brown",))
-    questions = questions_about([subject], Policy.bundled())
+    questions = questions_about([subject], Policy.bundled(), NOTHING_LISTED)
     assert questions.all[0].subject.names[0] == subject.names[0]
     assert questions.all[0].party(0) is None
 
 
 def test_questions_of_one_subject_are_bounded() -> None:
     names = tuple(f"Bob Brown{n} aka Ri Won{n} Ho c/o Ann Smith{n} Jones" for n in range(200))
-    questions = questions_about([Subject(names=names)], Policy.bundled())
+    questions = questions_about([Subject(names=names)], Policy.bundled(), NOTHING_LISTED)
     assert len(questions.all[0].subject.names) == len(names) + MOST_NAMES
     assert len(questions.all) == 1 + MOST_OTHERS
 
 
 def test_plain_subjects_are_asked_as_they_are() -> None:
     subjects = [Subject(kind="person", names=("Emma Daniels",)), Subject(names=("BELLETECH",))]
-    questions = questions_about(subjects, Policy.bundled())
+    questions = questions_about(subjects, Policy.bundled(), NOTHING_LISTED)
     assert [question.subject for question in questions.all] == subjects
 
 

@@ -18,6 +18,7 @@ from screening.model.subject import (
     Employment,
     Options,
     Port,
+    StrayText,
     Subject,
     SubjectIdentifier,
     Unread,
@@ -56,6 +57,7 @@ SUBJECT_FIELDS: dict[str, tuple[Any, ...]] = {
     "call_sign": ("", "DABC", "HMAB"),
     "flag": ("", "DE", "KP"),
     "warnings": ((), ("a cell was not read",)),
+    "stray_texts": ((), (StrayText("notes", "to Nampo"),)),
     "unread": ((), (Unread("names[0]", "a second holder"),)),
 }
 DEALS = st.fixed_dictionaries(

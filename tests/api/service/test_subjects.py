@@ -63,7 +63,7 @@ def test_an_unknown_field_is_always_named_in_a_warning(name: str) -> None:
 
 
 def test_every_field_of_a_subject_can_be_sent() -> None:
-    assert {"birth_dates", "warnings", "unread"} == {
+    assert {"birth_dates", "stray_texts", "warnings", "unread"} == {
         f.name for f in dataclasses.fields(Subject)
     } - set(FIELDS)
     assert {f.name for f in dataclasses.fields(Activity)} == set(ACTIVITY_FIELDS)

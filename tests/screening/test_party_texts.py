@@ -75,3 +75,15 @@ def test_another_name_or_number_of_a_ship_is_searched(event: VesselEvent) -> Non
 )
 def test_places_flags_and_offices_of_state_are_no_parties(activity: Activity) -> None:
     assert screened(Subject(names=("Alfa Widgets",), activity=activity), FIRM).band == "clear"
+
+
+@pytest.mark.parametrize("name", ["Zarya Machine Works", "Ostrov Star", "MV OSTROV STAR"])
+def test_whoever_takes_part_in_a_ships_event_may_be_a_ship_or_a_firm(name: str) -> None:
+    event = VesselEvent("sts", counterparty=name)
+    answer = screened(deal(vessel_events=(event,)), FIRM, SHIP)
+    assert answer.band != "clear"
+
+
+def test_a_ship_met_that_only_resembles_a_firm_is_no_partner() -> None:
+    event = VesselEvent("sts", counterparty="Zarya Works")
+    assert "ZARYA" not in screened(deal(vessel_events=(event,)), FIRM).explanation.text
