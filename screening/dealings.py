@@ -25,17 +25,18 @@ from screening.party_texts import (
     named_parties,
     texts_of,
 )
-from screening.questions import is_distinctive
+from screening.questions import Questions, is_distinctive
 from screening.typologies.catalogue import pattern
 from screening.typologies.client.signal import Signal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from screening.links import LinkGraph, Node
     from screening.model.result import Match, ScoredMatch
     from screening.model.subject import Activity
     from screening.name_text import NamedParty
+    from screening.party_texts import PartyText
     from screening.policy.rules import RiskRules
 
 MAX_PARTNERS = 50
@@ -104,6 +105,60 @@ def partners_of(
         and (party.role != NAMED or (not one.label and is_distinctive(party.text)))
     ]
     return tuple(dict.fromkeys(named))
+
+
+def listed_partners(
+    named: Sequence[Sequence[Counterparty]],
+    questions: Questions,
+    known: Sequence[set[str]],
+    matches_at: Callable[[int], list[ScoredMatch]],
+) -> list[tuple[Partner, ...]]:
+    """For each subject the listed parties among those its deal names, best match each.
+
+    ``named`` are the parties of each deal; they stand behind the subjects in the search, in order.
+    ``known`` are the ids of the parties that each subject matches itself, and ``matches_at`` gives
+    the matches of one question. Of what a text of the deal names only what is new is given.
+    """
+    listed: list[tuple[Partner, ...]] = []
+    behind = len(named)
+    for place, parties in enumerate(named):
+        hits = [
+            hit
+            for at, party in enumerate(parties, start=behind)
+            for hit in _of_party(party, questions.places(at), questions, matches_at)
+        ]
+        behind += len(parties)
+        seen = known[place] | {one.match.entity.id for one in hits}
+        for at in questions.in_deal.get(place, ()):
+            source = questions.all[at].within
+            new = [one for one in matches_at(at) if one.match.entity.id not in seen]
+            seen |= {one.match.entity.id for one in new}
+            hits += (Partner(_in_text(one, source), one) for one in new if source)
+        listed.append(tuple(hits))
+    return listed
+
+
+def _of_party(
+    party: Counterparty,
+    places: Sequence[int],
+    questions: Questions,
+    matches_at: Callable[[int], list[ScoredMatch]],
+) -> Iterator[Partner]:
+    """The best match of a party that a deal names, and of each party its own text names."""
+    for at in places:
+        named_as = also_named(party, questions.all[at].other)
+        yield from (
+            Partner(named_as, match)
+            for match in matches_at(at)[:1]
+            if is_sure_enough(named_as, match)
+        )
+
+
+def _in_text(scored: ScoredMatch, source: PartyText) -> Counterparty:
+    """A listed party that stands in a text of a deal, as the party the deal names."""
+    terms = scored.match.evidence
+    name = next((one.listed_value for one in terms if one.feature == "name"), source.text)
+    return Counterparty(name, source.role)
 
 
 def also_named(party: Counterparty, other: NamedParty | None) -> Counterparty:

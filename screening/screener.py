@@ -11,16 +11,14 @@ from screening.candidates import Candidates, NameHit, Recall, threshold_points
 from screening.dealings import (
     MAX_PARTNERS,
     Partner,
-    also_named,
     as_subject,
-    is_sure_enough,
+    listed_partners,
     partners_of,
 )
 from screening.index import Index
 from screening.lifetimes import with_possible_births
 from screening.links import link_graph
 from screening.model.result import NAMED_IN_TEXT, Evidence, Match, Result, ScoredMatch
-from screening.model.subject import Counterparty
 from screening.name_evidence import NameTerms
 from screening.namesakes import namesake_evidence
 from screening.questions import questions_about
@@ -35,7 +33,6 @@ if TYPE_CHECKING:
 
     from lists.entity import Entity, Kind, Snapshot
     from screening.model.subject import Options, Subject
-    from screening.party_texts import PartyText
     from screening.policy import Policy
     from screening.questions import Question, Questions
 
@@ -163,15 +160,21 @@ class Screener:
         least = [min(one.points.values()) for one in settled]
         found = self._recall.find(asked, least, exhaustive=exhaustive)
         search = Search(questions, found, tuple(one.points for one in settled))
-        partners = self._partners(named, search, options)
-        subjects = [
-            with_unsearched(subject, questions.unsearched.get(place, ()))
-            for place, subject in enumerate(subjects)
+        groups = [
+            self._matches(search, questions.places(place), options)
+            for place in range(len(subjects))
         ]
+        of_any_kind = replace(options, kinds=())
+        partners = listed_partners(
+            named,
+            questions,
+            [{one.match.entity.id for one in matches} for matches, _ in groups],
+            lambda place: self._matches(search, (place,), of_any_kind)[0],
+        )
         return [
             self._answer(
-                subject,
-                self._matches(search, questions.places(place), options),
+                with_unsearched(subject, questions.unsearched.get(place, ())),
+                groups[place],
                 settled[place].warnings,
                 options,
                 today,
@@ -223,49 +226,6 @@ class Screener:
             warnings,
             partners,
         )
-
-    def _partners(
-        self,
-        named: Sequence[Sequence[Counterparty]],
-        search: Search,
-        options: Options,
-    ) -> list[tuple[Partner, ...]]:
-        """For each subject the listed parties among those its deal names, best match each.
-
-        They stand behind the subjects in the search, in order.
-        """
-        if not any(named) and not search.questions.in_deal:
-            return [()] * len(named)
-        options = replace(options, kinds=())
-        behind = len(named)
-        listed: list[tuple[Partner, ...]] = []
-        for place, parties in enumerate(named):
-            hits: list[Partner] = []
-            for at, party in enumerate(parties, start=behind):
-                hits += self._named(party, search.questions.places(at), search, options)
-            behind += len(parties)
-            known = {one.match.entity.id for one in hits}
-            known |= {self.index.parties[owner].id for owner in search.found.best[place]}
-            for at in search.questions.in_deal.get(place, ()):
-                source = search.questions.all[at].within
-                matches, _ = self._matches(search, (at,), options)
-                new = [one for one in matches if one.match.entity.id not in known]
-                known |= {one.match.entity.id for one in new}
-                hits += (Partner(_in_text(one, source), one) for one in new if source)
-            listed.append(tuple(hits))
-        return listed
-
-    def _named(
-        self, party: Counterparty, places: Sequence[int], search: Search, options: Options
-    ) -> Iterator[Partner]:
-        """The best match of a party that a deal names, and of each party its own text names."""
-        for at in places:
-            if search.found.best[at]:
-                matches, _ = self._matches(search, (at,), options)
-                named_as = also_named(party, search.questions.all[at].other)
-                for match in matches[:1]:
-                    if is_sure_enough(named_as, match):
-                        yield Partner(named_as, match)
 
     def _matches(
         self, search: Search, places: Sequence[int], options: Options
@@ -397,12 +357,6 @@ class Screener:
 def _name_points(match: Match) -> int:
     """Points of the name alone: what the match would have if no other field spoke against it."""
     return sum(term.points for term in match.evidence if term.feature in _NAME_FEATURES)
-
-
-def _in_text(scored: ScoredMatch, source: PartyText) -> Counterparty:
-    """A listed party that stands in a text of a deal, as the party the deal names."""
-    name = next(term.listed_value for term in scored.match.evidence if term.feature == "name")
-    return Counterparty(name, source.role)
 
 
 def _keep(known: dict[str, ScoredMatch], scored: ScoredMatch) -> None:

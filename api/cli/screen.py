@@ -15,6 +15,7 @@ from api.audit.policy_texts import keep_bundled
 from api.audit.record import Circumstances, Screened, screening_draft
 from api.audit.store import AuditLog
 from api.cli.context import caller_of_command
+from api.cli.fields import add_fields
 from api.cli.main import without_collection
 from api.service.answer_encoding import encode_json, encode_result, encode_screening
 from api.service.errors import NotReady, Unprocessable
@@ -43,6 +44,13 @@ def screen(
     identifier: Annotated[
         list[str] | None, typer.Option(help="Any other number; may be repeated.")
     ] = None,
+    field: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=VALUE",
+            help="Any field of POST /v1/screen: addresses=…, activity.ports.name=…; repeatable.",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The answer of the HTTP API.")] = False,
     fail_on_match: Annotated[bool, typer.Option(help="Exit code 1 if anybody is found.")] = False,
 ) -> None:
@@ -61,6 +69,7 @@ def screen(
         "countries": country or [],
         "identifiers": [{"value": value} for value in identifier or []],
     }
+    add_fields(submitted, field or [])
     with without_collection():
         result, encoded, serving = _screen(submitted)
     if as_json:
