@@ -20,7 +20,14 @@ from lists.eu.fields import (
     names_of,
 )
 from lists.parsing.report import UnreadableList
-from lists.parsing.xml import children_of, full_text, iterate, local_name, root_of, text_of
+from lists.parsing.xml import (
+    children_of,
+    full_text,
+    iterate,
+    root_of,
+    text_of,
+    unknown_elements,
+)
 from lists.vocabulary.cleaning import clean, clean_prose, split_names
 from lists.vocabulary.countries import country_code
 from lists.vocabulary.dates import parse_date
@@ -74,11 +81,7 @@ def read(path: Path, report: ParseReport) -> Iterator[Entity]:
     report.published_at = _generated(attributes.get("generationDate", ""), report)
     seen: set[str] = set()
     for record in iterate(path, ("sanctionEntity",)):
-        for child in record:
-            tag = local_name(child)
-            if tag not in _KNOWN and tag not in seen:
-                seen.add(tag)
-                report.odd("unknown", "", tag, "", "element this parser does not read")
+        unknown_elements(record, _KNOWN, seen, report)
         entity = _entity(record, report)
         if entity:
             yield entity

@@ -1,7 +1,9 @@
 """Ties to parties that OFAC only names, resolved inside one file by exact name.
 
 ``Linked To:`` prints the target's primary name or an alias, letter for letter. Reach for
-``PartyBook`` when every party of a file has been read.
+``PartyBook`` when every party of a file has been read. The vocabulary's ``NameBook`` knows only who
+bears a name alone in a list; here every bearer counts, persons too, and of several the one listed
+nearest is meant.
 """
 
 from __future__ import annotations

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
+    from lists.parsing.report import ParseReport
+
 Element = etree._Element  # noqa: SLF001 - lxml exports its element type under this name only
 _HEAD_BYTES = 65_536
 _HTML_BREAKS = frozenset({"br", "p", "div", "li", "td", "th", "tr"})
@@ -156,6 +158,17 @@ def full_text(element: Element) -> str:
 def children_of(element: Element, tag: str) -> list[Element]:
     """All children with this local name, in order."""
     return list(element.iterchildren(f"{{*}}{tag}"))
+
+
+def unknown_elements(
+    record: Element, known: frozenset[str], seen: set[str], report: ParseReport
+) -> None:
+    """Report element names this parser does not read, each once a file."""
+    for child in record:
+        tag = local_name(child)
+        if tag not in known and tag not in seen:
+            seen.add(tag)
+            report.odd("unknown", "", tag, "", "element this parser does not read")
 
 
 def html_rows(path: Path) -> Iterator[tuple[str, ...]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from lists.entity import Place
 from lists.parsing.report import UnreadableList
-from lists.parsing.xml import full_text, iterate, local_name, root_of, text_of
+from lists.parsing.xml import full_text, iterate, local_name, root_of, text_of, unknown_elements
 from lists.uk.designation import KINDS, Designation, name_kind, uk_day
 from lists.vocabulary.cleaning import clean, clean_prose
 from lists.vocabulary.countries import country_code
@@ -62,11 +62,7 @@ def read(path: Path, report: ParseReport) -> Iterator[Entity]:
                 report.published_at = datetime(day.year, day.month, day.day, tzinfo=UTC)
             continue
         report.counts["records"] += 1
-        for child in element:
-            tag = local_name(child)
-            if tag not in _KNOWN and tag not in seen:
-                seen.add(tag)
-                report.odd("unknown", "", tag, "", "element this parser does not read")
+        unknown_elements(element, _KNOWN, seen, report)
         entity = _designation(element, report)
         if entity:
             yield entity

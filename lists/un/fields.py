@@ -13,7 +13,7 @@ from msgspec import structs
 
 from lists.entity import Address, DateInterval, Name, Place
 from lists.parsing.names import distinct, names_in, original_script_in
-from lists.parsing.xml import children_of, full_text, local_name, text_of
+from lists.parsing.xml import children_of, full_text, text_of
 from lists.vocabulary.cleaning import clean, script_of, split_names
 from lists.vocabulary.countries import countries_in, country_code
 from lists.vocabulary.dates import parse_date
@@ -260,17 +260,6 @@ def document_type(label: str) -> IdentifierType:
         if pattern.search(label):
             return scheme
     return "national_id"
-
-
-def unknown_elements(
-    record: Element, known: frozenset[str], seen: set[str], report: ParseReport
-) -> None:
-    """Report element names this parser does not read, each once a file."""
-    for child in record:
-        tag = local_name(child)
-        if tag not in known and tag not in seen:
-            seen.add(tag)
-            report.odd("unknown", "", tag, "", "element this parser does not read")
 
 
 def text_identifiers(texts: Iterable[str], kind: Kind) -> tuple[Identifier, ...]:

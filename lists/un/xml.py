@@ -18,7 +18,7 @@ from msgspec import structs
 
 from lists.entity import Entity, Link, Listing
 from lists.parsing.report import UnreadableList
-from lists.parsing.xml import children_of, iterate, local_name, root_of, text_of
+from lists.parsing.xml import children_of, iterate, local_name, root_of, text_of, unknown_elements
 from lists.un.fields import (
     addresses_of,
     births_of,
@@ -27,7 +27,6 @@ from lists.un.fields import (
     names_of,
     places_of,
     text_identifiers,
-    unknown_elements,
     value_of,
     values_of,
 )
