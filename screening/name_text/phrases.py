@@ -167,7 +167,7 @@ def words_of_tables() -> frozenset[str]:
 
 _PLACES = {
     "start": ("start", "either"),
-    "end": ("end", "either", "capitals"),
+    "end": ("end", "either", "capitals", "surname"),
     "from": ("from",),
     "digits": ("digits",),
     "street": ("street",),

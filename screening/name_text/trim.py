@@ -169,6 +169,8 @@ class _Trimming:
         lonely = self.kind == "vessel" and latin and at - self.first < _CAPITALS  # ROYAL SHIP
         if lonely or not self._leaves(self.first, at):
             return False
+        if found[0].where == "surname" and self._may_be_a_surname(at):
+            return False
         if found[0].where == "capitals" and not self._is_set_apart(at):
             return False
         self._note(at, self.behind, found[0].what)
@@ -219,6 +221,14 @@ class _Trimming:
             return True
         raw = self.text[self.signs[at].start : self.signs[self.behind - 1].end]
         return "." in raw or sum(char.isupper() for char in raw) >= min(_CAPITALS, len(raw))
+
+    def _may_be_a_surname(self, at: int) -> bool:
+        """Whether a title behind a name may as well be its surname: Noor Ahmed Agha, Ali Bey.
+
+        Without it too little would be left to tell one person from another.
+        """
+        before = sum(sign.is_word for sign in self.signs[self.first : at])
+        return before <= _LEAST_WORDS["person"]
 
     def _leaves(self, first: int, behind: int) -> bool:
         words = [sign for sign in self.signs[first:behind] if sign.is_word]
