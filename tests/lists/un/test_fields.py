@@ -15,7 +15,6 @@ from lists.un.fields import (
     documents_of,
     names_of,
     text_identifiers,
-    unknown_elements,
     value_of,
     values_of,
 )
@@ -83,13 +82,6 @@ def test_one_passport_in_three_languages_is_one_passport() -> None:
         for label in ("Passport", "Passeport", "Pasaporte")
     )
     assert len(documents_of(record(papers), ParseReport("un"), "KPi.1")) == 1
-
-
-def test_an_element_never_seen_before_is_reported_once_a_file() -> None:
-    report, seen = ParseReport("un"), set[str]()
-    for _ in range(2):
-        unknown_elements(record("<NEW_THING/>"), frozenset({"TITLE"}), seen, report)
-    assert len(report.oddities) == 1
 
 
 def test_numbers_hidden_in_several_texts_are_given_once() -> None:
