@@ -2,8 +2,8 @@
 
 Given in ``DPRK_SCREEN_AUDIT_SEAL_KEY``, or kept in a file that only its owner may read, which is
 made on first use. HMAC-SHA256 was chosen over signatures (Ed25519): it is in Python's own library,
-costs 2 µs instead of 50, and the record is verified where it is written. Its price: whoever can
-verify can also forge, so an outsider is given heads to compare, not the key (``docs/audit.md``).
+takes 4 µs, and the record is verified where it is written. Its price: whoever can verify can also
+forge, so an outsider is given heads to compare, not the key (``docs/audit.md``).
 
 Rotation puts a new key in front; older ones stay to verify what they sealed.
 """
