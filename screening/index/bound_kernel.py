@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from screening.index.addresses import (
+    open_joined,
     open_known,
     open_marks,
     open_name_scale,
     open_rows,
     open_sweep,
+    open_tokens,
     open_units,
 )
 from screening.index.align import (
@@ -132,14 +134,18 @@ def bound_of(table: I64, asked: Asked, leftover: LeftoverWords, row: int, gain: 
 
     No word of the row gains more than its best mark, and words without a mark are left over; so are
     words of the reading which no word of the row marks. Those that say something cost their
-    deduction.
+    deduction. A pair takes single words of the row or is one of its joined runs: a row that has
+    runs gains no more than all marks and all runs together, and nothing else is certain of it.
     """
     marks, scale, sweep = open_marks(table), open_name_scale(table), open_sweep(table)
     measure = np.int64(open_rows(table).measure[row])
     kind, total = measure & SCALE_OF, measure >> SCALE_BITS
-    flags, ours_lost, theirs_lost = 0, np.int64(0), np.int64(0)
-    if not (leftover.joined and marks.row_stamp[row] == sweep.counters[ROUND]):
-        own, met, theirs_lost, theirs = _own_words(table, row)
+    flags, ours_lost = 0, np.int64(0)
+    own, met, theirs_lost, theirs = _own_words(table, row)
+    if leftover.joined and marks.row_stamp[row] == sweep.counters[ROUND]:
+        gain = np.int64(min(gain, own + _of_runs(table, row)))
+        theirs_lost = np.int64(0)
+    else:
         gain = np.int64(min(gain, own))
         ours = ~met
         if met >> np.uint64(min(asked.words, MOST_UNITS)):
@@ -156,6 +162,31 @@ def bound_of(table: I64, asked: Asked, leftover: LeftoverWords, row: int, gain: 
     if flags == LACKING_WORDS:  # or worse
         deducted = np.int64(max(scale.other_words[kind], scale.lacking_words[kind]))
     return Bound(min(gain // least, EQUAL), np.int64(min(agreeing)) // 100, deducted)
+
+
+@inlined
+def joined_gain(table: I64, row: int, hit: int) -> int:
+    """What a run of the reading's words gains that is a run of the row, written otherwise."""
+    joined, rows, tokens = open_joined(table), open_rows(table), open_tokens(table)
+    units, weight = open_units(table), np.int64(0)
+    first = joined.row_first[hit]
+    for word in range(first, first + joined.row_words[hit]):
+        weight += units.weight[word]
+    start = rows.start[row] + joined.listed_first[hit]
+    for place in range(start, start + joined.listed_words[hit]):
+        weight += tokens.weight[rows.token[place]]
+    return open_name_scale(table).numbers[2] * weight
+
+
+@compiled
+def _of_runs(table: I64, row: int) -> int:
+    """What all runs of a row gain together, whether or not they can be taken together."""
+    marks, gain = open_marks(table), np.int64(0)
+    hit = np.int64(marks.row_head[row])
+    while hit >= 0:
+        gain += joined_gain(table, row, hit)
+        hit = np.int64(marks.row_after[hit])
+    return gain
 
 
 @inlined

@@ -35,10 +35,12 @@ from screening.index.addresses import (
 )
 from screening.index.align import (
     BITS_UNIT,
+    CLOSED,
     CONTAINED,
     GRADE_PLACE,
     GRADES,
     LACKING_NUMBER,
+    OTHER_NAME,
     OTHER_ORDER,
     THINGS,
     WORD_LEFT,
@@ -104,21 +106,80 @@ def set_least(table: I64, need: int) -> None:
 
 
 @inlined
-def _all_marked(table: I64, row: int) -> bool:
-    """Whether every telling word of a row may be paired with something."""
-    rows, marks = open_rows(table), open_marks(table)
-    now = open_sweep(table).counters[ROUND] & 255
-    for place in range(rows.start[row], rows.start[row + 1]):
-        word = rows.bound[place]
-        if word & TELLING and marks.seen[word & (TELLING - 1)] != now:
-            return False
-    return True
+def _starts(places: np.uint64, length: int) -> np.uint64:
+    """The windows of so many words, a bit for the first word of each, that hold one of places."""
+    reach = 1
+    while reach < length:
+        step = min(reach, length - reach)
+        places |= places >> np.uint64(step)
+        reach += step
+    return places
 
 
 @inlined
-def _offer(table: I64, row: int, count: int) -> int:
+def _longer_by_runs(table: I64, row: int) -> int:
+    """By how many words a window may be longer: runs of the text that are fewer words in the row.
+
+    0 for a row without runs.
+    """
+    marks, joined = open_marks(table), open_joined(table)
+    longer = np.int64(0)
+    if marks.row_stamp[row] == open_sweep(table).counters[ROUND]:
+        hit = np.int64(marks.row_head[row])
+        while hit >= 0:
+            longer = max(longer, np.int64(joined.row_words[hit] - joined.listed_words[hit]))
+            hit = np.int64(marks.row_after[hit])
+    return longer
+
+
+@inlined
+def _begin_runs(table: I64, row: int, place: int) -> np.uint64:
+    """Where runs of the text begin that are a run of the row with the word at ``place`` in it."""
+    marks, joined = open_marks(table), open_joined(table)
+    begin = np.uint64(0)
+    if marks.row_stamp[row] == open_sweep(table).counters[ROUND]:
+        hit = np.int64(marks.row_head[row])
+        while hit >= 0:
+            if 0 <= place - joined.listed_first[hit] < joined.listed_words[hit]:
+                begin |= np.uint64(1) << np.uint64(joined.row_first[hit])
+            hit = np.int64(marks.row_after[hit])
+    return begin
+
+
+@inlined
+def _fits_a_window(table: I64, asked: Asked, row: int) -> bool:
+    """Whether every telling word of a row may be paired with something in one window.
+
+    A window of ``align_contained`` has as many words as the row, the gap allowed, and as many more
+    as the longest run of the text has beside what it is paired with. Every pair begins in it. So
+    the windows that hold the beginning of a pair for one word have one in common for all. A row
+    with a word that is a run of the text is let through. ``Marks.units`` has all partners, those
+    too little alike as well, so no window is missed.
+    """
+    rows, marks = open_rows(table), open_marks(table)
+    now = open_sweep(table).counters[ROUND] & 255
+    start, behind = rows.start[row], rows.start[row + 1]
+    length = behind - start + open_containment(table).gap[rows.scale[row]]
+    length = min(length + _longer_by_runs(table, row), asked.words)
+    windows, is_run = ~np.uint64(0), np.uint64(0)
+    for place in range(start, behind):
+        word = rows.bound[place]
+        if word & TELLING:
+            token = word & (TELLING - 1)
+            begin = _begin_runs(table, row, place - start)
+            if marks.seen[token] == now:
+                begin |= marks.units[token]
+            if begin == 0:
+                return False
+            is_run |= begin >> np.uint64(asked.words)
+            windows &= _starts(begin, length)
+    return windows != 0 or is_run != 0
+
+
+@inlined
+def _offer(table: I64, asked: Asked, row: int, count: int) -> int:
     """Offer a row once if it may stand in the text; returns the number offered."""
-    rows, sweep, marks = open_rows(table), open_sweep(table), open_marks(table)
+    rows, sweep = open_rows(table), open_sweep(table)
     now = sweep.counters[ROUND]
     if sweep.looked[row] == now:
         return count
@@ -126,28 +187,70 @@ def _offer(table: I64, row: int, count: int) -> int:
     measure = np.int64(rows.measure[row])
     if measure >> SCALE_BITS < sweep.least[measure & SCALE_OF]:
         return count
-    if marks.row_stamp[row] != now and not _all_marked(table, row):
+    if not _fits_a_window(table, asked, row):
         return count
     sweep.offered[count] = row
     return count + 1
 
 
+@inlined
+def _least_deducted(table: I64, kind: int, alone: bool) -> int:
+    """The least that a name on a scale is charged for what stands beside it.
+
+    ``alone``: it is certainly a name of one telling word, paired with a telling word.
+    """
+    points = open_containment(table).points
+    grade, step = (CLOSED + 1, 2) if alone else (CLOSED, 1)
+    least = np.int64(points[GRADES * kind + OTHER_NAME])
+    while grade < OTHER_NAME:
+        least = max(least, np.int64(points[GRADES * kind + grade]))
+        grade += step
+    return least
+
+
+@inlined
+def _led_may_bring(table: I64, asked: Asked, lead: int, partner: tuple[int, int, bool]) -> bool:
+    """Whether a row may bring the points needed from inside the text, by its lead and its partner.
+
+    ``partner`` is what the lead weighs, how alike its partner is, and whether that is a telling
+    word. The row's other words gain at most all they weigh, so of ``total`` at least
+    ``(1000 - alike) * weight`` is not gained; a father's name that the text leaves out lowers both,
+    and the share gained with them. Bits that agree are no more than what is gained.
+    """
+    scale, inside = open_name_scale(table), open_containment(table)
+    weight, alike, says = partner
+    total, kind = lead >> LEAD_WEIGHT & LEAD_HEAVIEST, lead >> LEAD_SCALE & SCALE_OF
+    if total >= LEAD_HEAVIEST:
+        return True  # and more: not told here
+    if total < open_sweep(table).least[kind]:
+        return False
+    lost = (EQUAL - alike) * weight
+    similarity = EQUAL - lost // total
+    if similarity < inside.floor[kind]:
+        return False
+    alone = says and lead >> LEAD_WORDS == 1
+    bits = (EQUAL * total - lost) // BITS_UNIT
+    points = look_up_points(scale, kind, min(similarity, EQUAL - 1), bits)
+    return points + _least_deducted(table, kind, alone) >= asked.need
+
+
 @compiled
-def _offer_led(table: I64, asked: Asked, token: int, count: int) -> int:
-    """Offer the rows that a listed token leads.
+def _offer_led(table: I64, asked: Asked, token: int, partner: tuple[int, bool], count: int) -> int:
+    """Offer the rows that a listed token leads; ``partner``: how alike, and whether it says much.
 
     A word of the text must be left over, and no word is paired with several words of a row but
-    where the two are written together or apart: those rows are offered by themselves.
+    where the two are written together or apart: those rows are offered by themselves. A row dropped
+    here for one partner of its lead may be offered for another.
     """
-    rows, least = open_rows(table), open_sweep(table).least
+    rows = open_rows(table)
+    alike, says = partner
+    weight = np.int64(open_tokens(table).weight[token])
     for place in range(rows.lead_start[token], rows.lead_start[token + 1]):
         lead = rows.lead[place]
         if lead >> LEAD_WORDS >= asked.words:
             continue
-        weight = lead >> LEAD_WEIGHT & LEAD_HEAVIEST
-        if weight < least[lead >> LEAD_SCALE & SCALE_OF] and weight < LEAD_HEAVIEST:
-            continue
-        count = _offer(table, lead & LEAD_ROW, count)
+        if _led_may_bring(table, asked, lead, (weight, alike, says)):
+            count = _offer(table, asked, lead & LEAD_ROW, count)
     return count
 
 
@@ -162,15 +265,17 @@ def offer_contained(table: I64, request: I64, asked: Asked, joins: tuple[int, in
     count = 0
     for word in range(asked.words):
         token = request[asked.start + word]
+        says = kind_of_rest(known.role[token]) == WORD_LEFT
         for place in range(known.start[token], known.end[token]):
-            if known.similarity[place] < least:
-                continue
-            count = _offer_led(table, asked, np.int64(known.token[place]), count)
+            alike = np.int64(known.similarity[place])
+            if alike >= least:
+                listed = np.int64(known.token[place])
+                count = _offer_led(table, asked, listed, (alike, says), count)
     runs, hits = joins
     for run in range(runs):
-        count = _offer_led(table, asked, np.int64(joined.token[run]), count)
+        count = _offer_led(table, asked, np.int64(joined.token[run]), (EQUAL, False), count)
     for hit in range(hits):
-        count = _offer(table, np.int64(joined.row[hit]), count)
+        count = _offer(table, asked, np.int64(joined.row[hit]), count)
     return count
 
 

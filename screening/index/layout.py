@@ -225,6 +225,7 @@ class Sweep(NamedTuple):
     touched: I32  # rows reached by the reading at hand
     floor: I64  # [scale] least similarity that can bring the points needed
     share: I64  # [scale] thousandths of all weights that must be gained for it
+    idle: I64  # [words of a row] most that a row of so many gains of words that are not scanned
     looked: I32  # [row] == round when it was looked at as a name inside the text
     offered: I32  # rows that may stand inside the text at hand
     least: I64  # [scale] least weight of a row that can bring the points needed from inside a text

@@ -20,6 +20,7 @@ from screening.index.join_kernel import find_joined
 from screening.index.layout import EQUAL, GAIN, WORD_SERIAL
 from screening.index.mark_kernel import has_room, mark_reading, read_head
 from screening.index.recall_kernel import (
+    gain_reached,
     note,
     order_words,
     prune_rows,
@@ -137,12 +138,12 @@ def _search(
     share, level = set_floors(table, asked, least >> RANK_BITS, 0)
     if share > EQUAL:
         return so_far
-    scanned, idle = split_words(table, request, asked, share, half)
+    scanned = split_words(table, request, asked, share, half)
     reached = scan_words(table, request, asked, (half, scanned), (first, reached))
     leftover = distinctive_words(table, request, asked, joins[1])
-    for place in range(prune_rows(table, asked, level, reached, idle)):
+    for place in range(prune_rows(table, asked, level, reached)):
         row = np.int64(sweep.touched[place])
-        gain, kind = (sweep.reached[row] & GAIN) + idle, np.int64(rows.scale[row])
+        gain, kind = gain_reached(table, row), np.int64(rows.scale[row])
         bound = bound_of(table, asked, leftover, row, gain)
         points = look_up_points(open_name_scale(table), kind, bound.similarity, bound.bits)
         if (points + bound.deducted) << RANK_BITS | bound.similarity < least:

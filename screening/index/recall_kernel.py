@@ -29,10 +29,11 @@ from screening.index.bound_kernel import (
     bound_reaches,
     can_bring,
     distinctive_words,
+    joined_gain,
     needed,
     set_floors,
 )
-from screening.index.compiled import compiled
+from screening.index.compiled import compiled, inlined
 from screening.index.contained_kernel import align_contained, offer_contained
 from screening.index.join_kernel import find_joined
 from screening.index.layout import (
@@ -67,8 +68,8 @@ def order_words(table: I64, words: int) -> None:
 
 
 @compiled
-def split_words(table: I64, request: I64, asked: Asked, floor: int, least: int) -> tuple[int, int]:
-    """How many of the heaviest words must be scanned, and what the rest could gain in all.
+def split_words(table: I64, request: I64, asked: Asked, floor: int, least: int) -> int:
+    """How many of the heaviest words must be scanned; what the rest gains goes to ``Sweep.idle``.
 
     The rest is so light that even a row with nothing else stays under ``floor``; its postings (al,
     trading, kim) are the longest ones. A row in which words ``l`` are paired by ``s`` with words
@@ -78,7 +79,8 @@ def split_words(table: I64, request: I64, asked: Asked, floor: int, least: int) 
     """
     known, units, tokens = open_known(table), open_units(table), open_tokens(table)
     scanned = asked.words
-    spent, idle = np.int64(0), np.int64(0)
+    spent = np.int64(0)
+    open_sweep(table).idle[:] = 0
     while scanned > least:
         token = request[asked.start + units.order[scanned - 1]]
         most, gain = np.int64(0), np.int64(0)
@@ -90,9 +92,32 @@ def split_words(table: I64, request: I64, asked: Asked, floor: int, least: int) 
         if spent + most >= floor * asked.weight:
             break
         spent += most
-        idle += gain
+        _leave_idle(table, gain)
         scanned -= 1
-    return scanned, idle
+    return scanned
+
+
+@compiled
+def _leave_idle(table: I64, gain: int) -> None:
+    """Enter what a word that is not scanned could gain.
+
+    ``Sweep.idle`` holds at each place ``n`` the sum of the ``n`` highest gains, at its last place
+    that of all: each pair takes a word of the row, so a row of ``n`` words gains no more of them.
+    """
+    idle = open_sweep(table).idle
+    last = len(idle) - 1
+    idle[last] += gain
+    for place in range(last - 1, 0, -1):
+        # the sum of n highest grows by this gain if it is among them, less the one it drives out
+        idle[place] = max(idle[place], idle[place - 1] + gain)
+
+
+@inlined
+def gain_reached(table: I64, row: int) -> int:
+    """The most that a row reached gains, with what it could gain of words not scanned."""
+    rows, sweep = open_rows(table), open_sweep(table)
+    words = min(rows.start[row + 1] - rows.start[row], len(sweep.idle) - 1)
+    return (sweep.reached[row] & GAIN) + sweep.idle[words]
 
 
 @compiled
@@ -152,14 +177,8 @@ def scan_joined(table: I64, asked: Asked, joins: tuple[int, int], first: int, co
         for posting in range(rows.posting_start[listed], rows.posting_start[listed + 1]):
             count = _reach(table, np.int64(rows.posting[posting]), gain, first, count)
     for hit in range(hits):
-        weight = np.int64(0)
-        for word in range(joined.row_words[hit]):
-            weight += units.weight[joined.row_first[hit] + word]
         row = np.int64(joined.row[hit])
-        start = rows.start[row] + joined.listed_first[hit]
-        for place in range(start, start + joined.listed_words[hit]):
-            weight += tokens.weight[rows.token[place]]
-        count = _reach(table, row, join * weight, first, count)
+        count = _reach(table, row, joined_gain(table, row, hit), first, count)
     return count
 
 
@@ -181,21 +200,24 @@ def scan_words(
 
 
 @compiled
-def prune_rows(table: I64, asked: Asked, level: int, reached: int, idle: int) -> int:
+def prune_rows(table: I64, asked: Asked, level: int, reached: int) -> int:
     """Keep in ``Sweep.touched`` only rows that can reach the points of a level; returns how many.
 
     What will be needed of their words is loaded for all of them at once: a row looked at alone
     would wait for it, several times over, longer than anything else here takes.
     """
     sweep, rows = open_sweep(table), open_rows(table)
+    idle = sweep.idle[len(sweep.idle) - 1]
     count = 0
     for place in range(reached):
         row = np.int64(sweep.touched[place])
         gain, measure = (sweep.reached[row] & GAIN) + idle, np.int64(rows.measure[row])
         kind, total = measure & SCALE_OF, measure >> SCALE_BITS
-        if gain >= sweep.share[kind] * (asked.weight + total) and can_bring(
-            table, asked, level, (kind, total), gain
-        ):
+        least = sweep.share[kind] * (asked.weight + total)
+        if gain < least:
+            continue
+        gain = gain_reached(table, row)
+        if gain >= least and can_bring(table, asked, level, (kind, total), gain):
             sweep.touched[count] = row
             count += 1
     loaded = np.int64(0)
@@ -213,16 +235,16 @@ def _propose(table: I64, request: I64, asked: Asked, joins: tuple[int, int]) -> 
     if share > EQUAL or asked.weight == 0:
         return 0
     order_words(table, asked.words)
-    scanned, idle = split_words(table, request, asked, share, 0)
+    scanned = split_words(table, request, asked, share, 0)
     first = sweep.counters[WORD_SERIAL] + 1
     reached = scan_words(table, request, asked, (0, scanned), (first, 0))
     reached = scan_joined(table, asked, joins, first, reached)
     leftover = distinctive_words(table, request, asked, joins[1])
-    promising = prune_rows(table, asked, level, reached, idle)
+    promising = prune_rows(table, asked, level, reached)
     count = 0
     for place in range(promising):
         row = np.int64(sweep.touched[place])
-        bound = bound_of(table, asked, leftover, row, (sweep.reached[row] & GAIN) + idle)
+        bound = bound_of(table, asked, leftover, row, gain_reached(table, row))
         if bound_reaches(table, row, bound, needed(table, asked, row)):
             sweep.touched[count] = row
             count += 1

@@ -37,6 +37,8 @@ RENEW_AFTER = {ROUND: 1 << 30, ALIGNMENTS: 1 << 30, WORD_SERIAL: 1 << (61 - GAIN
 """Counts after which the marks are cleared, long before their numbers are used up."""
 
 
+MOST_IDLE = 16
+"""Places of ``Sweep.idle``: rows of more words are taken to gain of all words not scanned."""
 MOST_NEAREST = 100
 """Most parties that can be asked for as the nearest."""
 
@@ -98,6 +100,7 @@ class Workspace:
             touched=_ints(rows),
             floor=np.zeros(len(SCALES), np.int64),
             share=np.zeros(len(SCALES), np.int64),
+            idle=np.zeros(MOST_IDLE, np.int64),
             looked=_ints(rows),
             offered=_ints(rows),
             least=np.zeros(len(SCALES), np.int64),
