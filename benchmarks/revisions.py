@@ -124,10 +124,10 @@ def texts(folder: Path, entities: Sequence[Entity], count: int) -> list[Asked]:
         party = chance.choice(parties)
         harmless = chance.choice(_harmless(folder, party.kind)).name
         inside = chance.choice(party.names).full if number % 2 else harmless
-        if number % 4 < 2:  # noqa: PLR2004 - half of the texts
+        if number % 4 < 2:
             text = inside
             while len(text) < TEXT_LENGTH:
-                before = chance.random() < 0.5  # noqa: PLR2004
+                before = chance.random() < 0.5
                 word = chance.choice(words)
                 text = f"{word} {text}" if before else f"{text} {word}"
         else:
@@ -190,9 +190,7 @@ def _report(
         print(f"{label:6} {name:7} {len(spent):5} asked  {shares}  mean {mean:7.0f} us")
     ratios = [_share(sorted(t for t, _ in answers[1]), share) for share in (50, 99)]
     was = [_share(sorted(t for t, _ in answers[0]), share) for share in (50, 99)]
-    others = [
-        (one, a[1], b[1]) for one, a, b in zip(asked, *answers, strict=True) if a[1] != b[1]
-    ]
+    others = [(one, a[1], b[1]) for one, a, b in zip(asked, *answers, strict=True) if a[1] != b[1]]
     print(
         f"{label:6} after against before: median {ratios[0] / was[0]:.2f}, "
         f"p99 {ratios[1] / was[1]:.2f}; {len(others)} subjects match other parties"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -19,20 +20,22 @@ from screening.index import Index
 from screening.lifetimes import with_possible_births
 from screening.links import link_graph
 from screening.model.result import NAMED_IN_TEXT, Evidence, Match, Result, ScoredMatch
+from screening.model.subject import Options
 from screening.name_evidence import NameTerms
+from screening.name_text import load_tables
 from screening.namesakes import namesake_evidence
 from screening.questions import questions_about
 from screening.risk import PartyProfile, RiskEngine
 from screening.text_search import SURE_PERSON, stands_in_full
 from screening.unsearched import with_unsearched
+from screening.warm_up import WARM_NAMES
 from screening.weigh import Weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date
 
     from lists.entity import Entity, Kind, Snapshot
-    from screening.model.subject import Options, Subject
+    from screening.model.subject import Subject
     from screening.policy import Policy
     from screening.questions import Question, Questions
 
@@ -186,6 +189,8 @@ class Screener:
     def warm(self) -> None:
         """Load everything the first question would otherwise wait for."""
         self.index.warm()
+        load_tables()
+        self.screen_many(WARM_NAMES, Options(), date(2026, 1, 1))
         self.risk.warm()
         self.risk.ownership_of("")  # who owns whom is worked out at the first question
 

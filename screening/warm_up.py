@@ -1,6 +1,8 @@
-"""A made-up deal that touches every table and pattern, assessed once before the first request."""
+"""Made-up subjects that touch every table and pattern, asked about before the first request."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from screening.model.subject import (
     Activity,
@@ -12,6 +14,9 @@ from screening.model.subject import (
     Subject,
     VesselEvent,
 )
+
+if TYPE_CHECKING:
+    from lists.entity import Kind
 
 _DEAL = Activity(
     description="oil tanker to North Korea, software work, notified",
@@ -27,3 +32,8 @@ _DEAL = Activity(
 )
 WARM_UP = Subject(kind="vessel", names=("Korea",), imo="0", flag="KP", activity=_DEAL)
 """Assessing it compiles and loads whatever the first real deal would wait for."""
+
+_TEXT = "c/o Mr KIM Jong Brown, 12 Harbour Road, Wanchai (retired) and M/V Ocean Star; Иванов Ltd"
+_KINDS: tuple[Kind | None, ...] = ("person", "organization", "vessel", "aircraft", None)
+WARM_NAMES = tuple(Subject(kind=kind, names=(_TEXT,)) for kind in _KINDS)
+"""Screening them loads the tables that read names, for each kind of party its own."""

@@ -34,7 +34,7 @@ from screening.index.bound_kernel import (
     set_floors,
 )
 from screening.index.compiled import compiled, inlined
-from screening.index.contained_kernel import align_contained, offer_contained
+from screening.index.contained_kernel import align_contained
 from screening.index.join_kernel import find_joined
 from screening.index.layout import (
     EQUAL,
@@ -46,6 +46,7 @@ from screening.index.layout import (
     WORD_SERIAL,
 )
 from screening.index.mark_kernel import has_room, mark_reading, read_head
+from screening.index.offer_kernel import offer_contained
 
 if TYPE_CHECKING:
     from screening.index.layout import I64

@@ -14,6 +14,22 @@ from __future__ import annotations
 
 from screening.name_text.prose import parties_in_prose
 from screening.name_text.reader import read_text, says_only_what
+from screening.name_text.repairs import load_repairs
 from screening.name_text.values import NamedParty, NameText, SetAside
 
-__all__ = ["NameText", "NamedParty", "SetAside", "parties_in_prose", "read_text", "says_only_what"]
+__all__ = [
+    "NameText",
+    "NamedParty",
+    "SetAside",
+    "load_tables",
+    "parties_in_prose",
+    "read_text",
+    "says_only_what",
+]
+
+
+def load_tables() -> None:
+    """Load what the reading of texts would otherwise load at the first text that needs it."""
+    parties_in_prose("c/o John Brown, 12 Harbour Road, Wanchai")
+    says_only_what("master")
+    load_repairs()

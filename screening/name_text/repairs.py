@@ -67,12 +67,15 @@ def _fitting(word: str) -> tuple[str, ...]:
     return tuple(sorted(fits, key=lambda known: (len(known), known))[:MOST_FITTING])
 
 
+_folded = lru_cache(maxsize=16)(fold)  # asked twice of each text
+
+
 def cut_apart(text: str) -> tuple[str, ...]:
     """The ways to cut one long word into two published words, the most even ones first.
 
     Empty for several words, for short ones, and for a word that is published itself.
     """
-    word = fold(text)
+    word = _folded(text)
     if len(word) < SHORTEST_RUN or not word.isalpha() or word in published_words():
         return ()
     return _cuts(word)
@@ -80,8 +83,10 @@ def cut_apart(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _cuts(word: str) -> tuple[str, ...]:
-    places = range(_SHORTEST_PIECE, len(word) - _SHORTEST_PIECE + 1)
     known = published_words()
+    if len(word) > 2 * _longest():
+        return ()
+    places = range(_SHORTEST_PIECE, len(word) - _SHORTEST_PIECE + 1)
     cuts = [place for place in places if word[:place] in known and word[place:] in known]
     even = sorted(cuts, key=lambda place: (abs(len(word) - 2 * place), place))
     return tuple(f"{word[:place]} {word[place:]}" for place in even[:MOST_CUTS])
@@ -94,9 +99,11 @@ def all_words_unknown(words: Collection[str]) -> bool:
 
 def with_a_word_mended(text: str) -> str:
     """The text with its longest word as one published word has it; empty where that is unsure."""
-    folded = fold(text).split()
+    folded = _folded(text).split()
     word = max(folded, key=len, default="")
-    if not all_words_unknown(folded) or len(word) < SHORTEST_MENDED or not word.isalpha():
+    if not SHORTEST_MENDED <= len(word) <= _longest() + 1 or not word.isalpha():
+        return ""
+    if not all_words_unknown(folded):
         return ""
     near = {
         known
@@ -115,6 +122,12 @@ def _without_a_letter(word: str) -> Iterator[str]:
 
 
 @cache
+def _longest() -> int:
+    """Letters of the longest published word."""
+    return max(map(len, published_words()))
+
+
+@cache
 def _by_gap() -> dict[str, list[str]]:
     """Published words long enough, by themselves and by what is left of them without a letter."""
     found: dict[str, list[str]] = {}
@@ -123,3 +136,9 @@ def _by_gap() -> dict[str, list[str]]:
             for gap in (word, *_without_a_letter(word)):
                 found.setdefault(gap, []).append(word)
     return found
+
+
+def load_repairs() -> None:
+    """Load the words of published names, and what is left of them without a letter."""
+    _by_gap()
+    _longest()

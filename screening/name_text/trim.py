@@ -6,7 +6,9 @@ little would be left: a person keeps two words, so a surname alone is never made
 
 from __future__ import annotations
 
-from functools import cache
+from bisect import bisect_right
+from functools import cache, lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from screening.name_text.phrases import GROUPS, asides, patterns
@@ -63,13 +65,14 @@ class _Trimming:
 
     def _numbers(self) -> None:
         """Account numbers, tonnages, dates: numbers known by their form, and what follows them."""
-        if not self.signs or not any(char.isdigit() or char in "@%" for char in self.text):
+        if not self.signs or not _may_have_numbers(self.text):
             return
         begin, end = self.signs[0].start, self.signs[-1].end
+        ends = [sign.end for sign in self.signs]
         for what, pattern in patterns(self.group):
             for found in pattern.finditer(self.text, begin, end):
-                at = next((i for i, s in enumerate(self.signs) if s.end > found.start()), None)
-                if at is None or not self.first < at < self.behind:
+                at = bisect_right(ends, found.start())  # the first word that ends behind it
+                if not self.first < at < self.behind:
                     continue
                 labels = asides(self.group, "digits")
                 while label := labels.ending(self.signs, self.first + 1, at):
@@ -112,17 +115,16 @@ class _Trimming:
             return any(
                 len(signs[i].key) > 2 and street.at(signs, i, end) for i in rest
             ) or self._is_place(at + 1, end)
-        words = sum(sign.is_word for sign in signs[self.first : at])
-        if self.kind == "vessel" or words < _LEAST_WORDS.get(self.kind, 1):
+        if self.kind == "vessel":
             return False
-        if here[0].isdigit():
+        found = None if here[0].isdigit() else street.at(signs, at, self.behind)
+        if not (found or here[0].isdigit()) or not self._has_words(at):
+            return False
+        if found is None:
             near = range(at + 1, min(self.behind, at + 1 + _NEAR))
             return any(street.at(signs, i, self.behind) for i in near) or (
                 self.kind == "organization" and is_legal_form(signs[at - 1].key)
             )
-        found = street.at(signs, at, self.behind)
-        if found is None:
-            return False
         return self._has_digit(at + found[1], min(self.behind, at + found[1] + 1))
 
     def _country(self) -> bool:
@@ -209,6 +211,12 @@ class _Trimming:
 
     # questions
 
+    def _has_words(self, behind: int) -> bool:
+        """Whether as many words as a name of this kind has stand before a place."""
+        words = (sign for sign in islice(self.signs, self.first, behind) if sign.is_word)
+        least = _LEAST_WORDS.get(self.kind, 1)
+        return next(islice(words, least - 1, None), None) is not None
+
     def _has_digit(self, first: int, behind: int) -> bool:
         return any(char.isdigit() for sign in self.signs[first:behind] for char in sign.key)
 
@@ -252,6 +260,12 @@ class _Trimming:
         if words:
             start, end = words[0].start, words[-1].end
             self.aside.append(SetAside(self.text[start:end], what, start, end))
+
+
+@lru_cache(maxsize=64)
+def _may_have_numbers(text: str) -> bool:
+    """Whether a text has a digit or a sign that numbers have; asked for each of its segments."""
+    return any(char.isdigit() or char in "@%" for char in text)
 
 
 def is_east_asian(word: str) -> bool:

@@ -86,9 +86,12 @@ def _marked(raw: str) -> Iterator[tuple[str, str, int]]:
 
 
 def _separated(text: str, start: int) -> Iterator[tuple[str, int]]:
-    at = 0
+    at = counted = open_brackets = 0
     for match in _SEPARATOR.finditer(text):
-        if text[: match.start()].count("(") > text[: match.start()].count(")"):
+        before = text[counted : match.start()]
+        open_brackets += before.count("(") - before.count(")")
+        counted = match.start()
+        if open_brackets > 0:
             continue
         yield text[at : match.start()], start + at
         at = match.end()
@@ -99,13 +102,16 @@ def _unbracketed(scheme: str, text: str, start: int) -> Iterator[Part]:
     """Give the text without its brackets, and what a bracket holds if that is a name."""
     outside = _BRACKET.sub(lambda match: " " * len(match.group()), text)
     yield Part(scheme, outside, start)
+    name = ""
     for match in _BRACKET.finditer(text):
         inside = match[1]
-        if fold(inside) in _PLACES:
+        short = fold(inside)
+        if short in _PLACES:
             continue
-        if not inside.isascii() or _is_acronym(fold(inside), fold(outside)):
+        name = name or fold(outside)
+        if not inside.isascii() or _is_acronym(short, name):
             yield Part("alias", inside, start + match.start(1))
-        elif len(fold(inside).split()) > 1:
+        elif len(short.split()) > 1:
             yield Part("part", inside, start + match.start(1))
 
 

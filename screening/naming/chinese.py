@@ -21,14 +21,17 @@ _MOST_IN_WORD = 3
 
 
 @cache
-def _syllable() -> re.Pattern[str]:
+def _syllables() -> tuple[re.Pattern[str], ...]:
+    """Words of one syllable, of two and so on."""
     spelled = [
         ("" if initial == "-" else initial) + final
         for initial, finals in table("pinyin")
         if initial != "surname"
         for final in finals.split(";")
     ]
-    return re.compile("|".join(sorted(spelled, key=len, reverse=True)))
+    syllable = "|".join(sorted(spelled, key=len, reverse=True))
+    counts = range(1, _MOST_IN_WORD + 1)
+    return tuple(re.compile(f"(?:{syllable}){{{count}}}") for count in counts)
 
 
 @cache
@@ -40,9 +43,8 @@ def _surnames() -> frozenset[str]:
 @lru_cache(maxsize=32768)
 def syllables(word: str) -> int:
     """Count the Mandarin syllables of a folded word, 0 if it is not made of them."""
-    pattern = _syllable().pattern
-    for count in range(1, _MOST_IN_WORD + 1):
-        if re.fullmatch(f"(?:{pattern}){{{count}}}", word):
+    for count, pattern in enumerate(_syllables(), start=1):
+        if pattern.fullmatch(word):
             return count
     return 0
 

@@ -36,6 +36,7 @@ _CYRILLIC = ((0x400, 0x52F), (0x1C80, 0x1C8F), (0x2DE0, 0x2DFF), (0xA640, 0xA69F
 _ARABIC = ((0x600, 0x6FF), (0x750, 0x77F), (0x8A0, 0x8FF), (0xFB50, 0xFDFF), (0xFE70, 0xFEFF))
 _KANA = ((0x3041, 0x30FF), (0x31F0, 0x31FF))
 _ALPHABETS = frozenset({"latin", "cyrillic"})
+_IN_ALPHABET = _ALPHABETS | {"mark"}
 _LATIN_TWINS = "ABCEHIJKMOPSTXYaceijopsxy"
 _CYRILLIC_TWINS = "АВСЕНІЈКМОРЅТХУасеіјорѕху"
 _TO_LATIN = str.maketrans(_CYRILLIC_TWINS, _LATIN_TWINS)
@@ -176,9 +177,9 @@ def _unicode_words(normal: str, *, join_dotted: bool) -> list[Word]:
 def _run_end(normal: str, start: int, script: str) -> int:
     """Find where the run of one script that begins at ``start`` ends; marks belong to it."""
     end = start + 1
+    allowed = _IN_ALPHABET if script in _ALPHABETS else frozenset({script, "mark"})
     while end < len(normal):
         char = normal[end]
-        allowed = {script, "mark"} | (_ALPHABETS if script in _ALPHABETS else set())
         inside = script_of(char) in allowed or (
             char == "'" and end + 1 < len(normal) and script_of(normal[end + 1]) in allowed
         )
@@ -234,6 +235,8 @@ def _border(source: str) -> int:
 
 def _split(run: str, start: int, script: str) -> list[Word]:
     """Transliterate one run and split letters from digits; spans stay exact where lengths agree."""
+    if run.isascii() and run.isalpha():  # most words of a text with a few other letters
+        return [_new(Word, (run.lower(), start, start + len(run), script, run))]
     source = "".join(char for char in run if script_of(char) != "mark")
     if script in _ALPHABETS and len(source) == len(run) and (border := _border(source)):
         return [*_split(run[:border], start, script), *_split(run[border:], start + border, script)]

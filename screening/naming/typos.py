@@ -33,6 +33,7 @@ TWICE_BESIDE = 8
 """Letters of such a word that leave it plain after two slips."""
 SHORTEST_TWICE = 10
 """Letters of the word meant that leave it plain after two slips."""
+_MOST_SLIPS = 2
 _LONGEST_PHRASE = 4
 _MISREAD = (("rn", "m"), ("vv", "w"), ("ri", "n"), ("cl", "d"))
 
@@ -115,6 +116,8 @@ def _meant(text: str, kind: Kind | None) -> tuple[str, ...]:
     for seen, printed in _MISREAD:  # two edits, but one glance
         if (read := text.replace(seen, printed)) != text and read in spellings:
             return (read,)
+    if len(text) > _longest(kind) + _MOST_SLIPS:
+        return ()  # what slips leave of a word grows with the square of its letters
     slips = {word: OSA.distance(text, word) for gap in _gaps(text) for word in by_gap.get(gap, ())}
     least = min(slips.values(), default=0)
     return tuple(
@@ -142,6 +145,12 @@ def _spellings(kind: Kind | None) -> tuple[frozenset[str], dict[str, list[str]]]
     return frozenset(words), by_gap
 
 
+@cache
+def _longest(kind: Kind | None) -> int:
+    """Letters of the longest word of the tables."""
+    return max(map(len, _spellings(kind)[0]), default=0)
+
+
 def _gaps(word: str) -> Iterator[str]:
     """Yield the word, and what is left of it without one letter; of long words, without two.
 
@@ -157,7 +166,7 @@ def _gaps(word: str) -> Iterator[str]:
 
 
 def _slips(word: str) -> int:
-    return 2 if len(word) >= SHORTEST_TWICE else 1
+    return _MOST_SLIPS if len(word) >= SHORTEST_TWICE else 1
 
 
 @cache
