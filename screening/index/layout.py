@@ -228,7 +228,8 @@ class Sweep(NamedTuple):
     idle: I64  # [words of a row] most that a row of so many gains of words that are not scanned
     looked: I32  # [row] == round when it was looked at as a name inside the text
     offered: I32  # rows that may stand inside the text at hand
-    least: I64  # [scale] least weight of a row that can bring the points needed from inside a text
+    least: I64  # [scale] least weight of a row that can bring the points needed from inside a text;
+    # then the same of rows of one telling word
     counters: I64  # see the names below
 
 

@@ -53,18 +53,35 @@ if TYPE_CHECKING:
     from screening.index.layout import I64
 
 
+@inlined
+def _least_deducted(table: I64, kind: int, alone: bool) -> int:
+    """The least that a name on a scale is charged for what stands beside it.
+
+    ``alone``: it is certainly a name of one telling word, paired with a telling word.
+    """
+    points = open_containment(table).points
+    grade, step = (CLOSED + 1, 2) if alone else (CLOSED, 1)
+    least = np.int64(points[GRADES * kind + OTHER_NAME])
+    while grade < OTHER_NAME:
+        least = max(least, np.int64(points[GRADES * kind + grade]))
+        grade += step
+    return least
+
+
 @compiled
 def set_least(table: I64, need: int) -> None:
-    """Least weight, on each scale, of a row that can bring ``need`` points from inside a text."""
-    scale, sweep, inside = open_name_scale(table), open_sweep(table), open_containment(table)
-    columns = scale.numbers[0]
-    for kind in range(len(scale.spare)):
-        bits, cost = np.int64(0), inside.points[GRADES * kind]
-        for grade in range(1, GRADES):
-            cost = max(cost, inside.points[GRADES * kind + grade])
+    """Least weight, on each scale, of a row that can bring ``need`` points from inside a text.
+
+    Behind those of all scales, the least weight of a row of one telling word.
+    """
+    scale, least = open_name_scale(table), open_sweep(table).least
+    columns, kinds = scale.numbers[0], len(scale.spare)
+    for place in range(2 * kinds):
+        kind = place % kinds
+        bits, cost = np.int64(0), _least_deducted(table, kind, place >= kinds)
         while bits < columns and (look_up_points(scale, kind, EQUAL - 1, bits) + cost < need):
             bits += 1
-        sweep.least[kind] = 100 * bits if bits < columns else np.int64(1) << 60
+        least[place] = 100 * bits if bits < columns else np.int64(1) << 60
 
 
 @inlined
@@ -156,47 +173,33 @@ def _offer(table: I64, asked: Asked, row: int, count: int) -> int:
 
 
 @inlined
-def _least_deducted(table: I64, kind: int, alone: bool) -> int:
-    """The least that a name on a scale is charged for what stands beside it.
+def _led_may_bring(table: I64, need: int, lead: int, partner: tuple[int, bool]) -> bool:
+    """Whether a row may bring the points needed from inside the text, by its lead and its partner.
 
-    ``alone``: it is certainly a name of one telling word, paired with a telling word.
+    ``partner`` is what is lost if the lead is paired with it, ``(1000 - alike)`` times the weight
+    of the lead, and whether it is a telling word. The row's other words gain at most all they
+    weigh, so of ``total`` at least so much is not gained, and the share gained is at most
+    ``1000 - lost / total``; a father's name that the text leaves out lowers the total, and that
+    share with it. Bits that agree are no more than what is gained.
     """
-    points = open_containment(table).points
-    grade, step = (CLOSED + 1, 2) if alone else (CLOSED, 1)
-    least = np.int64(points[GRADES * kind + OTHER_NAME])
-    while grade < OTHER_NAME:
-        least = max(least, np.int64(points[GRADES * kind + grade]))
-        grade += step
-    return least
+    scale, sweep = open_name_scale(table), open_sweep(table)
+    lost, says = partner
+    total, kind = lead >> LEAD_WEIGHT & LEAD_HEAVIEST, lead >> LEAD_SCALE & SCALE_OF
+    if total == LEAD_HEAVIEST:
+        return True  # or more, which is not told here
+    alone = says and lead >> LEAD_WORDS == 1
+    if total < sweep.least[kind + len(scale.spare) * alone]:
+        return False
+    if lost > total * (EQUAL - open_containment(table).floor[kind]):
+        return False
+    if lost == 0:
+        return True
+    bits = (EQUAL * total - lost) // BITS_UNIT
+    points = look_up_points(scale, kind, min(EQUAL - lost // total, EQUAL - 1), bits)
+    return points + _least_deducted(table, kind, alone) >= need
 
 
 @inlined
-def _led_may_bring(table: I64, asked: Asked, lead: int, partner: tuple[int, int, bool]) -> bool:
-    """Whether a row may bring the points needed from inside the text, by its lead and its partner.
-
-    ``partner`` is what the lead weighs, how alike its partner is, and whether that is a telling
-    word. The row's other words gain at most all they weigh, so of ``total`` at least
-    ``(1000 - alike) * weight`` is not gained; a father's name that the text leaves out lowers both,
-    and the share gained with them. Bits that agree are no more than what is gained.
-    """
-    scale, inside = open_name_scale(table), open_containment(table)
-    weight, alike, says = partner
-    total, kind = lead >> LEAD_WEIGHT & LEAD_HEAVIEST, lead >> LEAD_SCALE & SCALE_OF
-    if total >= LEAD_HEAVIEST:
-        return True  # and more: not told here
-    if total < open_sweep(table).least[kind]:
-        return False
-    lost = (EQUAL - alike) * weight
-    similarity = EQUAL - lost // max(total, 1)
-    if similarity < inside.floor[kind]:
-        return False
-    alone = says and lead >> LEAD_WORDS == 1
-    bits = (EQUAL * total - lost) // BITS_UNIT
-    points = look_up_points(scale, kind, min(similarity, EQUAL - 1), bits)
-    return points + _least_deducted(table, kind, alone) >= asked.need
-
-
-@compiled
 def _offer_led(table: I64, asked: Asked, token: int, partner: tuple[int, bool], count: int) -> int:
     """Offer the rows that a listed token leads; ``partner``: how alike, and whether it says much.
 
@@ -206,12 +209,13 @@ def _offer_led(table: I64, asked: Asked, token: int, partner: tuple[int, bool], 
     """
     rows = open_rows(table)
     alike, says = partner
-    weight = np.int64(open_tokens(table).weight[token])
-    for place in range(rows.lead_start[token], rows.lead_start[token + 1]):
+    first, behind = rows.lead_start[token], rows.lead_start[token + 1]
+    lost = (EQUAL - alike) * np.int64(open_tokens(table).weight[token]) if first < behind else 0
+    for place in range(first, behind):
         lead = rows.lead[place]
-        if lead >> LEAD_WORDS >= asked.words:
-            continue
-        if _led_may_bring(table, asked, lead, (weight, alike, says)):
+        if lead >> LEAD_WORDS < asked.words and _led_may_bring(
+            table, asked.need, lead, (lost, says)
+        ):
             count = _offer(table, asked, lead & LEAD_ROW, count)
     return count
 

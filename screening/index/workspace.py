@@ -103,7 +103,7 @@ class Workspace:
             idle=np.zeros(MOST_IDLE, np.int64),
             looked=_ints(rows),
             offered=_ints(rows),
-            least=np.zeros(len(SCALES), np.int64),
+            least=np.zeros(2 * len(SCALES), np.int64),
             counters=np.zeros(COUNTERS, np.int64),
         )
         self.found = Found(_ints(HIT * size.hits), _ints(PAIR * size.paired))
