@@ -17,7 +17,11 @@ from lists.db import open_engine
 from lists.store import SnapshotStore
 from screening.policy import Policy
 from screening.screener import Screener
-from screening.subject import Options, Subject
+
+try:
+    from screening.model.subject import Options, Subject
+except ImportError:  # where the first release has them
+    from screening.subject import Options, Subject  # type: ignore[import-not-found, no-redef]
 
 TODAY = date(2026, 1, 1)
 

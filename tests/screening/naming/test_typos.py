@@ -33,3 +33,8 @@ def test_a_name_without_an_error_is_left_alone(raw: str) -> None:
 def test_a_word_of_published_names_is_never_taken_for_an_error() -> None:
     assert "marina" in published_words()
     assert "marine" not in corrected("Marina Trading")
+
+
+@pytest.mark.parametrize("kind", ["person", "organization", None])
+def test_a_word_too_long_for_a_slip_is_left_alone_at_once(kind: Kind | None) -> None:
+    assert not corrected("Kwangson " + "tradign" * 3000, kind)
