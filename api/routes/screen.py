@@ -24,18 +24,21 @@ from api.routes.dependencies import State, caller_of, serving_state_at, state_of
 from api.routes.examples import SCREEN_EXAMPLES
 from api.routes.openapi import problems, schema_ref
 from api.service.answer_encoding import Unscreened, encode_result, encode_screening
-from api.service.errors import BadRequest, Unprocessable, UnsupportedMediaType
+from api.service.errors import BadRequest, ClientLeft, Unprocessable, UnsupportedMediaType
 from api.service.serving_state import ServingState
 from api.service.software import software
 from api.service.subjects import check_lists, read_options, read_submitted
 from api.service.telemetry import span
 from screening.model.result import Result
 from screening.model.subject import Options, Subject
+from screening.work import work_of
 
 router = APIRouter(tags=["screening"], default_response_class=Response)
 _decode = msgspec.json.Decoder().decode
 _SHORT_CALL = 4
 """Calls of up to this many subjects take priority over chunks of larger calls."""
+_LARGE_BODY = 30_000
+"""Bytes of a request from which its subjects are read beside the event loop."""
 _LONG_CALL = 100
 """Subjects from which the audit record of a call is prepared in a thread."""
 
@@ -121,15 +124,21 @@ async def screen_and_record(request: Request, serving: ServingState, call: Call)
 
     Raises:
         NotRecorded: the record could not be written.
+        Unprocessable: the subjects are more work than one call may be.
+        ClientLeft: nobody waits for the answer any more.
     """
     state = state_of(request)
     today = call.as_of or datetime.now(UTC).date()
+    read = await _read_all(call)
+    work = [work_of(one) if isinstance(one, Subject) else 0 for one in read]
+    _check_work(work, state.settings.max_call_letters)
     answered: list[Answered] = []
-    while len(answered) < len(call.submitted):
+    while len(answered) < len(read):
         first = len(answered)
-        chunk = call.submitted[first : first + state.batcher.chunk]
-        read = [read_submitted(subject) for subject in chunk]
-        answered += await _screen_chunk(read, serving, call, today, state)
+        if first and await request.is_disconnected():
+            raise ClientLeft("the client closed the connection; the rest was not screened")
+        behind = first + state.batcher.chunk(work, first)
+        answered += await _screen_chunk(read[first:behind], serving, call, today, state)
     about = _circumstances(request, serving, call, today)
     screened = [
         Screened(sent, one.encoded, one.band)
@@ -143,6 +152,23 @@ async def screen_and_record(request: Request, serving: ServingState, call: Call)
     with span("record", subjects=len(screened)):
         await state.audit.record(draft)
     return answered
+
+
+async def _read_all(call: Call) -> list[Subject | Unscreened]:
+    """The subjects of a call; those of a large one are read beside the event loop."""
+    if len(call.body) <= _LARGE_BODY:
+        return [read_submitted(subject) for subject in call.submitted]
+    return await asyncio.to_thread(lambda: [read_submitted(one) for one in call.submitted])
+
+
+def _check_work(work: Sequence[int], most: int) -> None:
+    total = sum(work)
+    if len(work) > 1 and total > most:
+        raise Unprocessable.in_field(
+            "subjects",
+            f"are {total:,} letters of names and texts, more than the {most:,} of one call",
+            "send fewer subjects in a call, or a batch file",
+        )
 
 
 def _circumstances(

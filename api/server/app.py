@@ -175,6 +175,7 @@ def _lifespan(
                 watcher.cancel()
             await asyncio.gather(*watchers, return_exceptions=True)
             await refresher.close()
+            held.batcher.close()
             await asyncio.to_thread(audit.close)
             await asyncio.to_thread(heads.publish)
             metrics.close()

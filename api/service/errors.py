@@ -18,6 +18,7 @@ ScreeningError
 ├── TooManyRequests 429         over the rate of this key or address; ``Retry-After`` says when
 ├── HeaderTooLarge 431
 ├── Overloaded 503              as many requests are running as may; come again
+├── ClientLeft 499              the client closed the connection before the answer
 ├── NotRecorded 503             the audit record could not be written, so nothing was answered
 ├── DatabaseUnavailable 503     the database is away, locked, full or damaged
 ├── KeysUnavailable 503         the keys of the identity provider cannot be fetched
@@ -174,6 +175,10 @@ class HeaderTooLarge(ScreeningError, status=431, title="The request header is to
     """The header section is larger than ``DPRK_SCREEN_MAX_HEADER_BYTES``."""
 
 
+class ClientLeft(ScreeningError, status=499, title="The client left before the answer"):
+    """The connection was closed; what was not screened yet is not, and nothing is recorded."""
+
+
 class InternalError(ScreeningError):
     """Our bug."""
 
@@ -221,6 +226,7 @@ REFUSALS: tuple[type[ScreeningError], ...] = (
     Unprocessable,
     TooManyRequests,
     HeaderTooLarge,
+    ClientLeft,
     InternalError,
     NotReady,
     Overloaded,

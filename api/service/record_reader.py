@@ -25,6 +25,13 @@ _LONGEST_NAME = 60
 """Characters of an unknown field's name that are repeated; no field of ours has so long a one."""
 
 
+MOST_NAME_LETTERS = 12_000
+"""Characters of all names of one subject and of the parties of its deal that are read.
+
+A name costs up to 90 us of processor a character (``benchmarks.worst_request``), a text 4.
+"""
+MOST_TEXT_LETTERS = 100_000
+"""Characters of all other texts of one subject that are read."""
 MOST_STRAYS = 100
 """Texts that no field can take and that are searched for parties all the same."""
 LONGEST_STRAY = 2_000
@@ -41,6 +48,9 @@ class RecordReader:
     unread: list[Unread] = field(default_factory=list)
     strays: dict[str, Any] = field(default_factory=dict)
     """Unknown fields of the subject itself, for ``stray_fields`` to interpret."""
+    name_letters: int = MOST_NAME_LETTERS
+    text_letters: int = MOST_TEXT_LETTERS
+    """What may still be read; negative once more was sent, which is said once."""
 
     def record(self, name: str, given: Mapping[str, Any], path: str = "") -> dict[str, Any]:
         """The filled fields of one record, as its dataclass takes them."""
@@ -134,7 +144,22 @@ class RecordReader:
         if len(text) > known.length:
             self._cut(path, known.length, len(text))
             text = text[: known.length]
+        if not self._may_be_read(known, path, len(text)):
+            return None
         return READERS[known.reader](self.values, path, text)
+
+    def _may_be_read(self, known: Field, path: str, letters: int) -> bool:
+        """Count a text against what is read of one subject; say once where that ends."""
+        if known.parties == "name":
+            left, most, what = self.name_letters, MOST_NAME_LETTERS, "names of a subject"
+            self.name_letters = max(left - letters, -1) if left >= 0 else left
+        else:
+            left, most, what = self.text_letters, MOST_TEXT_LETTERS, "texts of a subject"
+            self.text_letters = max(left - letters, -1) if left >= 0 else left
+        if 0 <= left < letters:
+            said = f"only {most:,} characters of all {what} are read, and this is beyond them"
+            self.unread.append(Unread(path, f"{said}; send the rest as another subject"))
+        return left >= letters
 
     def _cut(self, path: str, most: int, length: int) -> None:
         """Say that a text is cut off: what is behind may name a party, whatever the field."""

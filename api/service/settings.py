@@ -86,6 +86,11 @@ class Settings(BaseSettings):
     max_subjects: Positive = Field(
         1000, description="Most subjects in one call; more is answered with 422."
     )
+    max_call_letters: Positive = Field(
+        100_000,
+        description="Most work of one call, in letters of names (20 letters of other texts count "
+        "as one); more is answered with 422.",
+    )
     max_url_length: int = Field(
         8192,
         gt=0,

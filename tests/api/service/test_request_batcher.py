@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -121,12 +122,55 @@ def test_short_calls_overtake_the_portions_of_long_ones(screener: Watched) -> No
 
 
 def test_portions_are_large_only_while_nobody_sends_short_calls(screener: Watched) -> None:
-    batcher = RequestBatcher()
-    assert batcher.chunk == CHUNK_WHEN_ALONE
+    batcher, light = RequestBatcher(), [20] * 100
+    assert batcher.chunk(light, 0) == CHUNK_WHEN_ALONE
     asyncio.run(batcher.screen(screener, [subject(0)], Options(), TODAY, low_priority=True))
-    assert batcher.chunk == CHUNK_WHEN_ALONE
+    assert batcher.chunk(light, 0) == CHUNK_WHEN_ALONE
     asyncio.run(batcher.screen(screener, [subject(0)], Options(), TODAY))
-    assert batcher.chunk == CHUNK
+    assert batcher.chunk(light, 0) == CHUNK
+    assert batcher.chunk(light, 98) == 2
+
+
+def test_a_portion_is_bounded_by_work_and_has_one_subject_at_least() -> None:
+    batcher = RequestBatcher()
+    assert batcher.chunk([50_000, 50_000, 20], 0) == 1
+    assert batcher.chunk([1_000] * 60, 0) == 2
+
+
+def test_a_heavy_subject_is_searched_beside_the_event_loop(screener: Watched) -> None:
+    threads: list[str] = []
+    heavy = Subject(id="heavy", names=tuple(f"KIM YONG CHOL {number}" for number in range(100)))
+
+    class Threads(Watched):
+        def screen_many(self, *given: Any, **further: Any) -> list[Result]:
+            threads.append(threading.current_thread().name)
+            return super().screen_many(*given, **further)
+
+    async def ask() -> list[Result]:
+        batcher, over = RequestBatcher(), Threads()
+        beside = asyncio.create_task(batcher.screen(over, [heavy], Options(), TODAY))
+        await batcher.screen(over, [subject(0)], Options(), TODAY)
+        results, seconds = await beside
+        batcher.close()
+        assert seconds > 0
+        return results
+
+    results = asyncio.run(ask())
+    assert results == [screener.screen(heavy, Options(), TODAY)]
+    assert sorted(name.startswith("heavy-screening") for name in threads) == [False, True]
+
+
+def test_a_fault_with_a_heavy_subject_is_its_own(screener: Watched) -> None:
+    heavy = Subject(names=("broken", *("KIM YONG CHOL" * 10 for _ in range(20))))
+
+    async def ask() -> None:
+        batcher = RequestBatcher()
+        with pytest.raises(ZeroDivisionError):
+            await batcher.screen(screener, [heavy], Options(), TODAY)
+        assert (await batcher.screen(screener, [subject(1)], Options(), TODAY))[0][0].matches
+        batcher.close()
+
+    asyncio.run(ask())
 
 
 def test_a_fault_with_one_subject_fails_its_own_request_only(screener: Watched) -> None:
@@ -172,9 +216,9 @@ def test_slow_searches_make_the_next_ones_smaller(
     batcher = RequestBatcher()
     monkeypatch.setattr("api.service.request_batcher._SLOW_SECONDS", 0.0)
     asyncio.run(ask(batcher))
-    assert batcher.size == 4
-    assert len(screener.together[-1]) <= 4
+    smallest = batcher.size
+    assert len(screener.together[-1]) <= 8
     monkeypatch.setattr("api.service.request_batcher._SLOW_SECONDS", 9.0)
     monkeypatch.setattr("api.service.request_batcher._FAST_SECONDS", 9.0)
     asyncio.run(ask(batcher))
-    assert batcher.size > 4
+    assert batcher.size > smallest

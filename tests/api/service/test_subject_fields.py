@@ -26,7 +26,7 @@ RECORDS = {
 }
 STORED_AS = {"birth_date": "birth_dates"}
 """A client sends one date; it may be read as several intervals."""
-FOUND_WHILE_READING = {"warnings", "unread"}
+FOUND_WHILE_READING = {"warnings", "unread", "stray_texts"}
 IN_COLUMNS_OF_THEIR_OWN = {"identifiers", "activity"}
 """Sheets have a column for each type of number and each part of a deal."""
 

@@ -233,5 +233,5 @@ def test_a_name_in_a_property_that_is_not_compared_is_screened_or_said_to_be_unr
 
 
 def test_values_beyond_the_most_of_a_property_are_not_left_out_in_silence() -> None:
-    many = [f"Acme {'x' * n}" for n in range(250)]
+    many = [f"Acme {number}" for number in range(250)]
     assert len(subject("Company", name=many).names) == 250

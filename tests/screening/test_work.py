@@ -1,0 +1,29 @@
+"""The work of a subject is known before it is searched, and grows with everything that was sent."""
+
+from __future__ import annotations
+
+from screening.model.subject import Activity, Cargo, Counterparty, Subject
+from screening.work import LETTERS_OF_TEXT, OF_ANY_NAME, work_of
+
+
+def test_an_ordinary_name_is_little_work() -> None:
+    assert work_of(Subject(names=("Kim Yong Chol",))) == len("Kim Yong Chol") + 2 * OF_ANY_NAME
+
+
+def test_more_and_longer_names_are_more_work() -> None:
+    one = work_of(Subject(names=("Kim Yong Chol",)))
+    assert work_of(Subject(names=("Kim Yong Chol",) * 3)) > 2 * one
+    assert work_of(Subject(names=("Kim Yong Chol " * 50,))) > 10 * one
+
+
+def test_the_parties_of_a_deal_count_like_names_and_its_texts_for_less() -> None:
+    bare = work_of(Subject(activity=Activity()))
+    named = Activity(counterparties=(Counterparty("x" * 1_000),))
+    described = Activity(cargo=(Cargo(description="x" * 1_000),))
+    assert work_of(Subject(activity=named)) - bare == 1_000 + OF_ANY_NAME
+    assert work_of(Subject(activity=described)) - bare == 1_000 // LETTERS_OF_TEXT
+
+
+def test_addresses_count_as_texts() -> None:
+    subject = Subject(addresses=("x" * 2_000,))
+    assert work_of(subject) == 2_000 // LETTERS_OF_TEXT + OF_ANY_NAME
