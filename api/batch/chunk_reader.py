@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from api.batch.chunks import Chunk
+from api.batch.date_columns import must_look, undecided
 from api.batch.models import FileFormat
 from api.batch.reader_process import (
+    FileAnswer,
     FileQuestion,
     command,
     decode_answer,
@@ -23,6 +25,32 @@ from api.sheet import SheetRefused
 
 _MOST_DEATHS = 2
 """Readers that may be killed one after the other without a single row."""
+
+
+def settled_reading(
+    path: Path, reading: FileFormat, settings: Settings, going_on: Callable[[], bool]
+) -> FileFormat | None:
+    """The format with the order of day and month in each column of dates, from all rows.
+
+    A file that breaks off decides nothing; that it does is said again when its rows are read.
+    ``None`` where the work should stop (``going_on``), and the file was not looked through.
+    """
+    if not must_look(reading):
+        return reading
+    code = 0
+    for _ in range(_MOST_DEATHS):
+        with _reader(settings) as reader:
+            for answer in _answers(reader, FileQuestion(str(path), reading=reading, dates=True)):
+                if answer.refused:
+                    return undecided(reading, answer.refused)
+                if answer.reading is not None:
+                    return answer.reading
+                if not going_on():
+                    return None
+            code = reader.wait()
+        if code != -signal.SIGKILL:
+            break
+    return undecided(reading, reason_of(code))
 
 
 @contextmanager
@@ -38,6 +66,17 @@ def _reader(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
             reader.kill()
 
 
+def _answers(reader: subprocess.Popen[bytes], question: FileQuestion) -> Iterator[FileAnswer]:
+    """What a reader answers, until it ends."""
+    assert reader.stdin is not None  # noqa: S101 (asked for)
+    assert reader.stdout is not None  # noqa: S101
+    with suppress(BrokenPipeError):
+        reader.stdin.write(frame(question))
+        reader.stdin.close()
+    while (content := read_frame(reader.stdout)) is not None:
+        yield decode_answer(content)
+
+
 def read_chunks(path: Path, reading: FileFormat, skip: int, settings: Settings) -> Iterator[Chunk]:
     """Rows by portions, without the ``skip`` first ones.
 
@@ -49,13 +88,8 @@ def read_chunks(path: Path, reading: FileFormat, skip: int, settings: Settings) 
     deaths, code = 0, 0
     while deaths < _MOST_DEATHS:
         with _reader(settings) as reader:
-            assert reader.stdin is not None  # noqa: S101 (asked for)
-            assert reader.stdout is not None  # noqa: S101
-            with suppress(BrokenPipeError):
-                reader.stdin.write(frame(FileQuestion(str(path), reading=reading, skip=skip)))
-                reader.stdin.close()
-            while (content := read_frame(reader.stdout)) is not None:
-                answer = decode_answer(content)
+            question = FileQuestion(str(path), reading=reading, skip=skip)
+            for answer in _answers(reader, question):
                 if answer.chunk is None:
                     raise SheetRefused(answer.refused, answer.line)
                 chunk = Chunk.unpacked(answer.chunk)

@@ -11,6 +11,7 @@ from msgspec import Struct
 from api.service.errors import FieldProblem
 from api.sheet import Mapping
 from lists.entity import ListVersion
+from lists.vocabulary.dates import DateOrder
 from screening.engine_version import engine_id
 from screening.model.subject import Options
 from screening.policy import Policy
@@ -66,10 +67,15 @@ class Pins(Struct, frozen=True):
 
 
 class ColumnUse(Struct, frozen=True):
-    """What became of one column: ``means`` is a code of the table in docs/batch.md, or empty."""
+    """What became of one column: ``means`` is a code of the table in docs/batch.md, or empty.
+
+    ``date_order`` says how 03/04/1960 is read there: ``day_first``, ``month_first``, or both ways
+    (empty), as long as nothing in the file decides it.
+    """
 
     column: str
     means: str
+    date_order: DateOrder | Literal[""]
 
 
 class BatchStatus(Struct, frozen=True):

@@ -2,17 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from api.batch.date_columns import looks, must_look, undecided
 from api.batch.input_file import Position, open_records
 from api.batch.models import FileFormat, PreviewRow
 from api.batch.row_reader import read_row
 from api.service.answer_encoding import Unscreened
-from api.sheet import Record, submitted
+from api.sheet import Record, SheetRefused, submitted
+
+MOST_LOOKED_AT = 200_000
+"""Rows that a preview looks through to tell how dates are written; a batch looks through all."""
+
+
+def with_date_orders(path: Path, reading: FileFormat) -> FileFormat:
+    """The format with the order of day and month in each column, as a batch would settle it.
+
+    Where the file is longer than a preview looks, it says that rows further on may change that.
+    """
+    if not must_look(reading):
+        return reading
+    with open_records(path, reading, Position(path.stat().st_size)) as records:
+        settled = reading
+        try:
+            for looked in looks(reading, islice(records, MOST_LOOKED_AT)):
+                settled = looked or settled
+            further = next(records, None) is not None
+        except SheetRefused as refusal:
+            return undecided(reading, str(refusal))
+    if not further:
+        return settled
+    said = f"dates: only the first {MOST_LOOKED_AT} rows were looked at; a batch looks at all"
+    mapping = replace(settled.mapping, warnings=(*settled.mapping.warnings, said))
+    return msgspec.structs.replace(settled, mapping=mapping)
 
 
 def preview_rows(path: Path, reading: FileFormat, most: int) -> tuple[PreviewRow, ...]:

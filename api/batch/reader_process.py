@@ -20,9 +20,10 @@ from typing import IO
 import msgspec
 
 from api.batch.chunks import chunks_of
+from api.batch.date_columns import looks
 from api.batch.input_file import Position, ReadOptions, inspect, open_records
 from api.batch.models import FileFormat, PreviewRow
-from api.batch.preview import preview_rows
+from api.batch.preview import preview_rows, with_date_orders
 from api.service.settings import Settings
 from api.sheet import SheetRefused
 
@@ -43,17 +44,24 @@ _ENDINGS = {
 
 
 class FileQuestion(msgspec.Struct, frozen=True):
-    """Inspect a file and show its first ``rows``; or, how it is read being known, all its rows."""
+    """Inspect a file and show its first ``rows``; or, how it is read being known, all its rows.
+
+    ``dates``: look through all rows, and say how the dates of each column are written.
+    """
 
     path: str
     options: ReadOptions = ReadOptions()
     rows: int = 0
     reading: FileFormat | None = None
     skip: int = 0
+    dates: bool = False
 
 
 class FileAnswer(msgspec.Struct, frozen=True):
-    """What was asked for, or why it is ``refused``; ``worn``: ask another process next time."""
+    """What was asked for, or why it is ``refused``; ``worn``: ask another process next time.
+
+    An answer with nothing in it says that the work goes on.
+    """
 
     reading: FileFormat | None = None
     rows: tuple[PreviewRow, ...] = ()
@@ -98,6 +106,8 @@ def _answers(question: FileQuestion) -> Iterator[FileAnswer]:
     path = Path(question.path)
     if question.reading is None:
         reading = inspect(path, question.options)
+        if question.rows:
+            reading = with_date_orders(path, reading)
         answer = FileAnswer(reading, preview_rows(path, reading, question.rows))
         if len(encode(answer)) > _MOST_ANSWERED:
             raise SheetRefused("its first rows are too long to be shown")
@@ -105,6 +115,9 @@ def _answers(question: FileQuestion) -> Iterator[FileAnswer]:
         return
     position = Position(path.stat().st_size)
     with open_records(path, question.reading, position) as records:
+        if question.dates:
+            yield from map(FileAnswer, looks(question.reading, records))
+            return
         for chunk in chunks_of(records, position, question.skip):
             yield FileAnswer(chunk=chunk.packed())
 

@@ -252,7 +252,10 @@ class _Remembered:
 
     def __init__(self, reading: FileFormat, field: str, places: tuple[int, ...]) -> None:
         codes, header = reading.mapping.codes, reading.mapping.header
-        self._columns = [(columns()[codes[place]], header[place].strip()) for place in places]
+        self._columns = [
+            (columns()[codes[place]], header[place].strip(), reading.mapping.date_order(place))
+            for place in places
+        ]
         self._field, self._deal = field, field.startswith("activity.")
         self._known: dict[tuple[str, ...], Any] = {}
 
@@ -273,9 +276,9 @@ class _Remembered:
 
     def _learn(self, cells: tuple[str, ...]) -> Any:  # noqa: ANN401 - the part's own type
         headed, reader = HeadedValues(), RecordReader()
-        for (column, heading), cell in zip(self._columns, cells, strict=True):
+        for (column, heading, order), cell in zip(self._columns, cells, strict=True):
             if cell and not cell.isspace():
-                headed.take(column, typed(cell), heading)
+                headed.take(column, typed(cell), heading, order)
         given = headed.subject()
         if self._deal:  # a deal's day alone is no deal, but a part of one
             deal = Activity(**reader.record("activity", given.get("activity", {}), "activity."))

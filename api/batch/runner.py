@@ -24,7 +24,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from api.audit.append import ChainAppender
 from api.batch import files as batch_files
 from api.batch.audit_entries import entry_of
-from api.batch.chunk_reader import read_chunks
+from api.batch.chunk_reader import read_chunks, settled_reading
 from api.batch.chunk_worker import ChunkResult, Work
 from api.batch.chunks import Chunk
 from api.batch.engines import Engine, EngineFailed, lower_priority, open_engine
@@ -124,8 +124,9 @@ class _Outdated(ValueError):  # noqa: N818 - a state, not a fault
 
 def _work_through(job: Job, batch: Batch, engine: Engine | None) -> None:
     folder = folder_of(job.settings.batch_dir, batch.id)
-    work = prepare(job, batch)
     path, done = folder / batch_files.INPUT, batch.progress.rows
+    batch = _with_settled_reading(job, batch, path)
+    work = prepare(job, batch)
     with ResultFiles(folder, batch.progress, header_line(batch.reading.mapping.header)) as files:
         steps = _Steps(job, batch, files)
         chunks = read_chunks(path, batch.reading, done, job.settings)
@@ -134,6 +135,19 @@ def _work_through(job: Job, batch: Batch, engine: Engine | None) -> None:
         else:
             with open_engine(job.settings.batch_workers, job.settings.batch_cluster) as opened:
                 steps.follow(opened, work, chunks)
+
+
+def _with_settled_reading(job: Job, batch: Batch, path: Path) -> Batch:
+    """The batch with the order of its dates, recorded before the first row is screened."""
+    reading = settled_reading(path, batch.reading, job.settings, job.going_on)
+    if reading is None:
+        raise Stopped
+    if reading == batch.reading:
+        return batch
+    keep = job.batches.keep_reading
+    if not _retry_while_db_down(job, lambda: keep(batch.id, job.holder, reading)):
+        raise Stopped
+    return replace(batch, reading=reading)
 
 
 def prepare(job: Job, batch: Batch) -> Work:

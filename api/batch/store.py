@@ -120,7 +120,10 @@ def column_uses(reading: FileFormat) -> tuple[ColumnUse, ...]:
     """Every column with what it means."""
     mapping = reading.mapping
     pairs = zip(mapping.header, mapping.codes, strict=True)
-    return tuple(ColumnUse(heading, code) for heading, code in pairs)
+    return tuple(
+        ColumnUse(heading, code, mapping.date_order(place) or "")
+        for place, (heading, code) in enumerate(pairs)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +249,11 @@ class BatchStore:
             values["attempts"] = case((further, 0), else_=BATCH.c.attempts)
         until = _held_until(datetime.now(UTC))
         return self._update(_running(batch_id, holder), error=error, held_until=until, **values)
+
+    def keep_reading(self, batch_id: str, holder: str, reading: FileFormat) -> bool:
+        """Keep what the rows showed of how the file is read; false if the batch is not ours."""
+        encoded = msgspec.json.encode(reading).decode()
+        return self._update(_running(batch_id, holder), reading=encoded)
 
     def renew(self, batch_id: str, holder: str) -> None:
         """Keep the hold."""

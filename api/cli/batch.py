@@ -26,7 +26,7 @@ from api.audit.policy_texts import keep_bundled
 from api.audit.store import AuditLog
 from api.batch import engines
 from api.batch.audit_entries import entry_of
-from api.batch.chunk_reader import read_chunks
+from api.batch.chunk_reader import read_chunks, settled_reading
 from api.batch.chunk_worker import Work
 from api.batch.engines import EngineFailed
 from api.batch.files import ResultFiles, file_sha256
@@ -88,7 +88,9 @@ def run(
     if restart:
         shutil.rmtree(folder, ignore_errors=True)
     with _plain_failures():
-        reading = inspect(source, read)
+        looked = settled_reading(source, inspect(source, read), settings, lambda: True)
+        assert looked is not None  # noqa: S101 (nothing stops it)
+        reading = looked
         for warning in reading.mapping.warnings:
             typer.echo(f"warning: {warning}", err=True)
         run_ = _Run(settings, source, folder, reading)

@@ -114,7 +114,7 @@ class FieldReader:
         if reason:
             self.warn(path, value, f"is a placeholder and was not used: it {reason}")
             return None
-        said = _what_was_assumed(value, reading)
+        said = what_was_assumed(value, reading)
         if said:
             self.warn(path, value, said)
         return reading.interval
@@ -163,7 +163,7 @@ class FieldReader:
         return digits
 
 
-def _what_was_assumed(value: str, reading: DateReading) -> str:
+def what_was_assumed(value: str, reading: DateReading) -> str:
     """The warning's words about a date that could be read in more than one way."""
     interval = reading.interval
     span = f"{interval.start} to {interval.end}"

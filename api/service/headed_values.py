@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from api.service.field_reader import what_was_assumed
+from lists.vocabulary.dates import DateOrder, read_date
 from lists.vocabulary.headings import RELATED_PARTY, everyday_words
 from lists.vocabulary.numbers import spreadsheet_number
 from lists.vocabulary.placeholders import placeholder
@@ -40,8 +42,13 @@ class HeadedValues:
         self.parts: dict[str, list[tuple[str, str]]] = {}
         self.warnings: list[str] = []
 
-    def take(self, column: Column, cell: str, heading: str = "") -> None:
-        """Put one value where its column says; the heading is the role of a party like no other."""
+    def take(
+        self, column: Column, cell: str, heading: str = "", order: DateOrder | None = None
+    ) -> None:
+        """Put one value where its column says; the heading is the role of a party like no other.
+
+        ``order`` is that of day and month in the dates of the column, where it is known.
+        """
         if cell in _FAULTS:
             self.warnings.append(f"{column.code}: the spreadsheet says {cell} here; not used")
             return
@@ -52,6 +59,8 @@ class HeadedValues:
             target = heading if column.code == RELATED_PARTY else column.target
             self.parts.setdefault(column.part, []).extend((target, v) for v in values)
             return
+        if order is not None:
+            cell = self._in_order(column, cell, order)
         target = column.target
         if target.startswith("activity.cargo[]."):
             for place, value in enumerate(several(cell, column.split)[: _MOST_PLACES + 1]):
@@ -66,6 +75,19 @@ class HeadedValues:
             holder[target] = f"{holder[target]} {cell}"
         else:
             holder[target] = (plain_number(cell) or cell) if target in _NUMBERS else cell
+
+    def _in_order(self, column: Column, cell: str, order: DateOrder) -> str:
+        """A date in ISO form where it is ambiguous without the order of its column."""
+        reading = read_date(cell)
+        if reading is None or reading.assumption != "ambiguous":
+            return cell
+        ordered = read_date(cell, order)
+        if ordered is None:
+            return cell
+        if said := what_was_assumed(cell, ordered):
+            self.warnings.append(f"{column.target}: {cell[:60]!r} {said}")
+        day = ordered.interval.start.isoformat()
+        return f"circa {day}" if ordered.interval.approximate else day
 
     def _cargo(self, place: int, field: str, value: str) -> None:
         goods = self.activity.setdefault("cargo", [])

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+from lists.vocabulary.dates import DateOrder
 from lists.vocabulary.folding import letters
 from lists.vocabulary.headings import (
     RELATED_PARTY,
@@ -42,13 +43,22 @@ class SheetRefused(ValueError):  # noqa: N818 - named like UnreadableList
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """How the columns of one sheet are read. ``codes``: one per column, empty if not used."""
+    """How the columns of one sheet are read. ``codes``: one per column, empty if not used.
+
+    ``date_orders``: for each column whether its dates are day/month or month/day, empty if neither
+    is certain; without any element as long as nobody looked (``api.batch.date_columns``).
+    """
 
     header: tuple[str, ...]
     codes: tuple[str, ...]
     unknown: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    date_orders: tuple[DateOrder | Literal[""], ...] = ()
+
+    def date_order(self, place: int) -> DateOrder | None:
+        """The order of day and month in the dates of a column, where it is known."""
+        return (self.date_orders[place] or None) if self.date_orders else None
 
     @property
     def unknown_places(self) -> tuple[int, ...]:

@@ -23,7 +23,8 @@ def submitted(cells: Sequence[str], mapping: Mapping) -> tuple[dict[str, Any], l
     known = columns()
     for place, code in enumerate(mapping.codes):
         if code and place < len(cells) and cells[place] and not cells[place].isspace():
-            row.take(known[code], typed(cells[place]), mapping.header[place].strip())
+            order = mapping.date_order(place)
+            row.take(known[code], typed(cells[place]), mapping.header[place].strip(), order)
     return row.subject(), row.warnings
 
 

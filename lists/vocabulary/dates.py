@@ -26,6 +26,8 @@ Assumption = Literal["", "ambiguous", "century", "serial", "calendar"]
 """What reading a date took for granted: nothing; that either of two readings holds (day and month
 in unknown order); the century of a two-digit year; that the number is a spreadsheet's; a calendar
 of another era."""
+DateOrder = Literal["day_first", "month_first"]
+"""Whether 03/04/1960 is the 3rd of April or the 4th of March."""
 
 _YEAR = r"(?P<year>[12]\d{3})"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
@@ -63,6 +65,7 @@ _RANGES = (
     re.compile(r"^(?P<a>.*?\d{4}.*?)\s+(?:to|and|or|until|-|\u2013)\s+(?P<b>.+)$"),
     re.compile(r"^(?P<a>[12]\d{3})\s*[-\u2013/]\s*(?P<b>[12]\d{3})$"),
 )
+_LONG_YEAR = re.compile(r"\d{4}")
 _COMPACT = re.compile(r"\d{8}|\d{6}")
 _SERIAL = re.compile(r"(\d{5})(?:[.,]0+)?")
 _TOKENS = re.compile(r"\d+|[^\W\d_]+")
@@ -79,12 +82,15 @@ _EPOCH = date(1899, 12, 30)
 class DateReading(NamedTuple):
     """The interval a text means, and what reading it took for granted.
 
-    ``others`` are the two days of an ambiguous one, the earlier first.
+    ``others`` are the two days of an ambiguous one, the earlier first. ``orders`` holds what the
+    text means in each order of day and month that it fits: both, one (17/07/1964), or none
+    (31/31/1964); it is ``None`` where the text does not depend on that order.
     """
 
     interval: DateInterval
     assumption: Assumption = ""
     others: tuple[date, ...] = ()
+    orders: Mapping[DateOrder, DateInterval] | None = None
 
 
 def year_interval(year: int, *, approximate: bool = False, raw: str = "") -> DateInterval:
@@ -109,13 +115,14 @@ def parse_date(text: str) -> DateInterval | None:
     return reading.interval if reading else None
 
 
-def read_date(text: str) -> DateReading | None:
+def read_date(text: str, order: DateOrder | None = None) -> DateReading | None:
     """The interval a written date means, with what reading it took for granted.
 
     Args:
         text: ISO ("1955-08-19", with any time zone), "19 Aug 1955", "19. August 1955", "19 августа
             1955", "1955年8月19日", "19081955", "19-Aug-55", "Aug 1955", "195508", "1962", "circa
             1962", "Between 1971 and 1973", "1960s", "Juche 44", "23135" (a spreadsheet's).
+        order: The order of day and month where it is known; it decides ambiguous texts only.
 
     Returns:
         The interval, ``raw`` set where the text was not a plain ISO day; ``None`` if unreadable.
@@ -124,11 +131,22 @@ def read_date(text: str) -> DateReading | None:
     if not stripped:
         return None
     reading = _read(plain(stripped).casefold())
+    if reading is not None and order is not None:
+        reading = _in_order(reading, order, stripped)
     if reading is None or reading.interval.start.isoformat() == stripped:
         return reading
     found = reading.interval
     interval = DateInterval(found.start, found.end, found.approximate, stripped)
     return reading._replace(interval=interval)
+
+
+def _in_order(reading: DateReading, order: DateOrder, text: str) -> DateReading:
+    """The reading itself, or what an ambiguous one means in this order."""
+    known = (reading.orders or {}).get(order)
+    if reading.assumption != "ambiguous" or known is None:
+        return reading
+    interval = DateInterval(known.start, known.end, reading.interval.approximate)
+    return DateReading(interval, "" if _LONG_YEAR.search(text) else "century")
 
 
 def _read(text: str) -> DateReading | None:
@@ -213,21 +231,27 @@ def _short_or_unordered(text: str) -> DateReading | None:
         return _unordered(int(found["a"]), int(found["b"]), year) if year >= 1000 else None
     first = int(found["a"])
     if first > 31:  # 64-07-17
-        return DateReading(partial_date(_century(first), int(found["b"]), year), "century")
+        return DateReading(
+            partial_date(_century(first), int(found["b"]), year), "century", orders={}
+        )
     reading = _unordered(first, int(found["b"]), _century(year))
     return reading if reading.assumption else reading._replace(assumption="century")
 
 
 def _unordered(first: int, second: int, year: int) -> DateReading:
     """Day and month in unknown order: only an impossible month tells which is which."""
-    if first == second or second > 12:
-        return DateReading(partial_date(year, first, second))
-    if first > 12:
-        return DateReading(partial_date(year, second, first))
     if not (first and second):
         return DateReading(year_interval(year))
-    either = sorted((date(year, first, second), date(year, second, first)))
-    return DateReading(DateInterval(either[0], either[1]), "ambiguous", tuple(either))
+    orders: dict[DateOrder, DateInterval] = {}
+    if second <= 12:
+        orders["day_first"] = partial_date(year, second, first)
+    if first <= 12:
+        orders["month_first"] = partial_date(year, first, second)
+    days = sorted({interval.start for interval in orders.values()})
+    if len(orders) == len(days) == 2:
+        return DateReading(DateInterval(days[0], days[1]), "ambiguous", tuple(days), orders)
+    meant = next(iter(orders.values()), year_interval(year))
+    return DateReading(meant, orders=orders)
 
 
 def _century(short: int) -> int:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import msgspec
 
 from lists.vocabulary.folding import letters
+from lists.vocabulary.subject_fields import record_table
 from lists.vocabulary.wordings import table
 
 if TYPE_CHECKING:
@@ -62,6 +63,15 @@ class Column(NamedTuple):
     def names_party(self) -> bool:
         """Whether its cells are names of somebody."""
         return self.part == "counterparty" or self.target in {"names[]", "employer"}
+
+    @property
+    def holds_dates(self) -> bool:
+        """Whether its cells are dates."""
+        record, _, own = self.target.rpartition(".")
+        if self.part != "field" or record not in {"", "activity"}:
+            return False
+        field = record_table(record or "subject").fields.get(own)
+        return field is not None and field.reader in {"interval", "day"}
 
 
 class Meaning(NamedTuple):
