@@ -13,6 +13,7 @@ from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from screening.name_text.holders import HANGUL_PARTICLES, holders
+from screening.name_text.labelled_fields import without_other_fields
 from screening.name_text.markup import cleaned, is_misdecoded
 from screening.name_text.phrases import (
     SHIP_PREFIX,
@@ -144,7 +145,7 @@ def read_text(raw: str, kind: Kind | None) -> NameText:
         rewritten = party.relation == "same" and party.text != raw and not raw.isascii()
         if folded and (folded != reading.folded or rewritten):
             found.setdefault((folded, party.relation), party)
-    return NameText(raw, tuple(found.values())[:MOST_PARTIES], clean.taken)
+    return NameText(raw, tuple(found.values())[:MOST_PARTIES], reading.taken)
 
 
 def says_only_what(name: str) -> bool:
@@ -167,6 +168,8 @@ class _Reading:
             aside = (SetAside("\ufffd", "unreadable letter"),)
             yield from (self._party(one, aside) for one in guesses)
             self.text = guesses[0]
+        self.text, other_fields = without_other_fields(self.text)
+        self.taken += other_fields
         if self.kind == "person":
             aside = (SetAside(" ", "missing space"),)
             yield from (self._party(one, aside) for one in cut_apart(self.text))
