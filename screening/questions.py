@@ -11,33 +11,39 @@ deal, where what is found is a partner of the deal (``screening.dealings``).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from screening.model.subject import Subject
+from lists.vocabulary.identifiers import is_ship_imo
+from screening.model.subject import Subject, SubjectIdentifier
 from screening.name_text import NamedParty, parties_in_prose, read_text, says_only_what
 from screening.name_text.prose import NAMED
 from screening.naming.names import Role, read_name
 from screening.naming.text import fold
-from screening.party_texts import SAID_IMO, texts_of, texts_of_subject
+from screening.party_texts import SAID_IMO, PartyText, texts_of, texts_of_subject
 from screening.text_search import MOST_WINDOWS, as_party, windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from screening.index.neighbours import NeighbourWords
-    from screening.party_texts import PartyText
     from screening.policy import Policy
 
 MOST_NAMES = 60
 """Further names of one subject that are searched for; its own names always are."""
 MOST_OTHERS = 40
 """Other parties of one subject's texts that are searched for."""
+MOST_NUMBERS = 10
+"""Numbers in the texts of one subject that are looked up."""
 LEAST_OF_ONE_WORD = 1300
 """What one word must weigh (hundredths of a bit) to stand for another party: KOMID, not John."""
 MOST_TRADE_WORDS = 2
 """Trade words that name nobody by themselves in a text about somebody else."""
 _WORD = int(Role.WORD)
+_LONG_NUMBER = re.compile(r"\b(?=(?:[A-Z]*[0-9]){7})[A-Z0-9]{9,20}\b", re.ASCII)
+"""A number long enough to be one party's: of a tax payer, a register, a passport, an account."""
+_SEVEN_DIGITS = re.compile(r"(?<!\d)\d{7}(?!\d)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ class Question:
     @property
     def is_one_word(self) -> bool:
         """Whether a text names another party by one word: only that very name is its name."""
-        named = self.other is not None and self.within is None
+        named = bool(self.subject.names) and self.within is None
         return named and self.other is not None and len(fold(self.other.text).split()) == 1
 
     def party(self, name: int) -> NamedParty | None:
@@ -104,7 +110,7 @@ def questions_about(
         if crowded or crowded_in_deal:
             unsearched[place] = (*crowded, *crowded_in_deal)
         for questions, known in (
-            ((*beside, *_ships(own), *looked), others),
+            ((*beside, *_by_numbers(subject, own), *looked), others),
             (looked_in_deal, in_deal),
         ):
             if questions:
@@ -126,6 +132,26 @@ def _ships(texts: Iterable[PartyText]) -> Iterator[Question]:
         for said in SAID_IMO.finditer(one.text):
             named = NamedParty(said.group(), one.role, "other", "vessel", within=one.text)
             yield Question(Subject(kind="vessel", imo=said.group(1)), {}, named)
+
+
+def _by_numbers(subject: Subject, own: Sequence[PartyText]) -> Iterator[Question]:
+    """Parties whose numbers the names and other texts of a subject say."""
+    yield from _ships((*own, *_numbered(subject)))
+    texts = (*(PartyText("names", name) for name in subject.names), *own)
+    said = {found: one for one in reversed(texts) for found in _LONG_NUMBER.findall(one.text)}
+    for number, one in list(said.items())[:MOST_NUMBERS]:
+        asked = Subject(identifiers=(SubjectIdentifier("", number),))
+        yield Question(asked, {}, NamedParty(number, one.role, "other", within=one.text))
+
+
+def _numbered(subject: Subject) -> Iterator[PartyText]:
+    """Names that say an IMO number; of a ship seven digits with a right check digit are one."""
+    for name in subject.names:
+        if SAID_IMO.search(name):
+            yield PartyText("names", name)
+        elif subject.kind == "vessel":
+            numbers = filter(is_ship_imo, _SEVEN_DIGITS.findall(name))
+            yield from (PartyText("names", f"IMO {number}") for number in numbers)
 
 
 def _looked_through(

@@ -11,7 +11,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from screening.index.align import CONTAINED, GRADE_PLACE, LONGER, OPEN, WITHIN_TEXT
+from screening.index.align import (
+    CONTAINED,
+    GRADE_PLACE,
+    LACKING_WORDS,
+    LONGER,
+    OPEN,
+    WITHIN_TEXT,
+)
 from screening.index.layout import EQUAL
 from screening.index.neighbours import has_foreign_letters
 from screening.name_text.values import NamedParty
@@ -96,7 +103,8 @@ def stands_in_full(hit: NameHit, found: Candidates, index: Index, *, label: bool
     streets and buildings are called after people and firms, and a ship of two words (*Ever Glory*)
     is not meant there; in prose they must not read as a part of a longer name.
     """
-    if hit.place < 0 or hit.flags & ~WITHIN_TEXT or found.answer is None:
+    longer = bool(hit.flags & LACKING_WORDS)  # compared as one name, longer or shorter
+    if hit.place < 0 or hit.flags & ~(WITHIN_TEXT | LACKING_WORDS) or found.answer is None:
         return False
     pieces, keys = found.queries[hit.query].pieces, index.row_keys(hit.row)
     pairs = found.answer.paired(hit.place)
@@ -112,11 +120,12 @@ def stands_in_full(hit: NameHit, found: Candidates, index: Index, *, label: bool
             return False
     contained, grade = hit.flags & CONTAINED, hit.flags >> GRADE_PLACE
     equal = all(pair.similarity == EQUAL for pair in pairs)
-    if equal and len(listed) == len(keys):
+    whole = equal and len(listed) == len(keys)
+    if whole and not longer:
         if words >= _MISSPELT or not contained:
             return words >= _WHOLE
         return words == _WHOLE and grade < (OPEN if label else LONGER)
-    return words >= _MISSPELT and (equal or bool(contained))
+    return words >= _MISSPELT and (whole if longer else equal or bool(contained))
 
 
 def _span(first: int, count: int) -> range:

@@ -34,6 +34,10 @@ _TOKEN = re.compile(
     r"|(?<=\s)[-\u2013\u2014](?=\s)|\n|[^\w\s.\-]"
 )
 _ONE_QUOTE = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
+_GENITIVE = rf"[{re.escape(''.join(APOSTROPHES))}]s"
+POSSESSIVE = re.compile(rf"(?<=[^\W\d_]){_GENITIVE}\s+(?=[^\W\d_])", re.IGNORECASE)
+"""The English genitive inside a text: what stands before it is the name of somebody."""
+POSSESSIVE_END = re.compile(rf"(?<=[^\W\d_]){_GENITIVE}$", re.IGNORECASE)
 _SPACE = re.compile(r"[\s.]+")
 GROUPS = {"person": "p", "organization": "o", "vessel": "v", "aircraft": "v", None: "u"}
 

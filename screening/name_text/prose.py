@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from lists.vocabulary.dprk import names_dprk
 from screening.name_text.holders import holders
-from screening.name_text.phrases import FOLDER, roles, tokenize
+from screening.name_text.phrases import FOLDER, POSSESSIVE_END, roles, tokenize
 from screening.name_text.trim import is_legal_form, is_place, trimmed
 from screening.name_text.values import NamedParty
 from screening.naming.lexicon import table
@@ -35,7 +35,7 @@ _FULL = 2
 
 @cache
 def _words(what: str) -> frozenset[str]:
-    """Words that names have inside (``small``), or that end a name in a text in capitals."""
+    """Words that names have inside, that end a name in a text in capitals, or may begin one."""
     return frozenset(
         word for use, _, words in table("prose", FOLDER) if use == what for word in words.split(";")
     )
@@ -138,11 +138,23 @@ class _Prose:
         pieces = holders(self.text, left, None)
         spans = [(left[0].start, left[-1].end)]
         spans += [(one.signs[0].start, one.signs[-1].end) for one in pieces]
+        spans += [(left[at].start, left[-1].end) for at in self._behind_purposes(left)]
         for start, end in spans:
             text = self.text[start:end].removeprefix("The ").removeprefix("the ")
+            text = POSSESSIVE_END.sub("", text)
             yield NamedParty(
                 " ".join(text.split()), role or NAMED, "other", None, start, end, self.text
             )
+
+    def _behind_purposes(self, signs: Sequence[Sign]) -> Iterator[int]:
+        """Where in a run of words a name of its own may begin: Repairs for Kim Jong Un.
+
+        The words for a purpose stand inside names as well (Bank for Foreign Trade), so the run as a
+        whole is a name too.
+        """
+        for at, sign in enumerate(signs[:-_FULL]):
+            if at and sign.key in _words("purpose"):
+                yield at + 1
 
 
 def _only_the_dprk(text: str) -> bool:

@@ -12,10 +12,12 @@ from functools import lru_cache
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
+from screening.name_text.east_asian import may_hold_names, names_within
 from screening.name_text.holders import HANGUL_PARTICLES, holders
 from screening.name_text.labelled_fields import without_other_fields
 from screening.name_text.markup import cleaned, is_misdecoded
 from screening.name_text.phrases import (
+    POSSESSIVE,
     SHIP_PREFIX,
     asides,
     roles,
@@ -80,7 +82,7 @@ _LONGEST_GAP = 3
 
 def may_name_more(raw: str, kind: Kind | None) -> bool:
     """Say quickly whether a text may hold more than one bare name; a plain name costs 1-3 µs."""
-    if _SIGNS.search(raw) or _NUMBERED.match(raw) or _mixes(raw):
+    if _SIGNS.search(raw) or _NUMBERED.match(raw) or _mixes(raw) or _says_more(raw, kind):
         return True
     words = _WORDS.findall(raw.lower()) if raw.isascii() else _foreign_words(raw)
     distinct = set(words)
@@ -93,6 +95,12 @@ def may_name_more(raw: str, kind: Kind | None) -> bool:
             return True
         return "," in raw and (raw.count(" ") >= _SPACES_OF_TWO_NAMES or _ends_in_letters(raw))
     return "," in raw and (raw.count(",") > 2 or not _FORM_ONLY.search(raw))
+
+
+def _says_more(raw: str, kind: Kind | None) -> bool:
+    """Whether words may be written on to a name, or the text says whose relative it is about."""
+    whose = kind in {"person", None} and POSSESSIVE.search(raw) is not None
+    return whose or may_hold_names(raw, kind)
 
 
 def _mixes(raw: str) -> bool:
@@ -187,6 +195,8 @@ class _Reading:
         yield from self._behind_prefixes(signs)
         yield from self._behind_labels(signs)
         yield from self._in_latin_letters(signs)
+        yield from self._in_east_asian_scripts()
+        yield from self._before_possessives()
 
     def _of(self, segment: Segment, *, alone: bool, first: bool) -> Iterator[NamedParty]:
         left = trimmed(self.text, segment.signs, self._kind_of(segment))
@@ -248,6 +258,36 @@ class _Reading:
             text = self.text[beside[0].start : beside[-1].end]
             aside = (*left.set_aside, SetAside(text, "words in another script"))
             yield self._party(_written(self.text, left.signs), aside, segment, left.signs)
+
+    def _in_east_asian_scripts(self) -> Iterator[NamedParty]:
+        """A name in Chinese characters or Hangul with titles written on that no table has."""
+        for name, start in names_within(self.raw, self.kind):
+            yield NamedParty(
+                name,
+                relation="same" if self.kind else "other",
+                kind=self.kind or "person",
+                start=start,
+                end=start + len(name),
+                within=self.raw,
+            )
+
+    def _before_possessives(self) -> Iterator[NamedParty]:
+        """A person whose relative, staff or property the text is about: Kim Jong Un's driver."""
+        if self.kind not in {"person", None}:
+            return
+        for found in POSSESSIVE.finditer(self.text):
+            signs = tokenize(self.text[: found.start()])
+            before = list(takewhile(lambda one: one.is_word, reversed(signs)))[::-1]
+            left = trimmed(self.text, before, "person")
+            if len(left.signs) > 1:
+                yield NamedParty(
+                    _written(self.text, left.signs),
+                    role="possessor",
+                    relation="other",
+                    kind="person",
+                    within=self.raw,
+                    set_aside=left.set_aside,
+                )
 
     def _kind_of(self, segment: Segment) -> Kind | None:
         if segment.relation in _KEEPS_KIND:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lists.entity import DateInterval
+from lists.entity import DateInterval, Identifier
 from screening.model.result import NAMED_IN_TEXT
 from screening.model.subject import Activity, Counterparty, Options, Subject
 from screening.policy import Policy
@@ -16,6 +16,7 @@ from tests.factories import entity, listing, person
 from tests.screening.listed import TODAY, ask, captions, screener
 
 if TYPE_CHECKING:
+    from lists.entity import Kind
     from screening.model.result import Match, Result
     from screening.screener import Screener
 
@@ -285,3 +286,51 @@ def test_parts_of_web_addresses_are_no_words_of_a_name() -> None:
     raw = "Best regards, Paul Ito, Blue Door Footwear, www.example.com"
     assert captions(ask(over, raw, kind="organization")) == []
     assert captions(ask(over, "www.sercuba.com", kind="organization")) == ["WWW.SERCUBA.COM"]
+
+
+SHIP = entity(
+    "YU JONG 2",
+    kind="vessel",
+    identifiers=(Identifier(type="imo", value="8604917", normalized="8604917", valid=True),),
+)
+PLANT = entity(
+    "ZARYA PLANT",
+    identifiers=(Identifier(type="inn", value="6320002223", normalized="6320002223", valid=True),),
+)
+
+
+@pytest.mark.parametrize("name", ["NEW STAR (IMO 8604917)", "NEW STAR IMO8604917", "IMO: 8604917"])
+@pytest.mark.parametrize("kind", ["vessel", "organization", None])
+def test_an_imo_number_in_a_name_is_looked_up(name: str, kind: Kind | None) -> None:
+    assert captions(ask(screener(SHIP), name, kind=kind)) == ["YU JONG 2"]
+
+
+@pytest.mark.parametrize("name", ["NEW STAR 8604917", "8604917"])
+def test_a_right_imo_number_in_a_ships_name_needs_no_label(name: str) -> None:
+    assert captions(ask(screener(SHIP), name, kind="vessel")) == ["YU JONG 2"]
+
+
+@pytest.mark.parametrize("name", ["NEW STAR 8604918", "NEW STAR 18604917", "NEW STAR 86049"])
+def test_other_digits_in_a_ships_name_are_no_imo_number(name: str) -> None:
+    assert captions(ask(screener(SHIP), name, kind="vessel")) == []
+
+
+@pytest.mark.parametrize("text", ["Some Firm, INN 6320002223", "Some Firm ИНН 6320002223"])
+def test_a_long_number_in_a_name_or_an_address_is_looked_up(text: str) -> None:
+    over = screener(PLANT)
+    assert captions(ask(over, text, kind="organization")) == ["ZARYA PLANT"]
+    assert captions(ask(over, "Some Firm", addresses=(text,))) == ["ZARYA PLANT"]
+    assert captions(ask(over, "Some Firm 632000222", kind="organization")) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["Ri Won Ho's driver", "the wife\u2019s account, Ri Won Ho\u2019s wife"]
+)
+def test_a_person_whose_relative_or_staff_is_asked_about_is_found(
+    name: str, over: Screener
+) -> None:
+    assert "Ri Won Ho" in captions(ask(over, name, kind="person"))
+
+
+def test_a_first_name_in_the_genitive_is_nobody(over: Screener) -> None:
+    assert captions(ask(over, "John's Bakery")) == []

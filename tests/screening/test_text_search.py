@@ -33,6 +33,7 @@ def found(address: str) -> list[str]:
         "zarya machine works co 12 quay",
         "12 Quay, Riga (Zarya Machine Works)",
         "г. Рига, Zarya Machine Works Company",
+        "Consultancy for Zarya Machine Works Company",
     ],
 )
 def test_a_firm_that_stands_in_an_address_in_full_is_found(address: str) -> None:

@@ -30,6 +30,17 @@ def test_a_text_without_a_name_has_no_party(text: str) -> None:
     assert parties_in_prose(text) == ()
 
 
+def test_a_name_may_begin_behind_a_word_for_a_purpose_and_hold_one() -> None:
+    found = [party.text for party in parties_in_prose("Repairs for Ilsan Marine Bank")]
+    assert found == ["Repairs for Ilsan Marine Bank", "Ilsan Marine Bank"]
+    assert "Foreign Trade" in [p.text for p in parties_in_prose("Bank for Foreign Trade")]
+
+
+def test_the_genitive_is_no_part_of_a_name() -> None:
+    found = [party.text for party in parties_in_prose("paid to Ri Won Ho's wife")]
+    assert found == ["Ri Won Ho"]
+
+
 @given(st.text(max_size=80))
 def test_a_party_stands_in_the_text_where_it_says(text: str) -> None:
     for party in parties_in_prose(text):
