@@ -177,6 +177,18 @@ def test_the_search_finds_what_comparing_every_name_finds(raw: str, over: Screen
     assert found == over.screen(subject, Options(), TODAY, exhaustive=True)
 
 
+@pytest.mark.parametrize(
+    ("listed", "asked"),
+    [
+        ("Arkady Zimin", "Arkasha Zimin"),
+        ("Gennady Zimin", "Gena Zimin"),
+        ("Fyodor Zimin", "Fedya Zimin"),
+    ],
+)
+def test_a_russian_short_form_finds_the_full_name(listed: str, asked: str) -> None:
+    assert captions(ask(screener(person(listed)), asked, kind="person")) == [listed]
+
+
 def test_a_firm_has_no_nicknames() -> None:
     over = screener(entity("Bill Trading Ltd"))
     assert captions(ask(over, "William Trading Ltd", kind="organization")) == []

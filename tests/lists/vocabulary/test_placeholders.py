@@ -24,10 +24,10 @@ ANYWHERE = [
     *("Unknown.", "TBA", "t.b.a.", "TBN", "not available", "same as above", "ditto"),
     *("@@@@@@@", "***", "XXX", "xxxxxx", "ХХХ", "test", "TEST VALUE", "nan", "NaN", "0", "000"),
     *("unbekannt", "keine Angabe", "k.A.", "entfällt", "inconnu", "Néant", "desconocido"),
-    *("no aplica", "sin datos", "sconosciuto", "non disponibile", "onbekend", "n.v.t.", "nieznany"),
+    *("no aplica", "sconosciuto", "non disponibile", "onbekend", "n.v.t.", "nieznany"),
     *("brak danych", "nie dotyczy", "неизвестно", "нет данных", "н/д", "не указано", "无", "未知"),
     *("不详", "不適用", "同上", "없음", "미상", "해당 없음", "알 수 없음", "غير معروف", "لا يوجد"),
-    *("unknown / TBA", "N/A - unknown", "test test"),
+    *("unknown / TBA", "N/A - unknown", "test test", "a confirmar", "sin datos"),
 ]  # fmt: skip
 NAMES = [
     *("to order", "TO THE ORDER", "To order of shipper", "bearer", "no name", "Vessel TBN"),
