@@ -15,9 +15,10 @@ import psutil
 import pytest
 
 from api.batch.chunks import chunks_of
-from api.batch.engines import EngineFailed, InProcess, LocalProcesses
+from api.batch.engines import EngineFailed, LocalProcesses
 from api.batch.input_file import Position, open_records
 from api.batch.runner import Job, prepare
+from tests.api.batch_engine import InProcess
 from tests.e2e.test_batch_kill import Bench, sqlite_bench
 
 if TYPE_CHECKING:
