@@ -274,7 +274,7 @@ def gzip_bomb(number: int) -> bytes:
         gzip.compress(b"name\n" + b"\0" * 300_000_000, 9),
         gzip.compress(gzip.compress(b"name\nKim\n")),
         gzip.compress(b"name\n" + b"Kim\n" * 90_000)[:-200],
-        gzip.compress(b"name\n" + b"\n" * 200_000_000, 1),
+        gzip.compress(b"name\n" + b"\n" * 5_000_000, 1),
         gzip.compress(b"name\n")[:9] + b"\xff" * 9_000,
     )[number]
 
