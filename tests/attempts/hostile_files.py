@@ -21,6 +21,22 @@ if TYPE_CHECKING:
 VARIATIONS = 5
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_TYPES = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.'
+    'relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>'
+    + "".join(
+        f'<Override PartName="/xl/{part}" ContentType="application/vnd.openxmlformats-'
+        f'officedocument.spreadsheetml.{kind}+xml"/>'
+        for part, kind in (
+            ("workbook.xml", "sheet.main"),
+            ("worksheets/sheet1.xml", "worksheet"),
+            ("styles.xml", "styles"),
+            ("sharedStrings.xml", "sharedStrings"),
+        )
+    )
+    + "</Types>"
+)
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _HEADER = '<row r="1"><c r="A1" t="inlineStr"><is><t>name</t></is></c></row>'
 _KIM = "<c r='A2' t='inlineStr'><is><t>Kim</t></is></c>"
@@ -38,8 +54,7 @@ def xlsx(rows: str = "", **parts: str | bytes) -> bytes:
         )
     )
     whole: dict[str, str | bytes] = {
-        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/'
-        'content-types"/>',
+        "[Content_Types].xml": _TYPES,
         "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}">'
         + relation.format("rId1", f"{_OFFICE}/officeDocument", "xl/workbook.xml")
         + "</Relationships>",
