@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from api.audit.append import ChainAppender
 from api.batch.runner import Job, run_batch
 from api.batch.store import BatchStore, Progress
 from tests.api.batch_engine import InProcess
@@ -40,7 +41,7 @@ class Deadly:
 def service_and_job(
     limited: Callable[..., TestClient], settings: Settings, three_lists: SnapshotStore
 ) -> tuple[TestClient, Job]:
-    store = BatchStore(three_lists.engine)
+    store = BatchStore(three_lists.engine, ChainAppender.of(settings))
     return limited(batch_enabled=False), Job(settings, three_lists, store, "one", lambda: True)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import psutil
 import pytest
 
+from api.audit.append import ChainAppender
 from api.batch.runner import Job, run_batch
 from api.batch.store import BatchStore
 from tests.api.batch_engine import InProcess
@@ -44,7 +45,7 @@ def attempt(
     limited: Callable[..., TestClient], settings: Settings, three_lists: SnapshotStore
 ) -> Callable[[bytes], None]:
     client = limited(batch_enabled=False, reader_seconds=10, reader_memory=500_000_000)
-    batches = BatchStore(three_lists.engine)
+    batches = BatchStore(three_lists.engine, ChainAppender.of(settings))
     job = Job(settings, three_lists, batches, "test", lambda: True)
 
     def through(content: bytes) -> None:

@@ -16,6 +16,7 @@ from uuid import uuid4
 import psutil
 import pytest
 
+from api.audit.append import ChainAppender
 from api.batch import files as batch_files
 from api.batch.input_file import ReadOptions, inspect
 from api.batch.models import Pins
@@ -54,7 +55,7 @@ class Bench:
         )
         self.engine = open_engine(url)
         self.lists = SnapshotStore(self.engine)
-        self.batches = BatchStore(self.engine)
+        self.batches = BatchStore(self.engine, ChainAppender.of(self.settings))
         for source, listed in (
             ("un", KWANGSON),
             ("un_vessels", CHON_MA_SAN),
