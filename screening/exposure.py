@@ -101,16 +101,22 @@ def _floor(
     if unique is not None and frozen:
         return risk.floor_unique_identifier, f"exact identifier ({unique.feature})"
     if name is None:
-        points = {e.feature: e.points for e in match.evidence}
-        # A well-known other party is known by its whole name: what that contains says nothing.
-        telling = "contained" in points and points.get("namesake", 0) >= 0
-        if telling and (conflict := conflicts(match, risk)):
-            return risk.floor_exact_name_with_conflict, f"name within the text, but {conflict}"
-        return 0, ""
+        return _floor_without_exact_name(match, risk)
     if conflict := conflicts(match, risk):
         return risk.floor_exact_name_with_conflict, f"exact name, but {conflict}"
     if subject.kind == match.entity.kind and name.kind in _PRIMARY:
         return risk.floor_exact_name_and_kind, "exact primary name and the same kind of party"
+    return 0, ""
+
+
+def _floor_without_exact_name(match: Match, risk: RiskRules) -> tuple[int, str]:
+    points = {e.feature: e.points for e in match.evidence}
+    # A well-known other party is known by its whole name: what that contains says nothing.
+    telling = "contained" in points and points.get("namesake", 0) >= 0
+    if telling and (conflict := conflicts(match, risk)):
+        return risk.floor_exact_name_with_conflict, f"name within the text, but {conflict}"
+    if number := match.same_number(risk.same_number_points):
+        return risk.floor_same_number, f"{number.why}, whatever the name"
     return 0, ""
 
 

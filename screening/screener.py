@@ -81,6 +81,7 @@ class Screener:
         self._oldest = policy.rules.weights.oldest_person
         self._namesake_points = policy.rules.risk.namesake_points
         self._weak_alias_points = policy.rules.match.single_weak_alias
+        self._same_number = policy.rules.risk.same_number_points
         self._impossible_kinds = frozenset(policy.rules.match.impossible_kinds)
         self.risk = risk if risk is not None else self._risk_engine()
 
@@ -237,8 +238,9 @@ class Screener:
     ) -> tuple[list[ScoredMatch], list[ScoredMatch]]:
         """Listed parties at or above the threshold, and those that only other fields keep below.
 
-        The latter are discounted where the name is the listed one, or where one of the two has all
-        words of the other and the birth dates differ: no birth date hides such a name.
+        The latter are discounted where the name is the listed one, where one of the two has all
+        words of the other and the birth dates differ, and where a number is equal: no birth date
+        hides such a name, and no other name such a number.
 
         ``places`` are those of a subject and of the other parties that its names name: of a listed
         party that several of them match, the best match counts.
@@ -262,9 +264,12 @@ class Screener:
                     _keep(matches, ScoredMatch(match, exact))
                 elif self._impossible(question.subject, entity):
                     continue
-                elif _name_points(match) >= thresholds[entity.kind] and (
-                    hit.whole
-                    or (match.born_otherwise and self._terms.one_holds_the_other(hit, found))
+                elif match.same_number(self._same_number) or (
+                    _name_points(match) >= thresholds[entity.kind]
+                    and (
+                        hit.whole
+                        or (match.born_otherwise and self._terms.one_holds_the_other(hit, found))
+                    )
                 ):
                     _keep(discounted, ScoredMatch(match, exact))
         below = [one for party, one in discounted.items() if party not in matches]

@@ -9,9 +9,9 @@ explanation's sentences are built from these values.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
-from lists.entity import Entity, Name
+from lists.entity import Entity, IdentifierType, Name
 from screening.model.subject import Unread
 
 Band = Literal["clear", "review", "escalate", "block"]
@@ -22,6 +22,8 @@ something was not (``Result.unread`` names it), and the band is ``review`` at le
 was not screened at all has no ``Result``."""
 
 
+_NUMBERS = frozenset(get_args(IdentifierType))
+"""Features of the evidence that are numbers (or addresses) one party has."""
 NAMED_IN_TEXT = "named_in_text"
 """Feature of the evidence that says in which role a submitted text names the party; no points."""
 
@@ -65,6 +67,11 @@ class Match:
     def born_otherwise(self) -> bool:
         """Whether a birth date speaks against the match."""
         return any(term.feature == "birth_date" and term.points < 0 for term in self.evidence)
+
+    def same_number(self, least: int) -> Evidence | None:
+        """The first equal number of at least so many points, if there is one."""
+        equal = (term for term in self.evidence if term.feature in _NUMBERS)
+        return next((term for term in equal if term.points >= least), None)
 
 
 @dataclass(frozen=True, slots=True)

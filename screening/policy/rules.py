@@ -196,6 +196,8 @@ class RiskRules(Rules, frozen=True):
     floor_unique_identifier: int
     floor_exact_name_and_kind: int
     floor_exact_name_with_conflict: int
+    floor_same_number: int
+    same_number_points: int
     floor_exact_name_of_partner: int
     floor_countered_ban: int
     unique_features: frozenset[str]
