@@ -153,7 +153,9 @@ class _Prose:
         whole is a name too.
         """
         for at, sign in enumerate(signs[:-_FULL]):
-            if at and sign.key in _words("purpose"):
+            behind = signs[at + 1 :]
+            telling = sum(one.key not in _words("small") for one in behind)
+            if at and sign.key in _words("purpose") and telling >= _FULL:
                 yield at + 1
 
 
