@@ -34,6 +34,8 @@ class Server:
             **clean,
             "DPRK_SCREEN_DATABASE_URL": self.database_url,
             "DPRK_SCREEN_CACHE_DIR": str(folder / "cache"),
+            "DPRK_SCREEN_AUDIT_SEAL_KEY_FILE": str(folder / "seal-keys"),
+            "DPRK_SCREEN_AUDIT_HEADS_FILE": str(folder / "heads.jsonl"),
             "DPRK_SCREEN_REFRESH_ENABLED": "false",
             "DPRK_SCREEN_POLL_INTERVAL": "0.1",
             "DPRK_SCREEN_KEY_POLL": "0.1",
