@@ -63,6 +63,8 @@ def _measure(folder: Path, given: argparse.Namespace) -> None:
         **os.environ,
         "DPRK_SCREEN_DATABASE_URL": given.database or f"sqlite:///{folder}/lists.sqlite3",
         "DPRK_SCREEN_CACHE_DIR": str(folder / "cache"),
+        "DPRK_SCREEN_AUDIT_SEAL_KEY_FILE": f"{folder}/seal-keys",
+        "DPRK_SCREEN_AUDIT_HEADS_FILE": f"{folder}/heads.jsonl",
         "DPRK_SCREEN_BATCH_DIR": str(folder / "batches"),
         "DPRK_SCREEN_BATCH_WORKERS": str(given.workers),
         "DPRK_SCREEN_REFRESH_ENABLED": "false",

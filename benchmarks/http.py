@@ -126,6 +126,8 @@ def served(folder: Path, database: str, cache: Path | None) -> Iterator[Served]:
         **os.environ,
         "DPRK_SCREEN_DATABASE_URL": url,
         "DPRK_SCREEN_CACHE_DIR": str(cache or folder / "cache"),
+        "DPRK_SCREEN_AUDIT_SEAL_KEY_FILE": f"{folder}/seal-keys",
+        "DPRK_SCREEN_AUDIT_HEADS_FILE": f"{folder}/heads.jsonl",
         "DPRK_SCREEN_BATCH_DIR": str(folder / "batches"),
         "DPRK_SCREEN_REFRESH_ENABLED": "false",
         "DPRK_SCREEN_RATE_PER_KEY": "10000000/minute",

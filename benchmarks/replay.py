@@ -62,6 +62,8 @@ def _run(lists: Path, folder: Path, wanted: int) -> int:
     settings = {
         "DPRK_SCREEN_DATABASE_URL": f"sqlite:///{folder}/lists.sqlite3",
         "DPRK_SCREEN_CACHE_DIR": f"{folder}/cache",
+        "DPRK_SCREEN_AUDIT_SEAL_KEY_FILE": f"{folder}/seal-keys",
+        "DPRK_SCREEN_AUDIT_HEADS_FILE": f"{folder}/heads.jsonl",
     }
     _command(settings, "lists", "import", *(str(lists / one) for one in BEFORE))
     _record(folder, wanted)
