@@ -155,7 +155,8 @@ class Screener:
         ``exhaustive`` compares every listed name instead of searching: the same answers, slowly.
         """
         subjects = [with_possible_births(one, today, self._oldest) for one in subjects]
-        named = [partners_of(one.activity, one.names)[:MAX_PARTNERS] for one in subjects]
+        all_named = [partners_of(one.activity, one.names) for one in subjects]
+        named = [parties[:MAX_PARTNERS] for parties in all_named]
         asked = [*subjects, *(as_subject(party) for parties in named for party in parties)]
         questions = questions_about(asked, self.policy, self.index.neighbours)
         asked = [question.subject for question in questions.all]
@@ -177,7 +178,7 @@ class Screener:
         )
         return [
             self._answer(
-                with_unsearched(subject, questions.unsearched.get(place, ())),
+                with_unsearched(subject, all_named[place], questions.unsearched.get(place, ())),
                 groups[place],
                 settled[place].warnings,
                 options,

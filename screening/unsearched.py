@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from screening.dealings import MAX_PARTNERS, partners_of
+from screening.dealings import MAX_PARTNERS
 from screening.long_text import limited
 from screening.model.subject import Subject, Unread
 from screening.party_texts import texts_of
@@ -27,9 +27,12 @@ _CROWDED = (
 _LETTERS_ONLY = "which is compared letter by letter only and misses names; send a Latin spelling"
 
 
-def with_unsearched(subject: Subject, crowded: tuple[str, ...] = ()) -> Subject:
+def with_unsearched(
+    subject: Subject, named: tuple[Counterparty, ...], crowded: tuple[str, ...] = ()
+) -> Subject:
     """The subject, saying as well what of it is not searched for: words of texts, parties.
 
+    ``named`` are all parties of its deal (``partners_of``), those beyond the searched ones as well;
     ``crowded`` are the fields that hold more than is looked at (``Questions.unsearched``).
     """
     unread = [Unread(field, _CROWDED) for field in crowded]
@@ -42,7 +45,7 @@ def with_unsearched(subject: Subject, crowded: tuple[str, ...] = ()) -> Subject:
     if scripts and all(scripts):  # a name that can be read stands for its other spellings
         unread.append(Unread("names", _why(scripts[0])))
     if subject.activity is not None:
-        unread += _of_deal(subject.activity, partners_of(subject.activity, subject.names))
+        unread += _of_deal(subject.activity, named)
     return replace(subject, unread=(*subject.unread, *unread)) if unread else subject
 
 
