@@ -9,9 +9,10 @@ from __future__ import annotations
 import sqlite3
 import time
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, exc, inspect, make_url, text
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "UtcDateTime",
     "alembic_config",
+    "database_time",
     "is_unavailable",
     "open_engine",
     "upgrade",
@@ -136,6 +138,17 @@ def writing(engine: Engine, *, serial: bool = False) -> Iterator[Connection]:
         if serial and connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _ADVISORY_LOCK})
         yield connection
+
+
+def database_time(connection: Connection) -> datetime:
+    """The present time by the one clock that all who share a database have in common.
+
+    That is the clock of the PostgreSQL server; a SQLite file is shared on one machine only.
+    """
+    if connection.dialect.name == "postgresql":
+        found = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+        return cast("datetime", found).astimezone(UTC)
+    return datetime.now(UTC)
 
 
 def alembic_config(connection: Connection | None = None) -> Config:

@@ -5,7 +5,9 @@ Every method that takes a connection runs inside the caller's serial write trans
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, Select, false, func, insert, select
@@ -20,6 +22,16 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from lists.entity import ListVersion
+
+
+_log = logging.getLogger(__name__)
+
+CLOCK_STEP = timedelta(minutes=1)
+"""How far the clocks of several servers may differ without a warning."""
+
+
+class ListChanged(RuntimeError):  # noqa: N818 (named like UnknownVersion)
+    """What is active changed after the checks that an activation stands on."""
 
 
 class EventLog:
@@ -45,6 +57,21 @@ class EventLog:
         for row in connection.execute(statement.order_by(EVENT.c.id)):
             grouped[row.source].append(ListEvent(**row._mapping))  # noqa: SLF001 (as above)
         return grouped
+
+    def newest_change(self, source: str) -> int:
+        """Id of the newest event that changed what is active of a source; 0 without any."""
+        with self._engine.connect() as connection:
+            return _newest_change(connection, source)
+
+    def check_unchanged(self, connection: Connection, source: str, since: int) -> None:
+        """Make sure that what is active of a source is what it was at its event ``since``.
+
+        Raises:
+            ListChanged: it is not: another process activated, rolled back or retired a version.
+        """
+        newest = _newest_change(connection, source)
+        if newest != since:
+            raise ListChanged(f"another version of {source} became active meanwhile")
 
     def refuse(self, source: str, reason: str, version_id: str = "", by: str = "") -> None:
         """Record that a file was not taken up, and why; not again while nothing else happens."""
@@ -196,15 +223,33 @@ class EventLog:
             **values,
         }
         row["actor"] = row.pop("by")
+        now = self._clock()
+        last = select(EVENT.c.recorded_at).order_by(EVENT.c.id.desc()).limit(1)
+        before = connection.execute(last).scalar()
+        if before is not None and now < before - CLOCK_STEP:
+            _log.warning(
+                "the clock is behind the list event before by %s: %s of %s is recorded at %s",
+                before - now,
+                kind,
+                source,
+                now.isoformat(timespec="seconds"),
+            )
         connection.execute(
             insert(EVENT).values(
                 source=source,
                 kind=kind,
                 version_id=version_id or None,
-                recorded_at=self._clock(),
+                recorded_at=now,
                 **row,
             )
         )
+
+
+def _newest_change(connection: Connection, source: str) -> int:
+    newest = select(func.max(EVENT.c.id)).where(
+        EVENT.c.source == source, EVENT.c.kind.in_(history.STATE_KINDS)
+    )
+    return connection.execute(newest).scalar() or 0
 
 
 def _events() -> Select[Any]:

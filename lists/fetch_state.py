@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, delete, insert, select, update
 
-from lists.db import writing
+from lists.db import database_time, writing
 from lists.fetch import Validators
 from lists.tables import FETCH, LEASE
 
@@ -65,7 +65,7 @@ class Lease:
             connection.execute(
                 update(LEASE)
                 .where(LEASE.c.name == self.name, LEASE.c.holder == self.holder)
-                .values(expires_at=datetime.now(UTC) + self.duration)
+                .values(expires_at=database_time(connection) + self.duration)
             )
 
 
@@ -73,14 +73,16 @@ class Lease:
 def lease(engine: Engine, name: str, *, seconds: float) -> Iterator[Lease | None]:
     """Take the right to do a job alone, or ``None`` when another process has it.
 
-    A holder that was killed loses it when the duration is over.
+    A holder that was killed loses it when the duration is over. Times are those of the database's
+    clock; a lease that lies further ahead than it may last was taken while that clock was wrong,
+    and counts as over.
     """
     holder = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
     taken = Lease(engine, name, holder, timedelta(seconds=seconds))
-    now = datetime.now(UTC)
     with writing(engine, serial=True) as connection:
+        now = database_time(connection)
         row = connection.execute(select(LEASE.c.expires_at).where(LEASE.c.name == name)).scalar()
-        free = row is None or row <= now
+        free = row is None or not now < row <= now + taken.duration
         if free:
             connection.execute(delete(LEASE).where(LEASE.c.name == name))
             connection.execute(

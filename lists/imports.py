@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from lists import checks, history
 from lists.content_profile import ContentProfile
 from lists.detect import CUSTOM_FORMATS
+from lists.event_log import ListChanged
 from lists.parsing.report import ParseReport, UnreadableList
 from lists.store import Origin, SnapshotStore
 from lists.vocabulary.sources import SOURCES, Source
@@ -44,6 +45,8 @@ Progress = Callable[[str, int], None]
 _PROGRESS_EVERY = 500
 _OF_AN_OLDER_FILE = frozenset({"older", "shrink", "content"})
 """An older list is naturally shorter; that says nothing against it as history."""
+_MOST_DECISIONS = 5
+"""How often an import is checked anew because another one was quicker, before it gives up."""
 _CUSTOM_BYTES = 25
 """How many times larger than a publisher's file a custom list may be."""
 
@@ -160,7 +163,28 @@ def _decide(
     read: tuple[ListVersion, checks.Candidate],
     intent: Intent,
 ) -> ImportOutcome:
+    """Check and activate; once more against what became active between the two, if anything did.
+
+    So of two imports at the same time the newer publication serves, and the other one is told.
+    """
+    for _ in range(_MOST_DECISIONS):
+        try:
+            return _decide_now(store, source, package, read, intent)
+        except ListChanged as changed:
+            _log.info("%s is checked again: %s", package.label, changed)
+    reason = "other versions of this list became active again and again meanwhile; import it again"
+    return _refuse(store, package, (reason,), intent, read[0])
+
+
+def _decide_now(
+    store: SnapshotStore,
+    source: Source,
+    package: Package,
+    read: tuple[ListVersion, checks.Candidate],
+    intent: Intent,
+) -> ImportOutcome:
     version, candidate = read
+    since = store.log.newest_change(source.code)
     active = next((one for one in store.active() if one.source == source.code), None)
     if active is not None and active.id == version.id:
         store.log.confirm(version, intent.by)
@@ -180,7 +204,7 @@ def _decide(
             return ImportOutcome(package.label, source.code, "held", version, (reason,))
     reasons = tuple(one.reason for one in found)
     why = "; ".join(part for part in (intent.reason, *(f"despite: {r}" for r in reasons)) if part)
-    store.activate(version.id, why, forced=bool(found), by=intent.by)
+    store.activate(version.id, why, forced=bool(found), by=intent.by, since=since)
     diff = store.diff(before, version) if before is not None else None
     return ImportOutcome(package.label, source.code, "activated", version, reasons, diff)
 

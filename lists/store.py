@@ -141,16 +141,29 @@ class SnapshotStore:
         return version_id
 
     def activate(
-        self, version_id: str, reason: str = "", *, forced: bool = False, by: str = ""
+        self,
+        version_id: str,
+        reason: str = "",
+        *,
+        forced: bool = False,
+        by: str = "",
+        since: int | None = None,
     ) -> ListVersion:
         """Make a version its source's active one, in one atomic step.
 
         The first official version of any source also takes every sample list out of service, in
-        the same step: real and sample lists are never mixed. Raises ``UnknownVersion``, and
-        ``ValueError`` for a sample when official lists are active.
+        the same step: real and sample lists are never mixed. ``since`` is the source's event up to
+        which the caller knows what was active (``log.newest_change``).
+
+        Raises:
+            UnknownVersion: no version has this id.
+            ListChanged: what is active changed after the event ``since``.
+            ValueError: it is a sample and official lists are active.
         """
         with writing(self.engine, serial=True) as connection:
             version = self._version(connection, version_id)
+            if since is not None:
+                self.log.check_unchanged(connection, version.source, since)
             self.log.activate(connection, version, reason=reason, forced=forced, by=by)
             return version
 

@@ -17,7 +17,6 @@ TESTED_THROUGH = {
     "api/service/entity_search.py": "tests/api/routes/test_entities.py asks for parties",
     "screening/policy/rules.py": "types of policy.toml: tests/screening/policy/test_rules.py",
     "lists/contents.py": "tables of a version: tests/lists/test_store.py",
-    "lists/event_log.py": "rows of the log: test_history and test_store",
     "screening/unsearched.py": "tests/screening/test_party_texts.py, test_scripts.py",
     "lists/ftm/assemble.py": "a party out of lines: tests/lists/ftm/test_ftm_reading",
     "lists/ftm/party.py": "a party out of lines: tests/lists/ftm/test_ftm_reading",

@@ -332,14 +332,6 @@ def test_only_one_process_refreshes_at_a_time(store: SnapshotStore, settings: Se
         assert again is not None
 
 
-def test_a_lease_of_a_killed_process_runs_out(store: SnapshotStore) -> None:
-    dead = lease(store.engine, "job", seconds=-1)
-    assert dead.__enter__() is not None  # never left: its process was killed
-    with lease(store.engine, "job", seconds=60) as taken:
-        assert taken is not None
-        assert taken.duration == timedelta(seconds=60)
-
-
 def test_the_bundled_samples_serve_an_empty_database(store: SnapshotStore) -> None:
     loaded = load_samples(store)
     assert loaded

@@ -229,6 +229,21 @@ def test_as_of_knows_what_was_served_before_a_rollback(sqlite_url: str) -> None:
     store.engine.dispose()
 
 
+def test_a_clock_that_went_back_between_two_activations_is_said(
+    sqlite_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    times = [day(9), day(2)]
+    engine = open_engine(sqlite_url)
+    store = SnapshotStore(engine, lambda: times[0])
+    publish(store, [entity("KIM")])
+    assert caplog.messages == []
+    times[:] = times[1:]
+    publish(store, [entity("PAK")])
+    (said,) = caplog.messages
+    assert said.startswith("the clock is behind the list event before by 7 days, 0:00:00")
+    engine.dispose()
+
+
 def test_samples_have_no_history_once_official_lists_are_known(store: SnapshotStore) -> None:
     publish(store, MANY[:5], sample=True, published=datetime(2026, 1, 1, tzinfo=UTC))
     assert len(store.active(date(2026, 1, 2))) == 1
