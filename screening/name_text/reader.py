@@ -8,6 +8,7 @@ is given up: a split must never be less strict than a full name.
 from __future__ import annotations
 
 import re
+from enum import IntEnum
 from functools import lru_cache
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
@@ -59,6 +60,7 @@ _MIXED = re.compile(
     r"[a-zA-Z0-9]\W*[\u3400-\u9fff\uac00-\ud7a3]|[\u3400-\u9fff\uac00-\ud7a3]\W*[a-zA-Z0-9]"
 )
 """Latin letters beside Chinese characters or Hangul."""
+_INITIAL = re.compile(r"(?<![a-zA-Z0-9])[a-zA-Z]\.\s?[a-zA-Z](?![a-zA-Z0-9])")
 _NUMBERED = re.compile(r"^\s*1\s?[.)]\s")
 _VOYAGE = re.compile(r"\d{3}|\bv\.?\s?\d", re.IGNORECASE)
 _SPACES_OF_TWO_NAMES = 4
@@ -80,21 +82,43 @@ _KEEPS_KIND = frozenset({"same", "joint"})
 _LONGEST_GAP = 3
 
 
-def may_name_more(raw: str, kind: Kind | None) -> bool:
-    """Say quickly whether a text may hold more than one bare name; a plain name costs 1-3 µs."""
+class Depth(IntEnum):
+    """How far a text has to be read for the parties it names."""
+
+    PLAIN = 0
+    """It is one bare name."""
+    REPAIR = 1
+    """It is the name of a person that may be misspelt or lack a space."""
+    WHOLE = 2
+    """It may hold more than a name."""
+
+
+def depth_of(raw: str, kind: Kind | None) -> Depth:
+    """Say quickly how far a text has to be read; a plain name costs 1-3 µs."""
     if _SIGNS.search(raw) or _NUMBERED.match(raw) or _mixes(raw) or _says_more(raw, kind):
-        return True
-    words = _WORDS.findall(raw.lower()) if raw.isascii() else _foreign_words(raw)
+        return Depth.WHOLE
+    # Initials with points are one word, as they are where the text is read: B.V., p.a.
+    plain = raw.isascii() and not _INITIAL.search(raw)
+    words = _WORDS.findall(raw.lower()) if plain else _foreign_words(raw)
     distinct = set(words)
     if len(distinct) < len(words) or _tells(words, distinct, telling(kind)):
-        return True
+        return Depth.WHOLE
+    if kind == "person" and _may_be_repaired(raw, distinct):
+        return Depth.WHOLE if "," in raw else Depth.REPAIR
+    return Depth.WHOLE if _is_list(raw, kind) else Depth.PLAIN
+
+
+def _is_list(raw: str, kind: Kind | None) -> bool:
+    """Whether commas or numbers part several names, or a name from what is said about it."""
     if kind == "vessel":
         return "," in raw or _VOYAGE.search(raw) is not None
     if kind in {"person", None}:
-        if kind and (all_words_unknown(distinct) if len(words) > 1 else len(raw) >= SHORTEST_RUN):
-            return True
         return "," in raw and (raw.count(" ") >= _SPACES_OF_TWO_NAMES or _ends_in_letters(raw))
     return "," in raw and (raw.count(",") > 2 or not _FORM_ONLY.search(raw))
+
+
+def _may_be_repaired(raw: str, words: set[str]) -> bool:
+    return all_words_unknown(words) if len(words) > 1 else len(raw) >= SHORTEST_RUN
 
 
 def _says_more(raw: str, kind: Kind | None) -> bool:
@@ -143,7 +167,10 @@ def read_text(raw: str, kind: Kind | None) -> NameText:
     ``None`` where the kind is unknown. The parties stand beside the text as a whole, which is a
     name to search for as it stands.
     """
-    if not may_name_more(raw, kind):
+    depth = depth_of(raw, kind)
+    if depth is Depth.PLAIN:
+        return NameText(raw)
+    if depth is Depth.REPAIR and not (cut_apart(raw) or with_a_word_mended(raw)):
         return NameText(raw)
     clean = cleaned(raw[:LONGEST])
     reading = _Reading(raw, clean, kind)

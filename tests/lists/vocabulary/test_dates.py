@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lists.vocabulary.calendars import date_words
-from lists.vocabulary.dates import day_interval, parse_date, read_date, year_interval
+from lists.vocabulary.dates import day_interval, iso_day, parse_date, read_date, year_interval
+from lists.vocabulary.placeholders import placeholder
 
 
 def span(text: str) -> tuple[str, str, bool] | None:
@@ -179,3 +180,26 @@ def test_no_month_of_a_language_is_taken_for_another(language: str) -> None:
             assert found is None or found[0] == f"1964-{number:02}-05", name
     whole = [names.split()[-1] for names in date_words()["months"][language]]
     assert sum(span(f"5 {name} 1964") is not None for name in whole) >= 10
+
+
+def test_a_plain_day_is_read_alike_by_the_quick_way() -> None:
+    day = date(1849, 12, 1)
+    while day.year <= 2101:
+        quick, reading = iso_day(day.isoformat()), read_date(day.isoformat())
+        assert reading is not None
+        if quick is not None:
+            assert (quick, placeholder(day.isoformat(), "date")) == (reading.interval, "")
+            assert not reading.assumption
+        day += timedelta(1)
+
+
+def test_other_texts_of_the_length_of_a_day_are_not_read_the_quick_way() -> None:
+    for text in (
+        "1971-02-30",
+        "1400-05-05",
+        "2021-W01-1",
+        "1971/03/04",
+        "３971-03-04",
+        "71-03-1971",
+    ):
+        assert iso_day(text) is None

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from screening.name_text import read_text
 from screening.name_text.phrases import asides, joints, roles, tokenize
-from screening.name_text.reader import MOST_PARTIES, may_name_more
+from screening.name_text.reader import MOST_PARTIES, Depth, depth_of
 from screening.naming.text import fold
 from tests.property_profiles import examples
 
@@ -314,4 +314,4 @@ def test_every_spelling_of_the_tables_is_found_as_it_stands() -> None:
 
 def test_plain_names_are_told_at_once() -> None:
     for name, kind in (("Emma Daniels", P), ("BELLETECH CORP", O), ("SOME BOAT", V)):
-        assert not may_name_more(name, kind)
+        assert depth_of(name, kind) is Depth.PLAIN
