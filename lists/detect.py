@@ -13,19 +13,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lists import archives, watchlist
+from lists.au import dfat
 from lists.custom import BadListName, list_name, name_of_file
 from lists.ftm import simple
 from lists.ofac import detect as ofac_detect
 from lists.parsing.report import UnreadableList
 from lists.uk import conlist
 from lists.vocabulary.sources import SOURCES
+from lists.workbook import published
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 Format = str
 """What one parser reads: a key of ``Source.parsers``, or one of ``CUSTOM_FORMATS``."""
-CUSTOM_FORMATS: frozenset[Format] = frozenset({"ftm_json", "ftm_simple_csv", "watchlist_csv"})
+CUSTOM_FORMATS: frozenset[Format] = frozenset(
+    {"ftm_json", "ftm_simple_csv", "watchlist_csv", "watchlist_xlsx"}
+)
 """Formats that say nothing of whose list they hold: whoever imports one names it."""
 
 _HEAD = 65_536
@@ -146,6 +150,9 @@ def _sort_in(
 ) -> None:
     """Put a file, or the files of an archive, where they belong in ``found``."""
     try:
+        if published.is_workbook(path):
+            _workbook(path, found, named=named)
+            return
         members = archives.opened(path, unpack_to)
         if members is None:
             table = _look_at(path, found, named=named)
@@ -192,6 +199,21 @@ def _look_at(path: Path, found: _Found, *, named: bool) -> ofac_detect.CsvPart |
     source, form = _markup(path, text.lstrip("\ufeff"))
     found.add(source, form, path)
     return None
+
+
+def _workbook(path: Path, found: _Found, *, named: bool) -> None:
+    """Add a workbook: a list that is published so, told by its columns, or a team's own."""
+    cells = published.first_cells(path)
+    if dfat.is_dfat(cells):
+        found.add("au_dfat", "dfat_xlsx", path)
+        return
+    if not named or watchlist.columns_of(path) is None:
+        said = ", ".join(cells)[:100]
+        raise _PlainText(
+            f"a workbook that is no list known here; its first row: {said!r}"
+            + ("; nor a watchlist with a column of names" if named else "")
+        )
+    found.add(list_name(found.name) if found.name else name_of_file(path), "watchlist_xlsx", path)
 
 
 def _json_lines(text: str) -> Format:

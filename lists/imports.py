@@ -265,6 +265,7 @@ PARSERS: Mapping[str, str] = MappingProxyType(
         "ftm_json": "lists.ftm",
         "ftm_simple_csv": "lists.ftm.simple",
         "watchlist_csv": "lists.watchlist",
+        "watchlist_xlsx": "lists.watchlist",
     }
 )
 """The module that reads a format, imported when a file of it comes: a server that reads its lists

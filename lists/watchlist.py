@@ -1,4 +1,4 @@
-"""A plain CSV watchlist: a team's own list of persons, firms and ships, kept in a spreadsheet.
+"""A plain watchlist, CSV or a workbook: a team's own list of persons, firms and ships.
 
 Reach for ``read``. Columns are found by their headings (``data/watchlist_columns.toml``); only a
 name or a number is needed. A row that cannot be used is reported by its line and left out.
@@ -26,6 +26,8 @@ from lists.vocabulary.dates import parse_date
 from lists.vocabulary.folding import letters
 from lists.vocabulary.headings import by_heading, everyday_words, meaning_of
 from lists.vocabulary.identifiers import identifier, is_ship_imo
+from lists.workbook.published import is_workbook
+from lists.workbook.watchlists import sheet_header, sheet_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -96,9 +98,10 @@ def _kinds() -> Mapping[str, Kind]:
 def columns_of(path: Path) -> Columns | None:
     """The columns of a file, or ``None`` if none of them names a party.
 
-    Raises ``UnreadableList`` for a file that is not text.
+    Raises ``UnreadableList`` for a file that is neither text nor a workbook.
     """
-    header = header_of(path, lambda row: sum(map(bool, map(_meaning, row))))
+    find = sheet_header if is_workbook(path) else header_of
+    header = find(path, lambda row: sum(map(bool, map(_meaning, row))))
     meanings = tuple(_meaning(heading) for heading in header.headings)
     named = {"field:name", "field:last_name"} & set(meanings)
     if not named and not any(m.startswith("identifier:") for m in meanings):
@@ -110,12 +113,12 @@ def read(path: Path, source: str, reading: ParseReport) -> Iterator[Entity]:
     """Yield the parties of a watchlist, one a row.
 
     Args:
-        path: The CSV file, UTF-8 (or UTF-16 with a mark), with a line of headings.
+        path: The CSV file, in any usual encoding, or the workbook, with a line of headings.
         source: Code of the list the parties are to belong to.
         reading: Filled with counts (``records``, ``names``) and oddities.
 
     Raises:
-        UnreadableList: not text, or no column holds names or numbers.
+        UnreadableList: neither text nor a workbook, or no column holds names or numbers.
     """
     columns = columns_of(path)
     if columns is None:
@@ -124,7 +127,8 @@ def read(path: Path, source: str, reading: ParseReport) -> Iterator[Entity]:
     for heading, meaning in zip(columns.header.headings, columns.meanings, strict=True):
         if heading.strip() and not meaning:
             report.odd("unknown", "line 1", "column", heading, "column not understood, not read")
-    for row in rows_of(path, columns.header, report):
+    rows = sheet_rows if is_workbook(path) else rows_of
+    for row in rows(path, columns.header, report):
         entity = _Row(row, columns, report).entity(source)
         if entity is not None:
             reading.counts["records"] += 1

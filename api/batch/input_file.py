@@ -25,9 +25,9 @@ from api.sheet import (
     read_records,
 )
 from api.sheet.columns import known_columns
-from api.sheet.workbook import WORKBOOK_KINDS, Sheet, opened_workbook
 from lists.vocabulary.csv_dialect import guess_dialect
 from lists.vocabulary.encoding import SAMPLE_BYTES, guess_encoding
+from lists.workbook.sheets import WORKBOOK_KINDS, Sheet, opened_workbook
 
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"

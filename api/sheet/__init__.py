@@ -7,11 +7,12 @@ says which column means what, ``read_records`` takes the text apart without ever
 in a cell. Everything here is pure; who opens the files is ``api.batch.input_file``.
 """
 
-from api.sheet.columns import Mapping, SheetRefused, map_columns
+from api.sheet.columns import Mapping, map_columns
 from api.sheet.guard import FIRST_SIGNS, guarded, unguarded
 from api.sheet.outcome import OUTPUT_COLUMNS, output_cells
 from api.sheet.rows import submitted
 from lists.vocabulary.csv_records import Record, fault_of, read_records
+from lists.workbook.refusal import SheetRefused
 
 __all__ = [
     "FIRST_SIGNS",

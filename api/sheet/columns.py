@@ -20,6 +20,7 @@ from lists.vocabulary.headings import (
     meaning_of,
     written_columns,
 )
+from lists.workbook.refusal import SheetRefused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Dictionary
@@ -32,15 +33,6 @@ _MOST_HINTS = 20
 """Headings not understood for which the nearest known one is looked up: it takes 4 ms each."""
 _NAMES = frozenset({"names[]", "first_name", "last_name"})
 _IDENTIFYING = frozenset({"names[]", "last_name", "imo", "mmsi", "call_sign"})
-
-
-class SheetRefused(ValueError):  # noqa: N818 - named like UnreadableList
-    """The sheet cannot be read; ``line`` is where, 1 for the first, 0 for the file as a whole."""
-
-    def __init__(self, reason: str, line: int = 0) -> None:
-        super().__init__(f"line {line}: {reason}" if line else reason)
-        self.reason = reason
-        self.line = line
 
 
 @dataclass(frozen=True, slots=True)

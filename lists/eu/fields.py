@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from lists.entity import Address, Place
+from lists.parsing.labelled_numbers import narrower_scheme
 from lists.parsing.names import distinct, names_in
 from lists.parsing.xml import children_of, full_text, local_name
 from lists.vocabulary.cleaning import clean, emails_in, websites_in
@@ -207,10 +208,4 @@ def _scheme(code: str, number: str, kind: Kind) -> IdentifierType:
     """The scheme of a number: its check digit tells what the EU's broad types do not."""
     if code == "imo":
         return "imo" if kind == "vessel" or imo_kind(number) == {"imo"} else "imo_company"
-    scheme = _TYPES.get(code, "other")
-    if scheme in {"tax_id", "registration"}:
-        for narrower, length in (("inn", {10, 12}), ("ogrn", {13, 15}), ("uscc", {18})):
-            digits = re.sub(r"\W", "", number)
-            if len(digits) in length and identifier(narrower, digits).valid:  # type: ignore[arg-type]
-                return narrower  # type: ignore[return-value]
-    return scheme
+    return narrower_scheme(_TYPES.get(code, "other"), number)

@@ -53,7 +53,9 @@ class Source:
     carries out. ``parsers`` are modules by format. ``root`` is a pattern of the root element of its
     XML and what stands in its tag, where that alone tells the list. ``optional`` lists are served
     when somebody imports them, not fetched, and not missed when they are absent.
-    ``law_pending`` says why the catalogue cites none of its jurisdiction's law yet.
+    ``law_pending`` says why the catalogue cites none of its jurisdiction's law yet. ``adds`` is
+    what the list has for the DPRK that others have not, in a line, as far as that is known; what it
+    adds to the lists at hand is counted by ``lists sources``.
     """
 
     code: str
@@ -73,6 +75,7 @@ class Source:
     root: str = ""
     optional: bool = False
     law_pending: str = ""
+    adds: str = ""
     dprk: DprkProgrammes = DprkProgrammes()
 
 
@@ -106,6 +109,8 @@ _OFAC_DPRK = DprkProgrammes(
         ),
     },
 )
+
+_LAW_NOT_READ = "its country's law has not been read for the typologies"
 
 SOURCES: tuple[Source, ...] = (
     Source(
@@ -219,6 +224,32 @@ SOURCES: tuple[Source, ...] = (
         dprk=DprkProgrammes(
             prefixes=("UK:DPR",),
             covers={"UK:DPR": "DPRK (Sanctions) (EU Exit) Regulations 2019: several grounds"},
+        ),
+    ),
+    Source(
+        code="au_dfat",
+        title="Australia's Consolidated List",
+        publisher="Department of Foreign Affairs and Trade",
+        url="https://www.dfat.gov.au/sites/default/files/Australian_Sanctions_Consolidated_List.xlsx",
+        min_records=2_000,
+        # O Kuk-ryol, Amroggang Development Banking, Daedong Credit Bank, Kang Chun-Il
+        canaries=("2645", "2538", "3165", "3410"),
+        stale_after=timedelta(days=14),
+        short_title="Australian Consolidated List",
+        authority="Department of Foreign Affairs and Trade",
+        country="au",
+        jurisdiction="AU",
+        opensanctions="au_dfat_sanctions",
+        parsers={"dfat_xlsx": "lists.au.dfat"},
+        optional=True,
+        law_pending=_LAW_NOT_READ,
+        adds="firms and persons of Australia's own DPRK regime that no other list names",
+        dprk=DprkProgrammes(
+            prefixes=("AU:DPRK", "AU:UN1718"),
+            covers={
+                "AU:DPRK": "Autonomous Sanctions Regulations 2011, DPRK: several grounds",
+                "AU:UN1718": "UNSCR 1718 and successors: several listing grounds",
+            },
         ),
     ),
 )

@@ -6,14 +6,12 @@ Sizes are looked at before anything is unpacked, and every sheet before it is re
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO, Literal
+from typing import IO, TYPE_CHECKING, Literal
 
-from api.sheet.columns import SheetRefused
-from api.sheet.workbook_xml import (
+from lists.workbook.refusal import SheetRefused
+from lists.workbook.sheet_xml import (
     MarkedRow,
     attributes_of,
     check_size,
@@ -21,6 +19,10 @@ from api.sheet.workbook_xml import (
     open_document_sizes,
     styles_with_zeros,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 _KINDS: dict[str, Literal["xlsx", "xlsb", "ods"]] = {
     "xl/workbook.xml": "xlsx",
@@ -43,6 +45,7 @@ class Parts:
     kind: Literal["xlsx", "xlsb", "ods"]
     _archive: zipfile.ZipFile
     _names: dict[str, str]
+    most_cells: int
 
     def check_all(self) -> None:
         """Look through what is read as soon as the workbook is opened: all of an ``.ods`` file.
@@ -54,8 +57,9 @@ class Parts:
             with self._open("content.xml") as content:
                 sizes = open_document_sizes(content)
             for name, rows, columns in sizes:
-                check_size(rows, columns, name)
-            check_size(sum(rows * columns for _, rows, columns in sizes), 1, "all sheets")
+                check_size(rows, columns, name, self.most_cells)
+            cells = sum(rows * columns for _, rows, columns in sizes)
+            check_size(cells, 1, "all sheets", self.most_cells)
 
     def check(self, place: int) -> Iterator[MarkedRow] | None:
         """Look through a sheet before it is read; its marked rows, if any row is marked.
@@ -76,7 +80,7 @@ class Parts:
             for row in marked_rows(sheet, zeros):
                 rows, columns = row.line, max(columns, row.width)
                 marked = marked or bool(row.marks)
-        check_size(rows, columns, part.rpartition("/")[2])
+        check_size(rows, columns, part.rpartition("/")[2], self.most_cells)
         return self._marked(part, zeros) if marked else None
 
     def _marked(self, part: str, zeros: dict[str, int]) -> Iterator[MarkedRow]:
@@ -102,8 +106,10 @@ class Parts:
 
 
 @contextmanager
-def opened_parts(path: Path | None) -> Iterator[Parts | None]:
+def opened_parts(path: Path | None, most_cells: int) -> Iterator[Parts | None]:
     """The parts of a packed workbook, looked at; ``None`` for one that is not packed.
+
+    A sheet of more than ``most_cells`` is refused before it is read.
 
     Raises:
         SheetRefused: it is no workbook, or unpacks to more than sheets do.
@@ -126,7 +132,7 @@ def opened_parts(path: Path | None) -> Iterator[Parts | None]:
             raise SheetRefused("the spreadsheet is too large unpacked; save it as CSV")
         if any(_is_swollen(one) for one in found):
             raise SheetRefused("the spreadsheet unpacks to far more than sheets do; save it as CSV")
-        yield Parts(kind, archive, names)
+        yield Parts(kind, archive, names, most_cells)
 
 
 def _is_swollen(part: zipfile.ZipInfo) -> bool:

@@ -1,21 +1,19 @@
 """Workbooks (xlsx, xls, xlsb, ods): their sheets row by row, with cells as people see them.
 
 A workbook is made by any program and perhaps by an enemy: its sizes are looked at before anything
-is unpacked (``workbook_xml``, ``workbook_parts``), and a server reads it in a process with limits
-(``api.batch.file_readers``). calamine reads the values.
+is unpacked (``parts``, ``sheet_xml``), and a server reads a client's in a process with limits
+(``api.batch.reader_process``). calamine reads the values.
 """
 
 from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import TYPE_CHECKING, Final, Literal, get_args
 from xml.parsers import expat
 
 from python_calamine import (
@@ -27,10 +25,14 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from api.sheet.columns import SheetRefused
-from api.sheet.workbook_parts import Parts, opened_parts
-from api.sheet.workbook_xml import MarkedRow, check_size
 from lists.vocabulary.csv_records import Record, fault_of
+from lists.workbook.parts import Parts, opened_parts
+from lists.workbook.refusal import SheetRefused
+from lists.workbook.sheet_xml import MOST_CELLS, MarkedRow, check_size
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 WorkbookKind = Literal["xlsx", "xls", "xlsb", "ods"]
 WORKBOOK_KINDS: Final[tuple[WorkbookKind, ...]] = get_args(WorkbookKind)
@@ -64,6 +66,7 @@ class Sheet:
     _sheets: CalamineWorkbook
     _place: int
     _parts: Parts | None
+    _most_cells: int
     rows: int = 0
 
     def records(self) -> Iterator[Record]:
@@ -81,7 +84,7 @@ class Sheet:
                 marked = None if self._parts is None else self._parts.check(self._place)
                 sheet = self._sheets.get_sheet_by_index(self._place)
                 last = sheet.end or (-1, -1)
-                check_size(last[0] + 1, last[1] + 1, self.name)
+                check_size(last[0] + 1, last[1] + 1, self.name, self._most_cells)
                 self.rows = last[0] + 1
                 for line, (cells, fault) in enumerate(_rows(sheet, marked), 1):
                     while cells and not cells[-1]:
@@ -126,8 +129,8 @@ class Workbook:
 
 
 @contextmanager
-def opened_workbook(path: Path) -> Iterator[Workbook]:
-    """A workbook.
+def opened_workbook(path: Path, most_cells: int = MOST_CELLS) -> Iterator[Workbook]:
+    """A workbook; ``most_cells`` is what each of its sheets may hold.
 
     Raises:
         SheetRefused: it is none, damaged, encrypted, or too large to be unpacked.
@@ -135,23 +138,25 @@ def opened_workbook(path: Path) -> Iterator[Workbook]:
     with _refused_if_damaged("this is no spreadsheet, a damaged one, or one with a password"):
         with path.open("rb") as file:
             old = file.read(4) == _OLD_EXCEL
-        with opened_parts(None if old else path) as parts:
+        with opened_parts(None if old else path, most_cells) as parts:
             if parts is not None:
                 parts.check_all()
             book = CalamineWorkbook.from_path(path)
             try:
-                yield Workbook("xls" if parts is None else parts.kind, _sheets(book, parts))
+                yield Workbook(
+                    "xls" if parts is None else parts.kind, _sheets(book, parts, most_cells)
+                )
             finally:
                 book.close()
 
 
-def _sheets(book: CalamineWorkbook, parts: Parts | None) -> tuple[Sheet, ...]:
+def _sheets(book: CalamineWorkbook, parts: Parts | None, most_cells: int) -> tuple[Sheet, ...]:
     found = list(enumerate(book.sheets_metadata))
     if len(found) > _MOST_SHEETS:
         raise SheetRefused(f"the spreadsheet has {len(found)} sheets, more than {_MOST_SHEETS}")
     shown = sorted(found, key=lambda one: one[1].visible != SheetVisibleEnum.Visible)
     return tuple(
-        Sheet(about.name, book, place, parts)
+        Sheet(about.name, book, place, parts, most_cells)
         for place, about in shown
         if about.typ == SheetTypeEnum.WorkSheet
     )

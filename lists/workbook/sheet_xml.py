@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import IO, TYPE_CHECKING, NamedTuple
 from xml.parsers import expat
 
-from api.sheet.columns import SheetRefused
+from lists.workbook.refusal import SheetRefused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -238,16 +238,16 @@ def open_document_sizes(content: IO[bytes]) -> list[tuple[str, int, int]]:
     return found
 
 
-def check_size(rows: int, columns: int, where: str) -> None:
+def check_size(rows: int, columns: int, where: str, most: int = MOST_CELLS) -> None:
     """Refuse a sheet whose cells would not fit into memory.
 
     Raises:
         SheetRefused: naming its size.
     """
-    if rows * columns > MOST_CELLS:
+    if rows * columns > most:
         raise SheetRefused(
             f"the sheet {where[:40]!r} is {rows:,} rows long and {columns:,} columns wide; at most "
-            f"{MOST_CELLS:,} cells are read of a spreadsheet: delete what stands far off, or save "
+            f"{most:,} cells are read of a spreadsheet: delete what stands far off, or save "
             "it as CSV"
         )
 

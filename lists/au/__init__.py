@@ -1,0 +1,1 @@
+"""Australia's list: DFAT's consolidated list, one sheet of a workbook."""

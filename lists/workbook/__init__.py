@@ -1,0 +1,1 @@
+"""Workbooks (xlsx, xls, xlsb, ods) read within limits: published lists, clients' files."""
