@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from lists import archives, watchlist
 from lists.au import dfat
 from lists.custom import BadListName, list_name, name_of_file
+from lists.eu import csv as eu_csv
 from lists.ftm import simple
 from lists.ofac import detect as ofac_detect
 from lists.parsing.report import UnreadableList
@@ -188,8 +189,12 @@ def _look_at(path: Path, found: _Found, *, named: bool) -> ofac_detect.CsvPart |
     if not text.lstrip("\ufeff \t\r\n").startswith("<"):
         own = "ftm_json" if text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["} else None
         table = None if own else ofac_detect.table(path)
-        if table is None and conlist.is_conlist(text.partition("\n")[0]):
+        first_line = text.partition("\n")[0].rstrip("\r")
+        if table is None and conlist.is_conlist(first_line):
             found.add("uk", "ofsi_conlist_csv", path)
+            return None
+        if table is None and eu_csv.is_fsf_csv(first_line):
+            found.add("eu", "eu_csv", path)
             return None
         if table is None:
             own = _json_lines(text) if own else _own_csv(path, named=named)

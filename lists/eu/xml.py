@@ -82,7 +82,7 @@ def read(path: Path, report: ParseReport) -> Iterator[Entity]:
     seen: set[str] = set()
     for record in iterate(path, ("sanctionEntity",)):
         unknown_elements(record, _KNOWN, seen, report)
-        entity = _entity(record, report)
+        entity = entity_of(record, report)
         if entity:
             yield entity
 
@@ -96,7 +96,8 @@ def _generated(text: str, report: ParseReport) -> datetime | None:
     return stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC)
 
 
-def _entity(record: Element, report: ParseReport) -> Entity | None:
+def entity_of(record: Element, report: ParseReport) -> Entity | None:
+    """The party of one ``sanctionEntity``, or ``None`` (reported) without a key or a name."""
     report.counts["records"] += 1
     reference, key = clean(record.get("euReferenceNumber")), clean(record.get("logicalId"))
     names = names_of(record, report, reference)

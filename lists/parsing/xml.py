@@ -28,6 +28,7 @@ Element = etree._Element  # noqa: SLF001 - lxml exports its element type under t
 _HEAD_BYTES = 65_536
 _HTML_BREAKS = frozenset({"br", "p", "div", "li", "td", "th", "tr"})
 _SPACES = re.compile(r"\s+")
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def local_name(element: Element) -> str:
@@ -139,6 +140,18 @@ def _forget(element: Element) -> None:
         return
     while element.getprevious() is not None:
         del parent[0]
+
+
+def made_element(tag: str, attributes: Mapping[str, str], text: str = "") -> Element:
+    """An element that stands in no file: what a row of a table holds, read as XML is.
+
+    Signs that no XML may hold (controls, NUL) are left out.
+    """
+    element = etree.Element(
+        tag, {name: _NOT_XML.sub("", value) for name, value in attributes.items()}
+    )
+    element.text = _NOT_XML.sub("", text)
+    return element
 
 
 def text_of(element: Element, tag: str) -> str:
