@@ -198,13 +198,21 @@ def export(
         str, typer.Option("--source", metavar="SOURCE", help="Only this list; all by default.")
     ] = "",
     form: Annotated[str, typer.Option("--format", help="ftm: FollowTheMoney, JSON lines.")] = "ftm",
+    with_residue: Annotated[
+        bool,
+        typer.Option(
+            "--with-residue",
+            help="Add what the model has no place for, under a key that only this service reads; "
+            "other software may refuse such lines.",
+        ),
+    ] = False,
 ) -> None:
     """Write the active lists for other software: one FollowTheMoney entity a line."""
     if form not in exports.FORMATS:
         raise typer.BadParameter(f"--format must be one of: {', '.join(exports.FORMATS)}")
     with _store() as store:
         versions = exports.chosen(store, code)
-        count = exports.write_ftm(store, versions, target)
+        count = exports.write_ftm(store, versions, target, with_residue=with_residue)
     names = ", ".join(version.id for version in versions)
     typer.echo(f"{count:,} FollowTheMoney entities of {names}", err=str(target) == "-")
 

@@ -38,16 +38,23 @@ def chosen(store: SnapshotStore, source: str) -> tuple[ListVersion, ...]:
     return found
 
 
-def write_ftm(store: SnapshotStore, versions: tuple[ListVersion, ...], target: Path) -> int:
+def write_ftm(
+    store: SnapshotStore,
+    versions: tuple[ListVersion, ...],
+    target: Path,
+    *,
+    with_residue: bool = False,
+) -> int:
     """Write the parties of some versions as FollowTheMoney lines; gives the number of lines.
 
-    ``-`` is standard output. A file appears whole or not at all.
+    ``-`` is standard output. A file appears whole or not at all. ``with_residue`` adds the key that
+    only this service reads.
     """
 
     def parties() -> Iterable[Entity]:
         return (_decode(body) for _, body in store.entity_blobs(versions))
 
-    return _write(target, lambda: ftm_lines(parties))
+    return _write(target, lambda: ftm_lines(parties, with_residue=with_residue))
 
 
 def _write(target: Path, lines: Callable[[], Iterator[bytes]]) -> int:

@@ -1,10 +1,11 @@
 """What FollowTheMoney has no place for, kept beside it so that an export comes back whole.
 
 The model has no language of a name, no uncertain date, no note on a phone number. Where reading an
-exported party back gives another value of a field, the line carries that field under
+exported party back gives another value of a field, the line can carry that field under
 ``dprk_screen``, with a hash of what reading gave. When the line is read, such a field counts only
 if reading still gives just that: whoever edits the properties of an exported line is never
-overruled by it. Other software passes the key over.
+overruled by it. It is written on request only (``lists export --with-residue``): software that
+checks its input, yente among it, refuses a line with a key it does not know.
 """
 
 from __future__ import annotations

@@ -28,25 +28,35 @@ _NOWHERE = LinePosition(0, 0)
 _encode = msgspec.json.Encoder().encode
 
 
-def ftm_lines(parties: Callable[[], Iterable[Entity]]) -> Iterator[bytes]:
+def ftm_lines(
+    parties: Callable[[], Iterable[Entity]], *, with_residue: bool = False
+) -> Iterator[bytes]:
     """Lines of JSON for all parties: each party, then the entities around it.
 
-    ``parties`` is called twice and has to give the same both times. Memory holds the ids.
+    ``parties`` is called twice and has to give the same both times. Memory holds the ids. Lines
+    hold the keys that FollowTheMoney software knows and no others: yente's index refuses a line
+    with any other key at its top. ``with_residue`` adds what the model has no place for, for an
+    import into this service (``lists.ftm.residue``).
     """
     schemata = {entity.id: ftm_schema(entity) for entity in parties()}
     for entity in parties():
-        for one in entity_with_relations(entity, lambda key: schemata.get(key, "")):
+        for one in entity_with_relations(
+            entity, lambda key: schemata.get(key, ""), with_residue=with_residue
+        ):
             yield _encode(one) + b"\n"
 
 
 def entity_with_relations(
-    entity: Entity, schema_of: Callable[[str], str]
+    entity: Entity, schema_of: Callable[[str], str], *, with_residue: bool
 ) -> Iterator[dict[str, Any]]:
-    """A party and the entities around it; what the model cannot hold goes with the party's own."""
+    """A party and the entities around it.
+
+    ``with_residue``: what the model cannot hold goes with the party's own line.
+    """
     own = ftm_entity(entity)
     relations = list(ftm_relations(entity, schema_of))
     add(own["properties"], "addressEntity", address_ids(entity))
-    kept = _residue(entity, own, relations, schema_of)
+    kept = _residue(entity, own, relations, schema_of) if with_residue else {}
     yield {**own, KEY: kept} if kept else own
     yield from relations
 
