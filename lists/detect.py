@@ -1,7 +1,8 @@
 """Tells what a file is by its content: any mix of files and folders in, packages of one list out.
 
-A package is what one parser reads: a single file, or OFAC's CSV files of one folder. Names of files
-and folders count for nothing but a date in them, which dates formats that carry none themselves.
+A package is what one parser reads: a single file, or the files of a set in one folder (OFAC's CSV
+parts, tables of EU annexes). Names of files and folders count for nothing but a date in them, which
+dates formats that carry none themselves.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from lists import archives, watchlist
 from lists.au import dfat
 from lists.custom import BadListName, list_name, name_of_file
 from lists.eu import csv as eu_csv
+from lists.eu import journal
 from lists.ftm import simple
 from lists.ofac import detect as ofac_detect
 from lists.parsing.report import UnreadableList
@@ -32,6 +34,9 @@ CUSTOM_FORMATS: frozenset[Format] = frozenset(
     {"ftm_json", "ftm_simple_csv", "watchlist_csv", "watchlist_xlsx"}
 )
 """Formats that say nothing of whose list they hold: whoever imports one names it."""
+
+FORMATS_OF_SEVERAL_FILES: frozenset[Format] = frozenset({"ofac_csv", "eu_journal_csv"})
+"""Formats whose parser reads all files of an edition together."""
 
 _HEAD = 65_536
 _PROLOG = re.compile(r"\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>)", re.DOTALL)
@@ -101,6 +106,8 @@ class _Found:
     packages: list[Package] = field(default_factory=list)
     unknown: list[Unknown] = field(default_factory=list)
     tables: dict[Path, list[ofac_detect.CsvPart]] = field(default_factory=dict)
+    journals: dict[Path, list[Path]] = field(default_factory=dict)
+    """Tables of EU annexes by folder: those of one folder are one edition."""
     shown: dict[Path, str] = field(default_factory=dict)
     """What to call unpacked files and the folders they were unpacked to."""
 
@@ -108,6 +115,15 @@ class _Found:
         hint = published_hint(path)
         shown = self.shown.get(path, "")
         self.packages.append(Package(source, form, {"file": path}, hint, shown))
+
+    def journal_edition(self, folder: Path) -> Package:
+        """The tables of EU annexes in one folder, dated by the newest date in their names."""
+        tables = self.journals[folder]
+        shown = self.shown.get(folder if len(tables) > 1 else tables[0], "")
+        hints = [hint for path in tables if (hint := published_hint(path))]
+        edition = {path.name: path for path in tables}
+        newest = max(hints, default=None)
+        return Package("eu_journal", "eu_journal_csv", edition, newest, shown)
 
 
 def detect(
@@ -131,6 +147,7 @@ def detect(
         for path in orphans:
             reason = "an OFAC CSV part without the list's main file beside it"
             found.unknown.append(Unknown(path, reason, refused=True))
+    found.packages += map(found.journal_edition, sorted(found.journals))
     undated = datetime.min.replace(tzinfo=UTC)
     found.packages.sort(key=lambda one: (one.source, one.published_hint or undated, one.label))
     return Detection(tuple(found.packages), tuple(found.unknown))
@@ -169,13 +186,14 @@ def _sort_in(
         shown = Path(found.shown.get(path, path))
         found.unknown.append(Unknown(shown, f"cannot be read: {error.strerror}", refused=True))
         return
-    known = len(found.packages), len(found.tables)
+    known = len(found.packages), len(found.tables), len(found.journals)
     for member in members:
         found.shown[member.path] = member.shown
         found.shown.setdefault(member.path.parent, str(path))
         # What lies beside others in an archive lies there as in a folder.
         _sort_in(member.path, found, named=named and len(members) == 1, unpack_to=None)
-    if len(members) != 1 and known == (len(found.packages), len(found.tables)):
+    after = len(found.packages), len(found.tables), len(found.journals)
+    if len(members) != 1 and known == after:
         found.unknown.append(Unknown(path, "an archive without any list in it", refused=named))
 
 
@@ -195,6 +213,9 @@ def _look_at(path: Path, found: _Found, *, named: bool) -> ofac_detect.CsvPart |
             return None
         if table is None and eu_csv.is_fsf_csv(first_line):
             found.add("eu", "eu_csv", path)
+            return None
+        if table is None and not own and _is_journal(path):
+            found.journals.setdefault(path.parent, []).append(path)
             return None
         if table is None:
             own = _json_lines(text) if own else _own_csv(path, named=named)
@@ -219,6 +240,13 @@ def _workbook(path: Path, found: _Found, *, named: bool) -> None:
             + ("; nor a watchlist with a column of names" if named else "")
         )
     found.add(list_name(found.name) if found.name else name_of_file(path), "watchlist_xlsx", path)
+
+
+def _is_journal(path: Path) -> bool:
+    try:
+        return journal.is_journal_file(path)
+    except UnreadableList:
+        return False
 
 
 def _json_lines(text: str) -> Format:

@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lists import checks, history
 from lists.content_profile import ContentProfile
-from lists.detect import CUSTOM_FORMATS
+from lists.detect import CUSTOM_FORMATS, FORMATS_OF_SEVERAL_FILES
 from lists.event_log import ListChanged
 from lists.parsing.report import ParseReport, UnreadableList
 from lists.store import Origin, SnapshotStore
@@ -275,7 +275,7 @@ from the database needs no parser in memory."""
 def parse(package: Package, report: ParseReport) -> Iterator[Entity]:
     """Run the parser of a package's format."""
     read: Callable[..., Iterator[Entity]] = import_module(PARSERS[package.format]).read
-    if package.format == "ofac_csv":
+    if package.format in FORMATS_OF_SEVERAL_FILES:
         return read(package.files, report)
     path = package.files["file"]
     if package.format in CUSTOM_FORMATS:

@@ -252,7 +252,13 @@ class _Job:
         return validators(self.store.engine, self.url) if active and not active.sample else None
 
     def download(self, known: Validators | None, folder: Path) -> fetch.Download | None:
-        """Download the list; ``None`` where it is as known. Touches no database."""
+        """Download the list; ``None`` where it is as known. Touches no database.
+
+        Raises ``fetch.FetchFailed`` also where nobody publishes the list as a file.
+        """
+        if not self.url:
+            said = "nobody publishes this list as a file to fetch: bring it with `lists import`"
+            raise fetch.FetchFailed(f"{self.source.code}: {said}")
         limits = fetch.FetchLimits(
             self.settings.max_list_bytes, self.settings.fetch_deadline.total_seconds()
         )

@@ -18,6 +18,7 @@ from screening.typologies.client.submission import strength
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from lists.entity import Entity
     from screening.links.graph import LinkGraph, Node
     from screening.model.subject import Subject
     from screening.policy.rules import PolicyRules, RiskRules
@@ -74,9 +75,15 @@ def hit_of(
     """Exposure and floor of one match. ``risk`` is the policy's ``[risk]``."""
     frozen = node is None or node.frozen
     exposure = risk.exposure.frozen if frozen else risk.exposure.port_ban
-    why = "listed, assets frozen" if frozen else "listed, port ban or similar measure only"
+    why = "listed, assets frozen" if frozen else _not_frozen(scored.match.entity)
     floor, floor_why = _floor(subject, scored, risk, frozen=frozen)
     return Hit(scored.match, node, exposure, why, floor, floor_why, path)
+
+
+def _not_frozen(entity: Entity) -> str:
+    """What a party is listed with, for one whose assets no listing freezes."""
+    measures = dict.fromkeys(m for listing in entity.listings for m in listing.measures)
+    return f"listed, {', '.join(measures) or 'port ban or similar measure'} only: no asset freeze"
 
 
 def path_of(entity_id: str, graph: LinkGraph, rules: PolicyRules) -> tuple[PathStep, ...]:
@@ -233,7 +240,7 @@ def _finding(
         quotes=tuple(
             Quote(
                 text=quote.text,
-                entity_id=owner,
+                entity_id=quote.entity_id or owner,
                 source=quote.source,
                 reference=quote.reference,
                 field=quote.field,

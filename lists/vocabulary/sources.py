@@ -52,7 +52,9 @@ class Source:
     (opensanctions.org/datasets), which yente's clients ask for. ``jurisdiction`` is whose law it
     carries out. ``parsers`` are modules by format. ``root`` is a pattern of the root element of its
     XML and what stands in its tag, where that alone tells the list. ``optional`` lists are served
-    when somebody imports them, not fetched, and not missed when they are absent.
+    when somebody imports them, not fetched, and not missed when they are absent. ``url`` is empty
+    for a list that nobody publishes as a file: it is imported only. ``states_reasons_of`` is the
+    list whose parties its rows explain: the statements of reasons of the same acts of listing.
     ``law_pending`` says why the catalogue cites none of its jurisdiction's law yet. ``adds`` is
     what the list has for the DPRK that others have not, in a line, as far as that is known; what it
     adds to the lists at hand is counted by ``lists sources``.
@@ -74,6 +76,7 @@ class Source:
     parsers: Mapping[str, str] = field(default_factory=dict)
     root: str = ""
     optional: bool = False
+    states_reasons_of: str = ""
     law_pending: str = ""
     adds: str = ""
     dprk: DprkProgrammes = DprkProgrammes()
@@ -203,6 +206,26 @@ SOURCES: tuple[Source, ...] = (
             prefixes=("PRK",),
             covers={"PRK": "Reg. (EU) 2017/1509: several listing grounds"},
         ),
+    ),
+    Source(
+        code="eu_journal",
+        title="Annexes to EU acts, from the Official Journal",
+        publisher="European Union, as tabled by the operator",
+        url="",
+        min_records=1,
+        canaries=(),
+        # Annexes change every few weeks; a team updates its table by hand.
+        stale_after=timedelta(days=45),
+        short_title="EU Official Journal annexes",
+        authority="European Union",
+        country="eu",
+        jurisdiction="EU",
+        opensanctions="eu_journal_sanctions",
+        parsers={"eu_journal_csv": "lists.eu.journal"},
+        optional=True,
+        states_reasons_of="eu",
+        adds="statements of reasons for arms and troops to Russia, ships under a port ban",
+        dprk=DprkProgrammes(prefixes=("PRK",)),
     ),
     Source(
         code="uk",

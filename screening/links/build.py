@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lists.vocabulary.dprk import mention_of_dprk
 from lists.vocabulary.party_names import NameBook
 from lists.vocabulary.ties import Tie, label_of, tie_to
+from screening.links.act_reasons import StatedReason, stated_reasons, with_reasons
 from screening.links.graph import LinkEdge, LinkGraph, Node
 from screening.links.identities import same_parties
 from screening.typologies.listed.dprk_scope import (
@@ -19,7 +20,7 @@ from screening.typologies.listed.dprk_scope import (
     sentences,
     tie_in_words,
 )
-from screening.typologies.listed.findings import listed_findings
+from screening.typologies.listed.findings import listed_findings, quoting_acts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -52,17 +53,25 @@ def graph_parts(
     entities: Sequence[Entity], weights: TypologyRules
 ) -> tuple[tuple[Node, ...], tuple[LinkEdge, ...]]:
     """Nodes, one per entity in order, and edges."""
+    reasons = stated_reasons(entities)
+    acts: dict[int, list[int]] = defaultdict(list)
+    for one in reasons:
+        acts[one.party].append(one.act)
     scopes, nodes = [], []
-    for entity in entities:  # once: of very large lists each is unpacked as it is reached
-        scope = scope_of(entity)
+    for place, entity in enumerate(entities):  # unpacked one by one: lists may be very large
+        stated = tuple(entities[act] for act in acts.get(place, ()))
+        explained = with_reasons(entity, stated)
+        scope = scope_of(explained)
         scopes.append(scope)
-        nodes.append(_node(entity, scope, weights))
-    return tuple(nodes), edges_of(entities, scopes)
+        nodes.append(_node(explained, scope, weights, stated))
+    return tuple(nodes), edges_of(entities, scopes, reasons)
 
 
-def _node(entity: Entity, scope: DprkScope, weights: TypologyRules) -> Node:
+def _node(entity: Entity, scope: DprkScope, weights: TypologyRules, acts: Sequence[Entity]) -> Node:
     listed = scope is DprkScope.LISTED
     findings = listed_findings(entity, weights)
+    if acts:
+        findings = quoting_acts(findings, acts)
     return Node(
         id=entity.id,
         caption=entity.caption,
@@ -85,11 +94,16 @@ def _frozen(entity: Entity) -> bool:
     return not measures or any("freeze" in m or "block" in m for m in measures)
 
 
-def edges_of(entities: Sequence[Entity], scopes: Sequence[DprkScope]) -> tuple[LinkEdge, ...]:
+def edges_of(
+    entities: Sequence[Entity],
+    scopes: Sequence[DprkScope],
+    reasons: Sequence[StatedReason] = (),
+) -> tuple[LinkEdge, ...]:
     """Every tie: stated, read from text, and identity across lists; one edge per pair and type."""
     found: dict[tuple[int, int, str, str], LinkEdge] = {}
     named: set[tuple[int, int]] = set()
-    for edge in _all_edges(entities, scopes):
+    by_act = (_same(entities, one.party, one.act, one.why) for one in reasons)
+    for edge in (*by_act, *_all_edges(entities, scopes)):
         if edge.type == "mentions" and (edge.origin, edge.target) in named:
             continue
         if edge.type not in _VAGUE:

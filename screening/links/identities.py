@@ -9,10 +9,12 @@ record of the same party as the right party. Rules in ``docs/validation.md``.
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cache
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from lists.vocabulary.folding import name_words, same_spacing
+from lists.vocabulary.sources import SOURCES
 from screening.naming.text import fold
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ _LONG_NUMBER = 8
 """A national number joins two records only from this length on; short ones repeat by chance."""
 _NUMBER_SHARED_BY = 4
 """An identifier on more records than this is an office's, not a party's."""
+_YEARS_APART = 5
+"""Persons born further apart than this are two, whatever number a list prints with both."""
 
 
 class SameParty(NamedTuple):
@@ -43,20 +47,36 @@ def same_parties(entities: Sequence[Entity]) -> Iterator[SameParty]:
     by_key: dict[tuple[str, str], list[int]] = defaultdict(list)
     for position, entity in enumerate(entities):
         for identifier in entity.identifiers:
-            key = _number_key(identifier)
+            key = number_key(identifier)
             if key is not None and position not in by_key[key][-1:]:
                 by_key[key].append(position)
         for key in _name_and_birth(entity):
             by_key[key].append(position)
     for (kind, value), positions in by_key.items():
-        if 1 < len(positions) <= _NUMBER_SHARED_BY:
+        if len(positions) > 1 and _one_party(entities[place].source for place in positions):
             for place, one in enumerate(positions):
                 for other in positions[place + 1 :]:
                     if _joinable(entities[one], entities[other]):
                         yield SameParty(one, other, f"same {kind}: {value}")
 
 
-def _number_key(identifier: Identifier) -> tuple[str, str] | None:
+def _one_party(sources: Iterable[str]) -> bool:
+    """Whether so few records bear a number that it may be one party's.
+
+    Annexes repeat the parties of the list whose reasons they state, a ship in two parts: their rows
+    do not count.
+    """
+    counted = [one for one in sources if one not in _repeating()]
+    return len(counted) <= _NUMBER_SHARED_BY
+
+
+@cache
+def _repeating() -> frozenset[str]:
+    return frozenset(one.code for one in SOURCES if one.states_reasons_of)
+
+
+def number_key(identifier: Identifier) -> tuple[str, str] | None:
+    """What a number joins two records by; ``None`` for one too short, or misprinted."""
     if identifier.valid is False:
         return None
     if identifier.type in _STRONG:
@@ -97,7 +117,19 @@ def _joinable(one: Entity, other: Entity) -> bool:
     if one.source == other.source:
         return False
     things = {"vessel", "aircraft"}
+    if one.kind == other.kind == "person" and _born_far_apart(one, other):
+        return False
     return (one.kind == other.kind) or not ({one.kind, other.kind} & things)
+
+
+def _born_far_apart(one: Entity, other: Entity) -> bool:
+    """Whether every birth date of one is years from every one of the other."""
+    return bool(one.birth_dates and other.birth_dates) and all(
+        left.start.year - right.end.year > _YEARS_APART
+        or right.start.year - left.end.year > _YEARS_APART
+        for left in one.birth_dates
+        for right in other.birth_dates
+    )
 
 
 class Identities:

@@ -41,11 +41,12 @@ class Typology(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One kind of conduct. Patterns are regular expressions without word boundaries or flags.
 
     ``goods``, ``decisive_goods`` and ``context_goods`` are looked for in what a client submits,
-    ``text`` in a listing's prose, ``name`` in the listed party's own name. ``hs`` holds HS
-    prefixes. A ``party_only`` typology is never read from a mere sentence about the DPRK in
-    somebody else's listing. No letter of the 1718 Committee speaks for a ``never_exempt`` one. One
-    that ``reaches_russia`` is looked for only in a deal that does. ``counters`` speak against this
-    one beside those that speak against all.
+    ``text`` in a listing's prose, ``name`` in the listed party's own name. ``business`` says in a
+    listing's prose what trade the party is in: it counts in a text of which another sentence
+    supports a typology for the DPRK. ``hs`` holds HS prefixes. A ``party_only`` typology is never
+    read from a mere sentence about the DPRK in somebody else's listing. No letter of the 1718
+    Committee speaks for a ``never_exempt`` one. One that ``reaches_russia`` is looked for only in a
+    deal that does. ``counters`` speak against this one beside those that speak against all.
     """
 
     code: TypologyCode
@@ -60,6 +61,7 @@ class Typology(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     text: tuple[str, ...]
     name: tuple[str, ...]
     source: str
+    business: tuple[str, ...] = ()
     party_only: bool = False
     context_goods: tuple[str, ...] = ()
     family: Family = "goods"

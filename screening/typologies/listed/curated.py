@@ -1,7 +1,9 @@
-"""The curated overlay: signed-off facts about listed parties that no machine-readable list carries.
+"""The curated overlay: signed-off facts about listed parties that no loaded list carries.
 
 Kept apart from list texts on purpose: a fact here is labelled, sourced, and never weighs more than
 a strong signal. It is looked up by the listing's reference or by an identifier, never by a name.
+``curated.toml`` holds what stands in no list at all; ``act_statements.toml`` stands in for rows of
+EU acts where their table (``lists.eu.journal``) is not loaded.
 """
 
 from __future__ import annotations
@@ -21,11 +23,15 @@ if TYPE_CHECKING:
     from lists.entity import Entity
 
 
+TABLES = ("curated.toml", "act_statements.toml")
+
+
 class Fact(Struct, frozen=True, forbid_unknown_fields=True):
     """One curated statement: these parties are tied to this typology, says that source.
 
     ``parties`` are references with their list, ``identifiers`` numbers with their type;
-    ``statement`` is its substance in our words, ``date`` the day of the act or release.
+    ``statement`` is its substance in our words, ``date`` the day of the act or release. ``acts``
+    are rows of EU acts that say it themselves, as the list of annexes cites them.
     """
 
     typology: TypologyCode
@@ -39,6 +45,11 @@ class Fact(Struct, frozen=True, forbid_unknown_fields=True):
     url: str
     verified: bool
     reviewer: str
+    acts: tuple[str, ...] = ()
+
+    def stated_by(self, entity: Entity) -> bool:
+        """Whether a listing of the party is one of the acts that say this themselves."""
+        return any(listing.reference in self.acts for listing in entity.listings)
 
 
 def facts_about(entity: Entity) -> tuple[Fact, ...]:
@@ -55,7 +66,8 @@ def facts_about(entity: Entity) -> tuple[Fact, ...]:
 @cache
 def _facts() -> Mapping[str, tuple[Fact, ...]]:
     table: dict[str, tuple[Fact, ...]] = {}
-    for fact in msgspec.convert(read_toml("curated.toml")["fact"], tuple[Fact, ...]):
-        for key in (*fact.parties, *fact.identifiers):
-            table[key] = (*table.get(key, ()), fact)
+    for name in TABLES:
+        for fact in msgspec.convert(read_toml(name)["fact"], tuple[Fact, ...]):
+            for key in (*fact.parties, *fact.identifiers):
+                table[key] = (*table.get(key, ()), fact)
     return table

@@ -26,7 +26,7 @@ from screening.typologies.listed.dprk_scope import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from lists.entity import Entity
     from screening.policy.rules import TypologyRules
@@ -38,7 +38,11 @@ MAX_QUOTES = 3
 
 
 class ListedQuote(Struct, frozen=True, array_like=True):
-    """A literal span of one listing's text."""
+    """A literal span of one listing's text.
+
+    ``entity_id`` is set where the text stands in another list's record of the same party: the row
+    of the act that lists it.
+    """
 
     text: str
     field: str
@@ -46,6 +50,7 @@ class ListedQuote(Struct, frozen=True, array_like=True):
     reference: str
     start: int
     end: int
+    entity_id: str = ""
 
 
 class ListedFinding(Struct, frozen=True, array_like=True):
@@ -82,11 +87,28 @@ def listed_findings(entity: Entity, weights: TypologyRules) -> tuple[ListedFindi
     for fact in facts:
         curated_one = _curated_finding(fact, weights.curated_max)
         known = found.setdefault(fact.typology, curated_one)
-        if known is not curated_one:
+        if known is not curated_one and not fact.stated_by(entity):
             why = f"{known.why}; reported beside the list: {curated_one.why}"
             found[fact.typology] = structs.replace(known, why=why)
     order = catalogue_order()
     return tuple(sorted(found.values(), key=lambda f: (-f.weight, order[f.code])))
+
+
+def quoting_acts(
+    findings: tuple[ListedFinding, ...], acts: Sequence[Entity]
+) -> tuple[ListedFinding, ...]:
+    """The findings of a party with its acts beside it: quotes of an act name the act's own row."""
+    rows = {(act.source, act.reference): act.id for act in acts}
+    return tuple(
+        structs.replace(
+            finding,
+            quotes=tuple(
+                structs.replace(quote, entity_id=rows.get((quote.source, quote.reference), ""))
+                for quote in finding.quotes
+            ),
+        )
+        for finding in findings
+    )
 
 
 def _text_findings(entity: Entity, weight: float, *, all_count: bool) -> Iterator[ListedFinding]:
@@ -106,11 +128,36 @@ def _text_findings(entity: Entity, weight: float, *, all_count: bool) -> Iterato
                 kept.append(
                     ListedQuote(sentence, field.name, field.source, field.reference, start, end)
                 )
+    if quotes and not all_count:
+        _add_business(entity, quotes, words)
     for code, kept in quotes.items():
         words_found = " ".join(words[code].split())
         yield ListedFinding(
             code, "list text", weight, f'the listing says "{words_found}"', tuple(kept)
         )
+
+
+def _add_business(
+    entity: Entity, quotes: dict[TypologyCode, list[ListedQuote]], words: dict[TypologyCode, str]
+) -> None:
+    """Adds the typologies of the trade a party is in, by the texts that tie it to the DPRK.
+
+    "Russia's largest railway operator" says nothing of the DPRK; beside "imports military goods
+    from the DPRK" in one statement of reasons it says by what these came.
+    """
+    telling = {(q.field, q.source, q.reference) for kept in quotes.values() for q in kept}
+    for field in listing_texts(entity):
+        if (field.name, field.source, field.reference) not in telling:
+            continue
+        for span in sentences(field.text, remark=field.remark):
+            sentence = field.text[span.start : span.end]
+            for typology, pattern in _business_patterns():
+                match = pattern.search(sentence)
+                if match is None or typology.code in quotes:
+                    continue
+                words[typology.code] = match.group()
+                where = (field.name, field.source, field.reference, span.start, span.end)
+                quotes[typology.code] = [ListedQuote(sentence, *where)]
 
 
 def _open_sentences(entity: Entity, *, all_count: bool) -> Iterator[tuple[ListingText, int, int]]:
@@ -172,6 +219,11 @@ def _text_patterns() -> tuple[tuple[Typology, re.Pattern[str]], ...]:
     """
     worded = ((t, (*t.text, *filter(_not_latin, t.goods))) for t in catalogue())
     return tuple((typology, bounded(words)) for typology, words in worded if words)
+
+
+@cache
+def _business_patterns() -> tuple[tuple[Typology, re.Pattern[str]], ...]:
+    return tuple((t, bounded(t.business)) for t in catalogue() if t.business)
 
 
 def _not_latin(wording: str) -> bool:
