@@ -222,8 +222,8 @@ def _look_at(path: Path, found: _Found, *, named: bool) -> ofac_detect.CsvPart |
             code = list_name(found.name) if found.name else name_of_file(path)
             found.add(code, own, path)
         return table
-    source, form = _markup(path, text.lstrip("\ufeff"))
-    found.add(source, form, path)
+    for source, form in _markup(path, text.lstrip("\ufeff")):
+        found.add(source, form, path)
     return None
 
 
@@ -277,7 +277,8 @@ def _text(head: bytes) -> str:
     return head.decode("utf-8", errors="replace")
 
 
-def _markup(path: Path, text: str) -> tuple[str, Format]:
+def _markup(path: Path, text: str) -> Sequence[tuple[str, Format]]:
+    """The lists in a file of XML or HTML; one file of OFAC's may hold two."""
     rest = text
     while match := _PROLOG.match(rest):
         rest = rest[match.end() :]
@@ -287,15 +288,17 @@ def _markup(path: Path, text: str) -> tuple[str, Format]:
     name = root[2]
     for source in SOURCES:
         if source.root and re.match(source.root, f"{name} {root[3]}", re.DOTALL):
-            return source.code, next(iter(source.parsers))
+            return [(source.code, next(iter(source.parsers)))]
     # OFAC changed the namespace in May 2024, so only the element's own name counts.
     if name == "Sanctions":
-        return ofac_detect.advanced_source(path), "ofac_advanced_xml"
+        return [(ofac_detect.advanced_source(path), "ofac_advanced_xml")]
     if name == "sdnList":
-        return ofac_detect.simple_source(path), "ofac_simple_xml"
+        return [(ofac_detect.simple_source(path), "ofac_simple_xml")]
+    if name == "sanctionsData":
+        return [(code, "ofac_enhanced_xml") for code in ofac_detect.enhanced_sources(path)]
     if name.lower() in {"html", "head", "body"} or "<!doctype html" in text[:200].lower():
         if "1718" in text and re.search(r"designated\s+vessels", text, re.IGNORECASE):
-            return "un_vessels", "un_vessels_html"
+            return [("un_vessels", "un_vessels_html")]
         title = _TITLE.search(text)
         said = re.sub(r"<[^>]+>|\s+", " ", title[1] if title else rest).strip()[:100]
         raise _NotAList(f"an HTML page, not a list: {said!r}")

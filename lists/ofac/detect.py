@@ -24,6 +24,12 @@ _NON_SDN = re.compile(r"^(FSE-|NS-|561|UKRAINE-EO13662|CMIC-|CAPTA|PEESA|RUSSIA-
 _ENTRY = re.compile(rb'<SanctionsEntry\s[^>]*?ListID="(\d+)"')
 _LISTS = re.compile(rb'<List\s+ID="(\d+)"[^>]*>([^<]*)</List>')
 _PROGRAM = re.compile(rb"<(?:\w+:)?program>([^<]*)<")
+_PARTYS_LISTS = re.compile(
+    rb"<(?:\w+:)?sanctionsLists>((?:(?!</(?:\w+:)?sanctionsLists>).)*datePublished.*?)"
+    rb"</(?:\w+:)?sanctionsLists>",
+    re.DOTALL,
+)
+_SDN_LIST = re.compile(rb">\s*SDN List\s*<")
 _BLOCK = 1 << 20
 
 
@@ -113,6 +119,27 @@ def advanced_source(path: Path) -> str:
                 return "ofac_sdn" if named == b"SDN List" else "ofac_cons"
             tail = window[-4096:]
     return "ofac_sdn"
+
+
+def enhanced_sources(path: Path) -> tuple[str, ...]:
+    """The lists whose parties an enhanced XML file holds: the SDN list, the others, or both.
+
+    A party of the SDN list may stand on others too, so only one that does not makes the file one
+    of the others as well.
+    """
+    found: dict[str, None] = {}
+    tail = b""
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            window = tail + block
+            end = 0
+            for match in _PARTYS_LISTS.finditer(window):
+                end = match.end()
+                found["ofac_sdn" if _SDN_LIST.search(match[1]) else "ofac_cons"] = None
+            tail = window[end:][-65_536:]
+            if len(found) > 1:
+                break
+    return tuple(sorted(found, reverse=True)) or ("ofac_sdn",)
 
 
 def simple_source(path: Path) -> str:

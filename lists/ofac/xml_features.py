@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from lists.ofac.elements import attribute, child, child_text, children, period
+from lists.entity import DateInterval
+from lists.ofac.elements import Location, attribute, child, child_text, children, period
 from lists.ofac.features import WALLET, read_feature
 from lists.ofac.places import place_country
 from lists.ofac.terms import feature_meanings, label_key
@@ -19,8 +20,6 @@ from lists.vocabulary.cleaning import clean
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lists.entity import DateInterval
-    from lists.ofac.elements import Location
     from lists.ofac.party import PartyDraft
     from lists.ofac.values import ReferenceValues
     from lists.parsing.xml import Element
@@ -39,6 +38,17 @@ class DocumentParts(Struct, frozen=True):
     number: str
     country: str
     note: str
+
+
+class FeatureParts(Struct, frozen=True):
+    """One version of a feature: OFAC's label and whatever it holds. ``shown`` is its text."""
+
+    label: str
+    shown: str = ""
+    interval: DateInterval | None = None
+    places: tuple[Location, ...] = ()
+    comment: str = ""
+    reliable: bool = True
 
 
 def read_versions(
@@ -69,27 +79,29 @@ def _read_version(
     shown = "; ".join(text for text in texts if text) or _shown(interval)
     shown = shown or "; ".join(place.address.full for place in places)
     comment = child_text(version, "Comment")
-    if values.text("Reliability", attribute(version, "ReliabilityID")) == "False":
+    reliable = values.text("Reliability", attribute(version, "ReliabilityID")) != "False"
+    read_parts(draft, FeatureParts(label, shown, interval, tuple(places), comment, reliable))
+
+
+def read_parts(draft: PartyDraft, parts: FeatureParts) -> None:
+    """Read one version of a feature into the draft."""
+    label, shown = label_key(parts.label), parts.shown
+    if not parts.reliable:
         # a false nationality is nobody's nationality
         draft.notes.append(f"{label} {shown} (false)")
         return
     meaning = _meaning(label)
-    if meaning in _REMARKED or comment:
-        _remark(draft, " ".join(part for part in (label, shown, comment) if part))
+    if meaning in _REMARKED or parts.comment:
+        _remark(draft, " ".join(part for part in (label, shown, parts.comment) if part))
     if meaning is None:
         draft.unknown("feature", label, "unknown feature, kept as a remark")
     else:
-        _read_value(draft, label, shown, interval, places)
+        _read_value(draft, label, parts)
 
 
-def _read_value(
-    draft: PartyDraft,
-    label: str,
-    shown: str,
-    interval: DateInterval | None,
-    places: list[Location],
-) -> None:
-    meaning = _meaning(label)
+def _read_value(draft: PartyDraft, label: str, parts: FeatureParts) -> None:
+    meaning, shown = _meaning(label), parts.shown
+    interval, places = parts.interval, parts.places
     if meaning == "address":
         for place in places:
             if place.address.full:

@@ -85,6 +85,7 @@ class Source:
 _OFAC_PARSERS = {
     "ofac_advanced_xml": "lists.ofac.xml",
     "ofac_simple_xml": "lists.ofac.simple_xml",
+    "ofac_enhanced_xml": "lists.ofac.enhanced_xml",
     "ofac_csv": "lists.ofac.csv",
 }
 # DPRK: E.O. 13551; DPRK2: 13687; DPRK3: 13722; DPRK4: 13810. NPWMD covers Iran and others too.
