@@ -48,6 +48,18 @@ class ChunkResult:
     counts: dict[str, int]
     share: float
 
+    def followed_by(self, other: ChunkResult) -> ChunkResult:
+        """The result of two chunks that follow each other."""
+        names = sorted({*self.counts, *other.counts})
+        return ChunkResult(
+            self.rows + other.rows,
+            self.csv + other.csv,
+            self.json + other.json,
+            self.index + other.index,
+            {name: self.counts.get(name, 0) + other.counts.get(name, 0) for name in names},
+            other.share,
+        )
+
 
 def screen_chunk(work: Work, chunk: Chunk) -> ChunkResult:
     """Screen the records of one chunk. A record that cannot be read becomes a row with an error.

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import gc
 import os
+import resource
+import signal
 import tempfile
 import threading
 import traceback
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -31,8 +33,12 @@ if TYPE_CHECKING:
 
 _MOST_DEATHS = 12
 """Workers that may die one after the other without a single chunk being finished."""
-_SILENT_SECONDS = 900.0
-"""A worker that has not answered for so long hangs; a chunk of usual rows takes a second."""
+_CHUNK_SECONDS = 20
+"""Seconds of processor that a chunk may take however few letters it has: the index is opened."""
+_LETTERS_A_SECOND = 4_000
+"""Letters for each of which a chunk gets more: the costliest names known have 11,000 a second."""
+_SILENT_TIMES = 5
+"""How many times its processor time a chunk may take by the clock, on a busy machine."""
 _NICENESS = 10
 """Batches give way to requests."""
 _RARELY = (50_000, 20, 100)
@@ -44,6 +50,10 @@ Rows and results hold no cycles; with Python's own thresholds a tenth of the tim
 
 class EngineFailed(RuntimeError):  # noqa: N818 - named like UnreadableList
     """Workers die as fast as they are started, or the cluster is gone."""
+
+
+class OutOfTime(EngineFailed):
+    """A chunk took more processor time than its letters allow."""
 
 
 class Engine(Protocol):
@@ -72,8 +82,9 @@ def open_engine(workers: int, cluster: str) -> Iterator[Engine]:
 class LocalProcesses:
     """Worker processes that come and go with the batch."""
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, seconds_of: Callable[[Chunk], int] | None = None) -> None:
         self._workers = workers
+        self._seconds_of = seconds_of or chunk_seconds
 
     def run(self, work: Work, chunks: Iterable[Chunk]) -> Iterator[ChunkResult]:
         """See ``Engine``.
@@ -81,7 +92,7 @@ class LocalProcesses:
         Raises:
             EngineFailed: the workers die again and again.
         """
-        crew = _Crew(self._workers)
+        crew = _Crew(self._workers, self._seconds_of)
         threads = ThreadPoolExecutor(self._workers)
         running: deque[Future[ChunkResult]] = deque()
         try:
@@ -103,7 +114,8 @@ class _Crew:
     another one waits for, as happens to the queues of ``ProcessPoolExecutor``.
     """
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, seconds_of: Callable[[Chunk], int]) -> None:
+        self._seconds_of = seconds_of
         self._idle: SimpleQueue[_Worker] = SimpleQueue()
         self._lock = threading.Lock()
         self._all = [_Worker() for _ in range(workers)]
@@ -113,25 +125,43 @@ class _Crew:
             self._idle.put(worker)
 
     def screen(self, work: Work, chunk: Chunk) -> ChunkResult:
-        """The result of a chunk, from as many workers as it takes."""
+        """The result of a chunk, from as many workers as it takes.
+
+        One that takes too long is halved until the rows that do are found; each of them becomes a
+        row that was not screened, and says so.
+        """
+        try:
+            return self._screened(work, chunk)
+        except OutOfTime as late:
+            if len(chunk.records) == 1:
+                [record] = chunk.records
+                unread = record._replace(error=f"not screened: {late}; send it in shorter cells")
+                return self._screened(work, replace(chunk, records=(unread,)))
+            first, second = chunk.halves()
+            return self.screen(work, first).followed_by(self.screen(work, second))
+
+    def _screened(self, work: Work, chunk: Chunk) -> ChunkResult:
         worker = self._idle.get()
         try:
             while True:
                 try:
-                    result = worker.screen(work, chunk)
+                    result = worker.screen(work, chunk, self._seconds_of(chunk))
                 except (EOFError, OSError):  # it died, or was killed for its silence
                     worker = self._replaced(worker, chunk)
+                except OutOfTime:
+                    worker = self._replaced(worker, chunk, counts=False)
+                    raise
                 else:
                     self._deaths = 0
                     return result
         finally:
             self._idle.put(worker)
 
-    def _replaced(self, dead: _Worker, chunk: Chunk) -> _Worker:
+    def _replaced(self, dead: _Worker, chunk: Chunk, *, counts: bool = True) -> _Worker:
         dead.end()
         with self._lock:
             self._all.remove(dead)
-            self._deaths += 1
+            self._deaths += counts
             if self._ended or self._deaths > _MOST_DEATHS:
                 raise EngineFailed(
                     f"worker processes died {self._deaths} times without finishing the rows "
@@ -161,26 +191,34 @@ class _Worker:
         theirs.close()
         self._ready = False
 
-    def screen(self, work: Work, chunk: Chunk) -> ChunkResult:
-        """One chunk.
+    def screen(self, work: Work, chunk: Chunk, seconds: int) -> ChunkResult:
+        """One chunk, in so many seconds of processor.
 
         Raises:
-            EOFError, OSError: the process is gone, or was silent for too long.
+            EOFError, OSError: the process is gone.
+            OutOfTime: the chunk took too long, and the process is gone.
             RuntimeError: the chunk cannot be screened; a bug.
         """
         if not self._ready:  # until it reads, a large chunk would not fit into the pipe
-            self._answer()
+            self._answer(_CHUNK_SECONDS)
             self._ready = True
-        self._pipe.send((work, chunk))
-        result = self._answer()
+        self._pipe.send((work, chunk, seconds))
+        result = self._answer(seconds)
         if isinstance(result, ChunkResult):
             return result
         raise RuntimeError(f"the rows from number {chunk.first + 1} on: {result}")
 
-    def _answer(self) -> object:
-        if not self._pipe.poll(_SILENT_SECONDS):
-            raise EOFError
-        return self._pipe.recv()
+    def _answer(self, seconds: int) -> object:
+        late = OutOfTime(f"it took more than {seconds} s of processor time")
+        if not self._pipe.poll(_SILENT_TIMES * max(1, seconds)):
+            raise late
+        try:
+            return self._pipe.recv()
+        except (EOFError, OSError):
+            self._process.join(1)
+            if self._process.exitcode == -signal.SIGXCPU:
+                raise late from None
+            raise
 
     def end(self) -> None:
         """Kill the process, whatever it does."""
@@ -193,12 +231,27 @@ def _serve(pipe: Connection) -> None:
     _begin_worker()
     pipe.send(None)
     while True:
-        work, chunk = pipe.recv()
+        work, chunk, seconds = pipe.recv()
+        _limit_time(seconds)
         try:
             answer: object = screen_chunk(work, chunk)
         except Exception:  # noqa: BLE001 - told to the process that asked, which fails
             answer = traceback.format_exc()
         pipe.send(answer)
+
+
+def chunk_seconds(chunk: Chunk) -> int:
+    """Seconds of processor a chunk may take, several times what the costliest rows need."""
+    return _CHUNK_SECONDS + chunk.letters // _LETTERS_A_SECOND
+
+
+def _limit_time(seconds: int) -> None:
+    """Have the system end this process when it has used so many more seconds of processor."""
+    if seconds <= 0:
+        os.kill(os.getpid(), signal.SIGXCPU)
+    used = sum(os.times()[:2])
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used) + 1 + seconds, hard))
 
 
 def lower_priority() -> None:
@@ -210,6 +263,7 @@ def lower_priority() -> None:
 def _begin_worker() -> None:
     """Give way to requests, and end with the process that started us, however it ends."""
     lower_priority()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     parent = parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
