@@ -19,7 +19,7 @@ from api.batch.files import CSV, JSON
 from api.batch.models import BatchState
 
 if TYPE_CHECKING:
-    from api.batch.store import Batch, Progress
+    from api.batch.stored_batch import Batch, Progress
     from api.service.settings import Content
 
 _PIECE = 1 << 20

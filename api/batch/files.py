@@ -19,7 +19,7 @@ from typing import IO, Self
 
 from api.batch.chunk_worker import ChunkResult
 from api.batch.result_lines import ROW
-from api.batch.store import Progress
+from api.batch.stored_batch import Progress
 
 INPUT = "input"
 CSV = "results.csv"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import gzip
 import io
+import os
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -90,8 +91,10 @@ def inspect(path: Path, options: ReadOptions) -> FileFormat:
     if start.startswith((_ZIP, _OLD_EXCEL)):
         return _inspect_workbook(path, options)
     packed = start.startswith(_GZIP)
-    with _unpacked(path, packed) as file:
+    position = Position(path.stat().st_size)
+    with _unpacked(path, packed, position) as file:
         sample = _sample(file)
+        share = position.share
     _refuse_other_kinds(sample)
     encoding = guess_encoding(sample)
     name, why, sure = encoding.name, encoding.why, encoding.sure
@@ -120,7 +123,23 @@ def inspect(path: Path, options: ReadOptions) -> FileFormat:
         declared=dialect.declared,
         header_line=header.line,
         mapping=mapping,
+        rows_expected=_rows_expected(path, sample, text.count("\n") + 1, share),
     )
+
+
+def _rows_expected(path: Path, sample: bytes, lines: int, share: float) -> int:
+    """Rows of the whole file, if its beginning is like the rest.
+
+    ``share`` is the part of the file that holds the sample. A small packed file is read into memory
+    whole, so it also counts what it says to hold (RFC 1952, ISIZE).
+    """
+    whole = len(sample)
+    if sample and len(sample) == SAMPLE_BYTES:
+        with path.open("rb") as file:
+            packed = file.read(2) == _GZIP
+            file.seek(-4, os.SEEK_END)
+            whole = max(whole, int.from_bytes(file.read(4), "little") if packed else 0)
+    return round(lines * max(1 / max(share, 1e-9), whole / max(len(sample), 1)))
 
 
 def _refuse_other_kinds(sample: bytes) -> None:
@@ -275,6 +294,7 @@ def _inspect_workbook(path: Path, options: ReadOptions) -> FileFormat:
                 header_line=header.line,
                 mapping=mapping,
                 sheet=place,
+                rows_expected=sheet.rows,
             )
     raise refused or SheetRefused("the spreadsheet holds no sheet")
 

@@ -22,7 +22,10 @@ from typing import TYPE_CHECKING
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from api.audit.prune import clock_doubt
 from api.batch import files as batch_files
+from api.batch.holds import HoldWatch
+from api.batch.models import FINAL
 
 if TYPE_CHECKING:
     from api.batch.store import BatchStore
@@ -45,6 +48,7 @@ class Jobs:
         self._woken = asyncio.Event()
         self._runner: asyncio.subprocess.Process | None = None
         self._tidied = 0.0
+        self._holds = HoldWatch()
         self.closing = False
 
     def wake(self) -> None:
@@ -55,6 +59,7 @@ class Jobs:
         """Look for batches nobody works on, for ever."""
         while True:
             try:
+                await asyncio.to_thread(self._void_holds)
                 found = await asyncio.to_thread(self._batches.waiting)
                 if found is not None and self._settings.batch_enabled:
                     await self._run(found)
@@ -65,6 +70,12 @@ class Jobs:
             self._woken.clear()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), _LOOK_SECONDS)
+
+    def _void_holds(self) -> None:
+        """Let batches go on whose holders are gone."""
+        for hold in self._holds.given_up(self._batches.holds()):
+            if self._batches.void(hold):
+                _log.warning("a batch's process is gone", batch=hold.batch_id, holder=hold.holder)
 
     async def _run(self, batch_id: str) -> None:
         """Start a runner for one batch and wait for its end, whatever end that is."""
@@ -86,11 +97,18 @@ class Jobs:
             code = await self._runner.wait()
         finally:
             self._runner = None if self._runner.returncode is not None else self._runner
-        if code:
+        if code and await asyncio.to_thread(self._was_stopped, batch_id):
+            _log.info("batch stopped", batch=batch_id)
+        elif code:
             _log.warning("batch runner ended", batch=batch_id, code=code)
             # Killed, or a bug: let go of what it held at once, and never spin.
             await asyncio.to_thread(self._batches.release, batch_id, holder, died=True)
             await asyncio.sleep(max(0.0, 1.0 - (time.monotonic() - began)))
+
+    def _was_stopped(self, batch_id: str) -> bool:
+        """Whether a batch was cancelled or deleted: its runner then ended itself."""
+        batch = self._batches.get(batch_id)
+        return batch is None or batch.cancel or batch.state in FINAL
 
     async def _tidy(self) -> None:
         if time.monotonic() - self._tidied < _TIDY_SECONDS and self._tidied:
@@ -116,7 +134,14 @@ class Jobs:
 
 
 def tidy(settings: Settings, batches: BatchStore) -> int:
-    """Delete batches past their retention and folders that belong to none; how many batches."""
+    """Delete batches past their retention and folders that belong to none; how many batches.
+
+    Nothing while the clock is in doubt: one that is a month ahead would delete all results.
+    """
+    doubt = clock_doubt(batches.engine, datetime.now(UTC))
+    if doubt:
+        _log.warning("old batches are not deleted", why=doubt)
+        return 0
     old = batches.expired(datetime.now(UTC) - settings.batch_retention)
     for batch_id in old:
         batches.delete(batch_id)

@@ -32,6 +32,8 @@ class FileFormat(Struct, frozen=True):
     header_line: int
     mapping: Mapping
     sheet: int = 0
+    rows_expected: int = 0
+    """Rows the file seems to have, judged by its beginning; of a workbook those it declares."""
 
     @property
     def width(self) -> int:

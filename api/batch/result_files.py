@@ -18,7 +18,7 @@ import msgspec
 from api.batch.files import CSV, JSON, ROWS
 from api.batch.models import FileFormat
 from api.batch.result_lines import BANDS, ROW, header_line
-from api.batch.store import Batch
+from api.batch.stored_batch import Batch
 from api.service.errors import Unprocessable
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import sys
 import threading
 import time
@@ -29,9 +30,12 @@ from api.batch.chunk_worker import ChunkResult, Work
 from api.batch.chunks import Chunk
 from api.batch.engines import Engine, EngineFailed, lower_priority, open_engine
 from api.batch.files import Busy, ResultFiles, folder_of
+from api.batch.hold_keeper import HoldKeeper
 from api.batch.models import BatchState, FileFormat, Pins
 from api.batch.result_lines import header_line
-from api.batch.store import HOLD_SECONDS, Batch, BatchStore, Progress
+from api.batch.store import BatchStore
+from api.batch.stored_batch import Batch, Progress
+from api.batch.turn_end import TurnEnd
 from api.service import telemetry
 from api.service.index_files import IndexNotBuilt, prepared
 from api.service.settings import Settings
@@ -54,7 +58,7 @@ T = TypeVar("T")
 
 
 class Stopped(Exception):  # noqa: N818 - not an error
-    """This process should not go on: cancelled, taken over, or told to end."""
+    """This process should not go on: cancelled, taken over, told to end, or others' turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ class Job:
     batches: BatchStore
     holder: str
     going_on: Callable[[], bool]
+    on_lost: Callable[[], None] = lambda: None
+    """Called by a thread of its own when the batch must not be worked on any more."""
     waits: list[float] = field(default_factory=list)
     """Seconds of each time the database was away."""
 
@@ -93,7 +99,7 @@ def run_batch(job: Job, batch_id: str, engine: Engine | None = None) -> None:
         _end(job, batch, "failed", batch.progress, said)
         log.error("batch failed", reason="its processes die")
         return
-    with _HoldRenewer(job, batch_id):
+    with HoldKeeper(job.batches, batch_id, job.holder, job.on_lost):
         try:
             _work_through(job, batch, engine)
         except Stopped:
@@ -125,10 +131,11 @@ class _Outdated(ValueError):  # noqa: N818 - a state, not a fault
 def _work_through(job: Job, batch: Batch, engine: Engine | None) -> None:
     folder = folder_of(job.settings.batch_dir, batch.id)
     path, done = folder / batch_files.INPUT, batch.progress.rows
-    batch = _with_settled_reading(job, batch, path)
+    turn = TurnEnd(lambda: _retry_while_db_down(job, lambda: job.batches.urgency(batch)))
+    batch = _with_settled_reading(job, batch, path, turn)
     work = prepare(job, batch)
     with ResultFiles(folder, batch.progress, header_line(batch.reading.mapping.header)) as files:
-        steps = _Steps(job, batch, files)
+        steps = _Steps(job, batch, files, turn)
         chunks = read_chunks(path, batch.reading, done, job.settings)
         if engine is not None:
             steps.follow(engine, work, chunks)
@@ -137,9 +144,13 @@ def _work_through(job: Job, batch: Batch, engine: Engine | None) -> None:
                 steps.follow(opened, work, chunks)
 
 
-def _with_settled_reading(job: Job, batch: Batch, path: Path) -> Batch:
+def _with_settled_reading(job: Job, batch: Batch, path: Path, turn: TurnEnd) -> Batch:
     """The batch with the order of its dates, recorded before the first row is screened."""
-    reading = settled_reading(path, batch.reading, job.settings, job.going_on)
+
+    def going_on() -> bool:
+        return job.going_on() and not turn.is_urgent()
+
+    reading = settled_reading(path, batch.reading, job.settings, going_on)
     if reading is None:
         raise Stopped
     if reading == batch.reading:
@@ -203,17 +214,19 @@ def _traced(outcomes: Iterable[ChunkResult]) -> Iterator[ChunkResult]:
 class _Steps:
     """Appends outcomes and records them, at most once a second."""
 
-    def __init__(self, job: Job, batch: Batch, files: ResultFiles) -> None:
+    def __init__(self, job: Job, batch: Batch, files: ResultFiles, turn: TurnEnd) -> None:
         self._job = job
         self._batch = batch
         self._files = files
         self._before = batch.progress.seconds
         self._began = time.monotonic()
         self._recorded = 0.0
+        self._turn = turn
+        self._left_some = False
 
     def follow(self, engine: Engine, work: Work, chunks: Iterator[Chunk]) -> None:
-        """To the end of the chunks, or ``Stopped``."""
-        outcomes = engine.run(work, chunks)
+        """To the end of the chunks or of the turn; ``Stopped`` unless it is the former."""
+        outcomes = engine.run(work, self._of_this_turn(chunks))
         try:
             for outcome in _traced(outcomes):
                 with span("batch append", rows=outcome.rows):
@@ -228,7 +241,18 @@ class _Steps:
             if close is not None:
                 close()
         self._record()
+        if self._left_some:
+            raise Stopped
         _end(self._job, self._batch, "completed", self._files.progress)
+
+    def _of_this_turn(self, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
+        """Chunks until the turn is over; those under way are then finished."""
+        for chunk in chunks:
+            self._turn.opened()
+            if chunk.records and self._recorded and self._turn.is_over():
+                self._left_some = True
+                return
+            yield chunk
 
     def _record(self) -> None:
         self._persist(self._files.sync)
@@ -290,27 +314,9 @@ def _retry_while_db_down(job: Job, ask: Callable[[], T]) -> T:
             return answer
 
 
-class _HoldRenewer:
-    """Renews the hold while chunks take long; a thread, because chunks block."""
-
-    def __init__(self, job: Job, batch_id: str) -> None:
-        self._job, self._batch = job, batch_id
-        self._end = threading.Event()
-        self._thread = threading.Thread(target=self._renew, daemon=True)
-
-    def __enter__(self) -> None:
-        self._thread.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._end.set()
-        self._thread.join(5)
-
-    def _renew(self) -> None:
-        while not self._end.wait(HOLD_SECONDS / 4):
-            try:
-                self._job.batches.renew(self._batch, self._job.holder)
-            except (OperationalError, InterfaceError):
-                continue  # the main thread says so and waits
+def _kill_all() -> None:
+    """End this process and all it started, whatever they do: the batch is not to be screened."""
+    os.killpg(0, signal.SIGKILL)
 
 
 def main() -> None:
@@ -321,6 +327,8 @@ def main() -> None:
     from api.service.logs import configure_logs  # noqa: PLC0415 - not wanted by those who import this
 
     batch_id, holder = sys.argv[1:3]
+    if os.getpgrp() != os.getpid():
+        os.setpgid(0, 0)  # a group of its own with all that it starts
     settings = Settings.model_validate_json(sys.stdin.readline())
     configure_logs(settings)
     telemetry.begin()
@@ -337,7 +345,7 @@ def main() -> None:
     database = open_database(settings.database_url)
     lists = SnapshotStore(database)
     batches = BatchStore(database, ChainAppender.of(settings))
-    job = Job(settings, lists, batches, holder, lambda: not ended.is_set())
+    job = Job(settings, lists, batches, holder, lambda: not ended.is_set(), _kill_all)
     with span("batch"):
         run_batch(job, batch_id)
     telemetry.end()

@@ -1,23 +1,27 @@
 """Batches in the database: their states, who works on each, how far it came.
 
-A batch is worked on by whoever holds it; a hold ends by itself when its holder is gone, so any
-process may take over at the last recorded row. Every write of a holder names itself: a process that
-was thought dead and comes back changes nothing.
+A batch is worked on by whoever holds it; others void a hold whose holder is gone
+(``api.batch.holds``), so any process may take over at the last recorded row. Every write of a
+holder names itself: a process that was thought dead and comes back changes nothing.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import Engine, and_, case, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, and_, case, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from api.audit.store import AuditLog
-from api.batch.models import FINAL, BatchState, BatchStatus, ColumnUse, FileFormat, Pins
+from api.batch.holds import HOLD_SECONDS, Hold
+from api.batch.models import FINAL, BatchState, FileFormat, Pins
+from api.batch.quotas import Quota, waiting_of
+from api.batch.stored_batch import KEY, Batch, Progress, Upload
 from api.batch.tables import BATCH
+from api.batch.turns import WAITS, Urgency, last_turn, next_batch, take_turn, urgency
 from lists.db import writing
 
 if TYPE_CHECKING:
@@ -29,117 +33,6 @@ if TYPE_CHECKING:
     from api.audit.append import ChainAppender
     from api.audit.chain import Draft
 
-_KEY = "key:"
-"""How the ids of callers with a key begin."""
-HOLD_SECONDS = 12.0
-"""How long a holder may be silent before another process takes its batch."""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """What is durable of a batch's results."""
-
-    rows: int = 0
-    share: float = 0.0
-    csv_bytes: int = 0
-    json_bytes: int = 0
-    counts: dict[str, int] = field(default_factory=dict)
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """One batch, read whole."""
-
-    id: str
-    state: BatchState
-    name: str
-    sha256: str
-    size: int
-    pins: Pins
-    reading: FileFormat
-    created_at: datetime
-    started_at: datetime | None
-    finished_at: datetime | None
-    progress: Progress
-    error: str
-    cancel: bool
-    owner: str = ""
-    owner_name: str = ""
-    attempts: int = 0
-
-    def seen_by(self, caller: Caller) -> bool:
-        """Whether a caller may know of this batch: its owner, the owner's other keys, an admin.
-
-        Keys of one name are one client's (rotation makes a new one). What was sent without a key,
-        or before owners were recorded, is for an admin or the command line.
-        """
-        keys = self.owner.startswith(_KEY) and caller.id.startswith(_KEY)
-        return (
-            "admin" in caller.scopes
-            or self.owner == caller.id
-            or (keys and self.owner_name == caller.name)
-        )
-
-    def status(self) -> BatchStatus:
-        """The batch as it is answered; rate and time left are those of the time it ran."""
-        done = self.progress
-        rate = done.rows / done.seconds if done.seconds > 0 and done.rows else None
-        left = None
-        if self.state == "running" and done.share > 0 and done.seconds > 0:
-            left = round(done.seconds * (1 - done.share) / done.share, 1)
-        mapping = self.reading.mapping
-        return BatchStatus(
-            id=self.id,
-            state=self.state,
-            name=self.name,
-            created_at=self.created_at,
-            started_at=self.started_at,
-            finished_at=self.finished_at,
-            size=self.size,
-            sha256=self.sha256,
-            rows=done.rows,
-            share=round(done.share, 4),
-            counts=done.counts,
-            rows_per_second=None if rate is None else round(rate, 1),
-            eta_seconds=left,
-            error=self.error,
-            lists=self.pins.lists,
-            policy=self.pins.policy,
-            software=self.pins.software,
-            encoding=self.reading.encoding,
-            delimiter=self.reading.delimiter,
-            columns=column_uses(self.reading),
-            unknown_columns=mapping.unknown,
-            ignored_columns=mapping.ignored,
-            warnings=mapping.warnings,
-        )
-
-
-def column_uses(reading: FileFormat) -> tuple[ColumnUse, ...]:
-    """Every column with what it means."""
-    mapping = reading.mapping
-    pairs = zip(mapping.header, mapping.codes, strict=True)
-    return tuple(
-        ColumnUse(heading, code, mapping.date_order(place) or "")
-        for place, (heading, code) in enumerate(pairs)
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file that was received: what a new batch is made from."""
-
-    id: str
-    name: str
-    sha256: str
-    size: int
-    key: str | None
-    pins: Pins
-    reading: FileFormat
-    owner: str = ""
-    owner_name: str = ""
-
 
 class BatchStore:
     """Reads and writes batches; safe to use from several threads and processes."""
@@ -148,29 +41,19 @@ class BatchStore:
         self.engine = engine
         self._audit = AuditLog(engine, appender)
 
-    def create(self, upload: Upload) -> Batch:
-        """Queue a new batch, or give the one its owner made with the same idempotency key."""
-        row: dict[str, Any] = {
-            "id": upload.id,
-            "state": "queued",
-            "name": upload.name,
-            "idempotency_key": upload.key,
-            "sha256": upload.sha256,
-            "size": upload.size,
-            "pins": msgspec.json.encode(upload.pins).decode(),
-            "reading": msgspec.json.encode(upload.reading).decode(),
-            "created_at": datetime.now(UTC),
-            **_columns(Progress()),
-            "attempts": 0,
-            "error": "",
-            "holder": "",
-            "cancel": False,
-            "owner": upload.owner,
-            "owner_name": upload.owner_name,
-        }
+    def create(self, upload: Upload, quota: Quota | None = None) -> Batch:
+        """Queue a new batch, or give the one its owner made with the same idempotency key.
+
+        Raises:
+            BodyTooLarge, TooManyRequests: it is beyond what may wait of its client.
+        """
         try:
-            with writing(self.engine) as connection:
-                connection.execute(insert(BATCH).values(row))
+            with writing(self.engine, serial=quota is not None) as connection:
+                if quota is not None and not _is_known(connection, upload):
+                    waiting = waiting_of(connection, upload.client)
+                    quota.check(waiting, upload.reading.rows_expected, upload.size)
+                turn = last_turn(connection, upload.client)
+                connection.execute(insert(BATCH).values({**_new_row(upload), "turn": turn}))
         except IntegrityError:
             known = None if upload.key is None else self.by_key(upload.owner, upload.key)
             if known is None:
@@ -179,6 +62,15 @@ class BatchStore:
         batch = self.get(upload.id)
         assert batch is not None  # noqa: S101 (written above)
         return batch
+
+    def check_quota(self, client: str, quota: Quota, size: int) -> None:
+        """Refuse a file of so many bytes before it is received.
+
+        Raises:
+            BodyTooLarge, TooManyRequests: it is beyond what may wait of this client.
+        """
+        with self.engine.connect() as connection:
+            quota.check(waiting_of(connection, client), 0, size)
 
     def get(self, batch_id: str) -> Batch | None:
         """The batch with this id."""
@@ -197,15 +89,14 @@ class BatchStore:
             return tuple(_batch(row) for row in connection.execute(newest))
 
     def waiting(self) -> str | None:
-        """The oldest batch nobody works on."""
-        now = datetime.now(UTC)
+        """The batch whose turn it is, of those nobody works on."""
         with self.engine.connect() as connection:
-            return connection.execute(
-                select(BATCH.c.id)
-                .where(*_not_held(now))
-                .order_by(BATCH.c.created_at, BATCH.c.id)
-                .limit(1)
-            ).scalar()
+            return next_batch(connection)
+
+    def urgency(self, batch: Batch) -> Urgency:
+        """How urgently other batches wait while this one is worked on."""
+        with self.engine.connect() as connection:
+            return urgency(connection, batch.client, batch.turn_before)
 
     def expired(self, before: datetime) -> Sequence[str]:
         """Batches that ended before an instant."""
@@ -226,15 +117,48 @@ class BatchStore:
     def hold(self, batch_id: str, holder: str) -> Batch | None:
         """Take a batch nobody works on, or ``None`` when somebody does or it has ended."""
         now = datetime.now(UTC)
-        taken = self._update(
-            and_(BATCH.c.id == batch_id, *_not_held(now)),
-            holder=holder,
-            held_until=_held_until(now),
-            state="running",
-            attempts=BATCH.c.attempts + 1,
-            started_at=_first(now),
+        with writing(self.engine) as connection:
+            taken = connection.execute(
+                update(BATCH)
+                .where(BATCH.c.id == batch_id, *WAITS)
+                .values(
+                    holder=holder,
+                    held_until=_held_until(now),
+                    state="running",
+                    attempts=BATCH.c.attempts + 1,
+                    started_at=_first(now),
+                )
+            )
+            if not taken.rowcount:
+                return None
+            batch = _batch(connection.execute(select(BATCH).where(BATCH.c.id == batch_id)).one())
+            before = last_turn(connection, batch.client)
+            turn = take_turn(connection, batch.client)
+            connection.execute(update(BATCH).where(BATCH.c.id == batch_id).values(turn=turn))
+        return replace(batch, turn_before=before)
+
+    def holds(self) -> list[Hold]:
+        """All holds there are, whether their holders live or not."""
+        held = select(BATCH.c.id, BATCH.c.holder, BATCH.c.held_until).where(
+            BATCH.c.state.not_in(FINAL), BATCH.c.held_until.is_not(None)
         )
-        return self.get(batch_id) if taken else None
+        with self.engine.connect() as connection:
+            return [Hold(*row) for row in connection.execute(held)]
+
+    def void(self, hold: Hold) -> bool:
+        """End a hold that was given up, unless it was renewed meanwhile."""
+        unchanged = BATCH.c.held_until == hold.renewed
+        return self._update(
+            and_(_held_by(hold.batch_id, hold.holder), unchanged), holder="", held_until=None
+        )
+
+    def is_lost(self, batch_id: str, holder: str) -> bool:
+        """Whether a batch is not to be worked on any more: cancelled, deleted, or another's."""
+        with self.engine.connect() as connection:
+            row = connection.execute(
+                select(BATCH.c.cancel, BATCH.c.holder).where(BATCH.c.id == batch_id)
+            ).one_or_none()
+        return row is None or row.cancel or row.holder not in {holder, ""}
 
     def record(
         self, batch_id: str, holder: str, progress: Progress | None = None, *, error: str = ""
@@ -318,23 +242,44 @@ class BatchStore:
 def _seen_by(caller: Caller) -> Any:  # noqa: ANN401 - an SQL expression
     """``Batch.seen_by`` for all who are not admins."""
     own = BATCH.c.owner == caller.id
-    if caller.id.startswith(_KEY):
-        keys = BATCH.c.owner.startswith(_KEY, autoescape=True)
+    if caller.id.startswith(KEY):
+        keys = BATCH.c.owner.startswith(KEY, autoescape=True)
         return or_(own, and_(keys, BATCH.c.owner_name == caller.name))
     return own
 
 
+def _is_known(connection: Connection, upload: Upload) -> bool:
+    """Whether this upload repeats an earlier one, which is answered again whatever waits."""
+    same = and_(BATCH.c.owner == upload.owner, BATCH.c.idempotency_key == upload.key)
+    found = upload.key is not None and connection.execute(select(BATCH.c.id).where(same)).first()
+    return bool(found)
+
+
+def _new_row(upload: Upload) -> dict[str, Any]:
+    return {
+        "id": upload.id,
+        "state": "queued",
+        "name": upload.name,
+        "idempotency_key": upload.key,
+        "sha256": upload.sha256,
+        "size": upload.size,
+        "pins": msgspec.json.encode(upload.pins).decode(),
+        "reading": msgspec.json.encode(upload.reading).decode(),
+        "created_at": datetime.now(UTC),
+        **_columns(Progress()),
+        "attempts": 0,
+        "error": "",
+        "holder": "",
+        "cancel": False,
+        "owner": upload.owner,
+        "owner_name": upload.owner_name,
+        "client": upload.client,
+        "rows_expected": upload.reading.rows_expected,
+    }
+
+
 def _held_until(now: datetime) -> datetime:
     return now + timedelta(seconds=HOLD_SECONDS)
-
-
-def _not_held(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Conditions of a batch that waits for a process to work on it."""
-    return (
-        BATCH.c.state.in_(("queued", "running")),
-        BATCH.c.cancel.is_(False),
-        or_(BATCH.c.held_until.is_(None), BATCH.c.held_until < now),
-    )
 
 
 def _held_by(batch_id: str, holder: str) -> ColumnElement[bool]:

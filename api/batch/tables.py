@@ -47,12 +47,30 @@ class BatchRow(SQLModel, table=True):
     error: str = ""
     """Why it failed, or what it waits for (a full disk)."""
     holder: str = ""
-    """The process that works on it, while ``held_until`` lies ahead."""
+    """The process that works on it, while ``held_until`` is set."""
     held_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """Set while somebody holds it, and another time after each renewal; see ``api.batch.holds``."""
     cancel: bool = False
     owner: str = Field(default="", sa_column_kwargs={"server_default": ""})
     """Who sent it, as the audit record names callers (``key:…``, ``oidc:…``, ``local``)."""
     owner_name: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    client: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """Whose turns it takes and whose quota it counts to (``api.batch.turns.client_of``)."""
+    turn: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
+    """Number of the last turn in which it was worked on, or of its client's when it was sent."""
+    rows_expected: int = Field(
+        default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"}
+    )
+    """Rows that the file seems to have, judged by its beginning."""
+
+
+class BatchTurnRow(SQLModel, table=True):
+    """When a client last had a turn; turns of all clients are counted in one row of numbers."""
+
+    __tablename__ = "batch_turn"
+    client: str = Field(primary_key=True)
+    turn: int = Field(sa_type=BigInteger)
 
 
 BATCH = cast("Table", cast("Any", BatchRow).__table__)
+BATCH_TURN = cast("Table", cast("Any", BatchTurnRow).__table__)

@@ -35,7 +35,7 @@ from api.batch.models import FileFormat, Pins
 from api.batch.result_files import Filter, Format, result_pieces
 from api.batch.result_lines import header_line
 from api.batch.runner import work_for
-from api.batch.store import Batch, Progress
+from api.batch.stored_batch import Batch, Progress
 from api.cli.context import caller_of_command
 from api.service.settings import Settings
 from api.service.software import software

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from sqlalchemy import Connection, Engine, func, make_url, or_, select, update
+from sqlalchemy import Connection, Engine, func, make_url, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.audit.tables import AUDIT_ENTRY, AUDIT_HEAD
@@ -45,7 +45,7 @@ def _read(connection: Connection, now: datetime) -> Figures:
     oldest = connection.execute(
         select(func.min(BATCH.c.created_at))
         .where(BATCH.c.state.in_(("queued", "running")))
-        .where(or_(BATCH.c.held_until.is_(None), BATCH.c.held_until < now))
+        .where(BATCH.c.held_until.is_(None))
     ).scalar()
     seq = connection.execute(select(AUDIT_HEAD.c.seq)).scalar_one()
     written = connection.execute(select(AUDIT_ENTRY.c.at).where(AUDIT_ENTRY.c.seq == seq)).scalar()

@@ -19,7 +19,7 @@ from api.batch.result_files import MEDIA_TYPES, Filter, Format, result_pieces, w
 from api.service.errors import RangeNotSatisfiable
 
 if TYPE_CHECKING:
-    from api.batch.store import Batch
+    from api.batch.stored_batch import Batch
 
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.IGNORECASE)
 _LONGEST_NAME = 100

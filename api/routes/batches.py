@@ -21,9 +21,11 @@ from api.batch import files as batch_files
 from api.batch.audit_entries import entry_of
 from api.batch.files import folder_of, upload_folder
 from api.batch.models import FINAL, BatchList, BatchStatus, FileFormat, Pins, Preview
+from api.batch.quotas import Quota
 from api.batch.reader_process import FileAnswer, FileQuestion
 from api.batch.result_files import MEDIA_TYPES, Filter, Format
-from api.batch.store import Batch, Upload, column_uses
+from api.batch.stored_batch import Batch, Upload, column_uses
+from api.batch.turns import client_of
 from api.routes.batch_document import EVENT, IDEMPOTENCY, UPLOAD, made
 from api.routes.batch_download import results_answer
 from api.routes.batch_upload import Received, receive
@@ -74,7 +76,9 @@ async def upload(request: Request) -> Response:
     Send it as the body (`text/csv`) or in a form field `file`. Columns are found by their headings
     (docs/batch.md lists them, in ten languages) or by `mapping`; the answer says what became of
     each. The batch is screened against the lists and the policy of this moment, whatever changes
-    while it runs. A row that cannot be screened becomes a result with its error.
+    while it runs. A row that cannot be screened becomes a result with its error. Clients take
+    turns; more than may wait of one client is refused (429; 413 where it never could), and nothing
+    of it is kept.
     """
     state = state_of(request)
     key = request.headers.get("idempotency-key", "").strip() or None
@@ -82,13 +86,17 @@ async def upload(request: Request) -> Response:
         raise Unprocessable.in_field(
             "Idempotency-Key", "is longer than 200 signs", "send a shorter one"
         )
+    caller, quota = caller_of(request), Quota.of(state.settings)
+    if key is None:  # one that was sent before is answered whatever waits
+        size = _declared_size(request)
+        client = client_of(caller.id, caller.name)
+        await asyncio.to_thread(state.batches.check_quota, client, quota, size)
     with upload_folder(state.settings.batch_dir, uuid4().hex) as folder:
         path = folder / batch_files.INPUT
         received = await receive(request, path, state.settings.max_batch_bytes)
         made_of = await _upload_of(request, folder.name, key, received)
-        caller = caller_of(request)
         made_of = replace(made_of, owner=caller.id, owner_name=caller.name)
-        batch = await asyncio.to_thread(state.batches.create, made_of)
+        batch = await asyncio.to_thread(state.batches.create, made_of, quota)
         if batch.id != folder.name:
             _check_same(batch, made_of)
     if batch.id != made_of.id:
@@ -96,6 +104,12 @@ async def upload(request: Request) -> Response:
     state.jobs.wake()
     status = 202 if batch.id == made_of.id else 200
     return json_response(batch.status(), status, {"location": f"/v1/batches/{batch.id}"})
+
+
+def _declared_size(request: Request) -> int:
+    """Bytes of the body as its header says; 0 where it says nothing."""
+    length = request.headers.get("content-length", "")
+    return int(length) if length.isascii() and length.isdigit() else 0
 
 
 async def _upload_of(

@@ -15,7 +15,7 @@ ScreeningError
 ├── UnsupportedMediaType 415
 ├── RangeNotSatisfiable 416     the part of a file that was asked for is not there
 ├── Unprocessable 422           readable JSON of the wrong shape; ``errors`` names field and fix
-├── TooManyRequests 429         over the rate of this key or address; ``Retry-After`` says when
+├── TooManyRequests 429         over a rate, or over what may wait; ``Retry-After`` says when
 ├── HeaderTooLarge 431
 ├── Overloaded 503              as many requests are running as may; come again
 ├── ClientLeft 499              the client closed the connection before the answer
@@ -168,7 +168,7 @@ class Unprocessable(
 
 
 class TooManyRequests(ScreeningError, status=429, title="Too many requests"):
-    """Over the rate of this key or address."""
+    """Over the rate of this key or address, or over what may wait of this client's batches."""
 
 
 class HeaderTooLarge(ScreeningError, status=431, title="The request header is too large"):

@@ -117,6 +117,16 @@ class Settings(BaseSettings):
     max_batch_bytes: Positive = Field(
         10_000_000_000, description="Largest batch file; more is answered with 413."
     )
+    batch_waiting_rows: Positive = Field(
+        10_000_000,
+        description="Most rows of one client's batches that may wait or run (a batch counts as "
+        "1,000 at least); more is answered with 429.",
+    )
+    batch_waiting_bytes: Positive = Field(
+        20_000_000_000,
+        description="Most bytes of one client's batch files that may wait or run; more is answered "
+        "with 429.",
+    )
     readers: Positive = Field(
         2, description="Processes of a worker that look at uploaded files at the same time."
     )

@@ -21,7 +21,8 @@ from api.batch import files as batch_files
 from api.batch.input_file import ReadOptions, inspect
 from api.batch.models import Pins
 from api.batch.runner import Job, run_batch
-from api.batch.store import Batch, BatchStore, Upload
+from api.batch.store import BatchStore
+from api.batch.stored_batch import Batch, Upload
 from api.service.settings import Settings
 from api.service.software import software
 from benchmarks.batch_rows import write_rows

@@ -199,6 +199,7 @@ def test_batches_are_counted_by_state_and_the_oldest_waiting_is_told(database_ur
                 ),
                 "cancel": False,
             }
+            row |= dict.fromkeys(("turn", "rows_expected"), 0)
             row |= {name: "" for name in names - set(row) if not BATCH.columns[name].nullable}
             connection.execute(insert(BATCH).values(row))
     seen = figures(engine)

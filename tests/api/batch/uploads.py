@@ -1,0 +1,27 @@
+"""Uploads as the store takes them, with no file behind them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from api.batch.models import FileFormat, Pins
+from api.batch.stored_batch import Upload
+from api.sheet import map_columns
+from screening.model.subject import Options
+
+
+def upload_of(batch_id: str, owner: str = "A", *, rows: int = 10, size: int = 100) -> Upload:
+    """A file of one column of names."""
+    reading = FileFormat(
+        format="csv",
+        gzip=False,
+        encoding="utf-8",
+        encoding_why="",
+        delimiter=",",
+        declared=False,
+        header_line=1,
+        mapping=map_columns(["name"], None),
+        rows_expected=rows,
+    )
+    pins = Pins((), {}, "policy", "software", "engine", date(2026, 3, 1), Options())
+    return Upload(batch_id, "f.csv", "0" * 64, size, None, pins, reading, owner)
