@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lists import archives, watchlist
+from lists import archives, reported, watchlist
 from lists.au import dfat
 from lists.custom import BadListName, list_name, name_of_file
 from lists.eu import csv as eu_csv
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 Format = str
 """What one parser reads: a key of ``Source.parsers``, or one of ``CUSTOM_FORMATS``."""
 CUSTOM_FORMATS: frozenset[Format] = frozenset(
-    {"ftm_json", "ftm_simple_csv", "watchlist_csv", "watchlist_xlsx"}
+    {"ftm_json", "ftm_simple_csv", "watchlist_csv", "watchlist_xlsx", "reported_toml"}
 )
 """Formats that say nothing of whose list they hold: whoever imports one names it."""
 
@@ -204,6 +204,10 @@ def _look_at(path: Path, found: _Found, *, named: bool) -> ofac_detect.CsvPart |
     if not head.strip():
         raise _NotAList(f"empty file ({path.stat().st_size} bytes)")
     text = _text(head)
+    if reported.is_reported_file(text):
+        code = list_name(found.name) if found.name else name_of_file(path)
+        found.add(code, "reported_toml", path)
+        return None
     if not text.lstrip("\ufeff \t\r\n").startswith("<"):
         own = "ftm_json" if text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["} else None
         table = None if own else ofac_detect.table(path)

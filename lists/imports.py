@@ -265,6 +265,7 @@ PARSERS: Mapping[str, str] = MappingProxyType(
         "ftm_json": "lists.ftm",
         "ftm_simple_csv": "lists.ftm.simple",
         "watchlist_csv": "lists.watchlist",
+        "reported_toml": "lists.reported",
         "watchlist_xlsx": "lists.watchlist",
     }
 )

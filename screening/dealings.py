@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from lists.entity import REPORTED, is_reported
 from screening.exposure import exact_full_name
 from screening.model.result import NAMED_IN_TEXT
 from screening.model.subject import Counterparty, Subject
@@ -263,6 +264,9 @@ def exposures_of(partners: Iterable[Partner], risk: RiskRules) -> Iterator[Expos
     for partner in partners:
         role, why = partner.party.role, partner.why()
         identity = min(partner.match.score, risk.name_only)
+        if is_reported(partner.match.entity):
+            yield Exposure(identity, weights.reported, f"{why}, {REPORTED}")
+            continue
         if pattern("roles", "owner").search(role):
             owned = f"{why}, and is named as owner: {stated_share(role)}"
             yield Exposure(identity, weights.owned, owned)

@@ -196,6 +196,7 @@ _OPENINGS = {
     "list text": "Listed for conduct that concerns",
     "inherited": "Indirectly tied to",
     "curated": "Curated report, not the list's own text, of",
+    "reported": "Reported, not designated, for conduct that concerns",
     "submission": "The submission is consistent with",
 }
 
@@ -211,7 +212,10 @@ def _finding(finding: Finding, law: str, known: set[str]) -> str:
         quote = finding.quotes[0]
         where = f"{short_title(quote.source)}, {quote.reference}"
         span = f", {quote.field} {quote.start}-{quote.end}" if quote.field != "curated" else ""
-        parts.append(f'Quote: "{_short(quote.text)}" ({where}{span})')
+        # Of a finding of others the list also holds the keeper's own words: they are no quote.
+        own = finding.basis == "reported" and quote.field == "remarks"
+        word = "In the words of the list's keeper" if own else "Quote"
+        parts.append(f'{word}: "{_short(quote.text)}" ({where}{span})')
     if finding.path:
         path = path_in_words(finding.path)
         parts.append("Path: as above" if path in known else f"Path: {path}")

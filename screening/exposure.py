@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from lists.entity import REPORTED, is_reported
+from lists.vocabulary.sources import short_title
 from screening.links.paths import Path, path_to_dprk, steps_in_words, walks
 from screening.model.result import Finding, Match, PathStep, Quote, ScoredMatch, Term
 from screening.naming.text import fold
@@ -73,11 +75,26 @@ def hit_of(
     risk: RiskRules,
 ) -> Hit:
     """Exposure and floor of one match. ``risk`` is the policy's ``[risk]``."""
+    if node is not None and node.reported:
+        return _reported_hit(subject, scored, node, path, risk)
     frozen = node is None or node.frozen
     exposure = risk.exposure.frozen if frozen else risk.exposure.port_ban
     why = "listed, assets frozen" if frozen else _not_frozen(scored.match.entity)
     floor, floor_why = _floor(subject, scored, risk, frozen=frozen)
     return Hit(scored.match, node, exposure, why, floor, floor_why, path)
+
+
+def _reported_hit(
+    subject: Subject, scored: ScoredMatch, node: Node, path: tuple[PathStep, ...], risk: RiskRules
+) -> Hit:
+    """A match with a party that nobody has designated: its weight and floor have their own top."""
+    floor, floor_why = _floor(subject, scored, risk, frozen=False)
+    if floor:
+        floor, floor_why = min(floor, risk.floor_reported), f"{floor_why}, of a reported party"
+    entity = scored.match.entity
+    said = (*entity.listings[0].legal_basis[:1], *entity.notes[:1])
+    why = f"{REPORTED}: {'; '.join(said) or 'source not stated'}"
+    return Hit(scored.match, node, risk.exposure.reported, why, floor, floor_why, path)
 
 
 def _not_frozen(entity: Entity) -> str:
@@ -162,6 +179,7 @@ def inherited_typologies(
 ) -> tuple[InheritedTypology, ...]:
     """Typologies a party inherits along its ties, the strongest per code.
 
+    What is only reported passes nothing on, and takes on nothing by the ties that a report states.
     A party not listed for the DPRK passes its typologies on only to its direct ties, and not when
     it is a hub: a ministry named once beside the DPRK does not colour everybody it owns.
     """
@@ -170,6 +188,8 @@ def inherited_typologies(
     for path in walks(graph, place, links, inheriting=True):
         source = graph.nodes[path.end]
         same_party = all(graph.edges[e].type == "same_as" for e, _ in path.steps)
+        if source.reported or (graph.nodes[place].reported and not same_party):
+            continue
         far = len(path.steps) > 1 or graph.degree(path.end) > links.hub_degree
         if far and not (source.designated or same_party):
             continue
@@ -261,6 +281,12 @@ def conduct_not_stated(node: Node) -> str:
     covers = "; ".join(node.covers)
     words = f"{node.caption} is listed for the DPRK, but its listing states no conduct."
     return f"{words} Programme {covers}: which of these applies is not stated." if covers else words
+
+
+def reported_in_words(entities: Iterable[Entity]) -> Iterator[str]:
+    """A sentence for each of these parties that nobody has designated."""
+    for entity in {one.id: one for one in entities if is_reported(one)}.values():
+        yield f"{entity.caption} ({short_title(entity.source)}, {entity.reference}) is {REPORTED}"
 
 
 def possibly(node: Node, score: float) -> str:

@@ -33,6 +33,7 @@ from screening.exposure import (
     name_against_number,
     path_of,
     possibly,
+    reported_in_words,
     strongest,
 )
 from screening.links import LinkGraph, Neighbour, Node, link_graph
@@ -49,7 +50,7 @@ from screening.warm_up import WARM_UP
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from lists.entity import Snapshot
+    from lists.entity import Entity, Snapshot
     from screening.policy import Policy
 
 MAX_CACHED = 50_000
@@ -105,6 +106,10 @@ class _Found(NamedTuple):
     listed: tuple[Finding, ...] = ()
     submission: Submission = NOTHING
     partners: tuple[Partner, ...] = ()
+
+    def matched(self) -> tuple[Entity, ...]:
+        """The listed parties that the subject or its deal was matched with."""
+        return tuple(one.match.entity for one in (*self.hits, *self.partners))
 
 
 class RiskEngine:
@@ -242,7 +247,7 @@ class RiskEngine:
         renamed = [
             Signal(family="identity numbers", typology="SHIP_IDENTITY", weight="S", why=why)
             for hit in hits
-            if (why := name_against_number(hit.match))
+            if not (hit.node and hit.node.reported) and (why := name_against_number(hit.match))
         ]
         context = Context(
             rules=self._rules.typologies,
@@ -295,9 +300,8 @@ class RiskEngine:
             *(Exposure(hit.match.score, hit.exposure, "") for hit in hits),
             *exposures_of(partners, self._rules.risk),
         ]
-        leading = max(
-            exposures, key=lambda e: e.identity * e.exposure, default=Exposure(0.0, 0.0, "")
-        )
+        nothing = Exposure(0.0, 0.0, "")
+        leading = max(exposures, key=lambda e: e.identity * e.exposure, default=nothing)
         scores = Scores(
             identity=leading.identity,
             exposure=leading.exposure,
@@ -329,7 +333,7 @@ class RiskEngine:
             scores=scores,
             typologies=findings,
             explanation=explain(inputs) if asked.explain else Explanation(),
-            warnings=asked.warnings,
+            warnings=(*asked.warnings, *reported_in_words(found.matched())),
             match_links=tuple(hit.path for hit in hits),
             red_flags=submission.red_flags,
         )
@@ -383,7 +387,7 @@ class RiskEngine:
 
 
 def _shown(options: Options) -> tuple[bool, tuple[str, ...]]:
-    """What of the options an answer without a finding depends on: explanation and lists."""
+    """What of the options an answer without a finding depends on."""
     return options.explain, options.lists
 
 

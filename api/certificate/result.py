@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from api.certificate.blocks import Block, Facts, Grid, Heading, Prose
+from lists.entity import REPORTED
 
 _NAMES_SHOWN = 40
 _STATUS = {
@@ -60,7 +61,10 @@ def _outcome(result: dict[str, Any]) -> Iterator[Block]:
 
 def _match(match: dict[str, Any]) -> Iterator[Block]:
     entity = match["entity"]
-    yield Heading(entity["caption"], f"score {match['score']:.3f}", 3)
+    score = f"score {match['score']:.3f}"
+    listings = entity.get("listings", ())
+    reported = bool(listings) and all(REPORTED in one.get("measures", ()) for one in listings)
+    yield Heading(entity["caption"], f"{REPORTED}, {score}" if reported else score, 3)
     yield Facts(tuple(_party(entity)))
     yield Grid(
         ("Evidence", "Points", "Submitted", "Listed", "Why"),
@@ -100,9 +104,10 @@ def _party(entity: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if numbers:
         yield "Identifiers", "; ".join(numbers)
     for listing in entity.get("listings", ()):
-        yield "Listed", _listing(listing)
+        reported = REPORTED in listing.get("measures", ())
+        yield "Reported" if reported else "Listed", _listing(listing)
         if listing.get("reason"):
-            yield "Reasons stated", listing["reason"]
+            yield "Words of the report" if reported else "Reasons stated", listing["reason"]
 
 
 def _interval(interval: dict[str, Any]) -> str:
@@ -121,7 +126,8 @@ def _listing(listing: dict[str, Any]) -> str:
         if listing.get(field):
             parts.append(f"{label} {', '.join(listing[field])}")
     if listing.get("listed_on"):
-        parts.append(f"listed {listing['listed_on']}")
+        word = "reported" if REPORTED in listing.get("measures", ()) else "listed"
+        parts.append(f"{word} {listing['listed_on']}")
     if listing.get("amended_on"):
         parts.append(f"amended {listing['amended_on']}")
     return "; ".join(parts)

@@ -27,6 +27,7 @@ from api.service.settings import Settings
 from lists.custom import BadListName, any_source, list_name, official
 from lists.refresh import ImportReport, Intent, import_paths
 from lists.refresh import refresh as refresh_lists
+from lists.reported import bundled_findings
 from lists.store import SnapshotStore
 from lists.vocabulary.sources import FETCHED, SOURCES, source
 
@@ -215,6 +216,26 @@ def export(
         count = exports.write_ftm(store, versions, target, with_residue=with_residue)
     names = ", ".join(version.id for version in versions)
     typer.echo(f"{count:,} FollowTheMoney entities of {names}", err=str(target) == "-")
+
+
+@app.command("reported")
+def reported_(
+    target: Annotated[
+        Path | None,
+        typer.Option(
+            "--write", metavar="OUT", help="Write the file instead, to be continued by hand."
+        ),
+    ] = None,
+) -> None:
+    """Import the bundled findings that are no designations, as the list `reported`."""
+    with bundled_findings() as path:
+        if target is not None:
+            target.write_bytes(path.read_bytes())
+            typer.echo(f"{target}: findings to continue; `lists import {target}` takes them up")
+            return
+        with _store() as store:
+            report = import_paths(store, [path], Intent(by=_user()), name="reported")
+            _finish(store, report, json=False)
 
 
 @app.command()

@@ -75,6 +75,11 @@ LinkType = Literal[
 """Read as a sentence: *this entity* ``<type>`` *target*. The direction never flips in storage."""
 
 
+REPORTED = "reported, not designated"
+"""Measure of a finding that is no designation: a report of a panel, of a government, of a team.
+Nobody is bound by it, and no answer may call such a party listed or sanctioned."""
+
+
 class Name(Struct, frozen=True, omit_defaults=True):
     """One name of a listed party.
 
@@ -213,6 +218,11 @@ class Entity(Struct, frozen=True, omit_defaults=True):
     listings: tuple[Listing, ...] = ()
     links: tuple[Link, ...] = ()
     notes: tuple[str, ...] = ()
+
+
+def is_reported(entity: Entity) -> bool:
+    """Whether a party is only reported: each of its listings says so, and there is one."""
+    return bool(entity.listings) and all(REPORTED in one.measures for one in entity.listings)
 
 
 class ListVersion(Struct, frozen=True, omit_defaults=True):

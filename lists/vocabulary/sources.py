@@ -14,10 +14,11 @@ from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
+from lists.entity import REPORTED
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-if TYPE_CHECKING:
     from lists.entity import Listing
 
 _OFAC = "https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/"
@@ -304,8 +305,11 @@ def short_title(code: str) -> str:
 def listed_for_dprk(listing: Listing) -> bool:
     """Whether an act of listing is made under a DPRK programme or reference.
 
-    Programmes count whatever list they stand on: custom lists repeat those of the publishers.
+    Programmes count whatever list they stand on: custom lists repeat those of the publishers. What
+    is only reported is no listing under any programme.
     """
+    if REPORTED in listing.measures:
+        return False
     known = find_source(listing.source)
     if known is not None and known.dprk.whole_list:
         return True

@@ -6,6 +6,7 @@ from collections import defaultdict
 from sys import intern
 from typing import TYPE_CHECKING, NamedTuple
 
+from lists.entity import is_reported
 from lists.vocabulary.dprk import mention_of_dprk
 from lists.vocabulary.party_names import NameBook
 from lists.vocabulary.ties import Tie, label_of, tie_to
@@ -85,6 +86,7 @@ def _node(entity: Entity, scope: DprkScope, weights: TypologyRules, acts: Sequen
         names=tuple(n.full for n in entity.names if n.kind != "weak_alias") if listed else (),
         wallets=tuple(i.value for i in entity.identifiers if i.type == "wallet") if listed else (),
         tie="" if listed else tie_in_words(entity),
+        reported=is_reported(entity),
     )
 
 

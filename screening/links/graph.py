@@ -25,6 +25,7 @@ class Node(Struct, frozen=True, array_like=True):
     ``designated``: listed for the DPRK. ``covers``: what its DPRK programmes cover, in words, for
     parties whose listing states no conduct. ``names`` and ``wallets`` only for designated parties.
     ``tie`` says what else ties the party to the DPRK, for one that is not listed for it.
+    ``reported``: no listing at all, only a finding of others; nothing passes through it to others.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Node(Struct, frozen=True, array_like=True):
     names: tuple[str, ...] = ()
     wallets: tuple[str, ...] = ()
     tie: str = ""
+    reported: bool = False
 
 
 class LinkEdge(Struct, frozen=True, array_like=True):

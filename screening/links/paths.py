@@ -3,7 +3,8 @@
 A path goes one way: up to principals (owners, employers, what a party acts for) or down to agents
 and ships, never up and down again, because two agents of one principal are not tied to each other.
 Identity across lists may be walked at any point. A path's weight is the product of its edges'
-weights from the policy; a hub may end a path but no path passes through one.
+weights from the policy; a hub, or a party that is only reported, may end a path but no path passes
+through one.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ def walks(
         if place not in reached:
             reached.add(place)
             yield Path(-negative, place, steps)
-        if place != start and _is_hub(graph, place, rules):
+        if place != start and (_is_hub(graph, place, rules) or graph.nodes[place].reported):
             continue
         for edge_place, forward in _edges(graph, place):
             edge = graph.edges[edge_place]

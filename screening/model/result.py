@@ -124,14 +124,14 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One typology found. ``basis`` says why: list text, inherited, submission, curated.
+    """One typology found. ``basis`` says why: list text, inherited, submission, curated, reported.
 
     ``strength`` is 0 to 1, after ``counter`` (what speaks against it) and the jurisdictions.
     """
 
     code: str
     label: str
-    basis: Literal["list text", "inherited", "submission", "curated"]
+    basis: Literal["list text", "inherited", "submission", "curated", "reported"]
     strength: float
     why: str
     jurisdictions: tuple[str, ...] = ()

@@ -187,6 +187,7 @@ class ExposureRules(Rules, frozen=True):
     owned: float
     acts_for: float
     deals_with: float
+    reported: float = 0.6
 
 
 class RiskRules(Rules, frozen=True):
@@ -208,6 +209,7 @@ class RiskRules(Rules, frozen=True):
     red_flag_cap: float
     name_only: float
     exposure: ExposureRules
+    floor_reported: int = 25
 
 
 class LinkRules(Rules, frozen=True):
@@ -240,6 +242,7 @@ class TypologyRules(Rules, frozen=True):
     flag_change_months: int
     old_ship_years: int
     counter: dict[CounterName, float]
+    reported_max: float = 0.5
 
 
 class PolicyRules(Rules, frozen=True):
@@ -252,3 +255,12 @@ class PolicyRules(Rules, frozen=True):
     risk: RiskRules
     links: LinkRules
     typologies: TypologyRules
+
+    def __post_init__(self) -> None:
+        """Refuse weights by which a mere report would block a party by itself."""
+        most = max(self.risk.exposure.reported, self.typologies.reported_max)
+        if max(100 * most, self.risk.floor_reported) >= self.bands.block:
+            raise ValueError(
+                "risk.exposure.reported, risk.floor_reported and typologies.reported_max must stay"
+                f" below bands.block ({self.bands.block}): what is reported never blocks alone"
+            )

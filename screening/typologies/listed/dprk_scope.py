@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from lists.entity import is_reported
 from lists.vocabulary import sentences as cut
 from lists.vocabulary.dprk import mention_of_dprk
 from lists.vocabulary.sources import listed_for_dprk, programme_covers
@@ -87,7 +88,7 @@ class DprkScope(Enum):
 
     NONE = "no text of the listing names the DPRK"
     SENTENCE = "only sentences that name the DPRK count"
-    PARTY = "a party of the DPRK: every sentence counts"
+    PARTY = "a party of the DPRK, or reported for it: every sentence counts"
     LISTED = "listed for the DPRK: every sentence counts, and its name and kind too"
 
 
@@ -95,7 +96,7 @@ def scope_of(entity: Entity) -> DprkScope:
     """How much of this party's texts counts. For almost all parties of the lists it is none."""
     if designated(entity):
         return DprkScope.LISTED
-    if dprk_party(entity):
+    if dprk_party(entity) or is_reported(entity):
         return DprkScope.PARTY
     if any(mention_of_dprk(field.text) for field in listing_texts(entity)):
         return DprkScope.SENTENCE

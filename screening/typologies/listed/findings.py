@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, structs
 
+from lists.entity import is_reported
 from lists.vocabulary.dprk import mention_of_dprk
 from lists.vocabulary.wordings import bounded
 from screening.model.codes import TypologyCode
@@ -56,12 +57,12 @@ class ListedQuote(Struct, frozen=True, array_like=True):
 class ListedFinding(Struct, frozen=True, array_like=True):
     """One typology of one listed party.
 
-    ``basis`` is ``list text`` or ``curated``; ``weight`` the strength for a certain match, 0-1;
-    ``why`` a clause to follow the party's name.
+    ``basis`` is ``list text``, ``curated``, or ``reported`` where nobody has designated the party;
+    ``weight`` the strength for a certain match, 0-1; ``why`` a clause to follow the party's name.
     """
 
     code: TypologyCode
-    basis: Literal["list text", "curated"]
+    basis: Literal["list text", "curated", "reported"]
     weight: float
     why: str
     quotes: tuple[ListedQuote, ...] = ()
@@ -73,6 +74,8 @@ def listed_findings(entity: Entity, weights: TypologyRules) -> tuple[ListedFindi
     ``weights`` is the ``[typologies]`` table of the policy. A party with no tie to the DPRK in its
     programme, nationality, flag or any sentence gets none.
     """
+    if is_reported(entity):
+        return tuple(_reported_findings(entity, weights.reported_max))
     scope = scope_of(entity)
     facts = curated.facts_about(entity)
     if scope is DprkScope.NONE:
@@ -109,6 +112,13 @@ def quoting_acts(
         )
         for finding in findings
     )
+
+
+def _reported_findings(entity: Entity, ceiling: float) -> Iterator[ListedFinding]:
+    """What a finding of others says, by the same patterns and under its own ceiling."""
+    for finding in _text_findings(entity, ceiling, all_count=True):
+        why = finding.why.replace("the listing says", "the finding says", 1)
+        yield structs.replace(finding, basis="reported", why=why)
 
 
 def _text_findings(entity: Entity, weight: float, *, all_count: bool) -> Iterator[ListedFinding]:
