@@ -43,11 +43,12 @@ _HEAD = re.compile(rf'^\s*format\s*=\s*["\']{FORMAT}["\']', re.MULTILINE)
 _MOST_FAULTS = 10
 
 
-class Finding(Struct, frozen=True, forbid_unknown_fields=True):
+class ReportedFinding(Struct, frozen=True, forbid_unknown_fields=True):
     """One finding. ``quote`` are literal words of the source, ``statement`` its substance in ours.
 
-    ``reported_by`` is who says so, ``date`` the day they did, ``verified_by`` who of the keepers
-    read it at the source, and ``verified_on`` when; both empty for what nobody has read there.
+    ``reported_by`` is who says so, ``reported_on`` the day they did (``date`` in the file),
+    ``verified_by`` who of the keepers read it at the source, and ``verified_on`` when; both empty
+    for what nobody has read there.
     """
 
     id: str
@@ -55,7 +56,7 @@ class Finding(Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     reported_by: str
     source: str
-    date: date
+    reported_on: date = msgspec.field(name="date")
     url: str = ""
     quote: str = ""
     statement: str = ""
@@ -68,10 +69,10 @@ class Finding(Struct, frozen=True, forbid_unknown_fields=True):
     countries: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     positions: tuple[str, ...] = ()
-    numbers: dict[str, tuple[str, ...]] = {}
+    numbers: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
 
 
-def _faults(finding: Finding) -> Iterator[str]:
+def _faults(finding: ReportedFinding) -> Iterator[str]:
     """What is wrong with a finding, each fault in words that say how to mend it."""
     if not _KEY.fullmatch(finding.id):
         yield "id: letters, digits, '.', '_' and '-' only, at most 80"
@@ -84,11 +85,11 @@ def _faults(finding: Finding) -> Iterator[str]:
         yield "url: must begin with https://"
     if bool(clean(finding.verified_by)) != (finding.verified_on is not None):
         yield "verified_by, verified_on: give both, or neither for what nobody has read"
-    if finding.verified_on is not None and finding.verified_on < finding.date:
+    if finding.verified_on is not None and finding.verified_on < finding.reported_on:
         yield "verified_on: lies before the day of the report"
 
 
-def _unknown_values(finding: Finding) -> Iterator[str]:
+def _unknown_values(finding: ReportedFinding) -> Iterator[str]:
     unknown = [scheme for scheme in finding.numbers if scheme not in get_args(IdentifierType)]
     if unknown:
         yield f"numbers: no kind of number known here: {', '.join(unknown)}"
@@ -101,7 +102,7 @@ def _unknown_values(finding: Finding) -> Iterator[str]:
         yield f"birth_dates: no date: {', '.join(undated)}"
 
 
-class Edition(Struct, frozen=True, forbid_unknown_fields=True):
+class FindingsEdition(Struct, frozen=True, forbid_unknown_fields=True):
     """A whole file. ``signed_off_by`` answers for it and signed it on ``signed_off_on``."""
 
     format: str
@@ -110,7 +111,7 @@ class Edition(Struct, frozen=True, forbid_unknown_fields=True):
     edition: date
     signed_off_by: str
     signed_off_on: date
-    finding: tuple[Finding, ...]
+    finding: tuple[ReportedFinding, ...]
 
 
 def bundled_findings() -> AbstractContextManager[Path]:
@@ -153,10 +154,10 @@ def read(path: Path, source: str, report: ParseReport) -> Iterator[Entity]:
         yield party
 
 
-def _edition(path: Path) -> Edition:
+def _edition(path: Path) -> FindingsEdition:
     try:
         given = tomllib.loads(path.read_text("utf-8-sig"))
-        return msgspec.convert(given, Edition)
+        return msgspec.convert(given, FindingsEdition)
     except UnicodeDecodeError as error:
         raise UnreadableList(f"{path.name}: not UTF-8 text: {error.reason}") from error
     except tomllib.TOMLDecodeError as error:
@@ -165,7 +166,7 @@ def _edition(path: Path) -> Edition:
         raise UnreadableList(f"{path.name}: {error}") from error
 
 
-def _faults_of(edition: Edition) -> Iterator[str]:
+def _faults_of(edition: FindingsEdition) -> Iterator[str]:
     if edition.format != FORMAT or edition.version != VERSION:
         yield f'format: "{FORMAT}" version {VERSION} is read here'
     if not clean(edition.signed_off_by):
@@ -183,14 +184,14 @@ def _faults_of(edition: Edition) -> Iterator[str]:
         yield from (f"{finding.id or 'a finding without id'}: {one}" for one in said)
 
 
-def verification(finding: Finding) -> str:
+def verification(finding: ReportedFinding) -> str:
     """Who read a finding at its source and when, or that nobody has."""
     if finding.verified_by and finding.verified_on:
         return f"verified at its source by {clean(finding.verified_by)} on {finding.verified_on}"
     return "not verified at its source"
 
 
-def _entity(finding: Finding, source: str) -> Entity:
+def _entity(finding: ReportedFinding, source: str) -> Entity:
     names = [Name(clean(finding.name), script=script_of(finding.name))]
     names += [Name(text, "alias", script=script_of(text)) for text in map(clean, finding.aliases)]
     names += [
@@ -215,8 +216,8 @@ def _entity(finding: Finding, source: str) -> Entity:
             Listing(
                 source=source,
                 reference=finding.id,
-                legal_basis=(f"{by}, {finding.date}: {clean(finding.source)}",),
-                listed_on=finding.date,
+                legal_basis=(f"{by}, {finding.reported_on}: {clean(finding.source)}",),
+                listed_on=finding.reported_on,
                 measures=(REPORTED,),
                 reason=quote,
                 remarks=statement,
@@ -227,7 +228,7 @@ def _entity(finding: Finding, source: str) -> Entity:
     )
 
 
-def _births(finding: Finding) -> tuple[DateInterval, ...]:
+def _births(finding: ReportedFinding) -> tuple[DateInterval, ...]:
     return tuple(one for text in finding.birth_dates if (one := parse_date(text)) is not None)
 
 
@@ -235,7 +236,7 @@ def _countries(texts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for text in texts if (code := country_code(text))))
 
 
-def _numbers(finding: Finding, texts: str) -> tuple[Identifier, ...]:
+def _numbers(finding: ReportedFinding, texts: str) -> tuple[Identifier, ...]:
     given = [
         identifier(scheme, clean(value))
         for scheme in get_args(IdentifierType)

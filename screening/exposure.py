@@ -283,9 +283,10 @@ def conduct_not_stated(node: Node) -> str:
     return f"{words} Programme {covers}: which of these applies is not stated." if covers else words
 
 
-def reported_in_words(entities: Iterable[Entity]) -> Iterator[str]:
-    """A sentence for each of these parties that nobody has designated."""
-    for entity in {one.id: one for one in entities if is_reported(one)}.values():
+def reported_in_words(matches: Iterable[Match]) -> Iterator[str]:
+    """A sentence for each matched party that nobody has designated."""
+    found = (match.entity for match in matches if is_reported(match.entity))
+    for entity in {one.id: one for one in found}.values():
         yield f"{entity.caption} ({short_title(entity.source)}, {entity.reference}) is {REPORTED}"
 
 

@@ -50,7 +50,7 @@ from screening.warm_up import WARM_UP
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from lists.entity import Entity, Snapshot
+    from lists.entity import Snapshot
     from screening.policy import Policy
 
 MAX_CACHED = 50_000
@@ -106,10 +106,6 @@ class _Found(NamedTuple):
     listed: tuple[Finding, ...] = ()
     submission: Submission = NOTHING
     partners: tuple[Partner, ...] = ()
-
-    def matched(self) -> tuple[Entity, ...]:
-        """The listed parties that the subject or its deal was matched with."""
-        return tuple(one.match.entity for one in (*self.hits, *self.partners))
 
 
 class RiskEngine:
@@ -300,8 +296,8 @@ class RiskEngine:
             *(Exposure(hit.match.score, hit.exposure, "") for hit in hits),
             *exposures_of(partners, self._rules.risk),
         ]
-        nothing = Exposure(0.0, 0.0, "")
-        leading = max(exposures, key=lambda e: e.identity * e.exposure, default=nothing)
+        none = Exposure(0.0, 0.0, "")
+        leading = max(exposures, key=lambda e: e.identity * e.exposure, default=none)
         scores = Scores(
             identity=leading.identity,
             exposure=leading.exposure,
@@ -326,6 +322,7 @@ class RiskEngine:
                 *self._conduct_not_stated(hits, findings),
             ),
         )
+        matched = [*(hit.match for hit in hits), *(partner.match for partner in partners)]
         return Assessment(
             risk=risk,
             floor=floor,
@@ -333,7 +330,7 @@ class RiskEngine:
             scores=scores,
             typologies=findings,
             explanation=explain(inputs) if asked.explain else Explanation(),
-            warnings=(*asked.warnings, *reported_in_words(found.matched())),
+            warnings=(*asked.warnings, *reported_in_words(matched)),
             match_links=tuple(hit.path for hit in hits),
             red_flags=submission.red_flags,
         )
