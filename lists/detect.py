@@ -19,6 +19,7 @@ from lists.custom import BadListName, list_name, name_of_file
 from lists.eu import csv as eu_csv
 from lists.eu import journal
 from lists.ftm import simple
+from lists.jp import mof
 from lists.ofac import detect as ofac_detect
 from lists.parsing.report import UnreadableList
 from lists.uk import conlist
@@ -211,12 +212,9 @@ def _look_at(path: Path, found: _Found, *, named: bool) -> ofac_detect.CsvPart |
     if not text.lstrip("\ufeff \t\r\n").startswith("<"):
         own = "ftm_json" if text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["} else None
         table = None if own else ofac_detect.table(path)
-        first_line = text.partition("\n")[0].rstrip("\r")
-        if table is None and conlist.is_conlist(first_line):
-            found.add("uk", "ofsi_conlist_csv", path)
-            return None
-        if table is None and eu_csv.is_fsf_csv(first_line):
-            found.add("eu", "eu_csv", path)
+        told = _official_csv(text.partition("\n")[0].rstrip("\r")) if table is None else None
+        if told is not None:
+            found.add(*told, path)
             return None
         if table is None and not own and _is_journal(path):
             found.journals.setdefault(path.parent, []).append(path)
@@ -231,11 +229,25 @@ def _look_at(path: Path, found: _Found, *, named: bool) -> ofac_detect.CsvPart |
     return None
 
 
+def _official_csv(line: str) -> tuple[str, Format] | None:
+    """The list whose CSV file begins with this line."""
+    if conlist.is_conlist(line):
+        return "uk", "ofsi_conlist_csv"
+    if eu_csv.is_fsf_csv(line):
+        return "eu", "eu_csv"
+    if mof.is_mof(line.lstrip("\ufeff").split(",")):
+        return "jp_mof", "mof_csv"
+    return None
+
+
 def _workbook(path: Path, found: _Found, *, named: bool) -> None:
     """Add a workbook: a list that is published so, told by its columns, or a team's own."""
     cells = published.first_cells(path)
     if dfat.is_dfat(cells):
         found.add("au_dfat", "dfat_xlsx", path)
+        return
+    if mof.is_mof_workbook(path):
+        found.add("jp_mof", "mof_xlsx", path)
         return
     if not named or watchlist.columns_of(path) is None:
         said = ", ".join(cells)[:100]

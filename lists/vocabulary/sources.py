@@ -277,6 +277,37 @@ SOURCES: tuple[Source, ...] = (
             },
         ),
     ),
+    Source(
+        code="jp_mof",
+        title="Japan's list of parties whose assets are frozen",
+        publisher="Ministry of Finance",
+        # The page that links the files: their names carry their date (shisantouketsu20260305.xlsx).
+        url=(
+            "https://www.mof.go.jp/policy/international_policy/gaitame_kawase/gaitame/"
+            "economic_sanctions/list.html"
+        ),
+        min_records=1_500,
+        # Tanchon Commercial Bank; KOMID, Munitions Industry Department; Office 39, Hana Banking
+        canaries=("DPRK-UN1695-E-11", "DPRK-UN1718-E-28", "DPRK-E-8", "DPRK-E-32"),
+        stale_after=timedelta(days=60),
+        short_title="Japanese asset freeze list",
+        authority="Ministry of Finance",
+        country="jp",
+        jurisdiction="JP",
+        opensanctions="jp_mof_sanctions",
+        parsers={"mof_xlsx": "lists.jp.mof", "mof_csv": "lists.jp.mof"},
+        optional=True,
+        law_pending=_LAW_NOT_READ,
+        adds="firms of 2006 that other lists took off, and names in katakana",
+        dprk=DprkProgrammes(
+            prefixes=("JP:DPRK",),
+            covers={
+                "JP:DPRK": "Foreign Exchange and Foreign Trade Act, Japan's own DPRK measures",
+                "JP:DPRK-UN1695": "UNSCR 1695: missile and weapons of mass destruction programmes",
+                "JP:DPRK-UN1718": "UNSCR 1718 and successors: several listing grounds",
+            },
+        ),
+    ),
 )
 
 FETCHED: tuple[Source, ...] = tuple(one for one in SOURCES if not one.optional)
