@@ -14,6 +14,7 @@ from screening.model.codes import Jurisdiction
 from screening.model.result import (
     NAMED_IN_TEXT,
     Band,
+    Citation,
     Evidence,
     Explanation,
     Finding,
@@ -23,6 +24,7 @@ from screening.model.result import (
 from screening.typologies.catalogue import by_code
 from screening.typologies.client.russia import reported, russian_part
 from screening.typologies.client.submission import term_in_words
+from screening.typologies.law import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -42,7 +44,8 @@ _MAX_MATCHES = 5
 _MAX_QUOTE = 400
 _MAX_FACTS = 2
 _ALL_LAWS = len(get_args(Jurisdiction))
-_UNVERIFIED = "unverified citation"
+_MAX_CITATIONS = 4
+"""Paragraphs named for each jurisdiction; the ``law`` field of a finding has all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,17 +248,29 @@ def _why(finding: Finding, known: set[str]) -> Iterator[str]:
 def _law(finding: Finding) -> str:
     """The citations of each jurisdiction with the status of the conduct there."""
     words = dict(part.split(": ", 1) for part in finding.status.split(", ") if ": " in part)
-    cited: dict[str, list[str]] = {}
+    by_place: dict[str, list[Citation]] = {}
     for citation in finding.law:
-        notes = filter(None, (citation.effective, "" if citation.verified else _UNVERIFIED))
-        noted = ", ".join(notes)
-        text = f"{citation.text} ({noted})" if noted else citation.text
-        cited.setdefault(citation.jurisdiction, []).append(text)
-    inputs = (
-        f"{place} law, {words.get(place, 'status not stated')}: {'; '.join(texts)}"
-        for place, texts in cited.items()
+        by_place.setdefault(citation.jurisdiction, []).append(citation)
+    parts = (
+        f"{place} law, {words.get(place, 'status not stated')}:"
+        f" {_cited(citations, words.get(place, ''))}"
+        for place, citations in by_place.items()
     )
-    return ". ".join(inputs) or f"Law: {finding.status}"
+    return ". ".join(parts) or f"Law: {finding.status}"
+
+
+def _cited(citations: list[Citation], status: str) -> str:
+    """The strictest paragraphs with their days, and their own status where it is another one."""
+    order = get_args(Status)
+    ordered = sorted(citations, key=lambda c: (order.index(c.status), not c.verified))
+    told = []
+    for citation in ordered[:_MAX_CITATIONS]:
+        own = "" if citation.status == status else citation.status
+        noted = ", ".join(filter(None, (citation.effective, own)))
+        told.append(f"{citation.text} ({noted})")
+    if len(ordered) > _MAX_CITATIONS:
+        told.append(f"{len(ordered) - _MAX_CITATIONS} more in the law of the finding")
+    return "; ".join(told)
 
 
 def _checked(inputs: ExplanationInput) -> Iterator[str]:

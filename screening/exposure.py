@@ -257,6 +257,7 @@ def _finding(
         why=why,
         jurisdictions=tuple(status),
         law=typology.citations(jurisdictions),
+        verification=listed.verification,
         quotes=tuple(
             Quote(
                 text=quote.text,

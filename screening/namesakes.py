@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lists.vocabulary.folding import name_words
 from screening.model.result import Evidence
-from screening.typologies.catalogue import read_toml
 from screening.typologies.client.nexus import party_signals
+from screening.typologies.tables import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

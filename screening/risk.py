@@ -366,7 +366,7 @@ class RiskEngine:
             before = before_counters(finding)
             banned = any(t.role == "jurisdiction" and t.value >= 0.8 for t in finding.terms)
             if finding.counter and banned and 100 * before >= self._rules.bands.escalate:
-                why = f"papers that speak for {finding.code} need a person's eyes"
+                why = f"what speaks against {finding.code} needs a person's eyes"
                 floors.append((self._rules.risk.floor_countered_ban, why))
         return max(floors, key=lambda floor: floor[0], default=(0, ""))
 

@@ -13,6 +13,7 @@ _STATUS = {
     "screened": "screened: everything that was sent and could name a party was searched",
     "partly_screened": "partly screened: see what was not searched",
 }
+_CHECKED = {True: "checked", False: "paragraph not checked"}
 _SCORES = ("identity", "exposure", "typology", "red_flags")
 
 
@@ -173,12 +174,15 @@ def _findings(findings: list[dict[str, Any]]) -> Iterator[Block]:
 def _finding(finding: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "Code", f"{finding['code']} ({finding['basis']})"
     yield "Why", finding["why"]
+    if finding.get("verification"):
+        yield "Curated report", finding["verification"]
     if finding["jurisdictions"]:
         yield "Jurisdictions", ", ".join(finding["jurisdictions"])
     for citation in finding["law"]:
         since = f", from {citation['effective']}" if citation["effective"] else ""
-        checked = "" if citation["verified"] else " (text not yet checked)"
-        yield f"Law, {citation['jurisdiction']}", citation["text"] + since + checked
+        # Screenings recorded by older versions have no label of their own.
+        label = citation.get("verification") or _CHECKED[citation["verified"]]
+        yield f"Law, {citation['jurisdiction']} ({label})", citation["text"] + since
     if finding["status"]:
         yield "Status of the law", finding["status"]
     for against in finding["counter"]:

@@ -78,6 +78,7 @@ COMMANDS = {
         "Put a backup into an empty database and batch folder, then verify the audit chain.",
     ),
     "lists": Command("lists", "app", "The lists: fetch, import, versions."),
+    "law": Command("law", "app", "The law that answers cite: what is still to be checked."),
     "db": Command("database", "app", "The database."),
     "audit": Command("audit", "app", "The record of screenings: verify, export."),
     "keys": Command("keys", "app", "API keys: create, list, rotate, revoke."),

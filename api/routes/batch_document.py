@@ -23,7 +23,7 @@ UPLOAD_OPTIONS: dict[str, tuple[dict[str, Any], str]] = {
     "kinds": (_TEXT, "Only listed parties of these kinds, separated by commas."),
     "threshold": (_TEXT, "Match score from which a listed party is returned, 0 to 1."),
     "limit": (_TEXT, "Most matches for one row, 1 to 100."),
-    "jurisdictions": (_TEXT, "Whose law binds you: `UN,US,EU`; default: all."),
+    "jurisdictions": (_TEXT, "Whose law binds you: `UN,US,EU,UK`; default: all."),
     "as_of": (_TEXT, "Screen against the lists that were active on this day."),
 }
 

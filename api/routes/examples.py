@@ -36,7 +36,7 @@ SCREEN_EXAMPLES: dict[str, Any] = {
                     "countries": ["North Korea"],
                 }
             ],
-            "options": {"jurisdictions": ["UN", "US", "EU"]},
+            "options": {"jurisdictions": ["UN", "US", "EU", "UK"]},
         },
     },
     "petroleum shipment": {

@@ -57,8 +57,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 _DESCRIPTION = """\
-Screens persons, organizations, vessels and aircraft against the UN, US (OFAC) and EU lists and \
-explains every link to the DPRK: which listed party, matched by what, listed where and why,
+Screens persons, organizations, vessels and aircraft against the UN, US (OFAC), EU and UK lists \
+and explains every link to the DPRK: which listed party, matched by what, listed where and why,
 under which law.
 
 Send subjects to `POST /v1/screen`; its examples below run as they are."""

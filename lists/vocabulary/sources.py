@@ -245,7 +245,6 @@ SOURCES: tuple[Source, ...] = (
         parsers={"uk_xml": "lists.uk.xml", "ofsi_conlist_csv": "lists.uk.conlist"},
         root=r"Designations\b",
         optional=True,
-        law_pending="the regulations' paragraphs have not been read for each typology yet",
         dprk=DprkProgrammes(
             prefixes=("UK:DPR",),
             covers={"UK:DPR": "DPRK (Sanctions) (EU Exit) Regulations 2019: several grounds"},

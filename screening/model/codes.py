@@ -13,6 +13,7 @@ TypologyCode = Literal[
     "PETRO_CRUDE",
     "PETRO_NGL",
     "AVFUEL",
+    "PETRO_EXPORT",
     "STS",
     "COAL_MINERAL",
     "SEAFOOD",
@@ -53,8 +54,14 @@ Family = Literal[
 """Kinds of signals: of one family only the strongest counts. ``nexus`` and ``mention`` are ties to
 the DPRK, the second one in nothing but the words of a text."""
 
-Jurisdiction = Literal["UN", "US", "EU"]
+Jurisdiction = Literal["UN", "US", "EU", "UK"]
 """Whose law the catalogue knows, and a client may say binds it."""
+
+CitationCheck = Literal["checked", "paragraph not checked"]
+"""Whether somebody has read a cited paragraph in the published text."""
+
+ReportCheck = Literal["", "checked", "source not checked"]
+"""Whether somebody has read the source of a curated report; empty where a finding has none."""
 
 CounterName = Literal[
     "committee_exemption",
@@ -65,6 +72,7 @@ CounterName = Literal[
     "refugee",
     "aircraft_spares",
     "passenger_service",
+    "lawful_cargo",
     "subject_matter",
 ]
 """What speaks against a typology; the policy says how much."""

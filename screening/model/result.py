@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from lists.entity import Entity, IdentifierType, Name
+from screening.model.codes import CitationCheck, ReportCheck
 from screening.model.subject import Unread
 
 Band = Literal["clear", "review", "escalate", "block"]
@@ -88,12 +89,23 @@ class ScoredMatch:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A legal paragraph. ``verified`` is false until somebody has read the text itself."""
+    """A legal paragraph: ``text`` cites it and says what it is about.
+
+    ``effective`` is the day, ISO 8601, from which it has effect; ``act`` the title of the act and
+    ``source`` where that is published; ``status`` what the paragraph makes of the conduct.
+    ``verified`` is false until somebody has read the text itself; ``verification`` says so in
+    words.
+    """
 
     jurisdiction: str
     text: str
     effective: str = ""
     verified: bool = False
+    act: str = ""
+    paragraph: str = ""
+    status: str = ""
+    source: str = ""
+    verification: CitationCheck = "paragraph not checked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +139,7 @@ class Finding:
     """One typology found. ``basis`` says why: list text, inherited, submission, curated, reported.
 
     ``strength`` is 0 to 1, after ``counter`` (what speaks against it) and the jurisdictions.
+    ``verification`` is about the curated report that it rests on or that stands beside it.
     """
 
     code: str
@@ -142,6 +155,7 @@ class Finding:
     path: tuple[PathStep, ...] = ()
     status: str = ""
     terms: tuple[Term, ...] = ()
+    verification: ReportCheck = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ them in what lists say of a party, ``client`` in what a client submits. Weights 
 A typology is an indicator, never a verdict: the wording is "consistent with" and "listed for".
 """
 
-from screening.typologies.catalogue import Law, Typology, catalogue
+from screening.typologies.catalogue import Typology, catalogue
+from screening.typologies.law import Law
 
 __all__ = ["Law", "Typology", "catalogue"]

@@ -8,33 +8,36 @@ source; this module only shapes them.
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib import resources
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import msgspec
 from msgspec import Struct
 
 from screening.model.codes import CounterName, Family, TypologyCode
-from screening.model.result import Citation
+from screening.typologies.law import Law, Status, laws_by_typology
+from screening.typologies.tables import read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
-Status = Literal["banned", "capped", "notifiable", "interpretive", "lawful"]
+    from screening.model.result import Citation
+
 Direction = Literal["to", "from", "any"]
 
 
-class Law(Struct, frozen=True, forbid_unknown_fields=True):
-    """A legal paragraph and what it makes of the conduct in one jurisdiction.
+class SharedHeading(Struct, frozen=True, forbid_unknown_fields=True):
+    """An HS heading of two typologies: words of the cargo or longer codes say which is meant.
 
-    ``goods``, where given, is a pattern of the goods it is about: HS codes or words.
+    Cargo under ``hs`` with one of ``words``, or under one of ``codes``, belongs to the typology
+    that holds this, and to ``instead_of`` only if the words of that one are there as well.
     """
 
-    citation: Citation
-    status: Status
-    goods: str = ""
+    hs: str
+    codes: tuple[str, ...]
+    words: tuple[str, ...]
+    instead_of: TypologyCode
 
 
 class Typology(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -46,7 +49,8 @@ class Typology(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     supports a typology for the DPRK. ``hs`` holds HS prefixes. A ``party_only`` typology is never
     read from a mere sentence about the DPRK in somebody else's listing. No letter of the 1718
     Committee speaks for a ``never_exempt`` one. One that ``reaches_russia`` is looked for only in a
-    deal that does. ``counters`` speak against this one beside those that speak against all.
+    deal that does, one with ``way_stated`` only where the deal says that the goods move its way.
+    ``counters`` speak against this one beside those that speak against all.
     """
 
     code: TypologyCode
@@ -67,33 +71,37 @@ class Typology(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     family: Family = "goods"
     never_exempt: bool = False
     reaches_russia: bool = False
+    way_stated: bool = False
+    shared_headings: tuple[SharedHeading, ...] = ()
     counters: tuple[CounterName, ...] = ()
 
-    def status(self, jurisdictions: Iterable[str]) -> dict[str, Status]:
-        """The strictest status per jurisdiction the client is bound by."""
-        order = ("banned", "capped", "notifiable", "interpretive", "lawful")
-        found: dict[str, Status] = {}
-        for jurisdiction in jurisdictions:
-            statuses = [w.status for w in self.law if w.citation.jurisdiction == jurisdiction]
-            if statuses:
-                found[jurisdiction] = min(statuses, key=order.index)
-        return found
+    def status(self, jurisdictions: Iterable[str], goods: str = "") -> dict[str, Status]:
+        """The strictest status per jurisdiction the client is bound by.
 
-    def citations(self, jurisdictions: Iterable[str]) -> tuple[Citation, ...]:
-        """The paragraphs that concern these jurisdictions, in catalogue order."""
-        wanted = set(jurisdictions)
-        return tuple(w.citation for w in self.law if w.citation.jurisdiction in wanted)
-
-    def citations_for(self, jurisdictions: Iterable[str], goods: str) -> tuple[Citation, ...]:
-        """The paragraphs for these jurisdictions that are about ``goods``, told in words or codes.
-
-        Where none of a jurisdiction's paragraphs names these goods, all of them are given.
+        Where ``goods`` are given, in words or codes, only the paragraphs about them count.
         """
-        found: list[Citation] = []
-        for place in jurisdictions:
+        order = get_args(Status)
+        return {
+            place: min((law.status for law in laws), key=order.index)
+            for place in jurisdictions
+            if (laws := self.laws((place,), goods))
+        }
+
+    def citations(self, jurisdictions: Iterable[str], goods: str = "") -> tuple[Citation, ...]:
+        """The paragraphs for these jurisdictions; where ``goods`` are given, those about them."""
+        return tuple(law.citation for law in self.laws(jurisdictions, goods))
+
+    def laws(self, jurisdictions: Iterable[str], goods: str = "") -> tuple[Law, ...]:
+        """The law of these jurisdictions on ``goods``, given in words or codes.
+
+        Where no goods are given, or none of a jurisdiction's paragraphs names them, it is all of
+        that jurisdiction's law.
+        """
+        found: list[Law] = []
+        for place in dict.fromkeys(jurisdictions):
             here = [law for law in self.law if law.citation.jurisdiction == place]
             about = [w for w in here if not w.goods or re.search(w.goods, goods, re.IGNORECASE)]
-            found.extend(law.citation for law in about or here)
+            found.extend(about if goods and about else here)
         return tuple(found)
 
 
@@ -103,13 +111,26 @@ def catalogue() -> tuple[Typology, ...]:
     return typologies_of(read_toml("typologies.toml")["typology"])
 
 
-def typologies_of(rows: Iterable[Mapping[str, Any]]) -> tuple[Typology, ...]:
+def typologies_of(rows: Collection[Mapping[str, Any]]) -> tuple[Typology, ...]:
     """The typologies of a table.
 
     Raises ``msgspec.ValidationError`` for a row that is no typology or has an unknown code, and
     ``ValueError`` if the rows are not exactly those of ``TypologyCode``.
     """
-    found = msgspec.convert([_nested(row) for row in rows], tuple[Typology, ...])
+    goods = {row["code"]: row["goods"] for row in rows}
+    law = laws_by_typology()
+    complete = [
+        {
+            **{key: value for key, value in row.items() if key != "goods_of"},
+            "goods": [
+                *row["goods"],
+                *chain(*(goods.get(code, ()) for code in row.get("goods_of", ()))),
+            ],
+            "law": law.get(row["code"], ()),
+        }
+        for row in rows
+    ]
+    found = msgspec.convert(complete, tuple[Typology, ...])
     codes = tuple(typology.code for typology in found)
     if codes != get_args(TypologyCode):
         differing = sorted(set(codes) ^ set(get_args(TypologyCode))) or "their order"
@@ -127,12 +148,6 @@ def by_code() -> Mapping[str, Typology]:
 def catalogue_order() -> Mapping[str, int]:
     """Sort key by code: the place in the catalogue."""
     return {typology.code: place for place, typology in enumerate(catalogue())}
-
-
-def read_toml(name: str) -> dict[str, Any]:
-    """One of this package's TOML tables."""
-    text = resources.files("screening").joinpath("data", name).read_text("utf-8")
-    return tomllib.loads(text)
 
 
 @cache
@@ -163,21 +178,3 @@ def _signals() -> Mapping[str, Any]:
 def sign_names(section: str) -> tuple[str, ...]:
     """The keys of one section of ``signals.toml``, in file order."""
     return tuple(_signals()[section])
-
-
-def read_rows(name: str) -> list[list[str]]:
-    """The rows of one of this package's tab-separated tables, without comments."""
-    text = resources.files("screening").joinpath("data", name).read_text("utf-8")
-    lines = (line for line in text.splitlines() if line.strip() and not line.startswith("#"))
-    return [line.split("\t") for line in lines]
-
-
-def _nested(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row of the table, the citation of each law apart from what it makes of the conduct."""
-    laws = [
-        {key: law[key] for key in law.keys() - _CITED} | {"citation": law} for law in row["law"]
-    ]
-    return {**row, "law": laws}
-
-
-_CITED = {"jurisdiction", "text", "effective", "verified"}

@@ -65,6 +65,7 @@ def dprk_related(entity: Entity) -> bool:
     return bool(
         entity.reference.startswith("KP")
         or entity.source == "un_vessels"
+        or "UK:DPR" in programmes
         or "DPRK" in programmes
         or "PRK" in programmes.split()
         or entity.id in RUSSIA_STORY
@@ -84,7 +85,7 @@ def read_me_counts() -> dict[str, tuple[int, int]]:
 
 
 def test_the_folder_holds_one_list_of_each_publisher() -> None:
-    assert sorted(readings()) == ["eu", "ofac_sdn", "un", "un_vessels"]
+    assert sorted(readings()) == ["eu", "ofac_sdn", "uk", "un", "un_vessels"]
 
 
 def test_no_record_is_skipped_and_no_value_unknown() -> None:
@@ -104,6 +105,7 @@ def test_no_record_is_skipped_and_no_value_unknown() -> None:
         ("un_vessels", "un_vessels.html"),
         ("ofac_sdn", "ofac/*.csv"),
         ("eu", "eu.xml"),
+        ("uk", "uk.xml"),
     ],
 )
 def test_the_read_me_tells_the_true_counts(source: str, file: str) -> None:
@@ -208,6 +210,9 @@ QUOTES = [
     ("EU.11874.67", "largest railway container operator"),
     ("EU.11874.67", "military goods from China and the"),
     ("EU.11623.11", "handles DPRK personnel's visas, passports and departures"),
+    ("DPR0289", "transferring petroleum products between Russia and DPRK as owner of the vessel"),
+    ("DPR0290", "allowing UN designated vessels to bunker in its berth at the port of Vostochny"),
+    ("DPR0291", "allowed UN designated vessels to bunker in the berth of the Toplivo Bunkering"),
     ("ofac-30083", "Construction of other civil engineering projects"),
 ]
 
@@ -271,7 +276,7 @@ def test_every_ofac_party_has_an_address_row_even_without_an_address() -> None:
 
 
 def test_each_file_that_can_say_so_calls_itself_a_sample() -> None:
-    for file in ("un.xml", "un_vessels.html", "eu.xml"):
+    for file in ("un.xml", "un_vessels.html", "eu.xml", "uk.xml"):
         assert "SAMPLE, written by hand" in (FOLDER / file).read_text("utf-8")[:400]
 
 

@@ -12,10 +12,13 @@ import pytest
 from lists.eu import xml as eu
 from lists.ofac import csv as ofac_csv
 from lists.parsing.report import ParseReport
+from lists.uk import xml as uk_xml
 from lists.un import vessels as un_vessels
 from lists.un import xml as un
+from screening.model.subject import Options, Subject
 from tests.screening.acceptance_cases import CASES
-from tests.screening.deals import engine
+from tests.screening.deals import TODAY, engine
+from tests.screening.typologies.client.test_submissions import sample_lists
 
 if TYPE_CHECKING:
     from screening.risk import RiskEngine
@@ -32,6 +35,7 @@ def sampled() -> tuple[RiskEngine, dict[tuple[str, str], str]]:
         *un_vessels.read(SAMPLE / "un_vessels.html", ParseReport("un_vessels")),
         *eu.read(SAMPLE / "eu.xml", ParseReport("eu")),
         *ofac_csv.read(ofac, ParseReport("ofac_sdn")),
+        *uk_xml.read(SAMPLE / "uk.xml", ParseReport("uk")),
     )
     return engine(*entities), {(e.source, e.reference): e.id for e in entities}
 
@@ -45,6 +49,29 @@ def test_a_case_in_the_samples_has_its_typology(case: tuple[int | str, ...]) -> 
         pytest.skip("not in the sample lists")
     findings, _ = risk.typologies_of(party)
     assert code in {finding.code for finding in findings}
+
+
+FUEL_TRADE = [
+    ("DPR0289", "Paekyangsan Shipping Co Ltd", "petroleum products between Russia and DPRK"),
+    ("DPR0290", "Toplivo Bunkering Company", "UN designated vessels to bunker in its berth"),
+    ("DPR0291", "Aleksey Vorotnikov", "UN designated vessels to bunker in the berth"),
+]
+
+
+@pytest.mark.parametrize(("reference", "name", "words"), FUEL_TRADE)
+def test_the_uks_fuel_traders_answer_with_the_uks_own_sentence(
+    reference: str, name: str, words: str
+) -> None:
+    result = sample_lists().screen(Subject(names=(name,)), Options(), TODAY)
+    assert result.band == "block"
+    assert [m.entity.reference for m in result.matches] == [reference]
+    leading = result.typologies[0]
+    assert (leading.code, leading.basis) == ("PETRO_REFINED", "list text")
+    assert [(q.source, q.reference) for q in leading.quotes] == [("uk", reference)]
+    assert words in leading.quotes[0].text
+    assert "UK Sanctions List" in result.explanation.text
+    assert "UK" in {citation.jurisdiction for citation in leading.law}
+    assert "RUS_MIL_LOGISTICS" not in {finding.code for finding in result.typologies}
 
 
 def test_the_samples_hold_most_cases() -> None:

@@ -113,8 +113,11 @@ def test_a_quote_is_told_with_list_reference_field_and_span() -> None:
     assert told in answer.explanation.text
 
 
-def test_an_unverified_citation_says_so() -> None:
-    assert "unverified citation" in petroleum().explanation.text
+def test_an_unread_citation_says_so_in_a_field_of_its_own_and_not_in_a_sentence() -> None:
+    answer = petroleum()
+    labels = {c.verification for finding in answer.typologies for c in finding.law}
+    assert labels == {"checked", "paragraph not checked"}
+    assert "not checked" not in answer.explanation.text
 
 
 def test_what_was_checked_and_found_clean_is_named() -> None:

@@ -13,7 +13,8 @@ import msgspec
 from msgspec import Struct
 
 from screening.model.codes import TypologyCode
-from screening.typologies.catalogue import by_code, read_toml
+from screening.typologies.catalogue import by_code
+from screening.typologies.tables import read_toml
 
 if TYPE_CHECKING:
     from screening.model.subject import Activity

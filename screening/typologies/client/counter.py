@@ -12,6 +12,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from lists.vocabulary.wordings import bounded
 from screening.typologies.catalogue import by_code, catalogue, pattern
 from screening.typologies.client.caps import share_of_cap
 
@@ -125,7 +126,8 @@ def _rajin_coal(deal: Deal) -> Verdict:
 
 
 def _op5(deal: Deal) -> Verdict:
-    if {"US", "EU"} & set(deal.jurisdictions) or not deal.has("op5", deal.papers):
+    banned = "banned" in by_code()["PETRO_REFINED"].status(deal.jurisdictions).values()
+    if banned or not deal.has("op5", deal.papers):
         return None
     share = share_of_cap("PETRO_REFINED", deal.activity)
     if share is not None and share.least > 1:
@@ -162,6 +164,20 @@ def _passengers(deal: Deal) -> Verdict:
     return None
 
 
+def _lawful_cargo(deal: Deal) -> Verdict:
+    """All cargo is food, medicine or fertiliser, by its code or, where it has none, in words."""
+    lawful = by_code()["FOOD_HUMANITARIAN"]
+    cargo = deal.activity.cargo
+    if not cargo or not all(
+        one.hs_code.startswith(lawful.hs)
+        if one.hs_code
+        else bounded(lawful.goods).search(one.description)
+        for one in cargo
+    ):
+        return None
+    return "all cargo stated is food, medicine or fertiliser, which is not banned as such", 1
+
+
 def _subject_matter(deal: Deal) -> Verdict:
     """Words about the DPRK, not a deal with it: only where no field of the deal says more."""
     act = deal.activity
@@ -188,6 +204,7 @@ _READERS: Mapping[CounterName, Callable[[Deal], Verdict]] = MappingProxyType(
         "refugee": _refugee,
         "aircraft_spares": _spares,
         "passenger_service": _passengers,
+        "lawful_cargo": _lawful_cargo,
         "subject_matter": _subject_matter,
     }
 )

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from lists.vocabulary.wordings import bounded
-from screening.typologies.catalogue import Typology, catalogue, pattern, terms
+from screening.typologies.catalogue import SharedHeading, Typology, catalogue, pattern, terms
 from screening.typologies.client.places import Harbour, harbour_by_code, harbours_in, hs_words
 from screening.typologies.client.russia import RUSSIA, names_russia
 from screening.typologies.client.signal import Signal, weaker
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from screening.model.codes import TypologyCode
-    from screening.model.subject import Activity
+    from screening.model.subject import Activity, Cargo
     from screening.policy.rules import Weight
 
 
@@ -46,17 +46,12 @@ def by_weight(typology: Typology) -> tuple[tuple[Weight, tuple[str, ...]], ...]:
 @cache
 def _patterns() -> tuple[tuple[Typology, tuple[WordPattern, ...]], ...]:
     """Per typology its word patterns by weight: decisive, strong, contextual."""
+    return tuple((t, _word_patterns(t)) for t in catalogue() if t.goods or t.hs)
+
+
+def _word_patterns(typology: Typology) -> tuple[WordPattern, ...]:
     return tuple(
-        (
-            typology,
-            tuple(
-                WordPattern(weight, bounded(words))
-                for weight, words in by_weight(typology)
-                if words
-            ),
-        )
-        for typology in catalogue()
-        if typology.goods or typology.hs
+        WordPattern(weight, bounded(words)) for weight, words in by_weight(typology) if words
     )
 
 
@@ -72,7 +67,7 @@ def goods_signals(activity: Activity, way: str) -> Iterator[Signal]:
             (activity.description, *(c.description for c in activity.cargo), *activity.services),
         )
     )
-    codes = [cargo.hs_code for cargo in activity.cargo if cargo.hs_code]
+    coded = [cargo for cargo in activity.cargo if cargo.hs_code]
     named = _named_shortly(text) if len(text) <= _SHORT else _named(text)
     for typology, _ in _patterns():
         if typology.reaches_russia and not _reaches_russia(activity):
@@ -80,8 +75,9 @@ def goods_signals(activity: Activity, way: str) -> Iterator[Signal]:
         if not _goes(typology, way):
             continue
         ceiling: Weight = "D" if typology.direction == "any" or way else "S"
-        for code in codes:
-            if code.startswith(typology.hs):
+        for cargo in coded:
+            if _falls_under(typology, cargo, text):
+                code = cargo.hs_code
                 why = f"HS {code}" + (f" ({said})" if (said := hs_words(code)) else "")
                 yield Signal(
                     family="goods", typology=typology.code, weight=weaker("D", ceiling), why=why
@@ -135,7 +131,36 @@ def _said(words: re.Pattern[str], text: str) -> str:
 
 
 def _goes(typology: Typology, way: str) -> bool:
+    if typology.way_stated:
+        return way == typology.direction
     return typology.direction == "any" or way in {"", "through", typology.direction}
+
+
+def _falls_under(typology: Typology, cargo: Cargo, deal: str) -> bool:
+    """Whether the HS code of a cargo is one of a typology's.
+
+    Words decide of a heading that two typologies share: those of the cargo, or of the ``deal``
+    where the cargo has none.
+    """
+    said = cargo.description or deal
+    if any(_is_meant(shared, cargo.hs_code, said) for shared in typology.shared_headings):
+        return True
+    if not cargo.hs_code.startswith(typology.hs):
+        return False
+    taken = any(_is_meant(shared, cargo.hs_code, said) for shared in _taken_from(typology.code))
+    return not taken or any(one.words.search(said) for one in _word_patterns(typology))
+
+
+def _is_meant(shared: SharedHeading, code: str, said: str) -> bool:
+    named = code.startswith(shared.hs) and bounded(shared.words).search(said)
+    return code.startswith(shared.codes) or bool(named)
+
+
+@cache
+def _taken_from(code: TypologyCode) -> tuple[SharedHeading, ...]:
+    """The headings of this typology that words can give to another one."""
+    every = (shared for typology in catalogue() for shared in typology.shared_headings)
+    return tuple(shared for shared in every if shared.instead_of == code)
 
 
 def _disguised_arms(activity: Activity, text: str, way: str) -> Iterator[Signal]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from lists.vocabulary.dprk import about_people, mentions_in_prose, names_dprk
 from lists.vocabulary.wordings import anywhere, bounded
-from screening.typologies.catalogue import pattern, read_toml
+from screening.typologies.catalogue import pattern
 from screening.typologies.client.places import (
     call_sign_country,
     elsewhere,
@@ -23,6 +23,7 @@ from screening.typologies.client.places import (
     mmsi_country,
 )
 from screening.typologies.client.signal import Signal
+from screening.typologies.tables import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

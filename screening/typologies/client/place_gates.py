@@ -9,7 +9,7 @@ import re
 from functools import cache
 from typing import Any
 
-from screening.typologies.catalogue import read_toml
+from screening.typologies.tables import read_toml
 
 _FOLLOWING = re.compile(r" (\w{2,})")
 _BEFORE = 24

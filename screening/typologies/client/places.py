@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, cast
 
-from screening.typologies.catalogue import read_rows
 from screening.typologies.client.place_gates import (
     declines,
     russian_cases,
     shared_with_south,
     stands_for_place,
 )
+from screening.typologies.tables import read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

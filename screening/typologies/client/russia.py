@@ -11,8 +11,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from lists.vocabulary.wordings import bounded
-from screening.typologies.catalogue import read_toml
 from screening.typologies.client.places import harbour_of, harbours_in, mmsi_country
+from screening.typologies.tables import read_toml
 
 if TYPE_CHECKING:
     import re
@@ -37,8 +37,7 @@ class Reported:
 
     def in_words(self) -> str:
         """The fact with its source and date."""
-        unread = "" if self.verified else ", not read at its source yet"
-        return f"{self.text} ({self.source}, {self.date}{unread})"
+        return f"{self.text} ({self.source}, {self.date})"
 
 
 def russian_part(subject: Subject, matched: Iterable[Entity]) -> tuple[str, ...]:
@@ -50,6 +49,12 @@ def russian_part(subject: Subject, matched: Iterable[Entity]) -> tuple[str, ...]
 def names_russia(text: str) -> bool:
     """Whether a text names Russia, one of its regions or its money."""
     return bool(_words().search(text))
+
+
+def every_report() -> tuple[Reported, ...]:
+    """Every dated public fact of the table."""
+    rows = _table()["context"]
+    return tuple(Reported(r["text"], r["source"], r["date"], r["verified"]) for r in rows)
 
 
 def reported(codes: Iterable[str]) -> tuple[Reported, ...]:

@@ -201,7 +201,9 @@ def submission_finding(
 
     ``share`` is what the goods come to of a yearly cap; a delivery above all of it is banned.
     """
-    status = typology.status(context.jurisdictions)
+    signals = tuple(term_in_words(t) for t in terms if t.role == "indicator")
+    goods = " ".join(signals)
+    status = typology.status(context.jurisdictions, goods)
     if share is not None and share.least > 1:
         status = {place: "banned" if s == "capped" else s for place, s in status.items()}
     weights = context.rules.jurisdiction
@@ -212,7 +214,6 @@ def submission_finding(
         Term("jurisdiction", law_value, in_words),
         *(Term("counter", c.value, c.why) for c in against),
     )
-    signals = tuple(term_in_words(t) for t in terms if t.role == "indicator")
     return Finding(
         code=typology.code,
         label=typology.label,
@@ -222,7 +223,7 @@ def submission_finding(
             dict.fromkeys(term_in_words(t) for t in terms if t.role in {"nexus", "indicator"})
         ),
         jurisdictions=tuple(status),
-        law=typology.citations_for(context.jurisdictions, " ".join(signals)),
+        law=typology.citations(context.jurisdictions, goods),
         signals=(*signals, share.words) if share is not None else signals,
         counter=tuple(f"{c.why} (-{c.value:.0%})" for c in against),
         status=in_words,

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from screening.model.codes import TypologyCode
-from screening.typologies.catalogue import read_toml
+from screening.model.codes import ReportCheck, TypologyCode
+from screening.typologies.tables import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +31,9 @@ class Fact(Struct, frozen=True, forbid_unknown_fields=True):
 
     ``parties`` are references with their list, ``identifiers`` numbers with their type;
     ``statement`` is its substance in our words, ``date`` the day of the act or release. ``acts``
-    are rows of EU acts that say it themselves, as the list of annexes cites them.
+    are rows of EU acts that say it themselves, as the list of annexes cites them. ``url`` is
+    where the source is published, ``read_at`` where its substance was read. ``read_at``,
+    ``reviewer`` and ``note`` are for whoever checks the fact and never reach an answer.
     """
 
     typology: TypologyCode
@@ -45,11 +47,17 @@ class Fact(Struct, frozen=True, forbid_unknown_fields=True):
     url: str
     verified: bool
     reviewer: str
+    read_at: str = ""
+    note: str = ""
     acts: tuple[str, ...] = ()
 
     def stated_by(self, entity: Entity) -> bool:
         """Whether a listing of the party is one of the acts that say this themselves."""
         return any(listing.reference in self.acts for listing in entity.listings)
+
+    def verification(self) -> ReportCheck:
+        """Whether somebody has read the source itself, in words for a client."""
+        return "checked" if self.verified else "source not checked"
 
 
 def facts_about(entity: Entity) -> tuple[Fact, ...]:
@@ -64,10 +72,20 @@ def facts_about(entity: Entity) -> tuple[Fact, ...]:
 
 
 @cache
+def facts_by_table() -> Mapping[str, tuple[Fact, ...]]:
+    """Every curated fact in file order, by the table in ``screening/data`` that holds it."""
+    return {name: msgspec.convert(read_toml(name)["fact"], tuple[Fact, ...]) for name in TABLES}
+
+
+def curated_facts() -> tuple[Fact, ...]:
+    """Every curated fact of all tables."""
+    return tuple(fact for facts in facts_by_table().values() for fact in facts)
+
+
+@cache
 def _facts() -> Mapping[str, tuple[Fact, ...]]:
     table: dict[str, tuple[Fact, ...]] = {}
-    for name in TABLES:
-        for fact in msgspec.convert(read_toml(name)["fact"], tuple[Fact, ...]):
-            for key in (*fact.parties, *fact.identifiers):
-                table[key] = (*table.get(key, ()), fact)
+    for fact in curated_facts():
+        for key in (*fact.parties, *fact.identifiers):
+            table[key] = (*table.get(key, ()), fact)
     return table

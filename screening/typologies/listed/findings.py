@@ -15,7 +15,7 @@ from msgspec import Struct, structs
 from lists.entity import is_reported
 from lists.vocabulary.dprk import mention_of_dprk
 from lists.vocabulary.wordings import bounded
-from screening.model.codes import TypologyCode
+from screening.model.codes import ReportCheck, TypologyCode
 from screening.typologies.catalogue import Typology, catalogue, catalogue_order
 from screening.typologies.listed import curated
 from screening.typologies.listed.dprk_scope import (
@@ -59,6 +59,7 @@ class ListedFinding(Struct, frozen=True, array_like=True):
 
     ``basis`` is ``list text``, ``curated``, or ``reported`` where nobody has designated the party;
     ``weight`` the strength for a certain match, 0-1; ``why`` a clause to follow the party's name.
+    ``verification`` is about the curated fact in it.
     """
 
     code: TypologyCode
@@ -66,6 +67,7 @@ class ListedFinding(Struct, frozen=True, array_like=True):
     weight: float
     why: str
     quotes: tuple[ListedQuote, ...] = ()
+    verification: ReportCheck = ""
 
 
 def listed_findings(entity: Entity, weights: TypologyRules) -> tuple[ListedFinding, ...]:
@@ -92,7 +94,9 @@ def listed_findings(entity: Entity, weights: TypologyRules) -> tuple[ListedFindi
         known = found.setdefault(fact.typology, curated_one)
         if known is not curated_one and not fact.stated_by(entity):
             why = f"{known.why}; reported beside the list: {curated_one.why}"
-            found[fact.typology] = structs.replace(known, why=why)
+            found[fact.typology] = structs.replace(
+                known, why=why, verification=curated_one.verification
+            )
     order = catalogue_order()
     return tuple(sorted(found.values(), key=lambda f: (-f.weight, order[f.code])))
 
@@ -214,10 +218,10 @@ def _thing_findings(entity: Entity, weights: TypologyRules) -> Iterator[ListedFi
 
 def _curated_finding(fact: curated.Fact, ceiling: float) -> ListedFinding:
     kind = "" if fact.kind in fact.source else f", {fact.kind}"
-    reviewed = "" if fact.verified else ", not read at its source yet"
-    why = f"{fact.statement} ({fact.source}, {fact.date}{kind}{reviewed})"
+    why = f"{fact.statement} ({fact.source}, {fact.date}{kind})"
     quote = ListedQuote(fact.quote, "curated", fact.kind, fact.source, 0, len(fact.quote))
-    return ListedFinding(fact.typology, "curated", ceiling, why, (quote,) if fact.quote else ())
+    quotes = (quote,) if fact.quote else ()
+    return ListedFinding(fact.typology, "curated", ceiling, why, quotes, fact.verification())
 
 
 @cache

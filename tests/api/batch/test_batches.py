@@ -257,6 +257,14 @@ def test_what_cannot_be_read_is_refused_with_the_reason(
     assert list(settings.batch_dir.iterdir()) == []
 
 
+@pytest.mark.parametrize("law", ["UK", "UN,US,EU,UK"])
+def test_a_batch_may_name_the_law_that_binds_its_client(batches: TestClient, law: str) -> None:
+    taken = send(batches, b"name\nA\n", "text/csv", jurisdictions=law)
+    assert taken.is_success, taken.text
+    refused = send(batches, b"name\nA\n", "text/csv", jurisdictions="XX")
+    assert refused.status_code == 422
+
+
 def test_other_bodies_and_large_ones_are_refused(limited: Callable[..., TestClient]) -> None:
     client = limited(batch_enabled=False, max_batch_bytes=50)
     assert client.post("/v1/batches", json={"a": 1}).status_code == 415

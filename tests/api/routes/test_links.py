@@ -56,6 +56,9 @@ def test_the_clients_law_decides_which_paragraphs_are_cited(linked: TestClient) 
     url = f"/v1/entities/{KOMID.id}/links"
     finding = linked.get(url, params={"jurisdiction": "EU"}).json()["typologies"][0]
     assert {citation["jurisdiction"] for citation in finding["law"]} == {"EU"}
+    british = linked.get(url, params={"jurisdiction": "UK"}).json()["typologies"][0]
+    assert {citation["jurisdiction"] for citation in british["law"]} == {"UK"}
+    assert british["status"].startswith("UK: ")
     assert linked.get(url, params={"jurisdiction": "XX"}).status_code == 422
 
 

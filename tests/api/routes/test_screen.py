@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import json
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 
+from screening.model.codes import Jurisdiction
 from screening.policy import Policy
 from tests.api.publishing import CHON_MA_SAN, KWANGSON, publish
 from tests.factories import entity
@@ -148,6 +150,25 @@ def test_what_cannot_be_used_is_warned_about_and_the_subject_is_screened(
     result = screen(client, subject)["results"][0]
     assert result["status"] == "screened"
     assert any(named in warning for warning in result["warnings"]), result["warnings"]
+
+
+def test_each_jurisdiction_of_the_catalogue_may_be_asked_for(client: TestClient) -> None:
+    cargo = {"activity": {"cargo": [{"hs_code": "2710"}], "destination": "KP"}, "names": ["x"]}
+    for law in get_args(Jurisdiction):
+        body = {"subjects": [cargo], "options": {"jurisdictions": [law]}}
+        (result,) = client.post("/v1/screen", json=body).json()["results"]
+        (finding,) = [f for f in result["typologies"] if f["code"] == "PETRO_REFINED"]
+        assert finding["jurisdictions"] == [law]
+        assert {citation["jurisdiction"] for citation in finding["law"]} == {law}
+        assert {citation["verification"] for citation in finding["law"]} <= {
+            "checked", "paragraph not checked",
+        }  # fmt: skip
+
+
+def test_the_description_of_the_api_names_each_jurisdiction(client: TestClient) -> None:
+    described = json.dumps(client.get("/openapi.json").json())
+    assert json.dumps(list(get_args(Jurisdiction))) in described
+    assert ",".join(get_args(Jurisdiction)) in described, "the option of batches"
 
 
 def test_unknown_options_and_top_level_fields_are_warned_about(client: TestClient) -> None:

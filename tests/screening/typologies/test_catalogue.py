@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from screening.model.codes import CounterName, TypologyCode
-from screening.typologies.catalogue import by_typology, catalogue, read_toml, typologies_of
+from screening.typologies.catalogue import by_typology, catalogue, typologies_of
+from screening.typologies.tables import read_toml
 from tests.screening.deals import POLICY
 
 

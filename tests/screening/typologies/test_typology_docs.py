@@ -23,11 +23,13 @@ PAGES = sorted((DOCS / "examples").glob("*.md"))
 @pytest.mark.parametrize("typology", catalogue(), ids=lambda t: t.code)
 def test_every_typology_has_its_row_with_its_status(typology: Typology) -> None:
     page = (DOCS / "typologies.md").read_text("utf-8")
-    status = typology.status(("UN", "US", "EU"))
+    status = typology.status(("UN", "US", "EU", "UK"))
     row = next(line for line in page.splitlines() if line.startswith(f"| `{typology.code}` |"))
-    told = f"| {status['UN']} | {status['US']} | {status['EU']} |"
+    told = f"| {' | '.join(status.values())} |"
+    unread = {c.jurisdiction for c in typology.citations(status) if not c.verified}
     assert typology.label in row
     assert told in row
+    assert row.endswith(f"| {', '.join(p for p in status if p in unread) or '–'} |")
 
 
 def test_every_counter_indicator_is_documented_with_its_number() -> None:

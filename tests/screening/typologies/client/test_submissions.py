@@ -21,6 +21,7 @@ from lists.entity import Snapshot
 from lists.eu import xml as eu
 from lists.ofac import csv as ofac_csv
 from lists.parsing.report import ParseReport
+from lists.uk import xml as uk_xml
 from lists.un import vessels as un_vessels
 from lists.un import xml as un
 from screening.bands import risk_of
@@ -52,6 +53,7 @@ def sample_lists() -> Screener:
         *un_vessels.read(SAMPLE / "un_vessels.html", ParseReport("un_vessels")),
         *eu.read(SAMPLE / "eu.xml", ParseReport("eu")),
         *ofac_csv.read(ofac, ParseReport("ofac_sdn")),
+        *uk_xml.read(SAMPLE / "uk.xml", ParseReport("uk")),
     )
     return Screener(Snapshot("samples", (), entities), POLICY)
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from screening.model.subject import Subject
-from screening.typologies.catalogue import by_code, read_toml
+from screening.typologies.catalogue import by_code
+from screening.typologies.tables import read_toml
 from tests.screening import full_lists as full
 from tests.screening.deals import POLICY, assess, match, ofac
 
@@ -52,14 +53,15 @@ def test_an_unread_fact_says_so_and_weighs_no_more_than_a_strong_signal() -> Non
     assert (finding.basis, finding.code) == ("curated", "LABOR_BROKER")
     assert finding.strength <= POLICY.rules.typologies.curated_max
     assert "2020-11-19" in answer.explanation.text
-    assert "not read at its source yet" in answer.explanation.text
+    assert finding.verification == "source not checked"
+    assert "not checked" not in answer.explanation.text
 
 
 def test_a_fact_beside_a_name_is_told_with_it() -> None:
     bank = ofac("FAR EASTERN BANK", "37517", "DPRK3")
     answer = assess(NOBODY, bank, matches=(match(bank),))
     (finding,) = answer.typologies
-    assert finding.basis == "list text"
+    assert (finding.basis, finding.verification) == ("list text", "source not checked")
     assert "reported beside the list: served, as a Russian bank" in finding.why
 
 

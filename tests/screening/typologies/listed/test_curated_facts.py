@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from screening.typologies.catalogue import catalogue, read_toml
+from screening.typologies.catalogue import catalogue
 from screening.typologies.listed.curated import facts_about
+from screening.typologies.tables import read_toml
 from tests import factories
 
 ROWS = read_toml("curated.toml")["fact"]
