@@ -117,7 +117,7 @@ def yardstick() -> float:
 @contextmanager
 def served(folder: Path, database: str, cache: Path | None) -> Iterator[Served]:
     """A server of one worker on a copy of the database."""
-    url = _copied(database, folder)
+    url = copied(database, folder)
     engine = open_engine(url)
     keys = KeyStore(engine)
     made = keys.create("benchmark", ["screen", "batch"])
@@ -146,7 +146,7 @@ def served(folder: Path, database: str, cache: Path | None) -> Iterator[Served]:
         engine.dispose()
 
 
-def _copied(database: str, folder: Path) -> str:
+def copied(database: str, folder: Path) -> str:
     """An SQLite file is copied, so that the record of yours stays clean; PostgreSQL is used."""
     parsed = make_url(database)
     if parsed.get_backend_name() != "sqlite":

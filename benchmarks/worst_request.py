@@ -165,9 +165,18 @@ def altered(shape: Shape, chance: random.Random) -> Shape:
 
 
 def found(
-    over: Screener, maker: Maker, chance: random.Random, rounds: int, most_bytes: int
+    over: Screener,
+    maker: Maker,
+    chance: random.Random,
+    rounds: int,
+    most_bytes: int,
+    *,
+    most_work: int = sys.maxsize,
 ) -> list[Measured]:
-    """The dearest shapes: a third of the rounds at random, the rest around the best so far."""
+    """The dearest shapes: a third of the rounds at random, the rest around the best so far.
+
+    Those of more than ``most_work`` by the estimate are passed over.
+    """
     best: list[Measured] = []
     for number in range(rounds):
         if number < rounds // 3 or not best:
@@ -181,7 +190,9 @@ def found(
         else:
             shape = altered(chance.choice(best[:8]).shape, chance)
         one = measured(over, maker, shape, most_bytes)
-        if one is not None and one.shape not in {other.shape for other in best}:
+        if one is None or one.work > most_work:
+            continue
+        if one.shape not in {other.shape for other in best}:
             best = sorted([*best, one], key=lambda known: -known.seconds)[:20]
             if best[0] is one:
                 print(f"{number:6} {one.seconds * 1e3:9.1f} ms", file=sys.stderr, flush=True)

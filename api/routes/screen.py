@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from fastapi import APIRouter, Request, Response
@@ -35,8 +35,6 @@ from screening.work import work_of
 
 router = APIRouter(tags=["screening"], default_response_class=Response)
 _decode = msgspec.json.Decoder().decode
-_SHORT_CALL = 4
-"""Calls of up to this many subjects take priority over chunks of larger calls."""
 _LARGE_BODY = 30_000
 """Bytes of a request from which its subjects are read beside the event loop."""
 _LONG_CALL = 100
@@ -138,7 +136,8 @@ async def screen_and_record(request: Request, serving: ServingState, call: Call)
         if first and await request.is_disconnected():
             raise ClientLeft("the client closed the connection; the rest was not screened")
         behind = first + state.batcher.chunk(work, first)
-        answered += await _screen_chunk(read[first:behind], serving, call, today, state)
+        part = _Part(read[first:behind], sum(work[first:behind]), today)
+        answered += await _screen_part(part, serving, call, state)
     about = _circumstances(request, serving, call, today)
     screened = [
         Screened(sent, one.encoded, one.band)
@@ -189,15 +188,19 @@ def _circumstances(
     )
 
 
-async def _screen_chunk(
-    subjects: Sequence[Subject | Unscreened],
-    serving: ServingState,
-    call: Call,
-    today: date,
-    state: State,
+class _Part(NamedTuple):
+    """What of a call is screened at once, with its work (``screening.work``)."""
+
+    subjects: Sequence[Subject | Unscreened]
+    work: int
+    today: date
+
+
+async def _screen_part(
+    part: _Part, serving: ServingState, call: Call, state: State
 ) -> list[Answered]:
     """Screen what is a subject, pass on what is an error already, keep the order."""
-    readable = [subject for subject in subjects if isinstance(subject, Subject)]
+    readable = [subject for subject in part.subjects if isinstance(subject, Subject)]
     each = 0.0
     found: Sequence[Result] = ()
     if readable:
@@ -206,12 +209,12 @@ async def _screen_chunk(
                 serving.loaded.screener,
                 readable,
                 call.options,
-                today,
-                low_priority=len(call.submitted) > _SHORT_CALL,
+                part.today,
+                part.work,
             )
     results = iter(found)
     answered: list[Answered] = []
-    for subject in subjects:
+    for subject in part.subjects:
         if isinstance(subject, Unscreened):
             state.metrics.subject(None, subject.band, 0.0)
             answered.append(Answered(subject, encode_result(subject), subject.band))

@@ -1,12 +1,12 @@
 """Groups concurrent requests into one search, a few milliseconds of work at a time.
 
 Searching for many subjects at once costs a third of searching for each alone, so the subjects of
-all requests that wait in one iteration of the event loop share one search. Short calls go first;
-long calls are split into chunks, of which one joins each search. If a search took long, the next
-ones are smaller. There is no delay: a single request is screened in the same iteration.
+all requests that wait in one iteration of the event loop share one search. If a search took long,
+the next ones are smaller. There is no delay: a single request is screened in the same iteration.
 
-How much joins is measured by its work (``screening.work``), not by a count of subjects. What would
-hold the event loop for long is searched beside it, in a thread, one at a time.
+How much joins is measured by its work (``screening.work``), not by a count of subjects. What could
+hold the event loop for long, a heavy subject or a part of a long call, is searched beside it in a
+thread, one after the other: long calls take turns there, part by part.
 
 Results do not depend on which requests shared a search.
 """
@@ -21,8 +21,6 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from screening.work import work_of
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
@@ -31,21 +29,21 @@ if TYPE_CHECKING:
     from screening.model.subject import Options, Subject
     from screening.screener import Screener
 
-CHUNK = 16
-"""Subjects of one long call that join a search."""
-CHUNK_WHEN_ALONE = 64
-"""The same while there are no short calls: a larger search costs less per subject."""
-_SHORT_CALL_SECONDS = 0.25
-"""Seconds after a short call in which others are expected."""
+CHUNK = 64
+"""Subjects of one part of a long call: larger searches cost less per subject, smaller ones leave
+others their turn."""
 _SLOW_SECONDS = 0.006
 _FAST_SECONDS = 0.003
 """Seconds of a search: slower ones make the next smaller, faster ones larger."""
-_LEAST, _MOST = 150, 2_500
-"""Bounds of the work in one search, in letters of names: 4 to 64 ordinary subjects."""
-_HEAVY = 1_200
-"""Work of a subject that is searched beside the event loop: 10 to 100 ms of processor."""
+HEAVY = 400
+"""Work, in letters of names, that is searched beside the event loop: ten ordinary subjects take
+2 ms, as much work of the dearest kind 40 (``python -m benchmarks.loop_held``)."""
+_LEAST = 150
+"""Work of the searches on the event loop while they are slow; ``HEAVY`` at most."""
+_PART = 2_500
+"""Work of one part of a long call: 64 ordinary subjects."""
 _MOST_CALLS = 64
-"""Short calls in one search."""
+"""Calls in one search."""
 
 
 @dataclass(slots=True, eq=False)
@@ -73,23 +71,21 @@ class RequestBatcher:
     """The waiting calls of one event loop."""
 
     def __init__(self) -> None:
-        self._short_calls: deque[_PendingCall] = deque()
-        self._long_calls: deque[_PendingCall] = deque()
+        self._waiting: deque[_PendingCall] = deque()
         self._scheduled = False
-        self._short_calls_until = 0.0
         self._beside = ThreadPoolExecutor(1, "heavy-screening")
-        self.size = _MOST // 2
+        self.size = HEAVY
 
-    def chunk(self, work: Sequence[int], first: int) -> int:
+    @staticmethod
+    def chunk(work: Sequence[int], first: int) -> int:
         """How many subjects of a long call, from ``first`` on, to submit at once; one at least.
 
         ``work`` is that of each subject of the call.
         """
-        few = time.monotonic() < self._short_calls_until
         count = total = 0
-        for one in work[first : first + (CHUNK if few else CHUNK_WHEN_ALONE)]:
+        for one in work[first : first + CHUNK]:
             total += one
-            if count and total > _MOST:
+            if count and total > _PART:
                 break
             count += 1
         return count
@@ -100,25 +96,19 @@ class RequestBatcher:
         subjects: Sequence[Subject],
         options: Options,
         today: date,
-        *,
-        low_priority: bool = False,
+        work: int,
     ) -> tuple[list[Result], float]:
         """Screen subjects; returns results in order, and the seconds one subject took.
 
-        ``low_priority`` subjects are a chunk of a long call: those of short calls go first.
+        ``work`` is that of all of them.
         """
         loop = asyncio.get_running_loop()
-        work = sum(map(work_of, subjects))
         waiting = _PendingCall(screener, subjects, options, today, loop.create_future(), work)
-        if work > _HEAVY and len(subjects) == 1:
+        if work > HEAVY:
             found = await loop.run_in_executor(self._beside, _search, [waiting])
             _deliver([waiting], found)
             return await waiting.results, waiting.seconds
-        if low_priority:
-            self._long_calls.append(waiting)
-        else:
-            self._short_calls.append(waiting)
-            self._short_calls_until = time.monotonic() + _SHORT_CALL_SECONDS
+        self._waiting.append(waiting)
         if not self._scheduled:
             self._scheduled = True
             loop.call_soon(self._run_batch, loop)
@@ -126,7 +116,7 @@ class RequestBatcher:
 
     def _run_batch(self, loop: asyncio.AbstractEventLoop) -> None:
         sharing = self._next_batch()
-        if self._short_calls or self._long_calls:
+        if self._waiting:
             loop.call_soon(self._run_batch, loop)
         else:
             self._scheduled = False
@@ -135,35 +125,26 @@ class RequestBatcher:
             _deliver(sharing, found)
             if found.seconds > _SLOW_SECONDS:
                 self.size = max(_LEAST, self.size // 2)
-            elif found.seconds < _FAST_SECONDS and sum(one.work for one in sharing) >= self.size:
-                self.size = min(_MOST, self.size * 2)
+            elif found.seconds < _FAST_SECONDS and self._waiting:
+                self.size = min(HEAVY, self.size * 2)
 
     def close(self) -> None:
         """End the thread; a search that has begun is finished."""
         self._beside.shutdown(cancel_futures=True)
 
     def _next_batch(self) -> list[_PendingCall]:
-        """The calls of the next search: short ones that fit, and one chunk of a long one."""
+        """The calls of the next search: one, and those that fit beside it."""
         chosen: list[_PendingCall] = []
-        capacity = self.size
-        for queue, most in ((self._short_calls, _MOST_CALLS), (self._long_calls, 1)):
-            left: list[_PendingCall] = []
-            number = 0
-            while (
-                queue
-                and number < most
-                and (capacity > 0 or (queue is self._long_calls and not number))
-            ):
-                waiting = queue.popleft()
-                if waiting.results.cancelled():
-                    continue
-                if chosen and not waiting.shares_with(chosen[0]):
-                    left.append(waiting)
-                    break
-                chosen.append(waiting)
-                number += 1
-                capacity -= waiting.work
-            queue.extendleft(reversed(left))
+        work = 0
+        while self._waiting and len(chosen) < _MOST_CALLS:
+            waiting = self._waiting[0]
+            if waiting.results.cancelled():
+                self._waiting.popleft()
+                continue
+            work += waiting.work
+            if chosen and (work > self.size or not waiting.shares_with(chosen[0])):
+                break
+            chosen.append(self._waiting.popleft())
         return chosen
 
 

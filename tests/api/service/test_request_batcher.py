@@ -8,13 +8,17 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from api.service.request_batcher import CHUNK, CHUNK_WHEN_ALONE, RequestBatcher
+from api.service.request_batcher import CHUNK, HEAVY, RequestBatcher
 from screening.model.subject import Options, Subject
 from screening.policy import Policy
 from screening.screener import Screener
+from screening.work import work_of
 from tests.api.publishing import CHON_MA_SAN, KIM_YONG_CHOL, KWANGSON
 from tests.factories import snapshot
+from tests.property_profiles import examples
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,6 +59,16 @@ def subject(number: int, name: str = "") -> Subject:
     return Subject(id=str(number), names=(name or NAMES[number % len(NAMES)],))
 
 
+async def screened(
+    batcher: RequestBatcher,
+    over: Screener,
+    subjects: Sequence[Subject],
+    options: Options = Options(),  # noqa: B008 - immutable
+    today: date = TODAY,
+) -> tuple[list[Result], float]:
+    return await batcher.screen(over, subjects, options, today, sum(map(work_of, subjects)))
+
+
 def test_what_waits_together_is_searched_together_with_the_same_answers(
     screener: Watched,
 ) -> None:
@@ -62,9 +76,7 @@ def test_what_waits_together_is_searched_together_with_the_same_answers(
 
     async def ask() -> list[Result]:
         batcher = RequestBatcher()
-        told = await asyncio.gather(
-            *(batcher.screen(screener, [one], Options(), TODAY) for one in subjects)
-        )
+        told = await asyncio.gather(*(screened(batcher, screener, [one]) for one in subjects))
         return [results[0] for results, _ in told]
 
     together = asyncio.run(ask())
@@ -86,7 +98,7 @@ def test_other_options_or_another_day_are_another_search(screener: Watched) -> N
         batcher = RequestBatcher()
         await asyncio.gather(
             *(
-                batcher.screen(screener, [subject(number)], options, today)
+                screened(batcher, screener, [subject(number)], options, today)
                 for number, (options, today) in enumerate(asked)
             )
         )
@@ -95,46 +107,74 @@ def test_other_options_or_another_day_are_another_search(screener: Watched) -> N
     assert screener.together == [["0", "1"], ["2"], ["3"]]
 
 
-def test_short_calls_overtake_the_portions_of_long_ones(screener: Watched) -> None:
+def test_short_calls_do_not_wait_for_the_parts_of_long_ones() -> None:
     ended: list[str] = []
+    long_part_may_end = threading.Event()
+
+    class Slow(Watched):
+        def screen_many(
+            self, subjects: Sequence[Subject], options: Options, today: date, **more: Any
+        ) -> list[Result]:
+            if len(subjects) == CHUNK:
+                assert long_part_may_end.wait(20)
+            return super().screen_many(subjects, options, today, **more)
 
     async def ask() -> None:
-        batcher = RequestBatcher()
+        batcher, over = RequestBatcher(), Slow()
 
         async def long(name: str) -> None:
-            for _ in range(4):
+            for part in range(2):
                 chunk = [subject(1_000 + number) for number in range(CHUNK)]
-                await batcher.screen(screener, chunk, Options(), TODAY, low_priority=True)
-            ended.append(name)
+                await screened(batcher, over, chunk)
+                ended.append(f"{name}, part {part}")
 
-        async def short(number: int) -> None:
-            await batcher.screen(screener, [subject(number)], Options(), TODAY)
-            ended.append(f"short {number}")
-
-        longs = [asyncio.create_task(long(name)) for name in ("long a", "long b")]
+        longs = [asyncio.create_task(long(name)) for name in ("a", "b")]
         await asyncio.sleep(0)
-        await asyncio.gather(*longs, *(short(number) for number in range(3)))
+        await asyncio.gather(*(screened(batcher, over, [subject(n)]) for n in range(3)))
+        ended.append("short ones")
+        long_part_may_end.set()
+        await asyncio.gather(*longs)
+        batcher.close()
 
     asyncio.run(ask())
-    assert ended[:3] == ["short 0", "short 1", "short 2"]
-    assert screener.together[1][:3] == ["0", "1", "2"]  # the first turn had begun already
-    assert all(len(ids) <= CHUNK + 3 for ids in screener.together)
+    assert ended == ["short ones", "a, part 0", "b, part 0", "a, part 1", "b, part 1"]
 
 
-def test_portions_are_large_only_while_nobody_sends_short_calls(screener: Watched) -> None:
-    batcher, light = RequestBatcher(), [20] * 100
-    assert batcher.chunk(light, 0) == CHUNK_WHEN_ALONE
-    asyncio.run(batcher.screen(screener, [subject(0)], Options(), TODAY, low_priority=True))
-    assert batcher.chunk(light, 0) == CHUNK_WHEN_ALONE
-    asyncio.run(batcher.screen(screener, [subject(0)], Options(), TODAY))
-    assert batcher.chunk(light, 0) == CHUNK
-    assert batcher.chunk(light, 98) == 2
+def test_a_part_of_a_long_call_is_bounded_by_count_and_work() -> None:
+    chunk = RequestBatcher.chunk
+    assert chunk([20] * 100, 0) == CHUNK
+    assert chunk([20] * 100, 98) == 2
+    assert chunk([50_000, 50_000, 20], 0) == 1
+    assert chunk([1_000] * 60, 0) == 2
 
 
-def test_a_portion_is_bounded_by_work_and_has_one_subject_at_least() -> None:
-    batcher = RequestBatcher()
-    assert batcher.chunk([50_000, 50_000, 20], 0) == 1
-    assert batcher.chunk([1_000] * 60, 0) == 2
+@given(st.lists(st.integers(1, 2 * HEAVY), min_size=1, max_size=60))
+@settings(max_examples=examples(50))
+def test_no_search_on_the_event_loop_is_more_than_a_heavy_subject(works: list[int]) -> None:
+    on_loop: list[int] = []
+    loop_thread = threading.current_thread()
+    answer = Watched().screen(subject(3), Options(), TODAY)
+
+    class Weighed(Watched):
+        def screen_many(
+            self, subjects: Sequence[Subject], options: Options, today: date, **more: Any
+        ) -> list[Result]:
+            if threading.current_thread() is loop_thread:
+                on_loop.append(sum(int(one.id) for one in subjects))
+            return [answer] * len(subjects)
+
+    async def ask() -> None:
+        batcher, over = RequestBatcher(), Weighed()
+        await asyncio.gather(
+            *(
+                batcher.screen(over, [Subject(id=str(work))], Options(), TODAY, work)
+                for work in works
+            )
+        )
+        batcher.close()
+
+    asyncio.run(ask())
+    assert max(on_loop, default=0) <= HEAVY
 
 
 def test_a_heavy_subject_is_searched_beside_the_event_loop(screener: Watched) -> None:
@@ -148,8 +188,8 @@ def test_a_heavy_subject_is_searched_beside_the_event_loop(screener: Watched) ->
 
     async def ask() -> list[Result]:
         batcher, over = RequestBatcher(), Threads()
-        beside = asyncio.create_task(batcher.screen(over, [heavy], Options(), TODAY))
-        await batcher.screen(over, [subject(0)], Options(), TODAY)
+        beside = asyncio.create_task(screened(batcher, over, [heavy]))
+        await screened(batcher, over, [subject(0)])
         results, seconds = await beside
         batcher.close()
         assert seconds > 0
@@ -166,8 +206,8 @@ def test_a_fault_with_a_heavy_subject_is_its_own(screener: Watched) -> None:
     async def ask() -> None:
         batcher = RequestBatcher()
         with pytest.raises(ZeroDivisionError):
-            await batcher.screen(screener, [heavy], Options(), TODAY)
-        assert (await batcher.screen(screener, [subject(1)], Options(), TODAY))[0][0].matches
+            await screened(batcher, screener, [heavy])
+        assert (await screened(batcher, screener, [subject(1)]))[0][0].matches
         batcher.close()
 
     asyncio.run(ask())
@@ -180,7 +220,7 @@ def test_a_fault_with_one_subject_fails_its_own_request_only(screener: Watched) 
         batcher = RequestBatcher()
         return await asyncio.gather(
             *(
-                batcher.screen(screener, [subject(number, name)], Options(), TODAY)
+                screened(batcher, screener, [subject(number, name)])
                 for number, name in enumerate(names)
             ),
             return_exceptions=True,
@@ -195,8 +235,8 @@ def test_a_fault_with_one_subject_fails_its_own_request_only(screener: Watched) 
 def test_nobody_waits_for_a_request_that_was_given_up(screener: Watched) -> None:
     async def ask() -> list[Result]:
         batcher = RequestBatcher()
-        gone = asyncio.create_task(batcher.screen(screener, [subject(0)], Options(), TODAY))
-        there = asyncio.create_task(batcher.screen(screener, [subject(1)], Options(), TODAY))
+        gone = asyncio.create_task(screened(batcher, screener, [subject(0)]))
+        there = asyncio.create_task(screened(batcher, screener, [subject(1)]))
         await asyncio.sleep(0)
         gone.cancel()
         results, _ = await there
@@ -209,9 +249,7 @@ def test_slow_searches_make_the_next_ones_smaller(
     screener: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def ask(batcher: RequestBatcher) -> None:
-        await asyncio.gather(
-            *(batcher.screen(screener, [subject(n)], Options(), TODAY) for n in range(80))
-        )
+        await asyncio.gather(*(screened(batcher, screener, [subject(n)]) for n in range(80)))
 
     batcher = RequestBatcher()
     monkeypatch.setattr("api.service.request_batcher._SLOW_SECONDS", 0.0)
