@@ -20,6 +20,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from api.cli import lists_export as exports
+from api.cli import lists_sources
 from api.cli import lists_view as view
 from api.cli.context import upgraded_database, user_name
 from api.service import telemetry
@@ -155,6 +156,25 @@ def status(
             _print_json(shown)
         else:
             view.print_statuses(_out, shown, every_oddity=odd)
+
+
+@app.command()
+def sources(
+    names: Annotated[
+        bool, typer.Option("--names", help="Name every party that stands on one list only.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Show every list known, whether it is loaded, and what it adds for the DPRK over the others.
+
+    Counted from the loaded lists, by equal numbers and equal names.
+    """
+    with _store() as store:
+        shown = lists_sources.source_views(store)
+        if json:
+            _print_json(shown)
+        else:
+            lists_sources.print_sources(_out, shown, every_name=names)
 
 
 @app.command()

@@ -95,3 +95,27 @@ def test_an_unknown_list_is_wrong_usage() -> None:
     result = run("refresh", "ofsi")
     assert result.exit_code == 2
     assert "ofac_sdn" in result.stderr
+
+
+def test_sources_shows_every_list_and_what_the_loaded_ones_add(tmp_path: Path) -> None:
+    run("import", edition(tmp_path, "2026-01-01", NAMES))
+    shown = run("sources").stdout
+    first = next(line for line in shown.splitlines() if line.startswith("ofac_sdn"))
+    assert first.split()[:2] == ["ofac_sdn", "66"]
+    assert "Australia's Consolidated List: optional, not loaded" in shown
+    assert "https://www.dfat.gov.au/" in shown
+    views = {one["source"]: one for one in json.loads(run("sources", "--json").stdout)}
+    assert views["ofac_sdn"]["additions"]["parties"] == 66
+    assert views["un"]["additions"] is None
+    assert views["au_dfat"]["formats"] == ["dfat_xlsx"]
+
+
+def test_sources_names_what_stands_on_one_list_only(tmp_path: Path) -> None:
+    (tmp_path / "house.csv").write_text(
+        "name,programme\n" + "".join(f"HOUSE FIRM {n},DPRK3\n" for n in range(15))
+    )
+    run("import", tmp_path / "house.csv")
+    shown = run("sources").stdout
+    assert "house only: HOUSE FIRM " in shown
+    assert (shown.count("HOUSE FIRM"), "and 5 more" in shown) == (10, True)
+    assert run("sources", "--names").stdout.count("HOUSE FIRM") == 15
