@@ -8,10 +8,13 @@ statement is a function call, each table has its own.
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+import structlog
 from sqlalchemy import (
     JSON,
     DateTime,
@@ -34,6 +37,8 @@ from lists.tables import UtcDateTime
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+_log = structlog.get_logger("api.audit.insert")
+_WARN_SECONDS = 60.0
 _TABLES = (AUDIT_ENTRY, AUDIT_CONTENT, AUDIT_SCREENING)
 _INSERTS = tuple(insert(table) for table in _TABLES)
 _MOVE_HEAD = (
@@ -50,7 +55,32 @@ _MOVE_HEAD = (
 
 
 def insert_links(connection: Connection, links: Sequence[ChainLink], before: ChainEnd) -> bool:
-    """Insert links behind ``before``; false, and nothing written, if the head is elsewhere."""
+    """Insert links behind ``before``; false, and nothing written, if the head is elsewhere.
+
+    A clock that went back or jumped is a warning in the log beside what the entry says of it.
+    """
+    done = _insert(connection, links, before)
+    last = links[-1].at
+    if done and clock_jumped(before.at, last) and _Warned.may_again():
+        _log.warning("the clock jumped", seq=links[0].seq, before=str(before.at), now=str(last))
+    return done
+
+
+class _Warned:
+    """When a jump of the clock was last said: servers that disagree jump with every entry."""
+
+    at = -math.inf
+
+    @classmethod
+    def may_again(cls) -> bool:
+        now = time.monotonic()
+        again = now - cls.at >= _WARN_SECONDS
+        if again:
+            cls.at = now
+        return again
+
+
+def _insert(connection: Connection, links: Sequence[ChainLink], before: ChainEnd) -> bool:
     last = links[-1]
     head = {
         "before_seq": before.seq,

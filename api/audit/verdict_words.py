@@ -22,8 +22,9 @@ _NAMED = 3
 class Walked:
     """What a walk along the chain has seen so far.
 
-    ``backwards`` counts times before those of the entry before, ``most_back`` is the longest of
-    these steps; ``jumps`` counts entries long after the one before, ``first_jump`` names the first.
+    ``backwards`` counts times before those of the entry before, ``first_back`` names the first of
+    these, ``most_back`` is the longest step; ``jumps`` counts entries long after the one before,
+    ``first_jump`` names the first.
     """
 
     seals: SealCheck
@@ -34,6 +35,7 @@ class Walked:
     hash: str = GENESIS
     checkpoints: list[dict[str, Any]] = field(default_factory=list)
     backwards: int = 0
+    first_back: int = 0
     most_back: timedelta = timedelta(0)
     jumps: int = 0
     first_jump: int = 0
@@ -108,7 +110,8 @@ def _limits(walk: Walked) -> Iterator[str]:
         yield f"that no entry {through} was changed before sealing began: they are unsealed"
     if walk.backwards:
         yield (
-            f"the times: the clock went back {walk.backwards} times, at most by {walk.most_back}"
+            f"the times: the clock went back {walk.backwards} times, first at entry "
+            f"{walk.first_back}, at most by {walk.most_back}"
         )
     if walk.jumps:
         yield (

@@ -126,6 +126,7 @@ class _Walk:
             return
         if row.at < before:
             self._seen.backwards += 1
+            self._seen.first_back = self._seen.first_back or row.seq
             self._seen.most_back = max(self._seen.most_back, before - row.at)
             if (
                 facts.get("v") != 1
