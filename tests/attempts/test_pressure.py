@@ -220,8 +220,6 @@ def test_a_batch_keeps_the_lists_it_began_with_when_one_is_rolled_back(
     assert (done["state"], done["rows"]) == ("completed", 2_400)
     assert done["lists"]["un"] == newer.id
     assert newer.id not in {one.id for one in lists.active()}
-    found = [line for line in results if "Kim Yong Chol" in line]
-    assert len({line.split(",", 1)[0] for line in found}) >= 1
     assert done["counts"].get("clear") == 1_200
     assert all(newer.id in line for line in results[1:])
     [entry] = audit_log(lists.engine).batches(sent["id"])
