@@ -64,10 +64,13 @@ class Engine(Protocol):
 
 
 @contextmanager
-def open_engine(workers: int, cluster: str) -> Iterator[Engine]:
+def open_engine(
+    workers: int, cluster: str, leaving: Callable[[], bool] = lambda: False
+) -> Iterator[Engine]:
     """The engine of the settings: ``cluster`` is a scheduler's address, empty for processes here.
 
-    ``workers`` 0 means one for each core.
+    ``workers`` 0 means one for each core. When there are no more chunks and ``leaving`` says so,
+    those that no worker has begun are left out: others wait.
 
     Raises:
         EngineFailed: a cluster is asked for and cannot be reached, or the extra is not installed.
@@ -76,15 +79,21 @@ def open_engine(workers: int, cluster: str) -> Iterator[Engine]:
         with _client(cluster) as client:
             yield DaskCluster(client)
         return
-    yield LocalProcesses(workers or os.cpu_count() or 1)
+    yield LocalProcesses(workers or os.cpu_count() or 1, leaving=leaving)
 
 
 class LocalProcesses:
     """Worker processes that come and go with the batch."""
 
-    def __init__(self, workers: int, seconds_of: Callable[[Chunk], int] | None = None) -> None:
+    def __init__(
+        self,
+        workers: int,
+        seconds_of: Callable[[Chunk], int] | None = None,
+        leaving: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._workers = workers
         self._seconds_of = seconds_of or chunk_seconds
+        self._leaving = leaving
 
     def run(self, work: Work, chunks: Iterable[Chunk]) -> Iterator[ChunkResult]:
         """See ``Engine``.
@@ -100,6 +109,8 @@ class LocalProcesses:
                 running.append(threads.submit(crew.screen, work, chunk))
                 if len(running) > 2 * self._workers:
                     yield running.popleft().result()
+            while self._leaving() and running and running[-1].cancel():
+                running.pop()
             while running:
                 yield running.popleft().result()
         finally:

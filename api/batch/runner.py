@@ -140,7 +140,8 @@ def _work_through(job: Job, batch: Batch, engine: Engine | None) -> None:
         if engine is not None:
             steps.follow(engine, work, chunks)
         else:
-            with open_engine(job.settings.batch_workers, job.settings.batch_cluster) as opened:
+            workers, cluster = job.settings.batch_workers, job.settings.batch_cluster
+            with open_engine(workers, cluster, lambda: turn.over) as opened:
                 steps.follow(opened, work, chunks)
 
 

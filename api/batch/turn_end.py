@@ -29,6 +29,8 @@ class TurnEnd:
         self._asked = -math.inf
         self._urgency: Urgency = "nobody"
         self._ends = math.inf
+        self.over = False
+        """Whether it was found to be over: nothing more is begun."""
 
     def opened(self) -> None:
         """The first rows are there."""
@@ -45,4 +47,5 @@ class TurnEnd:
     def is_over(self) -> bool:
         """Whether it is the turn of another batch."""
         urgent = self.is_urgent()
-        return urgent or (self._urgency == "in turn" and self._clock() >= self._ends)
+        self.over = urgent or (self._urgency == "in turn" and self._clock() >= self._ends)
+        return self.over

@@ -66,6 +66,16 @@ def test_only_the_rows_that_take_too_long_are_not_screened(
     assert (result.rows, result.counts) == (expected.rows, expected.counts)
 
 
+def test_chunks_that_nobody_has_begun_are_left_out_when_others_wait(
+    settings: Settings, three_lists: SnapshotStore, tmp_path: Path
+) -> None:
+    work = work_of(settings, three_lists, tmp_path)
+    three = [Chunk(place, (Record(place + 2, ["Kim"], ""),)) for place in range(3)]
+    assert len(list(LocalProcesses(1).run(work, three))) == 3
+    done = list(LocalProcesses(1, leaving=lambda: True).run(work, three))
+    assert 1 <= len(done) < 3
+
+
 def test_a_chunk_has_time_for_its_letters() -> None:
     short = Chunk(0, (Record(1, ["Kim"], ""),))
     long = Chunk(0, (Record(1, ["K" * 400_000], ""),))
