@@ -81,7 +81,12 @@ def hit_of(
     exposure = risk.exposure.frozen if frozen else risk.exposure.port_ban
     why = "listed, assets frozen" if frozen else _not_frozen(scored.match.entity)
     floor, floor_why = _floor(subject, scored, risk, frozen=frozen)
-    return Hit(scored.match, node, exposure, why, floor, floor_why, path)
+    if not (frozen or (node and node.designated)):
+        # Nothing of it is frozen and the DPRK is not the ground: an alias of many ships' names
+        # must not stop a deal by itself.
+        exposure = risk.exposure.restricted
+        floor = min(floor, risk.floor_restricted)
+    return Hit(scored.match, node, exposure, why, floor, floor_why if floor else "", path)
 
 
 def _reported_hit(

@@ -188,6 +188,7 @@ class ExposureRules(Rules, frozen=True):
     acts_for: float
     deals_with: float
     reported: float = 0.6
+    restricted: float = 0.9
 
 
 class RiskRules(Rules, frozen=True):
@@ -210,6 +211,7 @@ class RiskRules(Rules, frozen=True):
     name_only: float
     exposure: ExposureRules
     floor_reported: int = 25
+    floor_restricted: int = 100
 
 
 class LinkRules(Rules, frozen=True):

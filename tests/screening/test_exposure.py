@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from lists.entity import Snapshot
 from screening.exposure import (
     conflicts,
     exact_full_name,
@@ -14,8 +15,10 @@ from screening.exposure import (
 )
 from screening.links import link_graph
 from screening.model.result import Evidence, Match, ScoredMatch
+from screening.model.subject import Options, Subject
+from screening.screener import Screener
 from tests import factories
-from tests.screening.deals import POLICY, un
+from tests.screening.deals import POLICY, TODAY, un
 
 RISK = POLICY.rules.risk
 
@@ -73,3 +76,14 @@ def test_a_party_alone_has_no_path_and_inherits_nothing() -> None:
     assert path_of("nobody", graph, POLICY.rules) == ()
     assert inherited_typologies(0, graph, POLICY.rules) == ()
     assert strongest([]) == ()
+
+
+def test_a_port_ban_for_another_reason_than_the_dprk_does_not_block_by_a_name() -> None:
+    ban = factories.listing("RUS", source="eu_journal", reference="XLII 1", measures=("port ban",))
+    tanker = factories.entity("Galaxy", kind="vessel", source="eu_journal", listings=(ban,))
+    screener = Screener(Snapshot("x", (), (tanker,)), POLICY)
+    answer = screener.screen(Subject(kind="vessel", names=("Galaxy",)), Options(), TODAY)
+    assert answer.band == "escalate"
+    assert answer.floor == RISK.floor_restricted
+    assert "listed, port ban only: no asset freeze" in answer.explanation.text
+    assert "assets frozen" not in answer.explanation.text
