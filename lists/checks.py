@@ -1,8 +1,8 @@
 """May this file become the current list? Pure: facts in, reasons against it out.
 
-A list that shrank, lost its best-known records or went back in time has served other services as a
-clear for everybody who was missing from it. Reading the file to its end and its root element are
-checked by the parser (``UnreadableList``) before these.
+A list that shrank, lost its best-known records or a kind of fact, or went back in time has served
+other services as a clear for everybody who was missing from it. A file that its parser cannot read
+at all (``UnreadableList``) does not come this far.
 """
 
 from __future__ import annotations
@@ -10,42 +10,68 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from lists.content_profile import ContentProfile, losses
+from lists.content_profile import (
+    ContentProfile,
+    floor_losses,
+    group_losses,
+    losses,
+    newcomer_losses,
+)
+from lists.field_drift import missing_fields, vanished_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from lists.vocabulary.sources import Source
 
-Check = Literal["count", "shrink", "canaries", "older", "content"]
+Check = Literal["count", "shrink", "canaries", "older", "content", "whole"]
+"""``whole``: the file is cut short or the set mixed up. ``content``: facts are missing."""
+
+_SHOWN = 3
+"""References shown as examples of a flaw."""
+_MANY = 20
+_COMPARABLE = 0.5
+"""Share of the parties that must have the keys they had, or two versions cannot be compared."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """What is known of a file that was read to its end.
 
-    ``canaries_found`` are those of ``Source.canaries`` that occurred in it, ``unread`` the elements
-    and columns its parser does not know.
+    ``canaries_found`` are those of ``Source.canaries`` that occurred in it; ``staying`` and
+    ``newcomers`` are the profiles of its parties that are, or are not, in the active version;
+    ``fields`` and ``flaws`` are those of ``ParseReport``. ``form`` is the format; a list whose
+    owner may rewrite it at any time has none, and its content is compared with nothing.
     """
 
     count: int
     published_at: datetime | None
     canaries_found: Collection[str]
     sample: bool = False
+    form: str = ""
     profile: ContentProfile = field(default_factory=ContentProfile)
-    unread: frozenset[str] = frozenset()
+    staying: ContentProfile = field(default_factory=ContentProfile)
+    newcomers: ContentProfile = field(default_factory=ContentProfile)
+    fields: Mapping[str, int] = field(default_factory=dict)
+    flaws: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Incumbent:
-    """The active version it would replace; ``published_at`` is that of its latest edition."""
+    """The active version it would replace.
+
+    ``published_at`` is that of its latest edition, ``staying`` the profile of its parties that are
+    in the candidate too. ``form`` and ``fields`` are as of ``Candidate``.
+    """
 
     version_id: str
     count: int
     published_at: datetime | None
+    form: str = ""
     profile: ContentProfile = field(default_factory=ContentProfile)
-    unread: frozenset[str] = frozenset()
+    staying: ContentProfile = field(default_factory=ContentProfile)
+    fields: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +92,7 @@ def failures(
     """
     if candidate.sample:
         return () if candidate.count else (Failure("count", "no record in it"),)
-    found: list[Failure] = []
+    found = [Failure("whole", _flaw(*one)) for one in candidate.flaws.items()]
     if candidate.count < source.min_records:
         found.append(
             Failure(
@@ -78,6 +104,8 @@ def failures(
     if source.canaries and len(missing) * 2 > len(source.canaries):
         found.append(Failure("canaries", f"well-known records missing: {', '.join(missing)}"))
     if incumbent is None:
+        if candidate.form and source.floors and candidate.count >= source.min_records:
+            found += [Failure("content", sentence) for sentence in _below(source, candidate)]
         return tuple(found)
     if candidate.count < incumbent.count * (1 - source.shrink_limit):
         share = 1 - candidate.count / incumbent.count
@@ -88,11 +116,8 @@ def failures(
                 f"{incumbent.version_id}; at most {source.shrink_limit:.0%} may go at once",
             )
         )
-    lost = losses(incumbent.profile, candidate.profile)
-    if lost:
-        new = sorted(candidate.unread - incumbent.unread)
-        instead = f"; new in this file and not read: {', '.join(new)}" if new else ""
-        found += [Failure("content", f"{sentence}{instead}") for sentence in lost]
+    if candidate.form:
+        found += [Failure("content", sentence) for sentence in _lost(source, candidate, incumbent)]
     if (
         candidate.published_at is not None
         and incumbent.published_at is not None
@@ -106,3 +131,40 @@ def failures(
             )
         )
     return tuple(found)
+
+
+def vanished(candidate: Candidate, before: Mapping[str, int]) -> tuple[str, ...]:
+    """The fields that are gone from a file of the format that the active version came in."""
+    return vanished_fields(candidate.form, before, candidate.fields) if candidate.form else ()
+
+
+def _flaw(sign: str, references: Sequence[str]) -> str:
+    named = [reference for reference in references if reference]
+    if not named:
+        return sign
+    more = ", …" if len(named) > _SHOWN else ""
+    return f"{sign}: {len(named):,} ({', '.join(named[:_SHOWN])}{more})"
+
+
+def _below(source: Source, candidate: Candidate) -> Iterator[str]:
+    """What a first version has less of than any real edition had."""
+    yield from missing_fields(candidate.form, source.code, candidate.fields, candidate.count)
+    yield from floor_losses(source.code, candidate.profile)
+
+
+def _lost(source: Source, candidate: Candidate, incumbent: Incumbent) -> Iterator[str]:
+    """What a version has lost since the active one."""
+    same_format = candidate.form == incumbent.form
+    stayed = incumbent.staying.counts["parties"]
+    if same_format and incumbent.fields:
+        delisted = max(0, incumbent.count - stayed)
+        yield from vanished_fields(candidate.form, incumbent.fields, candidate.fields, delisted)
+    yield from group_losses(incumbent.profile, candidate.profile, source.shrink_limit)
+    if incumbent.count >= _MANY and stayed < incumbent.count * _COMPARABLE:
+        yield (
+            f"only {stayed:,} of {incumbent.count:,} parties have the keys they had: the two "
+            "versions cannot be compared"
+        )
+        return
+    yield from losses(incumbent.staying, candidate.staying, same_format=same_format)
+    yield from newcomer_losses(incumbent.profile, candidate.newcomers)

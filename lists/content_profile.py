@@ -2,8 +2,8 @@
 
 The number of parties alone says little: a renamed element or a missing file of a set takes every
 alias or birth date away and leaves all parties in place. ``ContentProfile`` counts facts by kind
-while entities stream past; ``losses`` compares the profiles of two versions under the limits of
-``data/content_drift.toml``. Pure: it reads entities, never files or databases.
+while entities stream past; the functions below compare the profiles of two versions under the
+limits of ``data/content_drift.toml``, or one with its floors. Pure: no files, no databases.
 """
 
 from __future__ import annotations
@@ -18,27 +18,58 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
+from lists.vocabulary.sources import listed_for_dprk
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lists.entity import Entity
 
-_PROGRAMMES = "parties of programme"
-GROUPED = {
-    "identifiers of one type": "identifiers of type",
-    "parties of one kind": "parties of kind",
-    "parties of one programme": _PROGRAMMES,
+DPRK = "DPRK parties"
+_VALUES = {
+    "names": "names",
+    "birth dates": "birth_dates",
+    "birth places": "birth_places",
+    "nationalities": "nationalities",
+    "countries": "countries",
+    "addresses": "addresses",
+    "identifiers": "identifiers",
+    "links": "links",
+    "titles": "titles",
+    "positions": "positions",
+    "flags": "flags",
 }
+"""Measures that count the values of one field of a party."""
+_KINDS = "parties of kind"
+_KIND_SHARE, _DPRK_SHARE = 0.30, 0.20
+"""Shares of a group that may go at once."""
+_MANY, _MANY_NEW = 20, 50
+_EXPECTED = 40
+"""Facts that so many new parties should have, by the others' average, before none is odd."""
+GROUPED = {"identifiers of one type": "identifiers of type"}
 """Measures that stand for several counts, by how the names of those counts begin."""
 
 
 class DriftLimit(Struct, frozen=True, forbid_unknown_fields=True):
-    """How much of one measure may be lost at once; ``lost`` is a share from 0 to 1."""
+    """How much of one measure may be lost at once by the parties that stay on the list.
+
+    ``lost`` is a share from 0 to 1.
+    """
 
     measure: str
     lost: float
     least: int
     why: str
+
+
+class ContentFloor(Struct, frozen=True, forbid_unknown_fields=True):
+    """The least that a source's list must have of a measure when nothing can be compared."""
+
+    source: str
+    measure: str
+    least: int
+    why: str
+    per_thousand: bool = False
 
 
 @dataclass(slots=True)
@@ -60,48 +91,111 @@ class ContentProfile:
         counts = self.counts
         counts["parties"] += 1
         counts[f"parties of kind {entity.kind}"] += 1
-        counts["names"] += len(entity.names)
         for name in entity.names:
             counts["aliases"] += name.kind != "primary"
             counts["weak aliases"] += name.kind == "weak_alias"
             counts["original-script names"] += name.kind == "original_script"
-        counts["birth dates"] += len(entity.birth_dates)
-        counts["birth places"] += len(entity.birth_places)
-        counts["nationalities"] += len(entity.nationalities)
-        counts["countries"] += len(entity.countries)
-        counts["addresses"] += len(entity.addresses)
-        counts["identifiers"] += len(entity.identifiers)
-        counts["links"] += len(entity.links)
+        for measure, values in _VALUES.items():
+            counts[measure] += len(getattr(entity, values))
+        counts["genders"] += bool(entity.gender)
+        counts["types of ships"] += bool(entity.vessel_type)
         for identifier in entity.identifiers:
             counts[f"identifiers of type {identifier.type}"] += 1
         for listing in entity.listings:
             counts["reasons and remarks"] += bool(listing.reason) + bool(listing.remarks)
-        programmes = {code for listing in entity.listings for code in listing.programmes}
-        for code in programmes:
+            counts["dates of listing"] += listing.listed_on is not None
+        for code in {code for listing in entity.listings for code in listing.programmes}:
             counts[f"parties of programme {code}"] += 1
+        self._add_dprk(entity)
+
+    def _add_dprk(self, entity: Entity) -> None:
+        listings = [one for one in entity.listings if listed_for_dprk(one)]
+        if not listings:
+            return
+        self.counts[DPRK] += 1
+        self.counts[f"{DPRK} of kind {entity.kind}"] += 1
+        for code in {code for listing in listings for code in listing.programmes}:
+            self.counts[f"{DPRK} of programme {code}"] += 1
 
 
-def losses(before: ContentProfile, after: ContentProfile) -> tuple[str, ...]:
+def losses(
+    before: ContentProfile, after: ContentProfile, *, same_format: bool = True
+) -> tuple[str, ...]:
     """Sentences that name every measure of which more was lost than its limit allows.
 
-    What went along with whole parties is not counted again: how many parties may go is another
-    check's question (``lists.checks``).
+    The profiles are those of the same parties in two versions, so that what left with delisted
+    parties is no loss. Formats say different things: between two of them three times as much may
+    go.
     """
-    parties = before.counts["parties"]
-    left = min(1.0, after.counts["parties"] / parties) if parties else 1.0
-    gone_parties = parties - after.counts["parties"]
-    found = []
+    found: list[str] = []
     for name, had in sorted(before.counts.items()):
         limit = _limit_of(name)
         has = after.counts[name]
-        if limit is None or had < limit.least or has >= had * left * (1 - limit.lost):
+        if limit is None or had < limit.least:
             continue
-        if name.startswith(_PROGRAMMES) and had - has > 2 * gone_parties:
-            continue  # the publisher gave the programme another code; its parties are still there
-        share = 1 - has / had
-        gone = f"all {had:,} {name} are gone" if not has else f"{has:,} {name}, {had:,} before"
-        found.append(f"{gone} ({share:.0%} lost, at most {limit.lost:.0%} may go at once)")
+        share = limit.lost if same_format else min(3 * limit.lost, 0.9)
+        if has < had * (1 - share):
+            found.append(f"{_lost(name, had, has)}, at most {share:.0%} may go at once)")
     return tuple(found)
+
+
+def group_losses(
+    before: ContentProfile, after: ContentProfile, shrink_limit: float = 0.0
+) -> tuple[str, ...]:
+    """Sentences that name every group of parties that is gone, however small, or much smaller.
+
+    Groups are the kinds of party, and the parties listed for the DPRK by programme and kind. Other
+    programmes end by law: the UN's Iran list lost its 84 parties in one day of October 2023.
+    ``shrink_limit`` is the share of all parties that may go; that much of a group may go too.
+    """
+    found: list[str] = []
+    for name, had in sorted(before.counts.items()):
+        has = after.counts[name]
+        kind, dprk = name.startswith(_KINDS), name.startswith(DPRK)
+        gone = (kind or dprk) and had and not has
+        shrunk = dprk and had - has > max(2, max(_DPRK_SHARE, shrink_limit) * had)
+        if (
+            gone
+            or shrunk
+            or (kind and had >= _MANY and has < had * (1 - max(_KIND_SHARE, shrink_limit)))
+        ):
+            found.append(f"{_lost(name, had, has)})")
+    return tuple(found)
+
+
+def newcomer_losses(before: ContentProfile, newcomers: ContentProfile) -> tuple[str, ...]:
+    """Sentences that name facts which not one of many new parties has, though others have them.
+
+    An alias file that is older than the main file beside it has no aliases of the newest parties.
+    """
+    parties, known = newcomers.counts["parties"], before.counts["parties"]
+    if parties < _MANY_NEW or not known:
+        return ()
+    return tuple(
+        f"none of the {parties:,} new parties has {name}, of the others {had:,} in {known:,}"
+        for name, had in sorted(before.counts.items())
+        if name in drift_limits() and had * parties >= known * _EXPECTED
+        if not newcomers.counts[name]
+    )
+
+
+def floor_losses(source: str, profile: ContentProfile) -> tuple[str, ...]:
+    """Sentences that name everything a first version has less of than any real edition had."""
+    parties = profile.counts["parties"]
+    found = []
+    for row in content_floors():
+        if row.source != source:
+            continue
+        has = profile.counts[row.measure]
+        least = row.least * parties / 1000 if row.per_thousand else row.least
+        if has < least:
+            found.append(f"{has:,} {row.measure}, at least {least:,.0f} expected ({row.why})")
+    return tuple(found)
+
+
+def _lost(name: str, had: int, has: int) -> str:
+    gone = f"all {had:,} {name} are gone" if not has else f"{has:,} {name}, {had:,} before"
+    return f"{gone} ({1 - has / had:.0%} lost"
 
 
 def _limit_of(name: str) -> DriftLimit | None:
@@ -118,3 +212,10 @@ def drift_limits() -> dict[str, DriftLimit]:
     text = resources.files("lists").joinpath("data", "content_drift.toml").read_text("utf-8")
     rows = msgspec.convert(tomllib.loads(text)["limit"], list[DriftLimit])
     return {row.measure: row for row in rows}
+
+
+@cache
+def content_floors() -> tuple[ContentFloor, ...]:
+    """What each official list has at the very least, from ``data/content_drift.toml``."""
+    text = resources.files("lists").joinpath("data", "content_drift.toml").read_text("utf-8")
+    return msgspec.convert(tuple(tomllib.loads(text)["floor"]), tuple[ContentFloor, ...])

@@ -321,6 +321,17 @@ def _markup(path: Path, text: str) -> Sequence[tuple[str, Format]]:
     raise _NotAList(f"XML with the root element {name!r}, which is no list known here")
 
 
+def dates_differ(package: Package) -> dict[str, list[str]]:
+    """The dates in the names of a set's files, where they are not all the same."""
+    found = {
+        path.name: _DATE.search(path.name)
+        for path in package.files.values()
+        if _DATE.search(path.name)
+    }
+    days = {match[0] for match in found.values() if match}
+    return {"the files of the set are of several dates": sorted(found)} if len(days) > 1 else {}
+
+
 def published_hint(path: Path) -> datetime | None:
     """A date in the file's name, or else in its folder's name."""
     for name in (path.name, path.parent.name):

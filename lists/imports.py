@@ -10,7 +10,7 @@ import hashlib
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib import import_module
 from types import MappingProxyType
@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from lists import checks, history
+from lists import checks, detect, history
 from lists.content_profile import ContentProfile
 from lists.detect import CUSTOM_FORMATS, FORMATS_OF_SEVERAL_FILES
 from lists.event_log import ListChanged
+from lists.list_watch import ListWatch
 from lists.parsing.report import ParseReport, UnreadableList
 from lists.store import Origin, SnapshotStore
 from lists.vocabulary.sources import SOURCES, Source
@@ -72,6 +73,15 @@ class Intent:
 
 
 @dataclass(frozen=True, slots=True)
+class _Reading:
+    """A file that was read and stored, and the ids of the parties in it."""
+
+    version: ListVersion
+    candidate: checks.Candidate
+    seen: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class ImportOutcome:
     """Result of importing one package. ``diff`` is against the version active before."""
 
@@ -93,7 +103,8 @@ def import_package(
     """
     started = time.monotonic()
     try:
-        version, candidate = _read(store, source, package, intent)
+        active = next((one for one in store.active() if one.source == source.code), None)
+        reading = _read(store, source, package, intent, active)
     except SQLAlchemyError:
         raise
     except (UnreadableList, OSError) as error:
@@ -102,7 +113,7 @@ def import_package(
         _log.exception("reading %s failed", package.label)
         outcome = _refuse(store, package, (f"cannot be read: {error!r}",), intent)
     else:
-        outcome = _decide(store, source, package, (version, candidate), intent)
+        outcome = _decide(store, source, package, reading, intent)
     seconds = time.monotonic() - started
     return ImportOutcome(
         outcome.label,
@@ -116,51 +127,57 @@ def import_package(
 
 
 def _read(
-    store: SnapshotStore, source: Source, package: Package, intent: Intent
-) -> tuple[ListVersion, checks.Candidate]:
+    store: SnapshotStore,
+    source: Source,
+    package: Package,
+    intent: Intent,
+    active: ListVersion | None,
+) -> _Reading:
     report = ParseReport(package.source)
-    found: set[str] = set()
-    profile = ContentProfile()
-    wanted = frozenset(source.canaries)
+    watch = ListWatch(source.canaries, store.entity_ids(active) if active else ())
 
     def watched() -> Iterator[Entity]:
         count = 0
         for count, entity in enumerate(parse(package, report), start=1):
-            found.update(wanted & {entity.id, entity.reference})
-            profile.add(entity)
+            watch.see(entity)
             if count % _PROGRESS_EVERY == 0:
                 intent.progress(package.label, count)
             yield entity
         intent.progress(package.label, count)
 
+    now = datetime.now(UTC)
     origin = Origin(
         source=package.source,
         format=package.format,
         raw_sha256=raw_sha256(package.files, _most_bytes(package, intent)),
-        fetched_at=intent.confirmed_at or datetime.now(UTC),
+        fetched_at=intent.confirmed_at or now,
         published_at=package.published_hint,
-        confirmed_at=intent.confirmed_at,
+        confirmed_at=intent.confirmed_at or (now if package.format in CUSTOM_FORMATS else None),
         sample=intent.sample,
     )
     version = store.add(origin, watched(), report)
     published = report.published_at or package.published_hint
-    return version, checks.Candidate(
-        version.entity_count, published, found, intent.sample, profile, _unread(report)
+    candidate = checks.Candidate(
+        version.entity_count, published, watch.canaries_found, sample=intent.sample
     )
-
-
-def _unread(report: ParseReport) -> frozenset[str]:
-    """Elements and columns of the file that its parser does not know."""
-    return frozenset(
-        one.field for one in report.oddities if one.severity == "unknown" and not one.value
-    )
+    if package.format not in CUSTOM_FORMATS:  # its owner may rewrite it at any time
+        candidate = replace(
+            candidate,
+            form=package.format,
+            profile=watch.profile,
+            staying=watch.staying,
+            newcomers=watch.newcomers,
+            fields=report.fields,
+            flaws={**report.flaws, **watch.flaws(), **detect.dates_differ(package)},
+        )
+    return _Reading(version, candidate, watch.seen)
 
 
 def _decide(
     store: SnapshotStore,
     source: Source,
     package: Package,
-    read: tuple[ListVersion, checks.Candidate],
+    reading: _Reading,
     intent: Intent,
 ) -> ImportOutcome:
     """Check and activate; once more against what became active between the two, if anything did.
@@ -169,28 +186,32 @@ def _decide(
     """
     for _ in range(_MOST_DECISIONS):
         try:
-            return _decide_now(store, source, package, read, intent)
+            return _decide_now(store, source, package, reading, intent)
         except ListChanged as changed:
             _log.info("%s is checked again: %s", package.label, changed)
     reason = "other versions of this list became active again and again meanwhile; import it again"
-    return _refuse(store, package, (reason,), intent, read[0])
+    return _refuse(store, package, (reason,), intent, reading.version)
 
 
 def _decide_now(
     store: SnapshotStore,
     source: Source,
     package: Package,
-    read: tuple[ListVersion, checks.Candidate],
+    reading: _Reading,
     intent: Intent,
 ) -> ImportOutcome:
-    version, candidate = read
+    version = reading.version
     since = store.log.newest_change(source.code)
     active = next((one for one in store.active() if one.source == source.code), None)
     if active is not None and active.id == version.id:
+        # Nothing is lost yet, but with the next edition it would be.
+        lost = checks.vanished(reading.candidate, store.reading_of(active).fields)
+        if lost and not intent.force:
+            return _refuse(store, package, lost, intent, version)
         store.log.confirm(version, intent.by)
         return ImportOutcome(package.label, source.code, "unchanged", version)
     before = active if active is not None and not active.sample else None
-    found = checks.failures(source, candidate, _incumbent(store, package, before))
+    found = checks.failures(source, reading.candidate, _incumbent(store, reading, before))
     if not intent.force:
         older = [one.reason for one in found if one.check == "older"]
         if older and intent.keep_older and {one.check for one in found} <= _OF_AN_OLDER_FILE:
@@ -210,16 +231,20 @@ def _decide_now(
 
 
 def _incumbent(
-    store: SnapshotStore, package: Package, active: ListVersion | None
+    store: SnapshotStore, reading: _Reading, active: ListVersion | None
 ) -> checks.Incumbent | None:
     if active is None:
         return None
-    edition = store.latest_edition(active)
-    if package.format in CUSTOM_FORMATS:  # its owner may rewrite it at any time
-        return checks.Incumbent(active.id, active.entity_count, edition)
-    profile = ContentProfile.of(store.snapshot((active,)).entities)
-    unread = _unread(store.reading_of(active))
-    return checks.Incumbent(active.id, active.entity_count, edition, profile, unread)
+    incumbent = checks.Incumbent(active.id, active.entity_count, store.latest_edition(active))
+    if not reading.candidate.form:
+        return incumbent
+    profile, staying = ContentProfile(), ContentProfile()
+    for entity in store.entities(active):
+        profile.add(entity)
+        if entity.id in reading.seen:
+            staying.add(entity)
+    fields = store.reading_of(active).fields
+    return replace(incumbent, form=active.format, profile=profile, staying=staying, fields=fields)
 
 
 def _refuse(

@@ -53,6 +53,14 @@ class Origin(msgspec.Struct, frozen=True):
     note: str = ""
 
 
+class _Notes(msgspec.Struct, frozen=True, array_like=True):
+    """What is kept of a ``ParseReport``; earlier versions of the software kept no ``fields``."""
+
+    counts: dict[str, int]
+    oddities: list[Oddity]
+    fields: dict[str, int] = msgspec.field(default_factory=dict)
+
+
 class SnapshotStore:
     """Reads and writes list versions; safe to use from several threads and processes.
 
@@ -88,14 +96,16 @@ class SnapshotStore:
             ).scalar()
             if found is None:
                 found = self._write_version(connection, origin, published, manifest, reading)
-            connection.execute(
-                insert(SIGHTING).values(
-                    version_id=found,
-                    raw_sha256=origin.raw_sha256,
-                    published_at=published,
-                    confirmed_at=origin.confirmed_at or published or origin.fetched_at,
+            confirmed = origin.confirmed_at or published
+            if confirmed is not None:  # a file without any date says nothing of when it was current
+                connection.execute(
+                    insert(SIGHTING).values(
+                        version_id=found,
+                        raw_sha256=origin.raw_sha256,
+                        published_at=published,
+                        confirmed_at=confirmed,
+                    )
                 )
-            )
             return self._version(connection, found)
 
     def _write_version(
@@ -111,7 +121,7 @@ class SnapshotStore:
         label = f"{origin.source}-sample" if origin.sample else origin.source
         version_id = f"{label}-{day:%Y%m%d}-{digest[:8]}"
         base, before = contents.nearest(connection, origin.source, manifest)
-        notes = (dict(reading.counts), reading.oddities)
+        notes = _Notes(dict(reading.counts), reading.oddities, dict(reading.fields))
         seq = connection.execute(
             insert(VERSION)
             .values(
@@ -249,10 +259,10 @@ class SnapshotStore:
         if row is None:
             raise UnknownVersion(f"no version {_id(version)!r}; `lists versions SOURCE` shows them")
         reading = ParseReport(row.source, row.published_at)
-        counts, reading.oddities = msgspec.msgpack.decode(
-            zlib.decompress(row.reading), type=tuple[dict[str, int], list[Oddity]]
-        )
-        reading.counts.update(counts)
+        notes = msgspec.msgpack.decode(zlib.decompress(row.reading), type=_Notes)
+        reading.counts.update(notes.counts)
+        reading.oddities = notes.oddities
+        reading.fields.update(notes.fields)
         return reading
 
     def latest_edition(self, version: ListVersion) -> datetime | None:
@@ -283,6 +293,16 @@ class SnapshotStore:
                 )
                 for entity_id, body in rows:
                     yield entity_id, zlib.decompress(body)
+
+    def entities(self, version: ListVersion) -> Iterator[Entity]:
+        """The parties of one version, one at a time."""
+        decoder = msgspec.msgpack.Decoder(Entity)
+        return (decoder.decode(body) for _, body in self.entity_blobs((version,)))
+
+    def entity_ids(self, version: ListVersion) -> frozenset[str]:
+        """The ids of the parties of one version."""
+        with self.engine.connect() as connection:
+            return frozenset(contents.manifest(connection, _seq(connection, version)))
 
     def snapshot(self, versions: Sequence[ListVersion]) -> Snapshot:
         """All entities of some versions, decoded; the same versions give the same snapshot."""

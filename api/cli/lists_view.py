@@ -34,7 +34,7 @@ class OddGroup(Struct, frozen=True):
 
 
 class Status(Struct, frozen=True):
-    """The state of one list. ``age_days`` counts from ``confirmed_at``."""
+    """The state of one list. ``age_days`` counts from ``confirmed_at``; unknown without a date."""
 
     source: str
     title: str
@@ -57,14 +57,15 @@ def statuses(store: SnapshotStore, now: datetime) -> tuple[Status, ...]:
         version = active.get(one.code)
         trouble = troubles.get(one.code, Trouble())
         reading = store.reading_of(version) if version else None
-        age = now - (version.confirmed_at or version.fetched_at) if version else None
+        current = (version.confirmed_at or version.published_at) if version else None
+        age = now - current if current else None
         found.append(
             Status(
                 source=one.code,
                 title=one.title,
                 version=version,
                 age_days=None if age is None else round(age.total_seconds() / 86_400, 2),
-                stale=age is not None and age > one.stale_after,
+                stale=version is not None and (age is None or age > one.stale_after),
                 counts=dict(reading.counts) if reading else {},
                 groups=grouped(reading.oddities) if reading else (),
                 oddities=tuple(reading.oddities) if reading else (),
@@ -151,7 +152,7 @@ def print_statuses(out: Console, shown: Iterable[Status], *, every_oddity: bool)
             out.print(f"  version {version.id}{mark}, {version.entity_count:,} records")
             out.print(
                 f"  published {_when(version.published_at)}, fetched {_when(version.fetched_at)}, "
-                f"last known current {_when(version.confirmed_at)}: {status.age_days} days{stale}"
+                f"last known current {_when(version.confirmed_at)}: {_days(status)}{stale}"
             )
             out.print("  " + _counts(status.counts))
             _print_oddities(out, status, every_oddity=every_oddity)
@@ -159,6 +160,10 @@ def print_statuses(out: Console, shown: Iterable[Status], *, every_oddity: bool)
             out.print(f"  [red]last file refused:[/] {escape(status.refusal)}")
         if status.unreachable:
             out.print(f"  [yellow]publisher not reached:[/] {escape(status.unreachable)}")
+
+
+def _days(status: Status) -> str:
+    return "no date in the file" if status.age_days is None else f"{status.age_days} days"
 
 
 def _print_oddities(out: Console, status: Status, *, every_oddity: bool) -> None:

@@ -140,7 +140,9 @@ def _lists(engine: Engine) -> Iterator[HealthCheck]:
     for state in source_states(store.active(), store.log.troubles(), now):
         words = f"{state.source}: {state.state}"
         if state.version:
-            words += f", {state.entities} parties, {state.age_days:.1f} days old, {state.version}"
+            days = state.age_days
+            age = "without a date" if days is None else f"{days:.1f} days old"
+            words += f", {state.entities} parties, {age}, {state.version}"
         if state.refused:
             words += f"; last file refused: {state.refused}"
         if state.unreachable:

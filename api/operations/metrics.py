@@ -8,6 +8,7 @@ anything a client sent. ``docs/operations.md`` lists them all; a test holds the 
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from pathlib import Path
@@ -145,7 +146,8 @@ class Metrics:
         self.build_failing.set(bool(reloader.build_error))
         for state in reloader.states:
             if state.version:
-                self.list_age.labels(state.source).set((state.age_days or 0) * 86_400)
+                days = math.inf if state.age_days is None else state.age_days
+                self.list_age.labels(state.source).set(days * 86_400)
                 self.list_entities.labels(state.source).set(state.entities)
             self.sample.labels(state.source).set(state.sample)
             self.refused.labels(state.source).set(bool(state.refused))

@@ -24,7 +24,8 @@ State = Literal["fresh", "stale", "sample", "none"]
 class SourceState(Struct, frozen=True):
     """One source as it stands now. `age_days` counts from when it was last known to be current.
 
-    `confirmed_at` is that moment: fetched again unchanged, reissued, or published. `refused` is why
+    `confirmed_at` is that moment: fetched again unchanged, reissued, or published; both are empty
+    for a file without any date, whose age nobody knows (`stale`). `refused` is why
     the newest file of this source was not accepted, or empty; `unreachable` why none came.
     """
 
@@ -67,12 +68,12 @@ def _state_of(
             refused=trouble.refused,
             unreachable=trouble.unreachable,
         )
-    confirmed_at = version.confirmed_at or version.published_at or version.fetched_at
-    age = now - confirmed_at
+    confirmed_at = version.confirmed_at or version.published_at
+    age = None if confirmed_at is None else max((now - confirmed_at).total_seconds(), 0)
     state: State = "fresh"
     if version.sample:
         state = "sample"
-    elif age > source.stale_after:
+    elif age is None or age > source.stale_after.total_seconds():
         state = "stale"
     return SourceState(
         source=source.code,
@@ -82,7 +83,7 @@ def _state_of(
         published_at=version.published_at,
         fetched_at=version.fetched_at,
         confirmed_at=confirmed_at,
-        age_days=round(max(age.total_seconds(), 0) / 86_400, 1),
+        age_days=None if age is None else round(age / 86_400, 1),
         entities=version.entity_count,
         sample=version.sample,
         refused=trouble.refused,
@@ -110,9 +111,7 @@ def warnings_of(states: Sequence[SourceState]) -> tuple[str, ...]:
         )
     for state in states:
         if state.state == "stale":
-            said.append(
-                f"the {state.source} list is {state.age_days:.0f} days old ({state.version})"
-            )
+            said.append(_age(state))
         if state.refused:
             kept = f"; version {state.version} goes on serving" if state.version else ""
             said.append(f"last refresh of {state.source} was refused because {state.refused}{kept}")
@@ -123,3 +122,12 @@ def warnings_of(states: Sequence[SourceState]) -> tuple[str, ...]:
     if absent and len(absent) < len(states):
         said.append(f"not loaded: {', '.join(absent)}; parties listed only there cannot be found")
     return tuple(said)
+
+
+def _age(state: SourceState) -> str:
+    if state.age_days is None:
+        return (
+            f"the age of the {state.source} list is not known ({state.version}): its file has no "
+            "date; a date in the name of the file or its folder counts"
+        )
+    return f"the {state.source} list is {state.age_days:.0f} days old ({state.version})"

@@ -145,6 +145,8 @@ def _rows_of(sheet: Sheet, name: str, report: ParseReport) -> Iterator[tuple[int
                 if heading not in COLUMNS:
                     report.odd("unknown", "", heading, "", "column this parser does not read")
             continue
+        filled = zip(headings, record.cells, strict=False)
+        report.fields.update(heading for heading, cell in filled if heading and cell.strip())
         row = dict.fromkeys(COLUMNS, "")
         row.update(zip(headings, (_text(cell) for cell in record.cells), strict=False))
         yield record.line, row

@@ -237,6 +237,11 @@ def _whole_rows(
         whole = not record.error and len(record.cells) == len(headings)
         broken = None if whole else record
         if whole:
+            report.fields.update(
+                heading
+                for heading, cell in zip(headings, record.cells, strict=True)
+                if cell and not cell.isspace() and _is_read(heading)
+            )
             # the older layout names its key twice: the first one counts
             yield dict(zip(reversed(headings), reversed(record.cells), strict=True))
     if broken is not None:
@@ -248,10 +253,14 @@ def _report_unread(headings: list[str], layout: _Layout, report: ParseReport) ->
     known.update(layout.entity.values(), layout.regulation.values(), layout.programmes)
     for attributes in layout.blocks.values():
         known.update(attributes.values())
-    known |= _PASSED_OVER
     for heading in headings:
-        if heading and heading not in known and not _UNREAD.search(heading):
+        if heading and heading not in known and _is_read(heading):
             report.odd("unknown", "", heading, "", "column this parser does not read")
+
+
+def _is_read(heading: str) -> bool:
+    """Whether something is read from a column, as far as is known: new columns count as read."""
+    return heading not in _PASSED_OVER and not _UNREAD.search(heading)
 
 
 _PASSED_OVER = frozenset(

@@ -145,6 +145,8 @@ def _rows(table: _Table, report: ParseReport) -> Iterator[Record]:
         if len(row.cells) != width:
             said = f"{len(row.cells)} cells under {width} headings: cut short or damaged"
             raise UnreadableList(f"{table.path.name}: line {row.line} has {said}")
+        filled = zip(table.header.headings, row.cells, strict=True)
+        report.fields.update(heading for heading, cell in filled if heading and cell.strip())
         yield row
     broken.close()
     lost = next((one for one in report.oddities if one.field == "line"), None)

@@ -19,6 +19,7 @@ from lists.eu.fields import (
     identifications_of,
     names_of,
 )
+from lists.parsing.fields import report_unread
 from lists.parsing.report import UnreadableList
 from lists.parsing.xml import (
     children_of,
@@ -26,7 +27,6 @@ from lists.parsing.xml import (
     iterate,
     root_of,
     text_of,
-    unknown_elements,
 )
 from lists.vocabulary.cleaning import clean, clean_prose, split_names
 from lists.vocabulary.countries import country_code
@@ -44,12 +44,6 @@ if TYPE_CHECKING:
     from lists.parsing.xml import Element
 
 _NAMESPACE = "http://eu.europa.ec/fpi/fsd/export"
-_KNOWN = frozenset(
-    {
-        "remark", "regulation", "subjectType", "nameAlias", "citizenship", "birthdate",
-        "identification", "address",
-    }
-)  # fmt: skip
 _SUBJECTS: dict[str, Kind] = {"person": "person", "enterprise": "organization"}
 _COMPANY_WORDS = re.compile(
     r"\b(?:co|company|corp\w*|ltd|limited|inc|llc|l\.l\.c|jsc|ooo|ao|plc|gmbh|pte|shipping|shpg"
@@ -79,12 +73,11 @@ def read(path: Path, report: ParseReport) -> Iterator[Entity]:
     if root != "export" or namespace != _NAMESPACE:
         raise UnreadableList(f"{path.name}: root element is {root}, not the EU's export")
     report.published_at = _generated(attributes.get("generationDate", ""), report)
-    seen: set[str] = set()
-    for record in iterate(path, ("sanctionEntity",)):
-        unknown_elements(record, _KNOWN, seen, report)
+    for record in iterate(path, ("sanctionEntity",), report.fields):
         entity = entity_of(record, report)
         if entity:
             yield entity
+    report_unread(report, "eu_xml")
 
 
 def _generated(text: str, report: ParseReport) -> datetime | None:

@@ -17,6 +17,7 @@ from lists.ofac.names import printed_name
 from lists.ofac.party import PartyDraft
 from lists.ofac.places import printed_address
 from lists.ofac.remarks import is_cut, join_remark, read_remarks
+from lists.parsing.csv_rows import ends_with_line
 from lists.parsing.report import UnreadableList
 from lists.vocabulary.cleaning import clean
 from lists.vocabulary.csv_records import read_records
@@ -32,7 +33,6 @@ NULL = "-0-"
 """Printed with a blank after it for a value that is not there."""
 
 _END_OF_FILE = "\x1a"  # a lone Ctrl-Z ends each file
-_PRIMARY_COLUMNS, _ALIAS_COLUMNS, _ADDRESS_COLUMNS, _COMMENT_COLUMNS = 12, 5, 6, 2
 _KINDS: dict[str, Kind] = {
     "individual": "person",
     "": "organization",
@@ -50,6 +50,28 @@ _LABELLED_COLUMNS = (
     (10, "Vessel Owner"),
 )
 _OPTIONAL = ("alt", "add", "comments")
+_EVERY_SET = ("alt", "add")
+"""Files that every set has; the comments came later, and not everybody keeps them."""
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "primary": (
+        "number",
+        "name",
+        "type",
+        "programmes",
+        "title",
+        "call sign",
+        "vessel type",
+        "tonnage",
+        "gross tonnage",
+        "flag",
+        "owner",
+        "remarks",
+    ),
+    "alt": ("number", "alias number", "alias type", "alias name", "alias remarks"),
+    "add": ("number", "address number", "address", "city line", "country", "address remarks"),
+    "comments": ("number", "comment"),
+}
+"""What the columns of each file hold; the files themselves have no headings."""
 
 
 def read(files: Mapping[str, Path], report: ParseReport) -> Iterator[Entity]:
@@ -64,21 +86,19 @@ def read(files: Mapping[str, Path], report: ParseReport) -> Iterator[Entity]:
     """
     if "primary" not in files:
         raise UnreadableList("an OFAC CSV set without its primary file (sdn.csv or cons_prim.csv)")
-    for role in _OPTIONAL:
-        if role not in files:
-            report.odd("skipped", "", role, "", f"the set has no {role} file")
+    _report_missing(files, report)
     continuations = _continuations(files, report)
     drafts: dict[str, PartyDraft] = {}
-    for row in _rows(files["primary"], _PRIMARY_COLUMNS, report):
+    for row in _rows(files, "primary", report):
         draft = _party(row, continuations.pop(row[0], ""), report)
         if draft.uid in drafts:
             report.odd("skipped", draft.uid, "primary", row[1], "the same key twice")
+            report.flaw("records have a key twice", draft.uid)
             continue
         drafts[draft.uid] = draft
     if not drafts:
         raise UnreadableList(f"{files['primary'].name}: no OFAC party in it")
-    for uid, text in continuations.items():
-        report.odd("skipped", uid, "comments", text, "continues the remark of no party")
+    _report_orphans(continuations, report)
     _read_aliases(files, drafts, report)
     _read_addresses(files, drafts, report)
     book = PartyBook(drafts.values())
@@ -90,19 +110,28 @@ def read(files: Mapping[str, Path], report: ParseReport) -> Iterator[Entity]:
         yield draft.entity()
 
 
-def _rows(path: Path, columns: int, report: ParseReport) -> Iterator[list[str]]:
+def _rows(files: Mapping[str, Path], role: str, report: ParseReport) -> Iterator[list[str]]:
     """The rows of one file, nulls emptied; a row of another width is reported and left out."""
+    path, columns = files[role], COLUMNS[role]
+    if not ends_with_line(path):
+        report.flaw(f"the {role} file does not end with a whole line: it is cut short", path.name)
+    labels = [f"{role}: {column}" for column in columns]
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            for record in read_records(file, ",", columns):
+            for record in read_records(file, ",", len(columns)):
                 row = record.cells
                 if not row or row[0].strip() in {"", _END_OF_FILE}:
                     continue
-                if record.error or len(row) < columns or not row[0].strip().isdigit():
+                if record.error or len(row) < len(columns) or not row[0].strip().isdigit():
                     why = record.error or "not a row of this file"
                     report.odd("skipped", row[0], path.name, ",".join(row), why)
+                    report.flaw(f"rows of the {role} file are broken", f"line {record.line}")
                     continue
-                yield ["" if cell.strip() == NULL else cell for cell in row]
+                cells = ["" if cell.strip() == NULL else cell for cell in row]
+                for label, cell in zip(labels, cells, strict=False):
+                    if cell:
+                        report.fields[label] += 1
+                yield cells
     except UnicodeDecodeError as error:
         raise UnreadableList(f"{path.name}: not UTF-8 at byte {error.start}") from error
 
@@ -110,9 +139,29 @@ def _rows(path: Path, columns: int, report: ParseReport) -> Iterator[list[str]]:
 def _continuations(files: Mapping[str, Path], report: ParseReport) -> dict[str, str]:
     texts: dict[str, str] = {}
     if "comments" in files:
-        for row in _rows(files["comments"], _COMMENT_COLUMNS, report):
+        for row in _rows(files, "comments", report):
             texts[row[0].strip()] = texts.get(row[0].strip(), "") + row[1]
     return texts
+
+
+def _report_missing(files: Mapping[str, Path], report: ParseReport) -> None:
+    for role in _OPTIONAL:
+        if role not in files:
+            report.odd("skipped", "", role, "", f"the set has no {role} file")
+            if role in _EVERY_SET:
+                report.flaw(f"the set has no {role} file")
+
+
+def _report_orphans(continuations: Mapping[str, str], report: ParseReport) -> None:
+    """Report rows of the comments file without a party.
+
+    OFAC leaves a few behind when it delists; most of them without one means another day's file.
+    """
+    for uid, text in continuations.items():
+        report.odd("skipped", uid, "comments", text, "continues the remark of no party")
+    if len(continuations) * 2 > report.fields["comments: number"]:
+        for uid in continuations:
+            report.flaw("rows of the comments file belong to no party of the main file", uid)
 
 
 def _party(row: list[str], continuation: str, report: ParseReport) -> PartyDraft:
@@ -139,10 +188,11 @@ def _read_aliases(
 ) -> None:
     if "alt" not in files:
         return
-    for row in _rows(files["alt"], _ALIAS_COLUMNS, report):
+    for row in _rows(files, "alt", report):
         draft, how = drafts.get(row[0].strip()), row[2].strip().casefold()
         if draft is None:
             report.odd("skipped", row[0], "alt", row[3], "alias of no party")
+            report.flaw("rows of the alt file belong to no party of the main file", row[0])
             continue
         if how not in _ALIAS_KINDS:
             draft.unknown("alias type", row[2], "unknown type of alias")
@@ -157,12 +207,17 @@ def _read_addresses(
 ) -> None:
     if "add" not in files:
         return
-    for row in _rows(files["add"], _ADDRESS_COLUMNS, report):
+    addressed: set[str] = set()
+    for row in _rows(files, "add", report):
         draft = drafts.get(row[0].strip())
         street, city_line, country = (clean(cell) for cell in row[2:5])
         if draft is None:
             report.odd("skipped", row[0], "add", street, "address of no party")
+            report.flaw("rows of the add file belong to no party of the main file", row[0])
             continue
+        addressed.add(draft.uid)
         address = printed_address(street, city_line, country)
-        if address:  # every party has a row, with or without an address
+        if address:
             draft.add_address(address, country)
+    for uid in drafts.keys() - addressed:  # every party has a row, with or without an address
+        report.flaw("parties of the main file have no row in the add file", uid)

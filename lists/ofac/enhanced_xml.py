@@ -21,8 +21,9 @@ from lists.ofac.places import place_country
 from lists.ofac.remarks import read_remarks
 from lists.ofac.terms import Relation, relations
 from lists.ofac.xml_features import FeatureParts, read_parts
+from lists.parsing.fields import report_unread
 from lists.parsing.report import UnreadableList
-from lists.parsing.xml import iterate, local_name, root_of, unknown_elements
+from lists.parsing.xml import iterate, local_name, root_of
 from lists.vocabulary.cleaning import clean
 from lists.vocabulary.dates import parse_date
 
@@ -50,12 +51,6 @@ _SCRIPT_CODES = {
     "Arabic": "Arab",
 }
 _STREET = ("ADDRESS1", "ADDRESS2", "ADDRESS3")
-_READ = frozenset(
-    {
-        "generalInfo", "sanctionsLists", "sanctionsPrograms", "sanctionsTypes", "legalAuthorities",
-        "names", "addresses", "features", "identityDocuments", "relationships",
-    }
-)  # fmt: skip
 
 
 def read(path: Path, report: ParseReport) -> Iterator[Entity]:
@@ -73,8 +68,7 @@ def read(path: Path, report: ParseReport) -> Iterator[Entity]:
         raise UnreadableList(f"{path.name}: root is {name!r}, not OFAC's 'sanctionsData'")
     codes: dict[str, str] = {}
     drafts: dict[str, PartyDraft] = {}
-    seen: set[str] = set()
-    for element in iterate(path, ("publicationInfo", "referenceValue", "entity")):
+    for element in iterate(path, ("publicationInfo", "referenceValue", "entity"), report.fields):
         match local_name(element):
             case "publicationInfo":
                 _published(element, report)
@@ -85,12 +79,13 @@ def read(path: Path, report: ParseReport) -> Iterator[Entity]:
                 if not _is_on(element, report.source):
                     report.counts["on another list"] += 1
                     continue
-                unknown_elements(element, _READ, seen, report)
                 draft = _Party(element, codes, report).draft()
                 if draft is not None and draft.uid in drafts:
                     report.odd("skipped", draft.uid, "id", "", "the same key twice")
+                    report.flaw("records have a key twice", draft.uid)
                 elif draft is not None:
                     drafts[draft.uid] = draft
+    report_unread(report, "ofac_enhanced_xml")
     if not drafts:
         raise UnreadableList(f"{path.name}: no party of this list in it")
     yield from _finished(drafts, report)

@@ -23,6 +23,7 @@ from lists.ofac.party import PartyDraft
 from lists.ofac.places import place_country
 from lists.ofac.remarks import read_remarks
 from lists.ofac.terms import document_types, label_key
+from lists.parsing.fields import report_unread
 from lists.parsing.report import UnreadableList
 from lists.parsing.xml import iterate, local_name, root_of
 from lists.vocabulary.cleaning import clean
@@ -56,10 +57,8 @@ _DATED_LISTS = (
     ("nationalityList", "nationality", "country", "nationality"),
     ("citizenshipList", "citizenship", "country", "citizen"),
 )
-_READ = {
-    *("uid", "firstName", "lastName", "title", "sdnType", "remarks", "programList", "idList"),
-    *("akaList", "addressList", "vesselInfo", *(row[0] for row in _DATED_LISTS)),
-}
+_INFORMATION = ("publshInformation", "publishInformation")
+"""The head of the file; OFAC's own spelling is the first."""
 # "(Linked To: X (Y) LTD) (Linked To: Z)": here brackets separate ties, in the CSV semicolons do.
 _LINKED = re.compile(r"\s*;?\s*\(Linked To: (.*?)\)(?=\s*(?:\(|;|\.|$))")
 _STREET = ("address1", "address2", "address3")
@@ -79,17 +78,25 @@ def read(path: Path, report: ParseReport) -> Iterator[Entity]:
     if name != "sdnList":
         raise UnreadableList(f"{path.name}: root is {name!r}, not the 'sdnList' of a simple list")
     drafts: dict[str, PartyDraft] = {}
-    for element in iterate(path, ("publshInformation", "publishInformation", "sdnEntry")):
+    stated = found = 0
+    for element in iterate(path, (*_INFORMATION, "sdnEntry"), report.fields):
         if local_name(element) != "sdnEntry":
             _published(element, report)
+            count = child_text(element, "Record_Count")
+            stated = int(count) if count.isdecimal() else 0
             continue
+        found += 1
         draft = _party(element, report)
         if draft is None:
             continue
         if draft.uid in drafts:
             report.odd("skipped", draft.uid, "uid", draft.names[0].full, "the same key twice")
+            report.flaw("records have a key twice", draft.uid)
             continue
         drafts[draft.uid] = draft
+    report_unread(report, "ofac_simple_xml")
+    if stated and stated != found:
+        report.flaw(f"{found:,} records in the file, its head states {stated:,}")
     if not drafts:
         raise UnreadableList(f"{path.name}: no party in it")
     book = PartyBook(drafts.values())
@@ -128,9 +135,6 @@ def _party(element: Element, report: ParseReport) -> PartyDraft | None:
     if remarks := child_text(element, "remarks"):
         read_remarks(draft, _LINKED.sub(r"; Linked To: \1", remarks).strip("; "))
         draft.remarks = remarks
-    for part in element:
-        if isinstance(part.tag, str) and local_name(part) not in _READ:
-            draft.unknown("element", local_name(part), "unknown part of a party")
     return draft
 
 

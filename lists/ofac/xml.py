@@ -29,6 +29,7 @@ from lists.ofac.party import PartyDraft
 from lists.ofac.terms import Relation, relations
 from lists.ofac.values import ReferenceValues
 from lists.ofac.xml_features import DocumentParts, document_parts, read_versions
+from lists.parsing.fields import report_unread
 from lists.parsing.report import UnreadableList
 from lists.parsing.xml import iterate, local_name, root_of
 
@@ -73,8 +74,9 @@ def read(path: Path, report: ParseReport) -> Iterator[Entity]:
             f"{path.name}: root is {name!r}, not the 'Sanctions' of an advanced list"
         )
     advanced = _AdvancedFile(report)
-    for element in iterate(path, _TAGS):
+    for element in iterate(path, _TAGS, report.fields):
         advanced.take(element)
+    report_unread(report, "ofac_advanced_xml")
     if not advanced.drafts:
         raise UnreadableList(f"{path.name}: no party in it")
     yield from advanced.entities()
@@ -117,6 +119,7 @@ class _AdvancedFile:
             uid = attribute(profile, "ID") or attribute(element, "FixedRef")
             if not uid or uid in self.drafts:
                 self._report.odd("skipped", uid, "party", "", "a party without a key of its own")
+                self._report.flaw("records without a key of their own", uid)
                 continue
             sub_type = attribute(profile, "PartySubTypeID")
             kind = self._values.kind(sub_type)

@@ -68,6 +68,16 @@ def rows_of(path: Path, header: Header, report: BoundedReport) -> Iterator[Recor
             yield record
 
 
+def ends_with_line(path: Path) -> bool:
+    """Whether a file ends with a whole line; OFAC's put a Ctrl-Z behind it, which copies may lose.
+
+    A file that was cut short nearly never does.
+    """
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - 1))
+        return file.read() in {b"\n", b"\x1a"}
+
+
 def _has_cells(record: Record) -> bool:
     return bool(record.cells)
 

@@ -37,14 +37,23 @@ class ParseReport:
     """Filled by a parser while it yields entities; complete only after its last entity.
 
     ``counts`` holds plain tallies (``records``, ``names``, ``vessels``, ``links_resolved``…).
+    ``fields`` counts the values of each element, attribute or column of the file, whether its
+    parser reads it or not (``lists.parsing.fields``). ``flaws`` are signs that the file or set is
+    not whole, with the references they were found at.
     """
 
     source: str
     published_at: datetime | None = None
     counts: Counter[str] = field(default_factory=Counter)
     oddities: list[Oddity] = field(default_factory=list)
+    fields: Counter[str] = field(default_factory=Counter)
+    flaws: dict[str, list[str]] = field(default_factory=dict)
 
     def odd(self, severity: Severity, reference: str, field: str, value: str, message: str) -> None:
         """Record one oddity; ``value`` is cut to 200 characters."""
         self.counts[severity] += 1
         self.oddities.append(Oddity(severity, reference, field, value[:200], message))
+
+    def flaw(self, sign: str, reference: str = "") -> None:
+        """Record a sign that the file is cut short, mixed up or incomplete."""
+        self.flaws.setdefault(sign, []).append(reference)

@@ -18,11 +18,10 @@ from lxml import etree, html
 from lists.parsing.report import UnreadableList
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
     from typing import BinaryIO
-
-    from lists.parsing.report import ParseReport
 
 Element = etree._Element  # noqa: SLF001 - lxml exports its element type under this name only
 _HEAD_BYTES = 65_536
@@ -41,11 +40,15 @@ def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-def iterate(path: Path, tags: Iterable[str]) -> Iterator[Element]:
+def iterate(
+    path: Path, tags: Iterable[str], fields: Counter[str] | None = None
+) -> Iterator[Element]:
     """Stream the elements with these local names, in any namespace, in document order.
 
     Each element is complete when it is yielded and is emptied as soon as the next is asked for,
-    together with everything before it, so memory holds one record at a time.
+    together with everything before it, so memory holds one record at a time. ``fields`` is filled
+    with the values of all elements and attributes, also of those outside ``tags``; it is complete
+    after the last element.
 
     Raises:
         UnreadableList: Empty, cut short, not well-formed, wrongly encoded, or with a DOCTYPE.
@@ -54,13 +57,17 @@ def iterate(path: Path, tags: Iterable[str]) -> Iterator[Element]:
     wanted = tuple(f"{{*}}{tag}" for tag in tags)
     try:
         with path.open("rb") as file:
-            first = True
+            root: Element | None = None
             for _, element in _hardened(file, "end", wanted):
-                if first:
+                if root is None:
                     _refuse_doctype(element, path)
-                    first = False
+                    root = element.getroottree().getroot()
+                if fields is not None:
+                    count_fields(element, fields)
                 yield element
-                _forget(element)
+                _forget(element, fields)
+            if root is not None and fields is not None:
+                count_fields(root, fields)
     except etree.XMLSyntaxError as error:
         raise UnreadableList(f"{path.name}: not well-formed XML: {error}") from error
     except OSError as error:
@@ -133,12 +140,14 @@ def _refuse_doctype(element: Element, path: Path) -> None:
         raise UnreadableList(f"{path.name}: has a DOCTYPE, which no publisher's list has")
 
 
-def _forget(element: Element) -> None:
+def _forget(element: Element, fields: Counter[str] | None) -> None:
     element.clear()
     parent = element.getparent()
     if parent is None:
         return
     while element.getprevious() is not None:
+        if fields is not None:  # an element nobody asked for; those read before are empty by now
+            count_fields(parent[0], fields)
         del parent[0]
 
 
@@ -152,6 +161,35 @@ def made_element(tag: str, attributes: Mapping[str, str], text: str = "") -> Ele
     )
     element.text = _NOT_XML.sub("", text)
     return element
+
+
+def count_fields(record: Element, fields: Counter[str]) -> None:
+    """Count the values below one element of XML, and its own attributes.
+
+    An element counts if it has text or attributes, or holds anything that does.
+    """
+    parent = record.getparent()
+    _count(record, "" if parent is None else str(parent.tag).rpartition("}")[2], fields)
+
+
+def _count(element: Element, around: str, fields: Counter[str]) -> bool:
+    tag = element.tag
+    if not isinstance(tag, str):
+        return False
+    name = tag.rpartition("}")[2]
+    filled = False
+    for attribute, value in element.attrib.items():
+        if value and not value.isspace():
+            filled = True
+            fields[f"{name}@{str(attribute).rpartition('}')[2]}"] += 1
+    for child in element:
+        filled = _count(child, name, fields) or filled
+    if not filled:
+        text = element.text
+        filled = text is not None and bool(text) and not text.isspace()
+    if filled:
+        fields[f"{around}/{name}" if around else name] += 1
+    return filled
 
 
 def text_of(element: Element, tag: str) -> str:
@@ -171,17 +209,6 @@ def full_text(element: Element) -> str:
 def children_of(element: Element, tag: str) -> list[Element]:
     """All children with this local name, in order."""
     return list(element.iterchildren(f"{{*}}{tag}"))
-
-
-def unknown_elements(
-    record: Element, known: frozenset[str], seen: set[str], report: ParseReport
-) -> None:
-    """Report element names this parser does not read, each once a file."""
-    for child in record:
-        tag = local_name(child)
-        if tag not in known and tag not in seen:
-            seen.add(tag)
-            report.odd("unknown", "", tag, "", "element this parser does not read")
 
 
 def html_rows(path: Path) -> Iterator[tuple[str, ...]]:

@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from lists.entity import Place
+from lists.parsing.csv_rows import ends_with_line
+from lists.parsing.fields import report_unread
 from lists.parsing.report import UnreadableList
 from lists.uk.designation import KINDS, Designation, name_kind, uk_day
 from lists.vocabulary.cleaning import clean, clean_prose
@@ -28,18 +30,6 @@ if TYPE_CHECKING:
 
 HEADINGS = frozenset({"Name 6", "Group Type", "Alias Type", "Regime", "Group ID"})
 """Headings that together tell this file."""
-_KNOWN = frozenset(
-    {
-        "Name 6", "Name 1", "Name 2", "Name 3", "Name 4", "Name 5", "Title",
-        "Name Non-Latin Script", "Non-Latin Script Type", "Non-Latin Script Language", "DOB",
-        "Town of Birth", "Country of Birth", "Nationality", "Passport Number", "Passport Details",
-        "National Identification Number", "National Identification Details", "Position",
-        "Address 1", "Address 2", "Address 3", "Address 4", "Address 5", "Address 6",
-        "Post/Zip Code", "Country", "Other Information", "Group Type", "Alias Type",
-        "Alias Quality", "Regime", "Listed On", "UK Sanctions List Date Designated",
-        "Last Updated", "Group ID",
-    }
-)  # fmt: skip
 _LABELS = (
     "UK Sanctions List Ref", "UK Statement of Reasons", "UN Ref", "Gender", "Phone number",
     "Email address", "Type of entity", "Website", "Parent company", "Business Reg No",
@@ -55,6 +45,7 @@ _NUMBERS: dict[str, IdentifierType] = {
     "IMO number": "imo",
     "Business Reg No": "registration",
 }
+_REFERENCE_END = re.compile(r"\.(?:\s+|$)")  # the reference itself may hold a point: "SDi.005"
 _SEVERAL = re.compile(r"\s*(?:\(\d+\)|;|\b\d\))\s*")
 
 
@@ -70,14 +61,18 @@ def read(path: Path, report: ParseReport) -> Iterator[Entity]:
         UnreadableList: Not this list, or not text.
     """
     gathered: dict[str, Designation] = {}
+    groups: dict[str, str] = {}
     for row in _rows(path, report):
         report.counts["records"] += 1
         labelled = _labelled(row.get("Other Information", ""))
-        reference = labelled.get("UK Sanctions List Ref", "").partition(".")[0].strip()
+        report.fields.update(f"Other Information ({label})" for label in labelled if label)
+        reference = _REFERENCE_END.split(labelled.get("UK Sanctions List Ref", ""), 1)[0].strip()
         reference = reference or row["Group ID"]
         if not reference:
             report.odd("skipped", row.get("Name 6", ""), "Group ID", "", "row without a reference")
             continue
+        if groups.setdefault(reference, row["Group ID"]) != row["Group ID"]:
+            report.flaw("references stand for two parties", reference)
         one = gathered.get(reference)
         if one is None:
             kind = KINDS.get(row["Group Type"].casefold())
@@ -85,6 +80,7 @@ def read(path: Path, report: ParseReport) -> Iterator[Entity]:
                 report.odd("unknown", reference, "Group Type", row["Group Type"], "unknown kind")
             one = gathered[reference] = Designation(reference, kind or "organization")
         _add(one, row, labelled)
+    report_unread(report, "ofsi_conlist_csv")
     for one in gathered.values():
         entity = one.entity(report)
         if entity:
@@ -92,6 +88,8 @@ def read(path: Path, report: ParseReport) -> Iterator[Entity]:
 
 
 def _rows(path: Path, report: ParseReport) -> Iterator[dict[str, str]]:
+    if not ends_with_line(path):
+        report.flaw("the file does not end with a whole line: it is cut short")
     with path.open(encoding="utf-8-sig", errors="strict", newline="") as file:
         try:
             first = file.readline()
@@ -104,11 +102,11 @@ def _rows(path: Path, report: ParseReport) -> Iterator[dict[str, str]]:
             headings = set(rows.fieldnames or ())
             if not headings >= HEADINGS:
                 raise UnreadableList(f"{path.name}: lacks {sorted(HEADINGS - headings)}")
-            for heading in sorted(headings - _KNOWN):
-                report.odd("unknown", "", heading, "", "column this parser does not read")
             for row in rows:
                 if None in row.values():
                     raise UnreadableList(f"{path.name}: line {rows.line_num + 1} is cut short")
+                filled = {name: value for name, value in row.items() if name and value.strip()}
+                report.fields.update(filled.keys())
                 yield {name: value or "" for name, value in row.items() if name}
         except (csv.Error, UnicodeDecodeError) as error:
             raise UnreadableList(f"{path.name}: {error}") from error
@@ -132,7 +130,7 @@ def _add(one: Designation, row: dict[str, str], labelled: dict[str, str]) -> Non
     one.un_reference = one.un_reference or (found[0] if found else "")
     one.reason = one.reason or labelled.get("UK Statement of Reasons", "")
     loose = [labelled[""]]  # publishers go on with remarks behind a reference
-    loose += [labelled.get("UK Sanctions List Ref", "").partition(".")[2].strip()]
+    loose += _REFERENCE_END.split(labelled.get("UK Sanctions List Ref", ""), 1)[1:]
     loose += [REFERENCE.sub("", labelled.get("UN Ref", "")).strip(" .")]
     before = "\n".join(part for part in loose if part)
     one.remarks = one.remarks or before

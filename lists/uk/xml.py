@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from lists.entity import Place
+from lists.parsing.fields import report_unread
 from lists.parsing.report import UnreadableList
-from lists.parsing.xml import full_text, iterate, local_name, root_of, text_of, unknown_elements
+from lists.parsing.xml import full_text, iterate, local_name, root_of, text_of
 from lists.uk.designation import KINDS, Designation, name_kind, uk_day
 from lists.vocabulary.cleaning import clean, clean_prose
 from lists.vocabulary.countries import country_code
@@ -24,15 +25,6 @@ if TYPE_CHECKING:
     from lists.parsing.report import ParseReport
     from lists.parsing.xml import Element
 
-_KNOWN = frozenset(
-    {
-        "LastUpdated", "DateDesignated", "UniqueID", "OFSIGroupID", "UNReferenceNumber", "Names",
-        "NonLatinNames", "Titles", "RegimeName", "IndividualEntityShip", "DesignationSource",
-        "SanctionsImposed", "SanctionsImposedIndicators", "OtherInformation",
-        "UKStatementofReasons", "Addresses", "PhoneNumbers", "EmailAddresses", "Websites",
-        "IndividualDetails", "EntityDetails", "ShipDetails",
-    }
-)  # fmt: skip
 _LANGUAGES = {"russian": "ru", "persian": "fa", "arabic": "ar", "chinese": "zh", "korean": "ko"}
 _NUMBERS: dict[str, IdentifierType] = {
     "PhoneNumber": "phone",
@@ -54,18 +46,17 @@ def read(path: Path, report: ParseReport) -> Iterator[Entity]:
     root, _, _ = root_of(path)
     if root != "Designations":
         raise UnreadableList(f"{path.name}: root element is {root}, not the UK Sanctions List")
-    seen: set[str] = set()
-    for element in iterate(path, ("DateGenerated", "Designation")):
+    for element in iterate(path, ("DateGenerated", "Designation"), report.fields):
         if local_name(element) == "DateGenerated":
             day = uk_day(full_text(element))
             if day:
                 report.published_at = datetime(day.year, day.month, day.day, tzinfo=UTC)
             continue
         report.counts["records"] += 1
-        unknown_elements(element, _KNOWN, seen, report)
         entity = _designation(element, report)
         if entity:
             yield entity
+    report_unread(report, "uk_xml")
 
 
 def _designation(element: Element, report: ParseReport) -> Entity | None:

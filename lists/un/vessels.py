@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import structs
 
 from lists.entity import Entity, Link, Listing
+from lists.parsing.fields import report_unread
 from lists.parsing.names import distinct, names_in
 from lists.parsing.report import UnreadableList
 from lists.parsing.xml import html_rows
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from lists.parsing.report import ParseReport
 
 _TITLE = "1718 Designated Vessels List"
+_CLOSED = re.compile(rb"</html\s*>", re.IGNORECASE)
 _DAY = re.compile(r"^\d{1,2}-[A-Z][a-z]{2}-(?:\d{2}|\d{4})$")
 _NUMBERED = re.compile(r"^1\s*[:.]\s*\S")
 _MMSI = re.compile(r"\b\d{9}\b")
@@ -68,14 +70,18 @@ def read(path: Path, report: ParseReport) -> Iterator[Entity]:
         UnreadableList: No table of ships in the page.
     """
     rows = [tuple(clean(cell) for cell in row) for row in html_rows(path)]
+    if not _CLOSED.search(path.read_bytes()[-4096:]):
+        report.flaw("the page does not end with </html>: it is cut short")
     report.published_at = _published(path)
     columns = _columns(rows)
     entities: list[Entity] = []
     for ship in _ships(rows):
         report.counts["records"] += 1
         entity = _entity(ship, columns, report)
+        _count_fields(ship, columns, report)
         if entity:
             entities.append(entity)
+    report_unread(report, "un_vessels_html")
     if not entities:
         raise UnreadableList(f"{path.name}: holds no row of the {_TITLE}")
     book = NameBook(entities)
@@ -171,6 +177,16 @@ def _entity(
         links=_links(head, at, labelled, columns),
         notes=() if imo else (f"IMO number: {imo_cell}",),
     )
+
+
+def _count_fields(
+    rows: list[tuple[str, ...]], columns: tuple[tuple[str, str], ...], report: ParseReport
+) -> None:
+    """Count the labels of a ship's rows, and the columns of measures that say yes."""
+    head, labelled = rows[0], _labelled(rows[1:])
+    at = next(index for index, cell in enumerate(head) if _DAY.match(cell))
+    report.fields.update(label for label, cells in labelled.items() if cells[0] != "na")
+    report.fields.update(f"measure of {key}" for key, _ in _yes(head, at, columns))
 
 
 def _first(labelled: Mapping[str, tuple[str, ...]], label: str) -> str:

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 from msgspec import structs
 
 from lists.entity import Entity, Link, Listing
+from lists.parsing.fields import report_unread
 from lists.parsing.report import UnreadableList
-from lists.parsing.xml import children_of, iterate, local_name, root_of, text_of, unknown_elements
+from lists.parsing.xml import children_of, iterate, local_name, root_of, text_of
 from lists.un.fields import (
     addresses_of,
     births_of,
@@ -46,43 +47,6 @@ if TYPE_CHECKING:
     from lists.parsing.report import ParseReport
     from lists.parsing.xml import Element
 
-_KNOWN = frozenset(
-    {
-        "DATAID",
-        "VERSIONNUM",
-        "FIRST_NAME",
-        "SECOND_NAME",
-        "THIRD_NAME",
-        "FOURTH_NAME",
-        "UN_LIST_TYPE",
-        "REFERENCE_NUMBER",
-        "LISTED_ON",
-        "GENDER",
-        "SUBMITTED_ON",
-        "SUBMITTED_BY",
-        "COMMENTS1",
-        "COMMENTS2",
-        "TITLE",
-        "DESIGNATION",
-        "NATIONALITY",
-        "NATIONALITY2",
-        "LIST_TYPE",
-        "LAST_DAY_UPDATED",
-        "NAME_ORIGINAL_SCRIPT",
-        "INDIVIDUAL_ALIAS",
-        "ENTITY_ALIAS",
-        "INDIVIDUAL_ADDRESS",
-        "ENTITY_ADDRESS",
-        "INDIVIDUAL_DATE_OF_BIRTH",
-        "INDIVIDUAL_PLACE_OF_BIRTH",
-        "INDIVIDUAL_DOCUMENT",
-        "SORT_KEY",
-        "SORT_KEY_LAST_MOD",
-        "HAS_INTERPOL_LINK",
-        "INTERPOL_LINK",
-        "DELISTED_ON",
-    }
-)
 _DIED = re.compile(
     r"\b(?:[Dd]ied|[Dd]eceased|[Kk]illed|[Dd]eath)\b[^.;]{0,30}?\b(?:on|in)\s+"
     r"(?P<date>(?:\d{1,2}\s+)?(?:[A-Z][a-z]{2,8}\.?\s+)?\d{4})\b"
@@ -114,13 +78,12 @@ def read(path: Path, report: ParseReport) -> Iterator[Entity]:
     if root != "CONSOLIDATED_LIST":
         raise UnreadableList(f"{path.name}: root element is {root}, not CONSOLIDATED_LIST")
     report.published_at = _generated(attributes.get("dateGenerated", ""), report)
-    seen: set[str] = set()
     entities: list[Entity] = []
-    for record in iterate(path, ("INDIVIDUAL", "ENTITY")):
-        unknown_elements(record, _KNOWN, seen, report)
+    for record in iterate(path, ("INDIVIDUAL", "ENTITY"), report.fields):
         entity = _entity(record, report)
         if entity:
             entities.append(entity)
+    report_unread(report, "un_xml")
     # Prose names parties anywhere in the file, so links resolve only after its last record.
     book = NameBook(entities)
     by_reference = {entity.reference: entity.id for entity in entities}

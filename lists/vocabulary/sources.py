@@ -53,7 +53,8 @@ class Source:
     (opensanctions.org/datasets), which yente's clients ask for. ``jurisdiction`` is whose law it
     carries out. ``parsers`` are modules by format. ``root`` is a pattern of the root element of its
     XML and what stands in its tag, where that alone tells the list. ``optional`` lists are served
-    when somebody imports them, not fetched, and not missed when they are absent. ``url`` is empty
+    when somebody imports them, not fetched, and not missed when they are absent. With ``floors`` a
+    first version is held when it has less of anything than every real edition had. ``url`` is empty
     for a list that nobody publishes as a file: it is imported only. ``states_reasons_of`` is the
     list whose parties its rows explain: the statements of reasons of the same acts of listing.
     ``law_pending`` says why the catalogue cites none of its jurisdiction's law yet. ``adds`` is
@@ -78,6 +79,7 @@ class Source:
     root: str = ""
     optional: bool = False
     states_reasons_of: str = ""
+    floors: bool = True
     law_pending: str = ""
     adds: str = ""
     dprk: DprkProgrammes = DprkProgrammes()

@@ -20,7 +20,7 @@ __all__ = ["import_list", "ofac_csv"]
 
 def import_list(url: str, path: str, said: Connection) -> None:
     """Import one list; say ``reading`` before it and the outcome after it."""
-    sources.SOURCES = tuple(replace(one, min_records=100) for one in sources.SOURCES)
+    sources.SOURCES = tuple(replace(one, min_records=100, floors=False) for one in sources.SOURCES)
     store = SnapshotStore(open_engine(url))
     said.send("reading")
     said.send(import_paths(store, [Path(path)]).outcomes[0].state)

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lists.content_profile import ContentProfile, drift_limits, losses
-from lists.db import open_engine
-from lists.imports import Intent
-from lists.refresh import import_paths
-from lists.store import SnapshotStore
+from lists.content_profile import (
+    ContentProfile,
+    content_floors,
+    drift_limits,
+    floor_losses,
+    group_losses,
+    losses,
+    newcomer_losses,
+)
+from lists.vocabulary.sources import FETCHED, SOURCES
 from tests.property_profiles import examples
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from lists.refresh import ImportReport
 
 
 def profile(**counts: int) -> ContentProfile:
@@ -51,16 +49,56 @@ def test_one_type_of_identifier_is_missed_even_when_the_others_grow() -> None:
     assert any("passport" in sentence for sentence in losses(before, after))
 
 
-def test_a_programme_under_another_code_is_no_loss_while_its_parties_are_there() -> None:
-    before = ContentProfile(Counter({"parties": 500, "parties of programme OLD": 25}))
-    after = ContentProfile(Counter({"parties": 500, "parties of programme NEW": 25}))
-    assert losses(before, after) == ()
+def test_facts_that_left_with_delisted_parties_are_compared_nowhere() -> None:
+    """The profiles compared are those of parties in both versions: see tests.lists.test_damage."""
+    assert losses(profile(), profile(aliases=40)) == ()
 
 
-def test_a_programme_whose_parties_are_gone_is_a_loss() -> None:
-    before = ContentProfile(Counter({"parties": 500, "parties of programme DPRK": 155}))
-    after = ContentProfile(Counter({"parties": 345}))
-    assert any("programme DPRK" in sentence for sentence in losses(before, after))
+def test_between_two_formats_more_may_go() -> None:
+    before, after = profile(aliases=100), profile(aliases=90)
+    assert losses(before, after)
+    assert losses(before, after, same_format=False) == ()
+
+
+@pytest.mark.parametrize(("had", "has"), [(155, 100), (2, 0), (1, 0)])
+def test_a_dprk_programme_that_shrinks_or_goes_is_a_loss_however_small(had: int, has: int) -> None:
+    name = "DPRK parties of programme DPRK-NKSPEA"
+    before, after = (ContentProfile(Counter({name: count})) for count in (had, has))
+    assert name in group_losses(before, after)[0]
+
+
+def test_one_dprk_party_may_be_delisted() -> None:
+    before, after = (ContentProfile(Counter({"DPRK parties": n})) for n in (155, 154))
+    assert group_losses(before, after) == ()
+
+
+def test_another_programme_may_end_by_law() -> None:
+    name = "parties of programme UNSC:IR"
+    assert group_losses(ContentProfile(Counter({name: 84})), ContentProfile()) == ()
+
+
+def test_a_kind_of_party_that_is_gone_is_a_loss_even_if_there_was_one() -> None:
+    before = ContentProfile(Counter({"parties of kind aircraft": 1}))
+    assert "aircraft" in group_losses(before, ContentProfile())[0]
+
+
+def test_many_new_parties_without_any_alias_are_odd() -> None:
+    before, new = profile(parties=1000, aliases=1500), profile(parties=200)
+    (sentence,) = newcomer_losses(before, new)
+    assert sentence == "none of the 200 new parties has aliases, of the others 1,500 in 1,000"
+    assert newcomer_losses(before, profile(parties=20)) == ()
+
+
+def test_a_first_version_has_what_every_real_edition_had() -> None:
+    found = floor_losses("un", profile(parties=1000, aliases=3400))
+    assert any("DPRK parties of kind person" in sentence for sentence in found)
+    assert not any("aliases" in sentence for sentence in found)
+
+
+def test_every_floor_is_of_a_known_source_and_has_a_reason() -> None:
+    assert {floor.source for floor in content_floors()} <= {one.code for one in SOURCES}
+    assert {one.code for one in FETCHED} <= {floor.source for floor in content_floors()}
+    assert all(floor.why and floor.least > 0 for floor in content_floors())
 
 
 @given(st.dictionaries(st.sampled_from(sorted(drift_limits())), st.integers(0, 5000)))
@@ -73,96 +111,3 @@ def test_growth_is_never_a_loss(counts: dict[str, int]) -> None:
 
 def test_every_limit_has_a_reason_and_a_sane_share() -> None:
     assert all(limit.why and 0 < limit.lost < 1 for limit in drift_limits().values())
-
-
-@pytest.fixture(scope="module")
-def incumbent(
-    full_lists: Path, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
-    """A database with the UN list of November 2025 in it."""
-    path = tmp_path_factory.mktemp("drift") / "lists.sqlite3"
-    path.write_bytes(sqlite_template.read_bytes())
-    assert imported(path, full_lists / "lists" / "un" / "un_2025-11-20.xml").ok
-    return path
-
-
-def imported(database: Path, file: Path) -> ImportReport:
-    engine = open_engine(f"sqlite:///{database}")
-    try:
-        return import_paths(SnapshotStore(engine), [file], Intent())
-    finally:
-        engine.dispose()
-
-
-@pytest.fixture
-def database(incumbent: Path, tmp_path: Path) -> Iterator[Path]:
-    path = tmp_path / "lists.sqlite3"
-    path.write_bytes(incumbent.read_bytes())
-    yield path
-    path.unlink()
-
-
-@pytest.mark.full
-@pytest.mark.parametrize(
-    ("elements", "lost"),
-    [
-        (("INDIVIDUAL_DATE_OF_BIRTH",), "birth dates"),
-        (("INDIVIDUAL_ALIAS",), "aliases"),
-        (("ENTITY_ALIAS",), "aliases"),
-        (("INDIVIDUAL_ALIAS", "ENTITY_ALIAS"), "aliases"),
-        (("NATIONALITY", "INDIVIDUAL_DOCUMENT"), "nationalities"),
-        (("INDIVIDUAL_DOCUMENT",), "identifiers of type passport"),
-        (("INDIVIDUAL_PLACE_OF_BIRTH",), "birth places"),
-        (("NAME_ORIGINAL_SCRIPT",), "original-script names"),
-        (("COMMENTS1",), "reasons and remarks"),
-        (("INDIVIDUAL_ADDRESS", "ENTITY_ADDRESS"), "addresses"),
-    ],
-)
-def test_a_renamed_element_of_the_un_file_keeps_the_last_good_version_in_service(
-    full_lists: Path, database: Path, tmp_path: Path, elements: tuple[str, ...], lost: str
-) -> None:
-    text = (full_lists / "lists" / "un" / "un_2026-02-27.xml").read_text("utf-8")
-    for element in elements:
-        for mark in ("<", "</"):
-            text = text.replace(f"{mark}{element}>", f"{mark}{element}_NEW>")
-    damaged = tmp_path / "consolidated.xml"
-    damaged.write_text(text, "utf-8")
-    (outcome,) = imported(database, damaged).outcomes
-    assert outcome.state == "refused"
-    reasons = " ".join(outcome.reasons)
-    assert lost in reasons
-    assert any(f"{element}_NEW" in reasons for element in elements), reasons
-
-
-@pytest.mark.full
-def test_the_next_real_edition_of_the_un_list_is_taken(full_lists: Path, database: Path) -> None:
-    (outcome,) = imported(database, full_lists / "lists" / "un" / "un_2026-02-27.xml").outcomes
-    assert (outcome.state, outcome.reasons) == ("activated", ())
-
-
-@pytest.mark.full
-def test_two_years_of_ofac_designations_are_no_loss(
-    full_lists: Path, sqlite_template: Path, tmp_path: Path
-) -> None:
-    path = tmp_path / "ofac.sqlite3"
-    path.write_bytes(sqlite_template.read_bytes())
-    folder = full_lists / "lists" / "ofac_csv"
-    assert imported(path, folder / "2022-01-21").ok
-    (outcome,) = imported(path, folder / "2023-12-28").outcomes
-    assert (outcome.state, outcome.reasons) == ("activated", ())
-
-
-@pytest.mark.full
-def test_the_ofac_file_without_its_aliases_and_addresses_is_refused(
-    full_lists: Path, sqlite_template: Path, tmp_path: Path
-) -> None:
-    path = tmp_path / "ofac.sqlite3"
-    path.write_bytes(sqlite_template.read_bytes())
-    folder = full_lists / "lists" / "ofac_csv"
-    assert imported(path, folder / "2022-01-21").ok
-    alone = tmp_path / "2023-12-28"
-    alone.mkdir()
-    (alone / "sdn.csv").write_bytes((folder / "2023-12-28" / "sdn.csv").read_bytes())
-    (outcome,) = imported(path, alone).outcomes
-    assert outcome.state == "refused"
-    assert any("aliases" in reason for reason in outcome.reasons)

@@ -14,7 +14,7 @@ import pytest
 from lists.db import open_engine, upgrade
 from lists.store import SnapshotStore
 from tests.lists.import_process import import_list
-from tests.lists.sdn_files import CANARIES, write_sdn
+from tests.lists.sdn_files import CANARIES, write_sdn_xml
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -30,7 +30,7 @@ FORKS.set_forkserver_preload(["tests.lists.import_process"])
 def edition(folder: Path, number: int) -> Path:
     """Every record differs from every other edition's, so that an import writes them all."""
     names = [f"EDITION {number} COMPANY {row}" for row in range(RECORDS)]
-    return write_sdn(folder / f"{date(2026, 1, 1) + timedelta(number)}", names)
+    return write_sdn_xml(folder / f"{date(2026, 1, 1) + timedelta(number)}", names)
 
 
 @dataclass

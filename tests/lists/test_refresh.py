@@ -19,14 +19,14 @@ from lists.refresh import Intent, import_paths, load_samples
 from lists.store import SnapshotStore
 from lists.tables import FETCH
 from lists.vocabulary import sources
-from tests.lists.sdn_files import write_sdn
+from tests.lists.sdn_files import write_sdn_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 NAMES = [f"TRADING COMPANY {number}" for number in range(60)]
-URL = "https://lists.example/sdn.csv"
+URL = "https://lists.example/sdn.xml"
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Settings:
 @pytest.fixture(autouse=True)
 def _small_lists(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Lists of 60 records are large enough, and nothing waits between attempts."""
-    small = tuple(replace(one, min_records=5) for one in sources.SOURCES)
+    small = tuple(replace(one, min_records=5, floors=False) for one in sources.SOURCES)
     monkeypatch.setattr(sources, "SOURCES", small)
     with stamina.set_testing(testing=True):
         yield
@@ -64,7 +64,7 @@ def states(report: refresh.ImportReport) -> list[str]:
 
 
 def edition(tmp_path: Path, day: str, names: list[str], *, canaries: bool = True) -> Path:
-    return write_sdn(tmp_path / day, names, canaries=canaries)
+    return write_sdn_xml(tmp_path / day, names, canaries=canaries)
 
 
 def sdn() -> sources.Source:
@@ -197,7 +197,7 @@ def test_a_parsers_mistake_stops_only_its_own_list(
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("lists.ofac.csv.read", broken)
+    monkeypatch.setattr("lists.ofac.simple_xml.read", broken)
     report = import_paths(store, [edition(tmp_path, "2026-02-01", NAMES)])
     assert states(report) == ["refused"]
     assert "ZeroDivisionError" in report.outcomes[0].reasons[0]

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from api.cli.lists import app
 from lists.vocabulary import sources
-from tests.lists.sdn_files import write_sdn
+from tests.lists.sdn_files import write_sdn_xml
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +23,7 @@ NAMES = [f"TRADING COMPANY {number}" for number in range(60)]
 def _own_database(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DPRK_SCREEN_DATABASE_URL", sqlite_url)
     monkeypatch.setenv("DPRK_SCREEN_CACHE_DIR", str(tmp_path / "cache"))
-    small = tuple(replace(one, min_records=5) for one in sources.SOURCES)
+    small = tuple(replace(one, min_records=5, floors=False) for one in sources.SOURCES)
     monkeypatch.setattr(sources, "SOURCES", small)
 
 
@@ -32,7 +32,7 @@ def run(*words: object) -> Result:
 
 
 def edition(tmp_path: Path, day: str, names: list[str]) -> Path:
-    return write_sdn(tmp_path / day, names)
+    return write_sdn_xml(tmp_path / day, names)
 
 
 def test_an_import_shows_what_changed(tmp_path: Path) -> None:

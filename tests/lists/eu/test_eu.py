@@ -228,7 +228,8 @@ def test_the_reason_holds_remark_and_function_and_its_links(tmp_path: Path) -> N
 
 def test_unknown_subject_types_and_elements_warn_and_the_party_stays(tmp_path: Path) -> None:
     reading = ParseReport("eu")
-    assert one(tmp_path, "<novelty/>", code="vessel", reading=reading).kind == "organization"
+    found = one(tmp_path, "<novelty>new</novelty>", code="vessel", reading=reading)
+    assert found.kind == "organization"
     assert {o.field for o in reading.oddities if o.severity == "unknown"} == {
         "novelty", "subjectType",
     }  # fmt: skip

@@ -155,7 +155,7 @@ def test_an_edition_that_lacks_an_act_or_its_reasons_is_held(
     table(tmp_path / "three" / "a.csv", *renamed)
     (held,) = import_paths(store, [tmp_path / "three"]).outcomes
     assert held.state == "refused"
-    assert "new in this file and not read: grounds" in " ".join(held.reasons)
+    assert "reason is gone, 120 values lost; grounds is new" in " ".join(held.reasons)
     engine.dispose()
 
 

@@ -199,17 +199,17 @@ def test_what_cannot_be_read_is_reported(tmp_path: Path) -> None:
     report = ParseReport("ofac_sdn")
     found = parties(
         tmp_path,
-        entity("9001", FIRM, tag("cryptoAssets"), kind="Drone"),
+        entity("9001", FIRM, tag("cryptoAssets", "1 wallet"), kind="Drone"),
         entity("9001", FIRM),
         entity("", FIRM),
         report=report,
     )
     assert len(found) == 1
     assert [(odd.severity, odd.field) for odd in report.oddities] == [
-        ("unknown", "cryptoAssets"),
         ("unknown", "entityType"),
         ("skipped", "id"),
         ("skipped", "id"),
+        ("unknown", "cryptoAssets"),
     ]
 
 

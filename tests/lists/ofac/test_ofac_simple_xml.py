@@ -137,7 +137,7 @@ def test_what_nobody_has_seen_is_reported_and_the_rest_is_read(tmp_path: Path) -
     found, reading = parties(tmp_path, odd, keyless, BANK, BANK, day="soon")
     assert set(found) == {"23000", "8979"}
     told = {(one.severity, one.field) for one in reading.oddities}
-    assert {("unknown", "sdnType"), ("unknown", "element"), ("skipped", "uid")} <= {
+    assert {("unknown", "sdnType"), ("unknown", "orbit"), ("skipped", "uid")} <= {
         (severity, field.partition(" ")[0]) for severity, field in told
     }
     assert ("odd", "Publish_Date") in told

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from lxml import etree
 
-from lists.parsing.report import ParseReport, UnreadableList
-from lists.parsing.xml import html_rows, iterate, local_name, root_of, text_of, unknown_elements
+from lists.parsing.report import UnreadableList
+from lists.parsing.xml import html_rows, iterate, local_name, root_of, text_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -97,11 +96,3 @@ def test_a_prefix_that_nobody_declared_is_part_of_the_name(tmp_path: Path) -> No
     path = tmp_path / "list.xml"
     path.write_text("<esd:sdn>")
     assert root_of(path) == ("esd:sdn", "", {})
-
-
-def test_an_element_never_seen_before_is_reported_once_a_file() -> None:
-    report, seen = ParseReport("un"), set[str]()
-    record = etree.fromstring("<record><NEW_THING/></record>")
-    for _ in range(2):
-        unknown_elements(record, frozenset({"TITLE"}), seen, report)
-    assert len(report.oddities) == 1

@@ -127,7 +127,7 @@ def test_the_file_dates_itself(tmp_path: Path) -> None:
 
 
 def test_a_column_that_is_new_is_reported(tmp_path: Path) -> None:
-    path = conlist(tmp_path, official())
+    path = conlist(tmp_path, official(Position="Minister"))
     path.write_text(path.read_text("utf-8").replace("Position", "Role"), "utf-8")
     report = ParseReport("uk")
     parties(path, report)
