@@ -45,11 +45,16 @@ PRIVATE_PARTS = (
             "HttpToolsProtocol.on_response_complete",
             "HttpToolsProtocol.on_url",
             "HttpToolsProtocol.on_header",
+            "HttpToolsProtocol.on_body",
+            "HttpToolsProtocol.on_message_complete",
+            "HttpToolsProtocol.shutdown",
+            "HttpToolsProtocol.timeout_keep_alive_handler",
             "HttpToolsProtocol.send_400_response",
             "RequestResponseCycle",
         ),
         ("api/server/http_limits.py",),
-        "limits on what is read before a request exists; uvicorn has no settings for them",
+        "limits on what is read before a request exists and on connections, and a moment for "
+        "requests that arrive while the service ends; uvicorn has no settings for them",
     ),
     PrivatePart(
         "limits",

@@ -63,6 +63,12 @@ def network_of(address: str) -> str:
     return str(value or address[:64])
 
 
+def is_in(address: str, networks: list[IPv4Network | IPv6Network]) -> bool:
+    """Whether an address belongs to one of these networks."""
+    value = parsed(address)
+    return value is not None and any(value in network for network in networks)
+
+
 def client_address(scope: Scope, proxies: list[IPv4Network | IPv6Network]) -> str:
     """The address a request came from; ``X-Forwarded-For`` counts only from a trusted proxy.
 
@@ -78,7 +84,7 @@ def client_address(scope: Scope, proxies: list[IPv4Network | IPv6Network]) -> st
         if name == b"x-forwarded-for"
         for hop in value.split(b",")
     ]
-    while hops and _is_trusted(address, proxies):
+    while hops and is_in(address, proxies):
         address = hops.pop()
     return address
 
@@ -122,8 +128,3 @@ def is_loopback(host: str) -> bool:
 def _name_in(host: str) -> str:
     """The name in a ``Host`` field, without its port."""
     return host.rpartition("]")[0].lstrip("[") if host.startswith("[") else host.partition(":")[0]
-
-
-def _is_trusted(address: str, proxies: list[IPv4Network | IPv6Network]) -> bool:
-    value = parsed(address)
-    return value is not None and any(value in network for network in proxies)

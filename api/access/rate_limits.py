@@ -1,4 +1,4 @@
-"""Rate limits: how many requests a caller or an address may send, and how long a body may take.
+"""Rate limits: how many requests a caller or an address may send.
 
 Counted in memory, each worker process for itself (N workers allow N times as much), or in Redis
 for all of them (``DPRK_SCREEN_RATE_STORAGE=redis://…``, extra ``redis``; ``shared_windows``). This
@@ -7,7 +7,6 @@ machine's own user, while no key exists, is not counted.
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -16,10 +15,10 @@ from limits import RateLimitItem, parse
 
 from api.access.rate_windows import LocalWindows
 from api.access.shared_windows import SharedWindows
-from api.service.errors import RequestTimeout, TooManyRequests
+from api.service.errors import TooManyRequests
 
 if TYPE_CHECKING:
-    from starlette.types import Message, Receive, Send
+    from starlette.types import Message, Send
 
     from api.service.settings import Settings
 
@@ -104,31 +103,3 @@ def with_headers(send: Send, fields: list[tuple[bytes, bytes]]) -> Send:
         await send(message)
 
     return add
-
-
-def in_time(receive: Receive, seconds: float, *, each: bool = False) -> Receive:
-    """Wrap an ASGI ``receive`` so that a request body must arrive within ``seconds``.
-
-    ``each``: that long for every piece of it, for files that may take hours in all.
-    """
-    loop = asyncio.get_running_loop()
-    deadline = loop.time() + seconds
-    whole = False
-
-    async def guarded() -> Message:
-        nonlocal whole, deadline
-        if whole:
-            return await receive()
-        if each:
-            deadline = loop.time() + seconds
-        try:
-            async with asyncio.timeout_at(deadline):
-                message = await receive()
-        except TimeoutError:
-            raise RequestTimeout(
-                f"the body did not arrive within {seconds:g} s", headers={"connection": "close"}
-            ) from None
-        whole = not message.get("more_body", False)
-        return message
-
-    return guarded

@@ -24,6 +24,7 @@ from api.batch.date_columns import looks
 from api.batch.input_file import Position, ReadOptions, inspect, open_records
 from api.batch.models import FileFormat, PreviewRow
 from api.batch.preview import preview_rows, with_date_orders
+from api.service.parent_watch import end_with
 from api.service.settings import Settings
 from api.sheet import SheetRefused
 
@@ -78,7 +79,7 @@ _decode_question = msgspec.msgpack.Decoder(FileQuestion).decode
 
 def command(settings: Settings) -> list[str]:
     """How the process is started."""
-    limits = (settings.reader_memory, settings.reader_seconds)
+    limits = (settings.reader_memory, settings.reader_seconds, os.getpid())
     return [sys.executable, "-m", MODULE, *map(str, limits)]
 
 
@@ -183,8 +184,13 @@ def _address_space() -> int:
 
 
 def main() -> None:
-    """``python -m api.batch.reader_process MEMORY SECONDS``; ends when nobody asks any more."""
-    limits = Limits(*map(int, sys.argv[1:3]))
+    """``python -m api.batch.reader_process MEMORY SECONDS PARENT``.
+
+    Ends when nobody asks any more, and with the process that started it.
+    """
+    memory, seconds, parent = map(int, sys.argv[1:4])
+    end_with(parent)
+    limits = Limits(memory, seconds)
     asked, told = sys.stdin.buffer, sys.stdout.buffer
     while content := read_frame(asked):
         for answer in _bounded_answers(_decode_question(content), limits):

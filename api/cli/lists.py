@@ -24,6 +24,7 @@ from api.cli import lists_sources
 from api.cli import lists_view as view
 from api.cli.context import upgraded_database, user_name
 from api.service import telemetry
+from api.service.parent_watch import end_with
 from api.service.settings import Settings
 from lists.custom import BadListName, any_source, list_name, official
 from lists.refresh import ImportReport, Intent, import_paths
@@ -126,8 +127,11 @@ def refresh(
         ),
     ] = None,
     json: Json = False,
+    parent: Annotated[int, typer.Option(help="End with this process.", hidden=True)] = 0,
 ) -> None:
     """Fetch the lists from their publishers and import what is new."""
+    if parent:
+        end_with(parent)
     settings = Settings()
     try:
         wanted = tuple(source(code) for code in sources) if sources else FETCHED

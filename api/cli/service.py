@@ -12,15 +12,19 @@ from contextlib import contextmanager
 from typing import Annotated
 
 import msgspec
+import structlog
 import typer
-import uvicorn
 
 from api.access.addresses import is_loopback
 from api.access.key_store import KeyStore, NewKey
 from api.service.logs import configure_logs
-from api.service.server_options import SERVER_OPTIONS
 from api.service.settings import Settings
 from api.service.startup import open_store
+from api.workers import worker
+from api.workers.listening import listen
+from api.workers.supervisor import Supervisor
+
+_log = structlog.get_logger("api.cli.service")
 
 
 def serve(
@@ -59,18 +63,25 @@ def serve(
     if needs_first_key(settings):
         _show_first(KeyStore(store.engine).create_first())
     store.engine.dispose()
+    raise typer.Exit(_served(settings))
+
+
+def _served(settings: Settings) -> int:
+    """Serve until a signal says to end; the exit code."""
+    try:
+        listening = listen(settings.host, settings.port)
+    except OSError as error:
+        where = f"{settings.host} port {settings.port}"
+        typer.echo(f"cannot listen on {where}: {error.strerror or error}", err=True)
+        return 1
+    for one in listening:
+        _log.info("listening", address=one.getsockname()[0], port=one.getsockname()[1])
     # uvicorn finishes running requests, then raises the signal again: that end is a good one.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with _shared_metrics(settings.workers):
-        uvicorn.run(
-            "api.server.app:from_environment",
-            factory=True,
-            host=settings.host,
-            port=settings.port,
-            workers=settings.workers,
-            timeout_graceful_shutdown=settings.shutdown_grace,
-            **SERVER_OPTIONS,
-        )
+    if settings.workers == 1:
+        return 0 if worker.run(settings, listening) else 1
+    with _shared_metrics():
+        return Supervisor(settings, listening).run()
 
 
 def needs_first_key(settings: Settings) -> bool:
@@ -92,11 +103,8 @@ def _show_first(new: NewKey | None) -> None:
 
 
 @contextmanager
-def _shared_metrics(workers: int) -> Iterator[None]:
+def _shared_metrics() -> Iterator[None]:
     """A new folder that collects the metrics of several worker processes."""
-    if workers == 1:
-        yield
-        return
     folder = tempfile.mkdtemp(prefix="dprk-screen-metrics-")
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
     try:

@@ -23,6 +23,7 @@ from prometheus_client import (
 )
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
+from api.access.connections import CLOSINGS
 from api.service.software import software
 
 if TYPE_CHECKING:
@@ -63,6 +64,11 @@ class Metrics:
             "audit_head_failures",
             "Heads of the audit record that were not noted, or noted ones that are gone from it",
         )
+        self.dropped = self._counter(
+            "closed_connections", "Connections refused or closed by the service", "why"
+        )
+        for why in CLOSINGS:
+            self.dropped.labels(why)
         self._add_list_meters()
         self._add_figures()
 
@@ -130,6 +136,10 @@ class Metrics:
             meters = self._by_route[key] = (count, self.request_seconds.labels(key[0]))
         meters[0].inc()
         meters[1].observe(seconds)
+
+    def closed_connections(self, why: str) -> None:
+        """Count a connection that was refused, or closed before its end."""
+        self.dropped.labels(why).inc()
 
     def subject(self, kind: str | None, band: str, seconds: float) -> None:
         """Count one screened subject."""

@@ -10,6 +10,7 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request, Response
 
+from api.access.connections import Connections
 from api.access.key_store import KeyRing
 from api.access.oidc import Oidc
 from api.access.scopes import Caller
@@ -22,6 +23,7 @@ from api.operations.metrics import Metrics
 from api.service.answer_encoding import encode_json
 from api.service.list_refresher import ListRefresher
 from api.service.list_reloader import ListReloader
+from api.service.load_limit import LoadLimit
 from api.service.request_batcher import RequestBatcher
 from api.service.serving_state import ServingState
 from api.service.settings import Settings
@@ -45,6 +47,8 @@ class State:
     jobs: Jobs
     batcher: RequestBatcher
     readers: ReaderPool
+    load: LoadLimit
+    connections: Connections
 
 
 def state_of(request: Request) -> State:

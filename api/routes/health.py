@@ -29,7 +29,8 @@ class Readiness(Struct, frozen=True):
     """What this worker can answer from. `state` is the worst of the loaded lists'.
 
     `database_error` is empty while the database answers; without it nothing can be recorded, so
-    nothing is screened.
+    nothing is screened. `overloaded` says that screenings were refused in the last seconds because
+    too many were open; others were answered meanwhile.
     """
 
     state: Freshness
@@ -38,6 +39,7 @@ class Readiness(Struct, frozen=True):
     software: str
     build_error: str
     database_error: str = ""
+    overloaded: bool = False
 
 
 SHAPES = (Health, Readiness)
@@ -68,7 +70,8 @@ async def healthz() -> Response:
 async def readyz(state: StateDep) -> Response:
     """`stale` and `sample` are ready too (screening goes on and says so); only `none` is not.
 
-    A worker whose database is away is not ready: its answers could not be recorded.
+    A worker whose database is away is not ready: its answers could not be recorded. One that is
+    `overloaded` is ready: taken out of a balancer, it would leave its load to the others.
     """
     reloader = state.reloader
     states = reloader.states
@@ -80,6 +83,7 @@ async def readyz(state: StateDep) -> Response:
         software(),
         reloader.build_error,
         reloader.database_error,
+        state.load.overloaded,
     )
     status = 503 if freshness == "none" or reloader.database_error else 200
     return json_response(answer, status)

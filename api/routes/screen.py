@@ -25,6 +25,8 @@ from api.routes.examples import SCREEN_EXAMPLES
 from api.routes.openapi import problems, schema_ref
 from api.service.answer_encoding import Unscreened, encode_result, encode_screening
 from api.service.errors import BadRequest, ClientLeft, Unprocessable, UnsupportedMediaType
+from api.service.load_limit import OpenScreening
+from api.service.request_batcher import HEAVY
 from api.service.serving_state import ServingState
 from api.service.software import software
 from api.service.subjects import check_lists, read_options, read_submitted
@@ -86,6 +88,8 @@ async def screen(request: Request) -> Response:
         for field in envelope
         if field not in {"subjects", "options"}
     )
+    if given.as_of is not None:
+        stop_counting(request)
     serving = await serving_state_at(state, given.as_of)
     check_lists(options.lists, serving.loaded.versions, "options.lists")
     call = Call(submitted, envelope.get("options"), options, body, given.as_of)
@@ -130,14 +134,13 @@ async def screen_and_record(request: Request, serving: ServingState, call: Call)
     read = await _read_all(call)
     work = [work_of(one) if isinstance(one, Subject) else 0 for one in read]
     _check_work(work, state.settings.max_call_letters)
-    answered: list[Answered] = []
-    while len(answered) < len(read):
-        first = len(answered)
-        if first and await request.is_disconnected():
-            raise ClientLeft("the client closed the connection; the rest was not screened")
-        behind = first + state.batcher.chunk(work, first)
-        part = _Part(read[first:behind], sum(work[first:behind]), today)
-        answered += await _screen_part(part, serving, call, state)
+    readable = _Readable(read, work, today)
+    if sum(work) > HEAVY:
+        stop_counting(request)
+        with state.batcher.long_call(sum(work)):
+            answered = await _screen_all(request, serving, call, readable)
+    else:
+        answered = await _screen_all(request, serving, call, readable)
     about = _circumstances(request, serving, call, today)
     screened = [
         Screened(sent, one.encoded, one.band)
@@ -150,6 +153,38 @@ async def screen_and_record(request: Request, serving: ServingState, call: Call)
         draft = screening_draft(*recorded)
     with span("record", subjects=len(screened)):
         await state.audit.record(draft)
+    return answered
+
+
+def stop_counting(request: Request) -> None:
+    """This request takes long and is bounded otherwise: it takes no place of short ones."""
+    screening = OpenScreening.of(request.scope)
+    if screening is not None:
+        screening.end()
+
+
+class _Readable(NamedTuple):
+    """The subjects of a call as they were read, the work each will be, and the day they are for."""
+
+    subjects: Sequence[Subject | Unscreened]
+    work: Sequence[int]
+    today: date
+
+
+async def _screen_all(
+    request: Request, serving: ServingState, call: Call, readable: _Readable
+) -> list[Answered]:
+    """Screen all subjects of a call in portions, in order."""
+    state = state_of(request)
+    read, work, today = readable
+    answered: list[Answered] = []
+    while len(answered) < len(read):
+        first = len(answered)
+        if first and await request.is_disconnected():
+            raise ClientLeft("the client closed the connection; the rest was not screened")
+        behind = first + state.batcher.chunk(work, first)
+        part = _Part(read[first:behind], sum(work[first:behind]), today)
+        answered += await _screen_part(part, serving, call, state)
     return answered
 
 

@@ -20,6 +20,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from api.access.addresses import is_loopback
+from api.access.connections import Connections
 from api.access.key_store import KeyRing, KeyStore
 from api.access.oidc import Oidc
 from api.audit.append import ChainAppender
@@ -43,6 +44,7 @@ from api.service import telemetry
 from api.service.errors import MEDIA_TYPE, FieldProblem, ScreeningError, Unprocessable, refusal_of
 from api.service.list_refresher import ListRefresher
 from api.service.list_reloader import ListReloader
+from api.service.load_limit import LoadLimit
 from api.service.logs import configure_logs
 from api.service.request_batcher import RequestBatcher
 from api.service.settings import Settings
@@ -142,13 +144,18 @@ def _lifespan(
         replayer = Replayer(store, settings.cache_dir)
         batch_store = BatchStore(store.engine, audit.log.appender)
         jobs = Jobs(settings, batch_store)
-        watchers = [asyncio.create_task(reloader.watch(settings.poll_interval, metrics.lists))]
-        watchers.append(asyncio.create_task(ring.watch(settings.key_poll)))
-        watchers.append(asyncio.create_task(prune_daily(audit.log, settings.audit_retention)))
-        watchers.append(asyncio.create_task(heads.watch()))
+        connections = Connections(settings, metrics.closed_connections)
+        watching = [
+            reloader.watch(settings.poll_interval, metrics.lists),
+            ring.watch(settings.key_poll),
+            prune_daily(audit.log, settings.audit_retention),
+            heads.watch(),
+            jobs.watch(),
+            connections.watch(),
+        ]
         if settings.refresh_enabled:
-            watchers.append(asyncio.create_task(refresher.watch()))
-        watchers.append(asyncio.create_task(jobs.watch()))
+            watching.append(refresher.watch())
+        watchers = [asyncio.create_task(one) for one in watching]
         readers = ReaderPool(settings)
         readers.warm()
         held = State(
@@ -165,24 +172,31 @@ def _lifespan(
             jobs,
             RequestBatcher(),
             readers,
+            LoadLimit(settings.max_concurrent),
+            connections,
         )
         try:
             yield {"held": held}
         finally:
-            await jobs.close()
-            await readers.close()
-            for watcher in watchers:
-                watcher.cancel()
-            await asyncio.gather(*watchers, return_exceptions=True)
-            await refresher.close()
-            held.batcher.close()
-            await asyncio.to_thread(audit.close)
-            await asyncio.to_thread(heads.publish)
-            metrics.close()
-            await asyncio.to_thread(telemetry.end)
-            store.engine.dispose()
+            await _close(held, watchers, heads)
 
     return lifespan
+
+
+async def _close(held: State, watchers: list[asyncio.Task[None]], heads: HeadPublisher) -> None:
+    """The end of a worker: nothing begins any more, and what was begun is recorded."""
+    await held.jobs.close()
+    await held.readers.close()
+    for watcher in watchers:
+        watcher.cancel()
+    await asyncio.gather(*watchers, return_exceptions=True)
+    await held.refresher.close()
+    held.batcher.close()
+    await asyncio.to_thread(held.audit.close)
+    await asyncio.to_thread(heads.publish)
+    held.metrics.close()
+    await asyncio.to_thread(telemetry.end)
+    held.store.engine.dispose()
 
 
 def _audit_writer(engine: Engine, settings: Settings) -> AuditWriter:

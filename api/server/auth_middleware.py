@@ -1,4 +1,4 @@
-"""Authentication, authorization and the limit of open requests, before every route.
+"""Authentication, authorization and the limits of open requests, before every route.
 
 - With a key (``X-API-Key``, ``Authorization: Bearer`` or, as yente's clients send it, ``ApiKey``):
   the key decides, wherever it comes from. Reconciliation clients such as OpenRefine can send no
@@ -16,13 +16,14 @@ It is one ASGI middleware because FastAPI's dependencies would cost more than a 
 
 from __future__ import annotations
 
+from contextlib import ExitStack, contextmanager
 from ipaddress import ip_network
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from api.access.addresses import client_address, from_this_machine, is_loopback, network_of
 from api.access.key_store import PREFIX
-from api.access.rate_limits import RateLimits, in_time, with_headers
+from api.access.rate_limits import RateLimits, with_headers
 from api.access.scopes import (
     KEYLESS_SCOPES,
     PUBLIC,
@@ -31,9 +32,14 @@ from api.access.scopes import (
     needed_by,
     route_path,
 )
+from api.server.allowances import Allowances, Kind, kind_of
+from api.server.arriving import ArrivingBodies, ArrivingBody
 from api.service.errors import Forbidden, Overloaded, ScreeningError, Unauthorized
+from api.service.load_limit import OPEN_SCREENING, OpenScreening
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from api.operations.metrics import Metrics
@@ -55,7 +61,10 @@ class AuthMiddleware:
         self.settings = settings
         self.proxies = [ip_network(network) for network in settings.trusted_proxies]
         self.limits = RateLimits(settings, metrics.rate_storage_failures.inc)
-        self.open = 0
+        self.allowances = Allowances(settings)
+        self.bodies = ArrivingBodies(
+            settings.max_concurrent, settings.body_timeout, settings.min_rate
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through with its ``caller`` and ``address``, or refuse it."""
@@ -66,30 +75,59 @@ class AuthMiddleware:
             return
         scope["address"] = client_address(scope, self.proxies)
         need = needed_by(scope)
-        if need == PUBLIC:
-            await self.app(scope, receive, send)
-            return
         state: State = scope["state"]["held"]
-        try:
+        if need == PUBLIC:
+            with self._refusals_counted(state), self.allowances.counted(kind_of(scope), ""):
+                await self.app(scope, receive, send)
+            return
+        with self._refusals_counted(state):
             scope["caller"] = caller = await self._caller(scope, state, need)
             fields = await self.limits.count(caller.id)
-            if self.open >= self.settings.max_concurrent:
-                raise Overloaded("too many requests at once", headers={"retry-after": "1"})
-        except ScreeningError as refusal:
-            state.metrics.refused_access.labels(refusal.code).inc()
-            raise
-        file = route_path(scope).startswith("/v1/batches")
-        receive = in_time(receive, self.settings.body_timeout, each=file)
-        self.open += 1
-        state.metrics.open_requests.inc()
         try:
-            await self.app(scope, receive, with_headers(send, fields) if fields else send)
+            await self._answer(scope, receive, with_headers(send, fields) if fields else send)
         except ScreeningError as refusal:  # answered by the layer above, which knows no rates
             refusal.headers.update((name.decode(), value.decode()) for name, value in fields)
             raise
-        finally:
-            self.open -= 1
-            state.metrics.open_requests.dec()
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Have a request answered, counted among those of its kind from its last byte on."""
+        state: State = scope["state"]["held"]
+        kind = kind_of(scope)
+        with ExitStack() as while_open:
+
+            def arrived() -> None:
+                with self._refusals_counted(state):
+                    self._count(scope, kind, while_open)
+
+            if scope["method"] != "POST" or kind is Kind.UPLOADS:
+                arrived()
+                counted = _nothing
+            else:
+                counted = arrived
+            body = ArrivingBody(self.bodies, receive, counted, file=kind is Kind.UPLOADS)
+            while_open.enter_context(body)
+            while_open.enter_context(state.metrics.open_requests.track_inprogress())
+            await self.app(scope, body.receive, send)
+
+    def _count(self, scope: Scope, kind: Kind, while_open: ExitStack) -> None:
+        if kind is not Kind.SCREENING:
+            while_open.enter_context(self.allowances.counted(kind, scope["caller"].id))
+            return
+        state: State = scope["state"]["held"]
+        screening = OpenScreening.of(scope)
+        if screening is None:  # no server of ours has seen it arrive
+            screening = OpenScreening(state.load)
+            scope.setdefault("extensions", {})[OPEN_SCREENING] = screening
+        if not screening.arrived():
+            raise Overloaded("too many requests at once", headers={"retry-after": "1"})
+
+    @contextmanager
+    def _refusals_counted(self, state: State) -> Iterator[None]:
+        try:
+            yield
+        except ScreeningError as refusal:
+            state.metrics.refused_access.labels(refusal.code).inc()
+            raise
 
     async def _caller(self, scope: Scope, state: State, need: str) -> Caller:
         try:
@@ -147,6 +185,10 @@ async def authenticate(scope: Scope, state: State, address: str) -> Caller:
             f"request came by another, a proxy or a web page; {_HOW}, {_THEN}"
         )
     return _LOCAL
+
+
+def _nothing() -> None:
+    """What is counted already."""
 
 
 def _shown(scope: Scope) -> str | None:

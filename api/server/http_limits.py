@@ -3,9 +3,12 @@
 The application sees a request only when its header is complete, so an endless URL or header would
 be kept in memory first, and a URL beyond 64 KiB never reaches us (httptools cannot split it). Here
 both are cut off while they arrive, connections that send no whole header in time are closed, and
-whatever is not HTTP is answered as a problem document too. When as many requests are open as may
+whatever is not HTTP is answered as a problem document too. When as many screenings are open as may
 be, the next are refused here, before they cost anything: behind them in the event loop they would
-wait for all of those.
+wait for all of those. Their connections stay open, so that asking again costs no new one.
+
+A connection that is open when the service ends may still ask for a moment, so no request that was
+sent before is lost.
 
 uvicorn has no setting for any of these limits, so this file, and only this one, builds on its
 protocol class; ``tests/test_private_parts.py`` fails with a version it was not tested with.
@@ -14,10 +17,11 @@ protocol class; ``tests/test_private_parts.py`` fails with a version it was not 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from api.server.allowances import SMALL_BODY
 from api.service.errors import (
     MEDIA_TYPE,
     BadRequest,
@@ -27,13 +31,24 @@ from api.service.errors import (
     ScreeningError,
     UrlTooLong,
 )
+from api.service.load_limit import OPEN_SCREENING, OpenScreening
 
 if TYPE_CHECKING:
     import asyncio
 
+    from api.access.connections import Connection
+    from api.routes.dependencies import State
 
-_ALWAYS = (b"/healthz", b"/readyz", b"/metrics")
-"""What watches a busy service is answered all the same."""
+
+_SCREENING: Final = (b"/v1/screen", b"/match/", b"/reconcile/")
+"""Paths of screenings, below whatever prefix; the application decides again and exactly."""
+_DIGITS: Final = 12
+_EMPTIED: Final = 48 * 1024
+"""Bytes at least that were sent when a transport asks for more (64 KiB down to 16 KiB)."""
+_MOST_UNREAD: Final = 64 * 1024
+"""Bytes of refusals a client may leave unread."""
+_LINGER_SECONDS: Final = 0.5
+"""How long a silent connection may still ask when the service is about to end."""
 
 
 class LimitedProtocol(HttpToolsProtocol):
@@ -44,49 +59,151 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - uvicorn's own arguments
         super().__init__(*args, **kwargs)
-        settings = self.app_state["held"].settings
+        self.held: State = self.app_state["held"]
+        settings = self.held.settings
         self.max_url: int = settings.max_url_length
         self.max_header: int = settings.max_header_bytes
         self.patience: float = settings.body_timeout
-        self.most_open: int = settings.max_concurrent
         self.refusal: ScreeningError | None = None
         self.header_bytes = 0
+        self.body_length = 0
         self._header_due: asyncio.TimerHandle | None = None
+        self._connection: Connection | None = None
+        self._open: OpenScreening | None = None
+        self._dropped = False
+        """Whether the request that arrives now was refused, and its body is read for nothing."""
+        self._ending = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Start the time limit for the first header."""
+        """Count the connection; start the time limit for the first header."""
         super().connection_made(transport)
+        address = self.client[0] if self.client else ""
+        self._connection = self.held.connections.add(transport, address)
+        if self._connection is None:
+            self._refuse("too many connections")
+            self.send_400_response("")
+            return
         self._expect_header()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop the time limit."""
+        """Stop the time limit; requests that were never begun are open no more."""
         self._stop_waiting()
+        if self._connection is not None:
+            self.held.connections.remove(self._connection)
+        for cycle, _ in self.pipeline:
+            found = OpenScreening.of(cycle.scope)  # type: ignore[arg-type]
+            if found is not None:
+                found.end()
         super().connection_lost(exc)
+
+    def resume_writing(self) -> None:
+        """The client has read most of what was waiting for it."""
+        if self._connection is not None:
+            self._connection.emptied(_EMPTIED)
+        super().resume_writing()
 
     def on_message_begin(self) -> None:
         """Reset the counts: one connection carries many requests."""
-        self.refusal = None
-        self.header_bytes = 0
+        self.refusal = self._open = None
+        self._dropped = False
+        self.header_bytes = self.body_length = 0
         self._expect_header()
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        """Stop the header's time limit; refuse the request if too many are running."""
+        """Stop the header's time limit; refuse a screening if too many are open."""
         self._stop_waiting()
-        if len(self.tasks) >= self.most_open and self._may_be_shed():
-            self.app_state["held"].metrics.refused_access.labels(Overloaded.code).inc()
-            self.refusal = Overloaded("too many requests at once", headers={"retry-after": "1"})
-            raise self.refusal
-        super().on_headers_complete()
+        if not self._is_screening():
+            self._begin()
+            return
+        load = self.held.load
+        if load.full and not self._answering():
+            load.refuse()
+            self._refuse("too many requests at once")
+            if not self._may_stay():
+                assert self.refusal is not None  # noqa: S101 - set just now
+                raise self.refusal
+            self._dropped = True
+            return
+        self._open = OpenScreening(load)
+        extensions: dict[str, Any] = {OPEN_SCREENING: self._open}
+        self.scope["extensions"] = extensions
+        self._begin()
+
+    def on_body(self, body: bytes) -> None:
+        """Receive a piece of the body."""
+        if not self._dropped:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """The request is here as a whole: from now on it is open."""
+        if self._dropped:
+            self._dropped = False
+            self._answer_refused()
+            return
+        if self._open is not None:
+            self._open.arrived()  # if it has to be refused, the application does it
+        super().on_message_complete()
 
     def on_response_complete(self) -> None:
         """Start the time limit for the next header."""
         self._expect_header()
+        self._silent()
         super().on_response_complete()
 
-    def _may_be_shed(self) -> bool:
-        answering = self.cycle is not None and not self.cycle.response_complete
-        return not answering and not self.url.partition(b"?")[0].endswith(_ALWAYS)
+    def shutdown(self) -> None:
+        """End the connection: at once if it is idle for long, otherwise after its next answer."""
+        self._ending = True
+        if self._answering():
+            super().shutdown()
+        else:
+            self.loop.call_later(_LINGER_SECONDS, self._end_if_silent)
+
+    def _end_if_silent(self) -> None:
+        if not self._answering() and not self.transport.is_closing():
+            self.transport.close()
+
+    def _begin(self) -> None:
+        super().on_headers_complete()
+        if self._connection is not None:
+            self._connection.answering = True
+        if self._ending:
+            self.cycle.keep_alive = False
+
+    def _silent(self) -> None:
+        if self._connection is not None:
+            self.held.connections.silent(self._connection)
+
+    def _answering(self) -> bool:
+        return self.cycle is not None and not self.cycle.response_complete
+
+    def _is_screening(self) -> bool:
+        if self.parser.get_method() != b"POST" or not 0 < self.body_length <= SMALL_BODY:
+            return False
+        path = self.url.partition(b"?")[0]
+        return any(one in path for one in _SCREENING)
+
+    def _may_stay(self) -> bool:
+        """Whether the connection can carry another request after this one was refused."""
+        lasting = self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive()
+        return lasting and not self.expect_100_continue and not self._ending
+
+    def _refuse(self, why: str) -> None:
+        self.held.metrics.refused_access.labels(Overloaded.code).inc()
+        self.refusal = Overloaded(why, headers={"retry-after": "1"})
+
+    def _answer_refused(self) -> None:
+        """Refuse, and wait for the next request as uvicorn does after an answer."""
+        assert self.refusal is not None  # noqa: S101 - it was dropped for that
+        if self.transport.get_write_buffer_size() > _MOST_UNREAD:
+            self.transport.abort()
+            return
+        self._write(self.refusal, "")
+        self._silent()
+        self._expect_header()
+        self.timeout_keep_alive_task = self.loop.call_later(
+            self.timeout_keep_alive, self.timeout_keep_alive_handler
+        )
 
     def _expect_header(self) -> None:
         self._stop_waiting()
@@ -100,7 +217,7 @@ class LimitedProtocol(HttpToolsProtocol):
     def _header_overdue(self) -> None:
         if self.transport.is_closing():
             return
-        if self.cycle is not None and not self.cycle.response_complete:
+        if self._answering():
             self._expect_header()  # an earlier request of this connection is still being answered
             return
         self.refusal = RequestTimeout(f"no whole header arrived within {self.patience:g} s")
@@ -120,16 +237,20 @@ class LimitedProtocol(HttpToolsProtocol):
             self.refusal = HeaderTooLarge(f"at most {self.max_header} bytes are accepted")
             raise self.refusal
         super().on_header(name, value)
+        if len(name) == len(b"content-length") and self.headers[-1][0] == b"content-length":
+            self.body_length = int(value) if value.isdigit() and len(value) < _DIGITS else 0
 
     def send_400_response(self, msg: str) -> None:
         """Answer a request that was cut off or cannot be parsed as a problem document."""
-        refusal = self.refusal or BadRequest(msg)
+        self._write(self.refusal or BadRequest(msg), "connection: close\r\n")
+        self.transport.close()
+
+    def _write(self, refusal: ScreeningError, last: str) -> None:
         body = refusal.body(os.urandom(12).hex())
         more = "".join(f"{name}: {value}\r\n" for name, value in refusal.headers.items())
         self.transport.write(
             STATUS_LINE[refusal.status]
-            + f"content-type: {MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\n{more}".encode()
-            + b"connection: close\r\n\r\n"
+            + f"content-type: {MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\n".encode()
+            + f"{more}{last}\r\n".encode()
             + body
         )
-        self.transport.close()

@@ -25,6 +25,7 @@ from api.service.errors import (
     UnsupportedMediaType,
     UrlTooLong,
 )
+from api.service.load_limit import OpenScreening
 from lists.db import is_unavailable
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class RequestMiddleware:
         started = time.perf_counter()
         request_id = _request_id(scope)
         scope["request_id"] = request_id
-        answer = _Answer(send, request_id)
+        answer = _Answer(send, request_id, scope)
         try:
             self._check(scope)
             await self.app(scope, _Counted(receive, _body_limit(scope, self.settings)), answer)
@@ -73,6 +74,8 @@ class RequestMiddleware:
             await _refuse(answer, refusal)
         except Exception as error:  # noqa: BLE001 - the outermost handler of a request
             await _refuse(answer, _failure(error, request_id))
+        finally:
+            _close_screening(scope)
         seconds = time.perf_counter() - started
         self.metrics.request(scope, answer.status, seconds)
         if self.settings.access_log:
@@ -120,24 +123,36 @@ class _Counted:
 
 
 class _Answer:
-    """``send`` that adds our headers and remembers the status."""
+    """``send`` that adds our headers and remembers the status.
 
-    __slots__ = ("request_id", "send", "status")
+    A screening is open no longer than until its answer begins: how long its client takes to read
+    is nothing to others.
+    """
 
-    def __init__(self, send: Send, request_id: str) -> None:
+    __slots__ = ("request_id", "scope", "send", "status")
+
+    def __init__(self, send: Send, request_id: str, scope: Scope) -> None:
         self.send = send
         self.request_id = request_id
+        self.scope = scope
         self.status = 0
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
+            _close_screening(self.scope)
             headers: list[tuple[bytes, bytes]] = list(message.get("headers", ()))
             set_by_route = _KEPT.intersection(name for name, _ in headers)
             headers += [pair for pair in _SECURITY if pair[0] not in set_by_route]
             headers.append((b"x-request-id", self.request_id.encode()))
             message["headers"] = headers
         await self.send(message)
+
+
+def _close_screening(scope: Scope) -> None:
+    screening = OpenScreening.of(scope)
+    if screening is not None:
+        screening.end()
 
 
 def _body_limit(scope: Scope, settings: Settings) -> int:

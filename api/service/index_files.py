@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import structlog
 
+from api.service.parent_watch import end_with
 from lists.db import open_engine
 from lists.entity import Entity, ListVersion, Snapshot
 from lists.store import SnapshotStore, snapshot_key
@@ -194,6 +195,9 @@ def _build_elsewhere(
 
 
 def _build_here(url: str, version_ids: tuple[str, ...], policy: Policy, folder: Path) -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None and parent.pid is not None:
+        end_with(parent.pid)
     os.nice(5)  # requests go first
     store = SnapshotStore(open_engine(url))
     versions = [store.version(one) for one in version_ids]

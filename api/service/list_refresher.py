@@ -105,6 +105,7 @@ class ListRefresher:
         self.status = RefreshStatus("running", started)
         child = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "api.cli.main", "lists", "refresh"),
+            *("--parent", str(os.getpid())),
             env=child_environment(self.settings),
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,

@@ -17,12 +17,15 @@ import asyncio
 import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from api.service.errors import Overloaded
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from screening.model.result import Result
@@ -44,6 +47,12 @@ _PART = 2_500
 """Work of one part of a long call: 64 ordinary subjects."""
 _MOST_CALLS = 64
 """Calls in one search."""
+_LONG_WAIT = 10.0
+"""Seconds of work of long calls that are let in: the next one would wait for longer."""
+_FIRST_GUESS = 20_000.0
+"""Work done a second, until it has been measured."""
+_SHARE_OF_NEWEST = 0.2
+"""Weight of the newest measurement of that."""
 
 
 @dataclass(slots=True, eq=False)
@@ -75,6 +84,33 @@ class RequestBatcher:
         self._scheduled = False
         self._beside = ThreadPoolExecutor(1, "heavy-screening")
         self.size = HEAVY
+        self._promised = 0
+        self._speed = _FIRST_GUESS
+
+    @contextmanager
+    def long_call(self, work: int) -> Iterator[None]:
+        """A call that is much work while it is being answered, or is refused at once.
+
+        Raises:
+            Overloaded: those before it will take longer than anybody should wait.
+        """
+        ahead = self._promised
+        if ahead > self._speed * _LONG_WAIT:
+            seconds = round(ahead / self._speed)
+            raise Overloaded(
+                f"long calls that came before will take {seconds} s",
+                headers={"retry-after": str(min(seconds, 60))},
+            )
+        began = time.monotonic()
+        self._promised += work
+        try:
+            yield
+            # What was done in the time, for this call and those before it: the others, and the
+            # short calls between, are in the measurement.
+            done = (ahead + work) / max(time.monotonic() - began, 0.001)
+            self._speed += _SHARE_OF_NEWEST * (done - self._speed)
+        finally:
+            self._promised -= work
 
     @staticmethod
     def chunk(work: Sequence[int], first: int) -> int:

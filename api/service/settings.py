@@ -187,13 +187,34 @@ class Settings(BaseSettings):
         "memory://", description="Where requests are counted: each worker, or `redis://…` for all."
     )
     max_concurrent: Positive = Field(
-        512, description="Most requests a worker has open at once; more is answered with 503."
+        256,
+        description="Most screenings a worker has open at once, and most other requests; more is "
+        "answered with 503, and the queue kept short while too many come.",
+    )
+    max_streams: Positive = Field(
+        1200, description="Most event streams and downloads a worker has open; a key: half of them."
+    )
+    max_connections: Positive = Field(
+        4096, description="Most connections of a worker; beyond, silent ones are closed first."
+    )
+    max_connections_per_address: Positive = Field(
+        2048,
+        description="The same for one IPv4 address or IPv6 /64 network that is no trusted proxy.",
     )
     body_timeout: float = Field(
         30.0,
         gt=0,
         description="Seconds a request's header, then its body, may take to arrive; between two "
         "pieces of a batch file.",
+    )
+    write_timeout: float = Field(
+        30.0,
+        gt=0,
+        description="Seconds after which a client that reads more slowly than the least rate is "
+        "disconnected.",
+    )
+    min_rate: Positive = Field(
+        1000, description="Least rate, in bytes a second, of reading answers and sending files."
     )
 
     local_trust: bool = Field(

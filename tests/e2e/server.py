@@ -43,6 +43,11 @@ class Server:
         }
 
     @property
+    def process_id(self) -> int:
+        """Of the process that was started."""
+        return self._process.pid
+
+    @property
     def log(self) -> str:
         """What the server wrote so far."""
         return self._log.read_text()

@@ -187,12 +187,26 @@ def test_a_running_request_is_finished_after_sigterm(tmp_path: Path) -> None:
         answers: list[httpx.Response] = []
 
         def ask() -> None:
-            answers.append(httpx.post(f"{server.url}/v1/screen", json=body, timeout=60))
+            url = f"{server.url}/v1/screen"
+            answers.append(httpx.post(url, json=body, headers=key, timeout=60))
 
+        key = server.make_key()
         client = threading.Thread(target=ask)
         client.start()
-        time.sleep(0.3)
+        _wait_for_an_open_request(server, key)
         assert server.stop() == 0
         client.join()
     assert answers[0].status_code == 200
     assert len(answers[0].json()["results"]) == 1000
+
+
+def _wait_for_an_open_request(server: Server, key: dict[str, str]) -> None:
+    """However long the client takes to begin: the request for the metrics itself is open too."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        rows = httpx.get(f"{server.url}/metrics", headers=key, timeout=30).text.splitlines()
+        (open_now,) = (row for row in rows if row.startswith("dprk_screen_open_requests "))
+        if float(open_now.split()[1]) > 1:
+            return
+        time.sleep(0.01)
+    raise AssertionError("the request was not seen")

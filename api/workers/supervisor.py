@@ -1,0 +1,182 @@
+"""Keeps the workers of ``serve --workers N`` running, and says what becomes of them.
+
+A worker that has ended, or whose event loop has been silent for ``_SILENT_SECONDS``, is replaced:
+at once if it had been well, and after longer and longer pauses if workers die early. Where they die
+early again and again and none is left that serves, the service ends with the reason: a loop that
+nobody sees would look like a service.
+
+Workers share the listening socket, so what one that was killed had not yet taken up is answered by
+the others. What it had answered is in the audit record (``docs/decisions/0037``).
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Sequence
+
+    from api.service.settings import Settings
+
+_SILENT_SECONDS: Final = 60.0
+"""Of a worker that was ready; the longest legal request holds an event loop far shorter."""
+_SETTLED_SECONDS: Final = 30.0
+"""A worker that lived so long after it was ready did not die early."""
+_MOST_EARLY: Final = 5
+"""Early deaths one after another that end the service, if none serves."""
+_FIRST_PAUSE: Final = 0.5
+_LONGEST_PAUSE: Final = 60.0
+_LOOK_SECONDS: Final = 0.2
+_MORE_THAN_GRACE: Final = 10.0
+"""Seconds beyond the grace of the settings after which workers are killed."""
+_log = structlog.get_logger("api.workers.supervisor")
+
+
+@dataclass(slots=True)
+class _Worker:
+    process: subprocess.Popen[bytes]
+    pulse: int
+    """Reading end of the pipe it writes to."""
+    heard: float | None = None
+    """When it last wrote; ``None`` before it is ready."""
+    ready: float | None = None
+
+
+class Supervisor:
+    """The workers of one service."""
+
+    def __init__(self, settings: Settings, listening: Sequence[socket.socket]) -> None:
+        self._settings = settings
+        self._listening = listening
+        self._workers: list[_Worker] = []
+        self._pulses = selectors.DefaultSelector()
+        self._early = 0
+        self._next_start = 0.0
+        self._last_end = ""
+        self._ending = False
+
+    def run(self) -> int:
+        """Run until a signal says to end, or workers die again and again; the exit code."""
+        for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(name, self._end)
+        while not self._ending:
+            self._bury()
+            if self._hopeless():
+                _log.error(
+                    "workers die again and again: the service ends",
+                    deaths=self._early,
+                    last=self._last_end,
+                )
+                self._stop()
+                return 1
+            if len(self._workers) < self._settings.workers and time.monotonic() > self._next_start:
+                self._start()
+            self._listen()
+        self._stop()
+        return 0
+
+    def command(self, pulse: int) -> list[str]:
+        """How a worker is started that writes its signs of life into a file descriptor."""
+        numbers = [os.getpid(), pulse, *(one.fileno() for one in self._listening)]
+        return [sys.executable, "-m", "api.workers.worker", *map(str, numbers)]
+
+    def _end(self, *_: object) -> None:
+        self._ending = True
+
+    def _start(self) -> None:
+        pulse, theirs = os.pipe()
+        process = subprocess.Popen(  # noqa: S603 - our own module
+            self.command(theirs),
+            pass_fds=[theirs, *(one.fileno() for one in self._listening)],
+            stdin=subprocess.DEVNULL,
+        )
+        os.close(theirs)
+        os.set_blocking(pulse, False)
+        worker = _Worker(process, pulse)
+        self._workers.append(worker)
+        self._pulses.register(pulse, selectors.EVENT_READ, worker)
+        _log.info("worker started", worker=process.pid)
+
+    def _listen(self) -> None:
+        """Wait a moment for signs of life."""
+        now = time.monotonic()
+        for key, _ in self._pulses.select(_LOOK_SECONDS):
+            worker: _Worker = key.data
+            with suppress(BlockingIOError):
+                if not os.read(worker.pulse, 1024):
+                    self._pulses.unregister(worker.pulse)
+                    continue
+            now = worker.heard = time.monotonic()
+            if worker.ready is None:
+                worker.ready = now
+                _log.info("worker is ready", worker=worker.process.pid)
+            elif self._early and now - worker.ready > _SETTLED_SECONDS:
+                self._early = 0
+        for worker in self._workers:
+            if worker.heard is not None and now - worker.heard > _SILENT_SECONDS:
+                _log.error("worker does not answer: it is killed", worker=worker.process.pid)
+                worker.process.kill()
+
+    def _bury(self) -> None:
+        """Take note of workers that have ended."""
+        now = time.monotonic()
+        for worker in [one for one in self._workers if one.process.poll() is not None]:
+            self._workers.remove(worker)
+            self._forget(worker)
+            self._last_end = _reason(worker.process.returncode)
+            early = worker.ready is None or now - worker.ready < _SETTLED_SECONDS
+            pause = 0.0
+            if early:
+                self._early += 1
+                pause = min(_FIRST_PAUSE * 2 ** (self._early - 1), _LONGEST_PAUSE)
+                self._next_start = now + pause
+            _log.error(
+                "worker ended and is replaced",
+                worker=worker.process.pid,
+                why=self._last_end,
+                was_ready=worker.ready is not None,
+                pause_seconds=pause,
+            )
+
+    def _forget(self, worker: _Worker) -> None:
+        with suppress(KeyError):
+            self._pulses.unregister(worker.pulse)
+        os.close(worker.pulse)
+
+    def _hopeless(self) -> bool:
+        serving = any(worker.ready is not None for worker in self._workers)
+        return self._early >= _MOST_EARLY and not serving
+
+    def _stop(self) -> None:
+        """End all workers: as they wish, and in the end as we do."""
+        for worker in self._workers:
+            worker.process.terminate()
+        due = time.monotonic() + self._settings.shutdown_grace + _MORE_THAN_GRACE
+        for worker in self._workers:
+            try:
+                worker.process.wait(max(0.0, due - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                _log.error("worker does not end: it is killed", worker=worker.process.pid)
+                worker.process.kill()
+                worker.process.wait()
+            self._forget(worker)
+
+
+def _reason(code: int) -> str:
+    """What an exit code says."""
+    if code >= 0:
+        return f"exit code {code}"
+    name = signal.Signals(-code).name
+    hint = ", as when memory runs out" if name == "SIGKILL" else ""
+    return f"signal {name}{hint}"

@@ -1,0 +1,78 @@
+"""One server process: ``serve`` runs it itself, or starts several, each ``python -m`` this module.
+
+A worker writes a byte into a pipe every second from its event loop, the first one when it is ready.
+It ends with the process that started it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+import uvicorn
+
+from api.service.logs import configure_logs
+from api.service.parent_watch import end_with
+from api.service.server_options import SERVER_OPTIONS
+from api.service.settings import Settings
+from api.workers.listening import allow_many_files, several
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+PULSE_SECONDS: Final = 1
+_MORE_THAN_GRACE: Final = 10.0
+
+
+def run(
+    settings: Settings,
+    listening: Sequence[socket.socket],
+    pulse: Callable[[], Awaitable[None]] | None = None,
+) -> bool:
+    """Serve until SIGTERM or Ctrl-C; whether it ever began to."""
+    allow_many_files()
+    config = uvicorn.Config(
+        "api.server.app:from_environment",
+        factory=True,
+        timeout_graceful_shutdown=settings.shutdown_grace,
+        callback_notify=pulse,
+        timeout_notify=PULSE_SECONDS,
+        **SERVER_OPTIONS,
+    )
+    server = uvicorn.Server(config)
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=several(list(listening)))
+    return server.started
+
+
+def main() -> None:
+    """``python -m api.workers.worker PARENT PULSE SOCKET…``: a process and file descriptors."""
+    parent, pulse, *sockets = map(int, sys.argv[1:])
+    settings = Settings()
+    configure_logs(settings)
+    end_with(parent, lambda: _end_soon(settings.shutdown_grace + _MORE_THAN_GRACE))
+    # uvicorn finishes running requests, then raises the signal again: that end is a good one.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    os.set_blocking(pulse, False)
+
+    async def beat() -> None:
+        with suppress(OSError):  # nobody reads it: then the parent is gone or busy
+            os.write(pulse, b".")
+
+    began = run(settings, [socket.socket(fileno=one) for one in sockets], beat)
+    sys.exit(0 if began else 1)
+
+
+def _end_soon(seconds: float) -> None:
+    """End as after SIGTERM, and at once if that takes too long."""
+    threading.Timer(seconds, lambda: os._exit(1)).start()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    main()
