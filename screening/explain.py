@@ -44,7 +44,7 @@ _MAX_MATCHES = 5
 _MAX_QUOTE = 400
 _MAX_FACTS = 2
 _ALL_LAWS = len(get_args(Jurisdiction))
-_MAX_CITATIONS = 4
+_MAX_CITATIONS = 3
 """Paragraphs named for each jurisdiction; the ``law`` field of a finding has all of them."""
 
 

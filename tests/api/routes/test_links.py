@@ -70,4 +70,8 @@ def test_the_whole_catalogue_is_served_with_its_weights(client: TestClient) -> N
     answer = client.get("/v1/typologies").json()
     assert [t["code"] for t in answer["typologies"]] == [t.code for t in catalogue()]
     assert answer["typologies"][0]["law"][0]["citation"]["text"]
+    laws = [law for typology in answer["typologies"] for law in typology["law"]]
+    assert {"note", "read_at"}.isdisjoint(
+        {key for law in laws for key in law["citation"]} | set(laws[0])
+    )
     assert answer["weights"]["signal"]["D"] == 0.95
