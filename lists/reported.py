@@ -40,6 +40,7 @@ VERSION = 1
 """Version of the format that is read and written here."""
 _KEY = re.compile(r"[0-9A-Za-z][0-9A-Za-z._\-]{0,79}")
 _HEAD = re.compile(rf'^\s*format\s*=\s*["\']{FORMAT}["\']', re.MULTILINE)
+_LONGEST_NAME = 1_000
 _MOST_FAULTS = 10
 
 
@@ -89,6 +90,10 @@ def _faults(finding: ReportedFinding) -> Iterator[str]:
         yield "verified_on: lies before the day of the report"
 
 
+def _all_names(finding: ReportedFinding) -> tuple[str, ...]:
+    return (finding.name, *finding.aliases, *finding.former_names)
+
+
 def _unknown_values(finding: ReportedFinding) -> Iterator[str]:
     unknown = [scheme for scheme in finding.numbers if scheme not in get_args(IdentifierType)]
     if unknown:
@@ -97,6 +102,10 @@ def _unknown_values(finding: ReportedFinding) -> Iterator[str]:
         wrong = [one for one in getattr(finding, field) if country_code(one) is None]
         if wrong:
             yield f"{field}: no country known here: {', '.join(wrong)}"
+    if any(not clean(one) for values in finding.numbers.values() for one in values):
+        yield "numbers: one of them is empty"
+    if any(len(one) > _LONGEST_NAME for one in _all_names(finding)):
+        yield f"name, aliases, former_names: at most {_LONGEST_NAME:,} characters each"
     undated = [one for one in finding.birth_dates if parse_date(one) is None]
     if undated:
         yield f"birth_dates: no date: {', '.join(undated)}"
@@ -160,7 +169,7 @@ def _edition(path: Path) -> FindingsEdition:
         return msgspec.convert(given, FindingsEdition)
     except UnicodeDecodeError as error:
         raise UnreadableList(f"{path.name}: not UTF-8 text: {error.reason}") from error
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise UnreadableList(f"{path.name}: not TOML: {error}") from error
     except msgspec.ValidationError as error:
         raise UnreadableList(f"{path.name}: {error}") from error
@@ -243,4 +252,5 @@ def _numbers(finding: ReportedFinding, texts: str) -> tuple[Identifier, ...]:
         for value in finding.numbers.get(scheme, ())
     ]
     found = (*given, *identifiers_in(texts, finding.type))
-    return tuple({(one.type, one.normalized): one for one in reversed(found)}.values())[::-1]
+    kept = {(one.type, one.normalized): one for one in reversed(found) if one.normalized}
+    return tuple(kept.values())[::-1]

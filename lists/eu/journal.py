@@ -235,7 +235,7 @@ class _Row:
     def _kind(self) -> Kind | None:
         said = self._text("type")
         if letters(said) in terms().no_party:
-            self._odd("skipped", "type", said, f"no party or ship: {self._text('name')}")
+            self._odd("skipped", "type", f"{said}: {self._text('name')}", "no party or ship")
             return None
         kind = kind_of(said)
         if kind is None and said:

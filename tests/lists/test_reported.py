@@ -120,6 +120,8 @@ def test_a_file_that_is_not_signed_off_or_of_another_version_is_refused(
         ({"id": '"a b"'}, "id: letters"),
         ({"type": '"ship"'}, "type"),
         ({"weight": "9"}, "weight"),
+        ({"numbers": '{ passport = [" "] }'}, "numbers: one of them is empty"),
+        ({"aliases": f'["{"N" * 1_001}"]'}, "at most 1,000 characters"),
     ],
 )
 def test_a_fault_refuses_the_whole_file_and_is_named(
@@ -127,6 +129,13 @@ def test_a_fault_refuses_the_whole_file_and_is_named(
 ) -> None:
     path = write(tmp_path / "f.toml", FINDING | {"id": '"OK"'}, FINDING | change)
     with pytest.raises(UnreadableList, match=fault):
+        parties(path)
+
+
+def test_a_file_nested_beyond_measure_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path / "f.toml")
+    path.write_text(path.read_text("utf-8") + "x = " + "[" * 5_000 + "]" * 5_000, "utf-8")
+    with pytest.raises(UnreadableList, match="not TOML"):
         parties(path)
 
 

@@ -95,9 +95,17 @@ def test_what_is_no_party_or_cannot_be_read_is_listed(tmp_path: Path) -> None:
     found = parties(table(tmp_path / "acts.csv", port, ship, person), report=report)
     assert [one.caption for one in found] == ["Blue Heron", "PAK Test Il"]
     assert {(one.field, one.value) for one in report.oddities} == {
-        ("type", "Asset"), ("imo", "Does not exist"), ("date", ""),
+        ("type", "Asset: Port of Somewhere"), ("imo", "Does not exist"), ("date", ""),
         ("birth_date", "10 October (year unknown)"), ("gender", "?"),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["utf-8-sig", "utf-16"])
+def test_cells_with_line_breaks_and_other_encodings_are_read(tmp_path: Path, form: str) -> None:
+    path = table(tmp_path / "a.csv", CARRIER | {"reason": "First line,\nsecond line.\n\nThird."})
+    path.write_bytes(path.read_bytes().decode().encode(form))
+    (carrier,) = parties(path)
+    assert carrier.listings[0].reason == "First line,\nsecond line.\n\nThird."
 
 
 def test_a_ship_twice_in_one_annex_is_kept_twice_and_reported(tmp_path: Path) -> None:

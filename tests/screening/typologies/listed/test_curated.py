@@ -9,6 +9,7 @@ import pytest
 
 from screening.model.subject import Subject
 from screening.typologies.catalogue import by_code
+from screening.typologies.listed.curated import TABLES
 from screening.typologies.tables import read_toml
 from tests.screening import full_lists as full
 from tests.screening.deals import POLICY, assess, match, ofac
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NOBODY = Subject(kind="organization", names=("X",))
-FACTS: list[dict[str, Any]] = read_toml("curated.toml")["fact"]
+FACTS: list[dict[str, Any]] = [row for name in TABLES for row in read_toml(name)["fact"]]
 CONTEXTS: list[dict[str, Any]] = read_toml("russia.toml")["context"]
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from screening.typologies.catalogue import catalogue
-from screening.typologies.listed.curated import facts_about
+from screening.typologies.listed.curated import TABLES, facts_about
 from screening.typologies.tables import read_toml
 from tests import factories
 
-ROWS = read_toml("curated.toml")["fact"]
+ROWS = [row for name in TABLES for row in read_toml(name)["fact"]]
 
 
 def test_every_fact_names_a_known_typology_a_source_and_a_day() -> None:
