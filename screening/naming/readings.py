@@ -7,12 +7,14 @@ words.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+import unicodedata
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from screening.naming import arabic, russian
 from screening.naming.characters import pinyin_tokens, word_readings
 from screening.naming.korean import character_readings, is_surname, spelled_readings
+from screening.naming.lexicon import table
 from screening.naming.south_korean import normalize_romanization
 from screening.naming.text import words
 from screening.naming.tokenizer import tokenize
@@ -20,7 +22,7 @@ from screening.naming.tokens import NameVariant, Role, Token
 from screening.naming.typos import correct
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from lists.entity import Kind
     from screening.naming.text import Word
@@ -55,6 +57,13 @@ _LONGEST_KOREAN_NAME = 4
 
 def one_name(raw: str, found: Sequence[Word], kind: Kind | None) -> list[NameVariant]:
     """Read a text that holds one name; the first reading is the plain one."""
+    readings = _of_spelling(raw, found, kind)
+    for respelled in _spelled_otherwise(raw, found, kind):
+        readings += _of_spelling(raw, respelled, kind)
+    return readings
+
+
+def _of_spelling(raw: str, found: Sequence[Word], kind: Kind | None) -> list[NameVariant]:
     tokens = tokenize(found, kind)
     further: list[NameVariant] = []
     if kind == "person" or kind is None:
@@ -69,9 +78,9 @@ def one_name(raw: str, found: Sequence[Word], kind: Kind | None) -> list[NameVar
     if kind != "person" and not further and (northern := normalize_romanization(tokens)):
         further.append(NameVariant(northern, "korean"))
     if scanned := _as_scanned(raw, kind):
-        further += one_name(*scanned, kind)
+        further += _of_spelling(*scanned, kind)
     if meant := correct(found, kind):  # once: what is mended needs no mending
-        further += one_name(raw, meant, kind)
+        further += _of_spelling(raw, meant, kind)
     return [NameVariant(tuple(tokens), "latin"), *further]
 
 
@@ -81,6 +90,35 @@ def _as_scanned(raw: str, kind: Kind | None) -> tuple[str, list[Word]] | None:
         return None
     text = _MISREAD.sub(lambda sign: _LETTER_MEANT[sign[0]], raw)
     return text, words(text, join_dotted=kind != "person")
+
+
+def _spelled_otherwise(raw: str, found: Sequence[Word], kind: Kind | None) -> Iterator[list[Word]]:
+    """Give the words with their marked letters as people also write them: Müller, Mueller.
+
+    Each word keeps its place in the name as it was sent.
+    """
+    if raw.isascii():
+        return
+    spellings = [unicodedata.normalize("NFC", raw)]
+    for letters in _other_letters():
+        spellings += [text.translate(letters) for text in spellings]
+    for text in dict.fromkeys(spellings[1:]):
+        respelled = words(text, join_dotted=kind != "person")
+        if text != spellings[0] and len(respelled) == len(found):
+            yield [
+                word._replace(start=as_sent.start, end=as_sent.end)
+                for word, as_sent in zip(respelled, found, strict=True)
+            ]
+
+
+@cache
+def _other_letters() -> tuple[dict[int, str], ...]:
+    """What stands for a letter, by group of ``spelled_out.tsv``."""
+    found: dict[str, dict[int, str]] = {}
+    for group, letter, instead, _ in table("spelled_out"):
+        capital = {ord(letter.upper()): instead.capitalize()}
+        found.setdefault(group, {}).update({ord(letter): instead} | capital)
+    return tuple(found.values())
 
 
 def _of_person(raw: str, found: Sequence[Word], tokens: list[Token]) -> list[NameVariant]:

@@ -34,6 +34,8 @@ _HANGUL = ((0x1100, 0x11FF), (0x3130, 0x318F), (0xA960, 0xA97F), (0xAC00, 0xD7FF
 _HAN = ((0x2E80, 0x2FDF), (0x3005, 0x3007), (0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF))
 _CYRILLIC = ((0x400, 0x52F), (0x1C80, 0x1C8F), (0x2DE0, 0x2DFF), (0xA640, 0xA69F))
 _ARABIC = ((0x600, 0x6FF), (0x750, 0x77F), (0x8A0, 0x8FF), (0xFB50, 0xFDFF), (0xFE70, 0xFEFF))
+# Beyond the first blocks: the schwa of Azerbaijani, letters with two marks of Vietnamese.
+_LATIN = ((0x250, 0x2AF), (0x1D00, 0x1DBF), (0x1E00, 0x1EFF), (0x2C60, 0x2C7F), (0xA722, 0xA7FF))
 _KANA = ((0x3041, 0x30FF), (0x31F0, 0x31FF))
 _ALPHABETS = frozenset({"latin", "cyrillic"})
 _IN_ALPHABET = _ALPHABETS | {"mark"}
@@ -51,6 +53,7 @@ _SCRIPTS = (
     ("cyrillic", _CYRILLIC),
     ("arabic", _ARABIC),
     ("kana", _KANA),
+    ("latin", _LATIN),
 )
 # Marks that only decorate a letter are dropped; vowel signs of Indic scripts are Mn too but carry
 # sound, so marks outside these blocks are left to anyascii.

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from screening.naming.lexicon import table
+from screening.naming.names import read_name
 from screening.naming.nicknames import nickname_class
 from screening.naming.readings import one_name
 from screening.naming.south_korean import normalize_romanization
@@ -51,3 +53,36 @@ def test_a_nickname_belongs_to_the_class_of_its_name() -> None:
     assert nickname_class("bill") == nickname_class("william") is not None
     assert nickname_class("sasha") == nickname_class("aleksandr")
     assert nickname_class("kwangson") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "spelled"),
+    [
+        ("Darko Mrđa", "darko mrdja"),
+        ("Jörg Müller", "joerg mueller"),
+        ("Søren Ågård", "soeren aagaard"),
+        ("Heydər Şirinov", "heydar shirinov"),
+        ("Petras Žukauskas", "petras zhukauskas"),
+        ("Şükrü Çelik", "shukru chelik"),
+        ("Đorđe Šešelj", "djordje sheshelj"),
+    ],
+)
+def test_a_marked_letter_is_read_as_people_write_it_without_the_mark(
+    name: str, spelled: str
+) -> None:
+    readings = read_name(name, "person")
+    assert spelled in {" ".join(token.text for token in one.tokens) for one in readings}
+    places = {(token.start, token.end) for one in readings for token in one.tokens}
+    assert {name[start:end] for start, end in places} == set(name.split())
+
+
+@pytest.mark.parametrize("name", ["Nguyễn Đức Hạnh", "Phạm Nhật Vượng", "Heydər Əliyev", "Ǵabıt"])
+def test_a_letter_of_the_later_latin_blocks_does_not_cut_its_word(name: str) -> None:
+    assert all(len(one.tokens) == len(name.split()) for one in read_name(name, "person")[:1])
+
+
+def test_every_row_of_letters_gives_a_reading_in_capitals_too() -> None:
+    for _, letter, instead, _ in table("spelled_out"):
+        for word in (f"xa{letter}ka", f"XA{letter.upper()}KA"):
+            readings = read_name(f"Miran {word}", "person")
+            assert f"xa{instead}ka" in {one.tokens[-1].text for one in readings}
