@@ -7,7 +7,6 @@ enterprise and is told by its IMO number (``_kind``).
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -31,7 +30,7 @@ from lists.parsing.xml import (
 from lists.vocabulary.cleaning import clean, clean_prose, split_names
 from lists.vocabulary.countries import country_code
 from lists.vocabulary.dates import parse_date
-from lists.vocabulary.identifiers import imo_kind
+from lists.vocabulary.ship_or_firm import is_a_ship
 from lists.vocabulary.text_identifiers import identifiers_in
 from lists.vocabulary.ties import REFERENCE, links_in_text, reference_key, ships_as_links
 
@@ -45,12 +44,6 @@ if TYPE_CHECKING:
 
 _NAMESPACE = "http://eu.europa.ec/fpi/fsd/export"
 _SUBJECTS: dict[str, Kind] = {"person": "person", "enterprise": "organization"}
-_COMPANY_WORDS = re.compile(
-    r"\b(?:co|company|corp\w*|ltd|limited|inc|llc|l\.l\.c|jsc|ooo|ao|plc|gmbh|pte|shipping|shpg"
-    r"|management|lines?|logistics|bank|group|trading|fleet|shipmanagement)\b",
-    re.IGNORECASE,
-)
-_SHIP_WORDS = re.compile(r"\b(?:vessel|ship|tanker|cargo|flag|M/V|bulk carrier)\b", re.IGNORECASE)
 _GENDERS: dict[str, Literal["male", "female"]] = {"M": "male", "F": "female"}
 _LONG_LISTS = frozenset({"QD", "TA"})
 """Regimes that number past 99: two digits there may be the start of three. "LYi.28" is LYi.028."""
@@ -146,11 +139,7 @@ def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _kind(record: Element, reason: str, report: ParseReport, reference: str) -> Kind:
-    """What the party is; a ship typed as enterprise is told by a ship's IMO number.
-
-    Firms carry company numbers. A number only ships can have, on a party whose name has no word of
-    a firm, is a ship (Unica 8514306, New Konk 9036387); one that fits both needs ship words too.
-    """
+    """What the party is; a ship typed as enterprise is told by a ship's IMO number."""
     subject = next(iter(children_of(record, "subjectType")), None)
     code = "" if subject is None else clean(subject.get("code"))
     kind = _SUBJECTS.get(code)
@@ -162,11 +151,8 @@ def _kind(record: Element, reason: str, report: ParseReport, reference: str) -> 
         for each in children_of(record, "identification")
         if each.get("identificationTypeCode") == "imo"
     ]
-    fits = {scheme for number in numbers for scheme in imo_kind(number)}
     names = [alias.get("wholeName") or "" for alias in children_of(record, "nameAlias")]
-    firm = any(_COMPANY_WORDS.search(name) for name in names)
-    only_a_ship = "imo" in fits and ("imo_company" not in fits or bool(_SHIP_WORDS.search(reason)))
-    if kind == "organization" and only_a_ship and not firm:
+    if kind == "organization" and is_a_ship(names, numbers, reason):
         report.odd("odd", reference, "subjectType", code, "enterprise with a ship's IMO number")
         return "vessel"
     return kind

@@ -48,6 +48,7 @@ _NUMBER_LABEL = re.compile(
 )
 _COUNTRY_FIRST = re.compile(r"^(?P<country>[A-Z][a-z]{3,}) (?P<number>\S*\d\S*)$")
 _BRACKET_NOTE = re.compile(r"\s*\((?P<note>[^()]*)\)\s*$")
+_NUMBER_FIRST = re.compile(r"^(?P<number>[A-Z]{0,4}[ -]?\d{5,}[\dA-Z-]*)(?=\s|,|;|$)")
 _MONTH_NOTE = re.compile(r"^[A-Z][a-z]{2,8}\.?$")
 
 
@@ -229,7 +230,7 @@ def _document(document: Element, report: ParseReport, reference: str) -> tuple[I
     number, note = value_of(document, "NUMBER"), value_of(document, "NOTE")
     label = f"{value_of(document, 'TYPE_OF_DOCUMENT')} {value_of(document, 'TYPE_OF_DOCUMENT2')}"
     if not number:
-        found = identifiers_in(note, "person")
+        found = identifiers_in(note, "person") or _bare_number(note, label)
         if note and not found:
             report.odd("odd", reference, "INDIVIDUAL_DOCUMENT", note, "document without number")
         return found
@@ -251,7 +252,14 @@ def _document(document: Element, report: ParseReport, reference: str) -> tuple[I
     parts = (clean(label), f"issued {issued}" if issued else "", note)
     scheme = document_type(label)
     text = "; ".join(part for part in parts if part)
-    return (identifier(scheme, number, codes[0] if len(codes) == 1 else "", text),)
+    own = identifier(scheme, number, codes[0] if len(codes) == 1 else "", text)
+    return (own, *identifiers_in(note, "person"))
+
+
+def _bare_number(note: str, label: str) -> tuple[Identifier, ...]:
+    """The number that a note begins with, of the kind of document the element names."""
+    match = _NUMBER_FIRST.match(note)
+    return (identifier(document_type(label), match["number"], note=note),) if match else ()
 
 
 def document_type(label: str) -> IdentifierType:

@@ -34,7 +34,10 @@ from lists.un.fields import (
 from lists.vocabulary.cleaning import clean, clean_prose
 from lists.vocabulary.countries import country_code
 from lists.vocabulary.dates import parse_date
+from lists.vocabulary.identifiers import identifier
 from lists.vocabulary.party_names import NameBook
+from lists.vocabulary.ship_or_firm import is_a_ship
+from lists.vocabulary.text_identifiers import ships_in
 from lists.vocabulary.ties import links_in_text, resolved, ships_as_links
 
 if TYPE_CHECKING:
@@ -43,7 +46,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Literal
 
-    from lists.entity import DateInterval, Kind
+    from lists.entity import DateInterval, Identifier, Kind, Name
     from lists.parsing.report import ParseReport
     from lists.parsing.xml import Element
 
@@ -112,7 +115,6 @@ def _entity(record: Element, report: ParseReport) -> Entity | None:
         missing = "DATAID" if not key else "name"
         report.odd("skipped", reference or key, local_name(record), "", f"record without {missing}")
         return None
-    report.counts[f"{kind}s"] += 1
     report.counts["names"] += len(names)
     comments = clean_prose(text_of(record, "COMMENTS1"))
     birth_dates, notes = births_of(record, report, reference)
@@ -130,6 +132,14 @@ def _entity(record: Element, report: ParseReport) -> Entity | None:
     in_text = text_identifiers(
         [comments, *positions, *alias_notes, *(a.note or a.full for a in addresses)], kind
     )
+    if kind == "organization":
+        in_text = (*in_text, *_own_numbers(comments, names))
+        imos = [each.value for each in in_text if each.type in {"imo", "imo_company"}]
+        if is_a_ship([name.full for name in names], imos, comments):
+            kind = "vessel"
+            others = [each for each in in_text if each.type not in {"imo", "imo_company"}]
+            in_text = (*text_identifiers([f"IMO {number}" for number in imos], kind), *others)
+    report.counts[f"{kind}s"] += 1
     return Entity(
         id=f"un-{key}",
         source="un",
@@ -150,6 +160,14 @@ def _entity(record: Element, report: ParseReport) -> Entity | None:
         listings=(_listing(record, reference, kind, comments, report),),
         links=_links(comments, positions, reference, kind),
         notes=(*notes, *_dropped_nationalities(record), *(note for note in alias_notes if note)),
+    )
+
+
+def _own_numbers(comments: str, names: tuple[Name, ...]) -> tuple[Identifier, ...]:
+    """The IMO number behind the party's own name: "AVAX (IMO 9058713) was listed"."""
+    own = {name.full.casefold() for name in names}
+    return tuple(
+        identifier("imo", number) for name, number in ships_in(comments) if name.casefold() in own
     )
 
 
@@ -199,6 +217,7 @@ def _listing(
     if regime is None:
         report.odd("unknown", reference, "REFERENCE_NUMBER", reference, "unknown regime")
         regime = {"legal_basis": [], "person": [], "organization": []}
+    party = "person" if kind == "person" else "organization"
     programmes = [f"UNSC:{letters}"] if letters else []
     if list_type:
         programmes.append(f"UNSC:{list_type}")
@@ -215,7 +234,7 @@ def _listing(
         legal_basis=tuple(regime["legal_basis"]),
         listed_on=listed,
         amended_on=max((day for day in updated if day), default=None),
-        measures=tuple(regime[kind]) or _measures_in(comments),
+        measures=tuple(regime[party]) or _measures_in(comments),
         reason=comments,
         remarks=clean(text_of(record, "COMMENTS2")),
         url=clean(text_of(record, "INTERPOL_LINK")) or (clean(notice[0]) if notice else ""),

@@ -1,22 +1,30 @@
 """Numbers that publishers hide in prose: IMO, SWIFT/BIC, passports, phones, e-mail, web addresses.
 
 Reach for ``identifiers_in`` on reasons, notes and remarks. A number is taken only where the words
-beside it name its scheme. An IMO number in a firm's text is the firm's own company number, unless
-it stands behind a ship's name ("EDERRA (IMO: 9258026)"): those are ``ships_in``.
+beside it name its scheme. An IMO number in a firm's text is the firm's own, unless it stands behind
+a ship's name ("EDERRA (IMO: 9258026)"): those are ``ships_in``. One that only ships can have is the
+party's own too: the UN's list has ships among its entities.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
+import msgspec
+from msgspec import Struct
+
+from lists.entity import IdentifierType
 from lists.vocabulary.cleaning import emails_in, websites_in
 from lists.vocabulary.identifiers import identifier, imo_kind, is_ship_imo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lists.entity import Identifier, IdentifierType, Kind
+    from lists.entity import Identifier, Kind
 
 _SHIP = re.compile(
     r"\b(?P<name>[A-Z][A-Z\d\-]+(?: (?:[A-Z][A-Z\d\-]*|\d{1,3}))*)"
@@ -43,6 +51,43 @@ _PHONES = re.compile(
 _PHONE = re.compile(r"\+?\d[\d\s()\-]{5,}\d")
 
 
+_LABEL_ENDS = (
+    r"(?:\s+(?:[Nn]umber|[Nn]o\.?|[Cc]ode|[Cc]ard|N\u00b0))*(?:\s*\([^()\n]{2,40}\))?[\s:]*"
+    r"(?P<number>[A-Z]{0,6}[ \-/]{0,2}\d[\dA-Z\-/]{4,20})(?![\w/])"
+)
+_STATEMENT = r"(?:^|(?<=[\n.;:,])\s?)(?:[A-Z][a-z]+ (?:[A-Z][a-z]+ )?)?"
+_DATE_LIKE = re.compile(r"\d{1,2}[-/]\d{1,2}[-/]\d{2,4}|(?:19|20)\d\d(?:-\d\d){0,2}")
+_FEWEST_DIGITS = 5
+
+
+class _Label(Struct, frozen=True, forbid_unknown_fields=True):
+    """One row of ``text_numbers.toml``."""
+
+    label: str
+    type: IdentifierType
+    where: str
+
+
+@cache
+def _labels() -> tuple[tuple[IdentifierType, re.Pattern[str]], ...]:
+    text = (files("lists") / "vocabulary" / "text_numbers.toml").read_text("utf-8")
+    rows = msgspec.convert(tomllib.loads(text)["label"], list[_Label])
+    return tuple(
+        (row.type, re.compile(rf"{_STATEMENT}\b(?i:{row.label})\b{_LABEL_ENDS}", re.MULTILINE))
+        for row in rows
+    )
+
+
+def _labelled_numbers(text: str) -> Iterator[tuple[IdentifierType, str]]:
+    """Numbers behind a label that begins a statement: inside one they are often another's."""
+    for scheme, pattern in _labels():
+        for match in pattern.finditer(text):
+            number = match["number"].strip(" -/")
+            digits = sum(map(str.isdigit, number))
+            if digits >= _FEWEST_DIGITS and not _DATE_LIKE.fullmatch(number):
+                yield scheme, number
+
+
 def _numbers(text: str) -> Iterator[tuple[IdentifierType, str]]:
     for match in _BIC.finditer(text):
         yield "bic", match["bic"]
@@ -50,6 +95,7 @@ def _numbers(text: str) -> Iterator[tuple[IdentifierType, str]]:
         yield "passport", match["number"]
     for match in _COMPANY_NUMBER.finditer(text):
         yield "registration", match["number"]
+    yield from _labelled_numbers(text)
     for phones in _PHONES.finditer(text):
         for match in _PHONE.finditer(phones["list"]):
             yield "phone", match[0].strip()
@@ -68,8 +114,7 @@ def _imo_numbers(text: str, kind: Kind) -> Iterator[Identifier]:
             yield identifier("imo", digits)
         elif kind == "organization" and digits not in ships:
             fits = imo_kind(digits)
-            if "imo_company" in fits or not fits:
-                yield identifier("imo_company", digits)
+            yield identifier("imo" if fits == {"imo"} else "imo_company", digits)
 
 
 def identifiers_in(text: str, kind: Kind) -> tuple[Identifier, ...]:

@@ -40,3 +40,48 @@ def test_a_number_with_a_wrong_check_digit_is_no_ship() -> None:
 def test_a_text_said_twice_gives_the_same_numbers_once(text: str) -> None:
     found = identifiers_in(text, "organization")
     assert len({(one.type, one.normalized) for one in found}) == len(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "scheme", "value"),
+    [
+        (
+            "Review concluded on 6 Dec. 2019. OGRN: 1089847243870; KPP: 784001001",
+            "ogrn",
+            "1089847243870",
+        ),
+        ("Pakistan National Tax Number: 1774308; Money Service Licence", "tax_id", "1774308"),
+        ("Italian Fiscal Code: DAOMMD74T11Z352Z", "tax_id", "DAOMMD74T11Z352Z"),
+        ("SSN 156-92-9858 (United States of America)", "national_id", "156929858"),
+        ("Moroccan national identity card DE- 473900", "national_id", "DE473900"),
+        (
+            "In Bosnia. Employer Identification Number (United States of America): 36-3823186.",
+            "tax_id",
+            "363823186",
+        ),
+        ("issued on 21 Aug. 2011, passport booklet number A2815665", "passport", "A2815665"),
+    ],
+)
+def test_a_number_behind_a_label_that_begins_a_statement_is_the_partys(
+    text: str, scheme: str, value: str
+) -> None:
+    assert (scheme, value) in {(one.type, one.normalized) for one in identifiers_in(text, "person")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "controls JSC Star (registration number: 1067759884598) and others",
+        "Date of registration: 12/03/2015",
+        "Tax number unknown",
+        "Registration: 2015-03-12",
+    ],
+)
+def test_a_number_inside_a_sentence_or_a_date_is_nobodys(text: str) -> None:
+    assert identifiers_in(text, "organization") == ()
+
+
+def test_a_ships_number_is_the_entitys_own_unless_it_stands_behind_a_ships_name() -> None:
+    (own,) = identifiers_in("Listed IMO: 9058713. Near the coast in 2026.", "organization")
+    assert (own.type, own.value) == ("imo", "9058713")
+    assert identifiers_in("Its vessels are EDERRA (IMO: 9258026).", "organization") == ()
