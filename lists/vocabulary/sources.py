@@ -246,7 +246,6 @@ SOURCES: tuple[Source, ...] = (
         opensanctions="gb_fcdo_sanctions",
         parsers={"uk_xml": "lists.uk.xml", "ofsi_conlist_csv": "lists.uk.conlist"},
         root=r"Designations\b",
-        optional=True,
         dprk=DprkProgrammes(
             prefixes=("UK:DPR",),
             covers={"UK:DPR": "DPRK (Sanctions) (EU Exit) Regulations 2019: several grounds"},
