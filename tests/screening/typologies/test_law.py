@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 from typing import get_args
 
 import msgspec
@@ -17,7 +18,7 @@ from screening.model.result import Finding, Scores, Term
 from screening.model.subject import Subject
 from screening.typologies.catalogue import Typology, by_code, catalogue
 from screening.typologies.client.submission import NOTHING, Context, submission_finding
-from screening.typologies.law import LawRow, LegalAct, acts, law_rows
+from screening.typologies.law import LawRow, LegalAct, Status, acts, law_rows
 from screening.typologies.listed.curated import Fact, curated_facts
 from screening.typologies.listed.findings import listed_findings
 from tests import factories
@@ -233,3 +234,12 @@ def test_no_answer_about_a_curated_fact_holds_a_remark_of_ours(fact: Fact) -> No
     assert fact.statement in finding.why
     assert not OUR_WORK.search(finding.why)
     assert [note for note in private_remarks() if note in finding.why] == []
+
+
+def test_the_page_on_law_names_each_status_with_its_weight() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "law.md").read_text("utf-8")
+    weights = POLICY.rules.typologies.jurisdiction
+    assert set(get_args(Status)) == weights.keys() - {"none"}
+    for status in get_args(Status):
+        row = next(line for line in page.splitlines() if line.startswith(f"| `{status}` |"))
+        assert row.endswith(f"| {weights[status]} |")
