@@ -9,80 +9,19 @@ catches broken files and not small ones.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
 from lists.entity import REPORTED
+from lists.vocabulary.national_lists import NATIONAL_LISTS
+from lists.vocabulary.source import DprkProgrammes, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lists.entity import Listing
 
 _OFAC = "https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/"
-
-
-@dataclass(frozen=True, slots=True)
-class DprkProgrammes:
-    """How a publisher marks that a listing is made for the DPRK.
-
-    A listing is, if one of its programme codes starts with one of ``prefixes``, if its reference
-    matches ``reference``, or if all of the list is (``whole_list``). Codes that start with one of
-    ``shared`` cover other countries too and count only with ``shared_mark`` in the remarks.
-    ``covers`` says by programme what it covers, for parties whose listing states no conduct.
-    """
-
-    prefixes: tuple[str, ...] = ()
-    reference: str = ""
-    whole_list: bool = False
-    shared: tuple[str, ...] = ()
-    shared_mark: str = ""
-    covers: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One published list.
-
-    ``shrink_limit`` is the share of records (0 to 1) that may go from one version to the next.
-    A list not confirmed for longer than ``stale_after`` is called stale in every answer.
-    ``short_title`` is what explanations call it. ``authority`` and ``country`` are whoever lists,
-    as FollowTheMoney names it; ``opensanctions`` is the list's name in OpenSanctions' catalogue
-    (opensanctions.org/datasets), which yente's clients ask for. ``jurisdiction`` is whose law it
-    carries out. ``parsers`` are modules by format. ``root`` is a pattern of the root element of its
-    XML and what stands in its tag, where that alone tells the list. ``optional`` lists are served
-    when somebody imports them, not fetched, and not missed when they are absent. With ``floors`` a
-    first version is held when it has less of anything than every real edition had. ``url`` is empty
-    for a list that nobody publishes as a file: it is imported only. ``states_reasons_of`` is the
-    list whose parties its rows explain: the statements of reasons of the same acts of listing.
-    ``law_pending`` says why the catalogue cites none of its jurisdiction's law yet. ``adds`` is
-    what the list has for the DPRK that others have not, in a line, as far as that is known; what it
-    adds to the lists at hand is counted by ``lists sources``.
-    """
-
-    code: str
-    title: str
-    publisher: str
-    url: str
-    min_records: int
-    canaries: tuple[str, ...]
-    shrink_limit: float = 0.10
-    stale_after: timedelta = timedelta(days=3)
-    short_title: str = ""
-    authority: str = ""
-    country: str = ""
-    jurisdiction: str = ""
-    opensanctions: str = ""
-    parsers: Mapping[str, str] = field(default_factory=dict)
-    root: str = ""
-    optional: bool = False
-    states_reasons_of: str = ""
-    floors: bool = True
-    law_pending: str = ""
-    adds: str = ""
-    dprk: DprkProgrammes = DprkProgrammes()
 
 
 _OFAC_PARSERS = {
@@ -116,8 +55,6 @@ _OFAC_DPRK = DprkProgrammes(
         ),
     },
 )
-
-_LAW_NOT_READ = "its country's law has not been read for the typologies"
 
 SOURCES: tuple[Source, ...] = (
     Source(
@@ -251,63 +188,7 @@ SOURCES: tuple[Source, ...] = (
             covers={"UK:DPR": "DPRK (Sanctions) (EU Exit) Regulations 2019: several grounds"},
         ),
     ),
-    Source(
-        code="au_dfat",
-        title="Australia's Consolidated List",
-        publisher="Department of Foreign Affairs and Trade",
-        url="https://www.dfat.gov.au/sites/default/files/Australian_Sanctions_Consolidated_List.xlsx",
-        min_records=2_000,
-        # O Kuk-ryol, Amroggang Development Banking, Daedong Credit Bank, Kang Chun-Il
-        canaries=("2645", "2538", "3165", "3410"),
-        stale_after=timedelta(days=14),
-        short_title="Australian Consolidated List",
-        authority="Department of Foreign Affairs and Trade",
-        country="au",
-        jurisdiction="AU",
-        opensanctions="au_dfat_sanctions",
-        parsers={"dfat_xlsx": "lists.au.dfat"},
-        optional=True,
-        law_pending=_LAW_NOT_READ,
-        adds="firms and persons of Australia's own DPRK regime that no other list names",
-        dprk=DprkProgrammes(
-            prefixes=("AU:DPRK", "AU:UN1718"),
-            covers={
-                "AU:DPRK": "Autonomous Sanctions Regulations 2011, DPRK: several grounds",
-                "AU:UN1718": "UNSCR 1718 and successors: several listing grounds",
-            },
-        ),
-    ),
-    Source(
-        code="jp_mof",
-        title="Japan's list of parties whose assets are frozen",
-        publisher="Ministry of Finance",
-        # The page that links the files: their names carry their date (shisantouketsu20260305.xlsx).
-        url=(
-            "https://www.mof.go.jp/policy/international_policy/gaitame_kawase/gaitame/"
-            "economic_sanctions/list.html"
-        ),
-        min_records=1_500,
-        # Tanchon Commercial Bank; KOMID, Munitions Industry Department; Office 39, Hana Banking
-        canaries=("DPRK-UN1695-E-11", "DPRK-UN1718-E-28", "DPRK-E-8", "DPRK-E-32"),
-        stale_after=timedelta(days=60),
-        short_title="Japanese asset freeze list",
-        authority="Ministry of Finance",
-        country="jp",
-        jurisdiction="JP",
-        opensanctions="jp_mof_sanctions",
-        parsers={"mof_xlsx": "lists.jp.mof", "mof_csv": "lists.jp.mof"},
-        optional=True,
-        law_pending=_LAW_NOT_READ,
-        adds="firms of 2006 that other lists took off, and names in katakana",
-        dprk=DprkProgrammes(
-            prefixes=("JP:DPRK",),
-            covers={
-                "JP:DPRK": "Foreign Exchange and Foreign Trade Act, Japan's own DPRK measures",
-                "JP:DPRK-UN1695": "UNSCR 1695: missile and weapons of mass destruction programmes",
-                "JP:DPRK-UN1718": "UNSCR 1718 and successors: several listing grounds",
-            },
-        ),
-    ),
+    *NATIONAL_LISTS,
 )
 
 FETCHED: tuple[Source, ...] = tuple(one for one in SOURCES if not one.optional)

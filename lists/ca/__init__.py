@@ -1,0 +1,1 @@
+"""Canada's list: the consolidated list of autonomous sanctions, XML."""

@@ -1,0 +1,1 @@
+"""Switzerland's list: SECO's whole list of sanctioned persons, firms and ships, XML."""
