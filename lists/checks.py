@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from lists.vocabulary.sources import Source
+    from lists.vocabulary.source import Source
 
 Check = Literal["count", "shrink", "canaries", "older", "content", "whole"]
 """``whole``: the file is cut short or the set mixed up. ``content``: facts are missing."""

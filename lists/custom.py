@@ -10,7 +10,8 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from lists.vocabulary.sources import SOURCES, Source
+from lists.vocabulary.source import Source
+from lists.vocabulary.sources import SOURCES
 from lists.vocabulary.sources import source as official_source
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from lists.event_log import ListChanged
 from lists.list_watch import ListWatch
 from lists.parsing.report import ParseReport, UnreadableList
 from lists.store import Origin, SnapshotStore
-from lists.vocabulary.sources import SOURCES, Source
+from lists.vocabulary.sources import SOURCES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from lists.detect import Package
     from lists.entity import Entity, ListVersion
     from lists.entity.diff import Diff
+    from lists.vocabulary.source import Source
 
 _log = logging.getLogger(__name__)
 

@@ -23,7 +23,7 @@ from lists.custom import any_source
 from lists.detect import Package, Unknown, detect
 from lists.fetch_state import accepted, lease, validators
 from lists.imports import ImportOutcome, Intent, Progress, import_package
-from lists.vocabulary.sources import FETCHED, Source, source
+from lists.vocabulary.sources import FETCHED, source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from lists.fetch import Validators
     from lists.fetch_state import Lease
     from lists.store import SnapshotStore
+    from lists.vocabulary.source import Source
 
 __all__ = [
     "ImportOutcome",

@@ -24,7 +24,6 @@ TESTED_THROUGH = {
     "lists/ftm/relations.py": "lines out of a party: test_ftm_mapping and test_ftm_round_trip",
     "lists/ftm/write.py": "lines out of a party: test_ftm_round_trip",
     "lists/ofac/xml_features.py": "test_ofac_xml and test_ofac_xml_ties read whole files",
-    "lists/vocabulary/source.py": "a type: test_sources reads every row of it",
     "lists/vocabulary/national_lists.py": "rows of the table: test_sources reads them",
     "lists/workbook/sheets.py": "tests/api/sheet/test_workbook.py reads workbooks by the door",
     "lists/workbook/parts.py": "tests/api/sheet/test_workbook.py",

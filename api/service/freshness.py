@@ -16,7 +16,7 @@ from msgspec import Struct
 from lists.custom import known_sources
 from lists.entity import ListVersion
 from lists.history import Trouble
-from lists.vocabulary.sources import Source
+from lists.vocabulary.source import Source
 
 State = Literal["fresh", "stale", "sample", "none"]
 

@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from lists.entity import Name
+from lists.parsing.fields import report_unread
 from lists.parsing.gathered_party import GatheredParty
 from lists.parsing.names import names_in
 from lists.parsing.report import UnreadableList
@@ -58,26 +59,22 @@ def read(path: Path, report: ParseReport) -> Iterator[Entity]:
     if root != "data-set":
         raise UnreadableList(f"{path.name}: root element is {root}, not Canada's list")
     keys: dict[str, int] = {}
-    unknown: set[str] = set()
-    for element in iterate(path, ("record",)):
+    for element in iterate(path, ("record",), report.fields):
         report.counts["records"] += 1
-        party = _party(_values(element, unknown, report), keys, report)
+        party = _party(_values(element), keys, report)
         entity = party.entity() if party else None
         if entity:
             yield entity
+    report_unread(report, "sema_xml")
     if not report.counts["records"]:
         raise UnreadableList(f"{path.name}: no record in it")
 
 
-def _values(element: Element, unknown: set[str], report: ParseReport) -> dict[str, str]:
+def _values(element: Element) -> dict[str, str]:
     found: dict[str, str] = {}
     for child in element:
-        tag = local_name(child)
-        field = _FIELDS.get(tag.partition("-")[0])
-        if field is None and tag not in unknown:
-            unknown.add(tag)
-            report.odd("unknown", "", tag, "", "element this parser does not read")
-        elif field and (text := clean(full_text(child))):
+        field = _FIELDS.get(local_name(child).partition("-")[0])
+        if field and (text := clean(full_text(child))):
             found[field] = text
     return found
 

@@ -15,16 +15,17 @@ from msgspec import structs
 
 from lists.ch.names import names_of
 from lists.entity import Address, Link, Place
+from lists.parsing.fields import report_unread
 from lists.parsing.gathered_party import GatheredParty, country_said
 from lists.parsing.report import UnreadableList
 from lists.parsing.xml import (
     children_of,
+    count_fields,
     full_text,
     iterate,
     local_name,
     root_of,
     text_of,
-    unknown_elements,
 )
 from lists.vocabulary.cleaning import clean
 from lists.vocabulary.countries import countries_in, country_code
@@ -44,8 +45,6 @@ if TYPE_CHECKING:
 _ROOT = "swiss-sanctions-list"
 _KINDS: dict[str, Kind] = {"individual": "person", "entity": "organization"}
 _OBJECTS: dict[str, Kind] = {"vessel": "vessel", "aircraft": "aircraft"}
-_READ = frozenset({"sanctions-set-id", "foreign-identifier", "modification", *_KINDS, "object"})
-_OF_A_BODY = frozenset({"identity", "justification", "relation", "other-information"})
 _DOCUMENTS: dict[str, IdentifierType] = {
     "passport": "passport",
     "diplomatic-passport": "passport",
@@ -110,14 +109,13 @@ def read(path: Path, report: ParseReport) -> Iterator[Entity]:
         raise UnreadableList(f"{path.name}: a {said!r}, not the whole list")
     report.published_at = _moment(attributes.get("date", ""))
     books = _books(path)
-    seen: set[str] = set()
     found: list[Entity] = []
     for element in iterate(path, ("target",)):
         parent = element.getparent()
         if parent is None or local_name(parent) != _ROOT:
             continue  # an older state of a target, inside a modification
         report.counts["records"] += 1
-        unknown_elements(element, _READ, seen, report)
+        _count(element, report)
         if _status(element) == "de-listed":
             report.counts["taken off"] += 1
             continue
@@ -125,9 +123,18 @@ def read(path: Path, report: ParseReport) -> Iterator[Entity]:
         entity = party.entity() if party else None
         if entity:
             found.append(entity)
+    report_unread(report, "seco_xml")
     names = {one.id: one.caption for one in found}
     for entity in found:
         yield structs.replace(entity, links=tuple(_named(tie, names) for tie in entity.links))
+
+
+def _count(target: Element, report: ParseReport) -> None:
+    """Count the values of a target's fields, without the older states in its modifications."""
+    for modification in children_of(target, "modification"):
+        for older in list(modification):
+            modification.remove(older)
+    count_fields(target, report.fields)
 
 
 def _moment(text: str) -> datetime | None:
@@ -208,7 +215,6 @@ def _party(target: Element, books: _Books, report: ParseReport) -> GatheredParty
             "unknown", key, "object-type", clean(body.get("object-type")), "taken for a firm"
         )
     party.gender = clean(body.get("sex"))
-    unknown_elements(body, _OF_A_BODY, set(), report)
     _listing(party, target, books.programmes)
     for identity in children_of(body, "identity"):
         _identity(party, identity, books.places)
@@ -256,8 +262,9 @@ def _identity(party: GatheredParty, identity: Element, places: Mapping[str, Plac
         if interval:
             party.birth_dates.append(interval)
         else:
-            said = " ".join(f"{key}={value}" for key, value in sorted(born.attrib.items()))
-            party.odd("day-month-year", str(said), "not a date of this calendar; kept as a note")
+            parts = ("year", "month", "day", "calendar")
+            said = " ".join(f"{part}={born.get(part)}" for part in parts if born.get(part))
+            party.odd("day-month-year", said, "not a date of this calendar; kept as a note")
             party.notes.append(f"Date of birth: {said}")
     for born in children_of(identity, "place-of-birth"):
         if place := places.get(clean(born.get("place-id"))):

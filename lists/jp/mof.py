@@ -119,19 +119,21 @@ def _workbook(path: Path, report: ParseReport) -> Iterator[_Row]:
         for sheet in sheets:
             measure: list[str] = []
             fields: list[str] = []
+            headings: list[str] = []
             for record in sheet.records():
                 if record.error:
                     report.odd("odd", f"{sheet.name} {record.line}", "row", "", record.error)
                 if not record.cells:
                     continue
                 if not fields and is_mof(record.cells):
-                    fields = _fields(record.cells, report)
+                    fields, headings = _fields(record.cells, report), record.cells
                 elif not fields:
                     measure += [plain(record.cells[0])]
                     if record.line > _TITLE_ROWS:
                         break
                 else:
                     where = f"{sheet.name} line {record.line}"
+                    _count(report, sheet.name, headings, record.cells)
                     yield _row(where, sheet.name, measure, (fields, record.cells))
             if not fields and _looks_listed(sheet.name):
                 report.odd("skipped", sheet.name, "sheet", "", "no row of headings; not read")
@@ -145,24 +147,34 @@ def _looks_listed(name: str) -> bool:
 def _table(path: Path, report: ParseReport) -> Iterator[_Row]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         fields: list[str] = []
-        width = 0
+        headings: list[str] = []
         try:
             for record in read_records(file, ","):
                 if not fields:
                     if not is_mof(record.cells):
                         raise UnreadableList(f"{path.name}: not the columns of Japan's list")
-                    fields, width = _fields(record.cells, report), len(record.cells)
+                    fields, headings = _fields(record.cells, report), record.cells
                 elif record.cells:
-                    yield _csv_row(record, fields, width, path.name)
+                    row = _csv_row(record, fields, path.name)
+                    _count(report, "", headings, record.cells)
+                    yield row
         except UnicodeDecodeError as error:
             raise UnreadableList(f"{path.name}: not UTF-8 ({error.reason})") from error
 
 
-def _csv_row(record: Record, fields: list[str], width: int, name: str) -> _Row:
-    if record.error or len(record.cells) != width:
+def _csv_row(record: Record, fields: list[str], name: str) -> _Row:
+    if record.error or len(record.cells) != len(fields):
         raise UnreadableList(f"{name}: line {record.line} is broken or cut short")
     regime = record.cells[fields.index("regime")] if "regime" in fields else ""
     return _row(f"line {record.line}", regime, [], (fields, record.cells))
+
+
+def _count(report: ParseReport, sheet: str, headings: list[str], cells: list[str]) -> None:
+    """Count the values of each column, of each sheet by itself: ``DPRK-UN1718 person/国籍``."""
+    told = sheet_of(sheet)
+    around = f"{told.code} {told.kind}{told.part}/" if sheet else ""
+    filled = zip(headings, cells, strict=False)
+    report.fields.update(f"{around}{plain(h)}" for h, cell in filled if h and cell.strip())
 
 
 def _fields(headings: list[str], report: ParseReport) -> list[str]:

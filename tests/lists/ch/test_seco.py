@@ -164,7 +164,7 @@ def test_what_cannot_be_read_is_reported(tmp_path: Path) -> None:
     )
     report = ParseReport("ch_seco")
     (one,) = parties(
-        tmp_path, target("1", body + "<wallets/>", tag="entity", sets="99"), report=report
+        tmp_path, target("1", f"{body}<wallets>1Example</wallets>", sets="99"), report=report
     )
     assert {(odd.severity, odd.field) for odd in report.oddities} == {
         ("odd", "name-type"),

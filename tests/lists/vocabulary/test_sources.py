@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,7 +14,6 @@ from lists.detect import CUSTOM_FORMATS
 from lists.entity import Listing
 from lists.vocabulary.sources import (
     SOURCES,
-    Source,
     find_source,
     listed_for_dprk,
     programme_covers,
@@ -22,6 +22,9 @@ from lists.vocabulary.sources import (
 )
 from screening.policy import Policy
 from screening.typologies.catalogue import catalogue
+
+if TYPE_CHECKING:
+    from lists.vocabulary.source import Source
 
 ROOT = Path(__file__).parents[3]
 CODES = [one.code for one in SOURCES]
