@@ -100,6 +100,12 @@ def test_what_is_no_party_or_cannot_be_read_is_listed(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_a_column_nothing_is_known_of_is_named(tmp_path: Path) -> None:
+    report = ParseReport("eu_journal")
+    assert parties(table(tmp_path / "acts.csv", CARRIER | {"case": "7"}), report=report)
+    assert [(one.severity, one.field) for one in report.oddities] == [("unknown", "case")]
+
+
 @pytest.mark.parametrize("form", ["utf-8-sig", "utf-16"])
 def test_cells_with_line_breaks_and_other_encodings_are_read(tmp_path: Path, form: str) -> None:
     path = table(tmp_path / "a.csv", CARRIER | {"reason": "First line,\nsecond line.\n\nThird."})
@@ -116,7 +122,7 @@ def test_a_ship_twice_in_one_annex_is_kept_twice_and_reported(tmp_path: Path) ->
     assert [one.message for one in report.oddities] == ["twice in one annex"]
 
 
-@pytest.mark.parametrize("lacking", ["act", "annex", "date", "name"])
+@pytest.mark.parametrize("lacking", ["act", "annex", "entry", "date", "measure", "type", "name"])
 def test_a_table_without_a_needed_column_is_refused(tmp_path: Path, lacking: str) -> None:
     row = {field: value for field, value in CARRIER.items() if field != lacking}
     with pytest.raises(UnreadableList, match=f"no column {lacking}"):
