@@ -40,7 +40,8 @@ class PruneRefused(RuntimeError):  # noqa: N818 (named like UnknownVersion)
 def prune(log: AuditLog, before: datetime, *, confirmed: bool = False) -> int:
     """Remove the entries older than ``before``; how many there were.
 
-    ``confirmed``: somebody looked at the date, so a doubtful clock does not matter.
+    ``confirmed``: somebody looked at the date, so a doubtful clock does not matter, nor a jump that
+    was noted before.
 
     Raises:
         PruneRefused: the clock is in doubt and nobody confirmed the date, or an entry that would
@@ -52,6 +53,9 @@ def prune(log: AuditLog, before: datetime, *, confirmed: bool = False) -> int:
     with log.engine.connect() as connection:
         last = _last_older(connection, before)
     if last is None:
+        if confirmed:
+            with writing(log.engine) as connection:
+                connection.execute(update(AUDIT_HEAD).values(clock_jump=None))
         return 0
     verdict = verify(log.engine, log.appender.keys, through=last.seq, most=1)
     if not verdict.intact:

@@ -24,6 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.audit.prune import clock_doubt
 from api.batch import files as batch_files
+from api.batch.cancelling import end_stopped
 from api.batch.holds import HoldWatch
 from api.batch.models import FINAL
 
@@ -60,11 +61,11 @@ class Jobs:
         while True:
             try:
                 await asyncio.to_thread(self._void_holds)
+                await self._tidy()
                 found = await asyncio.to_thread(self._batches.waiting)
                 if found is not None and self._settings.batch_enabled:
                     await self._run(found)
                     continue
-                await self._tidy()
             except (SQLAlchemyError, OSError) as error:
                 _log.warning("batches cannot be minded now", error=type(error).__name__)
             self._woken.clear()
@@ -137,10 +138,14 @@ def tidy(settings: Settings, batches: BatchStore) -> int:
     """Delete batches past their retention and folders that belong to none; how many batches.
 
     Nothing while the clock is in doubt: one that is a month ahead would delete all results.
+    Batches whose cancelling was interrupted are ended.
     """
+    for stopped in batches.stopped():
+        end_stopped(settings, batches, stopped)
     doubt = clock_doubt(batches.engine, datetime.now(UTC))
     if doubt:
-        _log.warning("old batches are not deleted", why=doubt)
+        fix = "if the date is right: dprk-screen audit prune --confirm DATE"
+        _log.warning("old batches are not deleted", why=doubt, fix=fix)
         return 0
     old = batches.expired(datetime.now(UTC) - settings.batch_retention)
     for batch_id in old:

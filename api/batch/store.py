@@ -107,6 +107,12 @@ class BatchStore:
                 ).scalars()
             )
 
+    def stopped(self) -> tuple[Batch, ...]:
+        """Batches that were cancelled and have not ended: the process that cancels is at it."""
+        wanted = select(BATCH).where(BATCH.c.cancel.is_(True), BATCH.c.state.not_in(FINAL))
+        with self.engine.connect() as connection:
+            return tuple(_batch(row) for row in connection.execute(wanted))
+
     def ids(self) -> set[str]:
         """All batches there are."""
         with self.engine.connect() as connection:

@@ -18,7 +18,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.responses import StreamingResponse
 
 from api.batch import files as batch_files
-from api.batch.audit_entries import entry_of
+from api.batch.cancelling import end_stopped
 from api.batch.files import folder_of, upload_folder
 from api.batch.models import FINAL, BatchList, BatchStatus, FileFormat, Pins, Preview
 from api.batch.quotas import Quota
@@ -352,10 +352,7 @@ async def delete(
 
 
 def _cancel(state: State, batch: Batch) -> None:
-    """End a batch and record the rows screened so far. Blocking: it hashes the results."""
+    """End a batch and record the rows screened so far."""
     stopped = state.batches.stop(batch.id)
     if stopped is not None and stopped.state not in FINAL:
-        folder = folder_of(state.settings.batch_dir, stopped.id)
-        keep = state.settings.audit_content
-        entry = entry_of(stopped, "cancelled", stopped.progress, folder, keep)
-        state.batches.cancel(batch.id, entry)
+        end_stopped(state.settings, state.batches, stopped)
