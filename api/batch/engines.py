@@ -37,8 +37,9 @@ _CHUNK_SECONDS = 20
 """Seconds of processor that a chunk may take however few letters it has: the index is opened."""
 _LETTERS_A_SECOND = 4_000
 """Letters for each of which a chunk gets more: the costliest names known have 11,000 a second."""
-_SILENT_TIMES = 5
-"""How many times its processor time a chunk may take by the clock, on a busy machine."""
+_SILENT_TIMES = 10
+"""How many times its processor time a chunk may take by the clock, on a busy machine; a worker that
+is silent for longer hangs, which is not for its rows."""
 _NICENESS = 10
 """Batches give way to requests."""
 _RARELY = (50_000, 20, 100)
@@ -206,8 +207,8 @@ class _Worker:
         """One chunk, in so many seconds of processor.
 
         Raises:
-            EOFError, OSError: the process is gone.
-            OutOfTime: the chunk took too long, and the process is gone.
+            EOFError, OSError: the process is gone, or was silent for too long.
+            OutOfTime: the chunk took too much processor time, and the process is gone.
             RuntimeError: the chunk cannot be screened; a bug.
         """
         if not self._ready:  # until it reads, a large chunk would not fit into the pipe
@@ -220,15 +221,15 @@ class _Worker:
         raise RuntimeError(f"the rows from number {chunk.first + 1} on: {result}")
 
     def _answer(self, seconds: int) -> object:
-        late = OutOfTime(f"it took more than {seconds} s of processor time")
         if not self._pipe.poll(_SILENT_TIMES * max(1, seconds)):
-            raise late
+            raise EOFError
         try:
             return self._pipe.recv()
         except (EOFError, OSError):
             self._process.join(1)
             if self._process.exitcode == -signal.SIGXCPU:
-                raise late from None
+                said = f"it took more than {seconds} s of processor time"
+                raise OutOfTime(said) from None
             raise
 
     def end(self) -> None:

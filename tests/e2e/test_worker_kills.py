@@ -95,12 +95,11 @@ def test_workers_killed_at_any_moment_leave_the_same_results(
 
 
 def test_a_worker_that_hangs_is_killed_and_its_rows_are_screened_by_another(
-    sqlite_bench: Bench, monkeypatch: pytest.MonkeyPatch
+    sqlite_bench: Bench,
 ) -> None:
-    monkeypatch.setattr("api.batch.engines._SILENT_SECONDS", 15.0)
     work, chunks = work_of(sqlite_bench, 4_000)
     found = []
-    for result in LocalProcesses(2).run(work, chunks):
+    for result in LocalProcesses(2, lambda _: 3).run(work, chunks):
         if not found:
             workers_here()[0].suspend()
         found.append(result)
