@@ -37,6 +37,7 @@ from api.batch.result_lines import header_line
 from api.batch.runner import work_for
 from api.batch.stored_batch import Batch, Progress
 from api.cli.context import caller_of_command
+from api.cli.jurisdictions import JurisdictionOption, jurisdictions_of
 from api.service.settings import Settings
 from api.service.software import software
 from api.service.startup import open_store
@@ -58,6 +59,7 @@ def run(
         list[str] | None, typer.Option(help="HEADING=meaning; may be repeated.")
     ] = None,
     threshold: Annotated[float | None, typer.Option(min=0, max=1, help="Match score.")] = None,
+    jurisdiction: JurisdictionOption = None,
     only_hits: Annotated[bool, typer.Option(help="Write only hits and rows not screened.")] = False,
     cluster: Annotated[str, typer.Option(help="Dask scheduler, tls://….")] = "",
     workers: Annotated[int, typer.Option(min=0, help="Processes; 0: one per core.")] = 0,
@@ -94,7 +96,10 @@ def run(
         for warning in reading.mapping.warnings:
             typer.echo(f"warning: {warning}", err=True)
         run_ = _Run(settings, source, folder, reading)
-        counts = run_.screen({} if threshold is None else {"threshold": threshold})
+        asked: dict[str, object] = {} if threshold is None else {"threshold": threshold}
+        if jurisdiction:
+            asked["jurisdictions"] = jurisdictions_of(jurisdiction)
+        counts = run_.screen(asked)
         run_.write(target, kind, only_hits=only_hits)
     shutil.rmtree(folder, ignore_errors=True)
     shown = ", ".join(f"{name} {number}" for name, number in sorted(counts.items()))
@@ -140,7 +145,7 @@ class _Run:
         self.lists = open_store(settings)
         self.batch: Batch
 
-    def screen(self, asked: dict[str, float]) -> dict[str, int]:
+    def screen(self, asked: dict[str, object]) -> dict[str, int]:
         """Screen all rows that are not screened yet; counts by band."""
         versions = self.lists.active()
         if not versions:

@@ -16,6 +16,7 @@ from api.audit.record import Circumstances, Screened, screening_draft
 from api.audit.store import AuditLog
 from api.cli.context import caller_of_command
 from api.cli.fields import add_fields
+from api.cli.jurisdictions import JurisdictionOption, jurisdictions_of
 from api.cli.main import without_collection
 from api.service.answer_encoding import encode_json, encode_result, encode_screening
 from api.service.errors import NotReady, Unprocessable
@@ -26,6 +27,7 @@ from api.service.settings import Settings
 from api.service.software import software
 from api.service.startup import open_store
 from api.service.subjects import read_subject
+from screening.model.codes import Jurisdiction
 from screening.model.result import Match, Result
 from screening.model.subject import Options
 from screening.policy import Policy
@@ -51,6 +53,7 @@ def screen(
             help="Any field of POST /v1/screen: addresses=…, activity.ports.name=…; repeatable.",
         ),
     ] = None,
+    jurisdiction: JurisdictionOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="The answer of the HTTP API.")] = False,
     fail_on_match: Annotated[bool, typer.Option(help="Exit code 1 if anybody is found.")] = False,
 ) -> None:
@@ -71,7 +74,7 @@ def screen(
     }
     add_fields(submitted, field or [])
     with without_collection():
-        result, encoded, serving = _screen(submitted)
+        result, encoded, serving = _screen(submitted, jurisdictions_of(jurisdiction))
     if as_json:
         sys.stdout.buffer.write(encode_screening([encoded], serving.stamp_json()) + b"\n")
     else:
@@ -82,7 +85,9 @@ def screen(
         raise typer.Exit(4)
 
 
-def _screen(submitted: dict[str, Any]) -> tuple[Result, bytes, ServingState]:
+def _screen(
+    submitted: dict[str, Any], jurisdictions: tuple[Jurisdiction, ...]
+) -> tuple[Result, bytes, ServingState]:
     """The result, its bytes as recorded, and the serving state it was computed from."""
     try:
         subject = read_subject(submitted)
@@ -102,11 +107,13 @@ def _screen(submitted: dict[str, Any]) -> tuple[Result, bytes, ServingState]:
         typer.echo(f"error: no lists are loaded: {refusal.detail}", err=True)
         raise typer.Exit(3) from None
     today = datetime.now(UTC).date()
-    result = serving.loaded.screener.screen(subject, Options(), today)
+    result = serving.loaded.screener.screen(subject, Options(jurisdictions=jurisdictions), today)
     encoded = encode_result(result)
     screened = Screened(submitted, encoded, result.band)
-    asked = encode_json({"subjects": [submitted]})
-    about = _circumstances(serving, today)
+    options = {"jurisdictions": list(jurisdictions)} if jurisdictions else None
+    body = {"subjects": [submitted]} | ({"options": options} if options else {})
+    asked = encode_json(body)
+    about = _circumstances(serving, today, options)
     keep_bundled(store.engine)
     AuditLog(store.engine, ChainAppender.of(settings)).append(
         [screening_draft([screened], about, asked, settings.audit_content)]
@@ -114,7 +121,9 @@ def _screen(submitted: dict[str, Any]) -> tuple[Result, bytes, ServingState]:
     return result, encoded, serving
 
 
-def _circumstances(serving: ServingState, today: date) -> Circumstances:
+def _circumstances(
+    serving: ServingState, today: date, options: dict[str, list[Jurisdiction]] | None
+) -> Circumstances:
     """The circumstances to record; a command has no address and no request id."""
     caller = caller_of_command()
     return Circumstances(
@@ -126,6 +135,7 @@ def _circumstances(serving: ServingState, today: date) -> Circumstances:
         policy=serving.loaded.policy.hash,
         software=software(),
         today=today,
+        options=options,
     )
 
 

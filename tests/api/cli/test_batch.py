@@ -87,6 +87,19 @@ def test_hits_broken_rows_and_wrong_usage_have_their_exit_codes(
     assert run(sheet, tmp_path / "o.csv", "--mapping", "Umsatz=name")[0] == 0
 
 
+def test_the_law_that_binds_the_client_decides_the_law_of_each_row(
+    sheet: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.jsonl"
+    sheet.write_text("name,hs code,destination\nNobody Listed Anywhere,271019,North Korea\n")
+    assert run(sheet, out, "--jurisdiction", "uk")[0] == 0
+    (row,) = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
+    (finding,) = row["typologies"]
+    assert (finding["code"], finding["jurisdictions"]) == ("PETRO_REFINED", ["UK"])
+    code, said = run(sheet, tmp_path / "o.jsonl", "--jurisdiction", "XX")
+    assert (code, "known: UN, US, EU, UK" in said) == (2, True)
+
+
 def test_an_interrupted_run_goes_on_where_it_was(
     sheet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -80,6 +80,17 @@ def test_json_is_the_answer_of_the_http_api(run: Run, three_lists: SnapshotStore
     assert answer["lists"]["un_vessels"]["state"] == "fresh"
 
 
+def test_the_clients_law_may_be_named_and_is_recorded(run: Run, three_lists: SnapshotStore) -> None:
+    deal = ("X", "--field", "activity.destination=KP", "--field", "activity.cargo.hs_code=2710")
+    _, out, _ = run("screen", *deal, "--jurisdiction", "UK", "--jurisdiction", "UN", "--json")
+    result = json.loads(out)["results"][0]
+    assert result["typologies"][0]["jurisdictions"] == ["UK", "UN"]
+    assert run("replay", result["screening_id"])[0] == 0
+    code, _, err = run("screen", *deal, "--jurisdiction", "XX")
+    assert code == 2
+    assert "UK" in err
+
+
 def test_a_script_can_stop_on_a_match(run: Run, three_lists: SnapshotStore) -> None:
     assert run("screen", "--imo", "8660313", "--fail-on-match")[0] == 1
     assert run("screen", "Zephyr Quantum Holdings", "--fail-on-match")[0] == 0
