@@ -93,10 +93,14 @@ def rolled_back_versions(events: Iterable[ListEvent]) -> set[str]:
 
 
 class Trouble(Struct, frozen=True):
-    """What stands open with one source: why its newest file was refused, why none came."""
+    """What stands open with one source: why its newest file was refused, why none came.
+
+    ``held`` is the version of a refused file that could be read; it is kept and can be let in.
+    """
 
     refused: str = ""
     unreachable: str = ""
+    held: str = ""
 
 
 def open_troubles(events: Iterable[ListEvent]) -> dict[str, Trouble]:
@@ -115,7 +119,8 @@ def open_troubles(events: Iterable[ListEvent]) -> dict[str, Trouble]:
             found[event.source] = Trouble(unreachable=event.reason)
         elif event.kind == "refused":
             known = found.get(event.source, Trouble())
-            found[event.source] = Trouble(known.refused or event.reason, known.unreachable)
+            newest = known if known.refused else Trouble(event.reason, "", event.version_id)
+            found[event.source] = Trouble(newest.refused, known.unreachable, newest.held)
     return found
 
 

@@ -46,6 +46,7 @@ class Status(Struct, frozen=True):
     oddities: tuple[Oddity, ...]
     refusal: str
     unreachable: str
+    held: str
 
 
 def statuses(store: SnapshotStore, now: datetime) -> tuple[Status, ...]:
@@ -71,6 +72,7 @@ def statuses(store: SnapshotStore, now: datetime) -> tuple[Status, ...]:
                 oddities=tuple(reading.oddities) if reading else (),
                 refusal=trouble.refused,
                 unreachable=trouble.unreachable,
+                held=trouble.held,
             )
         )
     return tuple(found)
@@ -158,6 +160,11 @@ def print_statuses(out: Console, shown: Iterable[Status], *, every_oddity: bool)
             _print_oddities(out, status, every_oddity=every_oddity)
         if status.refusal:
             out.print(f"  [red]last file refused:[/] {escape(status.refusal)}")
+            if status.held:
+                out.print(
+                    f"  held as {status.held}; to let it in: lists activate {status.held} "
+                    "--reason TEXT"
+                )
         if status.unreachable:
             out.print(f"  [yellow]publisher not reached:[/] {escape(status.unreachable)}")
 

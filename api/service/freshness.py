@@ -7,6 +7,7 @@ worst one; a source that is merely absent causes a warning, since many clients n
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
@@ -18,6 +19,8 @@ from lists.entity import ListVersion
 from lists.history import Trouble
 from lists.vocabulary.source import Source
 
+_LONGEST_REASON = 400
+"""Letters of a refusal that every answer repeats."""
 State = Literal["fresh", "stale", "sample", "none"]
 
 
@@ -114,7 +117,9 @@ def warnings_of(states: Sequence[SourceState]) -> tuple[str, ...]:
             said.append(_age(state))
         if state.refused:
             kept = f"; version {state.version} goes on serving" if state.version else ""
-            said.append(f"last refresh of {state.source} was refused because {state.refused}{kept}")
+            more = " … (`lists status`)"
+            why = textwrap.shorten(state.refused, _LONGEST_REASON, placeholder=more)
+            said.append(f"last refresh of {state.source} was refused because {why}{kept}")
     unreachable = [state.source for state in states if state.unreachable]
     if unreachable:
         said.append(f"publishers not reached at the last refresh: {', '.join(unreachable)}")

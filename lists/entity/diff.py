@@ -1,11 +1,13 @@
 """What changed between two versions of a list, by value: pure functions on entities.
 
 Order does not count: a publisher that prints the same aliases in another order has said nothing
-new, so such an entity is not changed.
+new, so such an entity is not changed. Nor do blanks, capitals and punctuation of prose: in August
+2023 the UN moved full stops in 341 comments. In numbers and names they do count.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from typing import Any
 
@@ -76,10 +78,42 @@ def field_changes(before: Entity, after: Entity) -> tuple[FieldChange, ...]:
     changes = []
     for name in Entity.__struct_fields__:
         old, new = _values(getattr(before, name)), _values(getattr(after, name))
+        if name in _PROSE and _said(old) == _said(new):
+            continue
         lost, gained = Counter(old) - Counter(new), Counter(new) - Counter(old)
         if lost or gained:
             changes.append(FieldChange(name, _plain(old, lost), _plain(new, gained)))
     return tuple(changes)
+
+
+_PROSE = frozenset({"notes", "listings", "links", "positions", "addresses", "identifiers"})
+"""Fields that hold prose, alone or beside other values."""
+_PROSE_PARTS = frozenset({"reason", "remarks", "note", "quote"})
+"""Parts of their values that are prose."""
+
+
+def _said(values: tuple[object, ...]) -> Counter[object]:
+    """The values with the layout of their prose left out."""
+    return Counter(_without_layout(value) for value in values)
+
+
+def _without_layout(value: object) -> object:
+    if isinstance(value, str):
+        return _letters(value)
+    if not isinstance(value, msgspec.Struct):
+        return value
+    return tuple(
+        _letters(getattr(value, part)) if part in _PROSE_PARTS else getattr(value, part)
+        for part in value.__struct_fields__
+    )
+
+
+def _letters(text: str) -> str:
+    """Letters and digits of a text, and the signs that mean something, as one word each."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(
+        "".join(sign if sign.isalnum() or sign in "+@%&" else " " for sign in folded).split()
+    )
 
 
 def _values(value: object) -> tuple[object, ...]:

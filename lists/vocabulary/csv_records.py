@@ -181,8 +181,15 @@ def _swallowed(cells: list[str], taken: list[str], delimiter: str, width: int) -
     inner = taken[1:-1]
     if width < 5:  # a line of an address may have as many commas as a narrow sheet
         return False
-    like = sum(line.count(delimiter) >= width - 1 for line in inner)
+    own = taken[0][: taken[0].rfind('"')]
+    spaced = f"{delimiter} " in own  # then a blank behind a delimiter is no mark of prose
+    like = sum(_delimiters(line, delimiter, spaced=spaced) >= width - 1 for line in inner)
     return bool(like) and like >= len(inner) / 2
+
+
+def _delimiters(line: str, delimiter: str, *, spaced: bool) -> int:
+    """Delimiters of a line; "1 Jong Street, Cairo, Egypt" has none where records have no blanks."""
+    return line.count(delimiter) - (0 if spaced else line.count(f"{delimiter} "))
 
 
 def _split(text: str, delimiter: str) -> list[str]:

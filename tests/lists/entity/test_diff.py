@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,6 +38,32 @@ def test_a_changed_statement_of_reasons_is_told() -> None:
     (change,) = field_changes(before, after)
     assert change.field == "listings"
     assert change.after[0]["reason"] == "Coal, oil."
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Coal.  Listed in 2016", "Coal. Listed in 2016."),
+        ("Review under 1822 (2008) was concluded", "Review under 1822(2008) was concluded."),
+        ("Interpol-UN Notice: link", "INTERPOL-UN notice link"),
+    ],
+)
+def test_punctuation_blanks_and_capitals_of_prose_are_no_change(before: str, after: str) -> None:
+    old = vessel(listings=(listing("UNSC:KP", reason=before),))
+    new = msgspec.structs.replace(old, listings=(listing("UNSC:KP", reason=after),))
+    assert field_changes(old, new) == ()
+
+
+def test_a_number_or_a_word_in_prose_is_a_change() -> None:
+    old = vessel(notes=("Passport 1234",))
+    for note in ("Passport 1235", "Passport 1234 expired"):
+        assert field_changes(old, msgspec.structs.replace(old, notes=(note,)))
+
+
+def test_punctuation_of_a_name_is_a_change() -> None:
+    old = entity("AL-NOOR CO", key=1)
+    renamed = msgspec.structs.replace(old, caption="AL NOOR CO")
+    assert [change.field for change in field_changes(old, renamed)] == ["caption"]
 
 
 @given(st.permutations(["KP", "CN", "RU", "SG"]), st.permutations(["KP", "CN", "RU", "SG"]))
