@@ -12,12 +12,14 @@ import pytest
 
 import lists
 from lists.detect import detect
-from lists.entity import Entity, Snapshot
+from lists.entity import Entity, Snapshot, is_reported
 from lists.entity.diff import field_changes
 from lists.ftm import ftm_lines, read
 from lists.ftm.residue import KEY
 from lists.imports import parse
 from lists.parsing.report import ParseReport
+from lists.reported import bundled_findings
+from lists.reported import read as read_findings
 from screening.model.subject import Options, Subject
 from screening.policy import Policy
 from screening.screener import Screener
@@ -128,6 +130,20 @@ def test_a_damaged_rest_of_an_export_is_reported_and_left_out(tmp_path: Path) ->
         "field of an export is damaged",
         "no field kept by an export",
     }
+
+
+def test_a_party_that_is_only_reported_stays_so_in_other_software(tmp_path: Path) -> None:
+    with bundled_findings() as path:
+        found = tuple(read_findings(path, "reported", ParseReport("reported")))
+    back = again(tmp_path / "x.ftm.json", found, "reported", plain=True)
+    assert len(back) == len(found)
+    assert all(is_reported(one) for one in back)
+    topics = {
+        topic
+        for line in ftm_lines(lambda: found)
+        for topic in json.loads(line)["properties"].get("topics", ())
+    }
+    assert topics == {"poi"}
 
 
 # --- answers ----------------------------------------------------------------------------------
