@@ -66,12 +66,14 @@ def stated_reasons(entities: Sequence[Entity]) -> tuple[StatedReason, ...]:
     or on one of each that were listed on the same day: a namesake is never taken for the party.
     """
     acts: dict[str, list[_Record]] = defaultdict(list)
-    parties: dict[str, _Lookup] = {listed: _Lookup() for listed in _explained().values()}
     for place, entity in enumerate(entities):
         if entity.source in _explained():
             acts[entity.source].append(_record(place, entity))
-        elif entity.source in parties:
-            _add(parties[entity.source], _record(place, entity))
+    parties = {_explained()[source]: _Lookup() for source in acts}
+    if parties:  # most installations have no such list, and the parties are many
+        for place, entity in enumerate(entities):
+            if entity.source in parties:
+                _add(parties[entity.source], _record(place, entity))
     found: list[StatedReason] = []
     for source, rows in acts.items():
         bearers: dict[str, list[_Record]] = defaultdict(list)
