@@ -1,13 +1,15 @@
 """Reader processes of a server: files are looked at apart from the event loop and its threads.
 
 One process is kept ready, so a small file costs no start. A file that runs into a limit costs its
-process and is refused; a caller that leaves costs it too, so nothing goes on for nobody.
+process and is refused; a caller that leaves costs it too, so nothing goes on for nobody. One
+client's files never take the last free reader, so they keep no other client's waiting.
 """
 
 from __future__ import annotations
 
 import asyncio
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -20,7 +22,7 @@ from api.batch.reader_process import (
     frame,
     reason_of,
 )
-from api.service.errors import Overloaded
+from api.service.errors import Overloaded, TooManyRequests
 from api.sheet import SheetRefused
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 _MOST_WAITING = 16
 """Files that may wait for a reader; more are refused, to be sent again."""
+_MOST_OF_ONE = 8
+"""Files of one client that may be read or wait for it."""
 
 
 class ReaderPool:
@@ -36,7 +40,9 @@ class ReaderPool:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._free = asyncio.Semaphore(settings.readers)
-        self._asked = 0
+        self._asked: Counter[str] = Counter()
+        self._own: dict[str, asyncio.Semaphore] = {}
+        """How many readers a client may have at once, of clients that ask at the moment."""
         self._ready: list[Process] = []
         self._starting: set[asyncio.Task[None]] = set()
 
@@ -56,21 +62,32 @@ class ReaderPool:
             *arguments, stdin=PIPE, stdout=PIPE, stderr=DEVNULL
         )
 
-    async def ask(self, question: FileQuestion) -> FileAnswer:
-        """How a file is read, and its first rows.
+    async def ask(self, question: FileQuestion, client: str = "") -> FileAnswer:
+        """How a file of a client is read, and its first rows.
 
         Raises:
             SheetRefused: it cannot be read, or not within the limits.
-            Overloaded: too many files are waiting to be read.
+            TooManyRequests: too many files of this client are waiting to be read.
+            Overloaded: too many files are.
         """
-        if self._asked >= self._settings.readers + _MOST_WAITING:
-            raise Overloaded("too many files are being read", headers={"retry-after": "5"})
-        self._asked += 1
+        soon = {"retry-after": "5"}
+        if self._asked[client] >= _MOST_OF_ONE:
+            raise TooManyRequests(
+                f"{_MOST_OF_ONE} of your files are being read; send one after the other",
+                headers=soon,
+            )
+        if self._asked.total() >= self._settings.readers + _MOST_WAITING:
+            raise Overloaded("too many files are being read", headers=soon)
+        most = max(1, self._settings.readers - 1)
+        own = self._own.setdefault(client, asyncio.Semaphore(most))
+        self._asked[client] += 1
         try:
-            async with self._free:
+            async with own, self._free:
                 answer = await self._answer(question)
         finally:
-            self._asked -= 1
+            self._asked[client] -= 1
+            if not self._asked[client]:
+                del self._asked[client], self._own[client]
         if answer.refused:
             raise SheetRefused(answer.refused, answer.line)
         return answer

@@ -108,6 +108,8 @@ def run_batch(job: Job, batch_id: str, engine: Engine | None = None) -> None:
             return
         except Busy:
             log.warning("the files are in use by another process; left to it")
+            time.sleep(_RETRY_SECONDS)
+            _retry_while_db_down(job, lambda: job.batches.release(batch_id, job.holder))
             return
         except (SheetRefused, EngineFailed, IndexNotBuilt, UnknownVersion, _Outdated) as error:
             stands = _retry_while_db_down(job, lambda: job.batches.get(batch_id)) or batch

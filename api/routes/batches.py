@@ -142,7 +142,9 @@ def _check_same(batch: Batch, sent: Upload) -> None:
 async def _read(request: Request, received: Received, rows: int) -> FileAnswer:
     """How the file is read and its first rows, from a process of its own."""
     question = FileQuestion(str(received.path.absolute()), received.read_options(), rows)
-    asking = asyncio.ensure_future(state_of(request).readers.ask(question))
+    caller = caller_of(request)
+    client = client_of(caller.id, caller.name)
+    asking = asyncio.ensure_future(state_of(request).readers.ask(question, client))
     leaving = asyncio.ensure_future(_left(request))
     try:
         await asyncio.wait((asking, leaving), return_when=asyncio.FIRST_COMPLETED)

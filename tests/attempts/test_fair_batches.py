@@ -8,6 +8,7 @@ rows, at most 400,000 letters; and half a second until a cancelled batch is noti
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -127,6 +128,18 @@ def test_results_in_turns_are_the_same_bytes_as_in_one(desk: Desk) -> None:
         desk.work()
     for name in ("results.csv", "results.jsonl", "rows"):
         assert (folder / large / name).read_bytes() == (folder / calm / name).read_bytes()
+
+
+def test_a_batch_whose_files_another_process_still_writes_is_tried_again(desk: Desk) -> None:
+    """Its hold was void while its process was held still: no reason to fail it."""
+    batch_id = desk.send("greedy", SMALL)
+    lock = desk.job.settings.batch_dir / batch_id / "lock"
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        for _ in range(4):
+            assert desk.work() == batch_id
+    assert desk.work() == batch_id
+    assert desk.state(batch_id) == ("completed", 100)
 
 
 def processes(runner: subprocess.Popen[bytes]) -> list[psutil.Process]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import time
 from typing import TYPE_CHECKING, Any
 
 import psutil
@@ -14,7 +15,7 @@ from api.batch.chunk_reader import read_chunks
 from api.batch.input_file import ReadOptions, inspect
 from api.batch.reader_pool import ReaderPool
 from api.batch.reader_process import FileQuestion, frame
-from api.service.errors import Overloaded
+from api.service.errors import Overloaded, TooManyRequests
 from api.service.settings import Settings
 from api.sheet import SheetRefused
 from tests.api.sheet.workbook_files import xlsb
@@ -46,6 +47,13 @@ def sheet(folder: Path, content: bytes = b"name,dob\nKim,1960\n") -> FileQuestio
 def children() -> set[int]:
     found = psutil.Process().children()
     return {one.pid for one in found if one.status() != psutil.STATUS_ZOMBIE}
+
+
+def new_children(before: set[int]) -> set[int]:
+    """Processes that were started since, once there are any."""
+    while not (found := children() - before):
+        time.sleep(0.01)
+    return found
 
 
 def test_one_reader_answers_file_after_file(tmp_path: Path) -> None:
@@ -151,3 +159,30 @@ def test_rows_that_cost_every_reader_end_the_batch_with_the_reason(
 def test_a_message_says_how_long_it_is() -> None:
     whole = frame(FileQuestion("x"))
     assert int.from_bytes(whole[:4]) == len(whole) - 4
+
+
+def test_files_of_one_client_that_take_for_ever_delay_no_other_client(
+    tmp_path: Path,
+) -> None:
+    """One client's reader is held still; another client's file is read meanwhile."""
+    good = sheet(tmp_path)
+    slow = sheet(tmp_path, b"name\n" + b"K" * 1000 + b"\n")
+
+    async def talk(pool: ReaderPool) -> Any:
+        before = children()
+        first = asyncio.create_task(pool.ask(slow, "greedy"))
+        readers = await asyncio.to_thread(new_children, before)
+        for reader in readers:
+            os.kill(reader, signal.SIGSTOP)
+        others = [asyncio.create_task(pool.ask(slow, "greedy")) for _ in range(7)]
+        await asyncio.sleep(0)
+        with pytest.raises(TooManyRequests, match="8 of your files are being read"):
+            await pool.ask(slow, "greedy")
+        answer = await asyncio.wait_for(pool.ask(good, "modest"), 60)
+        assert not any(task.done() for task in (first, *others))
+        for reader in readers:
+            os.kill(reader, signal.SIGCONT)
+        await asyncio.gather(first, *others)
+        return answer
+
+    assert asked(Settings(readers=2), talk).reading is not None
