@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import msgspec
 from msgspec import Struct
 
-from lists.entity import REPORTED, Entity, IdentifierType, Listing, Name
+from lists.entity import REPORTED, VERIFIED_BY, Entity, IdentifierType, Listing, Name
 from lists.parsing.names import distinct
 from lists.parsing.report import UnreadableList
 from lists.vocabulary.cleaning import clean, clean_prose, script_of
@@ -196,7 +196,7 @@ def _faults_of(edition: FindingsEdition) -> Iterator[str]:
 def verification(finding: ReportedFinding) -> str:
     """Who read a finding at its source and when, or that nobody has."""
     if finding.verified_by and finding.verified_on:
-        return f"verified at its source by {clean(finding.verified_by)} on {finding.verified_on}"
+        return f"{VERIFIED_BY} {clean(finding.verified_by)} on {finding.verified_on}"
     return "not verified at its source"
 
 

@@ -97,7 +97,7 @@ def _reported_hit(
     if floor:
         floor, floor_why = min(floor, risk.floor_reported), f"{floor_why}, of a reported party"
     entity = scored.match.entity
-    said = (*entity.listings[0].legal_basis[:1], *entity.notes[:1])
+    said = entity.listings[0].legal_basis[:1]
     why = f"{REPORTED}: {'; '.join(said) or 'source not stated'}"
     return Hit(scored.match, node, risk.exposure.reported, why, floor, floor_why, path)
 

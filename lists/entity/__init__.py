@@ -78,6 +78,8 @@ LinkType = Literal[
 REPORTED = "reported, not designated"
 """Measure of a finding that is no designation: a report of a panel, of a government, of a team.
 Nobody is bound by it, and no answer may call such a party listed or sanctioned."""
+VERIFIED_BY = "verified at its source by"
+"""How the note of a reported party begins whose finding somebody has read at its source."""
 
 
 class Name(Struct, frozen=True, omit_defaults=True):

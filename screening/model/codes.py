@@ -61,7 +61,7 @@ CitationCheck = Literal["checked", "paragraph not checked"]
 """Whether somebody has read a cited paragraph in the published text."""
 
 ReportCheck = Literal["", "checked", "source not checked"]
-"""Whether somebody has read the source of a curated report; empty where a finding has none."""
+"""Whether somebody has read the source of a curated or reported fact; empty for other findings."""
 
 CounterName = Literal[
     "committee_exemption",

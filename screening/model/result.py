@@ -139,7 +139,8 @@ class Finding:
     """One typology found. ``basis`` says why: list text, inherited, submission, curated, reported.
 
     ``strength`` is 0 to 1, after ``counter`` (what speaks against it) and the jurisdictions.
-    ``verification`` is about the curated report that it rests on or that stands beside it.
+    ``verification`` is about the curated or reported fact that it rests on or that stands beside
+    it.
     """
 
     code: str

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from lists.entity import REPORTED, Identifier, Link, Listing, Snapshot
+from lists.entity import REPORTED, VERIFIED_BY, Identifier, Link, Listing, Snapshot
 from lists.parsing.report import ParseReport
 from lists.reported import bundled_findings, read
 from screening.model.subject import Activity, Cargo, Counterparty, Options, Subject, VesselEvent
@@ -50,7 +50,8 @@ def test_a_reported_party_is_labelled_in_the_answer_and_the_explanation() -> Non
     assert answer.warnings == ("EXAMPLE STAR (desk, KR-1) is reported, not designated",)
     text = answer.explanation.text
     assert "reported, not designated: Republic of Korea, 2024-01-17: release" in text
-    assert "not verified at its source" in text
+    assert "verified" not in text
+    assert {one.verification for one in answer.typologies} == {"source not checked"}
     assert "Reported, not designated, for conduct that concerns" in text
     assert "Listed for conduct" not in text
     assert {one.basis for one in answer.typologies} == {"reported"}
@@ -150,3 +151,11 @@ def test_a_policy_under_which_a_report_would_block_is_refused(change: tuple[str,
     assert change[0] in text
     with pytest.raises(ValueError, match="what is reported never blocks alone"):
         Policy.parse(text.replace(*change))
+
+
+def test_what_a_keeper_has_read_is_labelled_as_checked() -> None:
+    notes = (f"{VERIFIED_BY} A. Example on 2026-11-20",)
+    ship = reported("EXAMPLE STAR", kind="vessel", identifiers=IMO, notes=notes)
+    answer = screen(Subject(kind="vessel", names=("EXAMPLE STAR",), imo="9999008"), ship)
+    assert {one.verification for one in answer.typologies} == {"checked"}
+    assert "A. Example" not in answer.explanation.text

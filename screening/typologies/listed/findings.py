@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, structs
 
-from lists.entity import is_reported
+from lists.entity import VERIFIED_BY, is_reported
 from lists.vocabulary.dprk import mention_of_dprk
 from lists.vocabulary.wordings import bounded
 from screening.model.codes import ReportCheck, TypologyCode
@@ -59,7 +59,7 @@ class ListedFinding(Struct, frozen=True, array_like=True):
 
     ``basis`` is ``list text``, ``curated``, or ``reported`` where nobody has designated the party;
     ``weight`` the strength for a certain match, 0-1; ``why`` a clause to follow the party's name.
-    ``verification`` is about the curated fact in it.
+    ``verification`` is about the curated fact or the finding of others in it.
     """
 
     code: TypologyCode
@@ -120,9 +120,11 @@ def quoting_acts(
 
 def _reported_findings(entity: Entity, ceiling: float) -> Iterator[ListedFinding]:
     """What a finding of others says, by the same patterns and under its own ceiling."""
+    read = any(note.startswith(VERIFIED_BY) for note in entity.notes)
+    check: ReportCheck = "checked" if read else "source not checked"
     for finding in _text_findings(entity, ceiling, all_count=True):
         why = finding.why.replace("the listing says", "the finding says", 1)
-        yield structs.replace(finding, basis="reported", why=why)
+        yield structs.replace(finding, basis="reported", why=why, verification=check)
 
 
 def _text_findings(entity: Entity, weight: float, *, all_count: bool) -> Iterator[ListedFinding]:
