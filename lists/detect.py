@@ -242,11 +242,12 @@ def _official_csv(line: str) -> tuple[str, Format] | None:
 
 def _workbook(path: Path, found: _Found, *, named: bool) -> None:
     """Add a workbook: a list that is published so, told by its columns, or a team's own."""
-    cells = published.first_cells(path)
-    if dfat.is_dfat(cells):
+    texts = published.first_texts(path)
+    cells = () if dfat.is_dfat(texts) or mof.is_mof(texts) else published.first_cells(path)
+    if dfat.is_dfat(texts) or dfat.is_dfat(cells):
         found.add("au_dfat", "dfat_xlsx", path)
         return
-    if mof.is_mof_workbook(path):
+    if mof.is_mof(texts) or mof.is_mof_workbook(path):
         found.add("jp_mof", "mof_xlsx", path)
         return
     if not named or watchlist.columns_of(path) is None:

@@ -191,16 +191,20 @@ def _add(party: GatheredParty, row: Row) -> None:
     elif kind == "primary" and any(name.kind == "primary" for name in party.names):
         kind = "alias"
     party.add_names(row["Name of Individual or Entity"], kind or "alias")
-    for interval in _births(party, row["Date of Birth"]):
-        party.birth_dates.append(interval)
-    party.add_birth_place(row["Place of Birth"])
-    party.add_countries(party.nationalities, row["Citizenship"], "Citizenship")
-    party.add_address(row["Address"])
-    if row["IMO Number"]:
+    # Most rows of a party repeat the values of its first one.
+    if party.is_new("Date of Birth", row["Date of Birth"]):
+        party.birth_dates += _births(party, row["Date of Birth"])
+    if party.is_new("Place of Birth", row["Place of Birth"]):
+        party.add_birth_place(row["Place of Birth"])
+    if party.is_new("Citizenship", row["Citizenship"]):
+        party.add_countries(party.nationalities, row["Citizenship"], "Citizenship")
+    if party.is_new("Address", row["Address"]):
+        party.add_address(row["Address"])
+    if party.is_new("IMO Number", row["IMO Number"]):
         scheme: IdentifierType = "imo" if party.kind == "vessel" else "imo_company"
         party.identifiers.append(identifier(scheme, row["IMO Number"]))
     text = row["Additional Information"]
-    if clean_prose(text) not in party.reasons:
+    if party.is_new("Additional Information", text):
         party.add_reason(text)
         party.add_numbers_in(text, "Additional Information")
         _un_reference(party, text)

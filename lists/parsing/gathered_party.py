@@ -69,6 +69,14 @@ class GatheredParty:
     amended_on: date | None = None
     url: str = ""
     _reported: set[tuple[str, str]] = field(default_factory=set)
+    _seen: set[tuple[str, str]] = field(default_factory=set)
+
+    def is_new(self, column: str, value: str) -> bool:
+        """Whether a value is there and comes for the first time in its column."""
+        if not value or (column, value) in self._seen:
+            return False
+        self._seen.add((column, value))
+        return True
 
     def odd(self, column: str, value: str, message: str) -> None:
         """Report a value that is not used as what its column says, once however often it comes."""

@@ -86,7 +86,7 @@ def _designation(element: Element, report: ParseReport) -> Entity | None:
 
 def _inside(element: Element, tag: str) -> Iterator[Element]:
     """Every element of this name at any depth."""
-    return (one for one in element.iter() if local_name(one) == tag)
+    return element.iter(f"{{*}}{tag}")
 
 
 def _texts(element: Element, tag: str) -> list[str]:

@@ -54,6 +54,7 @@ _FIRST_WORDS = re.compile(
 _LAST_WORDS = re.compile(rf"(?:[{APOSTROPHES}]s?|(?:\s+(?:and|Deputy|Chief|Vice))+)$")
 _APPOSITION = re.compile(r"\s*(?:\([^)]{1,20}\)\s*)?,\s*(?:an?|the|which|who)\s", re.IGNORECASE)
 _NOTHING = "(?!)"
+_ESCAPE_OR_LETTERS = re.compile(r"\\.|[^\\]+", re.DOTALL)
 
 
 class Tie(Struct, frozen=True):
@@ -70,7 +71,11 @@ def label_of(kind: str, *, inverse: bool = False) -> str:
 
 
 class _Wording(Struct, frozen=True):
-    """A row of the table. ``quick`` is looked for first: names before a wording are slow."""
+    """A row of the table.
+
+    ``quick`` is looked for first, in the text in small letters: names before a wording are slow,
+    and so is looking for words whatever their case.
+    """
 
     tie: Tie
     stands: str
@@ -82,6 +87,11 @@ class _Wording(Struct, frozen=True):
 @cache
 def _wordings() -> tuple[_Wording, ...]:
     return tuple(map(_compiled, table("ties.toml")["wording"]))
+
+
+def _small(found: re.Match[str]) -> str:
+    """Letters of a pattern in small ones; an escape stays as it is: its case has a meaning."""
+    return found[0] if found[0].startswith("\\") else found[0].lower()
 
 
 def _compiled(row: dict[str, str]) -> _Wording:
@@ -96,7 +106,7 @@ def _compiled(row: dict[str, str]) -> _Wording:
     return _Wording(
         Tie(cast("LinkType", row["type"]), row.get("label") or label_of(row["type"])),
         row["stands"],
-        re.compile(words, re.IGNORECASE),
+        re.compile(_ESCAPE_OR_LETTERS.sub(_small, words)),
         re.compile(with_name),
         re.compile(near_name, re.IGNORECASE),
     )
@@ -184,8 +194,9 @@ def resolved(link: Link, book: NameBook, party: str, source: str) -> tuple[Link,
 
 def _worded(text: str) -> Iterator[Link]:
     spans: list[tuple[int, int, Link]] = []
+    small = text.lower()
     for wording in _wordings():
-        if not wording.quick.search(text):
+        if not wording.quick.search(small):
             continue
         for match in wording.with_name.finditer(text):
             start, end = match.span("name")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
+import zlib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from xml.sax.saxutils import unescape
 
 from lists.parsing.report import UnreadableList
 from lists.workbook.refusal import SheetRefused
@@ -18,6 +21,8 @@ MOST_CELLS = 2_000_000
 """Cells of one sheet. The largest list published so has 210,000; each takes about 100 bytes."""
 _MARKS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 """One of these files makes a zip archive a workbook."""
+_TEXTS = "xl/sharedStrings.xml"
+_FIRST_BYTES = 1 << 16
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 
@@ -49,6 +54,20 @@ def opened_sheets(path: Path) -> Iterator[tuple[Sheet, ...]]:
             yield book.sheets
     except SheetRefused as refusal:
         raise UnreadableList(f"{path.name}: {refusal}") from refusal
+
+
+def first_texts(path: Path) -> tuple[str, ...]:
+    """The first texts of an ``.xlsx`` file's table of texts: headings are mostly among them.
+
+    Quick, and only a hint: nothing says in which order a program writes its texts. Empty for other
+    kinds of workbooks and for a damaged one.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(_TEXTS) as file:
+            head = file.read(_FIRST_BYTES).decode("utf-8", errors="replace")
+    except (zipfile.BadZipFile, zlib.error, KeyError, OSError, RuntimeError, ValueError):
+        return ()
+    return tuple(unescape(text) for text in re.findall(r"<t(?:\s[^>]*)?>([^<]*)</t>", head))
 
 
 def first_cells(path: Path) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from lists.watchlist import read
 from lists.workbook import published
 from lists.workbook.refusal import SheetRefused
 from lists.workbook.watchlists import sheet_header
-from tests.api.sheet.workbook_files import ods, xls, xlsb
+from tests.api.sheet.workbook_files import ods, packed, xls, xlsb
 from tests.lists.workbooks import workbook
 
 if TYPE_CHECKING:
@@ -87,3 +87,12 @@ def test_a_sheet_larger_than_a_list_is_refused(
     with pytest.raises(UnreadableList, match="at most 50 cells"):
         sheet_header(path, len)
     assert issubclass(SheetRefused, ValueError)
+
+
+def test_the_first_texts_of_a_workbook_hint_at_its_headings(tmp_path: Path) -> None:
+    texts = "<sst><si><t>name &amp; kind</t></si><si><t xml:space='x'>place</t></si></sst>"
+    path = tmp_path / "own.xlsx"
+    path.write_bytes(packed({"xl/sharedStrings.xml": texts}))
+    assert published.first_texts(path) == ("name & kind", "place")
+    path.write_bytes(path.read_bytes()[:50])
+    assert published.first_texts(path) == ()
