@@ -120,7 +120,7 @@ def served(folder: Path, database: str, cache: Path | None) -> Iterator[Served]:
     url = copied(database, folder)
     engine = open_engine(url)
     keys = KeyStore(engine)
-    made = keys.create("benchmark", ["screen", "batch"])
+    made = keys.create("benchmark", ["screen", "batch", "audit"])
     port = 20_000 + secrets.randbelow(20_000)
     environment = {
         **os.environ,

@@ -9,7 +9,11 @@ hold more than ``_MOST_UNSENT`` bytes.
 from __future__ import annotations
 
 import asyncio
+import os
+import socket
+import struct
 import time
+from contextlib import suppress
 from ipaddress import ip_network
 from typing import TYPE_CHECKING, Final
 
@@ -27,6 +31,8 @@ _MOST_UNSENT: Final = 256_000_000
 """Bytes of answers that wait for their readers, of all connections together."""
 _SETTLED: Final = 1.0
 """Seconds after which a connection that asks nothing may make way for a new one."""
+_AT_ONCE: Final = struct.pack("ii", 1, 0)
+"""``SO_LINGER``: a connection that is closed ends at once."""
 CLOSINGS: Final = (
     "too many of an address",
     "too many",
@@ -182,4 +188,14 @@ class Connections:
         self.remove(connection)
         self._closed(why)
         _log.info("connection closed", why=why, network=connection.network)
+        _forget_unsent(connection.transport)
         connection.transport.abort()
+
+
+def _forget_unsent(transport: asyncio.Transport) -> None:
+    """Have the system drop what it still holds for a client when the connection is closed."""
+    found = transport.get_extra_info("socket")
+    if found is None:
+        return
+    with suppress(OSError), socket.socket(fileno=os.dup(found.fileno())) as same:
+        same.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)

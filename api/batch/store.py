@@ -25,7 +25,7 @@ from api.batch.turns import WAITS, Urgency, last_turn, next_batch, take_turn, ur
 from lists.db import writing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from sqlalchemy import ColumnElement, Row
 
@@ -75,6 +75,12 @@ class BatchStore:
     def get(self, batch_id: str) -> Batch | None:
         """The batch with this id."""
         return self._one(BATCH.c.id == batch_id)
+
+    def those(self, batch_ids: Collection[str]) -> dict[str, Batch]:
+        """The batches with these ids, as far as there are any."""
+        found = select(BATCH).where(BATCH.c.id.in_(batch_ids))
+        with self.engine.connect() as connection:
+            return {row.id: _batch(row) for row in connection.execute(found)}
 
     def by_key(self, owner: str, key: str) -> Batch | None:
         """The batch this owner made with this idempotency key."""

@@ -16,6 +16,7 @@ from urllib.parse import quote
 from starlette.responses import StreamingResponse
 
 from api.batch.result_files import MEDIA_TYPES, Filter, Format, result_pieces, whole_file
+from api.routes.dependencies import downloaded
 from api.service.errors import RangeNotSatisfiable
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def results_answer(
     if path is None:
         headers["accept-ranges"] = "none"
         pieces = result_pieces(folder, batch, kind, wanted)
-        return StreamingResponse(pieces, media_type=MEDIA_TYPES[kind], headers=headers)
+        return StreamingResponse(downloaded(pieces), media_type=MEDIA_TYPES[kind], headers=headers)
     tag = f'"{batch.id}-{kind}-{length}"'
     part = _part(asked, length, tag)
     headers |= {"accept-ranges": "bytes", "etag": tag}
@@ -59,7 +60,10 @@ def results_answer(
         headers["content-range"] = f"bytes {part.start}-{part.end - 1}/{length}"
     headers["content-length"] = str(part.end - part.start)
     return StreamingResponse(
-        _bytes(path, part), status_code=status, media_type=MEDIA_TYPES[kind], headers=headers
+        downloaded(_bytes(path, part)),
+        status_code=status,
+        media_type=MEDIA_TYPES[kind],
+        headers=headers,
     )
 
 

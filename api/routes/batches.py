@@ -21,6 +21,7 @@ from api.batch import files as batch_files
 from api.batch.cancelling import end_stopped
 from api.batch.files import folder_of, upload_folder
 from api.batch.models import FINAL, BatchList, BatchStatus, FileFormat, Pins, Preview
+from api.batch.progress import EVENT_SECONDS, Said
 from api.batch.quotas import Quota
 from api.batch.reader_process import FileAnswer, FileQuestion
 from api.batch.result_files import MEDIA_TYPES, Filter, Format
@@ -38,7 +39,6 @@ from api.routes.dependencies import (
     state_of,
 )
 from api.routes.openapi import answers, problems
-from api.service.answer_encoding import encode_json
 from api.service.errors import BadRequest, Conflict, FieldProblem, NotFound, Unprocessable
 from api.service.software import software
 from api.service.subjects import check_lists, read_options
@@ -47,7 +47,6 @@ from api.sheet import SheetRefused
 router = APIRouter(tags=["batches"], default_response_class=Response)
 SHAPES = (BatchStatus, BatchList, Preview)
 _PREVIEW_ROWS = 20
-_EVENT_SECONDS = 0.5
 _Band = Literal["clear", "review", "escalate", "block", "unscreened"]
 
 
@@ -262,26 +261,24 @@ async def events(batch: Annotated[Batch, Depends(_found)], state: StateDep) -> R
 
 
 async def _events(state: State, batch: Batch) -> AsyncIterator[bytes]:
-    said = b""
+    before = b""
     quiet = 0.0
+    said = Said.of(batch)
     while True:
-        status_now = encode_json(batch.status())
-        ended = batch.state in FINAL
-        if status_now != said or ended:
-            name = b"end" if ended else b"progress"
-            yield b"event: " + name + b"\ndata: " + status_now + b"\n\n"
-            said, quiet = status_now, 0.0
-        if ended or state.jobs.closing:
+        if said.status != before or said.ended:
+            name = b"end" if said.ended else b"progress"
+            yield b"event: " + name + b"\ndata: " + said.status + b"\n\n"
+            before, quiet = said.status, 0.0
+        if said.ended or state.jobs.closing:
             return
         if quiet >= 15:
             yield b": still here\n\n"  # proxies close silent connections
             quiet = 0.0
-        await asyncio.sleep(_EVENT_SECONDS)
-        quiet += _EVENT_SECONDS
-        again = await asyncio.to_thread(state.batches.get, batch.id)
+        again = await state.progress.next(batch.id)
+        quiet += EVENT_SECONDS
         if again is None:
             return
-        batch = again
+        said = again
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from typing import Annotated, cast
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, Request, Response
 
 from api.access.connections import Connections
@@ -17,6 +18,7 @@ from api.access.scopes import Caller
 from api.audit.replay import Replayer
 from api.audit.writer import AuditWriter
 from api.batch.jobs import Jobs
+from api.batch.progress import BatchProgress
 from api.batch.reader_pool import ReaderPool
 from api.batch.store import BatchStore
 from api.operations.metrics import Metrics
@@ -28,6 +30,10 @@ from api.service.request_batcher import RequestBatcher
 from api.service.serving_state import ServingState
 from api.service.settings import Settings
 from lists.store import SnapshotStore
+
+_PORTION_BYTES = 65_536
+_DOWNLOADING = CapacityLimiter(2)
+"""Downloads whose next piece is being made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,7 @@ class State:
     readers: ReaderPool
     load: LoadLimit
     connections: Connections
+    progress: BatchProgress
 
 
 def state_of(request: Request) -> State:
@@ -83,6 +90,25 @@ def json_response(
 ) -> Response:
     """An answer (struct, dataclass or dictionary of them) encoded by msgspec."""
     return Response(encode_json(answer), status, headers, media_type="application/json")
+
+
+async def downloaded(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """The same bytes in larger pieces, made by few threads at a time, each when it is asked for.
+
+    However many read a download, making its pieces takes no more of the interpreter than one or
+    two threads do.
+    """
+    while portion := await to_thread.run_sync(_portion, pieces, limiter=_DOWNLOADING):
+        yield portion
+
+
+def _portion(pieces: Iterator[bytes]) -> bytes:
+    portion = bytearray()
+    for piece in pieces:
+        portion += piece
+        if len(portion) >= _PORTION_BYTES:
+            break
+    return bytes(portion)
 
 
 def begun(pieces: Iterator[bytes]) -> Iterator[bytes]:

@@ -7,7 +7,6 @@ screened in portions, between which other calls get theirs.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -39,6 +38,8 @@ router = APIRouter(tags=["screening"], default_response_class=Response)
 _decode = msgspec.json.Decoder().decode
 _LARGE_BODY = 30_000
 """Bytes of a request from which its subjects are read beside the event loop."""
+_BYTES_A_LETTER = 8
+"""Bytes of a large request for each letter of its names, about: keys, quotes and other fields."""
 _LONG_CALL = 100
 """Subjects from which the audit record of a call is prepared in a thread."""
 
@@ -131,16 +132,19 @@ async def screen_and_record(request: Request, serving: ServingState, call: Call)
     """
     state = state_of(request)
     today = call.as_of or datetime.now(UTC).date()
-    read = await _read_all(call)
-    work = [work_of(one) if isinstance(one, Subject) else 0 for one in read]
-    _check_work(work, state.settings.max_call_letters)
-    readable = _Readable(read, work, today)
-    if sum(work) > HEAVY:
-        stop_counting(request)
-        with state.batcher.long_call(sum(work)):
-            answered = await _screen_all(request, serving, call, readable)
+    if len(call.body) > _LARGE_BODY:
+        with state.batcher.long_call(len(call.body) // _BYTES_A_LETTER):
+            read = await state.batcher.beside(_read_all, call)
+            answered = await _screen_all(request, serving, call, _work_in(read, state), today)
     else:
-        answered = await _screen_all(request, serving, call, readable)
+        readable = _work_in(_read_all(call), state)
+        work = sum(readable.work)
+        if work > HEAVY:
+            stop_counting(request)
+            with state.batcher.long_call(work):
+                answered = await _screen_all(request, serving, call, readable, today)
+        else:
+            answered = await _screen_all(request, serving, call, readable, today)
     about = _circumstances(request, serving, call, today)
     screened = [
         Screened(sent, one.encoded, one.band)
@@ -148,7 +152,7 @@ async def screen_and_record(request: Request, serving: ServingState, call: Call)
     ]
     recorded = (screened, about, call.body, state.settings.audit_content)
     if len(screened) > _LONG_CALL:
-        draft = await asyncio.to_thread(screening_draft, *recorded)
+        draft = await state.batcher.beside(screening_draft, *recorded)
     else:
         draft = screening_draft(*recorded)
     with span("record", subjects=len(screened)):
@@ -164,19 +168,18 @@ def stop_counting(request: Request) -> None:
 
 
 class _Readable(NamedTuple):
-    """The subjects of a call as they were read, the work each will be, and the day they are for."""
+    """The subjects of a call as they were read, and the work each will be."""
 
     subjects: Sequence[Subject | Unscreened]
     work: Sequence[int]
-    today: date
 
 
 async def _screen_all(
-    request: Request, serving: ServingState, call: Call, readable: _Readable
+    request: Request, serving: ServingState, call: Call, readable: _Readable, today: date
 ) -> list[Answered]:
     """Screen all subjects of a call in portions, in order."""
     state = state_of(request)
-    read, work, today = readable
+    read, work = readable
     answered: list[Answered] = []
     while len(answered) < len(read):
         first = len(answered)
@@ -188,11 +191,14 @@ async def _screen_all(
     return answered
 
 
-async def _read_all(call: Call) -> list[Subject | Unscreened]:
-    """The subjects of a call; those of a large one are read beside the event loop."""
-    if len(call.body) <= _LARGE_BODY:
-        return [read_submitted(subject) for subject in call.submitted]
-    return await asyncio.to_thread(lambda: [read_submitted(one) for one in call.submitted])
+def _read_all(call: Call) -> list[Subject | Unscreened]:
+    return [read_submitted(subject) for subject in call.submitted]
+
+
+def _work_in(read: Sequence[Subject | Unscreened], state: State) -> _Readable:
+    work = [work_of(one) if isinstance(one, Subject) else 0 for one in read]
+    _check_work(work, state.settings.max_call_letters)
+    return _Readable(read, work)
 
 
 def _check_work(work: Sequence[int], most: int) -> None:

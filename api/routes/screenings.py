@@ -15,7 +15,7 @@ from api.audit.record import hashed_reference, plain
 from api.audit.replay import Against, NotReplayable, Replay
 from api.audit.store import AuditLog, Head, Recorded, Summary, UnknownScreening
 from api.certificate.content import certificate
-from api.routes.dependencies import State, StateDep, begun, json_response
+from api.routes.dependencies import State, StateDep, begun, downloaded, json_response
 from api.routes.openapi import answers, problems
 from api.service.answer_encoding import encode_json
 from api.service.errors import Conflict, NotFound
@@ -193,7 +193,7 @@ def entries(
 ) -> Response:
     """JSON lines, in order: `seq`, `at`, `hash`, `facts` and, if asked for, `content`."""
     found = begun(lines(state.audit.log, first, last, content))
-    return StreamingResponse(found, media_type=NDJSON)
+    return StreamingResponse(downloaded(found), media_type=NDJSON)
 
 
 def lines(log: AuditLog, first: int, last: int | None, content: bool) -> Iterator[bytes]:  # noqa: FBT001 - as the query has it

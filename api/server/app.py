@@ -7,12 +7,14 @@ and the watchers begin in the lifespan. ``from_environment`` is what uvicorn cal
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version as installed_version
 from typing import TYPE_CHECKING, Any, TypedDict
 
 import structlog
+from anyio import to_thread
 from fastapi.exceptions import RequestValidationError
 from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
@@ -31,6 +33,7 @@ from api.audit.replay import Replayer
 from api.audit.store import AuditLog
 from api.audit.writer import AuditWriter
 from api.batch.jobs import Jobs
+from api.batch.progress import BatchProgress
 from api.batch.reader_pool import ReaderPool
 from api.batch.store import BatchStore
 from api.operations.metrics import Metrics
@@ -77,6 +80,8 @@ _ROUTERS = (
     *(one.router for one in (screen, batches, entities, links, lists, screenings, keys, health)),
     *yente.ROUTERS,
 )
+_THREADS = 8
+_TURN_SECONDS = 0.001
 _log = structlog.get_logger("api.server.app")
 
 
@@ -131,6 +136,7 @@ def _lifespan(
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[Lifespan]]:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[Lifespan]:
+        _share_the_interpreter()
         oidc = Oidc(settings) if settings.oidc_issuer else None
         store = await asyncio.to_thread(open_store, settings)
         reloader = ListReloader(store, Policy.bundled(), settings.cache_dir, settings.as_of_cache)
@@ -174,6 +180,7 @@ def _lifespan(
             readers,
             LoadLimit(settings.max_concurrent),
             connections,
+            BatchProgress(batch_store),
         )
         try:
             yield {"held": held}
@@ -181,6 +188,16 @@ def _lifespan(
             await _close(held, watchers, heads)
 
     return lifespan
+
+
+def _share_the_interpreter() -> None:
+    """Few threads beside the event loop, and short turns: it waits for each that computes.
+
+    Downloads and routes that read the database run in threads. Forty of them (the usual number),
+    each with the interpreter for 5 ms (the usual turn), would hold up screenings for 200 ms.
+    """
+    to_thread.current_default_thread_limiter().total_tokens = _THREADS
+    sys.setswitchinterval(_TURN_SECONDS)
 
 
 async def _close(held: State, watchers: list[asyncio.Task[None]], heads: HeadPublisher) -> None:

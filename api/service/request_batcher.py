@@ -20,18 +20,19 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from api.service.errors import Overloaded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     from screening.model.result import Result
     from screening.model.subject import Options, Subject
     from screening.screener import Screener
 
+T = TypeVar("T")
 CHUNK = 64
 """Subjects of one part of a long call: larger searches cost less per subject, smaller ones leave
 others their turn."""
@@ -163,6 +164,14 @@ class RequestBatcher:
                 self.size = max(_LEAST, self.size // 2)
             elif found.seconds < _FAST_SECONDS and self._waiting:
                 self.size = min(HEAVY, self.size * 2)
+
+    async def beside(self, function: Callable[..., T], *given: object) -> T:
+        """Compute something long beside the event loop, one after the other with the searches.
+
+        Several threads that compute would each have the interpreter for 5 ms before the event
+        loop has it again.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._beside, function, *given)
 
     def close(self) -> None:
         """End the thread; a search that has begun is finished."""
