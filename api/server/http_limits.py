@@ -16,7 +16,6 @@ protocol class; ``tests/test_private_parts.py`` fails with a version it was not 
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any, Final
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
@@ -32,6 +31,7 @@ from api.service.errors import (
     UrlTooLong,
 )
 from api.service.load_limit import OPEN_SCREENING, OpenScreening
+from api.service.random_bytes import random_bytes
 
 if TYPE_CHECKING:
     import asyncio
@@ -246,7 +246,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self.transport.close()
 
     def _write(self, refusal: ScreeningError, last: str) -> None:
-        body = refusal.body(os.urandom(12).hex())
+        body = refusal.body(random_bytes(12).hex())
         more = "".join(f"{name}: {value}\r\n" for name, value in refusal.headers.items())
         self.transport.write(
             STATUS_LINE[refusal.status]

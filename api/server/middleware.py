@@ -7,7 +7,6 @@ documents and in the log.
 
 from __future__ import annotations
 
-import os
 import re
 import time
 import traceback
@@ -26,6 +25,7 @@ from api.service.errors import (
     UrlTooLong,
 )
 from api.service.load_limit import OpenScreening
+from api.service.random_bytes import random_bytes
 from lists.db import is_unavailable
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ def _request_id(scope: Scope) -> str:
     for name, value in scope["headers"]:
         if name == b"x-request-id" and _HARMLESS_ID.fullmatch(value):
             return str(value, "ascii")
-    return os.urandom(12).hex()
+    return random_bytes(12).hex()
 
 
 def _failure(error: Exception, request_id: str) -> ScreeningError:

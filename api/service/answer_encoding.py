@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Sequence
 from typing import Literal
@@ -15,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from api.service.errors import FieldProblem
+from api.service.random_bytes import random_bytes
 from screening.model.result import Result
 from screening.model.subject import Unread
 
@@ -49,7 +49,7 @@ def unscreened(
 
 def screening_id() -> str:
     """A UUID version 7 (RFC 9562): milliseconds since 1970, then 74 random bits."""
-    random = int.from_bytes(os.urandom(10), "big")
+    random = int.from_bytes(random_bytes(10), "big")
     digits = (
         f"{time.time_ns() // 1_000_000:012x}"
         f"7{random >> 68:03x}"  # version
