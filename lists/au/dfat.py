@@ -40,6 +40,8 @@ COLUMNS = (
 )  # fmt: skip
 """The headings as published in 2026."""
 _NEEDED = frozenset(COLUMNS[:4]) | {"Committees"}
+_TELLING = 12
+"""Headings of this list that no other workbook has together."""
 _KINDS: Mapping[str, Kind] = {
     "individual": "person",
     "entity": "organization",
@@ -78,8 +80,12 @@ _OLDEST_BIRTH = 1850
 
 
 def is_dfat(cells: tuple[str, ...]) -> bool:
-    """Whether a workbook whose first row has these cells is this list."""
-    return {clean(cell) for cell in cells} >= _NEEDED
+    """Whether a workbook whose first row has these cells is this list.
+
+    Most of its headings tell it, so that a renamed one is missed by name and the file is not taken
+    for somebody's own list.
+    """
+    return len({clean(cell) for cell in cells} & set(COLUMNS)) >= _TELLING
 
 
 def read(path: Path, report: ParseReport) -> Iterator[Entity]:
