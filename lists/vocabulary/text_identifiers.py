@@ -1,4 +1,4 @@
-"""Numbers that publishers hide in prose: IMO, SWIFT/BIC, passports, phones, e-mail, web addresses.
+"""Numbers that publishers hide in prose: IMO, BIC, passports, phones, e-mail, web sites, wallets.
 
 Reach for ``identifiers_in`` on reasons, notes and remarks. A number is taken only where the words
 beside it name its scheme. An IMO number in a firm's text is the firm's own, unless it stands behind
@@ -20,6 +20,7 @@ from msgspec import Struct
 from lists.entity import IdentifierType
 from lists.vocabulary.cleaning import emails_in, websites_in
 from lists.vocabulary.identifiers import identifier, imo_kind, is_ship_imo
+from lists.vocabulary.wallets import wallets_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,6 +127,7 @@ def identifiers_in(text: str, kind: Kind) -> tuple[Identifier, ...]:
     """
     found = [*_imo_numbers(text, kind)]
     found += [identifier(scheme, value) for scheme, value in _numbers(text)]
+    found += [identifier("wallet", one, note=codes) for one, codes in wallets_in(text).items()]
     return tuple({(each.type, each.normalized): each for each in reversed(found)}.values())[::-1]
 
 
