@@ -130,6 +130,8 @@ def _reported_findings(entity: Entity, ceiling: float) -> Iterator[ListedFinding
 def _text_findings(entity: Entity, weight: float, *, all_count: bool) -> Iterator[ListedFinding]:
     quotes: dict[TypologyCode, list[ListedQuote]] = {}
     words: dict[TypologyCode, str] = {}
+    told: set[TypologyCode] = set()
+    own_names = tuple({name.full.lower() for name in entity.names})
     for field, start, end in _open_sentences(entity, all_count=all_count):
         sentence = field.text[start:end]
         for typology, pattern in _text_patterns():
@@ -138,19 +140,49 @@ def _text_findings(entity: Entity, weight: float, *, all_count: bool) -> Iterato
             match = pattern.search(sentence)
             if match is None:
                 continue
-            words.setdefault(typology.code, match.group())
+            quote = ListedQuote(sentence, field.name, field.source, field.reference, start, end)
             kept = quotes.setdefault(typology.code, [])
-            if len(kept) < MAX_QUOTES:
-                kept.append(
-                    ListedQuote(sentence, field.name, field.source, field.reference, start, end)
-                )
+            first = typology.code not in told
+            found = _outside_names(pattern, sentence, own_names) if first else None
+            if found is not None:
+                # The first sentence that says it in more than the party's own name leads.
+                told.add(typology.code)
+                words[typology.code] = found.group()
+                kept.insert(0, quote)
+            else:
+                words.setdefault(typology.code, match.group())
+                kept.append(quote)
     if quotes and not all_count:
         _add_business(entity, quotes, words)
     for code, kept in quotes.items():
         words_found = " ".join(words[code].split())
         yield ListedFinding(
-            code, "list text", weight, f'the listing says "{words_found}"', tuple(kept)
+            code, "list text", weight, f'the listing says "{words_found}"', tuple(kept[:MAX_QUOTES])
         )
+
+
+def _outside_names(
+    pattern: re.Pattern[str], sentence: str, names: tuple[str, ...]
+) -> re.Match[str] | None:
+    """The first match that is no part of the party's own name: "Bunkering Company" says nothing."""
+    lowered = sentence.lower()
+    named = [(at, at + len(name)) for name in names for at in _places(name, lowered)]
+    return next(
+        (
+            match
+            for match in pattern.finditer(sentence)
+            if not any(start <= match.start() and match.end() <= end for start, end in named)
+        ),
+        None,
+    )
+
+
+def _places(name: str, sentence: str) -> Iterator[int]:
+    """Where a name stands in a sentence."""
+    at = sentence.find(name) if name else -1
+    while at >= 0:
+        yield at
+        at = sentence.find(name, at + 1)
 
 
 def _add_business(
