@@ -32,7 +32,7 @@ from api.service.settings import Settings
 from lists.store import SnapshotStore
 
 _PORTION_BYTES = 65_536
-_DOWNLOADING = CapacityLimiter(2)
+_DOWNLOADING = CapacityLimiter(1)
 """Downloads whose next piece is being made."""
 
 
@@ -93,10 +93,10 @@ def json_response(
 
 
 async def downloaded(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """The same bytes in larger pieces, made by few threads at a time, each when it is asked for.
+    """The same bytes in larger pieces, each made when it is asked for, one at a time.
 
-    However many read a download, making its pieces takes no more of the interpreter than one or
-    two threads do.
+    However many read a download, making its pieces takes no more of the interpreter than one
+    thread does.
     """
     while portion := await to_thread.run_sync(_portion, pieces, limiter=_DOWNLOADING):
         yield portion
