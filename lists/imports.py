@@ -47,8 +47,8 @@ Progress = Callable[[str, int], None]
 _PROGRESS_EVERY = 500
 _OF_AN_OLDER_FILE = frozenset({"older", "shrink", "content"})
 """An older list is naturally shorter; that says nothing against it as history."""
-_MOST_DECISIONS = 5
-"""How often an import is checked anew because another one was quicker, before it gives up."""
+_MOST_READINGS = 9
+"""How often an import is read anew because another one was quicker, before it gives up."""
 _CUSTOM_BYTES = 25
 """How many times larger than a publisher's file a custom list may be."""
 
@@ -75,11 +75,16 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A file that was read and stored, and the ids of the parties in it."""
+    """A file that was read and stored, and the ids of the parties in it.
+
+    ``active`` is the version it is compared with: the source's active one at its event ``since``.
+    """
 
     version: ListVersion
     candidate: checks.Candidate
     seen: frozenset[str]
+    active: ListVersion | None
+    since: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +108,15 @@ def import_package(
     Only the database's own errors pass through: then nothing is known to have been recorded.
     """
     started = time.monotonic()
-    try:
-        active = next((one for one in store.active() if one.source == source.code), None)
-        reading = _read(store, source, package, intent, active)
-    except SQLAlchemyError:
-        raise
-    except (UnreadableList, OSError) as error:
-        outcome = _refuse(store, package, (str(error),), intent)
-    except Exception as error:  # noqa: BLE001 (a parser's mistake must not stop the other lists)
-        _log.exception("reading %s failed", package.label)
-        outcome = _refuse(store, package, (f"cannot be read: {error!r}",), intent)
+    for _ in range(_MOST_READINGS):
+        try:
+            outcome = _import(store, source, package, intent)
+            break
+        except ListChanged as changed:
+            _log.info("%s is read and checked again: %s", package.label, changed)
     else:
-        outcome = _decide(store, source, package, reading, intent)
+        reason = "other versions of this list became active again and again; import it again"
+        outcome = _refuse(store, package, (reason,), intent)
     seconds = time.monotonic() - started
     return ImportOutcome(
         outcome.label,
@@ -127,13 +129,32 @@ def import_package(
     )
 
 
-def _read(
-    store: SnapshotStore,
-    source: Source,
-    package: Package,
-    intent: Intent,
-    active: ListVersion | None,
-) -> _Reading:
+def _import(
+    store: SnapshotStore, source: Source, package: Package, intent: Intent
+) -> ImportOutcome:
+    """Read a package and decide, by what is active now.
+
+    Raises:
+        ListChanged: something else became active meanwhile. Read and checked against that, of two
+            imports at the same time the newer publication serves, and the other one is told.
+    """
+    try:
+        reading = _read(store, source, package, intent)
+    except SQLAlchemyError:
+        raise
+    except (UnreadableList, OSError) as error:
+        return _refuse(store, package, (str(error),), intent)
+    except Exception as error:  # noqa: BLE001 (a parser's mistake must not stop the other lists)
+        _log.exception("reading %s failed", package.label)
+        return _refuse(store, package, (f"cannot be read: {error!r}",), intent)
+    if store.log.newest_change(source.code) != reading.since:
+        raise ListChanged(f"another version of {source.code} became active meanwhile")
+    return _decide(store, source, package, reading, intent)
+
+
+def _read(store: SnapshotStore, source: Source, package: Package, intent: Intent) -> _Reading:
+    since = store.log.newest_change(source.code)
+    active = next((one for one in store.active() if one.source == source.code), None)
     report = ParseReport(package.source)
     watch = ListWatch(source.canaries, store.entity_ids(active) if active else ())
 
@@ -171,7 +192,7 @@ def _read(
             fields=report.fields,
             flaws={**report.flaws, **watch.flaws(), **detect.dates_differ(package)},
         )
-    return _Reading(version, candidate, watch.seen)
+    return _Reading(version, candidate, watch.seen, active, since)
 
 
 def _decide(
@@ -181,29 +202,7 @@ def _decide(
     reading: _Reading,
     intent: Intent,
 ) -> ImportOutcome:
-    """Check and activate; once more against what became active between the two, if anything did.
-
-    So of two imports at the same time the newer publication serves, and the other one is told.
-    """
-    for _ in range(_MOST_DECISIONS):
-        try:
-            return _decide_now(store, source, package, reading, intent)
-        except ListChanged as changed:
-            _log.info("%s is checked again: %s", package.label, changed)
-    reason = "other versions of this list became active again and again meanwhile; import it again"
-    return _refuse(store, package, (reason,), intent, reading.version)
-
-
-def _decide_now(
-    store: SnapshotStore,
-    source: Source,
-    package: Package,
-    reading: _Reading,
-    intent: Intent,
-) -> ImportOutcome:
-    version = reading.version
-    since = store.log.newest_change(source.code)
-    active = next((one for one in store.active() if one.source == source.code), None)
+    version, active = reading.version, reading.active
     if active is not None and active.id == version.id:
         # Nothing is lost yet, but with the next edition it would be.
         lost = checks.vanished(reading.candidate, store.reading_of(active).fields)
@@ -226,7 +225,7 @@ def _decide_now(
             return ImportOutcome(package.label, source.code, "held", version, (reason,))
     reasons = tuple(one.reason for one in found)
     why = "; ".join(part for part in (intent.reason, *(f"despite: {r}" for r in reasons)) if part)
-    store.activate(version.id, why, forced=bool(found), by=intent.by, since=since)
+    store.activate(version.id, why, forced=bool(found), by=intent.by, since=reading.since)
     diff = store.diff(before, version) if before is not None else None
     return ImportOutcome(package.label, source.code, "activated", version, reasons, diff)
 

@@ -15,7 +15,7 @@ from lists.refresh import Intent, import_paths
 from lists.store import SnapshotStore
 from lists.vocabulary import sources
 from tests.factories import entity, publish
-from tests.lists.sdn_files import write_sdn
+from tests.lists.sdn_files import write_sdn_xml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,7 +30,7 @@ NAMES = [f"TRADING COMPANY {number}" for number in range(60)]
 @pytest.fixture(autouse=True)
 def _small_lists(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lists of 60 records are large enough."""
-    small = tuple(replace(one, min_records=5) for one in sources.SOURCES)
+    small = tuple(replace(one, min_records=5, floors=False) for one in sources.SOURCES)
     monkeypatch.setattr(sources, "SOURCES", small)
 
 
@@ -56,7 +56,7 @@ def store(database_url: str) -> Iterator[InterruptedStore]:
 
 def edition(folder: Path, day: str, more: str) -> Path:
     """A list published on a day, with one name of its own."""
-    return write_sdn(folder / day, [*NAMES, more])
+    return write_sdn_xml(folder / day, [*NAMES, more])
 
 
 def take(store: SnapshotStore, path: Path, intent: Intent | None = None) -> tuple[str, str]:

@@ -12,6 +12,9 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
+import api.access.key_tables
+import api.audit.tables
+import api.batch.tables  # noqa: F401 - all tables of the code are looked at
 from lists.db import NEWEST_REVISION, alembic_config, open_engine, upgrade, writing
 
 
