@@ -284,6 +284,7 @@ ALIASES = {
     "uk_xml": r"<Name><Name6>Chun.*?</Name>",
     "ofsi_conlist_csv": r"(?m)^Chun .*\r\n",
     "ofac_csv": r"(?m)^\d+,\d+,aka,.*\r\n",
+    "seco_xml": r"<name name-type=\"alias\".*?</name>|<spelling-variant>.*?</spelling-variant>",
 }
 
 

@@ -11,18 +11,14 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lists.vocabulary.identifiers import is_ship_imo
 from tests.lists import ofac_xml_files as advanced_xml
+from tests.lists.invented_parties import PARTIES, SHIPS, family, given
 from tests.lists.ofac_csv_files import NULL, csv_set, primary
+from tests.lists.whole_national_lists import seco
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
-
-PARTIES = 60
-_FAMILY = ("RO", "MUN", "TAE", "SIN", "OK", "KIL", "PYON", "HYON", "CHA", "UM")
-_GIVEN = ("Chol", "Yong Su", "Kum Song", "Myong Ho", "Un Gyong", "Sok Jun")
-SHIPS = [number for number in map(str, range(9_100_000, 9_110_000)) if is_ship_imo(number)]
 
 
 @dataclass(frozen=True)
@@ -38,16 +34,6 @@ class WholeList:
     dprk: str
     other: str
     key: Callable[[int], str]
-
-
-def family(number: int) -> str:
-    """A family name that no other party has."""
-    return f"{_FAMILY[number % 10]}{'AEIOU'[number // 10 % 5]}{'KNMLS'[number // 50 % 5]}"
-
-
-def given(number: int) -> str:
-    """Given names."""
-    return _GIVEN[number % 6]
 
 
 def _file(folder: Path, name: str, text: str) -> Mapping[str, Path]:
@@ -499,4 +485,5 @@ FORMATS: Mapping[str, WholeList] = {
     "ofsi_conlist_csv": WholeList(
         "uk", conlist, "DPR1", "SUD1", lambda n: f"{'DPR' if n % 2 else 'SUD'}{1000 + n}"
     ),
+    "seco_xml": WholeList("ch_seco", seco, "North Korea", "Sudan", lambda n: str(30_000 + n)),
 }
