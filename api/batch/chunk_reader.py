@@ -23,6 +23,7 @@ from api.batch.reader_process import (
 from api.service.settings import Settings
 from api.sheet import SheetRefused
 
+Reader = subprocess.Popen[bytes]
 _MOST_DEATHS = 2
 """Readers that may be killed one after the other without a single row."""
 
@@ -39,7 +40,7 @@ def settled_reading(
         return reading
     code = 0
     for _ in range(_MOST_DEATHS):
-        with _reader(settings) as reader:
+        with _gone_afterwards(start_reader(settings)) as reader:
             for answer in _answers(reader, FileQuestion(str(path), reading=reading, dates=True)):
                 if answer.refused:
                     return undecided(reading, answer.refused)
@@ -53,13 +54,17 @@ def settled_reading(
     return undecided(reading, reason_of(code))
 
 
-@contextmanager
-def _reader(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
-    """A reader that is gone afterwards, whatever it does."""
+def start_reader(settings: Settings) -> Reader:
+    """A process that waits for its question; loading what it needs takes half a second."""
     pipe = subprocess.PIPE
-    with subprocess.Popen(  # noqa: S603 - our own module
+    return subprocess.Popen(  # noqa: S603 - our own module
         command(settings), stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL
-    ) as reader:
+    )
+
+
+@contextmanager
+def _gone_afterwards(reader: Reader) -> Iterator[Reader]:
+    with reader:
         try:
             yield reader
         finally:
@@ -77,8 +82,10 @@ def _answers(reader: subprocess.Popen[bytes], question: FileQuestion) -> Iterato
         yield decode_answer(content)
 
 
-def read_chunks(path: Path, reading: FileFormat, skip: int, settings: Settings) -> Iterator[Chunk]:
-    """Rows by portions, without the ``skip`` first ones.
+def read_chunks(
+    path: Path, reading: FileFormat, skip: int, start: Callable[[], Reader]
+) -> Iterator[Chunk]:
+    """Rows by portions, without the ``skip`` first ones; ``start`` gives a reader.
 
     A reader that somebody kills is replaced by one that goes on where it was.
 
@@ -87,7 +94,7 @@ def read_chunks(path: Path, reading: FileFormat, skip: int, settings: Settings) 
     """
     deaths, code = 0, 0
     while deaths < _MOST_DEATHS:
-        with _reader(settings) as reader:
+        with _gone_afterwards(start()) as reader:
             question = FileQuestion(str(path), reading=reading, skip=skip)
             for answer in _answers(reader, question):
                 if answer.chunk is None:

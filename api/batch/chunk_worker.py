@@ -61,9 +61,10 @@ class ChunkResult:
         )
 
 
-def screen_chunk(work: Work, chunk: Chunk) -> ChunkResult:
+def screen_chunk(work: Work, chunk: Chunk, screener: Screener | None = None) -> ChunkResult:
     """Screen the records of one chunk. A record that cannot be read becomes a row with an error.
 
+    ``screener`` is one over the index of the work that stands ready; it is opened otherwise.
     Records that say the same of the same party are read and screened once.
     """
     reader = _reader(work.reading)
@@ -71,7 +72,7 @@ def screen_chunk(work: Work, chunk: Chunk) -> ChunkResult:
     distinct = [record for place, record in enumerate(chunk.records) if alike[place] == place]
     subjects = reader.read(distinct)
     readable = [subject for subject in subjects if isinstance(subject, Subject)]
-    screener = _screener(work.index_folder, work.pins.policy, work.versions)
+    screener = screener or _screener(work.index_folder, work.pins.policy, work.versions)
     results = iter(screener.screen_many(readable, work.pins.options, work.pins.today))
     settled = iter(next(results) if isinstance(one, Subject) else one for one in subjects)
     told: list[Result | Unscreened] = []

@@ -43,6 +43,19 @@ class Chunk:
             Chunk(self.first + middle, self.records[middle:], self.share, self.empty),
         )
 
+    def portions(self, rows: int, letters: int) -> Iterator[Chunk]:
+        """The same records in order, so many rows or letters at a time (one row at least)."""
+        portion: list[Record] = []
+        first, held = self.first, 0
+        for record in self.records:
+            size = letters_of(record)
+            if portion and (len(portion) == rows or held + size > letters):
+                yield Chunk(first, tuple(portion), self.share)
+                first, held, portion = first + len(portion), 0, []
+            portion.append(record)
+            held += size
+        yield Chunk(first, tuple(portion), self.share, self.empty)
+
     def packed(self) -> _PackedChunk:
         """The same with its records packed: several times quicker to send than as objects."""
         records = [_as_text(record) if record.error else record for record in self.records]

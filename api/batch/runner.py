@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,7 +26,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from api.audit.append import ChainAppender
 from api.batch import files as batch_files
 from api.batch.audit_entries import entry_of
-from api.batch.chunk_reader import read_chunks, settled_reading
+from api.batch.chunk_reader import Reader, read_chunks, settled_reading, start_reader
 from api.batch.chunk_worker import ChunkResult, Work
 from api.batch.chunks import Chunk
 from api.batch.engines import Engine, EngineFailed, lower_priority, open_engine
@@ -74,6 +75,8 @@ class Job:
     """Called by a thread of its own when the batch must not be worked on any more."""
     waits: list[float] = field(default_factory=list)
     """Seconds of each time the database was away."""
+    reader: Callable[[], Reader] | None = None
+    """Gives a process that reads the file; started when it is needed by default."""
 
     @property
     def remark(self) -> str:
@@ -138,7 +141,8 @@ def _work_through(job: Job, batch: Batch, engine: Engine | None) -> None:
     work = prepare(job, batch)
     with ResultFiles(folder, batch.progress, header_line(batch.reading.mapping.header)) as files:
         steps = _Steps(job, batch, files, turn)
-        chunks = read_chunks(path, batch.reading, done, job.settings)
+        start = job.reader or partial(start_reader, job.settings)
+        chunks = read_chunks(path, batch.reading, done, start)
         if engine is not None:
             steps.follow(engine, work, chunks)
         else:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 from uuid import uuid4
@@ -26,7 +27,7 @@ from api.audit.policy_texts import keep_bundled
 from api.audit.store import AuditLog
 from api.batch import engines
 from api.batch.audit_entries import entry_of
-from api.batch.chunk_reader import read_chunks, settled_reading
+from api.batch.chunk_reader import read_chunks, settled_reading, start_reader
 from api.batch.chunk_worker import Work
 from api.batch.engines import EngineFailed
 from api.batch.files import ResultFiles, file_sha256
@@ -199,7 +200,7 @@ class _Run:
 
     def _follow(self, work: Work, files: ResultFiles) -> None:
         settings, done = self.settings, files.progress.rows
-        chunks = read_chunks(self.source, self.batch.reading, done, settings)
+        chunks = read_chunks(self.source, self.batch.reading, done, partial(start_reader, settings))
         with (
             engines.open_engine(settings.batch_workers, settings.batch_cluster) as engine,
             _bar() as bar,

@@ -100,7 +100,8 @@ async def upload(request: Request) -> Response:
             _check_same(batch, made_of)
     if batch.id != made_of.id:
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
-    state.jobs.wake()
+    if batch.id != made_of.id or not state.small_batches.take(batch):
+        state.jobs.wake()
     status = 202 if batch.id == made_of.id else 200
     return json_response(batch.status(), status, {"location": f"/v1/batches/{batch.id}"})
 

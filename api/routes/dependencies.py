@@ -20,6 +20,7 @@ from api.audit.writer import AuditWriter
 from api.batch.jobs import Jobs
 from api.batch.progress import BatchProgress
 from api.batch.reader_pool import ReaderPool
+from api.batch.small_batches import SmallBatches
 from api.batch.store import BatchStore
 from api.operations.metrics import Metrics
 from api.service.answer_encoding import encode_json
@@ -51,6 +52,7 @@ class State:
     replayer: Replayer
     batches: BatchStore
     jobs: Jobs
+    small_batches: SmallBatches
     batcher: RequestBatcher
     readers: ReaderPool
     load: LoadLimit

@@ -35,6 +35,7 @@ from api.audit.writer import AuditWriter
 from api.batch.jobs import Jobs
 from api.batch.progress import BatchProgress
 from api.batch.reader_pool import ReaderPool
+from api.batch.small_batches import SmallBatches
 from api.batch.store import BatchStore
 from api.operations.metrics import Metrics
 from api.routes import batches, entities, health, keys, links, lists, screen, screenings
@@ -147,9 +148,10 @@ def _lifespan(
         _warn_about_access(settings, ring)
         audit = await asyncio.to_thread(_audit_writer, store.engine, settings)
         heads = HeadPublisher(audit.log, settings, metrics.audit_head_failures.inc)
-        replayer = Replayer(store, settings.cache_dir)
         batch_store = BatchStore(store.engine, audit.log.appender)
         jobs = Jobs(settings, batch_store)
+        batcher = RequestBatcher()
+        small_batches = SmallBatches(settings, store, batch_store, batcher, reloader)
         connections = Connections(settings, metrics.closed_connections)
         watching = [
             reloader.watch(settings.poll_interval, metrics.lists),
@@ -164,6 +166,7 @@ def _lifespan(
         watchers = [asyncio.create_task(one) for one in watching]
         readers = ReaderPool(settings)
         readers.warm()
+        small_batches.warm()
         held = State(
             settings,
             store,
@@ -173,10 +176,11 @@ def _lifespan(
             ring,
             oidc,
             audit,
-            replayer,
+            Replayer(store, settings.cache_dir),
             batch_store,
             jobs,
-            RequestBatcher(),
+            small_batches,
+            batcher,
             readers,
             LoadLimit(settings.max_concurrent),
             connections,
@@ -202,7 +206,7 @@ def _share_the_interpreter() -> None:
 
 async def _close(held: State, watchers: list[asyncio.Task[None]], heads: HeadPublisher) -> None:
     """The end of a worker: nothing begins any more, and what was begun is recorded."""
-    await held.jobs.close()
+    await asyncio.gather(held.jobs.close(), held.small_batches.close())
     await held.readers.close()
     for watcher in watchers:
         watcher.cancel()

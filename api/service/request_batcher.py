@@ -26,6 +26,7 @@ from api.service.errors import Overloaded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import Future
     from datetime import date
 
     from screening.model.result import Result
@@ -165,13 +166,17 @@ class RequestBatcher:
             elif found.seconds < _FAST_SECONDS and self._waiting:
                 self.size = min(HEAVY, self.size * 2)
 
-    async def beside(self, function: Callable[..., T], *given: object) -> T:
+    def queue_beside(self, function: Callable[..., T], *given: object) -> Future[T]:
         """Compute something long beside the event loop, one after the other with the searches.
 
         Several threads that compute would each have the interpreter for 5 ms before the event
         loop has it again.
         """
-        return await asyncio.get_running_loop().run_in_executor(self._beside, function, *given)
+        return self._beside.submit(function, *given)
+
+    async def beside(self, function: Callable[..., T], *given: object) -> T:
+        """The same for callers in the event loop."""
+        return await asyncio.wrap_future(self.queue_beside(function, *given))
 
     def close(self) -> None:
         """End the thread; a search that has begun is finished."""

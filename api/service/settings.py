@@ -111,6 +111,12 @@ class Settings(BaseSettings):
     batch_workers: int = Field(
         0, ge=0, description="Processes that screen a batch; 0: one for each core."
     )
+    batch_small_rows: int = Field(
+        2_000,
+        ge=0,
+        description="Rows up to which a batch is screened by the process that took it in, which "
+        "spares the start of others; 0: every batch has processes of its own.",
+    )
     batch_cluster: str = Field(
         "", description="Dask scheduler to screen batches on (`tls://…`); empty: this machine."
     )

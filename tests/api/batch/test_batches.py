@@ -327,7 +327,7 @@ def test_the_batch_stays_with_the_lists_of_its_upload(
 def test_a_service_works_through_its_batches_by_itself(
     limited: Callable[..., TestClient],
 ) -> None:
-    client = limited(batch_workers=1)
+    client = limited(batch_workers=1, batch_small_rows=0)
     path = send(client, SHEET).headers["location"]
     end = time.monotonic() + 60
     while (status := client.get(path).json())["state"] in {"queued", "running"}:

@@ -6,12 +6,13 @@ import asyncio
 import os
 import signal
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import psutil
 import pytest
 
-from api.batch.chunk_reader import read_chunks
+from api.batch.chunk_reader import read_chunks, start_reader
 from api.batch.input_file import ReadOptions, inspect
 from api.batch.reader_pool import ReaderPool
 from api.batch.reader_process import FileQuestion, frame
@@ -135,7 +136,9 @@ def test_a_reader_that_is_killed_is_replaced_where_it_was(tmp_path: Path) -> Non
     path = tmp_path / "input"
     path.write_bytes(b"name\n" + b"".join(b"Kim %d\n" % number for number in range(30_000)))
     before, killed, names = children(), 0, []
-    for chunk in read_chunks(path, inspect(path, ReadOptions()), 0, Settings()):
+    for chunk in read_chunks(
+        path, inspect(path, ReadOptions()), 0, partial(start_reader, Settings())
+    ):
         names += [record.cells[0] for record in chunk.records]
         readers = children() - before
         if killed < 3 and readers:
@@ -153,7 +156,7 @@ def test_rows_that_cost_every_reader_end_the_batch_with_the_reason(
     dead = ["sh", "-c", "kill -9 $$"]
     monkeypatch.setattr("api.batch.chunk_reader.command", lambda _: dead)
     with pytest.raises(SheetRefused, match="after 0 rows: reading it needs more memory"):
-        list(read_chunks(path, inspect(path, ReadOptions()), 0, Settings()))
+        list(read_chunks(path, inspect(path, ReadOptions()), 0, partial(start_reader, Settings())))
 
 
 def test_a_message_says_how_long_it_is() -> None:

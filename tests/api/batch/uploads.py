@@ -25,3 +25,12 @@ def upload_of(batch_id: str, owner: str = "A", *, rows: int = 10, size: int = 10
     )
     pins = Pins((), {}, "policy", "software", "engine", date(2026, 3, 1), Options())
     return Upload(batch_id, "f.csv", "0" * 64, size, None, pins, reading, owner)
+
+
+def sheet_of(rows: int) -> str:
+    """A file of so many different persons, firms and ships, a few of them listed."""
+    kinds = ("person", "company", "vessel")
+    names = ("Jane Miller {}", "Gdansk Trading {} Ltd", "OCEAN LADY {}")
+    lines = [f"{n},{names[n % 3].format(n)},{kinds[n % 3]}" for n in range(rows)]
+    lines[rows // 2] = f"{rows // 2},Korea Kwangson Banking Corp,company"
+    return "\n".join(["id,name,type", *lines, ""])

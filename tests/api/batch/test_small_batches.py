@@ -1,0 +1,126 @@
+"""Small batches are screened by the process that took them in, to the same bytes."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from api.batch.small_batches import MOST_LETTERS_A_ROW, PORTION_LETTERS, PORTION_ROWS
+from tests.api.batch.uploads import sheet_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.testclient import TestClient
+
+SHEET = "id,name,type\n1,Korea Kwangson Banking Corp,company\n2,Nobody Listed Anywhere,person\n"
+
+
+def sent(client: TestClient, content: str) -> Any:
+    return client.post("/v1/batches", content=content, headers={"content-type": "text/csv"})
+
+
+def ended(client: TestClient, path: str) -> Any:
+    end = time.monotonic() + 60
+    while (status := client.get(path).json())["state"] in {"queued", "running"}:
+        assert time.monotonic() < end, status
+        time.sleep(0.05)
+    return status
+
+
+@pytest.fixture
+def no_runner(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The batches for which a process of their own was wanted; none is started."""
+    wanted: list[str] = []
+
+    async def note(_jobs: object, batch_id: str) -> None:
+        wanted.append(batch_id)
+
+    monkeypatch.setattr("api.batch.jobs.Jobs._run", note)
+    return wanted
+
+
+def test_a_small_batch_starts_no_process_of_its_own(
+    limited: Callable[..., TestClient], no_runner: list[str]
+) -> None:
+    client = limited()
+    path = sent(client, SHEET).headers["location"]
+    status = ended(client, path)
+    assert (status["state"], status["counts"]) == ("completed", {"block": 1, "clear": 1})
+    assert no_runner == []
+
+
+@pytest.mark.parametrize("small_rows", [0, 50])
+def test_a_larger_batch_is_left_to_a_process_of_its_own(
+    limited: Callable[..., TestClient], no_runner: list[str], small_rows: int
+) -> None:
+    client = limited(batch_small_rows=small_rows)
+    batch = sent(client, sheet_of(60)).json()
+    end = time.monotonic() + 20
+    while batch["id"] not in no_runner:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    assert client.get(f"/v1/batches/{batch['id']}").json()["state"] == "queued"
+
+
+def test_rows_that_hold_much_text_are_no_small_batch(
+    limited: Callable[..., TestClient], no_runner: list[str]
+) -> None:
+    client = limited(batch_small_rows=20)
+    long = "x" * (2 * MOST_LETTERS_A_ROW * 20)
+    batch = sent(client, f"name,type,description\nKim,person,{long}\n").json()
+    end = time.monotonic() + 20
+    while batch["id"] not in no_runner:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+@pytest.mark.slow
+def test_the_results_are_those_of_a_process_to_the_byte(
+    limited: Callable[..., TestClient],
+) -> None:
+    content, results = sheet_of(300), []
+    for small_rows in (2_000, 0):
+        client = limited(batch_small_rows=small_rows, batch_workers=1)
+        path = sent(client, content).headers["location"]
+        assert ended(client, path)["rows"] == 300
+        results.append(client.get(f"{path}/results").text)
+    assert results[0] == results[1]
+
+
+def test_a_cancelled_small_batch_stops_after_its_portion(
+    limited: Callable[..., TestClient], no_runner: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.batch.small_batches.PORTION_ROWS", 1)
+    client = limited()
+    path = sent(client, sheet_of(1_900)).headers["location"]
+    while client.get(path).json()["state"] == "queued":
+        time.sleep(0.01)
+    assert client.delete(path, params={"keep": True}).status_code in {200, 202, 204}
+    status = ended(client, path)
+    assert status["state"] == "cancelled"
+    assert status["rows"] < 1_900
+    assert no_runner == []
+
+
+def test_a_fault_leaves_the_batch_to_a_process_of_its_own(
+    limited: Callable[..., TestClient], no_runner: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fault(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("api.batch.small_batches.screen_chunk", fault)
+    client = limited()
+    batch = sent(client, SHEET).json()
+    end = time.monotonic() + 20
+    while batch["id"] not in no_runner:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    answer = client.post("/v1/screen", json={"subjects": [{"names": ["Kwangson"]}]})
+    assert answer.status_code == 200
+
+
+def test_portions_are_bounded_by_rows_and_letters() -> None:
+    assert PORTION_ROWS * 40 <= PORTION_LETTERS  # usual rows are bounded by their number
