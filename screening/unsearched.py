@@ -24,7 +24,9 @@ _CROWDED = (
     f"holds words of listed names in more than {MOST_WINDOWS} places, and only the first "
     "were screened; send less in one subject"
 )
-_LETTERS_ONLY = "which is compared letter by letter only and misses names; send a Latin spelling"
+_LETTERS_ONLY = (
+    "which is compared by sound or letter by letter and misses names; send a Latin spelling"
+)
 
 
 def with_unsearched(

@@ -77,8 +77,8 @@ def draft_rows(entities: Iterable[Entity]) -> list[RowDraft]:
             ordered = min(count_syllables(readings), MOST_SYLLABLES)
             for reading in readings:
                 pieces = reading.pieces
-                if pieces in seen:
-                    continue
+                if pieces in seen or pieces[0].role == Role.SOUND:
+                    continue  # names by sound are asked for only
                 seen.add(pieces)
                 shared = tuple([known.setdefault(piece, piece) for piece in pieces])
                 by_key = any(piece.role in _BY_KEY for piece in pieces)

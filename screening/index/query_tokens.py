@@ -14,6 +14,7 @@ from screening.index.expand_kernel import expand_words
 from screening.index.layout import EQUAL, Expansions, Scratch
 from screening.index.letters import OTHER, hash_texts, letter_codes
 from screening.index.likeness import Likeness
+from screening.index.sound_index import SoundIndex
 from screening.index.vocabulary import SPELLED, Key
 from screening.naming.names import Role
 from screening.naming.nicknames import given_name_forms
@@ -43,6 +44,7 @@ class QueryTokens:
         self._table = table
         self._keys = keys
         self._likeness = Likeness(list(keys))
+        self._sounds = SoundIndex(keys, policy)
         self._policy = policy
         self._token_weights = weights
         self._form_alike = policy.rules.match.words.given_name_form
@@ -144,13 +146,14 @@ class QueryTokens:
         columns.end[number] = self._filled
 
     def _learn_others(self, pieces: list[Piece]) -> None:
-        """Numbers, forms and keys meet their equals; syllables also their like, best gain first."""
+        """Numbers, forms and keys meet their equals, syllables and sounds also their like."""
         begins, token, alike = [0], [], []
         for piece in pieces:
             key = piece[:2]
             same = self._keys.get(key)
             met = [] if same is None else [(same, EQUAL)]
             met += self._likeness.near(key)
+            met += self._sounds.near(key)
             weight = self._policy.token_weight(*key)
             gains = [like * (weight + int(self._token_weights[other])) for other, like in met]
             for place in sorted(range(len(met)), key=gains.__getitem__, reverse=True):

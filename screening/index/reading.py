@@ -33,7 +33,7 @@ _SEPARATOR = re.compile(
 )
 MOST_PIECES = 62
 """Pieces that a kernel tells apart by the bits of ``Writing``; see ``screening.long_text``."""
-_UNSPELLED = frozenset({Role.SYLLABLE, Role.KEY})
+_UNSPELLED = frozenset({Role.SYLLABLE, Role.KEY, Role.SOUND})
 
 
 class Piece(NamedTuple):

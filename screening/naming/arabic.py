@@ -83,6 +83,13 @@ def is_evidence(word: str) -> bool:
     return word in _evidence() or word.startswith(_BEGINNINGS) or word.endswith(_ENDINGS)
 
 
+def is_arabic_word(word: Word) -> bool:
+    """Say whether a word in Arabic letters is a known name, a particle or bears the article."""
+    text = _plain_letters(word.source)
+    article = word.source.startswith("ال") and len(text) > _SHORTEST_AFTER_ARTICLE
+    return article or not _bare(word) or text in _named()[0] or bool(_prefix(text))
+
+
 def _plain_letters(word: str) -> str:
     """Unify the letters that typists exchange: forms of alef, ya and kaf, ta marbuta."""
     return word.translate(str.maketrans("أإآٱىیکةۀہھ", "ااااييكهههه"))

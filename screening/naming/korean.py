@@ -202,6 +202,11 @@ def character_readings(found: Sequence[Word]) -> list[tuple[Token, ...]]:
     return list(islice(product(*options), _MOST_READINGS))
 
 
+def is_korean_surname(spelled: str) -> bool:
+    """Say whether a folded word is a spelling of a common Korean surname."""
+    return _rank(spelled) < _COMMON
+
+
 def is_surname(char: str) -> bool:
     """Say whether a Hangul or Chinese character is a Korean surname."""
     if is_hangul(char):

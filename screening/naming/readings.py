@@ -11,7 +11,7 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from screening.naming import arabic, russian
+from screening.naming import arabic, foreign, russian
 from screening.naming.characters import pinyin_tokens, word_readings
 from screening.naming.korean import character_readings, is_surname, spelled_readings
 from screening.naming.lexicon import table
@@ -58,6 +58,9 @@ _LONGEST_KOREAN_NAME = 4
 def one_name(raw: str, found: Sequence[Word], kind: Kind | None) -> list[NameVariant]:
     """Read a text that holds one name; the first reading is the plain one."""
     readings = _of_spelling(raw, found, kind)
+    if not raw.isascii():
+        for latin in foreign.in_latin_letters(found):
+            readings += _of_spelling(raw, latin, kind)
     for respelled in _spelled_otherwise(raw, found, kind):
         readings += _of_spelling(raw, respelled, kind)
     return readings
@@ -93,7 +96,7 @@ def _as_scanned(raw: str, kind: Kind | None) -> tuple[str, list[Word]] | None:
 
 
 def _spelled_otherwise(raw: str, found: Sequence[Word], kind: Kind | None) -> Iterator[list[Word]]:
-    """Give the words with their marked letters as people also write them: Müller, Mueller.
+    """Give the words with other letters for marked or foreign ones: Müller, Mueller; Кім, Ким.
 
     Each word keeps its place in the name as it was sent.
     """
@@ -101,7 +104,8 @@ def _spelled_otherwise(raw: str, found: Sequence[Word], kind: Kind | None) -> It
         return
     spellings = [unicodedata.normalize("NFC", raw)]
     for letters in _other_letters():
-        spellings += [text.translate(letters) for text in spellings]
+        if not _signs_of(letters).isdisjoint(raw):
+            spellings += [text.translate(letters) for text in spellings]
     for text in dict.fromkeys(spellings[1:]):
         respelled = words(text, join_dotted=kind != "person")
         if text != spellings[0] and len(respelled) == len(found):
@@ -113,12 +117,19 @@ def _spelled_otherwise(raw: str, found: Sequence[Word], kind: Kind | None) -> It
 
 @cache
 def _other_letters() -> tuple[dict[int, str], ...]:
-    """What stands for a letter, by group of ``spelled_out.tsv``."""
+    """What stands for a letter, by group of ``spelled_out.tsv`` and ``cyrillic_letters.tsv``."""
     found: dict[str, dict[int, str]] = {}
-    for group, letter, instead, _ in table("spelled_out"):
+    rows = (*table("spelled_out"), *table("cyrillic_letters"))
+    for group, letter, instead, _ in rows:
         capital = {ord(letter.upper()): instead.capitalize()}
         found.setdefault(group, {}).update({ord(letter): instead} | capital)
     return tuple(found.values())
+
+
+def _signs_of(letters: dict[int, str]) -> frozenset[str]:
+    """Letters that show a group to be meant: none that it writes for another one itself."""
+    written = set("".join(letters.values()))
+    return frozenset(sign for letter in letters if (sign := chr(letter)) not in written)
 
 
 def _of_person(raw: str, found: Sequence[Word], tokens: list[Token]) -> list[NameVariant]:
@@ -133,6 +144,8 @@ def _of_person(raw: str, found: Sequence[Word], tokens: list[Token]) -> list[Nam
         if role is _TITLE:
             named = _without_titles(found, tokens)
     readings = _korean(raw, named)
+    if not readings and not raw.isascii() and (by_sound := _by_sound(raw, named)):
+        return by_sound
     if readings:
         _syllables_are_words(raw, tokens)
         return readings + _chinese(named)
@@ -145,6 +158,15 @@ def _of_person(raw: str, found: Sequence[Word], tokens: list[Token]) -> list[Nam
         _mark_patronymic(found, tokens)
         readings.append(NameVariant(russian.key_tokens(named), "russian"))
     return readings if raw.isascii() else readings + _chinese(named)
+
+
+def _by_sound(raw: str, named: Sequence[Word]) -> list[NameVariant]:
+    """Readings of a name that another script writes by sound; in Arabic letters it has keys too."""
+    readings = [NameVariant(read, "korean") for read in foreign.korean_readings(named)]
+    readings += [NameVariant(read, "sound") for read in foreign.sound_readings(raw, named)]
+    if readings and any(word.script == "arabic" for word in named):
+        readings += [NameVariant(keys, "arabic") for keys in arabic.key_readings(named)]
+    return readings + _chinese(named) if readings else []
 
 
 def _syllables_are_words(raw: str, tokens: list[Token]) -> None:

@@ -15,7 +15,7 @@ class Role(IntEnum):
     """What a token is for. Tokens meet only tokens of the same family.
 
     WORD, GENERIC, PARTICLE, TITLE and PATRONYMIC are one family (spelled words); SYLLABLE, NUMBER,
-    FORM and KEY are families of their own.
+    FORM and KEY are families of their own. SOUND meets spelled words of listed names.
     """
 
     WORD = 0
@@ -36,13 +36,19 @@ class Role(IntEnum):
     """The sound of an Arabic, Persian or Russian word; a key meets only the same key."""
     PATRONYMIC = 8
     """The father's name in Russian names: says little when it agrees, much when it differs."""
+    SOUND = 9
+    """A word that another script writes by sound, in that script; meets listed words alike.
+
+    Only submitted names have such tokens: see ``screening.naming.sounds``.
+    """
 
 
 class Token(Struct, frozen=True, gc=False):
     """One comparable unit of a name.
 
     ``text`` is ``[a-z0-9]+``: the folded word, the canonical word (GENERIC), the class (FORM), the
-    digits (NUMBER) or the key. ``start`` and ``end`` are its span in the raw name, -1 when unknown.
+    digits (NUMBER) or the key; of a SOUND the word as written. ``start`` and ``end`` are its span
+    in the raw name, -1 when unknown.
     """
 
     text: str
@@ -55,7 +61,8 @@ class NameVariant(Struct, frozen=True):
     """One way to read a name: its tokens under one script, spelling or word order.
 
     ``scheme`` says which: ``latin`` (the plain folded one, always first), ``korean``, ``hanja``,
-    ``pinyin``, ``russian``, ``arabic``, ``acronym``, ``domain``, ``former``, ``alias``, ``part``.
+    ``pinyin``, ``russian``, ``arabic``, ``sound``, ``acronym``, ``domain``, ``former``,
+    ``alias``, ``part``.
     """
 
     tokens: tuple[Token, ...]

@@ -16,13 +16,15 @@ from typing import Any
 import msgspec
 from rapidfuzz.distance import OSA
 
+from screening.naming.burmese import is_burmese_word
 from screening.naming.names import Role
+from screening.naming.sounds import script_of_word, sounds, spellings
 from screening.policy.rules import PolicyRules
 
 SHORTEST_MISSPELT = 5
 """Letters the longer of two words needs before one may be the other misspelt."""
 
-_TITLE = int(Role.TITLE)
+_TITLE, _SOUND = int(Role.TITLE), int(Role.SOUND)
 _LITTLE = (int(Role.GENERIC), int(Role.PATRONYMIC))
 _BY_FREQUENCY = (int(Role.WORD), *_LITTLE, int(Role.SYLLABLE), int(Role.KEY))
 
@@ -83,6 +85,8 @@ class Policy:
         roles = self.rules.match.roles
         if role == _TITLE:
             return 0
+        if role == _SOUND:
+            return self._sound_weight(text)
         if role not in _BY_FREQUENCY:
             by_role = {Role.NUMBER: roles.number, Role.FORM: roles.form}
             return by_role.get(Role(role), roles.particle)
@@ -96,6 +100,17 @@ class Policy:
         if role in _LITTLE:
             return min(bits * roles.generic_percent // 100, roles.generic_most)
         return min(bits, roles.initial) if len(text) == 1 and not role else bits
+
+    def _sound_weight(self, word: str) -> int:
+        """Weight of a word written by sound: of its usual spelling, capped by its consonants.
+
+        A Burmese syllable is written in full.
+        """
+        usual = self.token_weight(spellings(word)[0], int(Role.WORD))
+        heard = sounds(word)
+        if not heard or (script_of_word(word) == "burmese" and is_burmese_word(word)):
+            return usual
+        return min(usual, self.rules.match.sounds.consonant * len(heard[0].consonants))
 
     def _unknown(self, text: str) -> int:
         """Weight of a word that no table has: the longer, the less likely met by chance."""

@@ -56,6 +56,18 @@ class WordRules(Rules, frozen=True):
     given_name_form: int = 0
 
 
+class SoundRules(Rules, frozen=True):
+    """``[match.sounds]``: words that another script writes by sound.
+
+    ``consonant`` in hundredths of a bit, the others in thousandths of similarity.
+    """
+
+    consonant: int
+    spelled: int
+    alike: tuple[int, ...]
+    vowel: int
+
+
 class NameRules(Rules, frozen=True):
     """``[match.names]``: points of a name, in thousandths of a bit, by scale."""
 
@@ -107,6 +119,7 @@ class MatchRules(Rules, frozen=True):
     single_weak_alias: int
     roles: RoleRules
     words: WordRules
+    sounds: SoundRules
     names: NameRules
     contained: ContainedRules = NO_CONTAINED_NAMES
 

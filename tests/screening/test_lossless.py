@@ -33,6 +33,7 @@ WORDS = (
     "Shipping", "Co", "LLC", "MOHAMMED", "Muhammad", "al", "Hassan", "Bank", "3", "III", "Mari",
     "Maria", "Mary", "A", "chonmasan", "chon", "ma", "san", "M/V", "Ким", "Чен", "김정은", "朝鮮",
     "", "x" * 70, "x" * 71, "Mr", "General",
+    "Putin", "Vladimir", "Maduro", "Hlaing", "ולדימיר", "פוטין", "プーチン", "မာဒူရို", "လှိုင်", "Πούτιν",
 )  # fmt: skip
 KINDS = ("person", "organization", "vessel")
 AMONG = (
