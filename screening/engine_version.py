@@ -37,8 +37,17 @@ def tables_hash(packages: tuple[Traversable, ...] | None = None) -> str:
 
     The policy is left out: it has a hash of its own, which stands beside this one everywhere.
     """
+    return _bundled_hash() if packages is None else _hash_of(packages)
+
+
+@cache
+def _bundled_hash() -> str:
+    return _hash_of((resources.files("screening"), resources.files("lists")))
+
+
+def _hash_of(packages: tuple[Traversable, ...]) -> str:
     digest = hashlib.sha256()
-    for package in packages or (resources.files("screening"), resources.files("lists")):
+    for package in packages:
         for path, table in sorted(_tables(package, package.name)):
             digest.update(f"{path}\0{_content(table)}\0".encode())
     return digest.hexdigest()[:16]

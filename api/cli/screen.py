@@ -99,7 +99,7 @@ def _screen(
     # The answer says all of this itself, and standard output may be JSON for a program.
     configure_logs(settings.model_copy(update={"log_level": "error", "log_format": "console"}))
     store = open_store(settings)
-    reloader = ListReloader(store, Policy.bundled(), settings.cache_dir)
+    reloader = ListReloader(store, Policy.bundled(), settings.cache_dir, warm=False)
     reloader.refresh()
     try:
         serving = reloader.serving

@@ -61,6 +61,8 @@ class ListReloader:
     policy: Policy
     cache_dir: Path
     as_of_size: InitVar[int] = 2
+    warm: bool = True
+    """Whether everything is loaded before the first question (not for a single one)."""
     build_error: str = ""
     database_error: str = ""
     build_seconds: float = 0.0
@@ -103,7 +105,9 @@ class ListReloader:
             return
         started = time.perf_counter()
         with _yielding():
-            loaded = build_screener(self.store, versions, self.policy, self.cache_dir)
+            loaded = build_screener(
+                self.store, versions, self.policy, self.cache_dir, warm=self.warm
+            )
         self.build_seconds = time.perf_counter() - started
         self._serving = self._describe(loaded, versions)
         self.build_error = ""

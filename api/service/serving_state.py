@@ -105,13 +105,19 @@ class ServingState:
 
 
 def build_screener(
-    store: SnapshotStore, versions: Sequence[ListVersion], policy: Policy, cache_dir: Path
+    store: SnapshotStore,
+    versions: Sequence[ListVersion],
+    policy: Policy,
+    cache_dir: Path,
+    *,
+    warm: bool = True,
 ) -> LoadedLists:
     """Open the index of these versions and run a first search. Safe to run in a thread.
 
     ``cache_dir`` holds ready-made indexes; the first worker that needs one has it made, which
-    takes seconds.
+    takes seconds. Without ``warm`` the first question loads what it needs, and no more.
     """
     loaded = LoadedLists(opened(store, versions, policy, cache_dir), tuple(versions), policy)
-    loaded.screener.warm()
+    if warm:
+        loaded.screener.warm()
     return loaded
