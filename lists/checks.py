@@ -18,6 +18,7 @@ from lists.content_profile import (
     newcomer_losses,
 )
 from lists.field_drift import missing_fields, vanished_fields
+from lists.kept_values import KeptCounts, ValueWatch
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -41,6 +42,7 @@ class Candidate:
 
     ``canaries_found`` are those of ``Source.canaries`` that occurred in it; ``staying`` and
     ``newcomers`` are the profiles of its parties that are, or are not, in the active version;
+    ``values`` are those of all its parties;
     ``fields`` and ``flaws`` are those of ``ParseReport``. ``form`` is the format; a list whose
     owner may rewrite it at any time has none, and its content is compared with nothing.
     """
@@ -53,6 +55,7 @@ class Candidate:
     profile: ContentProfile = field(default_factory=ContentProfile)
     staying: ContentProfile = field(default_factory=ContentProfile)
     newcomers: ContentProfile = field(default_factory=ContentProfile)
+    values: ValueWatch = field(default_factory=ValueWatch)
     fields: Mapping[str, int] = field(default_factory=dict)
     flaws: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
@@ -62,7 +65,8 @@ class Incumbent:
     """The active version it would replace.
 
     ``published_at`` is that of its latest edition, ``staying`` the profile of its parties that are
-    in the candidate too. ``form`` and ``fields`` are as of ``Candidate``.
+    in the candidate too, ``kept`` how many of their values are. ``form`` and ``fields`` are as of
+    ``Candidate``.
     """
 
     version_id: str
@@ -71,6 +75,7 @@ class Incumbent:
     form: str = ""
     profile: ContentProfile = field(default_factory=ContentProfile)
     staying: ContentProfile = field(default_factory=ContentProfile)
+    kept: KeptCounts = field(default_factory=KeptCounts)
     fields: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -103,6 +108,8 @@ def failures(
     # Half of them may go in one edition: a delisting must not stop the list for ever.
     if source.canaries and len(missing) * 2 > len(source.canaries):
         found.append(Failure("canaries", f"well-known records missing: {', '.join(missing)}"))
+    damaged_before = incumbent.kept.damaged if incumbent else 0
+    found += [Failure("whole", sentence) for sentence in candidate.values.damage(damaged_before)]
     if incumbent is None:
         if candidate.form and source.floors and candidate.count >= source.min_records:
             found += [Failure("content", sentence) for sentence in _below(source, candidate)]
@@ -167,4 +174,6 @@ def _lost(source: Source, candidate: Candidate, incumbent: Incumbent) -> Iterato
         )
         return
     yield from losses(incumbent.staying, candidate.staying, same_format=same_format)
+    if same_format:  # formats write the same name in different ways
+        yield from incumbent.kept.losses()
     yield from newcomer_losses(incumbent.profile, candidate.newcomers)

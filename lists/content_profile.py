@@ -215,6 +215,14 @@ def drift_limits() -> dict[str, DriftLimit]:
 
 
 @cache
+def kept_limits() -> dict[str, DriftLimit]:
+    """How much of a measure may be replaced by other values, from the same file."""
+    text = resources.files("lists").joinpath("data", "content_drift.toml").read_text("utf-8")
+    rows = msgspec.convert(tomllib.loads(text)["replaced"], list[DriftLimit])
+    return {row.measure: row for row in rows}
+
+
+@cache
 def content_floors() -> tuple[ContentFloor, ...]:
     """What each official list has at the very least, from ``data/content_drift.toml``."""
     text = resources.files("lists").joinpath("data", "content_drift.toml").read_text("utf-8")

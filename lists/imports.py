@@ -22,6 +22,7 @@ from lists import checks, detect, history
 from lists.content_profile import ContentProfile
 from lists.detect import CUSTOM_FORMATS, FORMATS_OF_SEVERAL_FILES
 from lists.event_log import ListChanged
+from lists.kept_values import KeptCounts
 from lists.list_watch import ListWatch
 from lists.parsing.report import ParseReport, UnreadableList
 from lists.store import Origin, SnapshotStore
@@ -189,6 +190,7 @@ def _read(store: SnapshotStore, source: Source, package: Package, intent: Intent
             profile=watch.profile,
             staying=watch.staying,
             newcomers=watch.newcomers,
+            values=watch.values,
             fields=report.fields,
             flaws={**report.flaws, **watch.flaws(), **detect.dates_differ(package)},
         )
@@ -238,13 +240,16 @@ def _incumbent(
     incumbent = checks.Incumbent(active.id, active.entity_count, store.latest_edition(active))
     if not reading.candidate.form:
         return incumbent
-    profile, staying = ContentProfile(), ContentProfile()
+    profile, staying, kept = ContentProfile(), ContentProfile(), KeptCounts()
     for entity in store.entities(active):
         profile.add(entity)
         if entity.id in reading.seen:
             staying.add(entity)
+            reading.candidate.values.count(entity, kept)
     fields = store.reading_of(active).fields
-    return replace(incumbent, form=active.format, profile=profile, staying=staying, fields=fields)
+    return replace(
+        incumbent, form=active.format, profile=profile, staying=staying, kept=kept, fields=fields
+    )
 
 
 def _refuse(

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from lists.content_profile import ContentProfile
+from lists.kept_values import ValueWatch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +29,7 @@ class ListWatch:
         self.canaries_found: set[str] = set()
         self.profile = ContentProfile()
         self.staying, self.newcomers = ContentProfile(), ContentProfile()
+        self.values = ValueWatch()
         self._ids: Counter[str] = Counter()
         self._references: Counter[str] = Counter()
 
@@ -37,6 +39,7 @@ class ListWatch:
         self._ids[entity.id] += 1
         self._references[entity.reference] += bool(entity.reference)
         self.profile.add(entity)
+        self.values.see(entity)
         (self.staying if entity.id in self._before else self.newcomers).add(entity)
 
     @property

@@ -338,3 +338,17 @@ def test_a_held_version_is_kept_and_can_be_let_in(served: Served) -> None:
     event = served.store.events(served.whole.source)[0]
     assert (event.forced, event.by) == (True, "an officer")
     assert "the programme ended; despite: all " in event.reason
+
+
+@every_format
+def test_a_file_read_in_a_wrong_encoding_is_held(served: Served) -> None:
+    def with_accents(text: str) -> str:
+        return re.sub(r"Chun (?=\d)|CHUN |[A-Z]+ (?=GENERAL)| STAR", "Ch\u00fcn ", text)
+
+    served.damage(with_accents)
+    assert "\u00fc" in "".join(path.read_text("utf-8") for path in served.files.values())
+    forced = Intent(force=True, reason="letters with accents", by="an officer")
+    assert import_paths(served.store, [served.folder], forced).ok
+    served.good = served.active()
+    served.damage(lambda text: text.encode().decode("latin-1"))
+    assert "the encoding is damaged" in served.reasons()
