@@ -28,6 +28,7 @@ _DOT_BETWEEN = re.compile(r"[㐀-鿿]\s*[·•・‧∙⋅･･.．]\s*[㐀-鿿
 _NOMINATIVE = re.compile(r"(\w*[^aeiou])i")
 _FEWEST_CONSONANTS = 5
 """Consonants of a name that tell a person by sound."""
+_LONGEST_CHINESE = 4
 _FEWEST_WORDS, _MOST_WORDS = 2, 8
 _FEWEST_SYLLABLES, _MOST_SYLLABLES = 2, 4
 _BY_RUSSIAN = frozenset({"armenian", "georgian"})
@@ -69,12 +70,17 @@ def sound_readings(raw: str, named: Sequence[Word]) -> list[tuple[Token, ...]]:
     (script,) = scripts
     if script == "burmese":
         return [reading for reading in _burmese(named) if reading]
-    if script == "han" and not _DOT_BETWEEN.search(raw):
+    if script == "han" and not _DOT_BETWEEN.search(raw) and not _several_long(named):
         return []
     if script == "arabic" and any(map(arabic.is_arabic_word, named)):
         return []
     tokens = _by_word(named)
     return [tokens] if _says_enough(tokens) else []
+
+
+def _several_long(named: Sequence[Word]) -> bool:
+    """Words in Chinese characters that are longer together than a Chinese name."""
+    return sum(len(word.source) for word in named) > _LONGEST_CHINESE
 
 
 def _by_word(named: Sequence[Word]) -> tuple[Token, ...]:

@@ -23,6 +23,7 @@ Where = Literal["any", "start", "end", "edge"]
 
 _GROUPS = {"person": "p", "organization": "o", "vessel": "v", "aircraft": "v", None: "u"}
 _SHORT_FORM, _SHORT_WORD = 3, 4
+_TEN, _TENS = 10, 20
 
 
 class WordMeaning(NamedTuple):
@@ -120,6 +121,20 @@ def _numerals() -> Iterator[tuple[str, WordMeaning]]:
         yield roman, last
         for sign in ("no", "nr", "number", "num"):
             yield f"{sign} {roman}", anywhere
+    yield from _two_word_numerals()
+
+
+def _two_word_numerals() -> Iterator[tuple[str, WordMeaning]]:
+    """Thirty-nine and thirty-ninth: tens with a numeral below ten, anywhere in the name."""
+    rows = {
+        int(number): (ordinals, cardinal) for number, ordinals, cardinal, _ in table("numerals")
+    }
+    for tens in range(_TENS, 10 * _TEN, _TEN):
+        for unit in range(1, _TEN):
+            ordinals, cardinal = rows[unit]
+            meaning = WordMeaning(Role.NUMBER, str(tens + unit), "any", substance=True)
+            yield f"{rows[tens][1]} {cardinal}", meaning
+            yield f"{rows[tens][1]} {ordinals.split(';')[0]}", meaning
 
 
 def _where(where: str) -> Where:

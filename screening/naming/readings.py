@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from screening.naming import arabic, foreign, russian
 from screening.naming.characters import pinyin_tokens, word_readings
 from screening.naming.korean import character_readings, is_surname, spelled_readings
-from screening.naming.lexicon import table
-from screening.naming.south_korean import normalize_romanization
-from screening.naming.text import words
+from screening.naming.lexicon import lexicon, table
+from screening.naming.south_korean import normalize_romanization, ship_romanization
+from screening.naming.text import Word, words
 from screening.naming.tokenizer import tokenize
 from screening.naming.tokens import NameVariant, Role, Token
 from screening.naming.typos import correct
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from lists.entity import Kind
-    from screening.naming.text import Word
 
 _TITLE, _NUMBER, _FORM, _WORD = Role.TITLE, Role.NUMBER, Role.FORM, Role.WORD
 _GENERIC, _PARTICLE = Role.GENERIC, Role.PARTICLE
@@ -53,6 +52,9 @@ _LETTER_MEANT = {
     "VV": "W",
 }
 _LONGEST_KOREAN_NAME = 4
+_MOST_INITIALS = 3
+_CONSONANTS = re.compile("[bcdfghjklmnpqrstvwxz]{2,3}")
+_SURNAMES_OF_CONSONANTS = frozenset({"ng", "hng"})
 
 
 def one_name(raw: str, found: Sequence[Word], kind: Kind | None) -> list[NameVariant]:
@@ -80,11 +82,46 @@ def _of_spelling(raw: str, found: Sequence[Word], kind: Kind | None) -> list[Nam
         further.append(NameVariant((Token(host, _WORD, *match.span(1)),), "domain"))
     if kind != "person" and not further and (northern := normalize_romanization(tokens)):
         further.append(NameVariant(northern, "korean"))
+    if kind == "vessel" and (spelled := ship_romanization(tokens)):
+        further.append(NameVariant(spelled, "korean"))
+    if kind == "person" and (apart := _initials_apart(found)):
+        further.append(NameVariant(tuple(tokenize(apart, kind)), "latin"))
     if scanned := _as_scanned(raw, kind):
         further += _of_spelling(*scanned, kind)
     if meant := correct(found, kind):  # once: what is mended needs no mending
         further += _of_spelling(raw, meant, kind)
     return [NameVariant(tuple(tokens), "latin"), *further]
+
+
+def _initials_apart(found: Sequence[Word]) -> list[Word]:
+    """The words with joined initials set apart (VV Putin: V V Putin), ``[]`` if there are none.
+
+    Two or three consonants that stand for no word of their own; the rest of the name is longer.
+    """
+    if len(found) < 2 or not any(map(_are_initials, found)):
+        return []
+    if not any(len(word.text) > _MOST_INITIALS for word in found):
+        return []
+    apart: list[Word] = []
+    for word in found:
+        if not _are_initials(word):
+            apart.append(word)
+            continue
+        for place, letter in enumerate(word.text):
+            at = word.start + place if word.start >= 0 else -1
+            apart.append(Word(letter, at, at + 1 if at >= 0 else -1, word.script, letter))
+    return apart
+
+
+def _are_initials(word: Word) -> bool:
+    return word.script == "latin" and len(word.text) <= _MOST_INITIALS and _no_word(word.text)
+
+
+@lru_cache(maxsize=16384)
+def _no_word(text: str) -> bool:
+    """Say whether a few letters are no word: consonants that no table of names knows."""
+    known = text in lexicon("person") or arabic.is_evidence(text) or text in _SURNAMES_OF_CONSONANTS
+    return not known and bool(_CONSONANTS.fullmatch(text))
 
 
 def _as_scanned(raw: str, kind: Kind | None) -> tuple[str, list[Word]] | None:

@@ -19,8 +19,26 @@ if TYPE_CHECKING:
 
 
 _FEWEST_SYLLABLES = 2
+_FEWEST_WORDS = 2
 # In the Revised Romanization ch is always the aspirated letter.
 _REVISED = {"ch": "ㅊ"}
+
+
+def ship_romanization(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """The name of a ship as the DPRK spells it, if all its words are Korean; ``()`` if it is not.
+
+    ``CHI SONG 6`` is JI SONG 6 and ``YOO JONG 2`` is YU JONG 2. Both names of a pair are rewritten.
+    """
+    named = [token.text for token in tokens if token.role is Role.WORD]
+    spelled = {text: _northern(text, 1, aspirated=False) or text for text in named}
+    if len(named) < _FEWEST_WORDS or not all(map(cuts, named)) or list(spelled.values()) == named:
+        return ()
+    return tuple(
+        Token(spelled[token.text], token.role, token.start, token.end)
+        if token.role is Role.WORD
+        else token
+        for token in tokens
+    )
 
 
 def normalize_romanization(tokens: Sequence[Token]) -> tuple[Token, ...]:
@@ -46,8 +64,11 @@ def normalize_romanization(tokens: Sequence[Token]) -> tuple[Token, ...]:
 
 
 @lru_cache(maxsize=16384)
-def _northern(word: str, fewest: int) -> str:
-    """Respell a word of so many syllables, ``""`` if it is not Korean or stays the same."""
+def _northern(word: str, fewest: int, *, aspirated: bool = True) -> str:
+    """Respell a word of so many syllables, ``""`` if it is not Korean or stays the same.
+
+    ``aspirated``: ch is the letter that the DPRK spells ch too; else it may be j.
+    """
     ways = cuts(word)
     if not ways or len(ways[0].keys) < fewest:
         return ""
@@ -55,7 +76,8 @@ def _northern(word: str, fewest: int) -> str:
     syllables = []
     for key in ways[0].keys:
         initial, vowel, final = parse_key(key)
-        first = _REVISED.get(initial) or meaning["I"][initial][0][0]
+        revised = _REVISED.get(initial) if aspirated else None
+        first = revised or meaning["I"][initial][0][0]
         syllables.append((first, meaning["V"][vowel][0][0], meaning["F"][final][0][0]))
     spelled = spell(syllables)
     return "" if spelled == word else spelled

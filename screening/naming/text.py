@@ -19,7 +19,7 @@ from typing import NamedTuple
 from anyascii import anyascii
 
 _new = tuple.__new__
-APOSTROPHES = "'`´‘’‚‛ʹʻʼʽʾʿˈ′＇՚ꞌ"
+APOSTROPHES = "'`´‘’‚‛ʹʻʼʽʾʿˈ′＇՚ꞌ׳"
 _APOSTROPHE_TO_ASCII = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 
 # A word is letters with apostrophes inside (Ch'oe, O'Neil), or digits: P881 is two words.

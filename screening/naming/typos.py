@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from lists.entity import Kind
+    from screening.naming.lexicon import LexiconEntry, WordMeaning
     from screening.naming.text import Word
 
 SHORTEST, SHORTEST_IN_PHRASE = 6, 5
@@ -86,12 +87,20 @@ def _phrases(
     for first, entry in lexicon(kind).items():
         if entry.alone and entry.alone.role is Role.FORM and len(first) == SHORTEST_BESIDE:
             forms.append(first)
-        for rest, _ in (way for ways in entry.phrases.values() for way in ways):
+        for rest, meaning in _ways(entry):
+            if meaning.role is Role.NUMBER:
+                continue  # thirty eight: night is not eight
             phrase = (first, *rest)
             for place, word in enumerate(phrase):
                 if len(word) >= SHORTEST_BESIDE and len(phrase) <= _LONGEST_PHRASE:
                     by_rest.setdefault((phrase[:place], phrase[place + 1 :]), []).append(word)
     return by_rest, sorted(forms)
+
+
+def _ways(entry: LexiconEntry) -> Iterator[tuple[tuple[str, ...], WordMeaning]]:
+    """Yield the phrases that begin with a word, without it, and what each means."""
+    for ways in entry.phrases.values():
+        yield from ways
 
 
 @lru_cache(maxsize=65536)
@@ -132,7 +141,7 @@ def _spellings(kind: Kind | None) -> tuple[frozenset[str], dict[str, list[str]]]
     phrased: set[str] = set()
     for first, entry in lexicon(kind).items():
         words.add(first)
-        rests = [rest for ways in entry.phrases.values() for rest, _ in ways]
+        rests = [rest for rest, meaning in _ways(entry) if meaning.role is not Role.NUMBER]
         if rests:
             phrased.update((first,), *rests)
     words |= phrased

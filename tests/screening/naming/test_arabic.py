@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.naming.arabic import is_evidence, key_readings, skeleton
+from screening.naming.names import read_name
 from screening.naming.text import words
 
 
@@ -38,3 +39,19 @@ def test_only_words_of_arabic_names_are_evidence_of_one() -> None:
 @given(st.text("abcdefghijklmnopqrstuvwxyz", max_size=15))
 def test_a_skeleton_has_no_vowels(word: str) -> None:
     assert not set("eiou") & set(skeleton(word))
+
+
+@pytest.mark.parametrize("spelling", ["Mukhamed", "Mukhamad", "Mukhamet", "Mokhamed", "Muhammad"])
+def test_the_family_of_muhammad_has_one_key(spelling: str) -> None:
+    keys = [one for one in read_name(f"{spelling} Omar", "person") if one.scheme == "arabic"]
+    assert keys[0].tokens[0].text == "0mhmd"
+
+
+def test_hassan_hussein_hosseini_and_hassani_have_keys_of_their_own() -> None:
+    keys = {
+        next(one for one in read_name(f"Ali {name}", "person") if one.scheme == "arabic")
+        .tokens[-1]
+        .text
+        for name in ("Hassan", "Hussein", "Hosseini", "Hassani")
+    }
+    assert len(keys) == 4

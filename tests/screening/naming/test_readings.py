@@ -86,3 +86,38 @@ def test_every_row_of_letters_gives_a_reading_in_capitals_too() -> None:
         for word in (f"xa{letter}ka", f"XA{letter.upper()}KA"):
             readings = read_name(f"Miran {word}", "person")
             assert f"xa{instead}ka" in {one.tokens[-1].text for one in readings}
+
+
+@pytest.mark.parametrize(
+    ("joined", "apart"),
+    [("VV Putin", "v v putin"), ("Putin VV", "putin v v"), ("JC Juncker", "j c juncker")],
+)
+def test_joined_initials_are_also_read_apart(joined: str, apart: str) -> None:
+    assert apart in {" ".join(t.text for t in one.tokens) for one in read_name(joined, "person")}
+
+
+@pytest.mark.parametrize("name", ["Dr Smith", "Ng Wei", "Md Rahman", "Jr Brown", "Bl Kj", "Li Wei"])
+def test_titles_abbreviations_and_surnames_are_no_initials(name: str) -> None:
+    readings = read_name(name, "person")
+    assert all(len(one.tokens) <= 2 or one.scheme != "latin" for one in readings)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("CHI SONG 6", "JI SONG 6"),
+        ("YOO JONG 2", "YU JONG 2"),
+        ("GEUM SAN BONG 2", "KUM SAN BONG 2"),
+    ],
+)
+def test_korean_ships_are_spelled_as_the_dprk_does(one: str, other: str) -> None:
+    spelled = [
+        {" ".join(t.text for t in reading.tokens) for reading in read_name(name, "vessel")}
+        for name in (one, other)
+    ]
+    assert not spelled[0].isdisjoint(spelled[1])
+
+
+def test_ships_that_are_not_korean_keep_one_reading() -> None:
+    for name in ("OCEAN STAR", "CHARLIE BROWN", "MARIA"):
+        assert len(read_name(name, "vessel")) == 1

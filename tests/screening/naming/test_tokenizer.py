@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from screening.naming.names import read_name
 from screening.naming.text import words
 from screening.naming.tokenizer import tokenize
 from screening.naming.tokens import Role
@@ -46,3 +48,14 @@ def test_every_token_is_plain_and_comes_from_the_text(raw: str, kind: Kind | Non
         assert token.text.isascii()
         assert token.text.isalnum()
         assert -1 <= token.start <= token.end <= len(raw)
+
+
+@pytest.mark.parametrize("name", ["Office Thirty-Nine", "OFFICE THIRTY NINTH", "Office 39"])
+def test_two_word_numerals_are_numbers(name: str) -> None:
+    (plain, *_) = read_name(name, "organization")
+    assert [(token.text, token.role) for token in plain.tokens][-1] == ("39", Role.NUMBER)
+
+
+def test_short_trade_words_have_their_meaning() -> None:
+    texts = [t.text for t in read_name("Alfa Avn Mfg Bros", "organization")[0].tokens]
+    assert texts == ["alfa", "aviation", "manufacturing", "brothers"]
