@@ -29,18 +29,19 @@ _MOST_DEATHS = 2
 
 
 def settled_reading(
-    path: Path, reading: FileFormat, settings: Settings, going_on: Callable[[], bool]
+    path: Path, reading: FileFormat, start: Callable[[], Reader], going_on: Callable[[], bool]
 ) -> FileFormat | None:
     """The format with the order of day and month in each column of dates, from all rows.
 
     A file that breaks off decides nothing; that it does is said again when its rows are read.
-    ``None`` where the work should stop (``going_on``), and the file was not looked through.
+    ``start`` gives a reader. ``None`` where the work should stop (``going_on``), and the file was
+    not looked through.
     """
     if not must_look(reading):
         return reading
     code = 0
     for _ in range(_MOST_DEATHS):
-        with _gone_afterwards(start_reader(settings)) as reader:
+        with _gone_afterwards(start()) as reader:
             for answer in _answers(reader, FileQuestion(str(path), reading=reading, dates=True)):
                 if answer.refused:
                     return undecided(reading, answer.refused)

@@ -75,8 +75,13 @@ class Job:
     """Called by a thread of its own when the batch must not be worked on any more."""
     waits: list[float] = field(default_factory=list)
     """Seconds of each time the database was away."""
-    reader: Callable[[], Reader] | None = None
+    own_reader: Callable[[], Reader] | None = None
     """Gives a process that reads the file; started when it is needed by default."""
+
+    @property
+    def reader(self) -> Callable[[], Reader]:
+        """What gives a process that reads the file."""
+        return self.own_reader or partial(start_reader, self.settings)
 
     @property
     def remark(self) -> str:
@@ -141,8 +146,7 @@ def _work_through(job: Job, batch: Batch, engine: Engine | None) -> None:
     work = prepare(job, batch)
     with ResultFiles(folder, batch.progress, header_line(batch.reading.mapping.header)) as files:
         steps = _Steps(job, batch, files, turn)
-        start = job.reader or partial(start_reader, job.settings)
-        chunks = read_chunks(path, batch.reading, done, start)
+        chunks = read_chunks(path, batch.reading, done, job.reader)
         if engine is not None:
             steps.follow(engine, work, chunks)
         else:
@@ -157,7 +161,7 @@ def _with_settled_reading(job: Job, batch: Batch, path: Path, turn: TurnEnd) -> 
     def going_on() -> bool:
         return job.going_on() and not turn.is_urgent()
 
-    reading = settled_reading(path, batch.reading, job.settings, going_on)
+    reading = settled_reading(path, batch.reading, job.reader, going_on)
     if reading is None:
         raise Stopped
     if reading == batch.reading:

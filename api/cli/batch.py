@@ -91,7 +91,9 @@ def run(
     if restart:
         shutil.rmtree(folder, ignore_errors=True)
     with _plain_failures():
-        looked = settled_reading(source, inspect(source, read), settings, lambda: True)
+        looked = settled_reading(
+            source, inspect(source, read), partial(start_reader, settings), lambda: True
+        )
         assert looked is not None  # noqa: S101 (nothing stops it)
         reading = looked
         for warning in reading.mapping.warnings:

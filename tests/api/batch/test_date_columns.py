@@ -5,12 +5,13 @@ from __future__ import annotations
 import gzip
 import json
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from api.audit.append import ChainAppender
-from api.batch.chunk_reader import settled_reading
+from api.batch.chunk_reader import settled_reading, start_reader
 from api.batch.date_columns import looks, must_look
 from api.batch.input_file import Position, ReadOptions, inspect, open_records
 from api.batch.row_reader import RowReader, read_row
@@ -135,7 +136,7 @@ def test_a_file_that_breaks_off_decides_nothing(tmp_path: Path) -> None:
     path = tmp_path / "rows.csv.gz"
     path.write_bytes(whole[: len(whole) // 2])
     reading = inspect(path, ReadOptions())
-    looked = settled_reading(path, reading, Settings(), lambda: True)
+    looked = settled_reading(path, reading, partial(start_reader, Settings()), lambda: True)
     assert looked is not None
     assert set(looked.mapping.date_orders) == {""}
     assert any("was not found out: the file cannot be read" in w for w in looked.mapping.warnings)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from api.batch.small_batches import MOST_LETTERS_A_ROW, PORTION_LETTERS, PORTION_ROWS
+from api.batch.small_batches import LEAST_LETTERS, PORTION_LETTERS, PORTION_ROWS
+from lists.vocabulary.encoding import SAMPLE_BYTES
 from tests.api.batch.uploads import sheet_of
 
 if TYPE_CHECKING:
@@ -28,6 +30,13 @@ def ended(client: TestClient, path: str) -> Any:
         assert time.monotonic() < end, status
         time.sleep(0.05)
     return status
+
+
+def wait_for(what: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not what():
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 @pytest.fixture
@@ -58,10 +67,7 @@ def test_a_larger_batch_is_left_to_a_process_of_its_own(
 ) -> None:
     client = limited(batch_small_rows=small_rows)
     batch = sent(client, sheet_of(60)).json()
-    end = time.monotonic() + 20
-    while batch["id"] not in no_runner:
-        assert time.monotonic() < end
-        time.sleep(0.05)
+    wait_for(lambda: batch["id"] in no_runner)
     assert client.get(f"/v1/batches/{batch['id']}").json()["state"] == "queued"
 
 
@@ -69,12 +75,9 @@ def test_rows_that_hold_much_text_are_no_small_batch(
     limited: Callable[..., TestClient], no_runner: list[str]
 ) -> None:
     client = limited(batch_small_rows=20)
-    long = "x" * (2 * MOST_LETTERS_A_ROW * 20)
+    long = "x" * LEAST_LETTERS
     batch = sent(client, f"name,type,description\nKim,person,{long}\n").json()
-    end = time.monotonic() + 20
-    while batch["id"] not in no_runner:
-        assert time.monotonic() < end
-        time.sleep(0.05)
+    wait_for(lambda: batch["id"] in no_runner)
 
 
 @pytest.mark.slow
@@ -105,6 +108,61 @@ def test_a_cancelled_small_batch_stops_after_its_portion(
     assert no_runner == []
 
 
+def test_a_file_with_more_rows_than_its_beginning_suggests_is_left_after_so_many(
+    limited: Callable[..., TestClient], no_runner: list[str]
+) -> None:
+    most = SAMPLE_BYTES // 100
+    client = limited(batch_small_rows=most)
+    long = "".join(f"Kim,{row:0>150}\n" for row in range(SAMPLE_BYTES // 150))
+    short = "Kim,\n" * most
+    batch = sent(client, f"name,remark of ours\n{long}{short}").json()
+    wait_for(lambda: batch["id"] in no_runner)
+    status = client.get(f"/v1/batches/{batch['id']}").json()
+    assert status["state"] == "running"
+    assert most < status["rows"] <= most + 2 * PORTION_ROWS
+
+
+@pytest.fixture
+def hung_readers(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
+    """Readers that were started for small batches; each of them hangs."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(_settings: object) -> subprocess.Popen[bytes]:
+        pipe = subprocess.PIPE
+        started.append(subprocess.Popen(["sleep", "600"], stdin=pipe, stdout=pipe))
+        return started[-1]
+
+    monkeypatch.setattr("api.batch.small_batches.start_reader", start)
+    return started
+
+
+def test_a_file_that_reads_slowly_is_left_to_a_process_of_its_own(
+    limited: Callable[..., TestClient],
+    no_runner: list[str],
+    hung_readers: list[subprocess.Popen[bytes]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("api.batch.small_batches.MOST_SECONDS", 0.5)
+    client = limited()
+    batch = sent(client, SHEET).json()
+    wait_for(lambda: batch["id"] in no_runner)
+    assert hung_readers[0].wait(5) != 0
+
+
+def test_a_cancelled_small_batch_stops_while_its_file_is_read(
+    limited: Callable[..., TestClient],
+    no_runner: list[str],
+    hung_readers: list[subprocess.Popen[bytes]],
+) -> None:
+    client = limited()
+    path = sent(client, SHEET).headers["location"]
+    wait_for(lambda: client.get(path).json()["state"] == "running")
+    assert client.delete(path, params={"keep": True}).status_code == 204
+    assert hung_readers[0].wait(5) != 0
+    assert client.get(path).json()["state"] == "cancelled"
+    assert no_runner == []
+
+
 def test_a_fault_leaves_the_batch_to_a_process_of_its_own(
     limited: Callable[..., TestClient], no_runner: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -114,10 +172,7 @@ def test_a_fault_leaves_the_batch_to_a_process_of_its_own(
     monkeypatch.setattr("api.batch.small_batches.screen_chunk", fault)
     client = limited()
     batch = sent(client, SHEET).json()
-    end = time.monotonic() + 20
-    while batch["id"] not in no_runner:
-        assert time.monotonic() < end
-        time.sleep(0.05)
+    wait_for(lambda: batch["id"] in no_runner)
     answer = client.post("/v1/screen", json={"subjects": [{"names": ["Kwangson"]}]})
     assert answer.status_code == 200
 
