@@ -174,7 +174,9 @@ _TYPED = re.compile(
     r"(?P<number>.+?)\s*\((?P<code>[a-z]+)-(?P<words>[^()]*)\)\s*(?P<rest>.*)", re.DOTALL
 )
 _CONTACT = re.compile(r"\b(PHONE|FAX|EMAIL|WEB)\b[\s:\[]*([^\[\];]+)", re.IGNORECASE)
-_UNREAD = re.compile(r"_(?:Regulation|leba)_|_(?:RegulationLanguage|LogicalId|logical_id)$")
+_UNREAD = re.compile(
+    r"(?<!^Entity)_(?:Regulation|leba)_|_(?:RegulationLanguage|LogicalId|logical_id)$"
+)
 
 
 def is_fsf_csv(line: str) -> bool:
