@@ -24,7 +24,7 @@ from lists.detect import CUSTOM_FORMATS, FORMATS_OF_SEVERAL_FILES
 from lists.event_log import ListChanged
 from lists.kept_values import KeptCounts
 from lists.list_watch import ListWatch
-from lists.parsing.report import ParseReport, UnreadableList
+from lists.parsing.report import ParseReport, UnreadableList, this_release
 from lists.store import Origin, SnapshotStore
 from lists.vocabulary.sources import SOURCES
 
@@ -241,14 +241,22 @@ def _incumbent(
     if not reading.candidate.form:
         return incumbent
     profile, staying, kept = ContentProfile(), ContentProfile(), KeptCounts()
+    report = store.reading_of(active)
+    # Another release may read the same file to other values: that is no loss of the publisher's.
+    read_alike = report.software == this_release()
     for entity in store.entities(active):
         profile.add(entity)
         if entity.id in reading.seen:
             staying.add(entity)
-            reading.candidate.values.count(entity, kept)
-    fields = store.reading_of(active).fields
+            if read_alike:
+                reading.candidate.values.count(entity, kept)
     return replace(
-        incumbent, form=active.format, profile=profile, staying=staying, kept=kept, fields=fields
+        incumbent,
+        form=active.format,
+        profile=profile,
+        staying=staying,
+        kept=kept,
+        fields=report.fields,
     )
 
 

@@ -21,7 +21,7 @@ from lists.db import writing
 from lists.entity import Entity, ListVersion, Snapshot
 from lists.entity.diff import Diff
 from lists.event_log import EventLog
-from lists.parsing.report import Oddity, ParseReport
+from lists.parsing.report import Oddity, ParseReport, this_release
 from lists.tables import CHANGE, ENTITY, EVENT, SIGHTING, VERSION
 
 if TYPE_CHECKING:
@@ -54,11 +54,12 @@ class Origin(msgspec.Struct, frozen=True):
 
 
 class _Notes(msgspec.Struct, frozen=True, array_like=True):
-    """What is kept of a ``ParseReport``; earlier versions of the software kept no ``fields``."""
+    """What is kept of a ``ParseReport``; the first release kept no ``fields`` and ``software``."""
 
     counts: dict[str, int]
     oddities: list[Oddity]
     fields: dict[str, int] = msgspec.field(default_factory=dict)
+    software: str = ""
 
 
 class SnapshotStore:
@@ -121,7 +122,7 @@ class SnapshotStore:
         label = f"{origin.source}-sample" if origin.sample else origin.source
         version_id = f"{label}-{day:%Y%m%d}-{digest[:8]}"
         base, before = contents.nearest(connection, origin.source, manifest)
-        notes = _Notes(dict(reading.counts), reading.oddities, dict(reading.fields))
+        notes = _Notes(dict(reading.counts), reading.oddities, dict(reading.fields), this_release())
         seq = connection.execute(
             insert(VERSION)
             .values(
@@ -263,6 +264,7 @@ class SnapshotStore:
         reading.counts.update(notes.counts)
         reading.oddities = notes.oddities
         reading.fields.update(notes.fields)
+        reading.software = notes.software
         return reading
 
     def latest_edition(self, version: ListVersion) -> datetime | None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
+from importlib.metadata import version
 from typing import Literal
 
 from msgspec import Struct
@@ -48,6 +50,8 @@ class ParseReport:
     oddities: list[Oddity] = field(default_factory=list)
     fields: Counter[str] = field(default_factory=Counter)
     flaws: dict[str, list[str]] = field(default_factory=dict)
+    software: str = ""
+    """The release that read the file, of a stored report; empty for the first one's."""
 
     def odd(self, severity: Severity, reference: str, field: str, value: str, message: str) -> None:
         """Record one oddity; ``value`` is cut to 200 characters."""
@@ -57,3 +61,9 @@ class ParseReport:
     def flaw(self, sign: str, reference: str = "") -> None:
         """Record a sign that the file is cut short, mixed up or incomplete."""
         self.flaws.setdefault(sign, []).append(reference)
+
+
+@cache
+def this_release() -> str:
+    """The release that reads lists here; another one may read the same file to other values."""
+    return version("dprk-screen")

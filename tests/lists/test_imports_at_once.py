@@ -155,3 +155,17 @@ def test_of_eight_imports_at_once_the_newest_publication_serves(
     assert set(states) <= {"activated", "kept"}
     assert states[-1] == "activated"
     engine.dispose()
+
+
+def test_another_release_may_read_a_list_to_other_values(
+    store: InterruptedStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An upgrade that reads names in another way must not hold the next edition of each list."""
+    with monkeypatch.context() as earlier:
+        earlier.setattr("lists.store.this_release", lambda: "0.9")
+        assert take(store, edition(tmp_path, "2026-01-01", "FIRST"))[0] == "activated"
+    other = [f"PARTNERS AND SONS {number}" for number in range(60)]
+    assert take(store, write_sdn_xml(tmp_path / "2026-02-01", [*other, "FIRST"]))[0] == "activated"
+    state, told = take(store, edition(tmp_path, "2026-03-01", "FIRST"))
+    assert state == "refused"
+    assert "gone or others now" in told
