@@ -20,6 +20,7 @@ from api.service.record_makers import MAKERS
 from api.service.value_readers import READERS
 from lists.vocabulary.subject_fields import Field, FieldTable, record_names, record_table
 from screening.model.subject import StrayText, Unread
+from screening.work import OF_A_SINGLE_LETTER, letters_of_name
 
 _LONGEST_NAME = 60
 """Characters of an unknown field's name that are repeated; no field of ours has so long a one."""
@@ -144,14 +145,16 @@ class RecordReader:
         if len(text) > known.length:
             self._cut(path, known.length, len(text))
             text = text[: known.length]
-        if not self._may_be_read(known, path, len(text)):
+        letters = letters_of_name(text) if known.parties == "name" else len(text)
+        if not self._may_be_read(known, path, letters):
             return None
         return READERS[known.reader](self.values, path, text)
 
     def _may_be_read(self, known: Field, path: str, letters: int) -> bool:
         """Count a text against what is read of one subject; say once where that ends."""
         if known.parties == "name":
-            left, most, what = self.name_letters, MOST_NAME_LETTERS, "names of a subject"
+            left, most = self.name_letters, MOST_NAME_LETTERS
+            what = f"names of a subject (a single letter counts as {OF_A_SINGLE_LETTER})"
             self.name_letters = max(left - letters, -1) if left >= 0 else left
         else:
             left, most, what = self.text_letters, MOST_TEXT_LETTERS, "texts of a subject"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from screening.model.subject import Activity, Cargo, Counterparty, Subject
-from screening.work import LETTERS_OF_TEXT, OF_ANY_NAME, work_of
+from screening.work import LETTERS_OF_TEXT, OF_ANY_NAME, letters_of_name, work_of
 
 
 def test_an_ordinary_name_is_little_work() -> None:
@@ -27,3 +27,10 @@ def test_the_parties_of_a_deal_count_like_names_and_its_texts_for_less() -> None
 def test_addresses_count_as_texts() -> None:
     subject = Subject(addresses=("x" * 2_000,))
     assert work_of(subject) == 2_000 // LETTERS_OF_TEXT + OF_ANY_NAME
+
+
+def test_letters_by_themselves_count_for_what_they_cost() -> None:
+    assert letters_of_name("K I M J O N G U N") == len("K I M J O N G U N")
+    many = " ".join("x" * 100)
+    assert letters_of_name(many) > 10 * len(many) / 2
+    assert letters_of_name("Korea Kwangson Banking Corporation") == 34
