@@ -93,7 +93,7 @@ def test_a_build_that_fails_leaves_the_old_lists_serving_and_is_visible(
     assert reloader.build_error == ""
 
 
-def _fail(*_: object) -> None:
+def _fail(*_: object, **__: object) -> None:
     raise MemoryError("no room for the index")
 
 
