@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lists.db import open_engine
 from lists.ofac import csv as ofac_csv
-from lists.refresh import import_paths
+from lists.refresh import Intent, import_paths
 from lists.store import SnapshotStore
 from lists.vocabulary import sources
 
@@ -23,4 +23,5 @@ def import_list(url: str, path: str, said: Connection) -> None:
     sources.SOURCES = tuple(replace(one, min_records=100, floors=False) for one in sources.SOURCES)
     store = SnapshotStore(open_engine(url))
     said.send("reading")
-    said.send(import_paths(store, [Path(path)]).outcomes[0].state)
+    intent = Intent(force=True, reason="every record of an edition differs")
+    said.send(import_paths(store, [Path(path)], intent).outcomes[0].state)
