@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import TYPE_CHECKING, Any
-
-import pytest
+from typing import TYPE_CHECKING
 
 from api.access.key_store import KeyStore
-from api.access.rate_limits import in_time
-from api.service.errors import RequestTimeout
 from tests.api.service.test_errors import assert_problem
 
 if TYPE_CHECKING:
@@ -49,27 +44,3 @@ def test_guessing_keys_is_slowed_by_address_and_right_keys_are_not(
 def test_callers_without_a_key_are_counted_like_one_key(limited: Callable[..., TestClient]) -> None:
     client = limited(with_key=False, local_trust=True, rate_per_key="2/minute")
     assert [client.get("/v1/lists").status_code for _ in range(3)] == [200, 200, 429]
-
-
-def test_a_body_that_trickles_is_cut_off_and_a_whole_one_is_not() -> None:
-    async def trickle() -> Any:
-        await asyncio.sleep(0.03)
-        return {"type": "http.request", "body": b"x", "more_body": True}
-
-    async def once() -> Any:
-        return {"type": "http.request", "body": b"x", "more_body": False}
-
-    async def until_cut(receive: Any) -> None:
-        for _ in range(10):
-            await receive()
-
-    async def run() -> None:
-        slow = in_time(trickle, 0.1)
-        with pytest.raises(RequestTimeout):
-            await until_cut(slow)
-        whole = in_time(once, 0.02)
-        await whole()
-        await asyncio.sleep(0.03)
-        await whole()  # waiting for the client to hang up takes as long as the answer does
-
-    asyncio.run(run())
