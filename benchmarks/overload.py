@@ -20,12 +20,16 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psutil
 
 from benchmarks.http import Served, _body, served, yardstick
 from benchmarks.http_load import request_bytes
 from benchmarks.screening import raw_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 CONNECTIONS = 2_000
 """Most connections of all clients together."""
@@ -204,6 +208,11 @@ def _held(before: Seen, during: Seen, after: Seen, growth: int) -> bool:
         "all answered afterwards": set(after.times) == {200} and not after.failed,
         "as quick as before": after.percentile(200, 0.5) < SLOWER * before.percentile(200, 0.5) + 2,
     }
+    return all_hold(wanted)
+
+
+def all_hold(wanted: Mapping[str, bool]) -> bool:
+    """Print what was wanted and whether it holds; whether all of it does."""
     for what, holds in wanted.items():
         print(f"  {'yes' if holds else 'NO ':4} {what}")
     return all(wanted.values())

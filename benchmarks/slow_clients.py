@@ -25,7 +25,7 @@ from pathlib import Path
 
 from benchmarks.http import Served, _body, served, yardstick
 from benchmarks.http_load import request_bytes
-from benchmarks.overload import Clients, Seen, memory
+from benchmarks.overload import Clients, Seen, all_hold, memory
 from benchmarks.screening import raw_rows
 
 TIMES = 3.0
@@ -147,9 +147,7 @@ def _held(quiet: Seen, arriving: Seen, crowded: Seen) -> bool:
         ),
         f"p99 {times:.1f} times the quiet one": times < TIMES,
     }
-    for what, holds in wanted.items():
-        print(f"  {'yes' if holds else 'NO ':4} {what}")
-    return all(wanted.values())
+    return all_hold(wanted)
 
 
 def main() -> None:

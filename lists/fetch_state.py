@@ -8,13 +8,13 @@ import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, delete, insert, select, update
 
 from lists.db import database_time, writing
 from lists.fetch import Validators
+from lists.parsing.report import this_release
 from lists.tables import FETCH, LEASE
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def validators(engine: Engine, url: str) -> Validators | None:
     A newer parser may find more in the very same file, so it is fetched once more.
     """
     statement = select(FETCH.c.etag, FETCH.c.last_modified).where(
-        FETCH.c.url == url, FETCH.c.reader == version("dprk-screen")
+        FETCH.c.url == url, FETCH.c.reader == this_release()
     )
     with engine.connect() as connection:
         row = connection.execute(statement).one_or_none()
@@ -44,7 +44,7 @@ def accepted(engine: Engine, source: str, url: str, sent: Validators) -> None:
                 source=source,
                 etag=sent.etag,
                 last_modified=sent.last_modified,
-                reader=version("dprk-screen"),
+                reader=this_release(),
                 checked_at=datetime.now(UTC),
             )
         )
@@ -69,6 +69,11 @@ class Lease:
             )
 
 
+def new_holder() -> str:
+    """A name for who holds something in the database: machine, process, and one of its holds."""
+    return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+
+
 @contextmanager
 def lease(engine: Engine, name: str, *, seconds: float) -> Iterator[Lease | None]:
     """Take the right to do a job alone, or ``None`` when another process has it.
@@ -77,7 +82,7 @@ def lease(engine: Engine, name: str, *, seconds: float) -> Iterator[Lease | None
     clock; a lease that lies further ahead than it may last was taken while that clock was wrong,
     and counts as over.
     """
-    holder = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+    holder = new_holder()
     taken = Lease(engine, name, holder, timedelta(seconds=seconds))
     with writing(engine, serial=True) as connection:
         now = database_time(connection)

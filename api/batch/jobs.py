@@ -9,12 +9,9 @@ ends with the server because its stdin does.
 from __future__ import annotations
 
 import asyncio
-import os
 import shutil
-import socket
 import sys
 import time
-import uuid
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -27,6 +24,7 @@ from api.batch import files as batch_files
 from api.batch.cancelling import end_stopped
 from api.batch.holds import HoldWatch
 from api.batch.models import FINAL
+from lists.fetch_state import new_holder
 
 if TYPE_CHECKING:
     from api.batch.store import BatchStore
@@ -80,7 +78,7 @@ class Jobs:
 
     async def _run(self, batch_id: str) -> None:
         """Start a runner for one batch and wait for its end, whatever end that is."""
-        holder = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        holder = new_holder()
         began = time.monotonic()
         self._runner = await asyncio.create_subprocess_exec(
             sys.executable,

@@ -14,10 +14,7 @@ this process end, the batch goes on there as well.
 from __future__ import annotations
 
 import asyncio
-import os
-import socket
 import threading
-import uuid
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -28,6 +25,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from api.batch.chunk_reader import start_reader
 from api.batch.chunk_worker import ChunkResult, Work, screen_chunk
 from api.batch.runner import Job, Stopped, run_batch
+from lists.fetch_state import new_holder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -167,7 +165,7 @@ class SmallBatches:
                     self.warm()
 
     def _run(self, batch_id: str, loaded: LoadedLists, stay: Stay) -> None:
-        holder = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        holder = new_holder()
         job = Job(
             self.settings,
             self.lists,

@@ -143,7 +143,7 @@ class RequestBatcher:
         loop = asyncio.get_running_loop()
         waiting = _PendingCall(screener, subjects, options, today, loop.create_future(), work)
         if work > HEAVY:
-            found = await loop.run_in_executor(self._beside, _search, [waiting])
+            found = await self.beside(_search, [waiting])
             _deliver([waiting], found)
             return await waiting.results, waiting.seconds
         self._waiting.append(waiting)
@@ -169,7 +169,7 @@ class RequestBatcher:
     def queue_beside(self, function: Callable[..., T], *given: object) -> Future[T]:
         """Compute something long beside the event loop, one after the other with the searches.
 
-        Several threads that compute would each have the interpreter for 5 ms before the event
+        Several threads that compute would each have the interpreter for a while before the event
         loop has it again.
         """
         return self._beside.submit(function, *given)
