@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, Self
 import pytest
 import structlog
 from starlette.testclient import TestClient
+from typer.testing import CliRunner, Result
 
 from api.access.scopes import SCOPES
 from api.audit.policy_texts import keep_bundled
+from api.cli.lists import app as lists_commands
 from api.server.app import create_app
 from api.service.index_files import prepared
 from api.service.settings import Settings
@@ -184,3 +186,13 @@ def yente(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> It
     with local_client(create_app(settings)) as client:
         yield client
     engine.dispose()
+
+
+@pytest.fixture
+def command(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Result]:
+    """``dprk-screen lists …`` on a database of its own."""
+    monkeypatch.setenv("DPRK_SCREEN_DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("DPRK_SCREEN_CACHE_DIR", str(tmp_path / "cache"))
+    return lambda *words: CliRunner().invoke(lists_commands, [str(word) for word in words])

@@ -6,11 +6,9 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from typer.testing import CliRunner, Result
 
 from api.certificate.blocks import Facts, Heading
 from api.certificate.result import result_blocks
-from api.cli.lists import app
 from api.service.answer_encoding import encode_result
 from api.sheet.outcome import RESULT_COLUMNS, output_cells
 from lists.entity import Snapshot
@@ -23,6 +21,8 @@ from tests.screening.deals import POLICY, TODAY
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from typer.testing import Result
 
     from screening.model.result import Result as Answer
 
@@ -60,16 +60,6 @@ def test_a_certificate_says_reported_where_it_would_say_listed(answer: Answer) -
     labels = {label for label, _ in rows}
     assert "Reported" in labels
     assert "Listed" not in labels
-
-
-@pytest.fixture
-def command(
-    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., Result]:
-    """``dprk-screen lists …`` on a database of its own."""
-    monkeypatch.setenv("DPRK_SCREEN_DATABASE_URL", sqlite_url)
-    monkeypatch.setenv("DPRK_SCREEN_CACHE_DIR", str(tmp_path / "cache"))
-    return lambda *words: CliRunner().invoke(app, [str(word) for word in words])
 
 
 def test_the_bundled_findings_are_imported_or_written_to_be_continued(

@@ -7,7 +7,7 @@ import hashlib
 import threading
 import zlib
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from sqlalchemy import delete, func, select, text, update
@@ -27,13 +27,14 @@ from screening.model.result import Explanation
 from tests.factories import audit_log, result, seal_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from sqlalchemy import Engine
 
     from api.audit.store import AuditLog
     from lists.store import SnapshotStore
 
+T = TypeVar("T")
 PHRASES_1 = "020a5e9c976c7aade9c3080dcc16d28f68a3ebe4ac35509eb7388ca5c12a2071"
 
 
@@ -115,6 +116,15 @@ def engine(database_url: str) -> Iterator[Engine]:
     opened.dispose()
 
 
+def at_once(write: Callable[[T], None], writers: Iterable[T]) -> None:
+    """Each writer in a thread of its own."""
+    threads = [threading.Thread(target=write, args=(one,)) for one in writers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
 def test_several_writers_make_one_chain(engine: Engine) -> None:
     writers = [audit_log(engine) for _ in range(4)]
     for number in range(3):
@@ -124,11 +134,7 @@ def test_several_writers_make_one_chain(engine: Engine) -> None:
         for number in range(5):
             log.append([draft(number), draft(-number)])
 
-    threads = [threading.Thread(target=write, args=(log,)) for log in writers]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(write, writers)
     verdict = verify(engine, seal_keys())
     assert verdict.intact
     assert verdict.last == 3 + 4 * 10
@@ -165,11 +171,7 @@ def test_writers_that_believe_to_be_alone_make_one_chain(engine: Engine) -> None
             own.append([draft(number), draft(-number)])
         own.close()
 
-    threads = [threading.Thread(target=write, args=(own,)) for own in groups]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(write, groups)
     verdict = verify(engine, seal_keys())
     assert verdict.intact
     assert verdict.last == 4 + 4 * 10

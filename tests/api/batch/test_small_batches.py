@@ -7,10 +7,15 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from api.batch.chunks import Chunk
 from api.batch.small_batches import LEAST_LETTERS, PORTION_LETTERS, PORTION_ROWS
+from api.sheet import Record
 from lists.vocabulary.encoding import SAMPLE_BYTES
 from tests.api.batch.uploads import sheet_of
+from tests.property_profiles import examples
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -179,3 +184,20 @@ def test_a_fault_leaves_the_batch_to_a_process_of_its_own(
 
 def test_portions_are_bounded_by_rows_and_letters() -> None:
     assert PORTION_ROWS * 40 <= PORTION_LETTERS  # usual rows are bounded by their number
+
+
+@given(st.lists(st.integers(0, 40), min_size=1, max_size=30), st.integers(1, 5))
+@settings(max_examples=examples(50))
+def test_portions_hold_all_records_in_order_within_rows_and_letters(
+    sizes: list[int], rows: int
+) -> None:
+    records = tuple(Record(line, ["x" * size]) for line, size in enumerate(sizes, 1))
+    portions = list(Chunk(7, records, 0.5, 2).portions(rows, 60))
+    assert [record for one in portions for record in one.records] == list(records)
+    assert [one.first for one in portions] == [
+        7 + sum(len(before.records) for before in portions[:place])
+        for place in range(len(portions))
+    ]
+    assert all(len(one.records) <= rows for one in portions)
+    assert all(one.letters <= 60 or len(one.records) == 1 for one in portions)
+    assert sum(one.empty for one in portions) == 2

@@ -6,9 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from api.cli.lists import app
 from tests.api.publishing import publish
 from tests.factories import entity
 
@@ -17,20 +15,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from starlette.testclient import TestClient
+    from typer.testing import Result
 
     from lists.store import SnapshotStore
 
 OWN = "name,type,programme,note\nBad Trading Company,company,Own 7,did not pay\n"
-
-
-@pytest.fixture
-def command(
-    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., Result]:
-    """``dprk-screen lists …`` on a database of its own."""
-    monkeypatch.setenv("DPRK_SCREEN_DATABASE_URL", sqlite_url)
-    monkeypatch.setenv("DPRK_SCREEN_CACHE_DIR", str(tmp_path / "cache"))
-    return lambda *words: CliRunner().invoke(app, [str(word) for word in words])
 
 
 def test_a_watchlist_is_imported_shown_and_exported(
