@@ -18,6 +18,7 @@ from screening.index.align import (
 from screening.index.layout import EQUAL
 from screening.index.scales import SCALES
 from screening.model.result import Evidence
+from screening.naming.lexicon import generic_words
 from screening.naming.text import fold
 from screening.naming.tokens import Role
 
@@ -61,6 +62,11 @@ _SURROUNDINGS = (
 """How a contained name stands, by grade of ``screening.index.align``."""
 _PEOPLE = frozenset({"person", "key"})
 _SHIPS = frozenset({"vessel", "aircraft"})
+_OF_ITS_OWN = frozenset({int(Role.WORD), int(Role.SYLLABLE), int(Role.KEY), int(Role.SOUND)})
+"""Roles of words that are the name itself."""
+_GENERIC_TOGETHER = 4
+"""Different generic words that together are a name of their own: Korea Mining Development Trading
+(Korea counts as two)."""
 
 
 class NameTerms:
@@ -109,6 +115,29 @@ class NameTerms:
         acronym = len(tokens) == 1 and " " in fold(name.full)
         by_sound = any(role == Role.KEY for _, role in tokens)
         return None if acronym or by_sound else name
+
+    def is_distinctive(self, owner: int, hit: NameHit, found: Candidates) -> bool:
+        """Whether the words that agree can belong to one party only, as far as their kind says.
+
+        A word of its own does. Trade words, places, legal forms and numbers may stand in any name,
+        so they do only together: four different ones, of which Korea counts as two (Korea Foreign
+        Trade Bank). How common a person's name is, is not asked here.
+        """
+        if hit.place < 0 or found.answer is None:
+            return False
+        words = generic_words(self._index.parties[owner].kind)
+        tokens, pieces = self._index.row_keys(hit.row), found.queries[hit.query].pieces
+        generic: set[str] = set()
+        for pair in found.answer.paired(hit.place):
+            ours = pieces[pair.query_first : pair.query_first + pair.query_words]
+            theirs = tokens[pair.listed_first : pair.listed_first + pair.listed_words]
+            if any(role in _OF_ITS_OWN and text not in words for text, role in theirs) and any(
+                piece.role in _OF_ITS_OWN and piece.text not in words for piece in ours
+            ):
+                return True
+            if pair.similarity == EQUAL:
+                generic.update(text for text, _ in theirs if text in words)
+        return len(generic) + ("korea" in generic) >= _GENERIC_TOGETHER
 
     def single_weak_alias(self, owner: int, hit: NameHit) -> bool:
         """Whether the party is met by an alias of one word that tells too little.

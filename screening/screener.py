@@ -261,8 +261,9 @@ class Screener:
                 if question.within and entity.kind == "person" and match.score < SURE_PERSON:
                     continue
                 exact = self._terms.exact_name(owner, hit, found)
+                distinctive = self._terms.is_distinctive(owner, hit, found)
                 if match.points >= thresholds[entity.kind]:
-                    _keep(matches, ScoredMatch(match, exact))
+                    _keep(matches, ScoredMatch(match, exact, distinctive))
                 elif self._impossible(question.subject, entity):
                     continue
                 elif match.same_number(self._same_number) or (
@@ -272,7 +273,7 @@ class Screener:
                         or (match.born_otherwise and self._terms.one_holds_the_other(hit, found))
                     )
                 ):
-                    _keep(discounted, ScoredMatch(match, exact))
+                    _keep(discounted, ScoredMatch(match, exact, distinctive))
         below = [one for party, one in discounted.items() if party not in matches]
         groups = (list(matches.values()), below)
         for group in groups:

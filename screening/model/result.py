@@ -81,10 +81,13 @@ class ScoredMatch:
 
     ``exact_name`` is the listed name that the submitted one equals by the name evidence: all words
     agree, nothing is left over on either side and no flag is raised. ``None`` when there is none.
+    ``distinctive_name`` is false where the names agree in nothing that belongs to one party alone
+    (First National Bank), and where no names were compared: such a match identifies nobody.
     """
 
     match: Match
     exact_name: Name | None = None
+    distinctive_name: bool = True
 
 
 @dataclass(frozen=True, slots=True)

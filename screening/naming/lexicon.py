@@ -74,6 +74,20 @@ def lexicon(kind: Kind | None) -> dict[str, LexiconEntry]:
     }
 
 
+@cache
+def generic_words(kind: Kind | None) -> frozenset[str]:
+    """Give the texts that stand for the trade words and places of a kind of party: bank, korea."""
+    meanings = (
+        meaning
+        for entry in lexicon(kind).values()
+        for meaning in (
+            *((entry.alone,) if entry.alone else ()),
+            *(meaning for ways in entry.phrases.values() for _, meaning in ways),
+        )
+    )
+    return frozenset(one.text for one in meanings if one.role is Role.GENERIC)
+
+
 def _meanings(group: str) -> Iterator[tuple[str, WordMeaning]]:
     """Yield every spelling that means something for a group of kinds."""
     if group in "ov":

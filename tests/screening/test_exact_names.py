@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from lists.entity import Name
-from screening.model.subject import Counterparty, Subject
-from tests.screening.deals import deal, ofac, screened, un
+from lists.entity import Identifier, Name
+from screening.candidates import Recall
+from screening.index import Index
+from screening.model.subject import Counterparty, Subject, SubjectIdentifier
+from screening.name_evidence import NameTerms
+from screening.weigh import Weights
+from tests.screening.deals import POLICY, deal, ofac, screened, un
+
+OPEN = -100_000
+"""Points asked for: every party whose name is alike at all."""
 
 BANK = un("TANCHON COMMERCIAL BANK", "KPe.003", "Financial arm of KOMID.")
 KOMID = un("KOREA MINING DEVELOPMENT TRADING CORPORATION", "KPe.001", "Arms dealer.")
@@ -100,3 +109,37 @@ def test_an_alias_of_one_word_holds_no_deal_and_one_of_several_words_does() -> N
         for name in ("KOMID", "Changgwang Sinyong Corp.")
     )
     assert (short.floor, long.floor) == (0, 80)
+
+
+@pytest.mark.parametrize(
+    ("name", "listed", "distinctive"),
+    [
+        ("Tanchon Commercial Bank", "TANCHON COMMERCIAL BANK", True),
+        ("Tanchon Commerce Bank", "TANCHON COMMERCIAL BANK", True),
+        ("Korea Mining Development Trading Corp", "KOREA MINING DEVELOPMENT TRADING CORP", True),
+        ("Korea Foreign Trade Bank", "FOREIGN TRADE BANK OF KOREA", True),
+        ("National Bank", "BANCO NACIONAL", False),
+        ("General Trading Company", "GENERAL TRADING CO", False),
+        ("Foreign Trade Bank", "FOREIGN TRADE BANK", False),
+        ("Shipping and Trading Ltd", "TRADING AND SHIPPING LIMITED", False),
+    ],
+)
+def test_only_a_word_of_its_own_makes_a_name_distinctive(
+    *, name: str, listed: str, distinctive: bool
+) -> None:
+    assert is_distinctive(Subject(kind="organization", names=(name,)), listed) is distinctive
+
+
+def test_a_match_by_number_alone_has_no_distinctive_name() -> None:
+    lei = SubjectIdentifier("lei", "5493001KJTIIGC8Y1R12")
+    subject = Subject(kind="organization", names=("Blue Harbour",), identifiers=(lei,))
+    listed = Identifier("lei", lei.value, lei.value)
+    assert not is_distinctive(subject, "GENERAL TRADING CO", identifiers=(listed,))
+
+
+def is_distinctive(subject: Subject, listed: str, **fields: Any) -> bool:
+    """Ask the name evidence about a subject and a list of this one party."""
+    index = Index.build((ofac(listed, "9001", **fields),), POLICY)
+    found = Recall(index, POLICY, Weights(POLICY)).find([subject], [OPEN])
+    (hit,) = found.best[0].values()
+    return NameTerms(index, POLICY).is_distinctive(0, hit, found)
