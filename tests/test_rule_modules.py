@@ -12,8 +12,6 @@ TESTED_THROUGH = {
     "screening/index": "the kernels of the search: test_lossless compares them with no index",
     "screening/__main__.py": "compiles the kernels",
     "screening/warm_up.py": "calls the kernels once, so that they are compiled",
-    "screening/candidates.py": "recall: test_lossless and test_index",
-    "screening/name_evidence.py": "terms of a name: test_weigh and test_exact_names",
     "api/service/entity_search.py": "tests/api/routes/test_entities.py asks for parties",
     "screening/policy/rules.py": "types of policy.toml: tests/screening/policy/test_rules.py",
     "lists/contents.py": "tables of a version: tests/lists/test_store.py",
