@@ -169,3 +169,25 @@ def test_no_folders_import_each_other_in_a_circle() -> None:
 def test_a_circle_of_folders_would_be_found() -> None:
     assert cycle_of({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": {"c"}}) == ["a", "b", "c", "d"]
     assert cycle_of({"a": {"b"}, "b": {"c"}, "c": set()}) == []
+
+
+WAITS = {"join", "wait", "recv", "communicate", "result", "acquire"}
+"""Methods of threads, processes, pipes and locks that wait for ever if they are given no time."""
+
+POLLED_BEFORE = " self.said.recv()"
+"""It is known that there is something to receive."""
+
+
+def test_no_test_waits_without_a_bound() -> None:
+    """A test that hangs stops the whole suite; the time limit of pytest is only the last resort."""
+    unbounded = [
+        f"{name_of(path)}:{node.lineno} waits for ever: {ast.unparse(node)}"
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in WAITS
+        and not node.args
+        and not node.keywords
+    ]
+    assert [one for one in unbounded if not one.endswith(POLLED_BEFORE)] == []

@@ -27,9 +27,11 @@ def answering(answer: Callable[[socket.socket, threading.Event], None]) -> Itera
 
         def speak(connection: socket.socket) -> None:
             with connection, suppress(OSError):
-                while b"\r\n\r\n" not in connection.recv(65_536):
-                    pass
-                answer(connection, ended)
+                connection.settimeout(60)
+                while piece := connection.recv(65_536):
+                    if b"\r\n\r\n" in piece:
+                        answer(connection, ended)
+                        return
 
         threading.Thread(target=serve, daemon=True).start()
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"

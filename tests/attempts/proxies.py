@@ -65,7 +65,9 @@ def relay(upstream: int, *, like_nginx: bool) -> Iterator[int]:
                     client, _ = listening.accept()
                 except OSError:
                     return
-                threading.Thread(target=_relayed, args=(client, upstream, like_nginx)).start()
+                threading.Thread(
+                    target=_relayed, args=(client, upstream, like_nginx), daemon=True
+                ).start()
 
         threading.Thread(target=serve, daemon=True).start()
         yield int(listening.getsockname()[1])
@@ -73,7 +75,8 @@ def relay(upstream: int, *, like_nginx: bool) -> Iterator[int]:
 
 
 def _relayed(client: socket.socket, upstream: int, like_nginx: bool) -> None:  # noqa: FBT001
-    with client, socket.create_connection(("127.0.0.1", upstream)) as server:
+    client.settimeout(60)
+    with client, socket.create_connection(("127.0.0.1", upstream), timeout=60) as server:
         head, _, body = _whole_request(client).partition(b"\r\n\r\n")
         head = re.sub(rb"(?i)\r\nhost: [^\r]*", b"\r\nHost: 127.0.0.1:%d" % upstream, head)
         head = re.sub(rb"(?i)\r\nconnection: [^\r]*", b"", head) + b"\r\nConnection: close"
@@ -91,7 +94,10 @@ def _whole_request(client: socket.socket) -> bytes:
         length = re.search(rb"(?i)\r\ncontent-length: (\d+)", head)
         if found and len(body) >= int(length[1] if length else 0):
             return received
-        received += client.recv(65_536)
+        piece = client.recv(65_536)
+        if not piece:
+            return received
+        received += piece
 
 
 def _free_port() -> int:

@@ -67,7 +67,7 @@ def test_a_killed_worker_is_replaced_and_no_recorded_answer_is_lost(tmp_path: Pa
         wait_until(lambda: ready(server) == 3 and len(answered) > before + 20, server)
         ended.set()
         for client in clients:
-            client.join()
+            client.join(60)
         assert f'"worker":{killed.pid}' in server.log
         assert "signal SIGKILL" in server.log
         assert len(workers_of(server)) == 2

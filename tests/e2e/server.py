@@ -90,7 +90,7 @@ class Server:
                 self.returncode = self._process.wait(30)
             except subprocess.TimeoutExpired:
                 self._process.kill()
-                self.returncode = self._process.wait()
+                self.returncode = self._process.wait(30)
         return self.returncode
 
     def _wait_until_ready(self) -> None:

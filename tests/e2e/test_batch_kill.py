@@ -159,7 +159,7 @@ def running(process: psutil.Process) -> bool:
 
 def end(process: subprocess.Popen[bytes]) -> None:
     process.kill()
-    process.wait()
+    process.wait(30)
     assert process.stdin is not None
     process.stdin.close()
 
@@ -170,7 +170,9 @@ def test_twenty_kills_leave_the_same_bytes(bench: Bench) -> None:
     expected = bench.undisturbed(rows)
     batch_id = bench.queue(rows)
     killed: Counter[str] = Counter()
+    end_of_kills = time.monotonic() + 300
     while killed.total() < 20 or min(killed["runner"], killed["worker"]) < 4:
+        assert time.monotonic() < end_of_kills, f"only {killed} were killed"
         holder = f"runner-{killed.total()}"
         process = bench.runner(batch_id, holder)
         if chance.random() < 0.2:  # while it starts

@@ -123,7 +123,7 @@ class _Load:
     def __exit__(self, *_: object) -> None:
         self._ended.set()
         for client in self._clients:
-            client.join()
+            client.join(60)
 
     def wait_for(self, version_id: str) -> None:
         end = time.monotonic() + 30
@@ -195,7 +195,7 @@ def test_a_running_request_is_finished_after_sigterm(tmp_path: Path) -> None:
         client.start()
         _wait_for_an_open_request(server, key)
         assert server.stop() == 0
-        client.join()
+        client.join(60)
     assert answers[0].status_code == 200
     assert len(answers[0].json()["results"]) == 1000
 

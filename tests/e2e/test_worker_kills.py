@@ -63,7 +63,7 @@ class Killer:
 
     def __exit__(self, *_: object) -> None:
         self._over.set()
-        self._thread.join()
+        self._thread.join(60)
 
     def _kill(self) -> None:
         chance = random.Random(7)

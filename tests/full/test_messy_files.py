@@ -48,7 +48,9 @@ def rows_of(service: TestClient, content: bytes, kind: str = "text/csv") -> list
     sent = service.post("/v1/batches", content=content, headers={"content-type": kind})
     assert sent.status_code == 202, sent.text
     path = sent.headers["location"]
+    end = time.monotonic() + 120
     while service.get(path).json()["state"] in {"queued", "running"}:
+        assert time.monotonic() < end, "the batch never ended"
         time.sleep(0.1)
     answer = service.get(f"{path}/results", params={"format": "jsonl"})
     assert answer.status_code == 200, answer.text

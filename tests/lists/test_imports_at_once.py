@@ -143,7 +143,7 @@ def test_of_eight_imports_at_once_the_newest_publication_serves(
     def one(path: Path) -> str:
         engine = open_engine(database_url)
         try:
-            together.wait()
+            together.wait(60)
             return take(SnapshotStore(engine), path)[0]
         finally:
             engine.dispose()

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 RECORDS = 1_200  # three chunks of entities
 KILLS = 20
+PATIENCE = 90.0
+"""Seconds an import may take on a busy machine."""
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(["tests.lists.import_process"])
 
@@ -46,19 +48,26 @@ class Import:
         process = FORKS.Process(target=import_list, args=(url, str(path), there))
         process.start()
         there.close()
-        assert here.recv() == "reading"
-        return cls(process, here)
+        began = cls(process, here)
+        assert began.heard() == "reading"
+        return began
 
     def end(self) -> str:
         """What it said before it ended or was killed."""
-        self.process.join()
+        self.process.join(PATIENCE)
+        assert self.process.exitcode is not None, "the import never ended"
         try:
-            return str(self.said.recv())
+            return self.heard()
         except EOFError:
             return ""
         finally:
             self.said.close()
             self.process.close()
+
+    def heard(self) -> str:
+        """What it says next."""
+        assert self.said.poll(PATIENCE), "the import says nothing"
+        return str(self.said.recv())
 
 
 def served(url: str) -> tuple[str, set[str]]:

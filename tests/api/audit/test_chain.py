@@ -285,7 +285,8 @@ def test_eight_writers_make_one_chain(engine: Engine, database_url: str) -> None
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(60)
+        assert not thread.is_alive()
     assert failures == []
     verdict = verify(engine, seal_keys())
     assert verdict.intact

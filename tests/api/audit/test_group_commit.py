@@ -122,7 +122,8 @@ def at_once(write: Callable[[T], None], writers: Iterable[T]) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(60)
+        assert not thread.is_alive()
 
 
 def test_several_writers_make_one_chain(engine: Engine) -> None:

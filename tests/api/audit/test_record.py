@@ -138,7 +138,8 @@ def test_requests_at_the_same_time_share_transactions_and_one_chain(
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(60)
+        assert not thread.is_alive()
     assert len(answers) == 40
     verdict = verify(three_lists.engine)
     assert verdict.intact

@@ -52,7 +52,9 @@ def children() -> set[int]:
 
 def new_children(before: set[int]) -> set[int]:
     """Processes that were started since, once there are any."""
+    end = time.monotonic() + 60
     while not (found := children() - before):
+        assert time.monotonic() < end, "no process was started"
         time.sleep(0.01)
     return found
 

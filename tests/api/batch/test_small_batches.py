@@ -104,8 +104,7 @@ def test_a_cancelled_small_batch_stops_after_its_portion(
     monkeypatch.setattr("api.batch.small_batches.PORTION_ROWS", 1)
     client = limited()
     path = sent(client, sheet_of(1_900)).headers["location"]
-    while client.get(path).json()["state"] == "queued":
-        time.sleep(0.01)
+    wait_for(lambda: client.get(path).json()["state"] != "queued")
     assert client.delete(path, params={"keep": True}).status_code in {200, 202, 204}
     status = ended(client, path)
     assert status["state"] == "cancelled"

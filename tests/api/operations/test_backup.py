@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import threading
+import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -138,13 +139,15 @@ def test_a_backup_taken_while_entries_are_written_is_a_whole_state(
 
     writer = threading.Thread(target=write)
     writer.start()
+    end = time.monotonic() + 60
     while len(written) < 3:
         assert writer.is_alive()
+        assert time.monotonic() < end
     try:
         made = back_up(settings, tmp_path / "backup", NOW)
     finally:
         ended.set()
-        writer.join()
+        writer.join(60)
     assert 5 < made.head.seq <= written[-1]
     _, verdict = restore(elsewhere(settings, second, tmp_path), tmp_path / "backup")
     assert verdict.last == made.head.seq

@@ -43,7 +43,8 @@ def test_lines_that_come_thick_are_written_in_few_pieces_and_none_is_lost() -> N
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(60)
+        assert not thread.is_alive()
     deadline = time.monotonic() + 10
     while file.getvalue().count("\n") < 8_000 and time.monotonic() < deadline:
         time.sleep(0.02)
