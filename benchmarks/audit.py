@@ -163,7 +163,7 @@ def _server(
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=checkout)
     try:
         _pin(server.pid, 0)
-        _wait(port)
+        _wait(port, server, cache.parent / f"{kind}-{port}.log")
         yield Served(server.pid, port, key)
     finally:
         server.terminate()

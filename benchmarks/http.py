@@ -137,7 +137,7 @@ def served(folder: Path, database: str, cache: Path | None) -> Iterator[Served]:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
     try:
         _pin(server.pid, 0)
-        _wait(port)
+        _wait(port, server, folder / "serve.log")
         yield Served(server.pid, port, made.key)
     finally:
         server.terminate()
@@ -162,8 +162,10 @@ def _pin(process: int, core: int) -> None:
         os.sched_setaffinity(process, {core})
 
 
-def _wait(port: int) -> None:
+def _wait(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
     for _ in range(1800):
+        if server.poll() is not None:
+            raise SystemExit(f"the server did not come up:\n{log.read_text()[-4000:]}")
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz") as answer:
                 if answer.status == 200:

@@ -108,7 +108,7 @@ class Connections:
         self._settings = settings
         self._closed = closed
         self._clock = clock
-        self._proxies = [ip_network(network) for network in settings.trusted_proxies]
+        self.proxies = [ip_network(network) for network in settings.trusted_proxies]
         self._by_network: dict[str, dict[Connection, None]] = {}
         self._number = 0
 
@@ -118,7 +118,7 @@ class Connections:
         Where an address has as many as it may (a trusted proxy: as many as there may be), the one
         of its own that has been silent for longest makes way.
         """
-        proxied = is_in(address, self._proxies)
+        proxied = is_in(address, self.proxies)
         network = "" if proxied else network_of(address)
         settings = self._settings
         own = self._by_network.get(network, {})

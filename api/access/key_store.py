@@ -12,6 +12,7 @@ import asyncio
 import hashlib
 import hmac
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -188,11 +189,15 @@ class KeyRing:
         self._keys = self.store.ring()
 
     async def watch(self, interval: float) -> None:
-        """Read the keys every ``interval`` seconds; go on if the database fails."""
+        """Read the keys every ``interval`` seconds; go on if the database fails.
+
+        In a thread of its own: a revoked key is refused however busy all others are.
+        """
+        own = ThreadPoolExecutor(1, "keys")
         while True:
             await asyncio.sleep(interval)
             try:
-                await asyncio.to_thread(self.refresh)
+                await asyncio.get_running_loop().run_in_executor(own, self.refresh)
             except SQLAlchemyError as error:
                 _log.warning("keys cannot be read", why=type(error).__name__)
 

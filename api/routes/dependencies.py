@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
-from typing import Annotated, cast
+from typing import Annotated, TypeVar, cast
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, Request, Response
@@ -35,6 +35,9 @@ from lists.store import SnapshotStore
 _PORTION_BYTES = 65_536
 _DOWNLOADING = CapacityLimiter(1)
 """Downloads whose next piece is being made."""
+_LOOKING_UP = CapacityLimiter(2)
+"""Look-ups that are being made."""
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,14 @@ def json_response(
 ) -> Response:
     """An answer (struct, dataclass or dictionary of them) encoded by msgspec."""
     return Response(encode_json(answer), status, headers, media_type="application/json")
+
+
+async def looked_up(function: Callable[..., _T], *given: object) -> _T:
+    """What a function that looks through the lists for somebody who browses them gives.
+
+    In one of a few threads, so that however many browse, all others have theirs.
+    """
+    return await to_thread.run_sync(function, *given, limiter=_LOOKING_UP)
 
 
 async def downloaded(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from datetime import UTC, datetime
 from difflib import get_close_matches
@@ -12,7 +11,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from msgspec import Struct
 from pydantic import BaseModel, Field
 
-from api.routes.dependencies import ServingStateDep, json_response
+from api.routes.dependencies import ServingStateDep, json_response, looked_up
 from api.routes.openapi import answers, problems
 from api.service.entity_search import ranked_parties
 from api.service.errors import FieldProblem, NotFound, Unprocessable
@@ -96,7 +95,7 @@ async def search(
     versions = sorted(loaded.version_ids.values())
     question = _question(given.q, given.kind or "", given.source or "", *versions)
     first = _place(given.cursor, question)
-    found = await asyncio.to_thread(_found, loaded, given.q, given.kind, wanted)
+    found = await looked_up(_found, loaded, given.q, given.kind, wanted)
     page = tuple(
         FoundEntity(round(score, 6), loaded.word_index.party(place))
         for place, score in found[first : first + given.limit]

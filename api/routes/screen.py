@@ -24,6 +24,7 @@ from api.routes.examples import SCREEN_EXAMPLES
 from api.routes.openapi import problems, schema_ref
 from api.service.answer_encoding import Unscreened, encode_result, encode_screening
 from api.service.errors import BadRequest, ClientLeft, Unprocessable, UnsupportedMediaType
+from api.service.json_bodies import decoded, first_of
 from api.service.load_limit import OpenScreening
 from api.service.request_batcher import HEAVY
 from api.service.serving_state import ServingState
@@ -35,8 +36,7 @@ from screening.model.subject import Options, Subject
 from screening.work import work_of
 
 router = APIRouter(tags=["screening"], default_response_class=Response)
-_decode = msgspec.json.Decoder().decode
-_LARGE_BODY = 30_000
+LARGE_BODY = 30_000
 """Bytes of a request from which its subjects are read beside the event loop."""
 _BYTES_A_LETTER = 8
 """Bytes of a large request for each letter of its names, about: keys, quotes and other fields."""
@@ -84,10 +84,11 @@ async def screen(request: Request) -> Response:
     envelope = read_object(request.headers.get("content-type", ""), body)
     submitted = _submitted_subjects(envelope, state.settings.max_subjects)
     given, options, warnings = read_options(envelope.get("options"))
-    warnings += tuple(
-        f"{field[:60]}: there is no such field; it was not used"
-        for field in envelope
-        if field not in {"subjects", "options"}
+    unknown = envelope.keys() - {"subjects", "options"}
+    warnings += first_of(
+        (f"{one[:60]}: there is no such field; it was not used" for one in sorted(unknown)),
+        len(unknown),
+        "unknown fields",
     )
     if given.as_of is not None:
         stop_counting(request)
@@ -132,8 +133,9 @@ async def screen_and_record(request: Request, serving: ServingState, call: Call)
     """
     state = state_of(request)
     today = call.as_of or datetime.now(UTC).date()
-    if len(call.body) > _LARGE_BODY:
-        with state.batcher.long_call(len(call.body) // _BYTES_A_LETTER):
+    caller = caller_of(request).id
+    if len(call.body) > LARGE_BODY:
+        with state.batcher.long_call(len(call.body) // _BYTES_A_LETTER, caller):
             read = await state.batcher.beside(_read_all, call)
             answered = await _screen_all(request, serving, call, _work_in(read, state), today)
     else:
@@ -141,7 +143,7 @@ async def screen_and_record(request: Request, serving: ServingState, call: Call)
         work = sum(readable.work)
         if work > HEAVY:
             stop_counting(request)
-            with state.batcher.long_call(work):
+            with state.batcher.long_call(work, caller):
                 answered = await _screen_all(request, serving, call, readable, today)
         else:
             answered = await _screen_all(request, serving, call, readable, today)
@@ -272,7 +274,7 @@ def read_object(content_type: str, body: bytes) -> dict[str, Any]:
     if media_type != "application/json" and not media_type.endswith("+json"):
         raise UnsupportedMediaType("send JSON with `Content-Type: application/json`")
     try:
-        envelope = _decode(body)
+        envelope = decoded(body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadRequest(f"the body is not JSON: {error}") from None
     except RecursionError:

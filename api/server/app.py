@@ -46,6 +46,7 @@ from api.server.docs import STATIC, add_docs
 from api.server.middleware import RequestMiddleware
 from api.service import telemetry
 from api.service.errors import MEDIA_TYPE, FieldProblem, ScreeningError, Unprocessable, refusal_of
+from api.service.json_bodies import MOST_SAID
 from api.service.list_refresher import ListRefresher
 from api.service.list_reloader import ListReloader
 from api.service.load_limit import LoadLimit
@@ -295,6 +296,6 @@ async def _refused_by_parameters(request: Request, error: Exception) -> Response
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class only
     problems = [
         FieldProblem(field_path(found["loc"][1:]), found["msg"], "see the parameter in /docs")
-        for found in error.errors()
+        for found in error.errors()[:MOST_SAID]
     ]
     return await _refused(request, Unprocessable("a parameter cannot be used", problems))

@@ -50,6 +50,7 @@ _LOCAL = Caller("local", "this machine", KEYLESS_SCOPES, keyless=True)
 _ANYBODY = Caller("anonymous", "no key (--insecure)", KEYLESS_SCOPES, keyless=True)
 _CHALLENGE = {"www-authenticate": 'Bearer realm="dprk-screen"'}
 _HOW = "make one with `dprk-screen keys create NAME` on the machine of the service"
+_SHOWING = frozenset({b"x-api-key", b"authorization"})
 _THEN = "then send it as `X-API-Key`"
 
 
@@ -116,7 +117,7 @@ class AuthMiddleware:
         state: State = scope["state"]["held"]
         screening = OpenScreening.of(scope)
         if screening is None:  # no server of ours has seen it arrive
-            screening = OpenScreening(state.load)
+            screening = OpenScreening(state.load, scope["caller"].id)
             scope.setdefault("extensions", {})[OPEN_SCREENING] = screening
         if not screening.arrived():
             raise Overloaded("too many requests at once", headers={"retry-after": "1"})
@@ -136,6 +137,9 @@ class AuthMiddleware:
             await self.limits.failed(network_of(scope["address"]))
             raise
         if caller.may(need):
+            for name, value in scope["headers"]:
+                if name in _SHOWING:
+                    state.load.callers.remember(value, caller.id)
             return caller
         if caller.keyless:
             scope_option = f" --scope {need}" if need in SCOPES else ""

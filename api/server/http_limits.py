@@ -16,10 +16,11 @@ protocol class; ``tests/test_private_parts.py`` fails with a version it was not 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from api.access.addresses import client_address, network_of
 from api.server.allowances import SMALL_BODY
 from api.service.errors import (
     MEDIA_TYPE,
@@ -36,12 +37,15 @@ from api.service.random_bytes import random_bytes
 if TYPE_CHECKING:
     import asyncio
 
+    from starlette.types import Scope
+
     from api.access.connections import Connection
     from api.routes.dependencies import State
 
 
 _SCREENING: Final = (b"/v1/screen", b"/match/", b"/reconcile/")
 """Paths of screenings, below whatever prefix; the application decides again and exactly."""
+_SHOWING: Final = frozenset({b"x-api-key", b"authorization"})
 _DIGITS: Final = 12
 _EMPTIED: Final = 48 * 1024
 """Bytes at least that were sent when a transport asks for more (64 KiB down to 16 KiB)."""
@@ -117,7 +121,8 @@ class LimitedProtocol(HttpToolsProtocol):
             self._begin()
             return
         load = self.held.load
-        if load.full and not self._answering():
+        caller = self._caller()
+        if load.full(caller) and not self._answering():
             load.refuse()
             self._refuse("too many requests at once")
             if not self._may_stay():
@@ -125,7 +130,7 @@ class LimitedProtocol(HttpToolsProtocol):
                 raise self.refusal
             self._dropped = True
             return
-        self._open = OpenScreening(load)
+        self._open = OpenScreening(load, caller)
         extensions: dict[str, Any] = {OPEN_SCREENING: self._open}
         self.scope["extensions"] = extensions
         self._begin()
@@ -182,6 +187,14 @@ class LimitedProtocol(HttpToolsProtocol):
             return False
         path = self.url.partition(b"?")[0]
         return any(one in path for one in _SCREENING)
+
+    def _caller(self) -> str:
+        """Who seems to ask: whoever showed this key or token before, or else the network."""
+        for name, value in self.headers:
+            if name in _SHOWING and (known := self.held.load.callers.of(value)):
+                return known
+        scope = cast("Scope", self.scope)
+        return network_of(client_address(scope, self.held.connections.proxies))
 
     def _may_stay(self) -> bool:
         """Whether the connection can carry another request after this one was refused."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from api.access.scopes import needed_by
 from api.service.errors import (
     MEDIA_TYPE,
     BodyTooLarge,
@@ -46,6 +47,8 @@ _SECURITY = (
 )
 _KEPT = frozenset({b"cache-control", b"content-security-policy"})
 """A route may set these itself (the docs page does)."""
+_ORDER_BYTES = 65_536
+"""Bodies of requests that screen nothing: the wishes for a key have some hundred bytes."""
 _FORM_BYTES = 65_536
 """What a form adds to the file it holds."""
 
@@ -157,7 +160,9 @@ def _close_screening(scope: Scope) -> None:
 
 def _body_limit(scope: Scope, settings: Settings) -> int:
     """The largest body of a request in bytes; batch files are streamed to disk and may be large."""
-    return settings.max_batch_bytes + _FORM_BYTES if _is_file(scope) else settings.max_body_bytes
+    if _is_file(scope):
+        return settings.max_batch_bytes + _FORM_BYTES
+    return settings.max_body_bytes if needed_by(scope) == "screen" else _ORDER_BYTES
 
 
 def _is_file(scope: Scope) -> bool:

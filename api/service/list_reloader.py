@@ -12,9 +12,11 @@ import asyncio
 import sys
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import InitVar, dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +38,9 @@ if TYPE_CHECKING:
 _log = structlog.get_logger("api.service.list_reloader")
 _DESCRIBE_SECONDS = 5.0
 """How often ages, refusals and confirmations are read again while nothing is activated."""
+
+_AHEAD = timedelta(days=1)
+"""It may be tomorrow already where the client is."""
 
 
 def _ids(versions: Sequence[ListVersion]) -> tuple[str, ...]:
@@ -71,6 +76,8 @@ class ListReloader:
     _describe_at: float = 0.0
     _earlier: EarlierLists = field(init=False)
     _building: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _own: ThreadPoolExecutor = field(default_factory=partial(ThreadPoolExecutor, 1, "lists"))
+    """However busy other threads are, newer lists are loaded."""
 
     def __post_init__(self, as_of_size: int) -> None:
         self._earlier = EarlierLists(self.store, self.policy, self.cache_dir, as_of_size)
@@ -139,7 +146,7 @@ class ListReloader:
         """Poll once. If anything fails, the old lists keep serving and the error is kept."""
         async with self._building:
             try:
-                await asyncio.to_thread(self.refresh)
+                await asyncio.get_running_loop().run_in_executor(self._own, self.refresh)
                 self.database_error = ""
             except Exception as error:  # noqa: BLE001 - the outermost handler of a background task
                 if is_unavailable(error):
@@ -161,9 +168,11 @@ class ListReloader:
         """The serving state of an earlier day; a few are kept, others are loaded on demand.
 
         Raises:
-            NoListsThen: nothing was active on that day.
+            NoListsThen: nothing was active on that day, or it has not come.
             Overloaded: too many requests wait for lists of earlier days, or these take too long.
         """
+        if day > datetime.now(UTC).date() + _AHEAD:
+            raise NoListsThen(f"{day.isoformat()} has not come yet: nobody knows its lists")
         versions = await asyncio.to_thread(self.store.active, day)
         if not versions:
             raise NoListsThen(f"no list version was active on {day.isoformat()}")

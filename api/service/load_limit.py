@@ -5,11 +5,16 @@ the queue is kept so short that an answer takes about ``_WANTED_SECONDS``, whate
 the lists: a long queue serves nobody sooner, it only makes everybody wait. As soon as few requests
 are refused, bursts may queue again. (The idea is that of CoDel, RFC 8289, section 3: a queue that
 stands is of no use, one that drains is.)
+
+Callers share what is open: whoever has less than an equal part of it is let in although others have
+filled it, so one caller's flood has only that caller refused. Who asks is known before a request is
+authenticated, by what was shown before (``Callers``); a stranger is known by the network.
 """
 
 from __future__ import annotations
 
 import time
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -26,6 +31,33 @@ _TOLD_SECONDS: Final = 5.0
 """How long after the last refusal ``/readyz`` still speaks of overload."""
 
 
+_MOST_CALLERS: Final = 4096
+"""Callers that are remembered by what they show."""
+_BEYOND: Final = 2
+"""How many times the limit may be open, so that callers have their shares."""
+
+
+class Callers:
+    """Who showed which key or token, of those that were right.
+
+    Only hashes are kept. A key that was revoked meanwhile still means its caller here, and no more
+    than that is read from it: how often it may ask to be refused.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[int, str] = {}
+
+    def remember(self, shown: bytes, caller: str) -> None:
+        """These bytes of a header field were right, and are this caller's."""
+        if len(self._known) >= _MOST_CALLERS:
+            self._known.clear()
+        self._known[hash(shown)] = caller
+
+    def of(self, shown: bytes) -> str:
+        """The caller who showed these bytes before; empty if they are new."""
+        return self._known.get(hash(shown), "")
+
+
 OPEN_SCREENING: Final = "dprk_screen.open"
 """Name under which a request's ``OpenScreening`` stands in the ``extensions`` of its scope."""
 
@@ -40,13 +72,25 @@ class LoadLimit:
         self._answered = 0
         self._refused = 0
         self._last_refused = float("-inf")
+        self._own: Counter[str] = Counter()
+        self._turned = self._began
+        self._asking: set[str] = set()
+        self._asked_before: set[str] = set()
+        self.callers = Callers()
         self.open = 0
         self.limit = most
 
-    @property
-    def full(self) -> bool:
-        """Whether the next request has to be refused."""
-        return self.open >= self.limit
+    def full(self, caller: str = "") -> bool:
+        """Whether the next request of this caller has to be refused."""
+        now = self._clock()
+        if now - self._turned >= _WINDOW_SECONDS:
+            self._asked_before, self._asking, self._turned = self._asking, set(), now
+        self._asking.add(caller)
+        if self.open < self.limit:
+            return False
+        sharing = len(self._asking | self._asked_before)
+        share = max(1, self.limit // sharing)
+        return self._own[caller] >= share or self.open >= _BEYOND * self.limit
 
     @property
     def overloaded(self) -> bool:
@@ -62,13 +106,17 @@ class LoadLimit:
             self.limit = min(self._most, max(_LEAST, self._most // 8))
         self._adjust(self._last_refused)
 
-    def enter(self) -> None:
+    def enter(self, caller: str = "") -> None:
         """Count a request as open."""
         self.open += 1
+        self._own[caller] += 1
 
-    def leave(self) -> None:
+    def leave(self, caller: str = "") -> None:
         """Count an open request as answered."""
         self.open -= 1
+        self._own[caller] -= 1
+        if not self._own[caller]:
+            del self._own[caller]
         self._answered += 1
         if self.limit != self._most:
             self._adjust(self._clock())
@@ -90,10 +138,11 @@ class LoadLimit:
 class OpenScreening:
     """One request that counts as open from its last byte until its answer begins."""
 
-    __slots__ = ("_counted", "_ended", "_load", "_refused")
+    __slots__ = ("_caller", "_counted", "_ended", "_load", "_refused")
 
-    def __init__(self, load: LoadLimit) -> None:
+    def __init__(self, load: LoadLimit, caller: str = "") -> None:
         self._load = load
+        self._caller = caller
         self._counted = self._ended = self._refused = False
 
     @classmethod
@@ -105,16 +154,16 @@ class OpenScreening:
     def arrived(self) -> bool:
         """The request is here as a whole; ``False`` if it has to be refused after all."""
         if not (self._counted or self._ended or self._refused):
-            self._refused = self._load.full
+            self._refused = self._load.full(self._caller)
             if self._refused:
                 self._load.refuse()
             else:
                 self._counted = True
-                self._load.enter()
+                self._load.enter(self._caller)
         return not self._refused
 
     def end(self) -> None:
         """Stop counting it; calls after the first do nothing."""
         if self._counted and not self._ended:
-            self._load.leave()
+            self._load.leave(self._caller)
         self._ended = True

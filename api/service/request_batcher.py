@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import deque
+from collections import Counter, deque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -87,17 +87,19 @@ class RequestBatcher:
         self._beside = ThreadPoolExecutor(1, "heavy-screening")
         self.size = HEAVY
         self._promised = 0
+        self._promised_to: Counter[str] = Counter()
         self._speed = _FIRST_GUESS
 
     @contextmanager
-    def long_call(self, work: int) -> Iterator[None]:
+    def long_call(self, work: int, caller: str = "") -> Iterator[None]:
         """A call that is much work while it is being answered, or is refused at once.
 
         Raises:
-            Overloaded: those before it will take longer than anybody should wait.
+            Overloaded: those before it will take longer than anybody should wait, or those of the
+                same caller half as long.
         """
         ahead = self._promised
-        if ahead > self._speed * _LONG_WAIT:
+        if max(ahead, 2 * self._promised_to[caller]) > self._speed * _LONG_WAIT:
             seconds = round(ahead / self._speed)
             raise Overloaded(
                 f"long calls that came before will take {seconds} s",
@@ -105,6 +107,7 @@ class RequestBatcher:
             )
         began = time.monotonic()
         self._promised += work
+        self._promised_to[caller] += work
         try:
             yield
             # What was done in the time, for this call and those before it: the others, and the
@@ -113,6 +116,9 @@ class RequestBatcher:
             self._speed += _SHARE_OF_NEWEST * (done - self._speed)
         finally:
             self._promised -= work
+            self._promised_to[caller] -= work
+            if not self._promised_to[caller]:
+                del self._promised_to[caller]
 
     @staticmethod
     def chunk(work: Sequence[int], first: int) -> int:

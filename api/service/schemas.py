@@ -41,7 +41,9 @@ def _one_is_many(value: Any) -> Any:  # noqa: ANN401 - whatever JSON held
 
 
 T = TypeVar("T")
-Many = Annotated[list[T], BeforeValidator(_one_is_many)]
+_MOST = 200
+"""Values of one option; there are fewer lists, kinds and jurisdictions."""
+Many = Annotated[list[T], Field(max_length=_MOST), BeforeValidator(_one_is_many)]
 """A list; a single value stands for a list of one."""
 
 

@@ -195,7 +195,8 @@ class Settings(BaseSettings):
     max_concurrent: Positive = Field(
         256,
         description="Most screenings a worker has open at once, and most other requests; more is "
-        "answered with 503, and the queue kept short while too many come.",
+        "answered with 503, and the queue kept short while too many come. Callers share it: up to "
+        "twice as many are open where one has filled it.",
     )
     max_streams: Positive = Field(
         1200, description="Most event streams and downloads a worker has open; a key: half of them."

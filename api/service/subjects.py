@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -16,6 +17,7 @@ from pydantic import ValidationError
 
 from api.service.answer_encoding import Unscreened, unscreened
 from api.service.errors import FieldProblem, Unprocessable
+from api.service.json_bodies import MOST_SAID, first_of
 from api.service.record_reader import RecordReader
 from api.service.schemas import OptionsIn
 from api.service.stray_fields import read_strays
@@ -122,7 +124,7 @@ def read_options(submitted: object) -> tuple[OptionsIn, Options, tuple[str, ...]
         jurisdictions=tuple(given.jurisdictions),
         explain=given.explain,
     )
-    return given, options, tuple(unknown_options(given))
+    return given, options, unknown_options(given)
 
 
 def check_lists(wanted: Iterable[str], versions: Iterable[ListVersion], path: str) -> None:
@@ -132,22 +134,28 @@ def check_lists(wanted: Iterable[str], versions: Iterable[ListVersion], path: st
         Unprocessable: a name that is neither an official list nor a custom one that is loaded.
     """
     known = {source.code for source in SOURCES} | {version.source for version in versions}
+    fix = f"one of {', '.join(sorted(known))}"
+    unknown = ((place, name) for place, name in enumerate(wanted) if name not in known)
     problems = tuple(
         FieldProblem(
             f"{path}[{place}]" if path.endswith("lists") else path,
             f"there is no list {name!r}",
-            f"one of {', '.join(sorted(known))}",
+            fix,
         )
-        for place, name in enumerate(wanted)
-        if name not in known
+        for place, name in islice(unknown, MOST_SAID)
     )
     if problems:
         raise Unprocessable("no such list", problems)
 
 
-def unknown_options(given: OptionsIn) -> Iterator[str]:
-    """A warning for every option that was sent but does not exist."""
-    for extra in given.model_extra or ():
+def unknown_options(given: OptionsIn) -> tuple[str, ...]:
+    """A warning for every option that was sent but does not exist, as far as they are few."""
+    extra = given.model_extra or {}
+    return first_of(_unknown(extra), len(extra), "unknown options")
+
+
+def _unknown(options: Iterable[str]) -> Iterator[str]:
+    for extra in options:
         near = get_close_matches(extra, OptionsIn.model_fields, n=1) if len(extra) <= 60 else ()
         hint = f" (did you mean {near[0]!r}?)" if near else ""
         yield f"options.{extra[:60]}: there is no such field{hint}; it was not used"
@@ -161,7 +169,9 @@ def field_problems(error: ValidationError, root: str = "") -> tuple[FieldProblem
             problem=found["msg"],
             fix=_FIXES.get(found["type"], "send a value of the documented type"),
         )
-        for found in error.errors(include_url=False, include_input=False, include_context=False)
+        for found in islice(
+            error.errors(include_url=False, include_input=False, include_context=False), MOST_SAID
+        )
     )
 
 

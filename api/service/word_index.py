@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from lists.entity import Entity
     from screening.screener import Screener
 
-_MAX_COMPLETIONS: Final = 1000
-"""Words that one beginning may stand for."""
+_MOST_BEGUN: Final = 10_000
+"""Parties that all beginnings of words in a question may find before they are intersected."""
 _MAX_QUERY_WORDS: Final = 32
 """Words of a question that are looked up."""
 
@@ -68,11 +68,11 @@ class Words:
             found[position] = max(share, found.get(position, 0.0))
         return found
 
-    def beginning(self, start: str) -> dict[int, float]:
-        """Parties that have a word with this beginning."""
+    def beginning(self, start: str, most: int) -> dict[int, float]:
+        """Parties that have a word with this beginning; little more than ``most``."""
         found: dict[int, float] = {}
         for word in islice(self.spelled, bisect_left(self.spelled, start), None):
-            if not word.startswith(start) or len(found) > _MAX_COMPLETIONS * 10:
+            if not word.startswith(start) or len(found) > most:
                 break
             for position, share in self.having(word).items():
                 near = share * len(start) / len(word)
@@ -114,12 +114,14 @@ class WordIndex:
         where a person is still typing (``last_begins``).
         """
         found: dict[int, float] | None = None
+        open_ends = sum(word.endswith("*") for word in query) + last_begins
+        most = _MOST_BEGUN // max(open_ends, 1)
         for number, word in enumerate(query[:_MAX_QUERY_WORDS], start=1):
             folded = fold(word).replace(" ", "")
             if not folded:
                 continue
             open_end = word.endswith("*") or (last_begins and number == len(query))
-            here = self.words.beginning(folded) if open_end else self.words.having(folded)
+            here = self.words.beginning(folded, most) if open_end else self.words.having(folded)
             if found is None:
                 found = here
             else:

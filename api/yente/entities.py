@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -11,7 +10,7 @@ from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import RedirectResponse
 from starlette.requests import Request
 
-from api.routes.dependencies import ServingStateDep, json_response
+from api.routes.dependencies import ServingStateDep, json_response, looked_up
 from api.routes.openapi import answers, problems
 from api.service.errors import NotFound
 from api.service.serving_state import LoadedLists
@@ -55,7 +54,7 @@ async def entity(
         return _moved(request, loaded, entity_id)
     own = _with_addresses(party, loaded)
     if nested:
-        related = await asyncio.to_thread(related_by_property, loaded, party)
+        related = await looked_up(related_by_property, loaded, party)
         own = msgspec.structs.replace(own, properties={**own.properties, **related})
     return json_response(own)
 
@@ -76,7 +75,7 @@ async def adjacent(
     party = _party(loaded, entity_id)
     if party is None:
         return _moved(request, loaded, entity_id)
-    related = await asyncio.to_thread(related_by_property, loaded, party)
+    related = await looked_up(related_by_property, loaded, party)
     pages = {name: _page(found, page) for name, found in related.items()}
     return json_response(FtmAdjacency(_with_addresses(party, loaded), pages))
 
@@ -101,7 +100,7 @@ async def adjacent_by(
     if property_name not in adjacent_properties():
         known = ", ".join(sorted(adjacent_properties()))
         raise NotFound(f"no such property; there are {known}")
-    related = await asyncio.to_thread(related_by_property, loaded, party)
+    related = await looked_up(related_by_property, loaded, party)
     return json_response(_page(related.get(property_name, []), page))
 
 

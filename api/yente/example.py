@@ -16,6 +16,7 @@ from typing import Any
 
 from api.service.answer_encoding import Unscreened, unscreened
 from api.service.errors import FieldProblem, Unprocessable
+from api.service.json_bodies import first_of
 from api.service.possible_names import names_somebody
 from api.yente.model import Schema, identifier_type, properties, property_named, schemata
 from lists.vocabulary.dates import parse_date
@@ -23,6 +24,10 @@ from lists.vocabulary.subject_fields import record_table
 
 _MOST_VALUES = 200
 """Values of one property that are read; real examples have a few."""
+_SHOWN = 60
+"""Characters of a name that are repeated; the comparison with known ones takes no longer ones."""
+_MOST_PROPERTIES = 500
+"""Properties of one example; FollowTheMoney knows fewer of any schema."""
 _MOST_NAMES_FROM_PARTS = 6
 _NAME_PARTS = ("first_name", "second_name", "middle_name", "father_name", "last_name")
 _PATH = re.compile(r"([a-z_]+)(?:\[(\d+)\])?(?:\.[a-z]+)?")
@@ -54,7 +59,7 @@ class Example:
 
     def pass_on(self, name: str, values: list[Any]) -> None:
         """Hand an unknown property that may name a party to the reader of subjects."""
-        key = name[:60]
+        key = name[:_SHOWN]
         if key in record_table("subject").fields:  # a property of the same name means another thing
             key = f"property {key}"
         self.subject.setdefault(key, []).extend(values)
@@ -102,6 +107,12 @@ def _read(submitted: object, key: str) -> Example:
         raise Unprocessable.in_field("properties", "must be an object", 'send {"name": ["…"]}')
     own = submitted.get("id")
     reference = str(own) if isinstance(own, str | int) and str(own).strip() else key
+    if len(given) > _MOST_PROPERTIES:
+        raise Unprocessable.in_field(
+            "properties",
+            f"{len(given)} are more than {_MOST_PROPERTIES}",
+            "send those that describe the party",
+        )
     example = Example(schema, {"id": reference[:200], "kind": schema.kind or ""})
     parts: dict[str, list[str]] = {}
     births: list[str] = []
@@ -109,8 +120,9 @@ def _read(submitted: object, key: str) -> Example:
         _property(name, list(_texts(name, values, example)), example, (parts, births))
     _names_from_parts(parts, example)
     _birth_date(births, example)
-    for extra in submitted.keys() - {"id", "schema", "properties"}:
-        example.warnings.append(f"{str(extra)[:60]}: an example has no such field; it was not used")
+    extra = sorted(submitted.keys() - {"id", "schema", "properties"})
+    said = (f"{one[:_SHOWN]}: an example has no such field; it was not used" for one in extra)
+    example.warnings += first_of(said, len(extra), "unknown fields")
     return example
 
 
@@ -118,10 +130,11 @@ def _schema(name: object) -> Schema:
     known = schemata()
     if isinstance(name, str) and name in known and name != "Asset":
         return known[name]
-    near = get_close_matches(name, known, n=1) if isinstance(name, str) else []
+    short = isinstance(name, str) and len(name) <= _SHOWN
+    near = get_close_matches(str(name), known, n=1) if short else []
     hint = f"did you mean {near[0]!r}?" if near else f"use one of {', '.join(known)}"
     raise Unprocessable.in_field(
-        "schema", f"{str(name)[:60]!r} is no schema that can be matched", hint
+        "schema", f"{str(name)[:_SHOWN]!r} is no schema that can be matched", hint
     )
 
 
@@ -137,7 +150,9 @@ def _property(
         if free and names_somebody(name, values):
             example.pass_on(name, values)
             return
-        example.warnings.append(f"{name[:60]}: {_why_not(name, known is None)}; it was not used")
+        example.warnings.append(
+            f"{name[:_SHOWN]}: {_why_not(name, unknown=known is None)}; it was not used"
+        )
         return
     parts, births = apart
     read_as = known.read_as
@@ -169,7 +184,7 @@ def _first(place: str, values: list[str], name: str, example: Example) -> None:
         if record_table("subject").fields[place].party:
             example.put("identifiers", {"type": place, "value": value}, name)
         else:
-            said = f"{name}: only the first value is compared; {value[:60]!r} was not used"
+            said = f"{name}: only the first value is compared; {value[:_SHOWN]!r} was not used"
             example.warnings.append(said)
 
 
@@ -213,21 +228,25 @@ def _texts(name: str, values: object, example: Example) -> Iterator[str]:
         more = listed[_MOST_VALUES:]
         if names_somebody(name, more):
             example.pass_on(name, more)
-        said = f"{name[:60]}: too many values; the last {len(more)} were not used"
+        said = f"{name[:_SHOWN]}: too many values; the last {len(more)} were not used"
         example.warnings.append(said)
     for value in listed[:_MOST_VALUES]:
         if isinstance(value, bool) or not isinstance(value, str | int | float | None):
-            example.warnings.append(f"{name[:60]}: a value is neither text nor number; not used")
+            example.warnings.append(
+                f"{name[:_SHOWN]}: a value is neither text nor number; not used"
+            )
             if names_somebody(name, value):
                 example.pass_on(name, [value])
         elif value is not None and str(value).strip():
             yield str(value).strip()
 
 
-def _why_not(name: str, unknown: bool) -> str:  # noqa: FBT001 - says which sentence
+def _why_not(name: str, *, unknown: bool) -> str:
     if not unknown:
         return "is not compared by this service"
-    near = get_close_matches(name, {one.name for one in properties()}, n=1, cutoff=0.8)
+    near = []
+    if len(name) <= _SHOWN:
+        near = get_close_matches(name, {one.name for one in properties()}, n=1, cutoff=0.8)
     return "there is no such property" + (f" (did you mean {near[0]!r}?)" if near else "")
 
 

@@ -11,6 +11,8 @@ from api.yente.model import ANY_SCHEMA, properties, property_named, schemata
 from api.yente.reconcile_schemas import ReconcileExtension, ReconcileProperty
 from lists.ftm import ftm_entity
 
+MOST_COLUMNS = 100
+"""Properties asked for at once; a sheet has no more columns of one kind of party."""
 _COUNTRIES = frozenset({"countries", "nationalities", "flag"})
 _ALSO_COUNTRIES = frozenset({"birthCountry", "pastFlags"})
 
@@ -19,7 +21,7 @@ def extension_of(loaded: LoadedLists, asked: dict[str, Any], most: int) -> Recon
     """The requested rows; an unknown party has no values, an unknown property no column.
 
     Raises:
-        InvalidQuery: the request has the wrong shape, or more than ``most`` ids.
+        InvalidQuery: the request has the wrong shape, more than ``most`` ids or ``MOST_COLUMNS``.
     """
     ids, columns = asked.get("ids"), asked.get("properties")
     if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
@@ -28,9 +30,12 @@ def extension_of(loaded: LoadedLists, asked: dict[str, Any], most: int) -> Recon
         raise InvalidQuery(f"extend: {len(ids)} ids are more than {most}")
     if not isinstance(columns, list) or not all(isinstance(one, dict) for one in columns):
         raise InvalidQuery('extend: "properties" must be an array of objects')
-    wanted = [(column, known) for column in columns if (known := _known(column.get("id")))]
+    named = {one["id"]: one for one in columns if isinstance(one.get("id"), str)}
+    if len(named) > MOST_COLUMNS:
+        raise InvalidQuery(f"extend: {len(named)} properties are more than {MOST_COLUMNS}")
+    wanted = [(column, known) for name, column in named.items() if (known := _known(name))]
     rows: dict[str, dict[str, list[dict[str, str]]]] = {}
-    for one in ids:
+    for one in dict.fromkeys(ids):
         party = loaded.screener.entity(loaded.word_index.own_id(one))
         own = ftm_entity(party)["properties"] if party else {}
         rows[one] = {
@@ -41,9 +46,9 @@ def extension_of(loaded: LoadedLists, asked: dict[str, Any], most: int) -> Recon
     return ReconcileExtension(meta, rows)
 
 
-def _known(name: object) -> tuple[str, str] | None:
+def _known(name: str) -> tuple[str, str] | None:
     """Plain name and label of a property, by its plain or qualified name."""
-    found = property_named(name, schemata()[ANY_SCHEMA]) if isinstance(name, str) else None
+    found = property_named(name, schemata()[ANY_SCHEMA])
     return (found.name, found.label) if found else None
 
 

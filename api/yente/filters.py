@@ -5,13 +5,13 @@ Applied to scored results, never before scoring: a filter cannot change a score.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Final
 
+from api.routes.dependencies import looked_up
 from api.service.serving_state import LoadedLists
 from lists.entity import Entity
 from lists.ftm import ftm_entity, ftm_id, ftm_schema
@@ -64,7 +64,7 @@ async def changed_since(
         return None
     instant = _instant(moment)
     versions = tuple((version.source, version.id) for version in loaded.versions)
-    ids, sources = await asyncio.to_thread(_changes, store, instant, versions)
+    ids, sources = await looked_up(_changes, store, instant, versions)
     if not sources:
         return ids
     new = (entity.id for entity in loaded.screener.entities() if entity.source in sources)

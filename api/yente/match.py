@@ -16,6 +16,7 @@ from api.routes.dependencies import ServingStateDep, json_response, state_of
 from api.routes.openapi import answers, problems, schema_ref
 from api.routes.screen import read_object
 from api.service.errors import InvalidQuery, NotReady
+from api.service.json_bodies import first_of
 from api.service.serving_state import ServingState
 from api.yente.algorithms import OURS, checked
 from api.yente.datasets import DatasetName, members, narrowed
@@ -138,11 +139,12 @@ async def match(
     envelope = read_object(request.headers.get("content-type", ""), body)
     examples = _examples(envelope, state_of(request).settings.max_subjects)
     terms, warnings = await _terms(request, serving, dataset, given)
-    warnings += [
-        f"{str(name)[:60]}: is not used; the policy is the same for everybody"
-        for name in envelope
-        if name != "queries" and envelope[name]
-    ]
+    others = sorted(name for name, value in envelope.items() if name != "queries" and value)
+    warnings += first_of(
+        (f"{name[:60]}: is not used; the policy is the same for everybody" for name in others),
+        len(others),
+        "members",
+    )
     stamp = serving.stamp(warnings)
     answer = FtmMatchAnswer(
         responses=await answer_examples(request, serving, terms, examples, body),

@@ -6,14 +6,15 @@ answered in yente's format. The record holds what v1 would have recorded: subjec
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from fastapi import Request
 
 from api.audit.record import Screened
-from api.routes.screen import Answered, Call, screen_and_record
+from api.routes.dependencies import state_of
+from api.routes.screen import LARGE_BODY, Answered, Call, screen_and_record
 from api.service.answer_encoding import Unscreened
 from api.service.errors import FieldProblem
 from api.service.serving_state import ServingState
@@ -23,6 +24,7 @@ from api.yente.filters import NO_FILTERS, Filters
 from api.yente.schemas import FtmExample, FtmMatches, FtmTotal, scored_entity
 from screening.model.subject import Options, Unread
 
+T = TypeVar("T")
 SCREENED, PARTLY_SCREENED, NOT_SCREENED = 200, 206, 400
 """The ``status`` of one query, in HTTP's terms: answered, answered in part, not answered."""
 THRESHOLD = 0.7
@@ -51,23 +53,44 @@ async def answer_examples(
     body: bytes,
 ) -> dict[str, FtmMatches]:
     """Screen all examples; answers by their names. ``body`` is what the record hashes."""
-    read = [read_example(example, key) for key, example in examples.items()]
+    large = len(body) > LARGE_BODY
+    read = await in_turn(request, large, _read_all, examples)
     submitted = [
         one.subject if isinstance(one, Example) else {"id": one.id, "example": example}
         for one, example in zip(read, examples.values(), strict=True)
     ]
     sent, options, warnings = _options(serving, terms)
     answered = await screen_and_record(request, serving, Call(submitted, sent, options, body))
-    responses: dict[str, FtmMatches] = {}
-    for key, example, one, subject in zip(examples, read, answered, submitted, strict=True):
-        screening_id = Screened(subject, one.encoded, one.band).id
-        if isinstance(example, Unscreened):
-            responses[key] = _refused(example, examples[key], screening_id)
-        else:
-            own = examples[key].get("id")
-            responses[key] = _response(example, own, one, serving, terms)
-        responses[key].warnings.extend(warnings)
-    return responses
+
+    def responses() -> dict[str, FtmMatches]:
+        made: dict[str, FtmMatches] = {}
+        for key, example, one, subject in zip(examples, read, answered, submitted, strict=True):
+            screening_id = Screened(subject, one.encoded, one.band).id
+            if isinstance(example, Unscreened):
+                made[key] = _refused(example, examples[key], screening_id)
+            else:
+                own = examples[key].get("id")
+                made[key] = _response(example, own, one, serving, terms)
+            made[key].warnings.extend(warnings)
+        return made
+
+    return await in_turn(request, large, responses)
+
+
+async def in_turn(
+    request: Request,
+    large: bool,  # noqa: FBT001 - of the request
+    function: Callable[..., T],
+    *given: object,
+) -> T:
+    """Compute something for a request: beside the event loop, in its turn, if that is large."""
+    if large:
+        return await state_of(request).batcher.beside(function, *given)
+    return function(*given)
+
+
+def _read_all(examples: Mapping[str, Any]) -> list[Example | Unscreened]:
+    return [read_example(example, key) for key, example in examples.items()]
 
 
 def _options(serving: ServingState, terms: MatchTerms) -> tuple[dict[str, Any], Options, list[str]]:

@@ -17,14 +17,16 @@ from pydantic import Field
 
 from api.routes.dependencies import ServingStateDep, json_response, state_of
 from api.routes.openapi import problems, schema_ref
+from api.routes.screen import LARGE_BODY
 from api.service.errors import InvalidQuery, ScreeningError
+from api.service.json_bodies import decoded
 from api.service.serving_state import LoadedLists, ServingState
 from api.yente.algorithms import OURS, checked
 from api.yente.datasets import DatasetName
 from api.yente.extension import extension_of
 from api.yente.manifest import manifest_of
 from api.yente.match import Narrowing, filters_of, lists_of
-from api.yente.match_service import LIMIT, MatchTerms, answer_examples
+from api.yente.match_service import LIMIT, MatchTerms, answer_examples, in_turn
 from api.yente.model import ANY_SCHEMA
 from api.yente.reconcile_schemas import ReconcileCandidate, ReconcileResult, as_candidate
 from api.yente.schemas import FtmMatches, ScoredFtmEntity, answered_entity
@@ -154,7 +156,8 @@ async def _answer(
     most = state_of(request).settings.max_subjects
     if given.extend:
         asked = _json_object(given.extend, "extend")
-        return json_response(extension_of(serving.loaded, asked, most))
+        beside = state_of(request).batcher.beside
+        return json_response(await beside(extension_of, serving.loaded, asked, most))
     queries = _json_object(given.queries, "queries")
     if len(queries) > most:
         raise InvalidQuery(f"{len(queries)} queries are more than {most}; send fewer at a time")
@@ -164,15 +167,17 @@ async def _answer(
     examples = {key: _example(query) for key, query in queries.items()}
     terms = MatchTerms(sources, _MOST_CANDIDATES, filters=filters)
     found = await answer_examples(request, serving, terms, examples, body)
-    results = {
-        key: _result(answered, queries[key], serving.loaded) for key, answered in found.items()
-    }
+
+    def reconciled() -> dict[str, ReconcileResult]:
+        return {key: _result(one, queries[key], serving.loaded) for key, one in found.items()}
+
+    results = await in_turn(request, len(body) > LARGE_BODY, reconciled)
     return json_response(results, headers={"x-batch-size": str(len(results))})
 
 
 def _json_object(text: str, field: str) -> dict[str, Any]:
     try:
-        read = msgspec.json.decode(text)
+        read = decoded(text)
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         raise InvalidQuery(f"{field}: is not JSON") from None
     if not isinstance(read, dict) or not read:

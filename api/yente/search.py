@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Literal
@@ -10,7 +9,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from api.routes.dependencies import ServingStateDep, json_response
+from api.routes.dependencies import ServingStateDep, json_response, looked_up
 from api.routes.openapi import answers, problems
 from api.yente.datasets import ALSO_CALLED, DatasetName
 from api.yente.facets import Facet, facets_of
@@ -76,7 +75,7 @@ async def search(
         exclude_schema=filters.exclude_schema,
         filters=replace(filters, exclude_schema=frozenset(), topics=frozenset()),
     )
-    found = await asyncio.to_thread(find, loaded, query)
+    found = await looked_up(find, loaded, query)
     shown = found[given.offset : given.offset + given.limit]
     stamp = serving.stamp([*given.unknown(), *warnings])
     answer = FtmSearchAnswer(

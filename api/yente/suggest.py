@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime
 from functools import cache
 from typing import Annotated
@@ -10,7 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 from jinja2 import Environment, PackageLoader, Template
 
-from api.routes.dependencies import ServingStateDep, json_response
+from api.routes.dependencies import ServingStateDep, json_response, looked_up
 from api.routes.openapi import answers, problems
 from api.service.errors import NotFound
 from api.yente.datasets import DatasetName, members
@@ -58,7 +57,7 @@ async def suggest_entity(
     found: list[int] = []
     if prefix.strip():
         query = PartyQuery(prefix, sources, datetime.now(UTC).date(), last_begins=True)
-        found = await asyncio.to_thread(find, loaded, query)
+        found = await looked_up(find, loaded, query)
     parties = [loaded.word_index.party(one) for one in found[cursor : cursor + (limit or 500)]]
     shown = [as_suggestion(party, ftm_entity(party)["properties"]) for party in parties]
     return json_response(ReconcileEntities(prefix, shown))

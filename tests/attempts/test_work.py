@@ -76,7 +76,7 @@ def test_large_requests_are_read_beside_the_event_loop_with_the_same_answers(
 ) -> None:
     body = {"subjects": [{"names": [LISTED]}, {"names": ["Jane Miller"]}, {}]}
     usual = client.post("/v1/screen", json=body).json()["results"]
-    monkeypatch.setattr(screen, "_LARGE_BODY", 0)
+    monkeypatch.setattr(screen, "LARGE_BODY", 0)
     again = client.post("/v1/screen", json=body).json()["results"]
     assert [one["band"] for one in again] == [one["band"] for one in usual]
 

@@ -35,9 +35,9 @@ def test_a_burst_queues_up_to_the_limit_of_the_settings(clock: Clock) -> None:
     load = LoadLimit(256, clock)
     for _ in range(255):
         load.enter()
-    assert not load.full
+    assert not load.full()
     load.enter()
-    assert load.full
+    assert load.full()
     assert not load.overloaded, "nobody was refused yet"
 
 
@@ -103,3 +103,44 @@ def test_a_request_beyond_the_limit_is_refused_once(clock: Clock) -> None:
     first.end()
     second.end()
     assert load.open == 0
+
+
+def test_a_flood_of_one_caller_has_another_one_let_in(clock: Clock) -> None:
+    load = LoadLimit(256, clock)
+    overload(load, clock, answered=1_000, refused=1_000)
+    while not load.full("greedy"):
+        load.enter("greedy")
+    for _ in range(load.limit // 2):
+        assert not load.full("modest")
+        load.enter("modest")
+    assert load.full("modest"), "its share is all it is let in for"
+    assert load.full("greedy")
+
+
+def test_what_others_leave_free_is_anybodys(clock: Clock) -> None:
+    load = LoadLimit(256, clock)
+    overload(load, clock, answered=1_000, refused=1_000)
+    assert not load.full("modest")
+    for _ in range(load.limit):
+        assert not load.full("greedy")
+        load.enter("greedy")
+    assert load.full("greedy")
+
+
+def test_thousands_of_callers_are_no_more_than_twice_the_limit(clock: Clock) -> None:
+    load = LoadLimit(256, clock)
+    overload(load, clock, answered=1_000, refused=1_000)
+    for number in range(5_000):
+        if not load.full(f"caller {number}"):
+            load.enter(f"caller {number}")
+    assert load.open <= 2 * load.limit
+
+
+def test_a_caller_is_known_by_what_it_showed_and_a_stranger_is_not() -> None:
+    load = LoadLimit(256)
+    load.callers.remember(b"dps_right", "key:right")
+    assert load.callers.of(b"dps_right") == "key:right"
+    assert load.callers.of(b"dps_wrong") == ""
+    for number in range(10_000):
+        load.callers.remember(str(number).encode(), "key:many")
+    assert load.callers.of(b"9999") == "key:many"
