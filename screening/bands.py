@@ -43,6 +43,15 @@ def before_counters(finding: Finding) -> float:
     return finding.strength / left if left else 1.0
 
 
+def if_it_is_the_party(finding: Finding) -> float:
+    """A finding's strength as if it were sure that the subject is the listed party.
+
+    So a common name hides no typology of the party: it is shown, as weak as the match.
+    """
+    sure = prod(term.value for term in finding.terms if term.role == "identity")
+    return finding.strength / sure if sure else 1.0
+
+
 def red_flag_score(flags: Sequence[Term], cap: float) -> float:
     """Red flags together, noisy-or, never above ``cap``."""
     return round(min(1 - prod(1 - flag.value for flag in flags), cap), 4)

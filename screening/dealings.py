@@ -213,7 +213,7 @@ def signals_of(partners: Iterable[Partner], graph: LinkGraph) -> Iterator[Signal
         node = _designated(partner, graph)
         if node is None:
             continue
-        sure = partner.match.score >= _SURE
+        sure = partner.match.score >= _SURE and partner.match.identified
         yield Signal(family="nexus", weight="D" if sure else "S", why=partner.why())
         if partner.party.role == MET_AT_SEA:
             yield Signal(
@@ -246,7 +246,9 @@ def floors_of(
         frozen = node is not None and node.frozen and match.entity.kind != "person"
         if frozen and match.score >= _SURE and exact_full_name(partner.scored, risk):
             prose = f"{match.entity.caption} ({match.entity.reference}), listed for the DPRK"
-            yield risk.floor_exact_name_of_partner, f"the deal names {prose}, by its exact name"
+            why = f"the deal names {prose}, by its exact name"
+            known = match.identified
+            yield risk.floor_exact_name_of_partner if known else risk.floor_exact_name, why
 
 
 def _designated(partner: Partner, graph: LinkGraph) -> Node | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from lists.vocabulary.sources import short_title
+from screening.identity_words import dprk_part, identity_in_words, unsettled
 from screening.model.codes import Jurisdiction
 from screening.model.result import (
     NAMED_IN_TEXT,
@@ -64,12 +65,16 @@ def given_of(subject: Subject) -> Given:
 
 
 class Outcome(NamedTuple):
-    """The numbers of an assessment: risk and floor 0 to 100, and the band of the risk."""
+    """The numbers of an assessment: risk and floor 0 to 100, and the band of the risk.
+
+    ``dprk_risk`` is the part of the risk that ties to the DPRK make by themselves.
+    """
 
     risk: int
     floor: int
     band: Band
     floor_why: str
+    dprk_risk: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +97,13 @@ def explain(inputs: ExplanationInput) -> Explanation:
     matched = tuple(_matched(inputs))
     reasons = tuple(_reasons(inputs))
     checked = tuple(_checked(inputs))
-    would_change = tuple(_would_change(inputs))
+    would_change = (*unsettled(hit.match for hit in inputs.hits), *_would_change(inputs))
     text = " ".join((_outcome(inputs), *matched, *reasons, *checked, *would_change))
     return Explanation(text, matched, reasons, checked, would_change)
 
 
 def _outcome(inputs: ExplanationInput) -> str:
-    risk, floor, band, floor_why = inputs.outcome
+    risk, floor, band, floor_why, dprk_risk = inputs.outcome
     scores = inputs.scores
     sentence = (
         f"Risk {risk} of 100, band {band}: {_BANDS[band]}."
@@ -107,7 +112,7 @@ def _outcome(inputs: ExplanationInput) -> str:
     )
     if floor:
         sentence += f" The risk is never below {floor} here: {floor_why}."
-    return sentence
+    return sentence + dprk_part(risk, dprk_risk)
 
 
 def _matched(inputs: ExplanationInput) -> Iterator[str]:
@@ -122,7 +127,8 @@ def _matched(inputs: ExplanationInput) -> Iterator[str]:
             f"Possible match {entity.caption} ({where}, {entity.reference}"
             + (f", programme {', '.join(programmes)}" if programmes else "")
             + (f", list version {version}" if version else "")
-            + f") with score {hit.match.score:.2f}; {hit.exposure_why}"
+            + f") with score {hit.match.score:.2f}{identity_in_words(hit.match)}"
+            + f"; {hit.exposure_why}"
         )
         if agreed:
             sentence += f"; because {'; '.join(agreed)}"
@@ -338,7 +344,7 @@ def _parts(activity: Activity) -> Iterator[str]:
 
 
 def _would_change(inputs: ExplanationInput) -> Iterator[str]:
-    risk, floor, band, _ = inputs.outcome
+    risk, floor, band, _, _ = inputs.outcome
     advice = []
     for hit in inputs.hits[:1]:
         features = {e.feature for e in hit.match.evidence}

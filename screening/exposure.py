@@ -86,6 +86,7 @@ def hit_of(
         # must not stop a deal by itself.
         exposure = risk.exposure.restricted
         floor = min(floor, risk.floor_restricted)
+    floor, floor_why = _floor_of_alert(scored, (floor, floor_why), risk)
     return Hit(scored.match, node, exposure, why, floor, floor_why if floor else "", path)
 
 
@@ -96,10 +97,20 @@ def _reported_hit(
     floor, floor_why = _floor(subject, scored, risk, frozen=False)
     if floor:
         floor, floor_why = min(floor, risk.floor_reported), f"{floor_why}, of a reported party"
+    floor, floor_why = _floor_of_alert(scored, (floor, floor_why), risk)
     entity = scored.match.entity
     said = entity.listings[0].legal_basis[:1]
     why = f"{REPORTED}: {'; '.join(said) or 'source not stated'}"
     return Hit(scored.match, node, risk.exposure.reported, why, floor, floor_why, path)
+
+
+def _floor_of_alert(
+    scored: ScoredMatch, known: tuple[int, str], risk: RiskRules
+) -> tuple[int, str]:
+    """The floor, raised where the match is an alert: somebody looks at each."""
+    if scored.alert and known[0] < risk.floor_alert:
+        return risk.floor_alert, "an alert is for a person to look at"
+    return known
 
 
 def _not_frozen(entity: Entity) -> str:
@@ -129,13 +140,26 @@ def _floor(
     )
     if unique is not None and frozen:
         return risk.floor_unique_identifier, f"exact identifier ({unique.feature})"
+    if match.identification is not None and match.identification.regime == "another kind":
+        return 0, ""
     if name is None:
         return _floor_without_exact_name(match, risk)
     if conflict := conflicts(match, risk):
         return risk.floor_exact_name_with_conflict, f"exact name, but {conflict}"
-    if subject.kind == match.entity.kind and name.kind in _PRIMARY:
-        return risk.floor_exact_name_and_kind, "exact primary name and the same kind of party"
-    return 0, ""
+    if subject.kind == match.entity.kind and name.kind in _PRIMARY and match.identified:
+        why = "exact primary name and the same kind of party"
+        if match.identification is not None:
+            why += f", identified by {basis_of(match)}"
+        return risk.floor_exact_name_and_kind, why
+    return risk.floor_exact_name, "exact listed name"
+
+
+def basis_of(match: Match) -> str:
+    """What identifies the party of a match, in words."""
+    known = match.identification
+    if known is None or known.regime == "name only":
+        return "a distinctive name"
+    return "a number" if known.regime == "number" else "the name and another field that agrees"
 
 
 def _floor_without_exact_name(match: Match, risk: RiskRules) -> tuple[int, str]:
@@ -296,9 +320,10 @@ def reported_in_words(matches: Iterable[Match]) -> Iterator[str]:
         yield f"{entity.caption} ({short_title(entity.source)}, {entity.reference}) is {REPORTED}"
 
 
-def possibly(node: Node, score: float) -> str:
+def possibly(node: Node, match: Match) -> str:
     """Words for a tie that rests on a match."""
-    return f"possible match with {node.caption}, listed for the DPRK (score {score:.2f})"
+    sure = f"score {match.score:.2f}, identity {match.certainty:.2f}"
+    return f"possible match with {node.caption}, listed for the DPRK ({sure})"
 
 
 def strongest(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from screening.identification import AgreedName
 from screening.index.align import (
     CONTAINED,
     GRADE_PLACE,
@@ -19,7 +20,7 @@ from screening.index.layout import EQUAL
 from screening.index.scales import SCALES
 from screening.model.result import Evidence
 from screening.naming.lexicon import generic_words
-from screening.naming.text import fold
+from screening.naming.text import fold, is_latin
 from screening.naming.tokens import Role
 
 if TYPE_CHECKING:
@@ -67,6 +68,11 @@ _OF_ITS_OWN = frozenset({int(Role.WORD), int(Role.SYLLABLE), int(Role.KEY), int(
 _GENERIC_TOGETHER = 4
 """Different generic words that together are a name of their own: Korea Mining Development Trading
 (Korea counts as two)."""
+_WORDS_DIFFER = LACKING_WORDS | OTHER_WORDS | OTHER_NUMBER | LACKING_NUMBER
+_SPELLED = frozenset(
+    {Role.WORD, Role.GENERIC, Role.PARTICLE, Role.TITLE, Role.PATRONYMIC, Role.NUMBER, Role.FORM}
+)
+"""Roles of tokens that are written words; the others are keys of sounds and syllables."""
 
 
 class NameTerms:
@@ -138,6 +144,35 @@ class NameTerms:
             if pair.similarity == EQUAL:
                 generic.update(text for text, _ in theirs if text in words)
         return len(generic) + ("korea" in generic) >= _GENERIC_TOGETHER
+
+    def agreed_name(
+        self, subject: Subject, owner: int, hit: NameHit, found: Candidates
+    ) -> AgreedName:
+        """The name that both have in common, in Latin letters: what is counted for commonness.
+
+        The words of the listed name that the submitted one has. Where names were compared by sound
+        or syllable, the one of fewer words: it has hardly more than what agrees.
+        """
+        if hit.query < 0 or hit.row < 0 or hit.points < self._least:
+            return AgreedName("")
+        party = self._index.parties[owner]
+        name = party.names[self._index.names.rows.name[hit.row]]
+        listed = next((one.full for one in (name, *party.names) if is_latin(one.full)), "")
+        tokens = self._index.row_keys(hit.row)
+        paired = {
+            place
+            for pair in (found.answer.paired(hit.place) if found.answer else ())
+            for place in range(pair.listed_first, pair.listed_first + pair.listed_words)
+        }
+        agreed = [one for place, one in enumerate(tokens) if place in paired]
+        own = self.is_distinctive(owner, hit, found)
+        if not hit.flags & _WORDS_DIFFER:
+            return AgreedName(listed, own)
+        if all(role in _SPELLED for _, role in tokens):
+            return AgreedName(" ".join(text for text, _ in agreed), own)
+        given = subject.names[found.name_of[hit.query]]
+        shorter = is_latin(given) and len(fold(given).split()) < len(fold(listed).split())
+        return AgreedName(given if shorter else listed, own)
 
     def single_weak_alias(self, owner: int, hit: NameHit) -> bool:
         """Whether the party is met by an alias of one word that tells too little.

@@ -13,12 +13,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from lists.vocabulary.identifiers import comparable
-from screening.bands import band_of, before_counters, red_flag_score, risk_of
+from screening.bands import (
+    band_of,
+    if_it_is_the_party,
+    red_flag_score,
+    risk_of,
+)
 from screening.dealings import (
     Exposure,
     Partner,
     exposures_of,
-    floors_of,
     signals_of,
 )
 from screening.explain import ExplanationInput, Given, Outcome, explain, given_of
@@ -36,6 +40,7 @@ from screening.exposure import (
     reported_in_words,
     strongest,
 )
+from screening.floors import FoundEvidence, dprk_risk_of, floor_of
 from screening.links import LinkGraph, Neighbour, Node, link_graph
 from screening.links.ownership import Ownership, ownership_in, ownership_in_words
 from screening.model.result import Band, Explanation, Finding, PathStep, ScoredMatch, Scores, Term
@@ -65,6 +70,7 @@ class Assessment:
     """
 
     risk: int
+    dprk_risk: int
     floor: int
     band: Band
     scores: Scores
@@ -97,15 +103,6 @@ class _NothingFound(NamedTuple):
     warnings: tuple[str, ...]
     explain: bool
     lists: tuple[str, ...]
-
-
-class _Found(NamedTuple):
-    """What speaks for a risk: matches, findings of either side, listed partners of the deal."""
-
-    hits: tuple[Hit, ...] = ()
-    listed: tuple[Finding, ...] = ()
-    submission: Submission = NOTHING
-    partners: tuple[Partner, ...] = ()
 
 
 class RiskEngine:
@@ -170,7 +167,7 @@ class RiskEngine:
         asked = _NothingFound(given_of(subject), _warnings(subject), *_shown(options))
         if submission is NOTHING and not (hits or partners or unread):
             return self._nothing_found(asked)
-        found = _Found(hits, self._listed(hits, context), submission, partners)
+        found = FoundEvidence(hits, self._listed(hits, context), submission, partners)
         return self._conclude(subject, asked, found)
 
     def warm(self) -> None:
@@ -222,7 +219,7 @@ class RiskEngine:
         """
         known = self._without_finding.get(asked)
         if known is None:
-            known = self._conclude(Subject(), asked, _Found())
+            known = self._conclude(Subject(), asked, FoundEvidence())
             if len(self._without_finding) < MAX_CACHED:
                 self._without_finding[asked] = known
         return known
@@ -236,7 +233,7 @@ class RiskEngine:
         today: date,
     ) -> Submission:
         matched = [
-            Term("identity", hit.match.score, possibly(hit.node, hit.match.score))
+            Term("identity", hit.match.certainty, possibly(hit.node, hit.match))
             for hit in hits
             if hit.node is not None and hit.node.designated
         ]
@@ -279,11 +276,11 @@ class RiskEngine:
             place = self.graph.position.get(hit.match.entity.id)
             if place is not None and hit.node is not None:
                 inherited = self._inherited(place)
-                found.extend(listed_findings(hit.node, hit.match.score, inherited, context))
+                found.extend(listed_findings(hit.node, hit.match.certainty, inherited, context))
         least = self._rules.typologies.minimum
-        return tuple(f for f in strongest(found) if f.strength >= least)
+        return tuple(f for f in strongest(found) if if_it_is_the_party(f) >= least)
 
-    def _conclude(self, subject: Subject, asked: _NothingFound, found: _Found) -> Assessment:
+    def _conclude(self, subject: Subject, asked: _NothingFound, found: FoundEvidence) -> Assessment:
         """The assessment of what was found about a subject."""
         hits, listed, submission, partners = found
         order = severity_order()
@@ -293,7 +290,7 @@ class RiskEngine:
             )
         )
         exposures = [
-            *(Exposure(hit.match.score, hit.exposure, "") for hit in hits),
+            *(Exposure(hit.match.certainty, hit.exposure, "") for hit in hits),
             *exposures_of(partners, self._rules.risk),
         ]
         none = Exposure(0.0, 0.0, "")
@@ -304,16 +301,17 @@ class RiskEngine:
             typology=max((finding.strength for finding in findings), default=0.0),
             red_flags=red_flag_score(submission.red_flags, self._rules.risk.red_flag_cap),
         )
-        floor, floor_why = self._floor(subject, hits, submission, partners)
+        floor, floor_why = floor_of(subject, found, self.graph, self._rules)
         risk = risk_of(scores, findings, floor)
         band = band_of(risk, self._rules.bands)
+        dprk_risk = min(risk, dprk_risk_of(subject, found, findings, self.graph, self._rules))
         inputs = ExplanationInput(
             subject=subject,
             given=asked.given,
             hits=hits,
             findings=findings,
             scores=scores,
-            outcome=Outcome(risk, floor, band, floor_why),
+            outcome=Outcome(risk, floor, band, floor_why, dprk_risk),
             submission=submission,
             versions=self._searched(asked.lists),
             notes=(
@@ -325,6 +323,7 @@ class RiskEngine:
         matched = [*(hit.match for hit in hits), *(partner.match for partner in partners)]
         return Assessment(
             risk=risk,
+            dprk_risk=dprk_risk,
             floor=floor,
             band=band,
             scores=scores,
@@ -349,26 +348,6 @@ class RiskEngine:
                     for owner in ownership.owners
                 ]
                 yield ownership_in_words(hit.match.entity.caption, ownership, captions)
-
-    def _floor(
-        self,
-        subject: Subject,
-        hits: tuple[Hit, ...],
-        submission: Submission,
-        partners: tuple[Partner, ...],
-    ) -> tuple[int, str]:
-        """The least risk and why; whatever was not screened needs a person's review."""
-        floors = [(hit.floor, hit.floor_why) for hit in hits if hit.floor]
-        if subject.unread:
-            floors.append((self._rules.bands.review, "not everything sent was screened"))
-        floors.extend(floors_of(partners, self.graph, self._rules.risk))
-        for finding in submission.findings:
-            before = before_counters(finding)
-            banned = any(t.role == "jurisdiction" and t.value >= 0.8 for t in finding.terms)
-            if finding.counter and banned and 100 * before >= self._rules.bands.escalate:
-                why = f"what speaks against {finding.code} needs a person's eyes"
-                floors.append((self._rules.risk.floor_countered_ban, why))
-        return max(floors, key=lambda floor: floor[0], default=(0, ""))
 
     def _conduct_not_stated(
         self, hits: tuple[Hit, ...], findings: tuple[Finding, ...]

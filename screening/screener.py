@@ -16,6 +16,7 @@ from screening.dealings import (
     listed_partners,
     partners_of,
 )
+from screening.identification import Identifications, is_alert
 from screening.index import Index
 from screening.lifetimes import with_possible_births
 from screening.links import link_graph
@@ -77,6 +78,7 @@ class Screener:
         self._weights = Weights(policy)
         self._recall = Recall(self.index, policy, self._weights)
         self._terms = NameTerms(self.index, policy)
+        self._identifications = Identifications(policy)
         self._prior = policy.rules.weights.prior
         self._oldest = policy.rules.weights.oldest_person
         self._namesake_points = policy.rules.risk.namesake_points
@@ -260,25 +262,40 @@ class Screener:
                 match = self._weigh(question, owner, hit, found)
                 if question.within and entity.kind == "person" and match.score < SURE_PERSON:
                     continue
-                exact = self._terms.exact_name(owner, hit, found)
-                distinctive = self._terms.is_distinctive(owner, hit, found)
-                if match.points >= thresholds[entity.kind]:
-                    _keep(matches, ScoredMatch(match, exact, distinctive))
-                elif self._impossible(question.subject, entity):
+                if is_alert(match, question.subject, thresholds[entity.kind], self._same_number):
+                    group = matches
+                elif self._is_discounted(match, question.subject, thresholds, hit, found):
+                    group = discounted
+                else:
                     continue
-                elif match.same_number(self._same_number) or (
-                    _name_points(match) >= thresholds[entity.kind]
-                    and (
-                        hit.whole
-                        or (match.born_otherwise and self._terms.one_holds_the_other(hit, found))
-                    )
-                ):
-                    _keep(discounted, ScoredMatch(match, exact, distinctive))
+                exact = self._terms.exact_name(owner, hit, found)
+                agreed = self._terms.agreed_name(question.subject, owner, hit, found)
+                identity, why = self._identifications.stated(question.subject, match, agreed)
+                match = replace(match, identity=identity, identification=why)
+                _keep(group, ScoredMatch(match, exact, agreed.distinctive, alert=group is matches))
         below = [one for party, one in discounted.items() if party not in matches]
         groups = (list(matches.values()), below)
-        for group in groups:
-            group.sort(key=lambda one: (-one.match.points, one.match.entity.id))
+        for kept in groups:
+            kept.sort(key=lambda one: (-one.match.points, one.match.entity.id))
         return groups
+
+    def _is_discounted(
+        self,
+        match: Match,
+        subject: Subject,
+        thresholds: dict[Kind, int],
+        hit: NameHit,
+        found: Candidates,
+    ) -> bool:
+        """Whether a party that is no alert is shown: its name or number agrees all the same."""
+        if f"{subject.kind}-{match.entity.kind}" in self._impossible_kinds:
+            return False
+        least = thresholds[match.entity.kind]
+        if match.same_number(self._same_number) or match.points >= least:
+            return True
+        return _name_points(match) >= least and (
+            hit.whole or (match.born_otherwise and self._terms.one_holds_the_other(hit, found))
+        )
 
     def _may_be_meant(
         self, question: Question, owner: int, hit: NameHit, found: Candidates
@@ -314,10 +331,6 @@ class Screener:
         agrees = any(term.points > 0 and term.feature not in _NAME_FEATURES for term in evidence)
         return not agrees and self._terms.single_weak_alias(owner, hit)
 
-    def _impossible(self, subject: Subject, entity: Entity) -> bool:
-        """Whether a listed party cannot be the subject because of what kind each is."""
-        return f"{subject.kind}-{entity.kind}" in self._impossible_kinds
-
     def _limit(self, options: Options) -> int:
         low, high = self.policy.rules.match.limit_bounds
         return int(min(max(options.limit, low), high))
@@ -343,6 +356,7 @@ class Screener:
             status="partly_screened" if subject.unread else "screened",
             band=assessment.band,
             risk=assessment.risk,
+            dprk_risk=assessment.dprk_risk,
             floor=assessment.floor,
             scores=assessment.scores,
             matches=tuple(linked[: len(matches)]),

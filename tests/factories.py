@@ -109,6 +109,7 @@ def result(reference: str, band: Band = "clear", risk: int = 0, **fields: Any) -
     values: dict[str, Any] = {
         "status": "screened",
         "floor": 0,
+        "dprk_risk": risk,
         "scores": Scores(0.0, 0.0, 0.0, 0.0),
         "matches": (),
         "typologies": (),

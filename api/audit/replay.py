@@ -158,7 +158,11 @@ class Replayer:
     ) -> Iterator[Cause]:
         facts = recorded.entry.facts
         if facts["software"] != software():
-            yield Cause("software", "other software", facts["software"], software())
+            engine = _engine(facts["software"]) != _engine(software())
+            what = "other software" + (
+                ": the engine changed, so answers may differ" if engine else ""
+            )
+            yield Cause("software", what, facts["software"], software())
         if facts["today"] != today.isoformat():
             yield Cause("day", "ages count from", facts["today"], today.isoformat())
         present = {version.source: version for version in loaded.versions}
@@ -208,6 +212,11 @@ def _list_causes(diff: Diff, concerned: set[str], now: ListVersion) -> Iterator[
             yield Cause("list", what, diff.before, diff.after)
     if not said:
         yield Cause("list", f"{now.source}: no entry of this answer changed", diff.before, now.id)
+
+
+def _engine(named: str) -> str:
+    """The engine's version in the name of a software: 28 of ``dprk-screen 1.0.0+28.01234567``."""
+    return named.partition("+")[2].partition(".")[0]
 
 
 def _entities(result: Any) -> set[str]:  # noqa: ANN401 - JSON

@@ -51,6 +51,7 @@ def _outcome(result: dict[str, Any]) -> Iterator[Block]:
             ("Status", _STATUS[result.get("status", "screened")]),
             ("Band", result["band"]),
             ("Risk", f"{result['risk']} of 100{never}"),
+            ("DPRK risk", _dprk_risk(result)),
             *((name.replace("_", " ").capitalize(), f"{scores[name]:.2f}") for name in _SCORES),
         )
     )
@@ -58,6 +59,13 @@ def _outcome(result: dict[str, Any]) -> Iterator[Block]:
         yield Prose(f"Not screened: {one['field']}: {one['reason']}.", "warning")
     for warning in result["warnings"]:
         yield Prose(f"Warning: {warning}", "warning")
+
+
+def _dprk_risk(result: dict[str, Any]) -> str:
+    """The part of the risk that the DPRK makes; older records do not state it."""
+    if "dprk_risk" not in result:
+        return "not stated by the version that screened this"
+    return f"{result['dprk_risk']} of 100 from ties to the DPRK alone"
 
 
 def _match(match: dict[str, Any]) -> Iterator[Block]:
@@ -85,9 +93,24 @@ def _match(match: dict[str, Any]) -> Iterator[Block]:
     yield Prose(
         f"Sum {total} points (thousandths of log2 odds): score 1 / (1 + 2^(-sum/1000)).", "small"
     )
+    yield from _identity(match)
     if match["links"]:
         yield Prose("Tie to the DPRK:")
         yield from _path(match["links"])
+
+
+def _identity(match: dict[str, Any]) -> Iterator[Block]:
+    """How likely it is the party; records of older versions do not state it."""
+    known = match.get("identification")
+    if match.get("identity") is None or known is None:
+        return
+    terms = "; ".join(f"{term['points']:+,} {term['why']}" for term in known["terms"])
+    enough = "identified" if known["identified"] else "not identified"
+    yield Prose(
+        f"Identity {match['identity']:.3f} ({known['regime']}, {enough}): {terms}.", "small"
+    )
+    if known["settles"] and not known["identified"]:
+        yield Prose(f"Would settle it: {', '.join(known['settles'])}.")
 
 
 def _party(entity: dict[str, Any]) -> Iterator[tuple[str, str]]:

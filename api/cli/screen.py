@@ -143,7 +143,8 @@ def _show(result: Result, warnings: tuple[str, ...]) -> None:
     console = Console(highlight=False)
     colour = _COLOURS[result.band]
     status = "" if result.status == "screened" else "  [bold red]only partly screened[/]"
-    console.print(f"[bold {colour}]{result.band.upper()}[/]  risk {result.risk} of 100{status}")
+    risks = f"risk {result.risk} of 100, of the DPRK {result.dprk_risk}"
+    console.print(f"[bold {colour}]{result.band.upper()}[/]  {risks}{status}")
     for match in result.matches:
         _show_match(console, match)
     if not result.matches:

@@ -32,6 +32,9 @@ RESULT_COLUMNS = (
     "warnings",
     "unread",  # columns and fields that could name a party and were not screened
     "error",  # why the row was not screened
+    "dprk_risk",  # 0 to 100: the part of the risk that ties to the DPRK make; never above it
+    "identity",  # how likely the strongest match is this very party, 0 to 1
+    "ask_for",  # what would settle whether it is, where the name alone does not
 )
 """What a result itself says."""
 OUTPUT_COLUMNS = (
@@ -77,7 +80,16 @@ def output_cells(result: Result | Unscreened) -> list[str]:
         "; ".join(result.warnings),
         _unread(result),
         "",
+        str(result.dprk_risk),
+        f"{best.identity:.6f}" if best and best.identity is not None else "",
+        _ask_for(best),
     ]
+
+
+def _ask_for(best: Match | None) -> str:
+    if best is None or best.identification is None or best.identification.identified:
+        return ""
+    return "; ".join(best.identification.settles)
 
 
 def _scored(matches: Sequence[Match]) -> str:

@@ -40,6 +40,30 @@ class Evidence:
     why: str
 
 
+Regime = Literal["name only", "name and attribute", "number", "another kind"]
+"""What an identification rests on: a name and nothing else; a name and another field that agrees
+(birth date, nationality, country, flag, address, a number that only adds); a number that names one
+party. ``another kind``: the subject is said to be of another kind than the listed party."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identification:
+    """How ``Match.identity`` comes about, and whether it is enough to hold somebody for.
+
+    ``terms`` are thousandths of a bit: ``identity = 1 / (1 + 2 ** (-sum(points) / 1000))``.
+    ``identified`` is whether the match may give ``block``: by a number that names one party, by a
+    distinctive name, or by a common name and another field that agrees. ``bearers`` is about how
+    many persons (firms, ships) bear the name that agrees; ``None`` where nobody counted.
+    ``settles`` is what the client can send so that the question is settled, best first.
+    """
+
+    regime: Regime
+    identified: bool
+    terms: tuple[Evidence, ...]
+    bearers: int | None = None
+    settles: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class PathStep:
     """One edge walked: *from* ``relation`` *to*, with the source line it was read from."""
@@ -56,13 +80,30 @@ class PathStep:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One listed party at or above the threshold. ``links`` lead from it towards the DPRK."""
+    """One listed party at or above the threshold. ``links`` lead from it towards the DPRK.
+
+    ``score`` says how alike subject and listed party are, and decides what is an alert.
+    ``identity`` says how likely they are the same party, 0 to 1: risk and band rest on it. Both it
+    and ``identification`` are ``None`` in records of engines that did not state it.
+    """
 
     score: float
     points: int
     evidence: tuple[Evidence, ...]
     entity: Entity
     links: tuple[PathStep, ...] = ()
+    identity: float | None = None
+    identification: Identification | None = None
+
+    @property
+    def certainty(self) -> float:
+        """How sure it is that this is the party: ``identity``, or the score if none is stated."""
+        return self.score if self.identity is None else self.identity
+
+    @property
+    def identified(self) -> bool:
+        """Whether the match by itself may hold somebody; true where nothing was stated."""
+        return self.identification is None or self.identification.identified
 
     @property
     def born_otherwise(self) -> bool:
@@ -83,11 +124,13 @@ class ScoredMatch:
     agree, nothing is left over on either side and no flag is raised. ``None`` when there is none.
     ``distinctive_name`` is false where the names agree in nothing that belongs to one party alone
     (First National Bank), and where no names were compared: such a match identifies nobody.
+    ``alert`` is whether the match reached the threshold; a discounted party did not.
     """
 
     match: Match
     exact_name: Name | None = None
     distinctive_name: bool = True
+    alert: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,12 +233,16 @@ class Result:
     ``discounted`` holds parties whose full name agrees while other fields speak against them: below
     the threshold, no alert, but shown so that a person can judge. ``unread`` is what was sent,
     could name a party and was not searched; it is empty exactly when ``status`` is ``screened``.
+
+    ``risk`` and ``band`` recommend what to do, whatever the sanctions are for. ``dprk_risk`` is the
+    part of it that ties to the DPRK make by themselves, 0 to 100; never above ``risk``.
     """
 
     id: str
     status: Status
     band: Band
     risk: int
+    dprk_risk: int
     floor: int
     scores: Scores
     matches: tuple[Match, ...]

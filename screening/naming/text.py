@@ -114,6 +114,12 @@ def _ascii(source: str) -> str:
     return anyascii(source).lower()
 
 
+def is_latin(raw: str) -> bool:
+    """Whether a text has letters, and no letter of another script than Latin."""
+    letters = [char for char in raw if char.isalpha()]
+    return bool(letters) and all(script_of(char) == "latin" for char in letters)
+
+
 def fold(raw: str) -> str:
     """Fold to lower-case ASCII words joined by single spaces; folding twice changes nothing."""
     return " ".join(word.text for word in words(raw))

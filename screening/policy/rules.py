@@ -225,6 +225,44 @@ class RiskRules(Rules, frozen=True):
     exposure: ExposureRules
     floor_reported: int = 25
     floor_restricted: int = 100
+    floor_exact_name: int = 50
+    floor_alert: int = 25
+
+
+class IdentityScale(Rules, frozen=True):
+    """Log2 odds of a match, thousandths: ``base + slope * points / 1000``."""
+
+    base: int
+    slope: int
+
+
+class CommonnessRules(Rules, frozen=True):
+    """``[identity.commonness]``: what a name that others bear takes from the identity.
+
+    ``free`` bearers cost nothing; each doubling beyond costs ``each_doubling``, ``most`` in all.
+    """
+
+    free: dict[Kind, int]
+    each_doubling: int
+    most: int
+
+
+class IdentityRules(Rules, frozen=True):
+    """``[identity]``: from the points of a score to the share of such matches that are true.
+
+    ``scale`` is by regime and kind of listed party. ``distinctive`` is how many may bear a name
+    that identifies by itself; ``most``, ``most_unidentified`` and ``most_of_another_kind`` bound
+    the identity.
+    """
+
+    scale: dict[str, dict[Kind, IdentityScale]]
+    commonness: CommonnessRules
+    distinctive: dict[Kind, int]
+    second_attributes: frozenset[str]
+    second_attribute_points: int
+    most: float
+    most_unidentified: float
+    most_of_another_kind: float
 
 
 class LinkRules(Rules, frozen=True):
@@ -268,6 +306,7 @@ class PolicyRules(Rules, frozen=True):
     weights: WeightRules
     bands: Bands
     risk: RiskRules
+    identity: IdentityRules
     links: LinkRules
     typologies: TypologyRules
 

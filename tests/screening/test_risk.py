@@ -113,11 +113,10 @@ def test_an_exact_primary_name_of_the_same_kind_is_never_hidden() -> None:
     assert answer.floor == 80
 
 
-def test_an_exact_name_of_unstated_kind_has_no_floor() -> None:
+def test_an_exact_name_of_unstated_kind_is_for_a_specialist() -> None:
     subject = Subject(names=("KIM, Chol",))
-    assert (
-        assess(subject, KIM_CHOL, matches=(match(KIM_CHOL, 0.4, same_name(KIM_CHOL)),)).floor == 0
-    )
+    hit = match(KIM_CHOL, 0.4, same_name(KIM_CHOL))
+    assert assess(subject, KIM_CHOL, matches=(hit,)).floor == POLICY.rules.risk.floor_exact_name
 
 
 def test_counter_indicators_never_lower_a_list_hit() -> None:
