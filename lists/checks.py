@@ -65,8 +65,9 @@ class Incumbent:
     """The active version it would replace.
 
     ``published_at`` is that of its latest edition, ``staying`` the profile of its parties that are
-    in the candidate too, ``kept`` how many of their values are. ``form`` and ``fields`` are as of
-    ``Candidate``.
+    in the candidate too, ``kept`` how many of their values are, ``moved`` how many parties left
+    whose name a newcomer has. ``form``, ``fields`` and ``flaws``
+    are as of ``Candidate``: what a person let in with them is not held again for the same ones.
     """
 
     version_id: str
@@ -76,7 +77,9 @@ class Incumbent:
     profile: ContentProfile = field(default_factory=ContentProfile)
     staying: ContentProfile = field(default_factory=ContentProfile)
     kept: KeptCounts = field(default_factory=KeptCounts)
+    moved: int = 0
     fields: Mapping[str, int] = field(default_factory=dict)
+    flaws: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,12 @@ def failures(
     """
     if candidate.sample:
         return () if candidate.count else (Failure("count", "no record in it"),)
-    found = [Failure("whole", _flaw(*one)) for one in candidate.flaws.items()]
+    known = incumbent.flaws if incumbent else {}
+    found = [
+        Failure("whole", _flaw(sign, references))
+        for sign, references in candidate.flaws.items()
+        if not any(references) or set(references) - set(known.get(sign, ()))
+    ]
     if candidate.count < source.min_records:
         found.append(
             Failure(
@@ -120,7 +128,8 @@ def failures(
             Failure(
                 "shrink",
                 f"{candidate.count:,} records, {share:.0%} fewer than the {incumbent.count:,} of "
-                f"{incumbent.version_id}; at most {source.shrink_limit:.0%} may go at once",
+                f"{incumbent.version_id}; at most {source.shrink_limit:.0%} may go at once"
+                + _ended(candidate, incumbent),
             )
         )
     if candidate.form:
@@ -153,6 +162,20 @@ def _flaw(sign: str, references: Sequence[str]) -> str:
     return f"{sign}: {len(named):,} ({', '.join(named[:_SHOWN])}{more})"
 
 
+def _ended(candidate: Candidate, incumbent: Incumbent) -> str:
+    """The programmes of which no party is left, as when a regime is lifted: what to look up."""
+    mark, after = "parties of programme ", candidate.profile.counts
+    ended = {
+        name.removeprefix(mark): had
+        for name, had in incumbent.profile.counts.items()
+        if name.startswith(mark) and had >= _MANY and not after[name]
+    }
+    if not ended:
+        return ""
+    named = ", ".join(f"{name} ({had:,} parties)" for name, had in sorted(ended.items()))
+    return f"; gone altogether: programme {named}; if the publisher lifted it, import with a reason"
+
+
 def _below(source: Source, candidate: Candidate) -> Iterator[str]:
     """What a first version has less of than any real edition had."""
     yield from missing_fields(candidate.form, source.code, candidate.fields, candidate.count)
@@ -166,6 +189,11 @@ def _lost(source: Source, candidate: Candidate, incumbent: Incumbent) -> Iterato
     if same_format and incumbent.fields:
         delisted = max(0, incumbent.count - stayed)
         yield from vanished_fields(candidate.form, incumbent.fields, candidate.fields, delisted)
+    if incumbent.moved >= _MANY:
+        yield (
+            f"{incumbent.moved:,} parties that left stand under another key now: the column or "
+            "element of the key, or of the number that makes it, holds something else"
+        )
     yield from group_losses(incumbent.profile, candidate.profile, source.shrink_limit)
     if incumbent.count >= _MANY and stayed < incumbent.count * _COMPARABLE:
         yield (

@@ -23,7 +23,7 @@ from lists.vocabulary.sources import listed_for_dprk
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from lists.entity import Entity
+    from lists.entity import Entity, Listing
 
 DPRK = "DPRK parties"
 _VALUES = {
@@ -104,6 +104,7 @@ class ContentProfile:
         for listing in entity.listings:
             counts["reasons and remarks"] += bool(listing.reason) + bool(listing.remarks)
             counts["dates of listing"] += listing.listed_on is not None
+            counts["dates of amendment"] += _amended_since_listed(listing)
         for code in {code for listing in entity.listings for code in listing.programmes}:
             counts[f"parties of programme {code}"] += 1
         self._add_dprk(entity)
@@ -116,6 +117,13 @@ class ContentProfile:
         self.counts[f"{DPRK} of kind {entity.kind}"] += 1
         for code in {code for listing in listings for code in listing.programmes}:
             self.counts[f"{DPRK} of programme {code}"] += 1
+
+
+def _amended_since_listed(listing: Listing) -> bool:
+    """Whether there is a date of amendment: one before the listing is some other value."""
+    if listing.amended_on is None:
+        return False
+    return listing.listed_on is None or listing.amended_on >= listing.listed_on
 
 
 def losses(

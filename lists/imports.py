@@ -26,6 +26,7 @@ from lists.kept_values import KeptCounts
 from lists.list_watch import ListWatch
 from lists.parsing.report import ParseReport, UnreadableList, this_release
 from lists.store import Origin, SnapshotStore
+from lists.vocabulary.folding import letters
 from lists.vocabulary.sources import SOURCES
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A file that was read and stored, and the ids of the parties in it.
+    """A file that was read and stored, the ids of its parties, and what its newcomers are called.
 
     ``active`` is the version it is compared with: the source's active one at its event ``since``.
     """
@@ -84,6 +85,7 @@ class _Reading:
     version: ListVersion
     candidate: checks.Candidate
     seen: frozenset[str]
+    new_names: frozenset[tuple[str, str]]
     active: ListVersion | None
     since: int
 
@@ -166,6 +168,8 @@ def _read(store: SnapshotStore, source: Source, package: Package, intent: Intent
             if count % _PROGRESS_EVERY == 0:
                 intent.progress(package.label, count)
             yield entity
+        for sign, references in watch.flaws().items():
+            report.flaws.setdefault(sign, []).extend(references)
         intent.progress(package.label, count)
 
     now = datetime.now(UTC)
@@ -192,9 +196,9 @@ def _read(store: SnapshotStore, source: Source, package: Package, intent: Intent
             newcomers=watch.newcomers,
             values=watch.values,
             fields=report.fields,
-            flaws={**report.flaws, **watch.flaws(), **detect.dates_differ(package)},
+            flaws={**report.flaws, **detect.dates_differ(package)},
         )
-    return _Reading(version, candidate, watch.seen, active, since)
+    return _Reading(version, candidate, watch.seen, frozenset(watch.new_names), active, since)
 
 
 def _decide(
@@ -237,16 +241,22 @@ def _incumbent(
 ) -> checks.Incumbent | None:
     if active is None:
         return None
-    incumbent = checks.Incumbent(active.id, active.entity_count, store.latest_edition(active))
+    flaws = store.reading_of(active).flaws
+    incumbent = checks.Incumbent(
+        active.id, active.entity_count, store.latest_edition(active), flaws=flaws
+    )
     if not reading.candidate.form:
         return incumbent
     profile, staying, kept = ContentProfile(), ContentProfile(), KeptCounts()
     report = store.reading_of(active)
     # Another release may read the same file to other values: that is no loss of the publisher's.
     read_alike = report.software == this_release()
+    moved = 0
     for entity in store.entities(active):
         profile.add(entity)
-        if entity.id in reading.seen:
+        if entity.id not in reading.seen:
+            moved += (entity.kind, letters(entity.caption)) in reading.new_names
+        else:
             staying.add(entity)
             if read_alike:
                 reading.candidate.values.count(entity, kept)
@@ -256,6 +266,7 @@ def _incumbent(
         profile=profile,
         staying=staying,
         kept=kept,
+        moved=moved,
         fields=report.fields,
     )
 

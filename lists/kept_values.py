@@ -19,7 +19,7 @@ from lists.vocabulary.folding import letters
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lists.entity import Entity
+    from lists.entity import Entity, Listing
 
 _WINDOWS_1252 = "".join(bytes([byte]).decode("cp1252", "ignore") for byte in range(0x80, 0xC0))
 _LATER = f"[\u0080-\u00bf{_WINDOWS_1252}]"
@@ -31,7 +31,10 @@ pairs that come of UTF-8 read as Latin-1 or Windows-1252 ("Jos\u00c3\u00a9")."""
 _LOST_LETTER = re.compile(r"[^\W\d_]\?+[^\W\d_]|\?\?")
 """Letters saved in an encoding that has none of them; only in names, as texts ask questions."""
 _NAMES = {"primary": "main names", "original_script": "original-script names"}
+_GRADES = {"weak_alias": "weak aliases", "former": "former names"}
+"""Kinds of other names that are also compared as what they are."""
 _NUMBERS = "identifiers of one type"
+_DETAILS = "notes and other details"
 _FEW_DAMAGED, _DAMAGED_SHARE = 5, 0.005
 _SHOWN = 40
 """Letters of a damaged text that are shown."""
@@ -88,7 +91,8 @@ class KeptCounts:
         """Sentences that name every measure of which too many values are other ones now."""
         found = []
         for measure, had in sorted(self.before.items()):
-            limit = kept_limits().get(measure) or kept_limits()[_NUMBERS]
+            fallback = _NUMBERS if measure.startswith("identifiers of type ") else _DETAILS
+            limit = kept_limits().get(measure) or kept_limits()[fallback]
             kept = self.kept[measure]
             if had >= limit.least and kept < had * (1 - limit.lost):
                 found.append(
@@ -117,29 +121,79 @@ def _texts(entity: Entity) -> Iterator[str]:
         yield from (listing.reason, listing.remarks)
 
 
-def _values(entity: Entity) -> Iterator[tuple[str, str]]:
+def _values(entity: Entity) -> Iterator[tuple[str, object]]:
     """Each value of a party with its measure, as it is compared."""
-    for name in entity.names:
-        yield _NAMES.get(name.kind, "other names"), letters(name.full)
-    for number in entity.identifiers:
-        yield f"identifiers of type {number.type}", number.normalized
-    for born in entity.birth_dates:
-        yield "birth dates", f"{born.start} {born.end} {born.approximate}"
+    yield "references", entity.reference
+    yield from _naming(entity)
+    yield from _numbers(entity)
     for listing in entity.listings:
-        yield "dates of listing", str(listing.listed_on)
-        for text in filter(None, (listing.reason, listing.remarks)):
-            yield "reasons and remarks", letters(text)
+        yield from _listing(listing)
+    yield from _description(entity)
     yield from _places_and_ties(entity)
 
 
-def _places_and_ties(entity: Entity) -> Iterator[tuple[str, str]]:
+def _naming(entity: Entity) -> Iterator[tuple[str, object]]:
+    for name in entity.names:
+        spelt = letters(name.full)
+        yield _NAMES.get(name.kind, "other names"), spelt
+        if name.kind in _GRADES:
+            yield _GRADES[name.kind], spelt
+        if name.first_name or name.last_name:
+            yield "parts of names", (name.first_name, name.last_name)
+    for title in entity.titles:
+        yield "titles", letters(title)
+    for position in entity.positions:
+        yield "positions", letters(position)
+
+
+def _numbers(entity: Entity) -> Iterator[tuple[str, object]]:
+    for number in entity.identifiers:
+        yield f"identifiers of type {number.type}", number.normalized
+        if number.country:
+            yield "countries of identifiers", (number.normalized, number.country)
+        if number.note:
+            yield "notes on identifiers", letters(number.note)
+
+
+def _listing(listing: Listing) -> Iterator[tuple[str, object]]:
+    yield "dates of listing", str(listing.listed_on)
+    yield "measures", listing.measures
+    for text in listing.legal_basis:
+        yield "legal bases", letters(text)
+    for code in listing.programmes:
+        yield "programmes", code
+    if listing.reason:
+        yield "reasons", letters(listing.reason)
+    if listing.remarks:
+        yield "remarks", letters(listing.remarks)
+    if listing.url:
+        yield "addresses of acts", listing.url
+
+
+def _description(entity: Entity) -> Iterator[tuple[str, object]]:
+    one_each = {
+        "genders": entity.gender,
+        "types of ships": entity.vessel_type,
+        "tonnages": entity.tonnage,
+        "years of building": entity.build_year,
+    }
+    yield from ((measure, value) for measure, value in one_each.items() if value)
+    for born in entity.birth_dates:
+        yield "birth dates", (born.start, born.end, born.approximate)
+    for code in entity.flags:
+        yield "flags", code
+    for note in entity.notes:
+        yield "notes", letters(note)
+
+
+def _places_and_ties(entity: Entity) -> Iterator[tuple[str, object]]:
     for code in entity.nationalities:
         yield "nationalities", code
     for address in entity.addresses:
         yield "addresses", letters(address.full)
+        if address.note:
+            yield "notes on addresses", letters(address.note)
     for place in entity.birth_places:
         yield "birth places", letters(place.full)
-    for position in entity.positions:
-        yield "positions", letters(position)
     for link in entity.links:
-        yield "links", f"{link.type} {link.target_id or letters(link.target_name)}"
+        yield "links", (link.type, link.target_id or letters(link.target_name))

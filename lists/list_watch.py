@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lists.content_profile import ContentProfile
 from lists.kept_values import ValueWatch
+from lists.vocabulary.folding import letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,6 +30,8 @@ class ListWatch:
         self.canaries_found: set[str] = set()
         self.profile = ContentProfile()
         self.staying, self.newcomers = ContentProfile(), ContentProfile()
+        self.new_names: set[tuple[str, str]] = set()
+        """Kind and main name of each newcomer, as letters and digits."""
         self.values = ValueWatch()
         self._ids: Counter[str] = Counter()
         self._references: Counter[str] = Counter()
@@ -40,7 +43,11 @@ class ListWatch:
         self._references[entity.reference] += bool(entity.reference)
         self.profile.add(entity)
         self.values.see(entity)
-        (self.staying if entity.id in self._before else self.newcomers).add(entity)
+        if entity.id in self._before:
+            self.staying.add(entity)
+        else:
+            self.newcomers.add(entity)
+            self.new_names.add((entity.kind, letters(entity.caption)))
 
     @property
     def seen(self) -> frozenset[str]:
@@ -54,6 +61,7 @@ class ListWatch:
         found = {}
         if twice:
             found["parties have a key twice"] = twice
-        if len(shared) > _SHARED_REFERENCES and not twice:
+        repeated = sum(self._references[reference] - 1 for reference in shared)
+        if repeated > _SHARED_REFERENCES and not twice:
             found["references stand for several parties"] = shared
         return found

@@ -115,6 +115,7 @@ def read(path: Path, report: ParseReport) -> Iterator[Entity]:
             own = number[1] if again == 1 else f"{number[1]}.{again}"
             if again > 1:
                 report.odd("odd", number[1], "Reference", own, "the number names two parties")
+                report.flaw("references stand for several parties", number[1])
             party = gathered[key] = _party(own, row, report)
         _add(party, row)
         newest = max(filter(None, (newest, party.amended_on)), default=None)
@@ -196,6 +197,7 @@ def _add(party: GatheredParty, row: Row) -> None:
         kind = "weak_alias"
     elif kind == "primary" and any(name.kind == "primary" for name in party.names):
         kind = "alias"
+        party.report.flaw("records have a key twice", party.reference)
     party.add_names(row["Name of Individual or Entity"], kind or "alias")
     # Most rows of a party repeat the values of its first one.
     if party.is_new("Date of Birth", row["Date of Birth"]):

@@ -46,6 +46,13 @@ class _Layout(NamedTuple):
     programmes: tuple[str, ...] = ()
     """Programmes that stand beside a name or address."""
 
+    @property
+    def columns(self) -> frozenset[str]:
+        """All that are read."""
+        named = {self.key, self.file_date, self.remark, self.url, *self.subject, *self.programmes}
+        blocks = (self.entity, self.regulation, *self.blocks.values())
+        return frozenset(named.union(*(block.values() for block in blocks)))
+
 
 def _columns(prefix: str, **attributes: str) -> dict[str, str]:
     return {name: f"{prefix}_{column}" for name, column in attributes.items()}
@@ -174,6 +181,8 @@ _TYPED = re.compile(
     r"(?P<number>.+?)\s*\((?P<code>[a-z]+)-(?P<words>[^()]*)\)\s*(?P<rest>.*)", re.DOTALL
 )
 _CONTACT = re.compile(r"\b(PHONE|FAX|EMAIL|WEB)\b[\s:\[]*([^\[\];]+)", re.IGNORECASE)
+_TELLING = 10
+"""Columns of a layout that no other table has together."""
 _UNREAD = re.compile(
     r"(?<!^Entity)_(?:Regulation|leba)_|_(?:RegulationLanguage|LogicalId|logical_id)$"
 )
@@ -185,10 +194,9 @@ def is_fsf_csv(line: str) -> bool:
 
 
 def _layout_of(headings: list[str]) -> _Layout | None:
-    for layout in (_NEWER, _OLDER):
-        if {layout.key, layout.blocks["nameAlias"]["wholeName"]} <= set(headings):
-            return layout
-    return None
+    """The layout with most of these headings, so that one that was renamed is missed by name."""
+    best = max((_NEWER, _OLDER), key=lambda one: len(one.columns & set(headings)))
+    return best if len(best.columns & set(headings)) >= _TELLING else None
 
 
 def read(path: Path, report: ParseReport) -> Iterator[Entity]:
@@ -203,6 +211,9 @@ def read(path: Path, report: ParseReport) -> Iterator[Entity]:
     layout = _layout_of(headings)
     if layout is None:
         raise UnreadableList(f"{path.name}: not the columns of the EU's list")
+    needed = (layout.key, layout.blocks["nameAlias"]["wholeName"], layout.file_date)
+    if missing := [column for column in needed if column not in headings]:
+        raise UnreadableList(f"{path.name}: lacks the columns {missing}")
     _report_unread(headings, layout, report)
     parties: dict[str, list[Row]] = {}
     for row in _whole_rows(rows, headings, path.name, report):
@@ -213,9 +224,19 @@ def read(path: Path, report: ParseReport) -> Iterator[Entity]:
         if not key:
             report.odd("skipped", "", layout.key, f"{len(own)} rows", "rows without a logical id")
             continue
+        _check_one_party(key, own, layout, report)
         entity = entity_of(_element(own, layout), report)
         if entity:
             yield entity
+
+
+def _check_one_party(key: str, rows: list[Row], layout: _Layout, report: ParseReport) -> None:
+    """The party's own columns are repeated in all its rows: others are another party's."""
+    for column in (*layout.entity.values(), *layout.subject):
+        said = {row.get(column, "").strip() for row in rows} - {""}
+        if len(said) > 1:
+            report.flaw("records have a key twice", key)
+            return
 
 
 def _rows(path: Path) -> Iterator[Record]:
@@ -251,12 +272,8 @@ def _whole_rows(
 
 
 def _report_unread(headings: list[str], layout: _Layout, report: ParseReport) -> None:
-    known = {layout.key, layout.file_date, layout.remark, layout.url, *layout.subject}
-    known.update(layout.entity.values(), layout.regulation.values(), layout.programmes)
-    for attributes in layout.blocks.values():
-        known.update(attributes.values())
     for heading in headings:
-        if heading and heading not in known and _is_read(heading):
+        if heading and heading not in layout.columns and _is_read(heading):
             report.odd("unknown", "", heading, "", "column this parser does not read")
 
 

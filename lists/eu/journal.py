@@ -52,6 +52,9 @@ if TYPE_CHECKING:
 
 SOURCE = "eu_journal"
 _WORD = re.compile(r"[A-Z]{3,}")
+_OWN = frozenset({"act", "annex", "entry", "date", "measure", "programme", "reason"})
+_TELLING = 10
+"""Known columns that make a table one of annexes, though one of its own is missing."""
 _NAMES: tuple[tuple[str, NameKind], ...] = (
     ("name", "primary"),
     ("alias", "alias"),
@@ -75,9 +78,15 @@ def _headings() -> Mapping[str, str]:
 
 
 def is_journal(headings: list[str]) -> bool:
-    """Whether a file with these headings is a table of annexes: it names an act and an annex."""
-    meant = {_headings().get(letters(heading), "") for heading in headings}
-    return {"act", "annex", "name"} <= meant
+    """Whether a file with these headings is a table of annexes: it names an act and an annex.
+
+    One that lacks such a column and has most others is one too, so that the column is missed by
+    name and the file is not taken for a team's own list.
+    """
+    meant = {_headings().get(letters(heading), "") for heading in headings} - {""}
+    if {"act", "annex", "name"} <= meant:
+        return True
+    return bool(meant & {"act", "annex"}) and len(meant & _OWN) >= 5 and len(meant) >= _TELLING
 
 
 def is_journal_file(path: Path) -> bool:
@@ -111,6 +120,8 @@ def read(paths: Mapping[str, Path], report: ParseReport) -> Iterator[Entity]:
                 continue
             if party.id in seen:
                 report.odd("odd", party.reference, "entry", party.caption, "twice in one annex")
+                if not any(one.type == "imo" for one in party.identifiers):
+                    report.flaw("records have a key twice", party.reference)
                 party = structs.replace(party, id=f"{party.id}-line{row.line}")
             seen.add(party.id)
             report.counts["names"] += len(party.names)

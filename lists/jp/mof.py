@@ -25,7 +25,7 @@ from lists.jp.cells import (
     values_of,
 )
 from lists.jp.notes import read_note
-from lists.jp.table import SheetName, field_of, sheet_of
+from lists.jp.table import SheetName, field_of, sheet_of, table
 from lists.parsing.gathered_party import GatheredParty
 from lists.parsing.names import original_script_in
 from lists.parsing.report import UnreadableList
@@ -49,6 +49,9 @@ _LIFTED = "\u89e3\u9664"
 """解除, in the name of a sheet whose measure was lifted."""
 _OF_PERSONS = frozenset({"birth_date", "nationality", "passport", "title", "birth_place"})
 _NAMES: dict[str, NameKind] = {"alias": "alias", "former": "former", "weak_alias": "weak_alias"}
+_NEEDED = ("notice_date", "notice_number", "name_ja", "name_en")
+_TELLING = 6
+"""Known headings that make a row the one of headings, so that a renamed one is missed by name."""
 _DOCUMENTS: tuple[IdentifierType, ...] = ("passport", "national_id")
 _NUMBER = re.compile(r"[*#\s]*(?P<own>[\w.\-]+)\s*(?:\((?P<other>[^)]*)\))?")
 _LOOKED_AT = 4
@@ -76,8 +79,8 @@ class _Row(NamedTuple):
 
 def is_mof(cells: Iterable[str]) -> bool:
     """Whether these headings (of the CSV file, or of a sheet) are this list's."""
-    fields = {field_of(cell) for cell in cells}
-    return {"notice_date", "notice_number", "name_ja", "name_en"} <= fields
+    fields = {field_of(cell) for cell in cells} - {""}
+    return set(_NEEDED) <= fields or len(fields) >= _TELLING
 
 
 def is_mof_workbook(path: Path) -> bool:
@@ -178,6 +181,14 @@ def _count(report: ParseReport, sheet: str, headings: list[str], cells: list[str
 
 
 def _fields(headings: list[str], report: ParseReport) -> list[str]:
+    """What each column fills.
+
+    Raises:
+        UnreadableList: A column is missing without which no party can be told.
+    """
+    found = {field_of(heading) for heading in headings}
+    if missing := [" or ".join(table().columns[one]) for one in _NEEDED if one not in found]:
+        raise UnreadableList(f"Japan's list lacks the columns {', '.join(missing)}")
     for heading in headings:
         if heading.strip() and not field_of(heading):
             report.odd("unknown", "", plain(heading), "", "column this parser does not read")
@@ -210,6 +221,7 @@ def _party(row: _Row, keys: dict[str, int], report: ParseReport) -> GatheredPart
     again = keys[reference] = keys.get(reference, 0) + 1
     if again > 1:
         report.odd("odd", reference, "notice number", named, "the number names two parties")
+        report.flaw("references stand for several parties", reference)
         reference = f"{reference}.{again}"
     party = GatheredParty("jp_mof", reference, reference, kind, report)
     _listing(party, row, number["other"] if number else "")

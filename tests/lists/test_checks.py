@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from lists.checks import Candidate, Incumbent, failures
+from lists.content_profile import ContentProfile
 from lists.vocabulary.sources import SOURCES, source
 
 UN = replace(source("un"), min_records=100, canaries=("KPe.001", "KPi.001", "KPe.020"))
@@ -76,3 +78,25 @@ def test_every_source_can_be_checked() -> None:
         assert one.url.startswith("https://") or (one.optional and not one.url)
         assert one.min_records > len(one.canaries)
         assert 0 < one.shrink_limit < 1
+
+
+def test_a_repeated_key_that_somebody_let_in_is_not_held_again() -> None:
+    flaws = {"records have a key twice": ["12"]}
+    candidate = replace(GOOD, flaws=flaws)
+    assert checks_failed(candidate, Incumbent("un-1", 1000, OLDER)) == ["whole"]
+    assert checks_failed(candidate, Incumbent("un-1", 1000, OLDER, flaws=flaws)) == []
+    more = replace(GOOD, flaws={"records have a key twice": ["12", "13"]})
+    assert checks_failed(more, Incumbent("un-1", 1000, OLDER, flaws=flaws)) == ["whole"]
+
+
+def test_parties_that_stand_under_other_keys_are_held() -> None:
+    incumbent = Incumbent("un-1", 1003, OLDER, form="un_xml", moved=20)
+    found = failures(UN, replace(GOOD, form="un_xml"), incumbent)
+    assert any("under another key" in one.reason for one in found)
+
+
+def test_a_list_that_shrank_names_the_programme_that_ended() -> None:
+    before = ContentProfile(Counter({"parties": 100, "parties of programme UNSC:X": 40}))
+    incumbent = Incumbent("un-1", 2000, OLDER, form="un_xml", profile=before)
+    reasons = [one.reason for one in failures(UN, replace(GOOD, form="un_xml"), incumbent)]
+    assert any("gone altogether: programme UNSC:X (40 parties)" in one for one in reasons)

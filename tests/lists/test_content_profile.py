@@ -111,3 +111,11 @@ def test_growth_is_never_a_loss(counts: dict[str, int]) -> None:
 
 def test_every_limit_has_a_reason_and_a_sane_share() -> None:
     assert all(limit.why and 0 < limit.lost < 1 for limit in drift_limits().values())
+
+
+def test_every_source_has_floors_for_a_first_version() -> None:
+    assert {floor.source for floor in content_floors()} == {one.code for one in SOURCES}
+    for one in SOURCES:
+        if one.code not in {"ofac_cons", "eu_journal"}:  # they have no parties of every kind
+            measures = {row.measure for row in content_floors() if row.source == one.code}
+            assert any("of kind" in each or "imo" in each for each in measures), one.code

@@ -1,91 +1,33 @@
 """Every kind of damage to every official format is held, with the loss named.
 
-The whole lists are written by ``tests.lists.whole_lists``; a new format is one row there. What may
-be renamed without a loss is written down in ``lists/data/list_fields.tsv`` with the reason.
+The whole lists are those of ``tests.lists.whole_formats``; a new format is one row there. What may
+be renamed without a loss is written down in ``lists/data/list_fields.tsv`` with the reason. Damage
+to the columns of tables is in ``test_damaged_tables``.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import random
 import re
 import tempfile
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from lists.db import open_engine
 from lists.detect import detect
 from lists.imports import Intent, parse
-from lists.ofac import csv as ofac_csv
 from lists.parsing.fields import known_fields
 from lists.parsing.report import ParseReport
 from lists.refresh import import_paths
 from lists.store import SnapshotStore
 from lists.vocabulary import sources
-from tests.lists.whole_lists import FORMATS, PARTIES
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from lists.entity import ListVersion
+from tests.lists.invented_parties import PARTIES
+from tests.lists.served_lists import Served, every_format, small_sources
+from tests.lists.whole_formats import FORMATS
 
 SEEDS = (3, 19, 51, 77, 91)
-CONLIST = tuple(
-    one.field for one in known_fields("ofsi_conlist_csv").values() if "(" not in one.field
-)
-CONLIST_LABELS = ("UK Sanctions List Ref", "UK Statement of Reasons", "UN Ref", "Phone number")
 XML = tuple(form for form in FORMATS if form.endswith("_xml"))
-
-
-@pytest.fixture(autouse=True)
-def _small_lists(monkeypatch: pytest.MonkeyPatch) -> None:
-    small = tuple(replace(one, min_records=5, canaries=(), floors=False) for one in sources.SOURCES)
-    monkeypatch.setattr(sources, "SOURCES", small)
-
-
-class Served:
-    """A service that has a whole list, and may get a damaged one."""
-
-    def __init__(self, store: SnapshotStore, folder: Path, form: str) -> None:
-        self.store, self.folder = store, folder
-        self.whole = FORMATS[form]
-        folder.mkdir()
-        self.files = self.whole.write(folder)
-        assert import_paths(store, [folder]).ok
-        self.good = self.active()
-
-    def active(self) -> ListVersion:
-        (version,) = self.store.active()
-        return version
-
-    def damage(self, change: Callable[[str], str], *roles: str) -> None:
-        """Change the text of the files with these roles, or of all."""
-        for role, path in self.files.items():
-            if not roles or role in roles:
-                path.write_bytes(change(path.read_bytes().decode()).encode())
-
-    def reasons(self) -> str:
-        """Why the files as they are now are held; empty if they are not."""
-        report = import_paths(self.store, [self.folder])
-        said = [reason for one in report.outcomes for reason in one.reasons]
-        said += [one.reason for one in report.unknown if one.refused]
-        assert self.active() == self.good or not said
-        return "; ".join(said)
-
-
-@pytest.fixture
-def served(request: pytest.FixtureRequest, sqlite_url: str, tmp_path: Path) -> Iterator[Served]:
-    engine = open_engine(sqlite_url)
-    yield Served(SnapshotStore(engine), tmp_path / "list", request.param)
-    engine.dispose()
-
-
-def every_format(function: Callable[..., None]) -> Callable[..., None]:
-    return pytest.mark.parametrize("served", FORMATS, indirect=True)(function)
 
 
 @every_format
@@ -105,20 +47,20 @@ def test_a_list_with_one_party_more_and_one_less_is_taken(served: Served) -> Non
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_file_cut_anywhere_is_held(served: Served, seed: int) -> None:
     chance = random.Random(seed)
-    role = chance.choice(sorted(served.files))
-    share = chance.uniform(0.05, 0.999)
-    served.damage(lambda text: text[: int(len(text) * share)], role)
+    path = served.files[chance.choice(sorted(served.files))]
+    content = path.read_bytes()
+    path.write_bytes(content[: int(len(content) * chance.uniform(0.05, 0.999))])
     assert served.reasons()
 
 
-@pytest.mark.parametrize("served", ["ofac_csv"], indirect=True)
+@pytest.mark.parametrize("served", ["ofac_csv", "ofac_cons_csv"], indirect=True)
 @pytest.mark.parametrize("role", ["alt", "add", "comments", "primary"])
 def test_a_set_without_one_of_its_files_is_held(served: Served, role: str) -> None:
     served.files[role].unlink()
     assert role in served.reasons() or "main file" in served.reasons()
 
 
-@pytest.mark.parametrize("served", ["ofac_csv"], indirect=True)
+@pytest.mark.parametrize("served", ["ofac_csv", "ofac_cons_csv"], indirect=True)
 @pytest.mark.parametrize("role", ["alt", "add", "primary"])
 def test_an_old_file_of_a_set_is_held(served: Served, role: str) -> None:
     """Parties 20 to 24 left and five came; one file is still that of the day before."""
@@ -132,7 +74,7 @@ def test_an_old_file_of_a_set_is_held(served: Served, role: str) -> None:
     assert "belong to no party" in served.reasons()
 
 
-@pytest.mark.parametrize("served", ["ofac_csv"], indirect=True)
+@pytest.mark.parametrize("served", ["ofac_csv", "ofac_cons_csv"], indirect=True)
 def test_files_of_two_dates_are_held(served: Served) -> None:
     for role, path in served.files.items():
         day = "20260101" if role == "alt" else "20260227"
@@ -169,46 +111,54 @@ def may_be_renamed(form: str, name: str) -> bool:
     return bool(own) and all(row.unread for row in own)
 
 
-@pytest.mark.parametrize(
-    ("served", "field"),
-    [(form, field) for form in XML for field in fields_of(form)],
-    indirect=["served"],
-)
-def test_a_renamed_element_or_attribute_is_held_and_named(
-    served: Served, field: str, request: pytest.FixtureRequest
-) -> None:
-    form = request.node.callspec.params["served"]
-    before = {role: path.read_bytes() for role, path in served.files.items()}
-    served.damage(lambda text: renamed(text, field))
-    assert {role: path.read_bytes() for role, path in served.files.items()} != before
+def holds_the_records(form: str, name: str) -> bool:
+    """Whether an element is the root, or all parties are in it: it tells the list."""
+    own = [row for row in known_fields(form).values() if row.field.rpartition("/")[2] == name]
+    return any(row.field == name or " the records" in row.unread for row in own)
+
+
+READ = [
+    (form, field) for form in XML for field in fields_of(form) if not may_be_renamed(form, field)
+]
+
+
+@pytest.mark.parametrize(("served", "field"), READ, indirect=["served"])
+def test_a_renamed_element_or_attribute_is_held_and_named(served: Served, field: str) -> None:
+    assert served.damage(lambda text: renamed(text, field))
     said = served.reasons()
-    if not said:
-        assert may_be_renamed(form, field), field
-        return
     name = re.split("[@/]", field)[-1]
     whole = ("root", "records", "no party", "no list", "published")
     assert name in said or any(word in said for word in whole), said
 
 
-@pytest.mark.parametrize("served", ["ofsi_conlist_csv"], indirect=True)
-@pytest.mark.parametrize("heading", CONLIST)
-def test_a_renamed_column_is_held_and_named(served: Served, heading: str) -> None:
-    def changed(text: str) -> str:
-        first, headings, rest = text.split("\r\n", 2)
-        named = [f"New {one}" if one == heading else one for one in headings.split(",")]
-        return "\r\n".join((first, ",".join(named), rest))
-
-    served.damage(changed)
-    said = served.reasons()
-    assert heading in said or may_be_renamed("ofsi_conlist_csv", heading), said
+@pytest.mark.parametrize("served", XML, indirect=True)
+def test_elements_that_nobody_reads_may_be_renamed(served: Served) -> None:
+    """All those that the table calls unread at once: the parties stay what they were."""
+    before = served.parties()
+    for field in fields_of(served.form):
+        if may_be_renamed(served.form, field) and not holds_the_records(served.form, field):
+            served.damage(lambda text, field=field: renamed(text, field))  # type: ignore[misc]
+    assert served.reasons() == ""
+    assert served.parties() == before
 
 
-@pytest.mark.parametrize("served", ["ofsi_conlist_csv"], indirect=True)
-@pytest.mark.parametrize("label", CONLIST_LABELS)
-def test_a_renamed_label_inside_a_column_is_held_and_named(served: Served, label: str) -> None:
-    served.damage(lambda text: text.replace(f"({label}):", f"(New {label}):"))
-    said = served.reasons()
-    assert f"Other Information ({label}) is gone" in said or "have the keys they had" in said
+UN_TEXTS = [
+    field
+    for field in fields_of("un_xml")
+    if "@" not in field and not may_be_renamed("un_xml", field)
+]
+
+
+@pytest.mark.parametrize("served", ["un_xml"], indirect=True)
+@pytest.mark.parametrize("field", UN_TEXTS)
+def test_values_of_the_un_that_lost_their_first_letters_are_held(
+    served: Served, field: str
+) -> None:
+    """All values of an element, as an export with too narrow a column leaves them."""
+    before = served.parties()
+    short = re.compile(rf"(?<=<{field}>)(?:<VALUE>)?[^<>]{{3}}(?=[^<>])")
+    if served.damage(lambda text: short.sub(lambda at: at[0][:-3], text)):
+        assert served.reasons() or served.parties() == before
 
 
 @pytest.mark.parametrize("served", ["un_vessels_html"], indirect=True)
@@ -231,36 +181,11 @@ def test_a_renamed_measure_of_the_page_of_ships_is_held(served: Served, heading:
     assert "measure of" in served.reasons()
 
 
-@pytest.mark.parametrize("served", ["ofac_csv"], indirect=True)
-@pytest.mark.parametrize("column", [one.field for one in known_fields("ofac_csv").values()])
-def test_an_emptied_column_of_a_file_without_headings_is_held_and_named(
-    served: Served, column: str
-) -> None:
-    role, _, name = column.partition(": ")
-    at = ofac_csv.COLUMNS[role].index(name)
-
-    def emptied(text: str) -> str:
-        rows = list(csv.reader(text.rstrip("\x1a").splitlines()))
-        out = io.StringIO()
-        table = csv.writer(out, lineterminator="\r\n")
-        table.writerows([*row[:at], "-0- ", *row[at + 1 :]] for row in rows)
-        return out.getvalue() + "\x1a"
-
-    served.damage(emptied, role)
-    said = served.reasons()
-    assert (
-        may_be_renamed("ofac_csv", column) or column in said or "broken" in said or not_a_part(said)
-    )
-
-
-def not_a_part(said: str) -> bool:
-    """Without its first columns no file is known for a part of OFAC's set."""
-    return "the set has no" in said or "main file" in said or "neither XML" in said
-
-
 @every_format
 @pytest.mark.parametrize("times", ["once", "always"])
 def test_keys_that_come_twice_are_held(served: Served, times: str) -> None:
+    if served.form == "sema_xml" and times == "once":
+        pytest.skip("Canada's records have no key: one number of an item is a slip, many are not")
     keys = [served.whole.key(number) for number in range(0, PARTIES, 2)]
     if times == "once":
         keys = [keys[1], keys[5]]
@@ -275,26 +200,12 @@ def test_keys_that_come_twice_are_held(served: Served, times: str) -> None:
     assert served.reasons()
 
 
-ALIASES = {
-    "un_xml": r"<(INDIVIDUAL|ENTITY)_ALIAS>.*?</\1_ALIAS>",
-    "un_vessels_html": r" 2: [A-Z]+ STAR",
-    "ofac_simple_xml": r"<akaList>.*?</akaList>",
-    "ofac_advanced_xml": r"<Alias [^>]*Primary=\"false\".*?</Alias>",
-    "eu_xml": r"<nameAlias wholeName=\"Chun [^>]*>",
-    "uk_xml": r"<Name><Name6>Chun.*?</Name>",
-    "ofsi_conlist_csv": r"(?m)^Chun .*\r\n",
-    "ofac_csv": r"(?m)^\d+,\d+,aka,.*\r\n",
-    "seco_xml": r"<name name-type=\"alias\".*?</name>|<spelling-variant>.*?</spelling-variant>",
-}
-
-
 @every_format
-def test_a_list_without_any_alias_is_held(served: Served, request: pytest.FixtureRequest) -> None:
-    form = request.node.callspec.params["served"]
-    roles = ("alt",) if form == "ofac_csv" else ()
-    served.damage(lambda text: re.sub(ALIASES[form], "", text), *roles)
+def test_a_list_without_any_alias_is_held(served: Served) -> None:
+    roles = ("alt",) if "alt" in served.files else ()
+    assert served.damage(lambda text: re.sub(served.whole.aliases, "", text), *roles)
     said = served.reasons()
-    assert "aliases are gone" in said or "aliases, " in said or "the set has no alt file" in said
+    assert "alias" in said or "the set has no alt file" in said, said
 
 
 @every_format
@@ -309,8 +220,7 @@ def test_a_list_whose_dprk_parties_are_another_countrys_is_held(served: Served) 
 def test_a_first_list_without_aliases_is_held_too(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    small = tuple(replace(one, floors=True) for one in sources.SOURCES)
-    monkeypatch.setattr(sources, "SOURCES", small)
+    monkeypatch.setattr(sources, "SOURCES", small_sources("un", floors=True))
     FORMATS["un_xml"].write(tmp_path)
     path = tmp_path / "consolidated.xml"
     text = path.read_text("utf-8").replace("INDIVIDUAL_ALIAS>", "INDIVIDUAL_AKA>")
@@ -337,7 +247,8 @@ def test_a_held_version_is_kept_and_can_be_let_in(served: Served) -> None:
     assert outcome.state == "activated"
     event = served.store.events(served.whole.source)[0]
     assert (event.forced, event.by) == (True, "an officer")
-    assert "the programme ended; despite: all " in event.reason
+    assert event.reason.startswith("the programme ended; despite: ")
+    assert "DPRK parties" in event.reason
 
 
 @every_format
@@ -345,10 +256,11 @@ def test_a_file_read_in_a_wrong_encoding_is_held(served: Served) -> None:
     def with_accents(text: str) -> str:
         return re.sub(r"Chun (?=\d)|CHUN |[A-Z]+ (?=GENERAL)| STAR", "Ch\u00fcn ", text)
 
-    served.damage(with_accents)
-    assert "\u00fc" in "".join(path.read_text("utf-8") for path in served.files.values())
+    assert served.damage(with_accents)
     forced = Intent(force=True, reason="letters with accents", by="an officer")
     assert import_paths(served.store, [served.folder], forced).ok
     served.good = served.active()
     served.damage(lambda text: text.encode().decode("latin-1"))
-    assert "the encoding is damaged" in served.reasons()
+    said = served.reasons()
+    unknown = ("no list known", "neither XML", "lacks the column", "no column")  # of its headings
+    assert "the encoding is damaged" in said or any(words in said for words in unknown)

@@ -1,39 +1,22 @@
-"""A whole small list in each official format, every field filled: what damage is done to.
+"""Whole small lists of the UN, OFAC, the EU and the UK, every field filled: for damage.
 
 Each writer makes ``PARTIES`` parties of its own invention in the publisher's layout, in an empty
-folder, and gives back the files. A new format needs one writer and one row in ``FORMATS``.
+folder, and gives back the files. ``tests.lists.whole_formats`` has a row for each.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tests.lists import ofac_xml_files as advanced_xml
 from tests.lists.invented_parties import PARTIES, SHIPS, family, given
 from tests.lists.ofac_csv_files import NULL, csv_set, primary
-from tests.lists.whole_national_lists import seco
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
-
-
-@dataclass(frozen=True)
-class WholeList:
-    """How a format's list is written, and how its parties are marked as the DPRK's or an alias.
-
-    ``dprk`` is what a mark of the DPRK reads and ``other`` what other countries' parties have in
-    its place; ``key`` makes the key of party number ``n``, as it stands in the file.
-    """
-
-    source: str
-    write: Callable[[Path], Mapping[str, Path]]
-    dprk: str
-    other: str
-    key: Callable[[int], str]
 
 
 def _file(folder: Path, name: str, text: str) -> Mapping[str, Path]:
@@ -160,12 +143,12 @@ def _un_ship(number: int) -> str:
     )
 
 
-def ofac_csv(folder: Path) -> Mapping[str, Path]:
-    """OFAC's set of four files."""
+def ofac_csv(folder: Path, programmes: tuple[str, str] = ("DPRK3", "SDGT")) -> Mapping[str, Path]:
+    """OFAC's set of four files; every second party is in the first of these programmes."""
     rows, alt, add, comments = [], [], [], []
     for number in range(PARTIES):
         uid = 40_000 + number
-        programme = "DPRK3" if number % 2 else "SDGT"
+        programme = programmes[0] if number % 2 else programmes[1]
         if number < 20:
             remarks = (
                 f"DOB {number % 27 + 1} May 1960; POB Hamhung, Egypt; nationality Jordan; "
@@ -466,24 +449,3 @@ def _conlist_row(number: int) -> dict[str, str]:
     }  # fmt: skip
     shown = " ".join(f"({label}):{value}" for label, value in labels.items())
     return plain | {"Other Information": f"{shown}"}
-
-
-FORMATS: Mapping[str, WholeList] = {
-    "un_xml": WholeList("un", un, "KP", "SD", lambda n: str(7_000_000 + n)),
-    "un_vessels_html": WholeList("un_vessels", un_vessels, "", "", SHIPS.__getitem__),
-    "ofac_csv": WholeList("ofac_sdn", ofac_csv, "DPRK3", "SDGT", lambda n: str(40_000 + n)),
-    "ofac_simple_xml": WholeList(
-        "ofac_sdn", ofac_simple, "DPRK3", "SDGT", lambda n: str(40_000 + n)
-    ),
-    "ofac_advanced_xml": WholeList(
-        "ofac_sdn", ofac_advanced, "DPRK3", "SDGT", lambda n: str(40_000 + n)
-    ),
-    "eu_xml": WholeList("eu", eu, "PRK", "SDN", lambda n: str(5000 + n)),
-    "uk_xml": WholeList(
-        "uk", uk_xml, "DPR1", "SUD1", lambda n: f"{'DPR' if n % 2 else 'SUD'}{1000 + n}"
-    ),
-    "ofsi_conlist_csv": WholeList(
-        "uk", conlist, "DPR1", "SUD1", lambda n: f"{'DPR' if n % 2 else 'SUD'}{1000 + n}"
-    ),
-    "seco_xml": WholeList("ch_seco", seco, "North Korea", "Sudan", lambda n: str(30_000 + n)),
-}

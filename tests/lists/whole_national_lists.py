@@ -1,10 +1,11 @@
-"""A whole small list of Switzerland, for ``tests.lists.whole_lists``."""
+"""Whole small lists of Switzerland and Canada, every field filled: for damage."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.lists.invented_parties import PARTIES, family, given
+from tests.lists.ca.test_sema import written
+from tests.lists.invented_parties import PARTIES, SHIPS, family, given
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,3 +67,21 @@ def _seco_target(number: int) -> str:
         '<modification modification-type="listed" effective-date="2016-03-02" '
         'enactment-date="2016-03-02" publication-date="2016-03-02"/></target>'
     )
+
+
+def sema(folder: Path) -> Mapping[str, Path]:
+    """Canada's XML: 30 persons, 30 ships."""
+    records = []
+    for number in range(PARTIES):
+        ship = {"firm": f"{family(number)} {number}", "imo": SHIPS[number], "title": "Tanker"}
+        born = f"19{number + 10}-05-{number % 27 + 1:02}"
+        person = {"last": family(number), "given": given(number), "born": born, "title": "Colonel"}
+        shared = {
+            "country": "Libya / Libye" if number % 2 else "Russia / Russie",
+            "aliases": f"Chun {number}",
+            "schedule": "1, Part 1",
+            "item": str(7700 + number),
+            "listed": f"2020-09-{number % 27 + 1:02}",
+        }
+        records.append(shared | (ship if number >= 30 else person))
+    return {"file": written(folder, *records)}
