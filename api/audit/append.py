@@ -137,8 +137,17 @@ class ChainAppender:
 
 
 def lock_end(connection: Connection) -> ChainEnd:
-    """The end of the chain, kept where it is until the transaction ends."""
-    row = connection.execute(_END).one()
+    """The end of the chain, kept where it is until the transaction ends.
+
+    Raises:
+        SealingInDoubt: it is gone.
+    """
+    row = connection.execute(_END).one_or_none()
+    if row is None:
+        raise SealingInDoubt(
+            "the head of the audit record is gone, so nothing can be added to it: somebody removed "
+            "it; see `dprk-screen audit verify`, and restore a backup"
+        )
     return ChainEnd(row.seq, row.hash, row.at)
 
 

@@ -23,6 +23,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.audit.chain import canonical
+from api.audit.damaged import RecordDamaged
 from api.audit.noted_heads import NotedHead
 from api.audit.tables import AUDIT_ENTRY
 from api.audit.verdict import Break
@@ -90,7 +91,7 @@ class HeadPublisher:
             self._noted = self._noted or _last_line(self._file)
             if not self._still_there():
                 self._failed("audit entries are gone", since=self._noted)
-        except (SQLAlchemyError, OSError) as error:
+        except (SQLAlchemyError, OSError, RecordDamaged) as error:
             self._failed("the audit head cannot be noted", why=type(error).__name__)
             return None
         if key is None or not end.seq or (self._noted is not None and self._noted.seq >= end.seq):

@@ -7,6 +7,7 @@ in the chain.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -20,6 +21,7 @@ from sqlalchemy import Engine, select
 from api.audit.append import ChainAppender, lock_end, packed
 from api.audit.chain import ChainEnd, ChainLink, Draft
 from api.audit.compression import unpack
+from api.audit.damaged import check_facts, record_being_read
 from api.audit.tables import AUDIT_CONTENT, AUDIT_ENTRY, AUDIT_HEAD, AUDIT_SCREENING
 from lists.db import writing
 
@@ -125,26 +127,35 @@ class AuditLog:
     # --- reading ---------------------------------------------------------------------------
 
     def head(self) -> Head:
-        """The end of the chain; seq 0 while it is empty."""
+        """The end of the chain; seq 0 while it is empty.
+
+        Raises:
+            RecordDamaged: it is gone.
+        """
         with self.engine.connect() as connection:
-            row = connection.execute(select(AUDIT_HEAD.c.seq, AUDIT_HEAD.c.hash)).one()
+            with record_being_read("the head of the audit record"):
+                row = connection.execute(select(AUDIT_HEAD.c.seq, AUDIT_HEAD.c.hash)).one()
             return Head(row.seq, row.hash)
 
     def find(self, screening_id: str) -> Recorded:
-        """One recorded screening with its content; raises ``UnknownScreening``."""
+        """One recorded screening with its content.
+
+        Raises:
+            UnknownScreening: none has this id.
+            RecordDamaged: it cannot be read.
+        """
         with self.engine.connect() as connection:
             place = connection.execute(
                 select(AUDIT_SCREENING).where(AUDIT_SCREENING.c.id == screening_id)
             ).one_or_none()
             if place is None:
                 raise UnknownScreening(f"no recorded screening has the id {screening_id[:60]!r}")
-            row = connection.execute(
-                select(AUDIT_ENTRY).where(AUDIT_ENTRY.c.seq == place.seq)
-            ).one()
             content = connection.execute(
                 select(AUDIT_CONTENT.c.body).where(AUDIT_CONTENT.c.seq == place.seq)
             ).scalar()
-        return _recorded(place, _entry(row), content)
+            entry = select(AUDIT_ENTRY).where(AUDIT_ENTRY.c.seq == place.seq)
+            with record_being_read("the entry of this screening"):
+                return _recorded(place, _entry(connection.execute(entry).one()), content)
 
     def search(self, references: Sequence[str], limit: int, before: int | None) -> list[Summary]:
         """Screenings with one of these references, newest first, below entry ``before``."""
@@ -158,15 +169,18 @@ class AuditLog:
             found = found.where(AUDIT_SCREENING.c.reference.in_(references))
         if before is not None:
             found = found.where(AUDIT_SCREENING.c.seq < before)
-        with self.engine.connect() as connection:
+        with self.engine.connect() as connection, record_being_read("an entry of these"):
             return [_summary(row) for row in connection.execute(found)]
 
     def entries(self, first: int = 1, last: int | None = None) -> Iterator[tuple[Entry, bytes]]:
-        """Entries from ``first`` to ``last`` in order, each with its content (or nothing)."""
+        """Entries from ``first`` to ``last`` in order, each with its content (or nothing).
+
+        What cannot be read of an entry is left out, and its facts are ``damaged`` then.
+        """
         while True:
             chunk = self._chunk(first, last)
             for row, content in chunk:
-                yield _entry(row), unpack(content or b"")
+                yield _entry_if_readable(row, content or b"")
             if len(chunk) < _ROWS:
                 return
             first = chunk[-1][0].seq + 1
@@ -178,7 +192,8 @@ class AuditLog:
             found = found.where(AUDIT_ENTRY.c.at >= since)
         with self.engine.connect() as connection:
             rows = connection.execute(found.order_by(AUDIT_ENTRY.c.seq)).all()
-        return (entry for entry in map(_entry, rows) if entry.facts.get("kind") == "batch")
+        read = (_entry_if_readable(row, b"")[0] for row in rows)
+        return (entry for entry in read if entry.facts.get("kind") == "batch")
 
     def ids(self, after: str = "", limit: int = 1000) -> list[str]:
         """Ids of recorded screenings in their order, to go through all of them."""
@@ -210,7 +225,23 @@ def _entry(row: Row[Any]) -> Entry:
     return Entry(row.seq, row.at, row.hash, msgspec.json.decode(row.body))
 
 
+def _entry_if_readable(row: Row[Any], content: bytes) -> tuple[Entry, bytes]:
+    damage = ""
+    try:
+        facts = msgspec.json.decode(row.body, type=dict[str, Any])
+    except (msgspec.MsgspecError, UnicodeError):
+        facts, damage = {}, "the body is not as it was written"
+    try:
+        kept = unpack(content)
+    except (zlib.error, TypeError):
+        kept, damage = b"", damage or "the content is not as it was written"
+    if damage:
+        facts = {**facts, "damaged": damage}
+    return Entry(row.seq, row.at, row.hash, facts), kept
+
+
 def _recorded(place: Row[Any], entry: Entry, content: bytes | None) -> Recorded:
+    check_facts(entry.facts, place.position)
     if not content:
         return Recorded(place.id, place.position, entry)
     kept = msgspec.json.decode(unpack(content))

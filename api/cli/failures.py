@@ -9,6 +9,9 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 from sqlalchemy.exc import SQLAlchemyError
 
+_SAID = frozenset({"SealKeyMissing", "SealingInDoubt", "RecordDamaged"})
+"""Errors of the audit record that say what to do."""
+
 
 class ErrorReport(NamedTuple):
     """Sentences for standard error, and the exit code."""
@@ -31,7 +34,8 @@ def explained(error: Exception) -> ErrorReport | None:
         return ErrorReport((f"the database cannot be used: {str(cause).splitlines()[0]}",))
     if isinstance(error, OSError) and error.filename:
         return ErrorReport((f"{error.filename}: {error.strerror}",))
-    if isinstance(error, OSError | LookupError | ValueError):
+    # by name: their modules load what most commands do not need
+    if isinstance(error, OSError | LookupError | ValueError) or type(error).__name__ in _SAID:
         return ErrorReport((str(error),))
     return None
 

@@ -17,6 +17,8 @@ import typer
 
 from api.access.addresses import is_loopback
 from api.access.key_store import KeyStore, NewKey
+from api.audit.append import ChainAppender
+from api.audit.store import AuditLog
 from api.service.logs import configure_logs
 from api.service.settings import Settings
 from api.service.startup import open_store
@@ -62,6 +64,7 @@ def serve(
     store = open_store(settings)
     if needs_first_key(settings):
         _show_first(KeyStore(store.engine).create_first())
+    AuditLog(store.engine, ChainAppender.of(settings)).begin()  # or say why it cannot be added to
     store.engine.dispose()
     raise typer.Exit(_served(settings))
 

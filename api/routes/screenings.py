@@ -70,7 +70,7 @@ SHAPES = (ScreeningRecord, ScreeningsAnswer, Head, Replay)
 @router.get(
     "/v1/screenings",
     summary="List recorded screenings",
-    responses={**answers("ScreeningsAnswer"), **problems(422)},
+    responses={**answers("ScreeningsAnswer"), **problems(409, 422)},
 )
 def screenings(
     state: StateDep,
@@ -91,7 +91,7 @@ def screenings(
 @router.get(
     "/v1/screenings/{screening_id}",
     summary="One recorded screening",
-    responses={**answers("ScreeningRecord"), **problems(404, 422)},
+    responses={**answers("ScreeningRecord"), **problems(404, 409, 422)},
 )
 def screening(state: StateDep, screening_id: ScreeningId) -> Response:
     """Who, when, on which lists, policy and software, with which hashes, and where in the chain."""
@@ -106,7 +106,7 @@ def screening(state: StateDep, screening_id: ScreeningId) -> Response:
             "description": "A page to print, or a PDF",
             "content": {"text/html": {}, "application/pdf": {}},
         },
-        **problems(404, 422),
+        **problems(404, 409, 422),
     },
 )
 def screening_certificate(
@@ -168,7 +168,7 @@ def replay(
 @router.get(
     "/v1/audit/head",
     summary="Head of the hash chain",
-    responses={**answers("Head"), **problems()},
+    responses={**answers("Head"), **problems(409)},
 )
 def head(state: StateDep) -> Response:
     """Keep it outside (a timestamping service, a printed page): what came before is then fixed."""

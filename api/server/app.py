@@ -26,6 +26,7 @@ from api.access.connections import Connections
 from api.access.key_store import KeyRing, KeyStore
 from api.access.oidc import Oidc
 from api.audit.append import ChainAppender
+from api.audit.damaged import RecordDamaged
 from api.audit.heads import HeadPublisher
 from api.audit.policy_texts import keep_bundled
 from api.audit.prune import prune_daily
@@ -45,7 +46,14 @@ from api.server.auth_middleware import AuthMiddleware
 from api.server.docs import STATIC, add_docs
 from api.server.middleware import RequestMiddleware
 from api.service import telemetry
-from api.service.errors import MEDIA_TYPE, FieldProblem, ScreeningError, Unprocessable, refusal_of
+from api.service.errors import (
+    MEDIA_TYPE,
+    Conflict,
+    FieldProblem,
+    ScreeningError,
+    Unprocessable,
+    refusal_of,
+)
 from api.service.json_bodies import MOST_SAID
 from api.service.list_refresher import ListRefresher
 from api.service.list_reloader import ListReloader
@@ -114,6 +122,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(router)
     add_docs(app)
     app.add_exception_handler(ScreeningError, _refused)
+    app.add_exception_handler(RecordDamaged, _damaged)
     app.add_exception_handler(HTTPException, _refused_by_router)
     app.add_exception_handler(RequestValidationError, _refused_by_parameters)
     app.add_middleware(screen.Direct)
@@ -268,6 +277,11 @@ async def _refused(request: Request, error: Exception) -> Response:
         headers=error.headers,
         media_type=MEDIA_TYPE,
     )
+
+
+async def _damaged(request: Request, error: Exception) -> Response:
+    _log.error("the audit record is damaged", request_id=request.scope["request_id"])
+    return await _refused(request, Conflict(str(error)))
 
 
 async def _refused_by_router(request: Request, error: Exception) -> Response:

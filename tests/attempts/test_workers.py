@@ -93,7 +93,8 @@ def test_workers_that_die_at_their_start_end_the_service_with_the_reason(tmp_pat
     settings = {
         "DPRK_SCREEN_DATABASE_URL": f"sqlite:///{tmp_path}/lists.sqlite3",
         "DPRK_SCREEN_CACHE_DIR": str(tmp_path / "cache"),
-        "DPRK_SCREEN_AUDIT_SEAL_KEY": "no key at all",
+        "DPRK_SCREEN_AUDIT_SEAL_KEY_FILE": str(tmp_path / "seal-keys"),
+        "DPRK_SCREEN_OIDC_ISSUER": "https://provider.example",
         "DPRK_SCREEN_REFRESH_ENABLED": "false",
     }
     ended = subprocess.run(
@@ -110,7 +111,7 @@ def test_workers_that_die_at_their_start_end_the_service_with_the_reason(tmp_pat
     assert ended.returncode == 1
     assert "workers die again and again" in ended.stderr
     assert '"last":"exit code' in ended.stderr
-    assert "SealKeyMissing" in ended.stderr, "and why they do"
+    assert "needs DPRK_SCREEN_OIDC_AUDIENCE" in ended.stderr, "and why they do"
 
 
 def test_an_address_in_use_ends_the_service_with_the_reason(tmp_path: Path) -> None:
