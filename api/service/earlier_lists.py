@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from api.service.errors import Overloaded
+from api.service.index_files import AFTER_NEWER_LISTS, prepared
 from api.service.serving_state import LoadedLists, build_screener
 
 if TYPE_CHECKING:
@@ -80,13 +81,15 @@ class EarlierLists:
 
     async def _open(self, key: Key, versions: Sequence[ListVersion]) -> LoadedLists:
         async with self._one_at_a_time:
-            loaded = await asyncio.to_thread(
-                build_screener, self.store, versions, self.policy, self.cache_dir
-            )
+            loaded = await asyncio.to_thread(self._built, versions)
         self._ready[key] = loaded
         while len(self._ready) > self.size:
             self._ready.popitem(last=False)
         return loaded
+
+    def _built(self, versions: Sequence[ListVersion]) -> LoadedLists:
+        prepared(self.store, versions, self.policy, self.cache_dir, AFTER_NEWER_LISTS)
+        return build_screener(self.store, versions, self.policy, self.cache_dir)
 
     def _opened(self, key: Key, done: asyncio.Task[LoadedLists]) -> None:
         self._opening.pop(key, None)

@@ -24,10 +24,11 @@ import threading
 import time
 from array import array
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+import msgspec
 import numpy as np
 import structlog
 
@@ -39,13 +40,18 @@ from screening.engine_version import engine_id
 from screening.policy import Policy
 
 if TYPE_CHECKING:
+    from screening.index.known_readings import KnownReadings
     from screening.screener import Screener
 
 _KEPT = 20
 """Folders used last that stay when another one is written: 1.1 GB of the official lists."""
 _DRAFT_SECONDS = 3600
 """After so long a draft is one of a builder that was killed."""
+AFTER_REQUESTS, AFTER_NEWER_LISTS = 5, 15
+"""How far a process that builds an index stands back: requests go first, then lists in use."""
 _GRAPH = "graph.msgpack"
+_READINGS = "readings.msgpack"
+"""The readings of its names, for the next index."""
 _HASHES = "SHA256SUMS"
 _LARGE = 150_000
 """From so many parties on they are not all held as objects, of which each takes 2 kB."""
@@ -74,7 +80,11 @@ def folder_of(versions: Sequence[ListVersion], policy: Policy, cache_dir: Path) 
 
 
 def prepared(
-    store: SnapshotStore, versions: Sequence[ListVersion], policy: Policy, cache_dir: Path
+    store: SnapshotStore,
+    versions: Sequence[ListVersion],
+    policy: Policy,
+    cache_dir: Path,
+    niceness: int = AFTER_REQUESTS,
 ) -> Path:
     """The folder of the index of these lists, built now if there is none yet or it is damaged.
 
@@ -87,13 +97,13 @@ def prepared(
         if folder.exists():
             os.utime(folder)
         else:
-            _build_anywhere(store, versions, policy, folder)
+            _build_anywhere(store, versions, policy, folder, niceness)
         _forget_old(folder)
     try:
         check_files(folder)
     except (OSError, IndexDamaged):
         with _one_builder(folder):
-            _rebuild_if_damaged(store, versions, policy, folder)
+            _rebuild_if_damaged(store, versions, policy, folder, niceness)
     return folder
 
 
@@ -128,7 +138,11 @@ def _one_builder(folder: Path) -> Iterator[None]:
 
 
 def _rebuild_if_damaged(
-    store: SnapshotStore, versions: Sequence[ListVersion], policy: Policy, folder: Path
+    store: SnapshotStore,
+    versions: Sequence[ListVersion],
+    policy: Policy,
+    folder: Path,
+    niceness: int,
 ) -> None:
     """Another process may have built it anew while we waited."""
     try:
@@ -136,16 +150,20 @@ def _rebuild_if_damaged(
     except (OSError, IndexDamaged) as error:
         _log.warning("the index is damaged and built anew", why=str(error))
         shutil.rmtree(folder, ignore_errors=True)
-        _build_anywhere(store, versions, policy, folder)
+        _build_anywhere(store, versions, policy, folder, niceness)
 
 
 def _build_anywhere(
-    store: SnapshotStore, versions: Sequence[ListVersion], policy: Policy, folder: Path
+    store: SnapshotStore,
+    versions: Sequence[ListVersion],
+    policy: Policy,
+    folder: Path,
+    niceness: int,
 ) -> None:
     if sum(version.entity_count for version in versions) <= _SMALL:
         _build(store, versions, policy, folder)
     else:
-        _build_elsewhere(store, versions, policy, folder)
+        _build_elsewhere(store, versions, policy, folder, niceness)
 
 
 def open_screener(folder: Path, policy: Policy, versions: Sequence[ListVersion]) -> Screener:
@@ -182,11 +200,15 @@ def opened(
 
 
 def _build_elsewhere(
-    store: SnapshotStore, versions: Sequence[ListVersion], policy: Policy, folder: Path
+    store: SnapshotStore,
+    versions: Sequence[ListVersion],
+    policy: Policy,
+    folder: Path,
+    niceness: int,
 ) -> None:
     """Build in a separate process: this one keeps answering and stays small."""
     url = store.engine.url.render_as_string(hide_password=False)
-    wanted = (url, tuple(version.id for version in versions), policy, folder)
+    wanted = (url, tuple(version.id for version in versions), policy, folder, niceness)
     builder = multiprocessing.get_context("spawn").Process(target=_build_here, args=wanted)
     builder.start()
     builder.join()
@@ -194,11 +216,13 @@ def _build_elsewhere(
         raise IndexNotBuilt(f"building the index ended with exit code {builder.exitcode}")
 
 
-def _build_here(url: str, version_ids: tuple[str, ...], policy: Policy, folder: Path) -> None:
+def _build_here(
+    url: str, version_ids: tuple[str, ...], policy: Policy, folder: Path, niceness: int
+) -> None:
     parent = multiprocessing.parent_process()
     if parent is not None and parent.pid is not None:
         end_with(parent.pid)
-    os.nice(5)  # requests go first
+    os.nice(niceness)
     store = SnapshotStore(open_engine(url))
     versions = [store.version(one) for one in version_ids]
     _build(store, versions, policy, folder)
@@ -207,20 +231,44 @@ def _build_here(url: str, version_ids: tuple[str, ...], policy: Policy, folder: 
 def _build(
     store: SnapshotStore, versions: Sequence[ListVersion], policy: Policy, folder: Path
 ) -> None:
-    from screening.screener import Screener  # noqa: PLC0415 - see above
+    from screening.index import Index  # noqa: PLC0415 - see above
+    from screening.screener import Screener  # noqa: PLC0415
 
-    screener = Screener(_snapshot(store, versions), policy)
+    snapshot = _snapshot(store, versions)
+    read = _read_before(folder) if len(snapshot.entities) < _LARGE else None
+    screener = Screener(snapshot, policy, Index.build(snapshot.entities, policy, read))
     draft = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".draft-"))
     try:
         for name, array in screener.index.arrays().items():
             np.save(draft / f"{name}.npy", array)
         (draft / _GRAPH).write_bytes(screener.risk.graph.dump())
+        (draft / _READINGS).write_bytes(read.dump() if read is not None else b"")
         hashes = (f"{_sha256(path)}  {path.name}\n" for path in sorted(draft.iterdir()))
         (draft / _HASHES).write_text("".join(hashes), "ascii")
         draft.chmod(0o755)
         draft.rename(folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def _read_before(folder: Path) -> KnownReadings:
+    """The readings of the names of the index that was used last, of this release."""
+    from screening.index.known_readings import KnownReadings  # noqa: PLC0415 - see above
+
+    others = folder.parent.glob(f"*-{engine_id()}")
+    for _, other in sorted(((_used(one), one) for one in others), reverse=True):
+        with suppress(OSError, IndexDamaged, msgspec.MsgspecError, IndexError):
+            check_files(other)
+            return KnownReadings((other / _READINGS).read_bytes())
+    return KnownReadings()
+
+
+def _used(folder: Path) -> float:
+    """When an index was used last; a folder that another process has just removed never was."""
+    try:
+        return folder.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def _snapshot(store: SnapshotStore, versions: Sequence[ListVersion]) -> Snapshot:

@@ -8,6 +8,7 @@ import numpy as np
 
 from screening.index.identifiers import IdentifierPostings
 from screening.index.join_kernel import list_joins
+from screening.index.known_readings import read_listed
 from screening.index.layout import (
     LEAD_HEAVIEST,
     LEAD_LONGEST,
@@ -23,7 +24,6 @@ from screening.index.layout import (
     Tokens,
 )
 from screening.index.letters import bucket_starts, hash_texts
-from screening.index.reading import Piece, count_syllables, name_readings
 from screening.index.scales import KEY_SCALE, SCALES
 from screening.index.vocabulary import SPELLED, Key, build_tokens, order_tokens
 from screening.naming.names import Role
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lists.entity import DateInterval, Entity
+    from screening.index.known_readings import KnownReadings
+    from screening.index.reading import Piece
     from screening.policy import Policy
 
 Arrays = TypeVar("Arrays", Tokens, Rows, Joins, IdentifierPostings)
@@ -64,8 +66,9 @@ def birth_years(dates: Sequence[DateInterval]) -> tuple[int, int]:
     return min(d.start.year for d in dates), max(d.end.year for d in dates)
 
 
-def draft_rows(entities: Iterable[Entity]) -> list[RowDraft]:
+def draft_rows(entities: Iterable[Entity], read: KnownReadings | None = None) -> list[RowDraft]:
     """Read every name of every party; a reading that a party has twice is kept once."""
+    reading = read_listed if read is None else read.of
     drafts: list[RowDraft] = []
     known: dict[Piece, Piece] = {}  # a million names hold a tenth as many different words
     for owner, entity in enumerate(entities):
@@ -73,12 +76,11 @@ def draft_rows(entities: Iterable[Entity]) -> list[RowDraft]:
         kind_scale = SCALES.index(entity.kind)
         born = birth_years(entity.birth_dates)
         for number, name in enumerate(entity.names):
-            readings = name_readings(name.full, entity.kind)
-            ordered = min(count_syllables(readings), MOST_SYLLABLES)
-            for reading in readings:
-                pieces = reading.pieces
-                if pieces in seen or pieces[0].role == Role.SOUND:
-                    continue  # names by sound are asked for only
+            listed = reading(name.full, entity.kind)
+            ordered = min(listed.syllables, MOST_SYLLABLES)
+            for pieces in listed.readings:
+                if pieces in seen:
+                    continue
                 seen.add(pieces)
                 shared = tuple([known.setdefault(piece, piece) for piece in pieces])
                 by_key = any(piece.role in _BY_KEY for piece in pieces)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lists.entity import Entity
+    from screening.index.known_readings import KnownReadings
     from screening.index.layout import I64
     from screening.index.vocabulary import Key
     from screening.policy import Policy
@@ -116,9 +117,14 @@ class Index:
         self._lock = Lock()
 
     @classmethod
-    def build(cls, entities: Sequence[Entity], policy: Policy) -> Index:
-        """Read every name of ``entities``; their order gives the positions hits speak of."""
-        names, keys = build_names(draft_rows(entities), policy)
+    def build(
+        cls, entities: Sequence[Entity], policy: Policy, read: KnownReadings | None = None
+    ) -> Index:
+        """Read every name of ``entities``; their order gives the positions hits speak of.
+
+        ``read`` spares names that were read for another index; new ones are added to it.
+        """
+        names, keys = build_names(draft_rows(entities, read), policy)
         return cls(names, keys, build_postings(entities), Parties(entities), policy)
 
     def arrays(self) -> dict[str, NDArray[Any]]:

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from api.service import index_files
 from api.service.index_files import IndexDamaged, open_screener, opened, prepared
-from screening.index import Index
+from screening.index import Index, known_readings
 from screening.model.subject import Options, Subject
 from screening.policy import Policy
 from screening.screener import Screener
@@ -130,3 +130,27 @@ def test_drafts_of_a_killed_builder_are_removed(store: SnapshotStore, tmp_path: 
     assert not draft.exists()
     assert at_work.exists(), "another process may be building an index of other lists"
     assert open_screener(folder, POLICY, store.active()).index.parties[0] == KWANGSON
+
+
+def test_the_names_of_the_index_before_are_not_read_again(
+    store: SnapshotStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(store, "un", [KWANGSON])
+    opened(store, store.active(), POLICY, tmp_path)
+    read: list[str] = []
+    usual = known_readings.read_listed
+    monkeypatch.setattr(
+        known_readings, "read_listed", lambda raw, kind: read.append(raw) or usual(raw, kind)
+    )
+    publish(store, "un_vessels", [CHON_MA_SAN])
+    assert answer(opened(store, store.active(), POLICY, tmp_path)).matches
+    assert set(read) == {name.full for name in CHON_MA_SAN.names}
+
+
+def test_damaged_readings_are_not_used(store: SnapshotStore, tmp_path: Path) -> None:
+    publish(store, "un", [KWANGSON])
+    folder = prepared(store, store.active(), POLICY, tmp_path)
+    kept = folder / "readings.msgpack"
+    kept.write_bytes(kept.read_bytes().replace(b"kwangson", b"kwangsan"))
+    publish(store, "un_vessels", [CHON_MA_SAN])
+    assert answer(opened(store, store.active(), POLICY, tmp_path)).matches
