@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lists.entity import Kind
 
 
-class ListedName(NamedTuple):
+class NameToIndex(NamedTuple):
     """A name as rows are made of it: each reading's pieces, and its syllables if they are ordered.
 
     Names by sound are left out: they are asked for only.
@@ -41,9 +41,9 @@ class KnownReadings:
     def __init__(self, kept: bytes = b"") -> None:
         self._before = msgspec.msgpack.decode(kept, type=_Kept) if kept else _Kept([], {})
         self._pieces = [Piece(*one) for one in self._before.pieces]
-        self._asked: dict[str, ListedName] = {}
+        self._asked: dict[str, NameToIndex] = {}
 
-    def of(self, raw: str, kind: Kind | None) -> ListedName:
+    def of(self, raw: str, kind: Kind | None) -> NameToIndex:
         """How a name of a party of this kind is read."""
         key = f"{kind or ''}\0{raw}"
         found = self._asked.get(key)
@@ -68,19 +68,19 @@ class KnownReadings:
             _Kept([(one[0], one[1], one[2], one[3]) for one in place], names)
         )
 
-    def _known(self, key: str) -> ListedName | None:
+    def _known(self, key: str) -> NameToIndex | None:
         found = self._before.names.get(key)
         if found is None:
             return None
         syllables, readings = found
         pieces = self._pieces
-        return ListedName(syllables, tuple(tuple([pieces[one] for one in row]) for row in readings))
+        return NameToIndex(syllables, tuple(tuple([pieces[one] for one in row]) for row in readings))
 
 
-def read_listed(raw: str, kind: Kind | None) -> ListedName:
+def read_listed(raw: str, kind: Kind | None) -> NameToIndex:
     """Read a listed name."""
     readings = name_readings(raw, kind)
     pieces = (reading.pieces for reading in readings)
-    return ListedName(
+    return NameToIndex(
         count_syllables(readings), tuple(one for one in pieces if one[0].role != Role.SOUND)
     )
