@@ -74,7 +74,9 @@ class KnownReadings:
             return None
         syllables, readings = found
         pieces = self._pieces
-        return NameToIndex(syllables, tuple(tuple([pieces[one] for one in row]) for row in readings))
+        return NameToIndex(
+            syllables, tuple(tuple([pieces[one] for one in row]) for row in readings)
+        )
 
 
 def read_listed(raw: str, kind: Kind | None) -> NameToIndex:
