@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import resource
 import signal
@@ -18,6 +19,7 @@ import pytest
 
 from api.audit.append import ChainAppender
 from api.batch import files as batch_files
+from api.batch import reader_process
 from api.batch.input_file import ReadOptions, inspect
 from api.batch.models import Pins
 from api.batch.runner import Job, run_batch
@@ -164,25 +166,27 @@ def end(process: subprocess.Popen[bytes]) -> None:
     process.stdin.close()
 
 
+@pytest.mark.timeout(800)
 def test_twenty_kills_leave_the_same_bytes(bench: Bench) -> None:
     """Runners and their workers are killed at random moments; no row is lost or doubled."""
     rows, chance = 12_000, random.Random(18)
     expected = bench.undisturbed(rows)
     batch_id = bench.queue(rows)
     killed: Counter[str] = Counter()
-    end_of_kills = time.monotonic() + 300
+    end_of_kills = time.monotonic() + 500
     while killed.total() < 20 or min(killed["runner"], killed["worker"]) < 4:
         assert time.monotonic() < end_of_kills, f"only {killed} were killed"
         holder = f"runner-{killed.total()}"
         process = bench.runner(batch_id, holder)
         if chance.random() < 0.2:  # while it starts
             time.sleep(chance.uniform(0, 1.5))
-        for _ in range(chance.randint(1, 4)):
+        for _ in range(chance.randint(1, 2)):
             killed["worker"] += kill_some_worker(bench, batch_id, process, chance)
         time.sleep(chance.uniform(0, 0.5))
         killed["runner"] += process.poll() is None
         end(process)
         bench.batches.release(batch_id, holder)  # as the server does when its runner has gone
+        assert bench.batch(batch_id).state != "failed", bench.batch(batch_id).error
         if bench.batch(batch_id).state == "completed":
             assert bench.results(batch_id) == expected
             batch_id = bench.queue(rows)
@@ -200,13 +204,24 @@ def kill_some_worker(
     size = bench.written(batch_id)
     wait_for(lambda: process.poll() is not None or bench.written(batch_id) != size)
     time.sleep(chance.uniform(0, 0.3))
-    children = (
-        psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
-    )
+    children = workers_of(process) if process.poll() is None else []
     if not children:
         return 0
     chance.choice(children).send_signal(signal.SIGKILL)
     return 1
+
+
+def workers_of(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
+    """A runner's children but for the one that reads the file.
+
+    Two readers killed at one place fail a batch by design (tests/api/batch/test_reader_pool.py).
+    """
+    found = []
+    for child in psutil.Process(process.pid).children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if reader_process.MODULE not in child.cmdline():
+                found.append(child)
+    return found
 
 
 def test_workers_end_with_their_runner(sqlite_bench: Bench) -> None:
