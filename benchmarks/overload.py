@@ -38,6 +38,8 @@ SLOWER = 2.0
 GROWTH = 150_000_000
 """Bytes that memory may grow by while loaded: queues, buffers and the index's caches."""
 PATIENCE = 30.0
+QUICK = "as quick as before"
+"""The one thing wanted that is a time, and so depends on what else the machine does."""
 IDLE = 3.0
 """Seconds after which an idle connection is not used again."""
 
@@ -172,8 +174,10 @@ def memory(process: int) -> int:
     return sum(one.memory_info().rss for one in (tree, *tree.children(recursive=True)))
 
 
-async def overload(server: Served, bodies: list[bytes], seconds: float, calm: float = 5) -> bool:
-    """All phases; prints them, and tells whether everything held."""
+async def overload(
+    server: Served, bodies: list[bytes], seconds: float, calm: float = 5
+) -> dict[str, bool]:
+    """All phases; prints them, and answers for each thing wanted whether it held."""
     clients = Clients(server.port, [request_bytes(body, server.key) for body in bodies])
     await clients.in_turns(4, 1, Seen())
     rate = await clients.in_turns(16, calm, Seen())
@@ -200,15 +204,14 @@ async def _watch(process: int, most: list[int]) -> None:
         most.append(memory(process))
 
 
-def _held(before: Seen, during: Seen, after: Seen, growth: int) -> bool:
-    wanted = {
+def _held(before: Seen, during: Seen, after: Seen, growth: int) -> dict[str, bool]:
+    return {
         "nothing but 200 and 503": set(during.times) <= {200, 503} and not during.failed,
         "screened all the time": bool(during.times.get(200)),
         "memory bounded": growth < GROWTH,
         "all answered afterwards": set(after.times) == {200} and not after.failed,
-        "as quick as before": after.percentile(200, 0.5) < SLOWER * before.percentile(200, 0.5) + 2,
+        QUICK: after.percentile(200, 0.5) < SLOWER * before.percentile(200, 0.5) + 2,
     }
-    return all_hold(wanted)
 
 
 def all_hold(wanted: Mapping[str, bool]) -> bool:
@@ -229,7 +232,7 @@ def main() -> None:
         folder = Path(place)
         bodies = [_body([row]) for row in raw_rows(folder, 20_000)]
         with served(folder, given.database, given.cache) as server:
-            held = asyncio.run(overload(server, bodies, given.seconds))
+            held = all_hold(asyncio.run(overload(server, bodies, given.seconds)))
     print(f"load average {os.getloadavg()[0]:.1f}, yardstick {yardstick():.0f} ms")
     sys.exit(0 if held else 1)
 
