@@ -9,7 +9,7 @@ import pytest
 from api.server.app import create_app
 from api.service.settings import Settings
 from tests.api.conftest import local_client
-from tests.full.database import full_database
+from tests.full.database import full_database, shared_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def service(full_lists: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    """A client of a service of its own for each file of tests."""
+    """A client of a service with a database of its own for each file of tests."""
     folder = tmp_path_factory.mktemp("full")
+    shared = shared_folder(tmp_path_factory)
     settings = Settings(
-        database_url=full_database(full_lists, folder),
-        cache_dir=folder / "cache",
+        database_url=full_database(full_lists, shared, folder),
+        cache_dir=shared / "cache",  # the index is built once for all
         batch_dir=folder / "batches",
         refresh_enabled=False,
     )
