@@ -1,10 +1,13 @@
 """How long importing takes and how much memory it needs, each list in a process of its own.
 
     python -m benchmarks.import_lists LISTS_FOLDER
+    python -m benchmarks.import_lists LISTS_FOLDER --more PATH --more PATH
 
 ``LISTS_FOLDER`` holds the publishers' files (``un/``, ``eu/``, ``ofac_csv/``, ``ofac_xml/``,
 ``un_1718_vessels/``). An SDN_ADVANCED file of 120 MB is generated from the CSV set and the real
-reference values, unless ``--no-advanced``. The database is SQLite in a temporary folder, or
+reference values, unless ``--no-advanced``. ``--more`` names further files or folders (the lists of
+the UK, Japan and Australia, tables of EU annexes): all lists together are then imported into one
+database too. The database is SQLite in a temporary folder, or
 DPRK_SCREEN_BENCH_DATABASE_URL (an empty database).
 """
 
@@ -32,6 +35,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--no-advanced", action="store_true", help="leave the 120 MB file out")
+    parser.add_argument("--more", type=Path, action="append", default=[], help="further lists")
     parser.add_argument("--measure", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.measure:
@@ -47,6 +51,10 @@ def main() -> None:
         _report("UN + EU + OFAC CSV + UN vessels", folder, url, full)
         _report("the same again, unchanged", folder, url, full)
         _report("worker start: read and decode", folder, url, [])
+        if asked.more:
+            everything = f"sqlite:///{place}/everything.sqlite3"
+            upgrade(everything)
+            _report("these and the further lists", folder, everything, [*full, *asked.more])
         if not asked.no_advanced:
             advanced = Path(place, "sdn_advanced.xml")
             sample = next((folder / "ofac_xml").glob("*.xml"))

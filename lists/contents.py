@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from lists.parsing.report import ParseReport
 
 _CHUNK = 500
+_LEVEL = 3
+"""Of compression: twice as fast as the usual 6, and a tenth larger."""
 
 Manifest = Mapping[str, bytes]
 """Entity id → SHA-256 of its content."""
@@ -49,7 +51,7 @@ def store(
         held[entity.id] = digest
         if digest not in known:
             known.add(digest)
-            fresh[digest] = zlib.compress(body, 6)
+            fresh[digest] = zlib.compress(body, _LEVEL)
         if len(fresh) >= _CHUNK:
             _insert(engine, fresh)
             fresh = {}

@@ -48,10 +48,11 @@ class ValueWatch:
         self._damaged: list[str] = []
         self._parties = 0
 
-    def see(self, entity: Entity) -> None:
-        """Remember the values of one more party."""
+    def see(self, entity: Entity, *, compared: bool = True) -> None:
+        """Remember the values of one more party, unless the other version has no such party."""
         self._parties += 1
-        self._hashes.update(hash((entity.id, *value)) for value in _values(entity))
+        if compared:
+            self._hashes.update(hash((entity.id, *value)) for value in _values(entity))
         damaged = _damaged(entity)
         if damaged:
             self._damaged.append(damaged)

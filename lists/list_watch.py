@@ -28,7 +28,6 @@ class ListWatch:
     def __init__(self, canaries: Iterable[str], before: Iterable[str]) -> None:
         self._canaries, self._before = frozenset(canaries), frozenset(before)
         self.canaries_found: set[str] = set()
-        self.profile = ContentProfile()
         self.staying, self.newcomers = ContentProfile(), ContentProfile()
         self.new_names: set[tuple[str, str]] = set()
         """Kind and main name of each newcomer, as letters and digits."""
@@ -41,13 +40,18 @@ class ListWatch:
         self.canaries_found.update(self._canaries & {entity.id, entity.reference})
         self._ids[entity.id] += 1
         self._references[entity.reference] += bool(entity.reference)
-        self.profile.add(entity)
-        self.values.see(entity)
-        if entity.id in self._before:
+        staying = entity.id in self._before
+        self.values.see(entity, compared=staying)
+        if staying:
             self.staying.add(entity)
         else:
             self.newcomers.add(entity)
             self.new_names.add((entity.kind, letters(entity.caption)))
+
+    @property
+    def profile(self) -> ContentProfile:
+        """That of all parties."""
+        return ContentProfile(self.staying.counts + self.newcomers.counts)
 
     @property
     def seen(self) -> frozenset[str]:

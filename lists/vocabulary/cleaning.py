@@ -176,7 +176,10 @@ def emails_in(text: str) -> tuple[str, ...]:
 
     The EU prints "ryonha@ silibank.com" and "pac@silibank. com and kndic@co.chesin.com".
     """
-    closed = _LOOSE_DOT.sub(r"\1.", _LOOSE_AT.sub("@", clean(text)))
+    cleaned = clean(text)
+    if "@" not in cleaned:
+        return ()
+    closed = _LOOSE_DOT.sub(r"\1.", _LOOSE_AT.sub("@", cleaned))
     return tuple(dict.fromkeys(m[0].rstrip(".").casefold() for m in _EMAIL.finditer(closed)))
 
 

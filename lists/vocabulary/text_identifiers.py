@@ -12,7 +12,7 @@ import re
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -56,6 +56,8 @@ _LABEL_ENDS = (
     r"(?:\s+(?:[Nn]umber|[Nn]o\.?|[Cc]ode|[Cc]ard|N\u00b0))*(?:\s*\([^()\n]{2,40}\))?[\s:]*"
     r"(?P<number>[A-Z]{0,6}[ \-/]{0,2}\d[\dA-Z\-/]{4,20})(?![\w/])"
 )
+_LONG_NUMBER = re.compile(r"\d[\dA-Z\-/]{4}")
+"""What every passport, company number and labelled number has in it."""
 _STATEMENT = r"(?:^|(?<=[\n.;:,])\s?)(?:[A-Z][a-z]+ (?:[A-Z][a-z]+ )?)?"
 _DATE_LIKE = re.compile(r"\d{1,2}[-/]\d{1,2}[-/]\d{2,4}|(?:19|20)\d\d(?:-\d\d){0,2}")
 _FEWEST_DIGITS = 5
@@ -69,19 +71,34 @@ class _Label(Struct, frozen=True, forbid_unknown_fields=True):
     where: str
 
 
+class _Labelled(NamedTuple):
+    """A label as it is found: ``quick`` in the text in small letters, before the slow pattern."""
+
+    type: IdentifierType
+    quick: re.Pattern[str]
+    pattern: re.Pattern[str]
+
+
 @cache
-def _labels() -> tuple[tuple[IdentifierType, re.Pattern[str]], ...]:
+def _labels() -> tuple[_Labelled, ...]:
     text = (files("lists") / "vocabulary" / "text_numbers.toml").read_text("utf-8")
     rows = msgspec.convert(tomllib.loads(text)["label"], list[_Label])
     return tuple(
-        (row.type, re.compile(rf"{_STATEMENT}\b(?i:{row.label})\b{_LABEL_ENDS}", re.MULTILINE))
+        _Labelled(
+            row.type,
+            re.compile(rf"(?:{row.label.lower()})"),
+            re.compile(rf"{_STATEMENT}\b(?i:{row.label})\b{_LABEL_ENDS}", re.MULTILINE),
+        )
         for row in rows
     )
 
 
 def _labelled_numbers(text: str) -> Iterator[tuple[IdentifierType, str]]:
     """Numbers behind a label that begins a statement: inside one they are often another's."""
-    for scheme, pattern in _labels():
+    small = text.lower()
+    for scheme, quick, pattern in _labels():
+        if not quick.search(small):
+            continue
         for match in pattern.finditer(text):
             number = match["number"].strip(" -/")
             digits = sum(map(str.isdigit, number))
@@ -90,13 +107,19 @@ def _labelled_numbers(text: str) -> Iterator[tuple[IdentifierType, str]]:
 
 
 def _numbers(text: str) -> Iterator[tuple[IdentifierType, str]]:
-    for match in _BIC.finditer(text):
-        yield "bic", match["bic"]
-    for match in _PASSPORT.finditer(text):
-        yield "passport", match["number"]
-    for match in _COMPANY_NUMBER.finditer(text):
-        yield "registration", match["number"]
-    yield from _labelled_numbers(text)
+    if "SWIFT" in text or "BIC" in text:
+        for match in _BIC.finditer(text):
+            yield "bic", match["bic"]
+    if _LONG_NUMBER.search(text):
+        for match in _PASSPORT.finditer(text) if "assport" in text else ():
+            yield "passport", match["number"]
+        for match in _COMPANY_NUMBER.finditer(text) if "ompany" in text else ():
+            yield "registration", match["number"]
+        yield from _labelled_numbers(text)
+    yield from _contacts(text)
+
+
+def _contacts(text: str) -> Iterator[tuple[IdentifierType, str]]:
     for phones in _PHONES.finditer(text):
         for match in _PHONE.finditer(phones["list"]):
             yield "phone", match[0].strip()
@@ -108,6 +131,8 @@ def _numbers(text: str) -> Iterator[tuple[IdentifierType, str]]:
 
 
 def _imo_numbers(text: str, kind: Kind) -> Iterator[Identifier]:
+    if "IMO" not in text:
+        return
     ships = {imo for _, imo in ships_in(text)}
     for match in _IMO.finditer(text):
         digits = match["imo"]
@@ -133,6 +158,8 @@ def identifiers_in(text: str, kind: Kind) -> tuple[Identifier, ...]:
 
 def ships_in(text: str) -> tuple[tuple[str, str], ...]:
     """Ships the prose names with their numbers: ``(name, IMO)``, check digit holding."""
+    if "IMO" not in text:
+        return ()
     return tuple(
         (match["name"], match["imo"]) for match in _SHIP.finditer(text) if is_ship_imo(match["imo"])
     )

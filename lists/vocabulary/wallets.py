@@ -22,10 +22,14 @@ _ADDRESS = re.compile(
     r"(?:\b(?P<currency>[A-Z]{3,5})\s*[:\-]?\s*)?(?<![\w/])"
     r"(?P<address>0x[0-9a-fA-F]{40}|bc1[ac-hj-np-z02-9]{11,71}|[1-9A-HJ-NP-Za-km-z]{26,35})(?!\w)"
 )
+_LONG_WORD = re.compile(r"[0-9A-Za-z]{14}")
+"""What every address has, the shortest of Bech32 too: found much faster than an address."""
 
 
 def wallets_in(text: str) -> Mapping[str, str]:
     """Address → its currency codes, joined by commas, in the order of the text."""
+    if not _LONG_WORD.search(text):
+        return {}
     found: dict[str, dict[str, None]] = {}
     for match in _ADDRESS.finditer(text):
         address = match["address"]

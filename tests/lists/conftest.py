@@ -6,6 +6,7 @@ The whole list of a format is imported once; each test works on copies of its fi
 from __future__ import annotations
 
 import shutil
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,47 +19,69 @@ from tests.lists.served_lists import Served, small_sources
 from tests.lists.whole_formats import FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
+
+
+@dataclass
+class GoodLists:
+    """By format: a service that serves the whole list, and a folder with its files.
+
+    A held version changes nothing that is served, so tests share the service until one of them
+    makes another version active.
+    """
+
+    place: Path
+    template: Path
+    stores: dict[str, SnapshotStore] = field(default_factory=dict)
+
+    def folder(self, form: str) -> Path:
+        """Where the files and the database of a format are."""
+        return self.place / form
+
+    def store(self, form: str) -> SnapshotStore:
+        """The service, made if there is none."""
+        if form not in self.stores:
+            folder = self.folder(form)
+            files = folder / "list"
+            if not files.exists():
+                files.mkdir(parents=True)
+                FORMATS[form].write(files)
+            shutil.copy(self.template, folder / "lists.sqlite3")
+            self.stores[form] = SnapshotStore(open_engine(f"sqlite:///{folder}/lists.sqlite3"))
+            assert import_paths(self.stores[form], [files]).ok
+        return self.stores[form]
+
+    def forget(self, form: str) -> None:
+        """Close a service that another version became active in."""
+        self.stores.pop(form).engine.dispose()
 
 
 @pytest.fixture(scope="session")
 def good_lists(
     tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path
-) -> Callable[[str], Path]:
-    """By format: a folder with the files of its whole list, and a database that serves it."""
-    made: dict[str, Path] = {}
-
-    def good(form: str) -> Path:
-        if form not in made:
-            folder = tmp_path_factory.mktemp(form)
-            (folder / "list").mkdir()
-            FORMATS[form].write(folder / "list")
-            shutil.copy(sqlite_template, folder / "lists.sqlite3")
-            engine = open_engine(f"sqlite:///{folder}/lists.sqlite3")
-            with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(sources, "SOURCES", small_sources(FORMATS[form].source))
-                assert import_paths(SnapshotStore(engine), [folder / "list"]).ok
-            engine.dispose()
-            made[form] = folder
-        return made[form]
-
-    return good
+) -> Iterator[GoodLists]:
+    """The whole list of each format, imported when it is first asked for."""
+    lists = GoodLists(tmp_path_factory.mktemp("good"), sqlite_template)
+    yield lists
+    for form in list(lists.stores):
+        lists.forget(form)
 
 
 @pytest.fixture
 def served(
     request: pytest.FixtureRequest,
-    good_lists: Callable[[str], Path],
+    good_lists: GoodLists,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Served]:
     """A service with the whole list of the format that the test is parametrized with."""
     monkeypatch.setattr(sources, "SOURCES", small_sources(FORMATS[request.param].source))
-    good = good_lists(request.param)
-    shutil.copytree(good, tmp_path, dirs_exist_ok=True)
-    roles = sorted((tmp_path / "list").iterdir())
-    files = {path.stem if len(roles) > 1 else "file": path for path in roles}
-    engine = open_engine(f"sqlite:///{tmp_path}/lists.sqlite3")
-    yield Served(SnapshotStore(engine), request.param, files)
-    engine.dispose()
+    store = good_lists.store(request.param)
+    shutil.copytree(good_lists.folder(request.param) / "list", tmp_path / "list")
+    paths = sorted((tmp_path / "list").iterdir())
+    files = {path.stem if len(paths) > 1 else "file": path for path in paths}
+    one = Served(store, request.param, files)
+    yield one
+    if one.store.active() != (one.good,):
+        good_lists.forget(request.param)
