@@ -32,7 +32,7 @@ MODULE = "api.batch.reader_process"
 LENGTH_BYTES = 4
 _WALL_TIMES = 5
 """How many times its processor time a question may take by the clock, on a busy machine."""
-_NICENESS = 10
+_NICENESS = 15
 """Files give way to requests."""
 _MOST_ANSWERED = 16_000_000
 """Bytes of an answer about a file: the server holds it in memory."""

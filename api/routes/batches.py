@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Annotated, Literal
@@ -21,7 +23,7 @@ from api.batch import files as batch_files
 from api.batch.cancelling import end_stopped
 from api.batch.files import folder_of, upload_folder
 from api.batch.models import FINAL, BatchList, BatchStatus, FileFormat, Pins, Preview
-from api.batch.progress import EVENT_SECONDS, Said
+from api.batch.progress import Said
 from api.batch.quotas import Quota
 from api.batch.reader_process import FileAnswer, FileQuestion
 from api.batch.result_files import MEDIA_TYPES, Filter, Format
@@ -261,25 +263,31 @@ async def events(batch: Annotated[Batch, Depends(_found)], state: StateDep) -> R
     )
 
 
+_LISTEN_SECONDS = 2.0
+"""After so long without news a stream looks whether the service is about to end."""
+_SILENT_SECONDS = 15.0
+
+
 async def _events(state: State, batch: Batch) -> AsyncIterator[bytes]:
     before = b""
-    quiet = 0.0
+    spoke = time.monotonic()
     said = Said.of(batch)
     while True:
         if said.status != before or said.ended:
             name = b"end" if said.ended else b"progress"
             yield b"event: " + name + b"\ndata: " + said.status + b"\n\n"
-            before, quiet = said.status, 0.0
+            before, spoke = said.status, time.monotonic()
         if said.ended or state.jobs.closing:
             return
-        if quiet >= 15:
+        if time.monotonic() - spoke >= _SILENT_SECONDS:
             yield b": still here\n\n"  # proxies close silent connections
-            quiet = 0.0
-        again = await state.progress.next(batch.id)
-        quiet += EVENT_SECONDS
-        if again is None:
-            return
-        said = again
+            spoke = time.monotonic()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LISTEN_SECONDS):
+                again = await state.progress.next(batch.id, before)
+            if again is None:
+                return
+            said = again
 
 
 @dataclass(frozen=True)

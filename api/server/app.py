@@ -101,8 +101,11 @@ class Lifespan(TypedDict):
     held: State
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """Wire the application together. Nothing is opened until its lifespan begins."""
+def create_app(settings: Settings, *, lasting: bool = False) -> FastAPI:
+    """Wire the application together. Nothing is opened until its lifespan begins.
+
+    ``lasting``: it is all this process is for, until that ends.
+    """
     metrics = Metrics()
     app: FastAPI = FastAPIOffline(
         docs_url=None,
@@ -115,7 +118,7 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_tags=_TAGS,
         root_path=settings.root_path,
         redirect_slashes=False,  # a redirect would lead wherever the Host header says
-        lifespan=_lifespan(settings, metrics),
+        lifespan=_lifespan(settings, metrics, lasting=lasting),
         telemetry=telemetry.NOT_BY_FASTAPI,
     )
     for router in _ROUTERS:
@@ -139,11 +142,11 @@ def from_environment() -> FastAPI:
     settings = Settings()
     configure_logs(settings, lasting=True)
     telemetry.begin()
-    return create_app(settings)
+    return create_app(settings, lasting=True)
 
 
 def _lifespan(
-    settings: Settings, metrics: Metrics
+    settings: Settings, metrics: Metrics, *, lasting: bool
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[Lifespan]]:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[Lifespan]:
@@ -151,6 +154,7 @@ def _lifespan(
         oidc = Oidc(settings) if settings.oidc_issuer else None
         store = await asyncio.to_thread(open_store, settings)
         reloader = ListReloader(store, Policy.bundled(), settings.cache_dir, settings.as_of_cache)
+        reloader.lasting = lasting
         await reloader.update()
         metrics.lists(reloader)
         refresher = ListRefresher(settings, metrics.refresh_failures.inc)

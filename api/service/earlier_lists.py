@@ -17,7 +17,7 @@ from api.service.index_files import AFTER_NEWER_LISTS, prepared
 from api.service.serving_state import LoadedLists, build_screener
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from lists.entity import ListVersion
@@ -40,6 +40,8 @@ class EarlierLists:
     policy: Policy
     cache_dir: Path
     size: int
+    settled: Callable[[], None] = lambda: None
+    """Called when lists have been opened."""
     _ready: OrderedDict[Key, LoadedLists] = field(default_factory=OrderedDict)
     _opening: dict[Key, asyncio.Task[LoadedLists]] = field(default_factory=dict)
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -82,6 +84,7 @@ class EarlierLists:
     async def _open(self, key: Key, versions: Sequence[ListVersion]) -> LoadedLists:
         async with self._one_at_a_time:
             loaded = await asyncio.to_thread(self._built, versions)
+        self.settled()
         self._ready[key] = loaded
         while len(self._ready) > self.size:
             self._ready.popitem(last=False)

@@ -91,3 +91,43 @@ def test_after_a_failure_the_next_reading_is_tried() -> None:
         return await progress.next("a")
 
     assert asyncio.run(listen()) == A
+
+
+def test_a_listener_who_knows_the_status_is_not_woken() -> None:
+    store = Store()
+
+    async def listen() -> None:
+        progress = made(store)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.2):
+                await progress.next("a", A.status)
+        assert len(store.readings) > 1, "it was looked at again and again"
+        assert await progress.next("a", B.status) == A
+        read = len(store.readings)
+        await asyncio.sleep(0.1)
+        assert len(store.readings) <= read + 1, "nobody listens any more"
+
+    asyncio.run(listen())
+
+
+def test_others_have_their_turn_while_hundreds_are_woken() -> None:
+    """All at once, 560 of them held up screenings for 50 ms, twice a second."""
+    woken: list[str] = []
+
+    async def listen() -> None:
+        progress = made(Store())
+
+        async def one() -> None:
+            await progress.next("a")
+            woken.append("listener")
+
+        async def other() -> None:
+            while woken.count("listener") < 100:
+                await asyncio.sleep(0)
+                woken.append("other")
+
+        await asyncio.gather(other(), *(one() for _ in range(100)))
+
+    asyncio.run(asyncio.wait_for(listen(), 30))
+    together = "".join("l" if one == "listener" else "o" for one in woken).split("o")
+    assert max(map(len, together)) <= 8

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
+import weakref
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -151,3 +153,22 @@ def test_a_running_service_swaps_without_one_failed_or_mixed_answer(
                 assert match["entity"]["caption"] == holds[stamped]
                 seen.add(stamped)
     assert seen == set(holds)
+
+
+def test_lists_that_were_replaced_are_freed_without_the_collector(
+    reloader: ListReloader, store: SnapshotStore
+) -> None:
+    """A service has the collector leave its lists alone: in a cycle they would stay for ever."""
+    publish(store, "un", [entity("FIRST")])
+    reloader.refresh()
+    asyncio.run(reloader.as_of(datetime.now(UTC).date()))
+    replaced = weakref.ref(reloader.serving.loaded.screener)
+    gc.collect()
+    gc.disable()
+    try:
+        publish(store, "un", [entity("SECOND")])
+        reloader.refresh()
+        assert captions(reloader) == {"SECOND"}
+        assert replaced() is None
+    finally:
+        gc.enable()
