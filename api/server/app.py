@@ -71,6 +71,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
     from starlette.requests import Request
 
+    from lists.store import SnapshotStore
+
 _DESCRIPTION = """\
 Screens persons, organizations, vessels and aircraft against the UN, US (OFAC), EU and UK lists \
 and explains every link to the DPRK: which listed party, matched by what, listed where and why,
@@ -153,8 +155,7 @@ def _lifespan(
         _share_the_interpreter()
         oidc = Oidc(settings) if settings.oidc_issuer else None
         store = await asyncio.to_thread(open_store, settings)
-        reloader = ListReloader(store, Policy.bundled(), settings.cache_dir, settings.as_of_cache)
-        reloader.lasting = lasting
+        reloader = _list_reloader(store, settings, lasting=lasting)
         await reloader.update()
         metrics.lists(reloader)
         refresher = ListRefresher(settings, metrics.refresh_failures.inc)
@@ -206,6 +207,12 @@ def _lifespan(
             await _close(held, watchers, heads)
 
     return lifespan
+
+
+def _list_reloader(store: SnapshotStore, settings: Settings, *, lasting: bool) -> ListReloader:
+    made = ListReloader(store, Policy.bundled(), settings.cache_dir, settings.as_of_cache)
+    made.lasting = lasting
+    return made
 
 
 def _share_the_interpreter() -> None:
