@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import random
+import re
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,6 +30,8 @@ OPEN = -100_000
 SEED = 1718
 CHUNK = 2000
 SAME, OTHER = True, False
+QUOTED = re.compile(r"[\"«“„]([^\"«»“”„]{3,})[\"»”]")
+"""An own name between quotation marks."""
 
 
 class Question(NamedTuple):
@@ -98,6 +101,62 @@ def other_parties(entities: Sequence[Entity], folder: Path) -> Iterator[Question
                 row[column], "person", OTHER, row["name_en"], _of_kind(entities, "person")
             )
     yield from _namesakes(entities)
+
+
+def all_but_one_word(entities: Sequence[Entity], count: int) -> Iterator[Question]:
+    """Other parties that share all but a telling word with a listed one, asked about that one.
+
+    Persons of three words and more with another family name, firms with another own name in their
+    quotation marks, ships of two words with a number or a word more.
+    """
+    chance = random.Random(SEED)
+    makers = {"person": other_family, "organization": other_own_name, "vessel": sister_ship}
+    words = {
+        kind: sorted({word for e in entities if e.kind == kind for word in _own_words(e)})
+        for kind in makers
+    }
+    for place, entity in enumerate(entities):
+        maker = makers.get(entity.kind)
+        for name in entity.names if maker else ():
+            if entity.kind == "person" and chance.random() * len(entities) * 3 > count:
+                continue
+            other = chance.choice(words[entity.kind])
+            text = maker(name.full, other, chance) if maker else ""
+            if text:
+                yield Question(text, entity.kind, OTHER, entity.id, _only(place))
+
+
+def _own_words(entity: Entity) -> Iterator[str]:
+    """Family names of persons that a comma marks, and the first words of firms and ships."""
+    for name in entity.names:
+        first = re.split(r"[\s,]", name.full.strip())[0]
+        if len(first) > 3 and first.isascii() and first.isalpha():  # noqa: PLR2004, RUF100, SIM102
+            if entity.kind != "person" or name.full.startswith(f"{first},"):
+                yield first
+
+
+def other_family(name: str, other: str, _chance: random.Random) -> str:
+    """The name with another family name: the word before a comma, else the last one."""
+    family, comma, given = name.partition(",")  # noqa: RUF059
+    words = name.split()
+    if len(words) < 3 or other.casefold() in name.casefold():  # noqa: PLR2004, RUF100
+        return ""
+    return f"{other},{given}" if comma else " ".join((*words[:-1], other))
+
+
+def other_own_name(name: str, other: str, _chance: random.Random) -> str:
+    """The name with another own name between its quotation marks, or none if it has none."""
+    found = QUOTED.search(name)
+    if not found or other.casefold() in name.casefold():
+        return ""
+    return name[: found.start(1)] + other.capitalize() + name[found.end(1) :]
+
+
+def sister_ship(name: str, other: str, chance: random.Random) -> str:
+    """A ship of two words with a word or a numeral more, in words or digits."""
+    if len(name.split()) != 2 or not name.replace(" ", "").isalpha():  # noqa: PLR2004, RUF100
+        return ""
+    return f"{name} {chance.choice((other, 'STAR', 'EXPRESS', 'GLORY'))}"
 
 
 def _namesakes(entities: Sequence[Entity]) -> Iterator[Question]:

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from screening.index.align import WITHIN_TEXT
+from screening.index.align import OTHER_OWN_NAME, WITHIN_TEXT
 from screening.index.identifiers import owners_of, submitted_keys
 from screening.index.index import NameQuery
 from screening.index.layout import EQUAL
 from screening.index.reading import name_readings
 from screening.long_text import limited, stretches
+from screening.own_names import own_names_differ
 from screening.weigh import subject_identifiers
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class Recall:
         section = policy.rules.weights
         self._prior = section.prior
         self._name_kind = section.name_kind
+        self._other_own_name = section.other_own_name
 
     def find(
         self,
@@ -94,7 +96,7 @@ class Recall:
                         found.subject_of.append(place)
                         found.name_of.append(number)
         if found.queries:
-            self._collect(found, exhaustive=exhaustive)
+            self._collect(subjects, found, exhaustive=exhaustive)
         for place, parties in forced.items():
             for party in parties:  # without any name, or with names that share nothing
                 found.best[place].setdefault(party, NameHit(0, -1, -1, 0, 0, 0))
@@ -117,8 +119,8 @@ class Recall:
                 owners[place] = tuple(dict.fromkeys((*owners.get(place, ()), *parties)))
         return owners
 
-    def _collect(self, found: Candidates, *, exhaustive: bool) -> None:
-        """Keep the best row of each party, after the deduction for the kind of name."""
+    def _collect(self, subjects: Sequence[Subject], found: Candidates, *, exhaustive: bool) -> None:
+        """Keep the best row of each party, after what its kind of name and its own name cost."""
         found.answer = self._index.search(found.queries, exhaustive=exhaustive)
         hits = found.answer.hits
         if not len(hits.row):
@@ -132,6 +134,12 @@ class Recall:
         ):
             kind = parties[owner].names[number].kind
             total = points + self._name_kind[kind]
+            asked = subjects[found.subject_of[query]].names[found.name_of[query]]
+            other_firm = parties[owner].kind == "organization" and own_names_differ(
+                asked, parties[owner].names[number].full
+            )
+            if other_firm:
+                total, flags = total + self._other_own_name, flags | OTHER_OWN_NAME  # noqa: PLW2901
             hit = NameHit(total, query, row, similarity, bits, flags, place)
             best = found.best[found.subject_of[query]]
             known = best.get(owner)

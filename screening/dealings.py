@@ -23,6 +23,7 @@ from screening.party_texts import (
     OTHER_NAME,
     OTHER_NUMBER,
     SAID_IMO,
+    may_be_ship,
     named_parties,
     texts_of,
 )
@@ -139,6 +140,14 @@ def listed_partners(
     return listed
 
 
+def _may_be(party: Counterparty, scored: ScoredMatch) -> bool:
+    """Whether a party of a deal can be of the listed party's kind, unless its number says so."""
+    match = scored.match
+    if match.entity.kind not in {"vessel", "aircraft"} or may_be_ship(party.role):
+        return True
+    return match.same_number(1) is not None
+
+
 def _of_party(
     party: Counterparty,
     places: Sequence[int],
@@ -150,7 +159,7 @@ def _of_party(
         named_as = also_named(party, questions.all[at].other)
         yield from (
             Partner(named_as, match)
-            for match in matches_at(at)[:1]
+            for match in [one for one in matches_at(at) if _may_be(named_as, one)][:1]
             if is_sure_enough(named_as, match)
         )
 

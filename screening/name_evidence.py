@@ -13,6 +13,8 @@ from screening.index.align import (
     OTHER_FORM,
     OTHER_NUMBER,
     OTHER_ORDER,
+    OTHER_OWN_NAME,
+    OTHER_TELLING,
     OTHER_WORDS,
     WITHIN_TEXT,
 )
@@ -39,6 +41,7 @@ _FLAGS = (
     (OTHER_FORM, "legal_form", "other_form", "the legal forms differ"),
     (OTHER_WORDS, "other_words", "other_words", "each name has words the other has not"),
     (LACKING_WORDS, "other_words", "lacking_words", "one name has words the other has not"),
+    (OTHER_TELLING, "other_words", "other_telling", "a word that tells parties apart differs"),
 )
 _OF_PEOPLE = {
     "other_number": ("patronymic", "the fathers' names differ"),
@@ -88,6 +91,7 @@ class NameTerms:
             "other_form": names.other_form,
             "other_words": names.other_words,
             "lacking_words": names.lacking_words,
+            "other_telling": names.other_telling,
         }
         within = policy.rules.match.contained
         self._within: tuple[dict[Scale, int], ...] = (
@@ -101,6 +105,7 @@ class NameTerms:
         )
         self._name_kind = policy.rules.weights.name_kind
         self._least = policy.rules.weights.least_name
+        self._other_own_name = policy.rules.weights.other_own_name
 
     def points(self, hit: NameHit) -> int:
         """Points of a hit, never worse than a name unlike any."""
@@ -236,6 +241,9 @@ class NameTerms:
                 )
         if hit.flags & CONTAINED:
             terms.append(self._contained(given, name.full, hit, scale, found))
+        if hit.flags & OTHER_OWN_NAME:
+            why = "the firms' own names, in quotation marks, differ"
+            terms.append(Evidence("own_name", self._other_own_name, given, name.full, why))
         if self._name_kind[name.kind]:
             points = self._name_kind[name.kind]
             terms.append(Evidence("name_kind", points, "", name.full, _NAME_KINDS[name.kind]))
@@ -246,7 +254,7 @@ class NameTerms:
         self, given: str, listed: str, hit: NameHit, scale: Scale, found: Candidates
     ) -> Evidence:
         """The deduction for a name that stands inside a longer text, and what else it holds."""
-        grade = hit.flags >> GRADE_PLACE
+        grade = hit.flags >> GRADE_PLACE & 7
         beside = _SURROUNDINGS[grade]
         ours = [piece.text for piece in found.queries[hit.query].pieces]
         used = {

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lists.vocabulary.subject_fields import record_names, record_table
 from screening.model.subject import Counterparty
+from screening.name_text.prose import NAMED
 from screening.name_text.values import NAMED_IN
 
 if TYPE_CHECKING:
@@ -29,6 +30,24 @@ SAID_IMO = re.compile(r"\(?\bIMO\W{0,3}(?:(?:no|number)\W{0,3})?(\d{7})\b\)?", r
 """A ship's number in a text that says what it is."""
 _NO_NAMES = frozenset({"flag_change", "port_call", "ais_gap", "draught_change"})
 """Events whose ``value`` and ``previous`` are flags, places or depths, and no names."""
+
+
+_OF_SHIPS = re.compile(
+    r"\b(?:ships?|vessels?|tanker|barge|boat|carrier|carried by|aircraft|imo)\b"
+    r"|судн|корабл|танкер|선박|船|buque|navire|schiff|gemi",
+    re.IGNORECASE,
+)
+"""Words of a role that a ship or aircraft may have: carrying vessel, mother ship."""
+_OF_ANY_KIND = frozenset({"", "counterparty", "party", NAMED})
+
+
+def may_be_ship(role: str) -> bool:
+    """Whether a party in this role may be a ship: an employer, consignee or bank is a firm."""
+    return (
+        role.strip().lower() in _OF_ANY_KIND
+        or role.startswith(NAMED_IN)
+        or bool(_OF_SHIPS.search(role))
+    )
 
 
 class PartyText(NamedTuple):

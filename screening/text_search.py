@@ -118,7 +118,7 @@ def stands_in_full(hit: NameHit, found: Candidates, index: Index, *, label: bool
         words += sum(pieces[at].role == Role.NUMBER for at in asked)
         if words < _MISSPELT:
             return False
-    contained, grade = hit.flags & CONTAINED, hit.flags >> GRADE_PLACE
+    contained, grade = hit.flags & CONTAINED, hit.flags >> GRADE_PLACE & 7
     equal = all(pair.similarity == EQUAL for pair in pairs)
     whole = equal and len(listed) == len(keys)
     if whole and not longer:

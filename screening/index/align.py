@@ -40,6 +40,9 @@ OTHER_WORDS = 16
 """Both sides have words left that say something: not a name shortened, but another name."""
 LACKING_WORDS = 32
 """One side has words left: a name shortened or made longer."""
+OTHER_TELLING = 1 << 10
+"""Both sides have a telling word left, beside ``OTHER_WORDS``: what names the one is not the other.
+"""
 CONTAINED = 64
 """The listed name stands in full inside a longer text; see ``screening.index.contained_kernel``."""
 GRADE_PLACE = 7
@@ -48,6 +51,9 @@ CLOSED, OPEN, LONGER, OTHER_NAME = 0, 2, 4, 6
 """Parted from all other words; among other words; with so few beside it that they may be one longer
 name; in the name of another party. The first three and one: so, and a name of a single word."""
 GRADES = 7
+
+OTHER_OWN_NAME = 1 << 11
+"""The names in quotation marks differ: judged after the search, by ``screening.own_names``."""
 
 WITHIN_TEXT = CONTAINED | 7 << GRADE_PLACE
 """Flags that say where a name stands, and nothing against it."""
@@ -58,13 +64,14 @@ BITS_UNIT = 1000 * 100
 _NUMBER, _FORM = int(Role.NUMBER), int(Role.FORM)
 THINGS = (1, 2, 3)
 """Name scales of firms, ships and aircraft, as numbered in ``screening.index.scales.SCALES``."""
-_PARTICLE, _TITLE = int(Role.PARTICLE), int(Role.TITLE)
+_WORD, _PARTICLE, _TITLE = int(Role.WORD), int(Role.PARTICLE), int(Role.TITLE)
 _PATRONYMIC = int(Role.PATRONYMIC)
 LEAST_PATRONYMIC = 760
 """Two fathers' names less alike than this are two fathers: Petrovich is not Pavlovich misspelt. Two
 slips leave more of most of them (and Ivanovich passes for Pavlovich)."""
 WORD_LEFT = 3
 """What an unpaired token counts as when it is a word."""
+_TELLING_LEFT = 4
 _PLACES = 1 << 11
 """Places of words told apart when two pairs tell equally much; later words are all one place."""
 
@@ -287,20 +294,29 @@ def _one_sided(table: I64, request: I64, asked: Asked, row: int) -> int:
     """Flags for what is left on one side or both: numbers, legal forms, words."""
     rows, tokens, known = open_rows(table), open_tokens(table), open_known(table)
     pairs, serial = open_pairs(table), open_sweep(table).counters[ALIGNMENTS]
+    least = open_name_scale(table).numbers[6]
     left = 0  # two bits for each kind of rest: 1 on our side, 2 on theirs
     for word in range(asked.words):
         if pairs.query_used[word] != serial:
-            rest = kind_of_rest(known.role[request[asked.start + word]])
+            token = request[asked.start + word]
+            rest = kind_of_rest(known.role[token])
             left |= 1 << (2 * rest)
+            if known.role[token] == _WORD and known.weight[token] >= least:
+                left |= 1 << (2 * _TELLING_LEFT)
     first = rows.start[row]
     for place in range(first, rows.start[row + 1]):
         if pairs.listed_used[place - first] != serial:
-            rest = kind_of_rest(tokens.role[rows.token[place]])
+            token = np.int64(rows.token[place])
+            rest = kind_of_rest(tokens.role[token])
             left |= 2 << (2 * rest)
+            if tokens.role[token] == _WORD and tokens.weight[token] >= least:
+                left |= 2 << (2 * _TELLING_LEFT)
     numbers, forms, words = left >> 2 & 3, left >> 4 & 3, left >> 6 & 3
     flags = OTHER_FORM if forms == 3 else 0
     if words:
         flags |= OTHER_WORDS if words == 3 else LACKING_WORDS
+    if left >> (2 * _TELLING_LEFT) & 3 == 3:
+        flags |= OTHER_TELLING
     if numbers == 3:
         return flags | OTHER_NUMBER
     return flags | LACKING_NUMBER if numbers else flags
@@ -330,6 +346,8 @@ def deductions(scale: NameScale, kind: int, flags: int) -> int:
         points += scale.other_words[kind]
     if flags & LACKING_WORDS:
         points += scale.lacking_words[kind]
+    if flags & OTHER_TELLING:
+        points += scale.other_telling[kind]
     return points
 
 

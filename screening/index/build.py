@@ -25,7 +25,7 @@ from screening.index.layout import (
 )
 from screening.index.letters import bucket_starts, hash_texts
 from screening.index.scales import KEY_SCALE, SCALES
-from screening.index.vocabulary import SPELLED, Key, build_tokens, order_tokens
+from screening.index.vocabulary import Key, build_tokens, order_tokens
 from screening.naming.names import Role
 
 if TYPE_CHECKING:
@@ -42,10 +42,7 @@ Arrays = TypeVar("Arrays", Tokens, Rows, Joins, IdentifierPostings)
 
 _NEVER_LEFT = [Role.NUMBER, Role.FORM, Role.PARTICLE, Role.TITLE, Role.PATRONYMIC]
 _BY_KEY = frozenset({Role.SYLLABLE, Role.KEY})
-_SPELLING_ROLES = (Role.PARTICLE, Role.TITLE, Role.PATRONYMIC, Role.GENERIC, Role.WORD)
 MOST_SYLLABLES = 255
-SHORTEST_NUMERAL = 5
-"""Letters from which on a numeral in words is looked up by its letters: ``FOURTENTH``."""
 
 
 class RowDraft(NamedTuple):
@@ -92,38 +89,11 @@ def draft_rows(entities: Iterable[Entity], read: KnownReadings | None = None) ->
 def build_names(drafts: list[RowDraft], policy: Policy) -> tuple[Names, list[Key]]:
     """Lay out rows, vocabulary, postings and joins; with the tokens in vocabulary order."""
     pieces = {piece for draft in drafts for piece in draft.pieces}
-    stands_for = other_spellings(pieces)
-    keys, spelled = order_tokens({piece[:2] for piece in pieces} | set(stands_for))
+    keys, spelled = order_tokens({piece[:2] for piece in pieces})
     number = {key: place for place, key in enumerate(keys)}
-    tokens = build_tokens(keys, spelled, stands_for, policy)
+    tokens = build_tokens(keys, spelled, policy)
     rows = _lay_rows(drafts, number, tokens)
     return Names(frozen(tokens), frozen(rows), frozen(_lay_joins(rows, tokens))), keys
-
-
-def other_spellings(pieces: set[Piece]) -> dict[Key, Key]:
-    """Spellings that rows hold under another text, as tokens of their own that stand for it.
-
-    *Trade* is the trade word *trading* in most names and a word of its own in *Trade Bank*: one
-    spelling may stand for several tokens. Its own role says nothing, it only tells these apart.
-    """
-    held = {piece[:2] for piece in pieces}
-    found: dict[Key, Key] = {}
-    done: set[tuple[str, Key]] = set()
-    for piece in sorted(pieces):
-        if piece.role == Role.NUMBER and (
-            len(piece.spelled) < SHORTEST_NUMERAL or not piece.spelled.isalpha()
-        ):
-            continue  # 12 and XII have no misspelling: it is another number
-        meant = piece.spelled, piece[:2]
-        itself = piece.spelled == piece.text and piece.role in SPELLED
-        if not piece.spelled or itself or meant in done:
-            continue
-        done.add(meant)
-        free = ((piece.spelled, role) for role in _SPELLING_ROLES)
-        other = next((key for key in free if key not in held and key not in found), None)
-        if other is not None:
-            found[other] = piece[:2]
-    return found
 
 
 def _lay_rows(drafts: list[RowDraft], number: dict[Key, int], tokens: Tokens) -> Rows:

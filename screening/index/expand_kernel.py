@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from screening.index.addresses import open_known, open_scratch, open_tokens, open_word_scale
-from screening.index.compiled import compiled, population_count
+from screening.index.compiled import compiled, inlined, population_count
 from screening.index.layout import EQUAL
 from screening.index.letters import (
     MAX_WORD,
@@ -22,13 +22,15 @@ from screening.index.letters import (
     skeleton,
     word_hash,
 )
+from screening.naming.real_words import PUBLISHED, REAL_WORD, TRADE_NAME, TRADE_WORD
 
 if TYPE_CHECKING:
     from screening.index.layout import I32, I64, U8, U64
 
-SPELLINGS = 4
+SPELLINGS = 5
 """Numbers that stand before the lengths of a word's spellings: weight, role, the listed token that
-it is (-1 when it is none), how many spellings it is compared by."""
+it is (-1 when it is none), which words it is no slip of, how many spellings follow. It is compared
+by the first; the last is how it was written."""
 _FEW = 64
 """So many findings are put in order by insertion."""
 
@@ -41,6 +43,7 @@ class WordQuery(NamedTuple):
     bag: np.uint64
     hash: np.uint64
     skeleton: np.uint64
+    slips: int
 
 
 @compiled
@@ -58,14 +61,25 @@ def first_at_least(starts: I32, order: I32, keys: U64, key: np.uint64) -> int:
 
 
 @compiled
-def _note(table: I64, count: int, word: int, similarity: int) -> int:
+def _note(table: I64, count: int, token: int, similarity: int) -> int:
     scratch = open_scratch(table)
-    token = open_tokens(table).stands_for[word]
     if scratch.best[token] == 0:
         scratch.seen[count] = token
         count += 1
     scratch.best[token] = max(scratch.best[token], similarity)
     return count
+
+
+@inlined
+def may_be_slip(one: int, other: int) -> bool:
+    """Whether one word may be another with a slip in it: no real word is a trade word misspelt."""
+    if one & TRADE_WORD:
+        return other & (REAL_WORD | PUBLISHED) == 0
+    if other & TRADE_WORD:
+        return one & (REAL_WORD | PUBLISHED) == 0
+    return not (
+        (one & TRADE_NAME and other & REAL_WORD) or (other & TRADE_NAME and one & REAL_WORD)
+    )
 
 
 @compiled
@@ -96,7 +110,9 @@ def _by_length(table: I64, word: WordQuery, of: tuple[int, int, int, int], count
             distance = edit_distance(
                 scratch.masks, length, tokens.codes, tokens.start[token], tokens.start[token + 1]
             )
-            if distance <= allowed:
+            if distance <= allowed and (
+                distance == 0 or may_be_slip(word.slips, np.int64(tokens.slips[token]))
+            ):
                 same = word.skeleton != 0 and tokens.skeleton[token] == word.skeleton
                 at_cost = distance * (MAX_WORD + 1) + longer
                 alike = scale.heard[at_cost] if same else scale.edits[at_cost]
@@ -149,7 +165,11 @@ def _similar_words(table: I64, codes: U8, word: WordQuery, count: int) -> int:
         order = tokens.by_skeleton
         place = first_at_least(tokens.skeleton_start, order, tokens.skeleton, key)
         while place < len(order) and tokens.skeleton[order[place]] == key:
-            count = _note(table, count, np.int64(order[place]), alike)
+            token = np.int64(order[place])
+            if tokens.hash[token] == word.hash or may_be_slip(
+                word.slips, np.int64(tokens.slips[token])
+            ):
+                count = _note(table, count, token, alike)
             place += 1
     count = _by_initial(table, codes, word, count)
     order = tokens.by_hash
@@ -201,13 +221,14 @@ def expand_words(table: I64, request: I64, codes: U8) -> tuple[int, int]:
         if same >= 0:
             count = _note(table, count, same, np.int64(EQUAL))
         written, length = np.uint64(0), np.int64(0)
-        for spelling in range(request[at + 3]):
+        for spelling in range(request[at + 4]):
             length = request[at + SPELLINGS + spelling]
             end = start + length
             written = word_hash(codes, start, end)
-            bag, sounds = letter_bag(codes, start, end), skeleton(codes, start, end)
-            word = WordQuery(start, end, bag, written, sounds)
-            count = _similar_words(table, codes, word, count)
+            if spelling == 0:
+                bag, sounds = letter_bag(codes, start, end), skeleton(codes, start, end)
+                word = WordQuery(start, end, bag, written, sounds, request[at + 3])
+                count = _similar_words(table, codes, word, count)
             start = end
         room = filled + count <= len(known.token)
         if room:
@@ -226,5 +247,5 @@ def expand_words(table: I64, request: I64, codes: U8) -> tuple[int, int]:
         if not room:
             return entered, filled
         filled += count
-        at += SPELLINGS + request[at + 3]
+        at += SPELLINGS + request[at + 4]
     return request[2], filled

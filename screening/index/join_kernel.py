@@ -92,7 +92,7 @@ def _listed_words(table: I64, key: np.uint64, run: tuple[int, int], same: int, c
     tokens, joined = open_tokens(table), open_joined(table)
     place = first_at_least(tokens.hash_start, tokens.by_hash, tokens.hash, key)
     while place < len(tokens.by_hash) and tokens.hash[tokens.by_hash[place]] == key:
-        listed = np.int64(tokens.stands_for[tokens.by_hash[place]])
+        listed = np.int64(tokens.by_hash[place])
         place += 1
         if listed == same:
             continue

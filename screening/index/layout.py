@@ -42,13 +42,13 @@ class Tokens(NamedTuple):
 
     weight: I32  # information of the token, hundredths of a bit
     role: U8
+    slips: U8  # which words it is no slip of: see ``screening.naming.real_words``
     length: I32
     codes: U8  # letters of all tokens end to end
     start: I64  # where each token's letters start; one more than tokens
     bag: U64
     hash: U64
     skeleton: U64
-    stands_for: I32  # the token itself; for another spelling of it, the token that rows hold
     by_length: I64  # first spelled word of each length; the last entry is their number
     by_skeleton: I32  # spelled words sorted by skeleton
     skeleton_start: I32  # see ``screening.index.letters.bucket_starts``; here of by_skeleton
@@ -123,7 +123,7 @@ class NameScale(NamedTuple):
 
     points: I32  # [(scale * 1001 + similarity) * columns + bits]
     numbers: I64  # columns; least similarity that brings a party in; joined words; an initial;
-    # lowest points of any name; levels of points in ``floors``
+    # lowest points of any name; levels of points in ``floors``; what a telling word weighs at least
     floors: I16  # [(level * scales + scale) * columns + bits] least similarity of so many points
     spare: I32  # [scale] percent of a word not charged when only one side has it
     other_number: I32  # [scale] both have numbers, and different ones
@@ -132,6 +132,7 @@ class NameScale(NamedTuple):
     other_form: I32  # [scale]
     other_words: I32  # [scale] both have words the other has not
     lacking_words: I32  # [scale] one has words the other has not
+    other_telling: I32  # [scale] both have telling words the other has not
 
 
 class Containment(NamedTuple):

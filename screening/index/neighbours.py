@@ -52,13 +52,11 @@ class NeighbourWords:
     @cached_property
     def _numbers(self) -> dict[str, int]:
         """A number for each word of rows, by each of its spellings."""
-        stands_for = self._names.tokens.stands_for.tolist()
         number_of: dict[str, int] = {}
         numbers: dict[str, int] = {}
-        for place, (text, role) in enumerate(self._keys):
-            listed, listed_role = self._keys[stands_for[place]]
-            if len(text) > 1 and role not in _LIGHT and listed_role not in _LIGHT:
-                numbers[text] = number_of.setdefault(listed, len(number_of))
+        for text, role in self._keys:
+            if len(text) > 1 and role not in _LIGHT:
+                numbers[text] = number_of.setdefault(text, len(number_of))
         for spelling, entry in lexicon("organization").items():
             meaning = entry.alone
             if meaning and meaning.role not in _LIGHT and meaning.text in numbers:

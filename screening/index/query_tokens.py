@@ -18,6 +18,7 @@ from screening.index.sound_index import SoundIndex
 from screening.index.vocabulary import SPELLED, Key
 from screening.naming.names import Role
 from screening.naming.nicknames import given_name_forms
+from screening.naming.real_words import slip_class
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -112,7 +113,8 @@ class QueryTokens:
                 text, role = piece[:2]
                 spellings = _words(piece)
                 texts += spellings
-                request += (weigh(text, role), role, keys.get((text, role), -1), len(spellings))
+                same, slips = keys.get((text, role), -1), slip_class(text, role)
+                request += (weigh(text, role), role, same, slips, len(spellings))
                 request += map(len, spellings)
             asked, codes = np.array(request, np.int64), letter_codes("".join(texts))
             entered, self._filled = expand_words(self._table.numbers, asked, codes)
@@ -214,7 +216,7 @@ class QueryTokens:
 
 
 def _words(piece: Piece) -> tuple[str, ...]:
-    """What a spelled token is compared as: its text, and its letters where they differ."""
+    """What a spelled token is compared as, and its letters where they differ."""
     if piece.role not in SPELLED:
         return (piece.spelled,)
     return (piece.text,) if piece.text == piece.spelled else (piece.text, piece.spelled)

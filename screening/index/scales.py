@@ -64,7 +64,7 @@ def name_scale(policy: Policy) -> NameScale:
     shape = (points.shape[2], section.floor, words.join, words.initial)
     return NameScale(
         points=points.ravel(),
-        numbers=np.array((*shape, lowest, len(floors)), np.int64),
+        numbers=np.array((*shape, lowest, len(floors), section.telling), np.int64),
         floors=floors.ravel(),
         spare=_per_scale(section.spare),
         other_number=_per_scale(section.other_number),
@@ -73,6 +73,7 @@ def name_scale(policy: Policy) -> NameScale:
         other_form=_per_scale(section.other_form),
         other_words=_per_scale(section.other_words),
         lacking_words=_per_scale(section.lacking_words),
+        other_telling=_per_scale(section.other_telling),
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from screening.index.layout import Tokens
 from screening.index.letters import LETTERS, bucket_starts, describe_words, encode
 from screening.naming.names import Role
+from screening.naming.real_words import slip_class
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,14 +30,8 @@ def order_tokens(keys: Iterable[Key]) -> tuple[list[Key], int]:
     return spelled + others, len(spelled)
 
 
-def build_tokens(
-    keys: list[Key], spelled: int, stands_for: dict[Key, Key], policy: Policy
-) -> Tokens:
-    """Describe every token; ``keys`` in the order of ``order_tokens``.
-
-    ``stands_for`` leads from other spellings of a token (``shpg``, ``gmbh``) to the token in the
-    rows.
-    """
+def build_tokens(keys: list[Key], spelled: int, policy: Policy) -> Tokens:
+    """Describe every token; ``keys`` in the order of ``order_tokens``."""
     texts = [text for text, _ in keys]
     codes, start = encode(texts)
     count = len(keys)
@@ -49,19 +44,18 @@ def build_tokens(
     sounding = np.flatnonzero((length[:spelled] >= 4) & (skeletons[:spelled] != 0))
     multi = np.flatnonzero(length[:spelled] > 1)
     by_initial = multi[np.argsort(first[multi], kind="stable")].astype(np.int32)
-    number = {key: place for place, key in enumerate(keys)}
     by_skeleton = sounding[np.argsort(skeletons[sounding], kind="stable")].astype(np.int32)
     by_hash = np.argsort(hashes[:spelled], kind="stable").astype(np.int32)
     return Tokens(
         weight=np.array([policy.token_weight(text, role) for text, role in keys], np.int32),
         role=np.array([role for _, role in keys], np.uint8),
+        slips=np.array([slip_class(text, role) for text, role in keys], np.uint8),
         length=length,
         codes=codes,
         start=start,
         bag=bag,
         hash=hashes,
         skeleton=skeletons,
-        stands_for=np.array([number[stands_for.get(key, key)] for key in keys], np.int32),
         by_length=np.searchsorted(length[:spelled], np.arange(longest + 2)).astype(np.int64),
         by_skeleton=by_skeleton,
         skeleton_start=bucket_starts(skeletons[by_skeleton]),

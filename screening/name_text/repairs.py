@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA
 
+from screening.naming.real_words import published_words
 from screening.naming.text import fold
-from screening.naming.typos import published_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -17,10 +17,13 @@ from screening.naming.aliases import may_hold_several, parts
 from screening.naming.jamo import Neighbourhood, likeness
 from screening.naming.nicknames import nickname_class
 from screening.naming.readings import one_name
-from screening.naming.text import words
+from screening.naming.text import Word, words
+from screening.naming.tokenizer import tokenize
 from screening.naming.tokens import NameVariant, Role, Token
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lists.entity import Kind
 
 __all__ = [
@@ -34,6 +37,8 @@ __all__ = [
 ]
 
 _MOST_READINGS = 16
+_NAME_OF_TRADE_WORDS = 4
+_WITHOUT_OWN = frozenset({Role.GENERIC, Role.FORM, Role.PARTICLE, Role.TITLE, Role.NUMBER})
 
 
 def read_name(raw: str, kind: Kind | None) -> tuple[NameVariant, ...]:
@@ -47,12 +52,27 @@ def read_name(raw: str, kind: Kind | None) -> tuple[NameVariant, ...]:
     if may_hold_several(raw, found):
         for part in parts(raw):
             inner = words(part.text, join_dotted=kind != "person")
+            if part.scheme == "part" and says_nothing(inner, kind):
+                continue
             for reading in one_name(part.text, inner, kind):
                 scheme = part.scheme if reading.scheme == "latin" else reading.scheme
                 readings.append(NameVariant(_moved(reading.tokens, part.start), scheme))
     elif len(readings) == 1 and raw.isascii():
         return tuple(readings)
     return _distinct(readings)
+
+
+def says_nothing(found: Sequence[Word], kind: Kind | None) -> bool:
+    """Say whether a part has no word of its own and so is no name: "(Off-Shore)", "(Group)".
+
+    Four trade words and more are a name: "(Korea Mining Development Trading Corporation)".
+    """
+    if kind == "person" or not 0 < len(found) < _NAME_OF_TRADE_WORDS:
+        return False
+    beside = (Word("x", -1, -1, "latin", "x"), *found, Word("x", -1, -1, "latin", "x"))
+    at_the_end = tokenize(beside[:-1], kind)[1:]
+    anywhere = tokenize(beside, kind)[1:-1]
+    return any(all(token.role in _WITHOUT_OWN for token in read) for read in (at_the_end, anywhere))
 
 
 def _moved(tokens: tuple[Token, ...], by: int) -> tuple[Token, ...]:

@@ -18,6 +18,8 @@ _NUMBER = Role.NUMBER
 # "No. 2" and "#2" are 2; the sign itself is no word of the name.
 _NUMBER_SIGNS = frozenset({"no", "nr", "num", "number"})
 # A regnal or generation number after a person's name says little; strictly so written.
+_LEAST_CONSONANTS = 5
+"""Letters of a firm's word that tell it without its vowels: شركة, company."""
 _GENERATIONS = {"ii": "2", "iii": "3", "iv": "4"}
 
 
@@ -34,7 +36,7 @@ def tokenize(found: Sequence[Word], kind: Kind | None) -> list[Token]:
         if sign is not None:  # "No. 3" is one sign
             start, sign = min(sign, start), None
         # Arabic without its vowels is no spelling of these words: عمر (Omar) is not Mr
-        entry = get(text) if script != "arabic" else None
+        entry = get(text) if script != "arabic" or _is_firms(text, kind) else None
         if entry is not None and count > 1:
             meaning, length = _meaning(entry, found, at)
             designates = kind == "vessel" and at + 1 == count and _is_designator(meaning, text)
@@ -61,6 +63,11 @@ def tokenize(found: Sequence[Word], kind: Kind | None) -> list[Token]:
         # A name of nothing but forms, titles and particles is read as the words it is.
         return [Token(word.text, _WORD, word.start, word.end) for word in found]
     return tokens
+
+
+def _is_firms(text: str, kind: Kind | None) -> bool:
+    """Say whether Arabic letters may be a trade word or legal form: long enough, and of a firm."""
+    return kind == "organization" and len(text) >= _LEAST_CONSONANTS
 
 
 def _is_designator(meaning: WordMeaning | None, text: str) -> bool:

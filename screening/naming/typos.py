@@ -8,12 +8,12 @@ to have it (``data/token_bits.tsv``), so ``Marina`` is not ``marine``.
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from importlib import resources
 from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA
 
 from screening.naming.lexicon import lexicon
+from screening.naming.real_words import published_words, real_words
 from screening.naming.tokens import Role
 
 if TYPE_CHECKING:
@@ -111,6 +111,7 @@ def _is_unknown(text: str, kind: Kind | None) -> bool:
         and text[0] > "9"
         and text not in _spellings(kind)[0]
         and text not in published_words()
+        and text not in real_words()
     )
 
 
@@ -120,7 +121,7 @@ def _meant(text: str, kind: Kind | None) -> tuple[str, ...]:
     if len(text) < SHORTEST_IN_PHRASE - 1 or text[0] <= "9":
         return ()
     spellings, by_gap = _spellings(kind)
-    if text in spellings or text in published_words():
+    if text in spellings or text in published_words() or text in real_words():
         return ()
     for seen, printed in _MISREAD:  # two edits, but one glance
         if (read := text.replace(seen, printed)) != text and read in spellings:
@@ -176,10 +177,3 @@ def _gaps(word: str) -> Iterator[str]:
 
 def _slips(word: str) -> int:
     return _MOST_SLIPS if len(word) >= SHORTEST_TWICE else 1
-
-
-@cache
-def published_words() -> frozenset[str]:
-    """Words of published names: those that ``data/token_bits.tsv`` weighs."""
-    table = resources.files("screening").joinpath("data/token_bits.tsv").read_text("utf-8")
-    return frozenset(line.split("\t")[1] for line in table.splitlines() if line.startswith("0\t"))

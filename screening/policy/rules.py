@@ -81,6 +81,8 @@ class NameRules(Rules, frozen=True):
     other_form: dict[Scale, int]
     other_words: dict[Scale, int]
     lacking_words: dict[Scale, int]
+    other_telling: dict[Scale, int]
+    telling: int
     points: dict[Scale, tuple[tuple[int, ...], ...]]
 
 
@@ -175,6 +177,7 @@ class WeightRules(Rules, frozen=True):
     prior: int
     least_name: int
     approximate_years: int
+    other_own_name: int
     name_kind: dict[str, int]
     birth_date: dict[str, int]
     kind_conflict: dict[str, int]

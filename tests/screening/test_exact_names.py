@@ -56,9 +56,16 @@ def test_every_spelling_of_an_exact_name_has_the_same_floor(kind: str, name: str
     assert "exact primary name" in answer.explanation.text
 
 
-@pytest.mark.parametrize("name", [name for kind, name in SPELLINGS if kind != "person"])
-def test_every_spelling_of_an_exact_partner_holds_the_deal(name: str) -> None:
-    answer = screened(deal(counterparties=(Counterparty(name, "consignee"),)), *LISTED)
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        (name, "consignee" if kind == "organization" else "carrying vessel")
+        for kind, name in SPELLINGS
+        if kind != "person"
+    ],
+)
+def test_every_spelling_of_an_exact_partner_holds_the_deal(name: str, role: str) -> None:
+    answer = screened(deal(counterparties=(Counterparty(name, role),)), *LISTED)
     assert (answer.floor, answer.band) == (80, "block")
     assert "by its exact name" in answer.explanation.text
 

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from screening.naming.real_words import published_words, slip_class
 from screening.naming.text import words
-from screening.naming.typos import correct, published_words
+from screening.naming.tokens import Role
+from screening.naming.typos import correct
 
 if TYPE_CHECKING:
     from lists.entity import Kind
@@ -38,3 +40,22 @@ def test_a_word_of_published_names_is_never_taken_for_an_error() -> None:
 @pytest.mark.parametrize("kind", ["person", "organization", None])
 def test_a_word_too_long_for_a_slip_is_left_alone_at_once(kind: Kind | None) -> None:
     assert not corrected("Kwangson " + "tradign" * 3000, kind)
+
+
+@pytest.mark.parametrize(
+    ("real", "trade"),
+    [
+        ("baking", "bank"),
+        ("dining", "mining"),
+        ("grading", "trading"),
+        ("banker", "tanker"),
+        ("lading", "trading"),
+        ("winning", "mining"),
+        ("shipping", "shipping"),
+    ],
+)
+def test_a_real_word_is_never_corrected_to_a_trade_word(real: str, trade: str) -> None:
+    if real != trade:
+        assert corrected(f"Kwangson {real}") == []
+        assert slip_class(real, Role.WORD) != 0
+    assert slip_class(trade, Role.GENERIC) != slip_class(real, Role.WORD)
