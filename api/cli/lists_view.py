@@ -132,6 +132,11 @@ def print_report(out: Console, store: SnapshotStore, report: ImportReport) -> No
             out.print(
                 f"  {'despite' if outcome.state == 'activated' else 'because'} {escape(reason)}"
             )
+        if version is not None and outcome.state == "refused":
+            out.print(
+                "  the last good version goes on serving; where the publisher made these changes: "
+                f"lists activate {version.id} --reason TEXT"
+            )
         if version is not None and outcome.state == "activated":
             out.print("  " + _counts(store.reading_of(version).counts))
         if outcome.diff is not None:
