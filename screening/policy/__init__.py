@@ -120,7 +120,12 @@ class Policy:
         return min(usual, len(text) * roles.letter_most)
 
     def _misspelt(self, text: str, unknown: int) -> int:
-        """Weight of an unknown word; a common one with one letter wrong stays common."""
+        """Weight of an unknown word; a common one with one letter wrong stays common.
+
+        No common word is near one of thousands of letters, whose spellings would be as many.
+        """
+        if len(text) > _LONGEST_COMMON + 1:
+            return unknown
         known = [
             bits
             for gap in (text, *without_a_letter(text))
@@ -133,6 +138,8 @@ class Policy:
         return min(unknown, min(known) + self.rules.match.roles.misspelt)
 
 
+_LONGEST_COMMON = 60
+"""Letters of a common word; the longest of the table has 22."""
 _KEYED = {int(Role.SYLLABLE): 1, int(Role.KEY): 7}
 
 
@@ -168,6 +175,8 @@ def _common(bits: dict[tuple[str, int], int], most: int) -> dict[str, list[tuple
     """Words up to ``most``, by themselves and by what one lost letter leaves."""
     found: dict[str, list[tuple[str, int]]] = {}
     for (word, role), weight in bits.items():
+        if len(word) > _LONGEST_COMMON:
+            continue
         if not role and 0 <= weight <= most and len(word) >= SHORTEST_MISSPELT - 1:
             for gap in (word, *without_a_letter(word)):
                 found.setdefault(gap, []).append((word, weight))

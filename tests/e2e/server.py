@@ -94,7 +94,7 @@ class Server:
         return self.returncode
 
     def _wait_until_ready(self) -> None:
-        end = time.monotonic() + 90
+        end = time.monotonic() + 240  # the index of full lists is built on a busy machine
         while time.monotonic() < end:
             assert self._process.poll() is None, self.log
             try:
