@@ -295,9 +295,10 @@ def _read_prose(text: str, found: list[Signal], ways: set[str]) -> None:
             )
             continue
         found.append(Signal(family=MENTION, typology="", weight=weight, why=why))
-        if pattern("roles", "to").search(text[:start]):
+        before = text[max(0, start - _CLAUSE) : start]
+        if pattern("roles", "to").search(before):
             ways.add("to")
-        elif pattern("roles", "from").search(text[:start]):
+        elif pattern("roles", "from").search(before):
             ways.add("from")
 
 
