@@ -13,7 +13,7 @@ import string
 import sys
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks.lists import read_lists
 from lists.entity import DateInterval, Snapshot
@@ -23,6 +23,7 @@ from screening.screener import Screener
 
 if TYPE_CHECKING:
     from lists.entity import Kind
+    from screening.model.result import Band
 
 SEED, COUNT = 11, 1000
 TODAY = date(2026, 2, 27)
@@ -131,14 +132,31 @@ def drawn(pattern: str, chance: random.Random) -> list[str]:
     return list(names)
 
 
-def alarms(screener: Screener, subjects: list[Subject]) -> list[tuple[str, str, float]]:
-    """Names that alarm, with the listed party taken for it and the score."""
-    results = screener.screen_many(subjects, Options(limit=1, explain=False), TODAY)
+class Alarm(NamedTuple):
+    """A name that alarms: the listed party taken for it, the score, and what is recommended."""
+
+    name: str
+    caption: str
+    score: float
+    band: Band
+
+
+def alarms(screener: Screener, subjects: list[Subject]) -> list[Alarm]:
+    """Names that alarm, with the listed party taken for each."""
+    results = screener.screen_many(subjects, Options(explain=False), TODAY)
     return [
-        (subject.names[0], result.matches[0].entity.caption, result.matches[0].score)
+        Alarm(
+            subject.names[0], result.matches[0].entity.caption, result.matches[0].score, result.band
+        )
         for subject, result in zip(subjects, results, strict=True)
         if result.matches
     ]
+
+
+def shown(found: list[Alarm], count: int) -> str:
+    """The share that alarms, and the share that is held."""
+    held = sum(one.band == "block" for one in found)
+    return f"{len(found) / count:6.1%}, block {held / count:.1%}"
 
 
 def main() -> None:
@@ -150,7 +168,7 @@ def main() -> None:
         names = drawn(pattern, chance)
         days = [FIRST_DAY + timedelta(days=chance.randrange(DAYS)) for _ in names]
         alone = alarms(screener, [Subject(names=(name,), kind=kind) for name in names])
-        shown = f"{label:32} {len(alone) / len(names):6.1%} of {len(names)}"
+        line = f"{label:32} of {len(names):4}: {shown(alone, len(names))}"
         if kind == "person":
             dated = alarms(
                 screener,
@@ -159,11 +177,11 @@ def main() -> None:
                     for name, day in zip(names, days, strict=True)
                 ],
             )
-            shown += f", with a birth date {len(dated) / len(names):.1%}"
-        print(shown)
+            line += f"; with a birth date {shown(dated, len(names))}"
+        print(line)
         if "--hits" in sys.argv:
-            for name, caption, score in alone:
-                print(f"      {name} ~ {caption} {score:.2f}")
+            for one in alone:
+                print(f"      {one.name} ~ {one.caption} {one.score:.2f} {one.band}")
 
 
 if __name__ == "__main__":

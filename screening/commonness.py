@@ -131,6 +131,11 @@ def ships_named(words: Iterable[tuple[str, float]]) -> int:
     return round(_SHIPS / 2**bits)
 
 
+def shares_of_people() -> tuple[Mapping[str, Mapping[str, float]], Mapping[str, float]]:
+    """The table itself: share of people by word and country, and the population of each country."""
+    return _people()
+
+
 def covered_countries() -> Mapping[str, int]:
     """Countries whose people's names are counted, with the number of words known of each."""
     counted: dict[str, int] = {}

@@ -86,6 +86,8 @@ class Identifications:
         numbers = match.same_number(self._risk.same_number_points)
         if is_of_another_kind(subject, match.entity) and numbers is None:
             return "another kind"
+        if agree.get("birth_date", 0) >= self._rules.second_attribute_points:
+            return "name and birth date"
         second = numbers is not None or any(
             agree.get(feature, 0) >= self._rules.second_attribute_points
             for feature in self._rules.second_attributes
@@ -94,12 +96,10 @@ class Identifications:
 
     def _scaled(self, match: Match, regime: Regime) -> Evidence:
         """The points of the score on the scale of the regime and of the kind of party."""
-        table = self._rules.scale[_SCALE_OF.get(regime, regime)]
+        table = self._rules.scale[_SCALE_OF[regime]]
         scale = table[match.entity.kind]
-        points = scale.base + round(scale.slope * match.points / 1000)
-        why = (
-            f"points of the score on the scale of {regime}: {scale.base} + {scale.slope}/1000 each"
-        )
+        points = scale.points(match.points)
+        why = f"{match.points} points of the score on the scale of {regime}"
         return Evidence("score", points, "", "", why)
 
     def _counted(self, subject: Subject, match: Match, name: AgreedName) -> _Counted:
@@ -134,8 +134,9 @@ class Identifications:
         rules = self._rules.commonness
         if regime == "number" or not counted.bearers:
             return None
+        each = rules.each_doubling[_SCALE_OF[regime]]
         beyond = log2(counted.bearers) - log2(rules.free[match.entity.kind])
-        less = min(rules.most, round(rules.each_doubling * max(0.0, beyond)))
+        less = min(rules.most, round(each * max(0.0, beyond)))
         return Evidence("commonness", -less, "", "", counted.words) if less > 0 else None
 
 
@@ -173,6 +174,7 @@ _SCALE_OF: Mapping[str, str] = {
     "name only": "name_only",
     "another kind": "name_only",
     "name and attribute": "name_and_attribute",
+    "name and birth date": "name_and_birth_date",
     "number": "number",
 }
 

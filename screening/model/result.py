@@ -40,10 +40,11 @@ class Evidence:
     why: str
 
 
-Regime = Literal["name only", "name and attribute", "number", "another kind"]
-"""What an identification rests on: a name and nothing else; a name and another field that agrees
-(birth date, nationality, country, flag, address, a number that only adds); a number that names one
-party. ``another kind``: the subject is said to be of another kind than the listed party."""
+Regime = Literal["name only", "name and birth date", "name and attribute", "number", "another kind"]
+"""What an identification rests on: a name and nothing else; a name and a birth date that agrees; a
+name and another field that agrees (nationality, country, flag, address, a number that only adds); a
+number that names one party.
+``another kind``: the subject is said to be of another kind than the listed party."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,20 +233,31 @@ class RiskRules(Rules, frozen=True):
 
 
 class IdentityScale(Rules, frozen=True):
-    """Log2 odds of a match, thousandths: ``base + slope * points / 1000``."""
+    """Log2 odds of a match, thousandths, from the points of its score.
+
+    ``base + slope * points / 1000``, and ``bend * (points - knee) / 1000`` above the knee.
+    """
 
     base: int
     slope: int
+    knee: int = 0
+    bend: int = 0
+
+    def points(self, of_score: int) -> int:
+        """The points of a score on this scale."""
+        above = max(0, of_score - self.knee)
+        return self.base + round((self.slope * of_score + self.bend * above) / 1000)
 
 
 class CommonnessRules(Rules, frozen=True):
     """``[identity.commonness]``: what a name that others bear takes from the identity.
 
-    ``free`` bearers cost nothing; each doubling beyond costs ``each_doubling``, ``most`` in all.
+    ``free`` bearers cost nothing; each doubling beyond costs ``each_doubling``, by regime, ``most``
+    in all.
     """
 
     free: dict[Kind, int]
-    each_doubling: int
+    each_doubling: dict[str, int]
     most: int
 
 

@@ -135,6 +135,7 @@ def test_an_altered_record_does_not_replay_and_other_software_is_named(
     outcome = Replayer(three_lists, settings.cache_dir).replay(log.find(own))
     assert not outcome.identical
     assert outcome.causes[0].kind == "software"
+    assert "the engine changed" in outcome.causes[0].what
     assert outcome.recorded_software == "dprk-screen 0.0.1"
 
 
