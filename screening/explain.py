@@ -97,7 +97,10 @@ def explain(inputs: ExplanationInput) -> Explanation:
     matched = tuple(_matched(inputs))
     reasons = tuple(_reasons(inputs))
     checked = tuple(_checked(inputs))
-    would_change = (*unsettled(hit.match for hit in inputs.hits), *_would_change(inputs))
+    would_change = (
+        *unsettled(inputs.outcome.band, (hit.match for hit in inputs.hits)),
+        *_would_change(inputs),
+    )
     text = " ".join((_outcome(inputs), *matched, *reasons, *checked, *would_change))
     return Explanation(text, matched, reasons, checked, would_change)
 

@@ -146,8 +146,10 @@ def _floor(
         return _floor_without_exact_name(match, risk)
     if conflict := conflicts(match, risk):
         return risk.floor_exact_name_with_conflict, f"exact name, but {conflict}"
-    if subject.kind == match.entity.kind and name.kind in _PRIMARY and match.identified:
-        why = "exact primary name and the same kind of party"
+    own = name.kind in _PRIMARY or (match.entity.kind == "organization" and name.kind == "alias")
+    if subject.kind == match.entity.kind and own and match.identified:
+        named = "primary name" if name.kind in _PRIMARY else "alias"
+        why = f"exact {named} and the same kind of party"
         if match.identification is not None:
             why += f", identified by {basis_of(match)}"
         return risk.floor_exact_name_and_kind, why

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from screening.model.result import Match
+    from screening.model.result import Band, Match
 
 
 def dprk_part(risk: int, dprk_risk: int) -> str:
@@ -30,11 +30,12 @@ def identity_in_words(match: Match) -> str:
     return f", identity {match.identity:.2f} ({'; '.join((known.regime, *lowered))})"
 
 
-def unsettled(matches: Iterable[Match]) -> Iterator[str]:
-    """What to ask the client for, where no match is identified and something would settle it."""
+def unsettled(band: Band, matches: Iterable[Match]) -> Iterator[str]:
+    """What to ask the client for, where nobody is held and something would settle the match."""
     known = [one.identification for one in matches if one.identification is not None]
-    if known and not any(one.identified for one in known) and known[0].settles:
-        yield f"This name alone does not decide: ask for {_one_of(known[0].settles)}."
+    wanted = next((one.settles for one in known if one.settles), ())
+    if wanted and band in {"review", "escalate"}:
+        yield f"This name alone does not decide: ask for {_one_of(wanted)}."
 
 
 def _one_of(wanted: tuple[str, ...]) -> str:

@@ -71,11 +71,12 @@ _OF_ITS_OWN = frozenset({int(Role.WORD), int(Role.SYLLABLE), int(Role.KEY), int(
 _GENERIC_TOGETHER = 4
 """Different generic words that together are a name of their own: Korea Mining Development Trading
 (Korea counts as two)."""
-_WORDS_DIFFER = LACKING_WORDS | OTHER_WORDS | OTHER_NUMBER | LACKING_NUMBER
 _SPELLED = frozenset(
     {Role.WORD, Role.GENERIC, Role.PARTICLE, Role.TITLE, Role.PATRONYMIC, Role.NUMBER, Role.FORM}
 )
 """Roles of tokens that are written words; the others are keys of sounds and syllables."""
+_UNCOUNTED = frozenset({Role.TITLE, Role.PARTICLE, Role.FORM})
+"""Roles of words that nobody is known by: Sheikh, bin, Ltd."""
 
 
 class NameTerms:
@@ -171,10 +172,9 @@ class NameTerms:
         }
         agreed = [one for place, one in enumerate(tokens) if place in paired]
         own = self.is_distinctive(owner, hit, found)
-        if not hit.flags & _WORDS_DIFFER:
-            return AgreedName(listed, own)
-        if all(role in _SPELLED for _, role in tokens):
-            return AgreedName(" ".join(text for text, _ in agreed), own)
+        if agreed and all(role in _SPELLED for _, role in tokens):
+            telling = [text for text, role in agreed if role not in _UNCOUNTED]
+            return AgreedName(" ".join(telling), own)
         given = subject.names[found.name_of[hit.query]]
         shorter = is_latin(given) and len(fold(given).split()) < len(fold(listed).split())
         return AgreedName(given if shorter else listed, own)

@@ -41,30 +41,30 @@ def by_name(folder: Path, persons: list[Entity]) -> list[Result]:
         "Mohamed Omar",
     ],
 )
-def test_a_common_name_alone_is_asked_about_and_not_held(test_data: Path, name: str) -> None:
-    (result,) = screener(test_data).screen_many(
+def test_a_common_name_alone_is_asked_about_and_not_held(full_lists: Path, name: str) -> None:
+    (result,) = screener(full_lists).screen_many(
         [Subject(kind="person", names=(name,))], Options(), TODAY
     )
     assert result.band in {"review", "escalate"}
     assert "ask for a birth date" in result.explanation.text
 
 
-def test_nine_in_ten_of_the_persons_listed_for_the_dprk_are_held_by_name(test_data: Path) -> None:
+def test_nine_in_ten_of_the_persons_listed_for_the_dprk_are_held_by_name(full_lists: Path) -> None:
     persons = [
         one
-        for one in entities(test_data)
+        for one in entities(full_lists)
         if one.source == "un" and one.kind == "person" and one.reference.startswith("KPi")
     ]
-    held = sum(result.band == "block" for result in by_name(test_data, persons))
+    held = sum(result.band == "block" for result in by_name(full_lists, persons))
     assert held >= LEAST_KP_HELD * len(persons)
 
 
-def test_every_exact_listed_name_is_at_least_for_a_specialist(test_data: Path) -> None:
+def test_every_exact_listed_name_is_at_least_for_a_specialist(full_lists: Path) -> None:
     chance = random.Random(15)
-    listed = chance.sample(entities(test_data), SAMPLE)
+    listed = chance.sample(entities(full_lists), SAMPLE)
     below = [
         one.names[0].full
-        for one, result in zip(listed, by_name(test_data, list(listed)), strict=True)
+        for one, result in zip(listed, by_name(full_lists, list(listed)), strict=True)
         if result.band not in {"escalate", "block"}
     ]
     assert below == []

@@ -17,10 +17,11 @@ KNOWN = replace(MATCH, identification=replace(OPEN, identified=True))
 
 
 def test_a_match_that_is_not_identified_asks_for_what_would_settle_it() -> None:
-    (asked,) = unsettled([MATCH])
+    (asked,) = unsettled("escalate", [MATCH])
     assert "ask for a birth date or a passport number" in asked
-    assert list(unsettled([MATCH, KNOWN])) == []
-    assert list(unsettled([])) == []
+    assert list(unsettled("review", [KNOWN, MATCH])) == [asked]
+    assert list(unsettled("block", [MATCH])) == []
+    assert list(unsettled("review", [])) == []
 
 
 def test_the_identity_says_what_lowers_it() -> None:
