@@ -250,6 +250,9 @@ def _workbook(path: Path, found: _Found, *, named: bool) -> None:
     if mof.is_mof(texts) or mof.is_mof_workbook(path):
         found.add("jp_mof", "mof_xlsx", path)
         return
+    if conlist.is_conlist(",".join(cells[:2])):
+        found.add("uk", "ofsi_conlist_csv", path)
+        return
     if not named or watchlist.columns_of(path) is None:
         said = ", ".join(cells)[:100]
         raise _PlainText(

@@ -1,8 +1,9 @@
-"""OFSI's consolidated list in CSV (``ConList.csv``), closed on 28 January 2026 and still in use.
+"""OFSI's consolidated list (``ConList.csv``, ``.xlsx``), closed on 28 January 2026, still in use.
 
-Reach for ``read``. The first line is ``Last Updated,10/04/2025``, the second holds 36 headings. One
-row stands for each name of a party, so rows are gathered by the UK Sanctions List reference. What
-has no column of its own is inside ``Other Information`` as ``(IMO number):7408873 (Gender):Male``.
+Reach for ``read``. Both kinds of files hold the same cells. The first line is
+``Last Updated,10/04/2025``, the second holds 36 headings. One row stands for each name of a party,
+so rows are gathered by the UK Sanctions List reference. What has no column of its own is inside
+``Other Information`` as ``(IMO number):7408873 (Gender):Male``.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from lists.uk.designation import KINDS, Designation, name_kind, uk_day
 from lists.vocabulary.cleaning import clean, clean_prose
 from lists.vocabulary.countries import country_code
 from lists.vocabulary.ties import REFERENCE
+from lists.workbook.published import is_workbook, opened_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,8 +52,9 @@ _SEVERAL = re.compile(r"\s*(?:\(\d+\)|;|\b\d\))\s*")
 
 
 def is_conlist(line: str) -> bool:
-    """Whether a file that begins with this line is OFSI's list: ``Last Updated,10/04/2025``."""
-    return line.lstrip("\ufeff").replace('"', "").casefold().startswith("last updated,")
+    """Whether a table that begins with this line is OFSI's list: ``Last Updated,10/04/2025``."""
+    heading, _, day = line.lstrip("\ufeff").replace('"', "").partition(",")
+    return heading.strip().casefold() == "last updated" and "name" not in day.casefold()
 
 
 def read(path: Path, report: ParseReport) -> Iterator[Entity]:
@@ -88,28 +91,45 @@ def read(path: Path, report: ParseReport) -> Iterator[Entity]:
 
 
 def _rows(path: Path, report: ParseReport) -> Iterator[dict[str, str]]:
+    lines = _workbook_lines(path) if is_workbook(path) else _csv_lines(path, report)
+    first = next(lines, [])
+    if not is_conlist(",".join(first[:2])):
+        raise UnreadableList(f"{path.name}: does not begin with `Last Updated,…`")
+    day = uk_day(first[1].strip())
+    if day:
+        report.published_at = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    headings = next(lines, [])
+    if not set(headings) >= HEADINGS:
+        raise UnreadableList(f"{path.name}: lacks {sorted(HEADINGS - set(headings))}")
+    for number, cells in enumerate(lines, 3):
+        if len(cells) < len(headings):
+            raise UnreadableList(f"{path.name}: row {number} is cut short")
+        row = {name: value for name, value in zip(headings, cells, strict=False) if name}
+        report.fields.update(name for name, value in row.items() if value.strip())
+        yield row
+
+
+def _csv_lines(path: Path, report: ParseReport) -> Iterator[list[str]]:
     if not ends_with_line(path):
         report.flaw("the file does not end with a whole line: it is cut short")
     with path.open(encoding="utf-8-sig", errors="strict", newline="") as file:
         try:
-            first = file.readline()
-            if not is_conlist(first):
-                raise UnreadableList(f"{path.name}: does not begin with `Last Updated,…`")
-            day = uk_day(first.replace('"', "").partition(",")[2].strip(" ,\r\n"))
-            if day:
-                report.published_at = datetime(day.year, day.month, day.day, tzinfo=UTC)
-            rows = csv.DictReader(file, strict=True)
-            headings = set(rows.fieldnames or ())
-            if not headings >= HEADINGS:
-                raise UnreadableList(f"{path.name}: lacks {sorted(HEADINGS - headings)}")
-            for row in rows:
-                if None in row.values():
-                    raise UnreadableList(f"{path.name}: line {rows.line_num + 1} is cut short")
-                filled = {name: value for name, value in row.items() if name and value.strip()}
-                report.fields.update(filled.keys())
-                yield {name: value or "" for name, value in row.items() if name}
+            yield from (cells for cells in csv.reader(file, strict=True) if cells)
         except (csv.Error, UnicodeDecodeError) as error:
             raise UnreadableList(f"{path.name}: {error}") from error
+
+
+def _workbook_lines(path: Path) -> Iterator[list[str]]:
+    """The rows of the first sheet, each as wide as the row of headings."""
+    width = 0
+    with opened_sheets(path) as sheets:
+        for record in sheets[0].records() if sheets else ():
+            if record.error:
+                raise UnreadableList(f"{path.name}: row {record.line}: {record.error}")
+            if not record.cells:
+                continue
+            width = max(width, len(record.cells))
+            yield record.cells + [""] * (width - len(record.cells))
 
 
 def _labelled(text: str) -> dict[str, str]:

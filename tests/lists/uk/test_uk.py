@@ -165,29 +165,47 @@ def test_both_formats_are_told_by_content(tmp_path: Path) -> None:
     assert found == {("uk", "ofsi_conlist_csv"), ("uk", "uk_xml")}
 
 
-@pytest.fixture(scope="module")
-def published_conlist(full_lists: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """OFSI's list of April 2025 as CSV: the publisher's two formats hold the same cells."""
-    book = openpyxl.load_workbook(
-        full_lists / "more_lists" / "uk" / "ofsi_conlist_2025-04-10.xlsx", read_only=True
-    )
-    path = tmp_path_factory.mktemp("uk") / "ConList.csv"
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        table = csv.writer(file)
-        for row in book.worksheets[0].iter_rows(values_only=True):
-            table.writerow(["" if cell is None else cell for cell in row])
-    book.close()
-    return path
+def as_workbook(path: Path) -> Path:
+    """The same cells as a workbook."""
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("Data")
+    with path.open(encoding="utf-8", newline="") as file:
+        for cells in csv.reader(file):
+            sheet.append(cells)
+    book.save(made := path.with_suffix(".xlsx"))
+    return made
+
+
+def test_the_workbook_holds_what_the_csv_file_holds(tmp_path: Path) -> None:
+    path = conlist(tmp_path, official(Position="Minister"), official(**{"Alias Type": "AKA"}))
+    book = as_workbook(path)
+    (package,) = detect([book]).packages
+    assert (package.source, package.format) == ("uk", "ofsi_conlist_csv")
+    from_csv, from_workbook = ParseReport("uk"), ParseReport("uk")
+    assert parties(book, from_workbook) == parties(path, from_csv)
+    assert from_workbook.fields == from_csv.fields
+    assert from_workbook.published_at == from_csv.published_at
+
+
+def test_a_workbook_whose_first_cell_is_a_heading_is_a_teams_own(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Last Updated", "Name"])
+    book.active.append(["2026-01-02", "Invented Trading Co"])
+    book.save(path := tmp_path / "own.xlsx")
+    (package,) = detect([path], name="own").packages
+    assert (package.source, package.format) == ("own", "watchlist_xlsx")
 
 
 @pytest.mark.full
-def test_the_published_conlist_is_read_whole(published_conlist: Path) -> None:
+def test_the_published_conlist_is_read_whole(full_lists: Path) -> None:
     report = ParseReport("uk")
-    found = parties(published_conlist, report)
+    path = full_lists / "more_lists" / "uk" / "ofsi_conlist_2025-04-10.xlsx"
+    found = parties(path, report)
     assert report.counts["records"] == 18_796
-    with published_conlist.open(encoding="utf-8-sig", newline="") as file:
-        next(file)  # "Last Updated"
-        groups = {row["Group ID"] for row in csv.DictReader(file)}
+    book = openpyxl.load_workbook(path, read_only=True)
+    rows = book.worksheets[0].iter_rows(min_row=3, values_only=True)
+    groups = {str(row[35]) for row in rows}
+    book.close()
     assert len(found) == len({one.id for one in found}) == len(groups) == 4_686
     dprk = [one for one in found if "UK:DPR" in one.listings[0].programmes]
     assert Counter(one.kind for one in dprk) == {"person": 138, "organization": 86, "vessel": 15}
