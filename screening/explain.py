@@ -42,6 +42,8 @@ _BANDS = {
     "block": "hold; a person decides",
 }
 _MAX_MATCHES = 5
+_STRONGEST = 3
+"""Facts that speak for a match that are named first."""
 _MAX_QUOTE = 400
 _MAX_FACTS = 2
 _ALL_LAWS = len(get_args(Jurisdiction))
@@ -123,8 +125,9 @@ def _matched(inputs: ExplanationInput) -> Iterator[str]:
         entity = hit.match.entity
         where = short_title(entity.source)
         version = inputs.versions.get(entity.source, "")
-        agreed = [_evidence(e) for e in hit.match.evidence if e.points > 0 and e.feature != "prior"]
-        against = [e.why for e in hit.match.evidence if e.points < 0 and e.feature != "prior"]
+        terms = sorted(hit.match.evidence, key=lambda term: -abs(term.points))
+        agreed = [_evidence(e) for e in terms if e.points > 0 and e.feature != "prior"]
+        against = [e.why for e in terms if e.points < 0 and e.feature != "prior"]
         programmes = sorted({p for listing in entity.listings for p in listing.programmes})
         sentence = (
             f"Possible match {entity.caption} ({where}, {entity.reference}"
@@ -134,7 +137,9 @@ def _matched(inputs: ExplanationInput) -> Iterator[str]:
             + f"; {hit.exposure_why}"
         )
         if agreed:
-            sentence += f"; because {'; '.join(agreed)}"
+            sentence += f"; because {'; '.join(agreed[:_STRONGEST])}"
+        if len(agreed) > _STRONGEST:
+            sentence += f"; also {'; '.join(agreed[_STRONGEST:])}"
         sentence += "".join(f"; {e.why}" for e in hit.match.evidence if e.feature == NAMED_IN_TEXT)
         if against:
             sentence += f"; discounted because {'; '.join(against)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from screening.identification import AgreedName
 from screening.index.align import (
@@ -20,10 +20,12 @@ from screening.index.align import (
 )
 from screening.index.layout import EQUAL
 from screening.index.scales import SCALES
+from screening.long_text import limited
 from screening.model.result import Evidence
 from screening.naming.lexicon import generic_words
 from screening.naming.text import fold, is_latin
 from screening.naming.tokens import Role
+from screening.written_words import WrittenWords
 
 if TYPE_CHECKING:
     from lists.entity import Name
@@ -77,6 +79,13 @@ _SPELLED = frozenset(
 """Roles of tokens that are written words; the others are keys of sounds and syllables."""
 _UNCOUNTED = frozenset({Role.TITLE, Role.PARTICLE, Role.FORM})
 """Roles of words that nobody is known by: Sheikh, bin, Ltd."""
+
+
+class _Compared(NamedTuple):
+    """The words of a submitted and of a listed name."""
+
+    ours: WrittenWords
+    listed: WrittenWords
 
 
 class NameTerms:
@@ -231,6 +240,7 @@ class NameTerms:
         if hit.points < self._least:
             return [Evidence("name", self._least, given, name.full, "no listed name is alike")]
         scale = SCALES[rows.scale[hit.row]]
+        words = self._words(subject, owner, hit, found)
         terms = []
         for flag, feature, key, why in _FLAGS:
             if hit.flags & flag and self._deductions[key][scale]:
@@ -240,7 +250,7 @@ class NameTerms:
                     Evidence(said, self._deductions[key][scale], given, name.full, because)
                 )
         if hit.flags & CONTAINED:
-            terms.append(self._contained(given, name.full, hit, scale, found))
+            terms.append(self._contained(words, name, hit, scale, found))
         if hit.flags & OTHER_OWN_NAME:
             why = "the firms' own names, in quotation marks, differ"
             terms.append(Evidence("own_name", self._other_own_name, given, name.full, why))
@@ -248,50 +258,58 @@ class NameTerms:
             points = self._name_kind[name.kind]
             terms.append(Evidence("name_kind", points, "", name.full, _NAME_KINDS[name.kind]))
         alone = hit.points - sum(term.points for term in terms)
-        return [Evidence("name", alone, given, name.full, self._why(hit, found)), *terms]
+        return [Evidence("name", alone, given, name.full, self._why(hit, found, words)), *terms]
 
     def _contained(
-        self, given: str, listed: str, hit: NameHit, scale: Scale, found: Candidates
+        self, words: _Compared, name: Name, hit: NameHit, scale: Scale, found: Candidates
     ) -> Evidence:
         """The deduction for a name that stands inside a longer text, and what else it holds."""
         grade = hit.flags >> GRADE_PLACE & 7
         beside = _SURROUNDINGS[grade]
-        ours = [piece.text for piece in found.queries[hit.query].pieces]
         used = {
             word
             for pair in (found.answer.paired(hit.place) if found.answer else ())
             for word in range(pair.query_first, pair.query_first + pair.query_words)
         }
-        others = " ".join(word for place, word in enumerate(ours) if place not in used)
+        left = (one for one in range(len(found.queries[hit.query].pieces)) if one not in used)
+        others = words.ours.each(left)
         why = f"the listed name stands in full inside the submitted text, {beside}; other words: "
-        return Evidence("contained", self._within[grade][scale], given, listed, why + others)
+        points = self._within[grade][scale]
+        return Evidence("contained", points, words.ours.raw, name.full, why + others)
 
-    def _why(self, hit: NameHit, found: Candidates) -> str:
-        query = found.queries[hit.query]
-        listed = [text for text, _ in self._index.row_keys(hit.row)]
-        ours = [piece.text for piece in query.pieces]
+    def _words(self, subject: Subject, owner: int, hit: NameHit, found: Candidates) -> _Compared:
+        """The words of both names as they stand there."""
+        given = limited(subject.names[found.name_of[hit.query]]).text
+        pieces = found.queries[hit.query].pieces
+        party = self._index.parties[owner]
+        name = party.names[self._index.names.rows.name[hit.row]]
+        return _Compared(
+            WrittenWords(given, subject.kind, [piece[:2] for piece in pieces]),
+            WrittenWords(name.full, party.kind, self._index.row_keys(hit.row)),
+        )
+
+    def _why(self, hit: NameHit, found: Candidates, words: _Compared) -> str:
+        """How alike the names are, which word stands for which, and which words are over."""
         alike = (
             "all words agree"
             if hit.similarity == EQUAL and not hit.flags & ~WITHIN_TEXT
             else f"{hit.similarity / 10:.1f} % alike"
         )
         pairs = []
-        used_ours: set[int] = set()
-        used_listed: set[int] = set()
+        left_ours = dict.fromkeys(range(len(found.queries[hit.query].pieces)))
+        left_listed = dict.fromkeys(range(len(self._index.row_keys(hit.row))))
         for pair in found.answer.paired(hit.place) if found.answer else ():
-            left = range(pair.query_first, pair.query_first + pair.query_words)
-            right = range(pair.listed_first, pair.listed_first + pair.listed_words)
-            used_ours.update(left)
-            used_listed.update(right)
+            ours = range(pair.query_first, pair.query_first + pair.query_words)
+            listed = range(pair.listed_first, pair.listed_first + pair.listed_words)
+            for place in ours:
+                left_ours.pop(place, None)
+            for place in listed:
+                left_listed.pop(place, None)
             sign = "=" if pair.similarity == EQUAL else "~"
-            pairs.append(
-                f"{' '.join(ours[i] for i in left)} {sign} {' '.join(listed[i] for i in right)}"
-            )
+            pairs.append(f"{words.ours.shown(ours)} {sign} {words.listed.shown(listed)}")
         text = f"{alike}, {hit.bits} bits: {', '.join(pairs)}"
-        left_ours = [word for i, word in enumerate(ours) if i not in used_ours]
-        left_listed = [word for i, word in enumerate(listed) if i not in used_listed]
         if left_ours and not hit.flags & CONTAINED:
-            text += f"; only submitted: {' '.join(left_ours)}"
+            text += f"; only submitted: {words.ours.each(left_ours)}"
         if left_listed:
-            text += f"; only listed: {' '.join(left_listed)}"
+            text += f"; only listed: {words.listed.each(left_listed)}"
         return text

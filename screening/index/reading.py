@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from screening.naming.chinese import is_chinese
 from screening.naming.chinese import syllables as chinese_syllables
-from screening.naming.names import Role, read_name
+from screening.naming.names import Role, Token, read_name
 from screening.naming.nicknames import given_name_forms
 from screening.naming.syllables import cuts
 from screening.naming.text import fold
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lists.entity import Kind
-    from screening.naming.names import NameVariant, Token
+    from screening.naming.names import NameVariant
 
 _WORD, _GENERIC = Role.WORD, Role.GENERIC
 _LIGHT = frozenset(
@@ -170,18 +170,30 @@ def _is_chinese(readings: tuple[NameVariant, ...]) -> bool:
     return is_chinese([token.text for token in readings[0].tokens])
 
 
-def _pieces(raw: str, tokens: tuple[Token, ...]) -> tuple[Piece, ...]:
-    """Tokens as pieces; a name of generic words only (Korea Mining) counts them in full.
+def name_tokens(raw: str, kind: Kind | None) -> list[tuple[Token, ...]]:
+    """The tokens behind each of ``name_readings``, with the roles of their pieces and spans."""
+    return [
+        tuple([Token(token.text, role, token.start, token.end) for token, role in _roles(tokens)])
+        for tokens in (reading.tokens for reading in read_name(raw, kind))
+        if tokens
+    ]
 
-    So does a name of titles only; beside a number or a letter (M/V L-409) they say nothing.
+
+def _pieces(raw: str, tokens: tuple[Token, ...]) -> tuple[Piece, ...]:
+    return tuple([_piece(raw, token, role) for token, role in _roles(tokens)])
+
+
+def _roles(tokens: tuple[Token, ...]) -> list[tuple[Token, Role]]:
+    """Tokens with the roles they have in this name.
+
+    A name of generic words only (Korea Mining) counts them in full. So does a name of titles only;
+    beside a number or a letter (M/V L-409) they say nothing.
     """
     if any(token.role not in _LIGHT and len(token.text) > 1 for token in tokens):
-        return tuple([_piece(raw, token, token.role) for token in tokens])
+        return [(token, token.role) for token in tokens]
     bare = all(token.role in _EMPTY for token in tokens)
     promoted = _PROMOTED if bare else _GENERIC_ONLY
-    return tuple(
-        [_piece(raw, token, _WORD if token.role in promoted else token.role) for token in tokens]
-    )
+    return [(token, _WORD if token.role in promoted else token.role) for token in tokens]
 
 
 def _piece(raw: str, token: Token, role: Role) -> Piece:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -87,7 +88,7 @@ def _of_spelling(raw: str, found: Sequence[Word], kind: Kind | None) -> list[Nam
     if kind == "person" and (apart := _initials_apart(found)):
         further.append(NameVariant(tuple(tokenize(apart, kind)), "latin"))
     if scanned := _as_scanned(raw, kind):
-        further += _of_spelling(*scanned, kind)
+        further += _in_place(raw, _of_spelling(*scanned, kind))
     if meant := correct(found, kind):  # once: what is mended needs no mending
         further += _of_spelling(raw, meant, kind)
     return [NameVariant(tuple(tokens), "latin"), *further]
@@ -130,6 +131,22 @@ def _as_scanned(raw: str, kind: Kind | None) -> tuple[str, list[Word]] | None:
         return None
     text = _MISREAD.sub(lambda sign: _LETTER_MEANT[sign[0]], raw)
     return text, words(text, join_dotted=kind != "person")
+
+
+def _in_place(raw: str, readings: list[NameVariant]) -> list[NameVariant]:
+    """Move spans to where the words stand in the name: behind a w read as vv, one letter on."""
+    doubled = [sign.start() for sign in _MISREAD.finditer(raw) if len(sign[0]) > 1]
+    if not doubled:
+        return readings
+    short = [start - before for before, start in enumerate(doubled)]
+
+    def moved(token: Token) -> Token:
+        if token.start < 0:
+            return token
+        start, end = (at + bisect_left(short, at) for at in (token.start, token.end))
+        return Token(token.text, token.role, start, end)
+
+    return [NameVariant(tuple(map(moved, one.tokens)), one.scheme) for one in readings]
 
 
 def _spelled_otherwise(raw: str, found: Sequence[Word], kind: Kind | None) -> Iterator[list[Word]]:
