@@ -121,7 +121,8 @@ class Identifications:
         if kind in _SHIPS:
             weigh = self._policy.token_weight
             bearers = ships_named((one.text, weigh(one.text, one.role) / 100) for one in telling)
-            few, what = bearers <= limit and bool(telling), "ships"
+            # One word is never enough: ships of any word that somebody thought of are many.
+            few, what = bearers <= limit and len(telling) >= _TWO_WORDS, "ships"
         else:
             words = [one.text for one in tokens if one.role in {*_TELLING, Role.GENERIC}]
             bearers, what = firms_named(words), "firms"

@@ -36,6 +36,11 @@ def unsettled(band: Band, matches: Iterable[Match]) -> Iterator[str]:
     wanted = next((one.settles for one in known if one.settles), ())
     if wanted and band in {"review", "escalate"}:
         yield f"This name alone does not decide: ask for {_one_of(wanted)}."
+    elif wanted and band == "clear" and any(one.regime == "name only" for one in known):
+        yield (
+            "Many people bear what agrees with a listed name, so that alone is no alert: to be"
+            f" sure, ask for {_one_of(wanted)}."
+        )
 
 
 def _one_of(wanted: tuple[str, ...]) -> str:

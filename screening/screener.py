@@ -27,6 +27,7 @@ from screening.name_text import load_tables
 from screening.namesakes import namesake_evidence
 from screening.questions import questions_about
 from screening.risk import PartyProfile, RiskEngine
+from screening.shared_names import SharedNames
 from screening.text_search import SURE_PERSON, stands_in_full
 from screening.unsearched import with_unsearched
 from screening.warm_up import WARM_NAMES
@@ -39,8 +40,6 @@ if TYPE_CHECKING:
     from screening.model.subject import Subject
     from screening.policy import Policy
     from screening.questions import Question, Questions
-
-_NAME_FEATURES = frozenset({"prior", "name", "contained", "name_kind", "other_words"})
 
 
 class _Thresholds(NamedTuple):
@@ -86,6 +85,7 @@ class Screener:
         self._same_number = policy.rules.risk.same_number_points
         self._impossible_kinds = frozenset(policy.rules.match.impossible_kinds)
         self.risk = risk if risk is not None else self._risk_engine()
+        self._shared = SharedNames(self.index, self.risk.graph, policy)
 
     def __len__(self) -> int:
         """Number of listed parties."""
@@ -245,6 +245,8 @@ class Screener:
         words of the other and the birth dates differ, and where a number is equal: no birth date
         hides such a name, and no other name such a number.
 
+        A part of a name that many bear is discounted too (``screening.shared_names``).
+
         ``places`` are those of a subject and of the other parties that its names name: of a listed
         party that several of them match, the best match counts.
         """
@@ -272,12 +274,15 @@ class Screener:
                 agreed = self._terms.agreed_name(question.subject, owner, hit, found)
                 identity, why = self._identifications.stated(question.subject, match, agreed)
                 match = replace(match, identity=identity, identification=why)
+                if (
+                    options.threshold is None
+                    and not exact
+                    and self._shared.alone(match, hit, found)
+                ):
+                    group = discounted
                 _keep(group, ScoredMatch(match, exact, agreed.distinctive, alert=group is matches))
         below = [one for party, one in discounted.items() if party not in matches]
-        groups = (list(matches.values()), below)
-        for kept in groups:
-            kept.sort(key=lambda one: (-one.match.points, one.match.entity.id))
-        return groups
+        return _best_first(matches.values()), _best_first(below)
 
     def _is_discounted(
         self,
@@ -293,7 +298,7 @@ class Screener:
         least = thresholds[match.entity.kind]
         if match.same_number(self._same_number) or match.points >= least:
             return True
-        return _name_points(match) >= least and (
+        return match.name_points >= least and (
             hit.whole or (match.born_otherwise and self._terms.one_holds_the_other(hit, found))
         )
 
@@ -320,16 +325,13 @@ class Screener:
             evidence = (*evidence, Evidence(NAMED_IN_TEXT, 0, party.within, party.text, words))
         points = sum(term.points for term in evidence)
         excess = points - self._weak_alias_points
-        if excess > 0 and self._weak_alias_alone(evidence, owner, hit):
+        agrees = any(term.points > 0 and not term.of_the_name for term in evidence)
+        if excess > 0 and not agrees and self._terms.single_weak_alias(owner, hit):
             why = "an alias of a single word, and nothing else agrees"
             evidence = (*evidence, Evidence("weak_alias_alone", -excess, "", "", why))
             points -= excess
         score = 1 / (1 + math.pow(2, -points / 1000))
         return Match(round(score, 6), points, evidence, entity)
-
-    def _weak_alias_alone(self, evidence: tuple[Evidence, ...], owner: int, hit: NameHit) -> bool:
-        agrees = any(term.points > 0 and term.feature not in _NAME_FEATURES for term in evidence)
-        return not agrees and self._terms.single_weak_alias(owner, hit)
 
     def _limit(self, options: Options) -> int:
         low, high = self.policy.rules.match.limit_bounds
@@ -380,16 +382,15 @@ class Screener:
         return RiskEngine(graph, self.policy, versions)
 
 
-def _name_points(match: Match) -> int:
-    """Points of the name alone: what the match would have if no other field spoke against it."""
-    return sum(term.points for term in match.evidence if term.feature in _NAME_FEATURES)
-
-
 def _keep(known: dict[str, ScoredMatch], scored: ScoredMatch) -> None:
     """Keep the better match of a listed party."""
     party = scored.match.entity.id
     if party not in known or scored.match.points > known[party].match.points:
         known[party] = scored
+
+
+def _best_first(found: Iterable[ScoredMatch]) -> list[ScoredMatch]:
+    return sorted(found, key=lambda one: (-one.match.points, one.match.entity.id))
 
 
 def _wanted(entity: Entity, options: Options) -> bool:

@@ -19,7 +19,15 @@ import msgspec
 
 from api.batch.models import Pins
 from api.service.answer_encoding import Unscreened
-from api.sheet import FIRST_SIGNS, OUTPUT_COLUMNS, Record, guarded, output_cells, unguarded
+from api.sheet import (
+    FIRST_SIGNS,
+    OUTPUT_COLUMNS,
+    Record,
+    guarded,
+    in_columns,
+    output_cells,
+    unguarded,
+)
 from screening.model.result import Explanation, Result, Scores
 
 BANDS = ("unscreened", "clear", "review", "escalate", "block")
@@ -92,7 +100,7 @@ class Lines:
         ]
         if len(given) != self._width:
             given = [*given[: self._width], *[""] * (self._width - len(given))]
-        self._write([*given, record.line, *cells, name, *self._stands_on])
+        self._write([*given, *in_columns(record.line, cells, (name, *self._stands_on))])
         self._ends.append(self._sheet.tell())
         head = f'{{"row":{row + 1},"line":{record.line},"screening_id":"{name}",'
         self._json.append(b"%b%b\n" % (head.encode(), told))

@@ -170,11 +170,13 @@ def _discounted(matches: list[dict[str, Any]]) -> Iterator[Block]:
     if not matches:
         return
     yield Heading("Same name, discounted")
-    yield Prose("Parties whose name agrees while other fields speak against them.", "small")
+    why = "Parties found that are no match: other fields speak against them, or many bear the name."
+    yield Prose(why, "small")
     rows = []
     for match in matches:
         entity = match["entity"]
-        against = "; ".join(t["why"] for t in match["evidence"] if t["points"] < 0)
+        terms = [*match["evidence"], *(match.get("identification") or {}).get("terms", ())]
+        against = "; ".join(t["why"] for t in terms if t["points"] < 0 and t["feature"] != "prior")
         record = f"{entity['source']} {entity['reference']}"
         rows.append((entity["caption"], record, f"{match['score']:.3f}", against))
     yield Grid(("Party", "Record", "Score", "Against it"), tuple(rows), (30, 20, 10, 40))

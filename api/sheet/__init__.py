@@ -9,7 +9,7 @@ in a cell. Everything here is pure; who opens the files is ``api.batch.input_fil
 
 from api.sheet.columns import Mapping, map_columns
 from api.sheet.guard import FIRST_SIGNS, guarded, unguarded
-from api.sheet.outcome import OUTPUT_COLUMNS, output_cells
+from api.sheet.outcome import OUTPUT_COLUMNS, in_columns, output_cells
 from api.sheet.rows import submitted
 from lists.vocabulary.csv_records import Record, fault_of, read_records
 from lists.workbook.refusal import SheetRefused
@@ -22,6 +22,7 @@ __all__ = [
     "SheetRefused",
     "fault_of",
     "guarded",
+    "in_columns",
     "map_columns",
     "output_cells",
     "read_records",

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
     from screening.model.result import Match, PathStep, Result
 
+IDENTITY_COLUMNS = (
+    "dprk_risk",  # 0 to 100: the part of the risk that ties to the DPRK make; never above it
+    "identity",  # how likely the strongest match is this very party, 0 to 1
+    "ask_for",  # what would settle whether it is, where the name alone does not
+)
 RESULT_COLUMNS = (
     "status",  # screened, partly_screened, not_screened
     "band",  # clear, review, escalate, block, unscreened
@@ -25,26 +30,35 @@ RESULT_COLUMNS = (
     "listed_reference",
     "listed_id",
     "matches",  # all of them: id and score
-    "discounted",  # same full name, but other fields speak against them: id and score
+    "discounted",  # found, but no match (docs/scoring.md): id and score
     "typologies",  # code and strength
     "path",  # from the strongest match towards the DPRK, never from another one
     "explanation",
     "warnings",
     "unread",  # columns and fields that could name a party and were not screened
     "error",  # why the row was not screened
-    "dprk_risk",  # 0 to 100: the part of the risk that ties to the DPRK make; never above it
-    "identity",  # how likely the strongest match is this very party, 0 to 1
-    "ask_for",  # what would settle whether it is, where the name alone does not
+    *IDENTITY_COLUMNS,
 )
 """What a result itself says."""
 OUTPUT_COLUMNS = (
     "line",  # where the row begins in the file
-    *RESULT_COLUMNS,
+    *RESULT_COLUMNS[: -len(IDENTITY_COLUMNS)],
     "screening_id",
     "lists",  # versions the row was screened against
     "policy",
     "software",
+    *IDENTITY_COLUMNS,
 )
+"""Columns are only ever added at the end: who reads a file by place finds each where it was."""
+
+
+def in_columns(line: int, cells: Sequence[str], stands_on: Sequence[str]) -> list[str | int]:
+    """The cells of ``OUTPUT_COLUMNS``, from those of ``RESULT_COLUMNS``.
+
+    ``stands_on`` are the screening's id and what it was screened against.
+    """
+    last = len(RESULT_COLUMNS) - len(IDENTITY_COLUMNS)
+    return [line, *cells[:last], *stands_on, *cells[last:]]
 
 
 def output_cells(result: Result | Unscreened) -> list[str]:
@@ -82,7 +96,7 @@ def output_cells(result: Result | Unscreened) -> list[str]:
         "",
         str(result.dprk_risk),
         f"{best.identity:.6f}" if best and best.identity is not None else "",
-        _ask_for(best),
+        _ask_for(best or next(iter(result.discounted), None)),
     ]
 
 

@@ -79,7 +79,7 @@ class FtmMatches(Struct, frozen=True):
 
     `status` is 200; 206 with `error` where something that could name a party was not searched; 400
     with `error` and `errors` where nothing was screened: no results then mean nothing.
-    `screening_status`, `band` and `discounted` (same full name, but other fields speak against it)
+    `screening_status`, `band` and `discounted` (found, but other fields speak against it)
     are those of `POST /v1/screen`. `screening_id` names this act in the audit record.
     """
 

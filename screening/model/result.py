@@ -29,6 +29,10 @@ NAMED_IN_TEXT = "named_in_text"
 """Feature of the evidence that says in which role a submitted text names the party; no points."""
 
 
+_NAME_FEATURES = frozenset({"prior", "name", "contained", "name_kind", "other_words"})
+"""Terms of a score that come from the name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One term of a match score. ``points`` may be negative (a conflict) or zero (no weight)."""
@@ -38,6 +42,11 @@ class Evidence:
     subject_value: str
     listed_value: str
     why: str
+
+    @property
+    def of_the_name(self) -> bool:
+        """Whether the term comes from the name, and not from another field."""
+        return self.feature in _NAME_FEATURES
 
 
 Regime = Literal["name only", "name and birth date", "name and attribute", "number", "another kind"]
@@ -110,6 +119,11 @@ class Match:
     def born_otherwise(self) -> bool:
         """Whether a birth date speaks against the match."""
         return any(term.feature == "birth_date" and term.points < 0 for term in self.evidence)
+
+    @property
+    def name_points(self) -> int:
+        """Points of the name alone: what the match would have if no other field spoke against."""
+        return sum(term.points for term in self.evidence if term.of_the_name)
 
     def same_number(self, least: int) -> Evidence | None:
         """The first equal number of at least so many points, if there is one."""
@@ -231,8 +245,9 @@ class Explanation:
 class Result:
     """What one subject came to. Nothing here has a default: an outcome is stated, never assumed.
 
-    ``discounted`` holds parties whose full name agrees while other fields speak against them: below
-    the threshold, no alert, but shown so that a person can judge. ``unread`` is what was sent,
+    ``discounted`` holds parties whose full name agrees while other fields speak against them, and
+    those of which only a part agrees of a name that many bear: no alert, but shown so that a person
+    can judge. ``unread`` is what was sent,
     could name a party and was not searched; it is empty exactly when ``status`` is ``screened``.
 
     ``risk`` and ``band`` recommend what to do, whatever the sanctions are for. ``dprk_risk`` is the

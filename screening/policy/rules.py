@@ -266,7 +266,7 @@ class IdentityRules(Rules, frozen=True):
 
     ``scale`` is by regime and kind of listed party. ``distinctive`` is how many may bear a name
     that identifies by itself; ``most``, ``most_unidentified`` and ``most_of_another_kind`` bound
-    the identity.
+    the identity. Below ``least_of_shared_name`` a part of a name that many bear is no alert.
     """
 
     scale: dict[str, dict[Kind, IdentityScale]]
@@ -277,6 +277,7 @@ class IdentityRules(Rules, frozen=True):
     most: float
     most_unidentified: float
     most_of_another_kind: float
+    least_of_shared_name: float
 
 
 class LinkRules(Rules, frozen=True):

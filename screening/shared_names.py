@@ -1,0 +1,97 @@
+"""Whether a match is only a name that many people bear, and not the listed name either.
+
+``Sergey Petrov`` agrees with two words of ``Sergey Valerievich PETROV``, and tens of thousands
+bear them; ``Mohamed Khalil`` is no ``Mohamed Khalid``. Without another field that agrees, such a
+match is no alert at the thresholds of the policy: it is shown under ``discounted``, which says
+what to ask for. The listed name in full, in any spelling, is never lost by this, nor is a party
+listed for the DPRK.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from screening.commonness import common_key, shares_of_people
+from screening.index.align import (
+    CONTAINED,
+    LACKING_NUMBER,
+    LACKING_WORDS,
+    OTHER_NUMBER,
+    OTHER_TELLING,
+    OTHER_WORDS,
+)
+from screening.index.layout import EQUAL
+from screening.naming.text import fold, is_latin
+from screening.naming.tokens import Role
+
+if TYPE_CHECKING:
+    from screening.candidates import Candidates, NameHit
+    from screening.index import Index
+    from screening.links.graph import LinkGraph
+    from screening.model.result import Match
+    from screening.policy import Policy
+
+_WORDS_OVER = LACKING_WORDS | OTHER_WORDS | OTHER_TELLING | LACKING_NUMBER | OTHER_NUMBER
+"""Flags of a name that has a word or a father's name which the other has not."""
+
+
+class SharedNames:
+    """Tells matches by a part of a name that many bear; safe to share between threads."""
+
+    def __init__(self, index: Index, graph: LinkGraph, policy: Policy) -> None:
+        self._index = index
+        self._graph = graph
+        self._rules = policy.rules.identity
+
+    def alone(self, match: Match, hit: NameHit, found: Candidates) -> bool:
+        """Whether nothing but a part of a person's name agrees, which many others bear."""
+        known = match.identification
+        if (
+            known is None
+            or match.entity.kind != "person"
+            or known.regime != "name only"
+            or (known.bearers or 0) <= self._rules.distinctive["person"]
+            or match.certainty >= self._rules.least_of_shared_name
+        ):
+            return False
+        node = self._graph.node(match.entity.id)
+        of_dprk = node is not None and node.designated
+        return not of_dprk and not self._is_listed_name(match, hit, found)
+
+    def _is_listed_name(self, match: Match, hit: NameHit, found: Candidates) -> bool:
+        """Whether the submitted name is the listed one in some spelling, no word more or less.
+
+        A listed name that stands inside a longer text counts as submitted. A word that differs is
+        another spelling unless both are names of their own (Khalil and Khalid); where only sounds
+        were compared, the words must be alike too.
+        """
+        if hit.flags & CONTAINED or hit.place < 0 or found.answer is None:
+            return True
+        if hit.flags & _WORDS_OVER:
+            return False
+        tokens = self._index.row_keys(hit.row)
+        if any(role == Role.KEY for _, role in tokens):
+            name = next((one for one in match.evidence if one.feature == "name"), None)
+            if name is None or not is_latin(name.subject_value) or not is_latin(name.listed_value):
+                return True
+            return _keys(name.subject_value) <= _keys(name.listed_value)
+        pieces = found.queries[hit.query].pieces
+        for pair in found.answer.paired(hit.place):
+            ours = pieces[pair.query_first : pair.query_first + pair.query_words]
+            theirs = tokens[pair.listed_first : pair.listed_first + pair.listed_words]
+            if pair.similarity < EQUAL and all(role == Role.WORD for _, role in theirs):
+                submitted = "".join(piece.text for piece in ours)
+                if _are_two_names(submitted, "".join(text for text, _ in theirs)):
+                    return False
+        return True
+
+
+def _keys(name: str) -> set[str]:
+    return {common_key(word) for word in fold(name).split()}
+
+
+def _are_two_names(submitted: str, listed: str) -> bool:
+    """Whether a submitted word is a common name, and the listed one is another common name."""
+    shares, _ = shares_of_people()
+    keys = common_key(submitted), common_key(listed)
+    return keys[0] != keys[1] and all(key in shares for key in keys)

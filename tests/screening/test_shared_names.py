@@ -1,0 +1,86 @@
+"""A part of a listed name that many people bear: shown and asked about, but no alert by itself."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from lists.entity import DateInterval, Snapshot
+from screening.model.subject import Options, Subject
+from screening.screener import Screener
+from tests.screening.deals import POLICY, TODAY, eu, un
+
+if TYPE_CHECKING:
+    from screening.model.result import Result
+
+BORN = DateInterval(date(1961, 5, 4), date(1961, 5, 4))
+PETROV = eu(
+    "Sergey Valerievich PETROV",
+    "911",
+    "RUS",
+    kind="person",
+    birth_dates=(BORN,),
+    nationalities=("RU",),
+)
+KHALID = eu("Mohamed KHALID", "912", "TAQA", kind="person")
+RARE = eu("Zebedee Valerievich QUARRINGWORTH", "913", "RUS", kind="person")
+OF_DPRK = un("Andrey Pavlovich SMIRNOV", "KPi.914", kind="person")
+SCREENER = Screener(Snapshot("x", (), (PETROV, KHALID, RARE, OF_DPRK)), POLICY)
+
+
+def screened(name: str, threshold: float | None = None, **fields: object) -> Result:
+    subject = Subject(kind="person", names=(name,), **fields)  # type: ignore[arg-type]
+    return SCREENER.screen(subject, Options(threshold=threshold), TODAY)
+
+
+@pytest.mark.parametrize(
+    ("name", "listed"),
+    [("Sergey Petrov", PETROV), ("Petrov, Sergei", PETROV), ("Mohamed Khalil", KHALID)],
+)
+def test_a_part_or_a_neighbour_of_a_common_name_is_shown_but_no_alert(
+    name: str, listed: object
+) -> None:
+    result = screened(name)
+    assert result.matches == ()
+    assert [one.entity for one in result.discounted] == [listed]
+    assert result.band == "clear"
+    assert "Many people bear" in result.explanation.text
+    assert "ask for a birth date" in result.explanation.text
+
+
+@pytest.mark.parametrize("fields", [{"birth_dates": (BORN,)}, {"nationalities": ("RU",)}])
+def test_another_field_that_agrees_makes_it_an_alert(fields: dict[str, object]) -> None:
+    result = screened("Sergey Petrov", **fields)
+    assert result.matches[0].entity == PETROV
+    assert result.band != "clear"
+
+
+def test_a_threshold_of_the_request_counts_every_score() -> None:
+    result = screened("Sergey Petrov", threshold=0.7)
+    assert result.matches[0].entity == PETROV
+    assert result.band == "review"
+
+
+@pytest.mark.parametrize(
+    ("name", "listed"),
+    [
+        ("Sergey Valerievich Petrov", PETROV),
+        ("PETROV Sergei Valeryevich", PETROV),
+        ("Muhammad Khalid", KHALID),
+        ("Khalid, Mohammed", KHALID),
+    ],
+)
+def test_the_whole_listed_name_is_an_alert_in_any_spelling(name: str, listed: object) -> None:
+    assert screened(name).matches[0].entity == listed
+
+
+def test_a_part_of_a_rare_name_is_an_alert() -> None:
+    assert screened("Zebedee Quarringworth").matches[0].entity == RARE
+
+
+def test_a_part_of_a_name_listed_for_the_dprk_is_an_alert() -> None:
+    result = screened("Andrey Smirnov")
+    assert result.matches[0].entity == OF_DPRK
+    assert result.band == "review"
