@@ -79,6 +79,16 @@ def test_a_candidate_of_another_kind_is_no_alert(kind: str, name: str) -> None:
     assert result.band == "clear"
 
 
+def test_a_ship_of_one_word_is_asked_about_and_not_held() -> None:
+    listed = un("QUARRINGTON", "XXe.908", kind="vessel")
+    screener = Screener(Snapshot("x", (), (listed,)), POLICY)
+    subject = Subject(kind="vessel", names=("QUARRINGTON",))
+    result = screener.screen(subject, Options(), TODAY)
+    assert result.band == "escalate"
+    assert "ask for an IMO number" in result.explanation.text
+    assert screened(kind="vessel", names=("QUARRING ZEB",)).band == "block"
+
+
 def test_a_number_that_agrees_makes_another_kind_an_alert() -> None:
     number = Identifier(type="inn", value="7811489970", normalized="7811489970", valid=True)
     listed = un("Quarringtech Trading", "XXe.907", identifiers=(number,))

@@ -16,7 +16,7 @@ from api.sheet import (
     submitted,
     unguarded,
 )
-from api.sheet.outcome import RESULT_COLUMNS
+from api.sheet.outcome import OUTPUT_COLUMNS, RESULT_COLUMNS, in_columns
 from lists.vocabulary.headings import columns
 from screening.model.result import Evidence, Finding, Match, PathStep
 from tests.factories import entity, result
@@ -169,6 +169,13 @@ def test_a_result_becomes_its_cells() -> None:
     assert (cells["listed_party"], cells["listed_reference"]) == (listed.caption, "KPe.025")
     assert cells["typologies"] == "FIN-1 0.90"
     assert cells["warnings"] == "w"
+
+
+def test_columns_that_were_added_stand_at_the_end() -> None:
+    before = ["error", "screening_id", "lists", "policy", "software"]
+    assert [*OUTPUT_COLUMNS[-8:]] == [*before, "dprk_risk", "identity", "ask_for"]
+    row = in_columns(7, RESULT_COLUMNS, ("screening_id", "lists", "policy", "software"))
+    assert row == [7, *OUTPUT_COLUMNS[1:]]
 
 
 def test_the_path_of_a_row_is_the_strongest_match_s_own() -> None:
