@@ -35,6 +35,13 @@ _WORDS_OVER = LACKING_WORDS | OTHER_WORDS | OTHER_TELLING | LACKING_NUMBER | OTH
 """Flags of a name that has a word or a father's name which the other has not."""
 
 
+def are_two_names(submitted: str, listed: str) -> bool:
+    """Whether a submitted word is a common name, and the listed one is another common name."""
+    shares, _ = shares_of_people()
+    keys = common_key(submitted), common_key(listed)
+    return keys[0] != keys[1] and all(key in shares for key in keys)
+
+
 class SharedNames:
     """Tells matches by a part of a name that many bear; safe to share between threads."""
 
@@ -81,17 +88,10 @@ class SharedNames:
             theirs = tokens[pair.listed_first : pair.listed_first + pair.listed_words]
             if pair.similarity < EQUAL and all(role == Role.WORD for _, role in theirs):
                 submitted = "".join(piece.text for piece in ours)
-                if _are_two_names(submitted, "".join(text for text, _ in theirs)):
+                if are_two_names(submitted, "".join(text for text, _ in theirs)):
                     return False
         return True
 
 
 def _keys(name: str) -> set[str]:
     return {common_key(word) for word in fold(name).split()}
-
-
-def _are_two_names(submitted: str, listed: str) -> bool:
-    """Whether a submitted word is a common name, and the listed one is another common name."""
-    shares, _ = shares_of_people()
-    keys = common_key(submitted), common_key(listed)
-    return keys[0] != keys[1] and all(key in shares for key in keys)

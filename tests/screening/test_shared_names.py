@@ -10,6 +10,7 @@ import pytest
 from lists.entity import DateInterval, Snapshot
 from screening.model.subject import Options, Subject
 from screening.screener import Screener
+from screening.shared_names import are_two_names
 from tests.screening.deals import POLICY, TODAY, eu, un
 
 if TYPE_CHECKING:
@@ -84,3 +85,10 @@ def test_a_part_of_a_name_listed_for_the_dprk_is_an_alert() -> None:
     result = screened("Andrey Smirnov")
     assert result.matches[0].entity == OF_DPRK
     assert result.band == "review"
+
+
+def test_spellings_of_one_name_are_not_two_names() -> None:
+    assert are_two_names("khalil", "khalid")
+    assert are_two_names("hassan", "hamdan")
+    assert not are_two_names("sergey", "sergei")
+    assert not are_two_names("khalil", "khalilzebling")
