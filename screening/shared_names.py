@@ -57,7 +57,7 @@ class SharedNames:
             known is None
             or match.entity.kind != "person"
             or known.regime != "name only"
-            or (known.bearers or 0) <= self._rules.distinctive["person"]
+            or (known.bearers or 0) <= self._rules.shared_by
             or match.certainty >= self._rules.least_of_shared_name
         ):
             return False

@@ -266,7 +266,8 @@ class IdentityRules(Rules, frozen=True):
 
     ``scale`` is by regime and kind of listed party. ``distinctive`` is how many may bear a name
     that identifies by itself; ``most``, ``most_unidentified`` and ``most_of_another_kind`` bound
-    the identity. Below ``least_of_shared_name`` a part of a name that many bear is no alert.
+    the identity. Below ``least_of_shared_name`` a part of a name is no alert
+    that more than ``shared_by`` people bear.
     """
 
     scale: dict[str, dict[Kind, IdentityScale]]
@@ -277,6 +278,7 @@ class IdentityRules(Rules, frozen=True):
     most: float
     most_unidentified: float
     most_of_another_kind: float
+    shared_by: int
     least_of_shared_name: float
 
 
