@@ -58,6 +58,8 @@ if TYPE_CHECKING:
     from lists.entity import Snapshot
     from screening.policy import Policy
 
+LEAST_SHOWN = 0.001
+"""Strength below which a typology of a listed party is no finding: the party is surely another."""
 MAX_CACHED = 50_000
 """Parties whose paths and inherited typologies are kept; a whole set of lists is half of it."""
 
@@ -278,7 +280,8 @@ class RiskEngine:
                 inherited = self._inherited(place)
                 found.extend(listed_findings(hit.node, hit.match.certainty, inherited, context))
         least = self._rules.typologies.minimum
-        return tuple(f for f in strongest(found) if if_it_is_the_party(f) >= least)
+        shown = (f for f in strongest(found) if f.strength >= LEAST_SHOWN)
+        return tuple(f for f in shown if if_it_is_the_party(f) >= least)
 
     def _conclude(self, subject: Subject, asked: _NothingFound, found: FoundEvidence) -> Assessment:
         """The assessment of what was found about a subject."""
