@@ -74,7 +74,7 @@ class Traffic:
         body = {"subjects": [chance.choice(self.rows)]}
         answer = client.post("/v1/screen", json=body, timeout=60)
         if answer.status_code == 200 and chance.random() < 0.05:
-            number = answer.json()["id"]
+            number = answer.json()["results"][0]["screening_id"]
             return client.get(f"/v1/screenings/{number}/certificate", timeout=60).status_code
         return answer.status_code
 
