@@ -88,7 +88,8 @@ def test_an_imo_number_with_a_slip_is_never_dropped_in_silence(screen: Any, imo:
     assert "23736" in references(named)
     other = screen(kind="vessel", names=["MORNING BREEZE"], imo=imo)
     assert other.band != "clear"
-    assert any("IMO" in flag.why for flag in other.red_flags)
+    said = [flag.why for flag in other.red_flags] + [finding.why for finding in other.typologies]
+    assert any("IMO" in why for why in said)
     assert any("check digit" in warning for warning in other.warnings)
 
 
