@@ -14,6 +14,7 @@ import re
 import sys
 from datetime import date
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from api.service.subjects import read_options, read_subject
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 TODAY = date(2026, 3, 1)
 PAGES = Path(__file__).parents[1] / "docs" / "examples"
+WIDTH = 120
+"""Columns of a page's prose."""
 _REQUEST = re.compile(r"(?s)\A(.*?```json\n(.*?)```\n\n## Answer\n).*\Z")
 
 
@@ -49,10 +52,15 @@ def rendered(page: str, screener: Screener) -> str:
 def told(result: Result) -> Iterator[str]:
     """One result: its words, then its abridged JSON."""
     yield f"### `{result.id}`: {result.band}, risk {result.risk}\n"
-    for sentence in (*result.explanation.matched, *result.explanation.reasons):
-        yield f"- {sentence}"
-    for sentence in (*result.explanation.checked, *result.explanation.would_change):
-        yield f"- {sentence}"
+    words = result.explanation
+    for sentence in (*words.matched, *words.reasons, *words.checked, *words.would_change):
+        yield fill(
+            f"- {sentence}",
+            WIDTH,
+            subsequent_indent="  ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
     shown = json.dumps(abridged(result), indent=2, ensure_ascii=False)
     yield f"\n```json\n{shown}\n```\n"
 
