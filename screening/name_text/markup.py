@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import NamedTuple
+from urllib.parse import unquote_to_bytes
 
 from lists.vocabulary.markup import ENTITY, TAG, unescaped
 from screening.name_text.values import SetAside
@@ -17,7 +18,8 @@ _MRZ = re.compile(r"(?:^|(?<=\s))[PVIACX][A-Z<]([A-Z]{3}|[A-Z]{1,2}<{1,2})([A-Z<
 _MRZ_NAME = re.compile(r"^([A-Z]+(?:<[A-Z]+)*)<<([A-Z]+(?:<[A-Z]+)*)?<*$")
 # UTF-8 read as Windows-1252 or Latin-1: a lead byte shown as a letter, a trail byte behind it.
 _MISDECODED = re.compile("[\u00c2-\u00df\u00e0-\u00f4][\u0080-\u00bf\u0152-\u0178\u2013-\u2122]")
-_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})|%([0-9A-F]{2})(?=%[0-9A-F]{2}|\b)|\\x([0-9a-fA-F]{2})")
+_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
+_URL_ESCAPES = re.compile(r"(?:%[0-9a-fA-F]{2})+")
 _FIRST_NUMBER = re.compile(r"\s*1\s?[.)]\s")
 
 
@@ -41,7 +43,10 @@ def cleaned(raw: str) -> Cleaned:
         text = TAG.sub(" ", text) if tags else text
         taken += tags
     if "\\" in text and _ESCAPED.search(text):
-        text = _ESCAPED.sub(lambda match: chr(int(match[1] or match[2] or match[3], 16)), text)
+        text = _ESCAPED.sub(lambda match: chr(int(match[1] or match[2], 16)), text)
+        taken.append(SetAside(raw, "markup"))
+    if "%" in text and (plain := _without_url_escapes(text)) != text:
+        text = plain
         taken.append(SetAside(raw, "markup"))
     if numbered := _without_numbers(text):
         text = numbered
@@ -50,6 +55,24 @@ def cleaned(raw: str) -> Cleaned:
         text = read
         taken.append(SetAside(raw, "wrong encoding"))
     return Cleaned(text, tuple(taken))
+
+
+def _without_url_escapes(text: str) -> str:
+    """``Nicol%C3%A1s`` as it was before a URL (RFC 3986, section 2.1).
+
+    What is no UTF-8 stays, and so do shares: a percent sign behind a digit in a text with blanks.
+    """
+    has_blanks = " " in text
+
+    def plain(run: re.Match[str]) -> str:
+        share = has_blanks and text[: run.start()][-1:].isdigit()
+        try:
+            read = unquote_to_bytes(run[0]).decode("utf-8")
+        except UnicodeDecodeError:
+            return run[0]
+        return read if read.isprintable() and not share else run[0]
+
+    return _URL_ESCAPES.sub(plain, text)
 
 
 def _without_numbers(text: str) -> str:

@@ -18,6 +18,8 @@ from screening.name_text.trim import is_legal_form
         ("P<PRKKIM<<JONG<UN<<<<<<", "KIM, JONG UN"),
         ("MÃ¼ller", "Müller"),
         (r"\u041a\u0438\u043c", "Ким"),
+        ("Nicol%C3%A1s Maduro", "Nicolás Maduro"),
+        ("YU%20JONG%202", "YU JONG 2"),
     ],
 )
 def test_the_text_is_what_a_person_would_have_written(raw: str, text: str) -> None:
@@ -30,7 +32,9 @@ def test_tags_are_taken_out() -> None:
     assert cleaned("<b>Kim</b> Chol").text.split() == ["Kim", "Chol"]
 
 
-@pytest.mark.parametrize("raw", ["Kim Jong Un", "A & B", "김정은", "Müller", "x < y"])
+@pytest.mark.parametrize(
+    "raw", ["Kim Jong Un", "A & B", "김정은", "Müller", "x < y", "51%20 of it", "100%DEBT"]
+)
 def test_an_ordinary_name_stays_as_it_is(raw: str) -> None:
     assert cleaned(raw) == (raw, ())
     assert not is_misdecoded(raw)
