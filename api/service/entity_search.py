@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from api.service.serving_state import LoadedLists
 
 ALIKE: Final = 0.5
-"""Match score from which a name is shown as alike; a word weighs half its share of a name."""
+"""Match score from which a name is shown as alike."""
 _MOST_WORDS = 32
 _SHORTEST_NUMBER = 4
 """Digits from which a word is looked up as a number: shorter ones occur in names."""
@@ -30,15 +30,17 @@ def ranked_parties(
     sources: tuple[str, ...] = (),
     last_begins: bool = False,
 ) -> dict[int, float]:
-    """Positions of the parties found, each with its rank: a match score, or half its words' share.
+    """Positions of the parties found, each with its rank.
 
-    Without a word every party is found. Blocking: run it in a thread.
+    That is the match score; for a party that has every word as it stands, at least ``ALIKE`` and
+    the words' share of its name, so that it comes before names that only look alike. Without a word
+    every party is found. Blocking: run it in a thread.
     """
     words = q.split()[:_MOST_WORDS]
     if not words:
         return dict.fromkeys(range(len(loaded.word_index)), 0.0)
     having = loaded.word_index.with_words(words, last_begins=last_begins)
-    ranked = {one: share * ALIKE for one, share in having.items()}
+    ranked = {one: ALIKE + share * (1 - ALIKE) for one, share in having.items()}
     for number in (word for word in words if _is_number(word)):
         for one in loaded.word_index.with_words([number.strip(".,;:()")]):
             ranked.setdefault(one, ALIKE)
@@ -50,7 +52,7 @@ def ranked_parties(
     for match in loaded.screener.screen(subject, options, today).matches:
         position = loaded.screener.position(match.entity.id)
         if position is not None:
-            ranked[position] = match.score
+            ranked[position] = max(match.score, ranked.get(position, 0.0))
     return ranked
 
 
