@@ -25,14 +25,18 @@ from screening.naming.text import fold, is_latin
 from screening.naming.tokens import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from screening.candidates import Candidates, NameHit
     from screening.index import Index
+    from screening.index.index import PairedWords
     from screening.links.graph import LinkGraph
     from screening.model.result import Match
     from screening.policy import Policy
 
 _WORDS_OVER = LACKING_WORDS | OTHER_WORDS | OTHER_TELLING | LACKING_NUMBER | OTHER_NUMBER
 """Flags of a name that has a word or a father's name which the other has not."""
+_TELLING = frozenset({Role.WORD, Role.PATRONYMIC, Role.SYLLABLE, Role.NUMBER, Role.KEY})
 
 
 def are_two_names(submitted: str, listed: str) -> bool:
@@ -66,24 +70,25 @@ class SharedNames:
         return not of_dprk and not self._is_listed_name(match, hit, found)
 
     def _is_listed_name(self, match: Match, hit: NameHit, found: Candidates) -> bool:
-        """Whether the submitted name is the listed one in some spelling, no word more or less.
+        """Whether the submitted name holds the whole listed one in some spelling.
 
-        A listed name that stands inside a longer text counts as submitted. A word that differs is
-        another spelling unless both are names of their own (Khalil and Khalid); where only sounds
-        were compared, the words must be alike too.
+        Words more are no reason against it: they may be a father's name or an honorific. A word
+        that differs is another spelling unless both are names of their own (Khalil and Khalid);
+        where only sounds were compared, the words must be alike too.
         """
         if hit.flags & CONTAINED or hit.place < 0 or found.answer is None:
             return True
-        if hit.flags & _WORDS_OVER:
-            return False
         tokens = self._index.row_keys(hit.row)
+        pairs = found.answer.paired(hit.place)
+        if hit.flags & _WORDS_OVER and not _has_every_word(tokens, pairs):
+            return False
         if any(role == Role.KEY for _, role in tokens):
             name = next((one for one in match.evidence if one.feature == "name"), None)
             if name is None or not is_latin(name.subject_value) or not is_latin(name.listed_value):
                 return True
             return _keys(name.subject_value) <= _keys(name.listed_value)
         pieces = found.queries[hit.query].pieces
-        for pair in found.answer.paired(hit.place):
+        for pair in pairs:
             ours = pieces[pair.query_first : pair.query_first + pair.query_words]
             theirs = tokens[pair.listed_first : pair.listed_first + pair.listed_words]
             if pair.similarity < EQUAL and all(role == Role.WORD for _, role in theirs):
@@ -91,6 +96,15 @@ class SharedNames:
                 if are_two_names(submitted, "".join(text for text, _ in theirs)):
                     return False
         return True
+
+
+def _has_every_word(tokens: Sequence[tuple[str, int]], pairs: Sequence[PairedWords]) -> bool:
+    paired = {
+        place
+        for pair in pairs
+        for place in range(pair.listed_first, pair.listed_first + pair.listed_words)
+    }
+    return all(place in paired or role not in _TELLING for place, (_, role) in enumerate(tokens))
 
 
 def _keys(name: str) -> set[str]:

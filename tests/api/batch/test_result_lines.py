@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from api.batch.models import Pins
 from api.batch.result_lines import BANDS, ROW, Lines, RowIds
 from api.service.answer_encoding import Unscreened, unscreened
-from api.sheet import Record, guarded, output_cells, unguarded
+from api.sheet import OUTPUT_COLUMNS, Record, guarded, output_cells, unguarded
+from api.sheet.outcome import RESULT_COLUMNS
 from screening.model.result import (
     Evidence,
     Explanation,
@@ -55,7 +56,10 @@ def expected(record: Record, row: int, result: Result | Unscreened) -> tuple[byt
     ):
         result = replace(result, explanation=Explanation())
     name = RowIds("seed").of(row)
-    told = (str(record.line), *cells, name, "eu-2 un-1", "p", "=s")
+    by_column = dict(zip(RESULT_COLUMNS, cells, strict=True))
+    by_column |= {"line": str(record.line), "screening_id": name, "lists": "eu-2 un-1"}
+    by_column |= {"policy": "p", "software": "=s"}
+    told = [by_column[column] for column in OUTPUT_COLUMNS]
     sheet = io.StringIO(newline="")
     own = [unguarded(cell) for cell in [*record.cells, "", ""][:2]]
     csv.writer(sheet, lineterminator="\r\n").writerow(map(guarded, (*own, *told)))

@@ -61,7 +61,7 @@ SAME = [
     ("Omar Sabawi Ibrahim Hasan AL-TIKRITI", "عمر سبعاوي إبراهيم حسن التكريتي", "person"),
     ("Dmitry Anatolyevich MEDVEDEV", "Medvedev Dmitry A.", "person"),
     ("Dmitry Anatolyevich MEDVEDEV", "Medvedev Dmitry Anatolievitch", "person"),
-    ("Nikolay KUZNETSOV", "Kuznetsov Nikolay Dmitrievich", "person"),
+    ("Nikolay PATRUSHEV", "Patrushev Nikolay Platonovich", "person"),
     ("Chol Ryong", "Ch0l Ryong", "vessel"),
     ("OBLITAS RUZZA, Sandra", "OBL1TAS RUZZA, Sandra", "person"),
     ("L-409", "M/V L-409", "vessel"),
