@@ -145,8 +145,8 @@ def test_altered_names_find_their_party(ground: Ground) -> None:
     names = listed_names(screener.snapshot.entities, screener.policy.hash, SELF_TESTED)
     tally = try_names(screener, ground.identities, names, TODAY)
     lost = [f"{one.alteration}: {one.listed_name} → {one.asked}" for one in tally.lost]
-    # The goals (light 99.95 %, heavy 99.5 %, first 99 %) are those of the nightly run over all names;
-    # docs/validation.md says what is reached and why. These floors catch what breaks.
+    # The goals (light 99.95 %, heavy 99.5 %, first 99 %) are those of the nightly run over all
+    # names; docs/validation.md says what is reached and why. These floors catch what breaks.
     assert share(tally, "light").value >= 0.996, lost
     assert share(tally, "heavy").value >= 0.975, lost
     assert tally.first.total() / tally.tried.total() >= 0.985, lost
