@@ -49,7 +49,7 @@ def main() -> None:
             quiet = run.screened(10, 0)
             print(f"quiet: p50 {_at(quiet, 0.5):.0f} ms, p99 {_at(quiet, 0.99):.0f} ms")
             newer = threading.Timer(
-                10, _import, (given.folder / "un/un_2026-02-27.xml", environment)
+                10, run.bring, (given.folder / "un/un_2026-02-27.xml", environment)
             )
             newer.start()
             times = run.screened(given.seconds, ASKING)
