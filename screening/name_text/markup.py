@@ -65,7 +65,7 @@ def _without_url_escapes(text: str) -> str:
     has_blanks = " " in text
 
     def plain(run: re.Match[str]) -> str:
-        share = has_blanks and text[: run.start()][-1:].isdigit()
+        share = has_blanks and text[max(0, run.start() - 1) : run.start()].isdigit()
         try:
             read = unquote_to_bytes(run[0]).decode("utf-8")
         except UnicodeDecodeError:
