@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 _WORDS_OVER = LACKING_WORDS | OTHER_WORDS | OTHER_TELLING | LACKING_NUMBER | OTHER_NUMBER
 """Flags of a name that has a word or a father's name which the other has not."""
 _TELLING = frozenset({Role.WORD, Role.PATRONYMIC, Role.SYLLABLE, Role.NUMBER, Role.KEY})
+"""Roles of the words that must all be there for a listed name to be whole; titles need not be."""
 
 
 def are_two_names(submitted: str, listed: str) -> bool:
@@ -99,6 +100,7 @@ class SharedNames:
 
 
 def _has_every_word(tokens: Sequence[tuple[str, int]], pairs: Sequence[PairedWords]) -> bool:
+    """Whether each telling word of a listed name stands for a submitted one."""
     paired = {
         place
         for pair in pairs
