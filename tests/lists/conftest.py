@@ -28,7 +28,7 @@ class GoodLists:
     """By format: a service that serves the whole list, and a folder with its files.
 
     A held version changes nothing that is served, so tests share the service until one of them
-    makes another version active, be it for a moment.
+    makes another version active, be it for a moment: damage is compared with what is active.
     """
 
     place: Path

@@ -293,17 +293,19 @@ def _eu_entity(number: int) -> str:
     born = (
         ('birthdate="1960-05-06" year="1960" monthOfYear="5" dayOfMonth="6"'),
         'yearRangeFrom="1960" yearRangeTo="1964"',
-    )[number % 2]
+        'year="1961" monthOfYear="7"',
+    )[number % 3]
     paper = "passport" if person else "regnumber"
     programme = "PRK" if number % 2 else "SDN"
     law = f'numberTitle="2017/1509 ({programme})"'
+    decided = ' designationDate="2016-03-02"' if number % 2 else ""
     return (
         f'<sanctionEntity designationDetails="Decided in council." unitedNationId="KPi.{number:03}"'
-        f' designationDate="2016-03-02" euReferenceNumber="EU.{number}.1" '
+        f'{decided} euReferenceNumber="EU.{number}.1" '
         f'logicalId="{5000 + number}">'
         f"<remark>Party {number} of a trading house.</remark>"
         f'<regulation regulationType="regulation" publicationDate="2016-03-04" {law} '
-        f'entryIntoForceDate="2016-03-04" programme="{programme}" logicalId="{number}">'
+        f'entryIntoForceDate="2016-03-05" programme="{programme}" logicalId="{number}">'
         "<publicationUrl>https://eur-lex.example/1</publicationUrl></regulation>"
         f'<subjectType code="{"person" if person else "enterprise"}" classificationCode="P"/>'
         f'<nameAlias firstName="{given(number)}" middleName="Il" lastName="{family(number)}" '
@@ -314,7 +316,7 @@ def _eu_entity(number: int) -> str:
         '<citizenship countryIso2Code="JO" countryDescription="JORDAN" logicalId="1"/>'
         f'<birthdate circa="true" calendarType="GREGORIAN" city="Hamhung" place="Old town" '
         f'region="South" {born} countryIso2Code="EG" countryDescription="EGYPT" logicalId="1"/>'
-        f'<identification number="A{70_000 + number}" latinNumber="A{70_000 + number}" '
+        f'<identification number="A{70_000 + number}" latinNumber="L{70_000 + number}" '
         f'identificationTypeCode="{paper}" identificationTypeDescription="National paper" '
         'countryIso2Code="KE" countryDescription="KENYA" logicalId="1">'
         "<remark>expired</remark></identification>"
@@ -444,7 +446,7 @@ def _conlist_row(number: int) -> dict[str, str]:
         "Address 5": "d", "Address 6": "Cairo", "Post/Zip Code": "4321", "Country": "Egypt",
         "Group Type": "Ship" if ship else "Individual" if number < 20 else "Entity",
         "Alias Type": "Primary name", "Alias Quality": "Good", "Regime": "A regime",
-        "Listed On": "02/03/2016", "UK Sanctions List Date Designated": "02/03/2016",
+        "Listed On": "04/03/2016", "UK Sanctions List Date Designated": "02/03/2016",
         "Last Updated": "02/03/2020", "Group ID": str(12_000 + number),
     }  # fmt: skip
     shown = " ".join(f"({label}):{value}" for label, value in labels.items())

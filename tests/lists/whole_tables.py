@@ -154,9 +154,9 @@ def australian(folder: Path) -> Mapping[str, Path]:
             "Control Date": "2026-02-20",
             "Instrument of Designation": "An instrument of 2016",
             "Targeted Financial Sanction": True,
-            "Travel Ban": True,
-            "Arms Embargo": True,
-            "Maritime Restriction": True,
+            "Travel Ban": not ship,
+            "Arms Embargo": number % 3 == 0,
+            "Maritime Restriction": ship,
         }
         names = (
             ("Primary Name", "", "", f"{given(number)} {family(number)}"),
