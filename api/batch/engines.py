@@ -22,7 +22,7 @@ from dataclasses import replace
 from multiprocessing import connection, get_context, parent_process
 from multiprocessing.connection import Connection
 from pathlib import Path
-from queue import SimpleQueue
+from queue import LifoQueue
 from typing import TYPE_CHECKING, Any, Protocol
 
 from api.batch.chunk_worker import ChunkResult, Work, screen_chunk
@@ -42,7 +42,7 @@ _SILENT_TIMES = 10
 is silent for longer hangs, which is not for its rows."""
 _NICENESS = 10
 """Batches give way to requests."""
-_RARELY = (50_000, 20, 100)
+RARELY = (50_000, 20, 100)
 """Thresholds of the cyclic garbage collector, which looks at every row of a chunk again and again.
 
 Rows and results hold no cycles; with Python's own thresholds a tenth of the time goes there.
@@ -128,13 +128,14 @@ class _Crew:
 
     def __init__(self, workers: int, seconds_of: Callable[[Chunk], int]) -> None:
         self._seconds_of = seconds_of
-        self._idle: SimpleQueue[_Worker] = SimpleQueue()
+        self._idle: LifoQueue[_Worker | None] = LifoQueue()
+        """Those started are taken first; ``None`` stands for one that nothing needed so far."""
         self._lock = threading.Lock()
-        self._all = [_Worker() for _ in range(workers)]
+        self._all: list[_Worker] = []
         self._ended = False
         self._deaths = 0
-        for worker in self._all:
-            self._idle.put(worker)
+        for _ in range(workers):
+            self._idle.put(None)
 
     def screen(self, work: Work, chunk: Chunk) -> ChunkResult:
         """The result of a chunk, from as many workers as it takes.
@@ -155,6 +156,7 @@ class _Crew:
     def _screened(self, work: Work, chunk: Chunk) -> ChunkResult:
         worker = self._idle.get()
         try:
+            worker = worker or self._started()
             while True:
                 try:
                     result = worker.screen(work, chunk, self._seconds_of(chunk))
@@ -168,6 +170,14 @@ class _Crew:
                     return result
         finally:
             self._idle.put(worker)
+
+    def _started(self) -> _Worker:
+        with self._lock:
+            if self._ended:
+                raise EngineFailed("the run has ended")
+            worker = _Worker()
+            self._all.append(worker)
+        return worker
 
     def _replaced(self, dead: _Worker, chunk: Chunk, *, counts: bool = True) -> _Worker:
         dead.end()
@@ -269,7 +279,7 @@ def _limit_time(seconds: int) -> None:
 def lower_priority() -> None:
     """Make this process one of a batch: requests go first, and rows are not swept for cycles."""
     os.nice(max(0, _NICENESS - os.nice(0)))
-    gc.set_threshold(*_RARELY)
+    gc.set_threshold(*RARELY)
 
 
 def _begin_worker() -> None:

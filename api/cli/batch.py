@@ -25,12 +25,12 @@ from rich.progress import Progress as ProgressBar
 from api.audit.append import ChainAppender
 from api.audit.policy_texts import keep_bundled
 from api.audit.store import AuditLog
-from api.batch import engines
 from api.batch.audit_entries import entry_of
 from api.batch.chunk_reader import read_chunks, settled_reading, start_reader
 from api.batch.chunk_worker import Work
 from api.batch.engines import EngineFailed
 from api.batch.files import ResultFiles, file_sha256
+from api.batch.first_rows import FirstRowsHere
 from api.batch.input_file import ReadOptions, inspect
 from api.batch.models import FileFormat, Pins
 from api.batch.result_files import Filter, Format, result_pieces
@@ -63,7 +63,7 @@ def run(
     jurisdiction: JurisdictionOption = None,
     only_hits: Annotated[bool, typer.Option(help="Write only hits and rows not screened.")] = False,
     cluster: Annotated[str, typer.Option(help="Dask scheduler, tls://….")] = "",
-    workers: Annotated[int, typer.Option(min=0, help="Processes; 0: one per core.")] = 0,
+    workers: Annotated[int, typer.Option(min=0, help="Processes; 0: as the file needs.")] = 0,
     restart: Annotated[bool, typer.Option(help="Begin anew.")] = False,
     fail_on_hits: Annotated[bool, typer.Option(help="Exit code 1 if anything is found.")] = False,
 ) -> None:
@@ -203,12 +203,9 @@ class _Run:
     def _follow(self, work: Work, files: ResultFiles) -> None:
         settings, done = self.settings, files.progress.rows
         chunks = read_chunks(self.source, self.batch.reading, done, partial(start_reader, settings))
-        with (
-            engines.open_engine(settings.batch_workers, settings.batch_cluster) as engine,
-            _bar() as bar,
-        ):
+        with _bar() as bar:
             task = bar.add_task("rows", total=1.0, rows=0)
-            for outcome in engine.run(work, chunks):
+            for outcome in FirstRowsHere(settings).run(work, chunks):
                 files.append(outcome)
                 files.sync()
                 self._remember(files)
