@@ -24,6 +24,7 @@ from api.service.settings import Settings
 from api.service.startup import open_store
 from api.workers import worker
 from api.workers.listening import listen
+from api.workers.preloaded import preload
 from api.workers.supervisor import Supervisor
 
 _log = structlog.get_logger("api.cli.service")
@@ -84,7 +85,8 @@ def _served(settings: Settings) -> int:
     if settings.workers == 1:
         return 0 if worker.run(settings, listening) else 1
     with _shared_metrics():
-        return Supervisor(settings, listening).run()
+        signal.signal(signal.SIGINT, lambda *_: sys.exit(0))
+        return Supervisor(settings, listening, preload(settings)).run()
 
 
 def needs_first_key(settings: Settings) -> bool:

@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
     from starlette.requests import Request
 
+    from api.service.serving_state import LoadedLists
     from lists.store import SnapshotStore
 
 _DESCRIPTION = """\
@@ -103,10 +104,13 @@ class Lifespan(TypedDict):
     held: State
 
 
-def create_app(settings: Settings, *, lasting: bool = False) -> FastAPI:
+def create_app(
+    settings: Settings, *, lasting: bool = False, loaded: LoadedLists | None = None
+) -> FastAPI:
     """Wire the application together. Nothing is opened until its lifespan begins.
 
-    ``lasting``: it is all this process is for, until that ends.
+    ``lasting``: it is all this process is for, until that ends. ``loaded``: lists that stand ready,
+    and need not be loaded if they are still the active ones.
     """
     metrics = Metrics()
     app: FastAPI = FastAPIOffline(
@@ -120,7 +124,7 @@ def create_app(settings: Settings, *, lasting: bool = False) -> FastAPI:
         openapi_tags=_TAGS,
         root_path=settings.root_path,
         redirect_slashes=False,  # a redirect would lead wherever the Host header says
-        lifespan=_lifespan(settings, metrics, lasting=lasting),
+        lifespan=_lifespan(settings, metrics, loaded, lasting=lasting),
         telemetry=telemetry.NOT_BY_FASTAPI,
     )
     for router in _ROUTERS:
@@ -139,23 +143,23 @@ def create_app(settings: Settings, *, lasting: bool = False) -> FastAPI:
     return app
 
 
-def from_environment() -> FastAPI:
+def from_environment(loaded: LoadedLists | None = None) -> FastAPI:
     """The factory for ``uvicorn --factory api.server.app:from_environment``."""
     settings = Settings()
     configure_logs(settings, lasting=True)
     telemetry.begin()
-    return create_app(settings, lasting=True)
+    return create_app(settings, lasting=True, loaded=loaded)
 
 
 def _lifespan(
-    settings: Settings, metrics: Metrics, *, lasting: bool
+    settings: Settings, metrics: Metrics, loaded: LoadedLists | None, *, lasting: bool
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[Lifespan]]:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[Lifespan]:
         _share_the_interpreter()
         oidc = Oidc(settings) if settings.oidc_issuer else None
         store = await asyncio.to_thread(open_store, settings)
-        reloader = _list_reloader(store, settings, lasting=lasting)
+        reloader = _list_reloader(store, settings, loaded, lasting=lasting)
         await reloader.update()
         metrics.lists(reloader)
         refresher = ListRefresher(settings, metrics.refresh_failures.inc)
@@ -209,9 +213,11 @@ def _lifespan(
     return lifespan
 
 
-def _list_reloader(store: SnapshotStore, settings: Settings, *, lasting: bool) -> ListReloader:
+def _list_reloader(
+    store: SnapshotStore, settings: Settings, loaded: LoadedLists | None, *, lasting: bool
+) -> ListReloader:
     made = ListReloader(store, Policy.bundled(), settings.cache_dir, settings.as_of_cache)
-    made.lasting = lasting
+    made.lasting, made.standing_ready = lasting, loaded
     return made
 
 

@@ -71,6 +71,8 @@ class ListReloader:
     """Whether everything is loaded before the first question (not for a single one)."""
     lasting: bool = False
     """Whether the process lasts as long as its lists, which the collector then leaves alone."""
+    standing_ready: LoadedLists | None = None
+    """Lists loaded before, which are used once if they are the active ones."""
     build_error: str = ""
     database_error: str = ""
     build_seconds: float = 0.0
@@ -116,10 +118,11 @@ class ListReloader:
             self._serving = None
             return
         started = time.perf_counter()
-        with _yielding():
-            loaded = build_screener(
-                self.store, versions, self.policy, self.cache_dir, warm=self.warm
-            )
+        ready, self.standing_ready = self.standing_ready, None
+        if ready is not None and _ids(ready.versions) == _ids(versions):
+            loaded = ready
+        else:
+            loaded = self._built(versions)
         self.build_seconds = time.perf_counter() - started
         self._serving = self._describe(loaded, versions)
         self.build_error = ""
@@ -129,6 +132,10 @@ class ListReloader:
         for state in self._serving.states:
             if state.state == "sample":
                 _log.warning("serving SAMPLE list", source=state.source, version=state.version)
+
+    def _built(self, versions: tuple[ListVersion, ...]) -> LoadedLists:
+        with _yielding():
+            return build_screener(self.store, versions, self.policy, self.cache_dir, warm=self.warm)
 
     def _settle(self) -> None:
         """Keep the collector of cycles from walking through the lists again and again.

@@ -15,6 +15,7 @@ import time
 from collections import deque
 from typing import TextIO
 
+THREAD_NAME = "log"
 _GATHER = 0.1
 """Seconds for which a line is held at most."""
 
@@ -37,7 +38,7 @@ class LogStream:
             self.flush()
         elif not self._due.is_set():
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="log", daemon=True)
+                self._thread = threading.Thread(target=self._run, name=THREAD_NAME, daemon=True)
                 self._thread.start()
                 atexit.register(self.flush)
             self._due.set()

@@ -5,6 +5,9 @@ at once if it had been well, and after longer and longer pauses if workers die e
 early again and again and none is left that serves, the service ends with the reason: a loop that
 nobody sees would look like a service.
 
+Workers are copies of this process, which has loaded what they need before (``api.workers.forked``);
+where it cannot be copied, or copies keep dying, they are programs of their own.
+
 Workers share the listening socket, so what one that was killed had not yet taken up is answered by
 the others. What it had answered is in the audit record (``docs/decisions/0037``).
 """
@@ -23,11 +26,16 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from api.workers import worker as worker_process
+from api.workers.forked import can_fork, fork
+
 if TYPE_CHECKING:
     import socket
     from collections.abc import Sequence
 
+    from api.service.serving_state import LoadedLists
     from api.service.settings import Settings
+    from api.workers.forked import ForkedProcess
 
 _SILENT_SECONDS: Final = 60.0
 """Of a worker that was ready; the longest legal request holds an event loop far shorter."""
@@ -35,6 +43,8 @@ _SETTLED_SECONDS: Final = 30.0
 """A worker that lived so long after it was ready did not die early."""
 _MOST_EARLY: Final = 5
 """Early deaths one after another that end the service, if none serves."""
+_FORKED_DEATHS: Final = 2
+"""Early deaths after which workers are started as programs of their own."""
 _FIRST_PAUSE: Final = 0.5
 _LONGEST_PAUSE: Final = 60.0
 _LOOK_SECONDS: Final = 0.2
@@ -45,7 +55,7 @@ _log = structlog.get_logger("api.workers.supervisor")
 
 @dataclass(slots=True)
 class _Worker:
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | ForkedProcess
     pulse: int
     """Reading end of the pipe it writes to."""
     heard: float | None = None
@@ -56,8 +66,14 @@ class _Worker:
 class Supervisor:
     """The workers of one service."""
 
-    def __init__(self, settings: Settings, listening: Sequence[socket.socket]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        listening: Sequence[socket.socket],
+        loaded: LoadedLists | None = None,
+    ) -> None:
         self._settings = settings
+        self._loaded = loaded
         self._listening = listening
         self._workers: list[_Worker] = []
         self._pulses = selectors.DefaultSelector()
@@ -96,17 +112,34 @@ class Supervisor:
 
     def _start(self) -> None:
         pulse, theirs = os.pipe()
-        process = subprocess.Popen(  # noqa: S603 - our own module
-            self.command(theirs),
-            pass_fds=[theirs, *(one.fileno() for one in self._listening)],
-            stdin=subprocess.DEVNULL,
-        )
+        if self._loaded is not None and self._early < _FORKED_DEATHS and can_fork():
+            process: subprocess.Popen[bytes] | ForkedProcess = self._forked(pulse, theirs)
+        else:
+            process = self._spawned(theirs)
         os.close(theirs)
         os.set_blocking(pulse, False)
         worker = _Worker(process, pulse)
         self._workers.append(worker)
         self._pulses.register(pulse, selectors.EVENT_READ, worker)
         _log.info("worker started", worker=process.pid)
+
+    def _spawned(self, pulse: int) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(  # noqa: S603 - our own module
+            self.command(pulse),
+            pass_fds=[pulse, *(one.fileno() for one in self._listening)],
+            stdin=subprocess.DEVNULL,
+        )
+
+    def _forked(self, ours: int, pulse: int) -> ForkedProcess:
+        supervisor = os.getpid()
+
+        def work() -> int:
+            self._pulses.close()
+            for pipe in (ours, *(one.pulse for one in self._workers)):
+                os.close(pipe)
+            return worker_process.serve(supervisor, pulse, self._listening, self._loaded)
+
+        return fork(work)
 
     def _listen(self) -> None:
         """Wait a moment for signs of life."""
@@ -134,7 +167,7 @@ class Supervisor:
         for worker in [one for one in self._workers if one.process.poll() is not None]:
             self._workers.remove(worker)
             self._forget(worker)
-            self._last_end = _reason(worker.process.returncode)
+            self._last_end = _reason(worker.process.wait())
             early = worker.ready is None or now - worker.ready < _SETTLED_SECONDS
             pause = 0.0
             if early:

@@ -1,4 +1,7 @@
-"""One server process: ``serve`` runs it itself, or starts several, each ``python -m`` this module.
+"""One server process: ``serve`` runs it itself, or starts several.
+
+Those are copies of it (``api.workers.forked``) or, where it cannot be copied, ``python -m`` this
+module.
 
 A worker writes a byte into a pipe every second from its event loop, the first one when it is ready.
 It ends with the process that started it.
@@ -12,6 +15,8 @@ import socket
 import sys
 import threading
 from contextlib import suppress
+from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 import uvicorn
@@ -25,6 +30,10 @@ from api.workers.listening import allow_many_files, several
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
+    from api.service.serving_state import LoadedLists
+
+APPLICATION: Final = "api.server.app"
+"""By its name, since it stands above: what surrounds the routes is no matter of processes."""
 PULSE_SECONDS: Final = 1
 _MORE_THAN_GRACE: Final = 10.0
 
@@ -33,11 +42,15 @@ def run(
     settings: Settings,
     listening: Sequence[socket.socket],
     pulse: Callable[[], Awaitable[None]] | None = None,
+    loaded: LoadedLists | None = None,
 ) -> bool:
-    """Serve until SIGTERM or Ctrl-C; whether it ever began to."""
+    """Serve until SIGTERM or Ctrl-C; whether it ever began to.
+
+    ``loaded``: lists that stand ready.
+    """
     allow_many_files()
     config = uvicorn.Config(
-        "api.server.app:from_environment",
+        partial(import_module(APPLICATION).from_environment, loaded),
         factory=True,
         timeout_graceful_shutdown=settings.shutdown_grace,
         callback_notify=pulse,
@@ -53,6 +66,16 @@ def run(
 def main() -> None:
     """``python -m api.workers.worker PARENT PULSE SOCKET…``: a process and file descriptors."""
     parent, pulse, *sockets = map(int, sys.argv[1:])
+    sys.exit(serve(parent, pulse, [socket.socket(fileno=one) for one in sockets]))
+
+
+def serve(
+    parent: int,
+    pulse: int,
+    listening: Sequence[socket.socket],
+    loaded: LoadedLists | None = None,
+) -> int:
+    """Serve as a worker of ``parent``, with signs of life into ``pulse``; the exit code."""
     settings = Settings()
     configure_logs(settings)
     end_with(parent, lambda: _end_soon(settings.shutdown_grace + _MORE_THAN_GRACE))
@@ -64,8 +87,7 @@ def main() -> None:
         with suppress(OSError):  # nobody reads it: then the parent is gone or busy
             os.write(pulse, b".")
 
-    began = run(settings, [socket.socket(fileno=one) for one in sockets], beat)
-    sys.exit(0 if began else 1)
+    return 0 if run(settings, listening, beat, loaded) else 1
 
 
 def _end_soon(seconds: float) -> None:

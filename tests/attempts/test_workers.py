@@ -28,7 +28,7 @@ BODY = {"subjects": [{"names": ["Korea Kwangson Banking Corp"]}]}
 
 def workers_of(server: Server) -> list[psutil.Process]:
     found = psutil.Process(server.process_id).children()
-    return [one for one in found if "api.workers.worker" in one.cmdline()]
+    return [one for one in found if "serve" in one.cmdline()]
 
 
 def wait_until(holds: Callable[[], bool], server: Server) -> None:
