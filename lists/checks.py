@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from lists.content_profile import (
     ContentProfile,
     floor_losses,
+    gains,
     group_losses,
     losses,
     newcomer_losses,
@@ -32,6 +33,8 @@ Check = Literal["count", "shrink", "canaries", "older", "content", "whole"]
 _SHOWN = 3
 """References shown as examples of a flaw."""
 _MANY = 20
+_FEW_MOVED, _MOVED_SHARE = 5, 0.1
+"""Parties under another key: of a short list fewer than ``_MANY`` are too many."""
 _COMPARABLE = 0.5
 """Share of the parties that must have the keys they had, or two versions cannot be compared."""
 
@@ -66,8 +69,9 @@ class Incumbent:
 
     ``published_at`` is that of its latest edition, ``staying`` the profile of its parties that are
     in the candidate too, ``kept`` how many of their values are, ``moved`` how many parties left
-    whose name a newcomer has. ``form``, ``fields`` and ``flaws``
-    are as of ``Candidate``: what a person let in with them is not held again for the same ones.
+    whose name a newcomer has, ``read_alike`` whether this release read it. ``form``, ``fields``
+    and ``flaws`` are as of ``Candidate``: what a person let in with them is not held again for the
+    same ones.
     """
 
     version_id: str
@@ -78,6 +82,7 @@ class Incumbent:
     staying: ContentProfile = field(default_factory=ContentProfile)
     kept: KeptCounts = field(default_factory=KeptCounts)
     moved: int = 0
+    read_alike: bool = True
     fields: Mapping[str, int] = field(default_factory=dict)
     flaws: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
@@ -189,7 +194,7 @@ def _lost(source: Source, candidate: Candidate, incumbent: Incumbent) -> Iterato
     if same_format and incumbent.fields:
         delisted = max(0, incumbent.count - stayed)
         yield from vanished_fields(candidate.form, incumbent.fields, candidate.fields, delisted)
-    if incumbent.moved >= _MANY:
+    if incumbent.moved >= min(_MANY, max(_FEW_MOVED, _MOVED_SHARE * incumbent.count)):
         yield (
             f"{incumbent.moved:,} parties that left stand under another key now: the column or "
             "element of the key, or of the number that makes it, holds something else"
@@ -204,4 +209,6 @@ def _lost(source: Source, candidate: Candidate, incumbent: Incumbent) -> Iterato
     yield from losses(incumbent.staying, candidate.staying, same_format=same_format)
     if same_format:  # formats write the same name in different ways
         yield from incumbent.kept.losses()
+        if incumbent.read_alike:
+            yield from gains(incumbent.staying, candidate.staying)
     yield from newcomer_losses(incumbent.profile, candidate.newcomers)

@@ -43,6 +43,8 @@ _VALUES = {
 _KINDS = "parties of kind"
 _KIND_SHARE, _DPRK_SHARE = 0.30, 0.20
 """Shares of a group that may go at once."""
+_DPRK_GAIN = 0.5
+"""Share by which the parties listed for the DPRK may become more among those that stay."""
 _MANY, _MANY_NEW = 20, 50
 _EXPECTED = 40
 """Facts that so many new parties should have, by the others' average, before none is odd."""
@@ -51,15 +53,16 @@ GROUPED = {"identifiers of one type": "identifiers of type"}
 
 
 class DriftLimit(Struct, frozen=True, forbid_unknown_fields=True):
-    """How much of one measure may be lost at once by the parties that stay on the list.
+    """How much of one measure may be lost, or gained, at once by the parties that stay on the list.
 
-    ``lost`` is a share from 0 to 1.
+    ``lost`` is a share from 0 to 1, ``gained`` one of what there was before.
     """
 
     measure: str
     lost: float
     least: int
     why: str
+    gained: float = 0.5
 
 
 class ContentFloor(Struct, frozen=True, forbid_unknown_fields=True):
@@ -144,6 +147,29 @@ def losses(
         share = limit.lost if same_format else min(3 * limit.lost, 0.9)
         if has < had * (1 - share):
             found.append(f"{_lost(name, had, has)}, at most {share:.0%} may go at once)")
+    return tuple(found)
+
+
+def gains(before: ContentProfile, after: ContentProfile) -> tuple[str, ...]:
+    """Sentences that name every measure of which the parties that stay suddenly have much more.
+
+    Values of one column that slid into the next party's row are gained by it: everybody then
+    answers to a neighbour's passport or address as well. Both profiles are those of the same
+    parties, read by the same release from the same format.
+    """
+    found: list[str] = []
+    for name, has in sorted(after.counts.items()):
+        limit, had = _limit_of(name), before.counts[name]
+        if limit is None and not name.startswith(DPRK):
+            continue
+        least, share = (limit.least, limit.gained) if limit else (_MANY, _DPRK_GAIN)
+        new_type = limit is not None and name not in drift_limits()
+        if has - had >= least and has > had * (1 + share) and (had >= least or new_type):
+            more = f"{has / had - 1:.0%} more" if had else "all are new"
+            found.append(
+                f"the parties that stay have {has:,} {name}, {had:,} before ({more}, at most "
+                f"{share:.0%} may come at once)"
+            )
     return tuple(found)
 
 

@@ -267,6 +267,7 @@ def _incumbent(
         staying=staying,
         kept=kept,
         moved=moved,
+        read_alike=read_alike,
         fields=report.fields,
     )
 

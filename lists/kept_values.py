@@ -197,4 +197,5 @@ def _places_and_ties(entity: Entity) -> Iterator[tuple[str, object]]:
     for place in entity.birth_places:
         yield "birth places", letters(place.full)
     for link in entity.links:
-        yield "links", (link.type, link.target_id or letters(link.target_name))
+        target = link.target_id or link.target_reference or letters(link.target_name)
+        yield "links", (link.type, target)

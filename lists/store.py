@@ -54,12 +54,13 @@ class Origin(msgspec.Struct, frozen=True):
 
 
 class _Notes(msgspec.Struct, frozen=True, array_like=True):
-    """What is kept of a ``ParseReport``; the first release kept no ``fields`` and ``software``."""
+    """What is kept of a ``ParseReport``; earlier releases kept less, so most have a default."""
 
     counts: dict[str, int]
     oddities: list[Oddity]
     fields: dict[str, int] = msgspec.field(default_factory=dict)
     software: str = ""
+    flaws: dict[str, list[str]] = msgspec.field(default_factory=dict)
 
 
 class SnapshotStore:
@@ -122,7 +123,13 @@ class SnapshotStore:
         label = f"{origin.source}-sample" if origin.sample else origin.source
         version_id = f"{label}-{day:%Y%m%d}-{digest[:8]}"
         base, before = contents.nearest(connection, origin.source, manifest)
-        notes = _Notes(dict(reading.counts), reading.oddities, dict(reading.fields), this_release())
+        notes = _Notes(
+            counts=dict(reading.counts),
+            oddities=reading.oddities,
+            fields=dict(reading.fields),
+            software=this_release(),
+            flaws=reading.flaws,
+        )
         seq = connection.execute(
             insert(VERSION)
             .values(
@@ -265,6 +272,7 @@ class SnapshotStore:
         reading.oddities = notes.oddities
         reading.fields.update(notes.fields)
         reading.software = notes.software
+        reading.flaws.update(notes.flaws)
         return reading
 
     def latest_edition(self, version: ListVersion) -> datetime | None:

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from lists.eu.xml import entity_of
+from lists.parsing.repeated_headings import repeats_headings
 from lists.parsing.report import UnreadableList
 from lists.parsing.xml import made_element
 from lists.vocabulary.csv_records import read_records
@@ -257,8 +258,11 @@ def _whole_rows(
             reason = broken.error or "not as many cells as headings"
             text = ";".join(filter(None, broken.cells))
             report.odd("skipped", f"line {broken.line}", "row", text, reason)
+            report.flaw("rows of the table are broken", f"line {broken.line}")
         whole = not record.error and len(record.cells) == len(headings)
         broken = None if whole else record
+        if whole and repeats_headings(record.cells, headings, f"line {record.line}", report):
+            continue
         if whole:
             report.fields.update(
                 heading

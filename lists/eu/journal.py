@@ -30,6 +30,7 @@ from lists.eu.journal_cells import (
 from lists.parsing.bounded_report import BoundedReport
 from lists.parsing.csv_rows import header_of, rows_of
 from lists.parsing.names import distinct, names_in
+from lists.parsing.repeated_headings import repeats_headings
 from lists.parsing.report import UnreadableList
 from lists.vocabulary.cleaning import clean, clean_prose
 from lists.vocabulary.countries import countries_in, country_code
@@ -156,6 +157,9 @@ def _rows(table: _Table, report: ParseReport) -> Iterator[Record]:
         if len(row.cells) != width:
             said = f"{len(row.cells)} cells under {width} headings: cut short or damaged"
             raise UnreadableList(f"{table.path.name}: line {row.line} has {said}")
+        where = f"{table.path.name} line {row.line}"
+        if repeats_headings(row.cells, table.header.headings, where, report):
+            continue
         filled = zip(table.header.headings, row.cells, strict=True)
         report.fields.update(heading for heading, cell in filled if heading and cell.strip())
         yield row

@@ -28,6 +28,7 @@ from lists.jp.notes import read_note
 from lists.jp.table import SheetName, field_of, sheet_of, table
 from lists.parsing.gathered_party import GatheredParty
 from lists.parsing.names import original_script_in
+from lists.parsing.repeated_headings import repeats_headings
 from lists.parsing.report import UnreadableList
 from lists.vocabulary.cleaning import clean
 from lists.vocabulary.csv_records import read_records
@@ -136,6 +137,8 @@ def _workbook(path: Path, report: ParseReport) -> Iterator[_Row]:
                         break
                 else:
                     where = f"{sheet.name} line {record.line}"
+                    if repeats_headings(record.cells, headings, where, report):
+                        continue
                     _count(report, sheet.name, headings, record.cells)
                     yield _row(where, sheet.name, measure, (fields, record.cells))
             if not fields and _looks_listed(sheet.name):
@@ -158,6 +161,9 @@ def _table(path: Path, report: ParseReport) -> Iterator[_Row]:
                         raise UnreadableList(f"{path.name}: not the columns of Japan's list")
                     fields, headings = _fields(record.cells, report), record.cells
                 elif record.cells:
+                    where = f"line {record.line}"
+                    if repeats_headings(record.cells, headings, where, report):
+                        continue
                     row = _csv_row(record, fields, path.name)
                     _count(report, "", headings, record.cells)
                     yield row

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from lists.entity import Place
 from lists.parsing.csv_rows import ends_with_line
 from lists.parsing.fields import report_unread
+from lists.parsing.repeated_headings import repeats_headings
 from lists.parsing.report import UnreadableList
 from lists.uk.designation import KINDS, Designation, name_kind, uk_day
 from lists.vocabulary.cleaning import clean, clean_prose
@@ -104,6 +105,10 @@ def _rows(path: Path, report: ParseReport) -> Iterator[dict[str, str]]:
     for number, cells in enumerate(lines, 3):
         if len(cells) < len(headings):
             raise UnreadableList(f"{path.name}: row {number} is cut short")
+        if any(cell.strip() for cell in cells[len(headings) :]):
+            report.flaw("rows have more cells than headings", f"row {number}")
+        if repeats_headings(cells, headings, f"row {number}", report):
+            continue
         row = {name: value for name, value in zip(headings, cells, strict=False) if name}
         report.fields.update(name for name, value in row.items() if value.strip())
         yield row

@@ -40,6 +40,7 @@ _TITLE = "1718 Designated Vessels List"
 _CLOSED = re.compile(rb"</html\s*>", re.IGNORECASE)
 _DAY = re.compile(r"^\d{1,2}-[A-Z][a-z]{2}-(?:\d{2}|\d{4})$")
 _NUMBERED = re.compile(r"^1\s*[:.]\s*\S")
+_RUNNING_NUMBER = re.compile(r"^[0-9]{1,3}$")
 _MMSI = re.compile(r"\b\d{9}\b")
 _IMO_CELL = re.compile(r"^(?:IMO\s*)?(?P<imo>\d{6,8})\b")
 _FOOTNOTE_DATE = re.compile(
@@ -73,6 +74,8 @@ def read(path: Path, report: ParseReport) -> Iterator[Entity]:
     if not _CLOSED.search(path.read_bytes()[-4096:]):
         report.flaw("the page does not end with </html>: it is cut short")
     report.published_at = _published(path)
+    for number in _missing_numbers(rows):
+        report.flaw("running numbers of ships are missing", number)
     columns = _columns(rows)
     entities: list[Entity] = []
     for ship in _ships(rows):
@@ -101,6 +104,12 @@ def _published(path: Path) -> datetime | None:
     if interval is None:
         return None
     return datetime(interval.start.year, interval.start.month, interval.start.day, tzinfo=UTC)
+
+
+def _missing_numbers(rows: Iterable[tuple[str, ...]]) -> list[str]:
+    """The page numbers its ships from 1 on: numbers below the last one that no row begins with."""
+    numbers = {int(row[0]) for row in rows if row and _RUNNING_NUMBER.match(row[0])}
+    return [str(number) for number in range(1, max(numbers, default=0)) if number not in numbers]
 
 
 def _columns(rows: Iterable[tuple[str, ...]]) -> tuple[tuple[str, str], ...]:

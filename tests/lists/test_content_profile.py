@@ -9,10 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lists.content_profile import (
+    DPRK,
     ContentProfile,
     content_floors,
     drift_limits,
     floor_losses,
+    gains,
     group_losses,
     losses,
     newcomer_losses,
@@ -33,6 +35,33 @@ def test_an_equal_profile_has_lost_nothing() -> None:
 def test_a_kind_of_fact_that_is_gone_is_named_with_its_count() -> None:
     (lost,) = losses(profile(aliases=2752), profile())
     assert lost.startswith("all 2,752 aliases are gone (100% lost")
+
+
+def test_parties_that_have_twice_as_much_as_before_are_named() -> None:
+    """A column that slid one row down gives each party the next one's passport too."""
+    before = ContentProfile(Counter({"identifiers of type passport": 300, "addresses": 90}))
+    after = ContentProfile(Counter({"identifiers of type passport": 599, "addresses": 91}))
+    (gained,) = gains(before, after)
+    assert gained.startswith("the parties that stay have 599 identifiers of type passport, 300 be")
+
+
+def test_a_new_type_of_number_for_many_parties_at_once_is_named() -> None:
+    after = ContentProfile(Counter({"identifiers of type imo_company": 20}))
+    assert "all are new" in gains(profile(), after)[0]
+    few = ContentProfile(Counter({"identifiers of type imo_company": 19}))
+    assert gains(profile(), few) == ()
+
+
+def test_parties_that_all_became_the_dprks_are_named() -> None:
+    assert gains(ContentProfile(Counter({DPRK: 100})), ContentProfile(Counter({DPRK: 151})))
+    assert not gains(ContentProfile(Counter({DPRK: 100})), ContentProfile(Counter({DPRK: 149})))
+
+
+def test_what_a_publisher_adds_in_two_years_is_no_gain_too_many() -> None:
+    """OFAC from January 2022 to December 2023: tax numbers 90 to 113, wallets 124 to 150."""
+    before = ContentProfile(Counter({"identifiers of type wallet": 124, "names": 9000}))
+    after = ContentProfile(Counter({"identifiers of type wallet": 150, "names": 9100}))
+    assert gains(before, after) == ()
 
 
 def test_a_few_corrections_are_no_loss() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from lists.ofac import csv as ofac_csv
 from lists.parsing.fields import known_fields
 from lists.parsing.report import ParseReport
 from lists.refresh import import_paths
-from tests.lists.whole_formats import FORMATS, change_rows, text_of
+from tests.lists.whole_formats import FORMATS, WholeList, change_rows, text_of
 
 if TYPE_CHECKING:
     from tests.lists.served_lists import Served
@@ -101,6 +102,58 @@ def test_columns_that_changed_places_under_their_headings_are_held(
         assert served.reasons() or served.parties() == before
     else:
         assert served.reasons()
+
+
+@pytest.mark.parametrize("served", HEADED, indirect=True)
+def test_headings_in_the_middle_of_a_table_are_held_or_passed_over(served: Served) -> None:
+    """As of two files put behind each other: the row of headings is never a party."""
+    before = served.parties()
+
+    def twice(text: str) -> str:
+        lines = text.splitlines(keepends=True)
+        at = next(n for n, line in enumerate(lines) if served.whole.heading in line)
+        return "".join([*lines[: at + 13], lines[at], *lines[at + 13 :]])
+
+    assert served.damage(twice)
+    said = served.reasons()
+    assert "headings" in said or (not said and served.parties() == before), said
+
+
+@pytest.mark.parametrize(
+    ("served", "column"),
+    [
+        ("ofsi_conlist_csv", "Passport Number"),
+        ("dfat_xlsx", "Address"),
+        ("eu_csv", "Entity_Regulation_Programme"),
+        ("eu_csv_1_0", "Addr_other"),
+        ("mof_csv", "\u56fd\u9023\u53c2\u7167\u756a\u53f7"),  # the UN's reference
+    ],
+    indirect=["served"],
+)
+def test_a_column_that_slid_one_row_is_held(served: Served, column: str) -> None:
+    """Everybody then has the next party's value, or it as well as the own one."""
+    rows: list[list[Any]] = []
+
+    def collect(row: list[Any]) -> list[Any]:
+        rows.append(row)
+        return row
+
+    served.damage(lambda text: change_rows(headless(served), text, collect, served.folder_suffix()))
+    first, at = next((n, row.index(column)) for n, row in enumerate(rows) if column in row)
+    cells = [row[at] if len(row) > at else None for row in rows[first + 1 :]]
+    slid = iter([*cells[1:], cells[0]])
+    numbers = iter(range(len(rows)))
+
+    def slide(row: list[Any]) -> list[Any]:
+        return [*row[:at], next(slid), *row[at + 1 :]] if next(numbers) > first else row
+
+    served.damage(lambda text: change_rows(headless(served), text, slide, served.folder_suffix()))
+    assert served.reasons()
+
+
+def headless(served: Served) -> WholeList:
+    """The format, so that all its rows are changed and not those of headings alone."""
+    return replace(served.whole, heading="")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from datetime import date
 
 from msgspec import structs
 
-from lists.entity import DateInterval, Entity, Identifier, Listing, Name
+from lists.entity import DateInterval, Entity, Identifier, Link, Listing, Name
 from lists.kept_values import KeptCounts, ValueWatch
 
 
@@ -65,6 +65,21 @@ def test_numbers_of_one_type_that_changed_are_named() -> None:
     ]
     (said,), _ = judged(after)
     assert "60 of 60 identifiers of type passport" in said
+
+
+def test_ties_that_all_point_to_one_party_now_are_named() -> None:
+    """A column of UN references that holds the same one in every row."""
+
+    def tied(one: Entity, reference: str) -> Entity:
+        link = Link("same_as", "", "", reference, f"UN reference {reference}")
+        return structs.replace(one, links=(link,))
+
+    watch, counts = ValueWatch(), KeptCounts()
+    for one in BEFORE:
+        watch.see(tied(one, "KPi.001"))
+    for one in BEFORE:
+        watch.count(tied(one, one.reference), counts)
+    assert any("links" in sentence for sentence in counts.losses())
 
 
 def test_utf_8_read_as_latin_1_is_damage() -> None:

@@ -140,6 +140,14 @@ def test_counts_and_oddities_are_kept_with_the_version(store: SnapshotStore) -> 
     assert kept.oddities == reading.oddities
 
 
+def test_flaws_that_a_person_let_in_are_kept_with_the_version(store: SnapshotStore) -> None:
+    """So that the next edition is not held again for the same ones."""
+    reading = ParseReport("un")
+    reading.flaw("parties have a key twice", "KPi.001")
+    version = store.add(Origin("un", "un_xml", "0" * 64, day(1)), MANY[:3], reading)
+    assert store.reading_of(version.id).flaws == {"parties have a key twice": ["KPi.001"]}
+
+
 def test_activation_is_counted_and_replaces_only_its_own_source(store: SnapshotStore) -> None:
     before = store.change_counter()
     first = publish(store, MANY)

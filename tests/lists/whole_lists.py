@@ -129,7 +129,7 @@ def _un_ship(number: int) -> str:
     owner = f"{family(number)} SHIPPING"
     return (
         _row(
-            "1",
+            str(number + 1),
             f"1: {family(number)} {number} 2: {family(number)} STAR",
             f"{SHIPS[number]}<p>MMSI: {445_100_000 + number}</p>",
             "30-Mar-18",

@@ -42,6 +42,16 @@ def read_page(folder: Path, *ships: str, reading: ParseReport | None = None) -> 
     return list(read(path, reading or ParseReport("un_vessels")))
 
 
+def test_ships_missing_from_the_middle_of_the_page_are_a_flaw(tmp_path: Path) -> None:
+    ships = [
+        ship(f"1: Star {number}", f"891629{number}", "nYYYn").replace("<td>1<", f"<td>{number}<", 1)
+        for number in (1, 2, 5)
+    ]
+    reading = ParseReport("un_vessels")
+    assert len(read_page(tmp_path, *ships, reading=reading)) == 3
+    assert reading.flaws == {"running numbers of ships are missing": ["3", "4"]}
+
+
 def test_a_ship_has_its_names_numbers_flags_and_measures(tmp_path: Path) -> None:
     (found,) = read_page(
         tmp_path,
