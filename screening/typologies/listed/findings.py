@@ -25,6 +25,7 @@ from screening.typologies.listed.dprk_scope import (
     scope_of,
     sentences,
 )
+from screening.typologies.listed.legal_formulas import formula_spans, search_outside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -127,17 +128,28 @@ def _reported_findings(entity: Entity, ceiling: float) -> Iterator[ListedFinding
         yield structs.replace(finding, basis="reported", why=why, verification=check)
 
 
-def _text_findings(entity: Entity, weight: float, *, all_count: bool) -> Iterator[ListedFinding]:
+def _text_findings(entity: Entity, weight: float, *, all_count: bool) -> tuple[ListedFinding, ...]:
+    """What the texts say; their legal formulas count only where they say nothing else."""
+    found = tuple(_worded_findings(entity, weight, all_count=all_count, formulas=False))
+    if found:
+        return found
+    return tuple(_worded_findings(entity, weight, all_count=all_count, formulas=True))
+
+
+def _worded_findings(
+    entity: Entity, weight: float, *, all_count: bool, formulas: bool
+) -> Iterator[ListedFinding]:
     quotes: dict[TypologyCode, list[ListedQuote]] = {}
     words: dict[TypologyCode, str] = {}
     told: set[TypologyCode] = set()
     own_names = tuple({name.full.lower() for name in entity.names})
     for field, start, end in _open_sentences(entity, all_count=all_count):
         sentence = field.text[start:end]
+        spans = () if formulas else formula_spans(sentence)
         for typology, pattern in _text_patterns():
             if typology.party_only and not all_count:
                 continue
-            match = pattern.search(sentence)
+            match = search_outside(pattern, sentence, spans)
             if match is None:
                 continue
             quote = ListedQuote(sentence, field.name, field.source, field.reference, start, end)
