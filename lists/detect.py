@@ -251,7 +251,7 @@ def _workbook(path: Path, found: _Found, *, named: bool) -> None:
         found.add("jp_mof", "mof_xlsx", path)
         return
     if conlist.is_conlist(",".join(cells[:2])):
-        found.add("uk", "ofsi_conlist_csv", path)
+        found.add("uk", "ofsi_conlist_xlsx", path)
         return
     if not named or watchlist.columns_of(path) is None:
         said = ", ".join(cells)[:100]

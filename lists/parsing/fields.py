@@ -47,7 +47,7 @@ def known_fields(form: str, source: str = "") -> Mapping[str, KnownField]:
     return {
         row["field"]: KnownField(row["field"], int(row["least"]), row["unread"] or "")
         for row in reversed(rows)
-        if row["format"] == form and source in {"", row["source"]}
+        if form in row["format"].split() and source in {"", row["source"]}
     }
 
 

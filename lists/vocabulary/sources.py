@@ -181,7 +181,11 @@ SOURCES: tuple[Source, ...] = (
         country="gb",
         jurisdiction="UK",
         opensanctions="gb_fcdo_sanctions",
-        parsers={"uk_xml": "lists.uk.xml", "ofsi_conlist_csv": "lists.uk.conlist"},
+        parsers={
+            "uk_xml": "lists.uk.xml",
+            "ofsi_conlist_csv": "lists.uk.conlist",
+            "ofsi_conlist_xlsx": "lists.uk.conlist",
+        },
         root=r"Designations\b",
         dprk=DprkProgrammes(
             prefixes=("UK:DPR",),

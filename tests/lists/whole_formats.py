@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 
-from tests.lists import whole_lists, whole_national_lists, whole_tables
+from tests.lists import whole_lists, whole_national_lists, whole_tables, whole_uk_lists
 from tests.lists.invented_parties import SHIPS
 from tests.lists.whole_enhanced_list import ofac_enhanced
 from tests.lists.workbooks import workbook
@@ -95,10 +95,10 @@ FORMATS: Mapping[str, WholeList] = {
         "annex",
     ),
     "uk_xml": WholeList(
-        "uk", whole_lists.uk_xml, "DPR1", "SUD1", _uk_key, r"<Name><Name6>Chun.*?</Name>"
+        "uk", whole_uk_lists.uk_xml, "DPR1", "SUD1", _uk_key, r"<Name><Name6>Chun.*?</Name>"
     ),
     "ofsi_conlist_csv": WholeList(
-        "uk", whole_lists.conlist, "DPR1", "SUD1", _uk_key, r"(?m)^Chun .*\r\n", "Name 6"
+        "uk", whole_uk_lists.conlist, "DPR1", "SUD1", _uk_key, r"(?m)^Chun .*\r\n", "Name 6"
     ),
     "dfat_xlsx": WholeList(
         "au_dfat", whole_tables.australian, "(DPRK)", "(Libya)", _numbered(8800),

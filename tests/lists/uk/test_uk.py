@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from lists.detect import detect
+from lists.parsing.fields import known_fields
 from lists.parsing.report import ParseReport, UnreadableList
 from lists.uk.conlist import HEADINGS
 from lists.uk.conlist import read as read_conlist
@@ -180,7 +181,8 @@ def test_the_workbook_holds_what_the_csv_file_holds(tmp_path: Path) -> None:
     path = conlist(tmp_path, official(Position="Minister"), official(**{"Alias Type": "AKA"}))
     book = as_workbook(path)
     (package,) = detect([book]).packages
-    assert (package.source, package.format) == ("uk", "ofsi_conlist_csv")
+    assert (package.source, package.format) == ("uk", "ofsi_conlist_xlsx")
+    assert known_fields("ofsi_conlist_xlsx") == known_fields("ofsi_conlist_csv")
     from_csv, from_workbook = ParseReport("uk"), ParseReport("uk")
     assert parties(book, from_workbook) == parties(path, from_csv)
     assert from_workbook.fields == from_csv.fields
