@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING
 
 from lists.vocabulary.identifiers import is_ship_imo
 from screening.model.subject import Subject, SubjectIdentifier
-from screening.name_text import NamedParty, parties_in_prose, read_text, says_only_what
-from screening.name_text.prose import NAMED
+from screening.name_text import NamedParty, parties_introduced, read_text, says_only_what
 from screening.naming.names import Role, read_name
 from screening.naming.text import fold
 from screening.party_texts import SAID_IMO, PartyText, texts_of, texts_of_subject
@@ -126,7 +125,7 @@ def questions_about(
 def _introduced(texts: Iterable[PartyText]) -> Iterator[NamedParty]:
     """Parties that stand behind words for a role: in care of, attention."""
     for one in texts:
-        yield from (party for party in parties_in_prose(one.text) if party.role != NAMED)
+        yield from parties_introduced(one.text)
 
 
 def _ships(texts: Iterable[PartyText]) -> Iterator[Question]:

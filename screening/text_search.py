@@ -9,6 +9,7 @@ Bandar Abbas, Pyongyang Road and Port Mubarak are places, and one word of a name
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from screening.index.align import (
@@ -24,6 +25,7 @@ from screening.index.neighbours import has_foreign_letters
 from screening.name_text.values import NamedParty
 from screening.naming.text import fold
 from screening.naming.tokens import Role
+from screening.work import OF_ANY_NAME, letters_of_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -60,18 +62,34 @@ class TextWindow(NamedTuple):
 def windows(texts: Iterable[PartyText], neighbours: NeighbourWords) -> Iterator[TextWindow]:
     """The parts of texts that may hold a listed name, in their order."""
     for source in texts:
-        words = list(_WORD.finditer(source.text))
-        if has_foreign_letters(source.text):
-            places = list(range(0, len(words), WINDOW - _BEFORE))
-        else:
-            places = _places(source.text, words, neighbours)
-        behind = 0
-        for place in places:
-            if place < behind - _BEFORE and behind:
-                continue
-            first, behind = max(place - _BEFORE, 0), place + WINDOW - _BEFORE
-            span = words[first:behind]
-            yield TextWindow(source, source.text[span[0].start() : span[-1].end()])
+        known = neighbours.spans.get(source.text)
+        if known is None:
+            known = tuple(_spans(source.text, neighbours))
+            neighbours.keep_spans(source.text, known)
+        for start, end in known:
+            yield TextWindow(source, source.text[start:end])
+
+
+def letters_to_search(texts: Iterable[PartyText], neighbours: NeighbourWords) -> int:
+    """Letters of all windows of some texts that are searched, and what each window costs more."""
+    found = islice(windows(texts, neighbours), MOST_WINDOWS)
+    return sum(letters_of_name(one.text) + OF_ANY_NAME for one in found)
+
+
+def _spans(text: str, neighbours: NeighbourWords) -> Iterator[tuple[int, int]]:
+    """Where the windows of one text begin and end."""
+    words = list(_WORD.finditer(text))
+    if has_foreign_letters(text):
+        places = list(range(0, len(words), WINDOW - _BEFORE))
+    else:
+        places = _places(text, words, neighbours)
+    behind = 0
+    for place in places:
+        if place < behind - _BEFORE and behind:
+            continue
+        first, behind = max(place - _BEFORE, 0), place + WINDOW - _BEFORE
+        span = words[first:behind]
+        yield span[0].start(), span[-1].end()
 
 
 def _places(text: str, words: Sequence[re.Match[str]], neighbours: NeighbourWords) -> list[int]:

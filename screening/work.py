@@ -17,11 +17,17 @@ if TYPE_CHECKING:
 
 LETTERS_OF_TEXT = 20
 """Letters of a text about something else, which is only looked through, that cost one of a name."""
+OF_ANY_TEXT = 3
+"""What such a text costs however short it is: 34 us to look for a listed name in it."""
 OF_ANY_NAME = 10
 """What a name costs however short it is."""
 OF_A_SINGLE_LETTER = 15
 """What one letter by itself costs beyond the first few: it is the initial of thousands of names."""
 FEW_SINGLE_LETTERS = 6
+OF_A_FOREIGN_LETTER = 2
+"""What a letter of a script other than Latin and Cyrillic costs beyond any other: it is read as
+several spellings or sounds."""
+_FOREIGN = re.compile(r"[^\W\d_\u0000-\u052f]")
 _SHORT = 24
 """Characters of a name that has no room for costly many of them."""
 _SINGLE_LETTER = re.compile(r"(?<![^\W_])[^\W_](?![^\W_])")
@@ -30,17 +36,20 @@ _SINGLE_LETTER = re.compile(r"(?<![^\W_])[^\W_](?![^\W_])")
 def work_of(subject: Subject) -> int:
     """Letters of all names of a subject and its deal, and a share of those of its other texts."""
     names = list(subject.names)
-    texts = sum(len(one.text) for one in texts_of_subject(subject))
+    texts = texts_of_subject(subject)
     if subject.activity is not None:
         names += (party.name for party in named_parties(subject.activity))
-        texts += sum(len(one.text) for one in texts_of(subject.activity))
+        texts += texts_of(subject.activity)
     letters = sum(map(letters_of_name, names))
-    return letters + OF_ANY_NAME * (len(names) + 1) + texts // LETTERS_OF_TEXT
+    looked_through = sum(len(one.text) for one in texts) // LETTERS_OF_TEXT
+    each = OF_ANY_NAME * (len(names) + 1) + OF_ANY_TEXT * len(texts)
+    return letters + each + looked_through
 
 
 def letters_of_name(name: str) -> int:
-    """What a name counts as, in letters: those by themselves (A B C) count for more."""
+    """What a name counts as, in letters: some count for more (A B C, 김)."""
+    foreign = 0 if name.isascii() else OF_A_FOREIGN_LETTER * len(_FOREIGN.findall(name))
     if len(name) <= _SHORT:
-        return len(name)
+        return len(name) + foreign
     single = len(_SINGLE_LETTER.findall(name)) - FEW_SINGLE_LETTERS
-    return len(name) + OF_A_SINGLE_LETTER * max(0, single)
+    return len(name) + foreign + OF_A_SINGLE_LETTER * max(0, single)

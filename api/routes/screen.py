@@ -23,17 +23,18 @@ from api.routes.dependencies import State, caller_of, serving_state_at, state_of
 from api.routes.examples import SCREEN_EXAMPLES
 from api.routes.openapi import problems, schema_ref
 from api.service.answer_encoding import Unscreened, encode_result, encode_screening
+from api.service.call_work import ReadCall, estimated, measured
 from api.service.errors import BadRequest, ClientLeft, Unprocessable, UnsupportedMediaType
 from api.service.json_bodies import decoded, first_of
 from api.service.load_limit import OpenScreening
 from api.service.request_batcher import HEAVY
 from api.service.serving_state import ServingState
 from api.service.software import software
-from api.service.subjects import check_lists, read_options, read_submitted
+from api.service.subjects import check_lists, read_all, read_options
 from api.service.telemetry import span
 from screening.model.result import Result
 from screening.model.subject import Options, Subject
-from screening.work import work_of
+from screening.screener import Screener
 
 router = APIRouter(tags=["screening"], default_response_class=Response)
 LARGE_BODY = 30_000
@@ -134,16 +135,20 @@ async def screen_and_record(request: Request, serving: ServingState, call: Call)
     state = state_of(request)
     today = call.as_of or datetime.now(UTC).date()
     caller = caller_of(request).id
+    most = state.settings.max_call_letters
+    screener = serving.loaded.screener
     if len(call.body) > LARGE_BODY:
         with state.batcher.long_call(len(call.body) // _BYTES_A_LETTER, caller):
-            read = await state.batcher.beside(_read_all, call)
-            answered = await _screen_all(request, serving, call, _work_in(read, state), today)
+            readable = await state.batcher.beside(_read_large, call, screener, most)
+            answered = await _screen_all(request, serving, call, readable, today)
     else:
-        readable = _work_in(_read_all(call), state)
-        work = sum(readable.work)
-        if work > HEAVY:
+        readable = estimated(read_all(call.submitted), most)
+        if readable.total <= HEAVY:
+            readable = measured(readable, screener, most)
+        if readable.total > HEAVY:
             stop_counting(request)
-            with state.batcher.long_call(work, caller):
+            with state.batcher.long_call(readable.total, caller):
+                readable = await state.batcher.beside(measured, readable, screener, most)
                 answered = await _screen_all(request, serving, call, readable, today)
         else:
             answered = await _screen_all(request, serving, call, readable, today)
@@ -162,6 +167,10 @@ async def screen_and_record(request: Request, serving: ServingState, call: Call)
     return answered
 
 
+def _read_large(call: Call, screener: Screener, most: int) -> ReadCall:
+    return measured(estimated(read_all(call.submitted), most), screener, most)
+
+
 def stop_counting(request: Request) -> None:
     """This request takes long and is bounded otherwise: it takes no place of short ones."""
     screening = OpenScreening.of(request.scope)
@@ -169,15 +178,8 @@ def stop_counting(request: Request) -> None:
         screening.end()
 
 
-class _Readable(NamedTuple):
-    """The subjects of a call as they were read, and the work each will be."""
-
-    subjects: Sequence[Subject | Unscreened]
-    work: Sequence[int]
-
-
 async def _screen_all(
-    request: Request, serving: ServingState, call: Call, readable: _Readable, today: date
+    request: Request, serving: ServingState, call: Call, readable: ReadCall, today: date
 ) -> list[Answered]:
     """Screen all subjects of a call in portions, in order."""
     state = state_of(request)
@@ -191,26 +193,6 @@ async def _screen_all(
         part = _Part(read[first:behind], sum(work[first:behind]), today)
         answered += await _screen_part(part, serving, call, state)
     return answered
-
-
-def _read_all(call: Call) -> list[Subject | Unscreened]:
-    return [read_submitted(subject) for subject in call.submitted]
-
-
-def _work_in(read: Sequence[Subject | Unscreened], state: State) -> _Readable:
-    work = [work_of(one) if isinstance(one, Subject) else 0 for one in read]
-    _check_work(work, state.settings.max_call_letters)
-    return _Readable(read, work)
-
-
-def _check_work(work: Sequence[int], most: int) -> None:
-    total = sum(work)
-    if len(work) > 1 and total > most:
-        raise Unprocessable.in_field(
-            "subjects",
-            f"are {total:,} letters of names and texts, more than the {most:,} of one call",
-            "send fewer subjects in a call, or a batch file",
-        )
 
 
 def _circumstances(

@@ -9,9 +9,13 @@ from __future__ import annotations
 import re
 from itertools import islice
 from operator import and_
+from typing import TYPE_CHECKING
 
 from lists.vocabulary.countries import country_code
 from lists.vocabulary.headings import columns, meaning_of
+
+if TYPE_CHECKING:
+    from api.service.unknown_fields import UnknownFields
 
 _RUN = re.compile(r"[^\W\d_]+(?:[ .,'\u2019-]+[^\W\d_]+)+")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -37,10 +41,11 @@ def _has_capitals(run: str) -> bool:
     return any(map(and_, capital, capital[1:]))
 
 
-def names_somebody(key: str, value: object) -> bool:
+def names_somebody(key: str, value: object, unknown: UnknownFields) -> bool:
     """Whether a value holds, at any depth, a text that may be a name.
 
-    Only so many values are looked at; a heap of more may well hold a name, and is said to.
+    Only so many values are looked at, and names of fields inside as ``unknown`` lets: a heap of
+    more may well hold a name, and is said to.
     """
     waiting: list[tuple[str, object]] = [(key, value)]
     for looked_at in range(_MOST_VALUES + 1):
@@ -49,6 +54,8 @@ def names_somebody(key: str, value: object) -> bool:
         if looked_at == _MOST_VALUES:
             break
         heading, one = waiting.pop()
+        if not unknown.may_be_compared(heading):
+            break
         column = columns().get(meaning_of(heading[:_LONGEST]).code)
         if column is not None and column.names_party and one not in ("", [], {}):
             return True

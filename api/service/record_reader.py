@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 from api.service.field_reader import FieldReader
+from api.service.near_names import nearest
 from api.service.possible_names import names_somebody
 from api.service.record_makers import MAKERS
+from api.service.unknown_fields import UnknownFields
 from api.service.value_readers import READERS
 from lists.vocabulary.subject_fields import Field, FieldTable, record_names, record_table
 from screening.model.subject import StrayText, Unread
@@ -47,6 +48,7 @@ class RecordReader:
 
     values: FieldReader = field(default_factory=FieldReader)
     unread: list[Unread] = field(default_factory=list)
+    unknown: UnknownFields = field(default_factory=UnknownFields)
     strays: dict[str, Any] = field(default_factory=dict)
     """Unknown fields of the subject itself, for ``stray_fields`` to interpret."""
     name_letters: int = MOST_NAME_LETTERS
@@ -188,12 +190,23 @@ class RecordReader:
         if table.name == "subject" and not path:
             self.strays[key] = value
             return
-        near = nearest_field(key, table.name)
+        if not self.unknown.may_be_compared(key):
+            self._too_many_unknown()
+            self.search_instead(path + key[:_LONGEST_NAME], value)
+            return
+        near = nearest_field(key[: _LONGEST_NAME + 1], table.name)
         hint = f" (did you mean {near!r}?)" if near else ""
-        may_be_a_name = names_somebody(key, value) or (near and table.fields[near].party)
+        named = names_somebody(key, value, self.unknown)
+        may_be_a_name = named or (near and table.fields[near].party)
         where = path + key[:_LONGEST_NAME]
         what = f"there is no such field{hint}"
         self.lost(_MAY_NAME_A_PARTY if may_be_a_name else _NO_PARTY, where, what, value)
+
+    def _too_many_unknown(self) -> None:
+        """Say once that unknown fields are left that are not compared with known ones."""
+        said = Unread("subject", "has too many unknown fields to look at them all")
+        if said not in self.unread:
+            self.unread.append(said)
 
 
 def text_of(value: object) -> str | None:
@@ -206,13 +219,10 @@ def text_of(value: object) -> str | None:
     return str(value)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=16_384)
 def nearest_field(name: str, record: str) -> str:
-    """The most similar field name, or nothing. The comparison costs as much as a search."""
-    if len(name) > _LONGEST_NAME:
-        return ""
-    near = get_close_matches(name, record_table(record).fields, n=1)
-    return near[0] if near else ""
+    """The most similar field name, or nothing; callers cut what clients sent, since it is kept."""
+    return nearest(name, record_table(record).fields)
 
 
 def _type_in_words(value: object) -> str:

@@ -37,7 +37,10 @@ def read_strays(reader: RecordReader, fields: dict[str, Any]) -> None:
     """Read unknown fields into ``fields``, with a warning for each."""
     headed = HeadedValues()
     for key, value in list(reader.strays.items())[:_MOST_STRAYS]:
-        column = _column(key)
+        if not reader.unknown.may_be_compared(key):
+            _not_used(reader, key, value)
+            continue
+        column = _column(key[: 2 * _SHOWN])
         texts = list(_texts(value))
         if column is None or not texts:
             _not_used(reader, key, value)
@@ -53,10 +56,10 @@ def read_strays(reader: RecordReader, fields: dict[str, Any]) -> None:
     _join(fields, reader.record("subject", headed.subject()))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=16_384)
 def _column(key: str) -> Column | None:
     """What a field's name means where it stands for a value of the subject or of its deal."""
-    column = columns().get(meaning_of(key[: 2 * _SHOWN]).code)
+    column = columns().get(meaning_of(key).code)
     return column if column is not None and column.part in _READ else None
 
 
@@ -77,13 +80,13 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def _not_used(reader: RecordReader, key: str, value: object) -> None:
-    near = nearest_field(key, "subject")
+    near = nearest_field(key[: _SHOWN + 1], "subject")
     hint = f" (did you mean {near!r}?)" if near else ""
     said = f"there is no such field{hint}"
     shown = key[:_SHOWN]
     reader.search_instead(shown, value)
     meant = near and record_table("subject").fields[near].party and _is_slip(key, near)
-    if meant or names_somebody(key, value):
+    if meant or names_somebody(key, value, reader.unknown):
         reason = f"{said} and its value may name a party, so it was not screened"
         reader.unread.append(Unread(shown, reason))
     else:
@@ -92,7 +95,7 @@ def _not_used(reader: RecordReader, key: str, value: object) -> None:
 
 def _is_slip(key: str, near: str) -> bool:
     """Whether a name is clearly a misspelt field (``nmaes``); ``notes`` is not ``names``."""
-    return SequenceMatcher(None, key.lower(), near).ratio() >= _SLIP
+    return SequenceMatcher(None, key[: 2 * _SHOWN].lower(), near).ratio() >= _SLIP
 
 
 def _join(fields: dict[str, Any], more: dict[str, Any]) -> None:

@@ -8,7 +8,6 @@ shape, or one with nothing to screen, is refused (``Unprocessable``), and only t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from itertools import islice
 from typing import Any
 
@@ -18,9 +17,11 @@ from pydantic import ValidationError
 from api.service.answer_encoding import Unscreened, unscreened
 from api.service.errors import FieldProblem, Unprocessable
 from api.service.json_bodies import MOST_SAID, first_of
+from api.service.near_names import nearest
 from api.service.record_reader import RecordReader
 from api.service.schemas import OptionsIn
 from api.service.stray_fields import read_strays
+from api.service.unknown_fields import UnknownFields
 from lists.entity import ListVersion
 from lists.vocabulary.sources import SOURCES
 from screening.model.subject import Options, Subject
@@ -45,12 +46,30 @@ def read_subject(submitted: object) -> Subject:
     return read
 
 
-def read_submitted(submitted: object) -> Subject | Unscreened:
-    """What was sent as a subject, or the result that says why it is not screened."""
+def read_all(submitted: Iterable[object]) -> list[Subject | Unscreened]:
+    """What was sent as the subjects of one call.
+
+    Raises:
+        Unprocessable: they have too many different fields that do not exist.
+    """
+    unknown = UnknownFields()
+    read = []
+    for one in submitted:
+        read.append(read_submitted(one, unknown))
+        unknown.check()
+    return read
+
+
+def read_submitted(submitted: object, unknown: UnknownFields | None = None) -> Subject | Unscreened:
+    """What was sent as a subject, or the result that says why it is not screened.
+
+    ``unknown`` counts the unknown fields of the call it came in.
+    """
     if not isinstance(submitted, dict):
         problem = FieldProblem("subject", "is not an object", "send an object, in braces: {…}")
         return unscreened("", "the subject has the wrong shape", (problem,))
-    reader = RecordReader()
+    reader = RecordReader(unknown=unknown or UnknownFields())
+    reader.unknown.begin_subject()
     subject = as_subject(subject_fields(reader, submitted), reader)
     if names_a_party(subject):
         return subject
@@ -156,8 +175,8 @@ def unknown_options(given: OptionsIn) -> tuple[str, ...]:
 
 def _unknown(options: Iterable[str]) -> Iterator[str]:
     for extra in options:
-        near = get_close_matches(extra, OptionsIn.model_fields, n=1) if len(extra) <= 60 else ()
-        hint = f" (did you mean {near[0]!r}?)" if near else ""
+        near = nearest(extra, OptionsIn.model_fields)
+        hint = f" (did you mean {near!r}?)" if near else ""
         yield f"options.{extra[:60]}: there is no such field{hint}; it was not used"
 
 

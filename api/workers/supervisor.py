@@ -1,8 +1,9 @@
 """Keeps the workers of ``serve --workers N`` running, and says what becomes of them.
 
-A worker that has ended, or whose event loop has been silent for ``_SILENT_SECONDS``, is replaced:
-at once if it had been well, and after longer and longer pauses if workers die early. Where they die
-early again and again and none is left that serves, the service ends with the reason: a loop that
+A worker that has ended, that has been silent for ``_SILENT_SECONDS`` (while it starts, or its event
+loop once it serves) or that is not ready after ``_MOST_START_SECONDS`` is replaced: at once if it
+had been well, and after longer and longer pauses if workers die early. Where they die early again
+and again and none is left that serves, the service ends with the reason: a loop that
 nobody sees would look like a service.
 
 Workers are copies of this process, which has loaded what they need before (``api.workers.forked``);
@@ -38,7 +39,12 @@ if TYPE_CHECKING:
     from api.workers.forked import ForkedProcess
 
 _SILENT_SECONDS: Final = 60.0
-"""Of a worker that was ready; the longest legal request holds an event loop far shorter."""
+"""The longest legal request holds an event loop far shorter."""
+_MOST_START_SECONDS: Final = 1_200.0
+"""Full lists take a minute on a busy machine, larger ones of the client's own longer."""
+STARTING: Final = b"s"
+READY: Final = b"."
+"""What a worker writes every second before it serves, and from then on."""
 _SETTLED_SECONDS: Final = 30.0
 """A worker that lived so long after it was ready did not die early."""
 _MOST_EARLY: Final = 5
@@ -58,8 +64,9 @@ class _Worker:
     process: subprocess.Popen[bytes] | ForkedProcess
     pulse: int
     """Reading end of the pipe it writes to."""
-    heard: float | None = None
-    """When it last wrote; ``None`` before it is ready."""
+    started: float
+    heard: float
+    """When it last wrote, at first when it was started."""
     ready: float | None = None
 
 
@@ -118,7 +125,8 @@ class Supervisor:
             process = self._spawned(theirs)
         os.close(theirs)
         os.set_blocking(pulse, False)
-        worker = _Worker(process, pulse)
+        now = time.monotonic()
+        worker = _Worker(process, pulse, now, now)
         self._workers.append(worker)
         self._pulses.register(pulse, selectors.EVENT_READ, worker)
         _log.info("worker started", worker=process.pid)
@@ -146,19 +154,28 @@ class Supervisor:
         now = time.monotonic()
         for key, _ in self._pulses.select(_LOOK_SECONDS):
             worker: _Worker = key.data
+            said = b""
             with suppress(BlockingIOError):
-                if not os.read(worker.pulse, 1024):
+                said = os.read(worker.pulse, 1024)
+                if not said:
                     self._pulses.unregister(worker.pulse)
                     continue
             now = worker.heard = time.monotonic()
+            if READY not in said:
+                continue
             if worker.ready is None:
                 worker.ready = now
                 _log.info("worker is ready", worker=worker.process.pid)
             elif self._early and now - worker.ready > _SETTLED_SECONDS:
                 self._early = 0
         for worker in self._workers:
-            if worker.heard is not None and now - worker.heard > _SILENT_SECONDS:
-                _log.error("worker does not answer: it is killed", worker=worker.process.pid)
+            late = worker.ready is None and now - worker.started > _MOST_START_SECONDS
+            if late or now - worker.heard > _SILENT_SECONDS:
+                _log.error(
+                    "worker does not answer: it is killed",
+                    worker=worker.process.pid,
+                    was_ready=worker.ready is not None,
+                )
                 worker.process.kill()
 
     def _bury(self) -> None:

@@ -3,7 +3,8 @@
 Those are copies of it (``api.workers.forked``) or, where it cannot be copied, ``python -m`` this
 module.
 
-A worker writes a byte into a pipe every second from its event loop, the first one when it is ready.
+A worker writes a byte into a pipe every second: while it starts from a thread, to say that it runs,
+then from its event loop.
 It ends with the process that started it.
 """
 
@@ -26,6 +27,7 @@ from api.service.parent_watch import end_with
 from api.service.server_options import SERVER_OPTIONS
 from api.service.settings import Settings
 from api.workers.listening import allow_many_files, several
+from api.workers.supervisor import READY, STARTING
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -83,11 +85,25 @@ def serve(
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     os.set_blocking(pulse, False)
 
+    serving = threading.Event()
+    threading.Thread(target=_say_starting, args=(pulse, serving), daemon=True).start()
+
     async def beat() -> None:
-        with suppress(OSError):  # nobody reads it: then the parent is gone or busy
-            os.write(pulse, b".")
+        serving.set()
+        _write(pulse, READY)
 
     return 0 if run(settings, listening, beat, loaded) else 1
+
+
+def _say_starting(pulse: int, serving: threading.Event) -> None:
+    _write(pulse, STARTING)
+    while not serving.wait(PULSE_SECONDS):
+        _write(pulse, STARTING)
+
+
+def _write(pulse: int, said: bytes) -> None:
+    with suppress(OSError):  # nobody reads it: then the parent is gone or busy
+        os.write(pulse, said)
 
 
 def _end_soon(seconds: float) -> None:

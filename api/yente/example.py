@@ -10,14 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from itertools import islice, product
 from typing import Any
 
 from api.service.answer_encoding import Unscreened, unscreened
 from api.service.errors import FieldProblem, Unprocessable
 from api.service.json_bodies import first_of
+from api.service.near_names import nearest
 from api.service.possible_names import names_somebody
+from api.service.unknown_fields import UnknownFields
 from api.yente.model import Schema, identifier_type, properties, property_named, schemata
 from lists.vocabulary.dates import parse_date
 from lists.vocabulary.subject_fields import record_table
@@ -45,6 +46,7 @@ class Example:
     subject: dict[str, Any]
     used: dict[str, list[str]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    unknown: UnknownFields = field(default_factory=UnknownFields)
     _origins: dict[str, list[str]] = field(default_factory=dict)
 
     def put(self, place: str, value: object, origin: str) -> None:
@@ -79,10 +81,17 @@ class Example:
         return self.origin(path) + colon + rest
 
 
-def read_example(submitted: object, key: str) -> Example | Unscreened:
-    """Read one example; ``key`` is the client's name for it, its reference where it has no id."""
+def read_example(
+    submitted: object, key: str, unknown: UnknownFields | None = None
+) -> Example | Unscreened:
+    """Read one example; ``key`` is the client's name for it, its reference where it has no id.
+
+    ``unknown`` counts the unknown properties of the call it came in.
+    """
+    unknown = unknown or UnknownFields()
+    unknown.begin_subject()
     try:
-        example = _read(submitted, key)
+        example = _read(submitted, key, unknown)
     except Unprocessable as refusal:
         return unscreened(key, refusal.detail, refusal.errors)
     fields = record_table("subject").fields
@@ -96,7 +105,7 @@ def read_example(submitted: object, key: str) -> Example | Unscreened:
     return example
 
 
-def _read(submitted: object, key: str) -> Example:
+def _read(submitted: object, key: str, unknown: UnknownFields) -> Example:
     if not isinstance(submitted, dict):
         raise Unprocessable.in_field(
             "query", "is not an object", 'send {"schema": "Person", "properties": {…}}'
@@ -113,7 +122,8 @@ def _read(submitted: object, key: str) -> Example:
             f"{len(given)} are more than {_MOST_PROPERTIES}",
             "send those that describe the party",
         )
-    example = Example(schema, {"id": reference[:200], "kind": schema.kind or ""})
+    about = {"id": reference[:200], "kind": schema.kind or ""}
+    example = Example(schema, about, unknown=unknown)
     parts: dict[str, list[str]] = {}
     births: list[str] = []
     for name, values in given.items():
@@ -130,9 +140,8 @@ def _schema(name: object) -> Schema:
     known = schemata()
     if isinstance(name, str) and name in known and name != "Asset":
         return known[name]
-    short = isinstance(name, str) and len(name) <= _SHOWN
-    near = get_close_matches(str(name), known, n=1) if short else []
-    hint = f"did you mean {near[0]!r}?" if near else f"use one of {', '.join(known)}"
+    near = nearest(name, known) if isinstance(name, str) else ""
+    hint = f"did you mean {near!r}?" if near else f"use one of {', '.join(known)}"
     raise Unprocessable.in_field(
         "schema", f"{str(name)[:_SHOWN]!r} is no schema that can be matched", hint
     )
@@ -147,7 +156,7 @@ def _property(
     known = property_named(name, example.schema)
     if known is None or not known.read_as:
         free = known is None or name.rpartition(":")[2] in _FREE_TEXTS
-        if free and names_somebody(name, values):
+        if free and names_somebody(name, values, example.unknown):
             example.pass_on(name, values)
             return
         example.warnings.append(
@@ -226,7 +235,7 @@ def _texts(name: str, values: object, example: Example) -> Iterator[str]:
     listed = values if isinstance(values, list) else [values]
     if len(listed) > _MOST_VALUES:
         more = listed[_MOST_VALUES:]
-        if names_somebody(name, more):
+        if names_somebody(name, more, example.unknown):
             example.pass_on(name, more)
         said = f"{name[:_SHOWN]}: too many values; the last {len(more)} were not used"
         example.warnings.append(said)
@@ -235,7 +244,7 @@ def _texts(name: str, values: object, example: Example) -> Iterator[str]:
             example.warnings.append(
                 f"{name[:_SHOWN]}: a value is neither text nor number; not used"
             )
-            if names_somebody(name, value):
+            if names_somebody(name, value, example.unknown):
                 example.pass_on(name, [value])
         elif value is not None and str(value).strip():
             yield str(value).strip()
@@ -244,10 +253,8 @@ def _texts(name: str, values: object, example: Example) -> Iterator[str]:
 def _why_not(name: str, *, unknown: bool) -> str:
     if not unknown:
         return "is not compared by this service"
-    near = []
-    if len(name) <= _SHOWN:
-        near = get_close_matches(name, {one.name for one in properties()}, n=1, cutoff=0.8)
-    return "there is no such property" + (f" (did you mean {near[0]!r}?)" if near else "")
+    near = nearest(name, dict.fromkeys(one.name for one in properties()), cutoff=0.8)
+    return "there is no such property" + (f" (did you mean {near!r}?)" if near else "")
 
 
 def in_words_of(example: Example, problems: Iterable[FieldProblem]) -> tuple[FieldProblem, ...]:

@@ -18,6 +18,7 @@ from api.routes.screen import LARGE_BODY, Answered, Call, screen_and_record
 from api.service.answer_encoding import Unscreened
 from api.service.errors import FieldProblem
 from api.service.serving_state import ServingState
+from api.service.unknown_fields import UnknownFields
 from api.yente.datasets import sources_in
 from api.yente.example import Example, in_words_of, read_example
 from api.yente.filters import NO_FILTERS, Filters
@@ -54,7 +55,7 @@ async def answer_examples(
 ) -> dict[str, FtmMatches]:
     """Screen all examples; answers by their names. ``body`` is what the record hashes."""
     large = len(body) > LARGE_BODY
-    read = await in_turn(request, large, _read_all, examples)
+    read = await in_turn(request, large, read_examples, examples)
     submitted = [
         one.subject if isinstance(one, Example) else {"id": one.id, "example": example}
         for one, example in zip(read, examples.values(), strict=True)
@@ -89,8 +90,18 @@ async def in_turn(
     return function(*given)
 
 
-def _read_all(examples: Mapping[str, Any]) -> list[Example | Unscreened]:
-    return [read_example(example, key) for key, example in examples.items()]
+def read_examples(examples: Mapping[str, Any]) -> list[Example | Unscreened]:
+    """The examples of one call.
+
+    Raises:
+        Unprocessable: they have too many different properties that do not exist.
+    """
+    unknown = UnknownFields()
+    read = []
+    for key, example in examples.items():
+        read.append(read_example(example, key, unknown))
+        unknown.check()
+    return read
 
 
 def _options(serving: ServingState, terms: MatchTerms) -> tuple[dict[str, Any], Options, list[str]]:

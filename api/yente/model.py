@@ -90,11 +90,21 @@ def property_named(name: str, schema: Schema) -> Property | None:
     number, and what can be compared is compared.
     """
     owner, _, plain = name.rpartition(":")
-    named = [one for one in properties() if one.name == plain and owner in {"", one.schema}]
+    named = [one for one in _by_name().get(plain, ()) if owner in {"", one.schema}]
     own = [one for one in named if schema.is_a(one.schema)]
     return next(iter(own or named), None)
 
 
+@cache
+def _by_name() -> Mapping[str, list[Property]]:
+    """The properties of each plain name, in the table's order."""
+    found: dict[str, list[Property]] = {}
+    for one in properties():
+        found.setdefault(one.name, []).append(one)
+    return MappingProxyType(found)
+
+
+@cache
 def identifier_type(known: Property, schema: Schema) -> str:
     """Our identifier type for a property, or empty where it may be of several."""
     if known.read_as != "identifier":

@@ -127,7 +127,7 @@ def by_heading() -> dict[str, str]:
     return known
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def meaning_of(heading: str) -> Meaning:
     """What a heading means, however it is written; one of more than 200 signs means nothing."""
     if len(heading) > _LONGEST:
@@ -147,9 +147,9 @@ def meaning_of(heading: str) -> Meaning:
 
 def is_about_a_party(heading: str) -> bool:
     """Whether a heading describes a party that another column names ("Consignee address")."""
-    words = _words(heading)
-    return any(word in _section("attribute").words for word in words) or any(
-        part in letters(heading) for part in _section("attribute").unspaced
+    attribute, plain = _section("attribute"), letters(heading)
+    return any(word in attribute.words for word in _words(heading)) or any(
+        part in plain for part in attribute.unspaced
     )
 
 
@@ -164,11 +164,13 @@ def _in_words(heading: str) -> str:
 def _whole_party(words: tuple[str, ...]) -> str:
     """The known heading that stands in these words beside nothing but joining ones."""
     joining = _section("joining")
-    for length in range(len(words), 0, -1):
-        for start in range(len(words) - length + 1):
-            code = by_heading().get("".join(words[start : start + length]), "")
-            rest = (*words[:start], *words[start + length :])
-            if code and columns()[code].names_party and all(w in joining.words for w in rest):
+    telling = [place for place, word in enumerate(words) if word not in joining.words]
+    first, last = (telling[0], telling[-1]) if telling else (len(words), -1)
+    known = by_heading()
+    for length in range(len(words), max(last - first, 0), -1):
+        for start in range(max(last + 1 - length, 0), min(first, len(words) - length) + 1):
+            code = known.get("".join(words[start : start + length]), "")
+            if code and columns()[code].names_party:
                 return code
     plain = "".join(words)
     stems = (plain.removesuffix(part).removeprefix(part) for part in joining.unspaced)
@@ -189,7 +191,7 @@ def _somebody(words: tuple[str, ...]) -> str:
 
 def _words(heading: str) -> tuple[str, ...]:
     spaced = _CAMEL.sub(" ", heading)
-    return tuple(letters(word) for word in _WORDS.findall(spaced) if letters(word))
+    return tuple(folded for word in _WORDS.findall(spaced) if (folded := letters(word)))
 
 
 @cache

@@ -224,6 +224,13 @@ class Index:
         self.nearest([NameReading(query.pieces, ordered=False)], 1)
         self.neighbours.places(["warm", "start"])
 
+    def warm_sounds(self) -> None:
+        """Work out how all listed words may sound: two seconds for the full lists.
+
+        Otherwise the first names in scripts written by sound wait for it, and hold up others.
+        """
+        self._query_tokens.warm_sounds()
+
     def _request(self, queries: Sequence[NameQuery]) -> list[int]:
         """All readings as the numbers that ``align.Asked`` describes."""
         self._query_tokens.learn(piece for query in queries for piece in query.pieces)

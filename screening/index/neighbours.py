@@ -28,6 +28,9 @@ _LIGHT = frozenset({Role.FORM, Role.PARTICLE, Role.TITLE, Role.NUMBER, Role.KEY}
 """Tokens that no party is known by; neighbours are found across them."""
 _LONGEST_GAP = 3
 """Places from a word to its neighbour: two light words may stand between."""
+_LONGEST_KEPT = 500
+_MOST_KEPT = 20_000
+"""Characters and number of the texts that are remembered."""
 _FOREIGN = 0x530
 """Characters from here on are in neither Latin nor Cyrillic letters; signs and digits aside."""
 
@@ -38,6 +41,16 @@ class NeighbourWords:
     def __init__(self, names: Names, keys: Sequence[Key]) -> None:
         self._names = names
         self._keys = keys
+        self.spans: dict[str, tuple[tuple[int, int], ...]] = {}
+        """Of texts looked through lately: where what has to be searched begins and ends."""
+
+    def keep_spans(self, text: str, spans: tuple[tuple[int, int], ...]) -> None:
+        """Remember what a text came to: its work is asked for first, then it is searched."""
+        if len(text) > _LONGEST_KEPT:
+            return
+        if len(self.spans) >= _MOST_KEPT:
+            self.spans.clear()
+        self.spans[text] = spans
 
     def places(self, words: Sequence[str]) -> list[int]:
         """The places of the first of two neighbours, in a text given as its folded words."""

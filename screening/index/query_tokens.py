@@ -78,6 +78,10 @@ class QueryTokens:
         )
         self._table.register(self._columns)
 
+    def warm_sounds(self) -> None:
+        """Work out how all listed words may sound."""
+        self._sounds.warm()
+
     def learn(self, pieces: Iterable[Piece]) -> None:
         """Make sure every piece has a number, which points into the table of ``Expansions``.
 

@@ -12,7 +12,7 @@ Text and kind in, values out; no lists, no policy. The words are data, in
 
 from __future__ import annotations
 
-from screening.name_text.prose import parties_in_prose
+from screening.name_text.prose import parties_in_prose, parties_introduced
 from screening.name_text.reader import read_text, says_only_what
 from screening.name_text.repairs import load_repairs
 from screening.name_text.values import NamedParty, NameText, SetAside
@@ -23,6 +23,7 @@ __all__ = [
     "SetAside",
     "load_tables",
     "parties_in_prose",
+    "parties_introduced",
     "read_text",
     "says_only_what",
 ]

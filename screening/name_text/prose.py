@@ -19,7 +19,7 @@ from screening.name_text.values import NamedParty
 from screening.naming.lexicon import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from screening.name_text.phrases import Sign
 
@@ -44,10 +44,19 @@ def _words(what: str) -> frozenset[str]:
 @lru_cache(maxsize=1024)
 def parties_in_prose(raw: str) -> tuple[NamedParty, ...]:
     """The parties that a free text names, in the order of the text, each name once."""
-    text = raw[:LONGEST_PROSE]
-    reading = _Prose(text)
+    reading = _Prose(raw[:LONGEST_PROSE])
+    return _each_once((*reading.introduced(), *reading.capitalized()))
+
+
+@lru_cache(maxsize=1024)
+def parties_introduced(raw: str) -> tuple[NamedParty, ...]:
+    """Those of them that stand behind a word for a role; for a third of the work."""
+    return _each_once(_Prose(raw[:LONGEST_PROSE]).introduced())
+
+
+def _each_once(parties: Iterable[NamedParty]) -> tuple[NamedParty, ...]:
     found: dict[str, NamedParty] = {}
-    for party in (*reading.introduced(), *reading.capitalized()):
+    for party in parties:
         found.setdefault(party.text.casefold(), party)
     return tuple(found.values())[:MOST_NAMES]
 

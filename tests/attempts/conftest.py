@@ -8,6 +8,7 @@ from tests.api.conftest import (  # noqa: F401 - pytest finds fixtures by their 
     limited,
     service,
     settings,
+    shared_client,
     store,
     three_lists,
     three_lists_template,

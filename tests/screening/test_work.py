@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from screening.model.subject import Activity, Cargo, Counterparty, Subject
-from screening.work import LETTERS_OF_TEXT, OF_ANY_NAME, letters_of_name, work_of
+from screening.model.subject import Activity, Cargo, Counterparty, StrayText, Subject
+from screening.work import LETTERS_OF_TEXT, OF_ANY_NAME, OF_ANY_TEXT, letters_of_name, work_of
 
 
 def test_an_ordinary_name_is_little_work() -> None:
@@ -21,12 +21,22 @@ def test_the_parties_of_a_deal_count_like_names_and_its_texts_for_less() -> None
     named = Activity(counterparties=(Counterparty("x" * 1_000),))
     described = Activity(cargo=(Cargo(description="x" * 1_000),))
     assert work_of(Subject(activity=named)) - bare == 1_000 + OF_ANY_NAME
-    assert work_of(Subject(activity=described)) - bare == 1_000 // LETTERS_OF_TEXT
+    assert work_of(Subject(activity=described)) - bare == 50 + OF_ANY_TEXT
 
 
 def test_addresses_count_as_texts() -> None:
     subject = Subject(addresses=("x" * 2_000,))
-    assert work_of(subject) == 2_000 // LETTERS_OF_TEXT + OF_ANY_NAME
+    assert work_of(subject) == 2_000 // LETTERS_OF_TEXT + OF_ANY_TEXT + OF_ANY_NAME
+
+
+def test_short_texts_count_however_short_they_are() -> None:
+    strays = tuple(StrayText(f"field {number}", "x") for number in range(100))
+    assert work_of(Subject(stray_texts=strays)) > 100 * OF_ANY_TEXT
+
+
+def test_letters_of_other_scripts_count_for_more() -> None:
+    assert letters_of_name("김정은") == 3 * len("김정은")
+    assert letters_of_name("Иванов") == len("Иванов")
 
 
 def test_letters_by_themselves_count_for_what_they_cost() -> None:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.service.possible_names import could_be_a_name, names_somebody
+from api.service.unknown_fields import UnknownFields
 from tests.property_profiles import examples
 
 
@@ -37,19 +38,19 @@ def test_a_name_deep_inside_a_value_is_seen() -> None:
     value: Any = "Ri Won Ho"
     for _ in range(900):
         value = [value]
-    assert names_somebody("x", value)
+    assert names_somebody("x", value, UnknownFields())
 
 
 def test_a_deep_heap_of_nothing_names_nobody() -> None:
     value: Any = []
     for _ in range(900):
         value = [value]
-    assert not names_somebody("x", value)
+    assert not names_somebody("x", value, UnknownFields())
 
 
 def test_more_values_than_are_looked_at_may_well_hold_a_name() -> None:
-    assert names_somebody("x", ["low"] * 5_000)
-    assert not names_somebody("x", ["low"] * 500)
+    assert names_somebody("x", ["low"] * 5_000, UnknownFields())
+    assert not names_somebody("x", ["low"] * 500, UnknownFields())
 
 
 @settings(max_examples=examples(200))
@@ -59,4 +60,4 @@ def test_more_values_than_are_looked_at_may_well_hold_a_name() -> None:
     )
 )
 def test_looking_never_fails(value: Any) -> None:
-    assert names_somebody("x", value) in {True, False}
+    assert names_somebody("x", value, UnknownFields()) in {True, False}

@@ -42,6 +42,7 @@ class Scripted(Supervisor):
 
 
 BEAT = "import os, sys, time; os.write(int(sys.argv[1]), b'.')\n"
+START = "import os, sys, time; os.write(int(sys.argv[1]), b's'); time.sleep(0.3)\n"
 END_ALL = BEAT + "import signal; os.kill(os.getppid(), signal.SIGTERM); time.sleep(600)"
 
 
@@ -74,10 +75,30 @@ def test_a_worker_that_hangs_is_killed_and_replaced(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_slow_start_is_no_hanging(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.workers.supervisor._SILENT_SECONDS", 0.2)
+    monkeypatch.setattr("api.workers.supervisor._SILENT_SECONDS", 1.5)
     with capture_logs() as lines:
-        assert Scripted("import time; time.sleep(2)\n" + END_ALL).run() == 0
+        assert Scripted(START * 8 + END_ALL).run() == 0
     assert not [line for line in lines if "ended" in line["event"]]
+
+
+def test_a_worker_stopped_while_it_starts_is_killed_and_replaced(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("api.workers.supervisor._SILENT_SECONDS", 3.0)
+    stopped = START + "import signal; os.kill(os.getpid(), signal.SIGSTOP)"
+    with capture_logs() as lines:
+        assert Scripted(stopped, END_ALL).run() == 0
+    killed = [line for line in lines if line["event"].startswith("worker does not answer")]
+    assert not killed[0]["was_ready"]
+
+
+def test_a_worker_that_never_gets_ready_is_killed_and_replaced(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("api.workers.supervisor._MOST_START_SECONDS", 1.0)
+    with capture_logs() as lines:
+        assert Scripted(START * 300, END_ALL).run() == 0
+    assert "worker does not answer: it is killed" in [line["event"] for line in lines]
 
 
 def test_while_another_worker_serves_the_service_does_not_give_up() -> None:

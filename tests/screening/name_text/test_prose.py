@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from screening.name_text.holders import holders
 from screening.name_text.phrases import tokenize
-from screening.name_text.prose import parties_in_prose
+from screening.name_text.prose import NAMED, parties_in_prose, parties_introduced
 from screening.name_text.segments import segments
 from screening.name_text.values import NamedParty
 
@@ -45,6 +45,13 @@ def test_the_genitive_is_no_part_of_a_name() -> None:
 def test_a_party_stands_in_the_text_where_it_says(text: str) -> None:
     for party in parties_in_prose(text):
         assert 0 <= party.start < party.end <= len(text)
+
+
+@given(st.text(max_size=80) | st.sampled_from(["c/o Ri Won Ho for Kim Jong Un", "attn Mary Koo"]))
+def test_parties_behind_a_role_are_the_first_of_all(text: str) -> None:
+    introduced = parties_introduced(text)
+    assert parties_in_prose(text)[: len(introduced)] == introduced
+    assert all(party.role != NAMED for party in introduced)
 
 
 def test_two_full_names_joined_by_a_word_are_two_parties() -> None:

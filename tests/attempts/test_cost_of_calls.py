@@ -1,0 +1,120 @@
+"""To cost seconds of processor with one legal call: what is dear counts, and much of it is refused.
+
+Before, with the full lists: a thousand subjects with 45 unknown fields each 16 s, ten with Arabic
+names and addresses 9 s, thirty that list words of listed names in their services 3.5 s.
+"""
+
+from __future__ import annotations
+
+import tracemalloc
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from api.service.call_work import estimated
+from api.service.errors import Unprocessable
+from api.service.subjects import read_submitted
+from api.service.unknown_fields import MOST_OF_CALL, MOST_OF_SUBJECT
+from screening.model.subject import Subject
+from screening.policy import Policy
+from screening.screener import Screener
+from screening.work import work_of
+from tests.api.service.test_errors import assert_problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.testclient import TestClient
+
+    from lists.store import SnapshotStore
+
+LISTED = "Korea Kwangson Banking Corporation"
+
+
+@pytest.fixture
+def client(shared_client: TestClient) -> TestClient:
+    return shared_client
+
+
+def test_too_many_different_unknown_fields_are_refused(client: TestClient) -> None:
+    subjects = [
+        {"names": ["Jane Miller"], **{f"f{number}x{field}": "x" for field in range(45)}}
+        for number in range(MOST_OF_CALL // 45 + 1)
+    ]
+    answer = client.post("/v1/screen", json={"subjects": subjects})
+    assert_problem(answer, 422)
+    assert "3,000 different fields that do not exist" in answer.json()["detail"]
+
+
+def test_too_many_different_unknown_properties_are_refused(client: TestClient) -> None:
+    queries = {
+        str(number): {
+            "schema": "Company",
+            "properties": {"name": ["Jane"], **{f"p{number}x{one}": ["x"] for one in range(250)}},
+        }
+        for number in range(MOST_OF_CALL // 250 + 1)
+    }
+    assert_problem(client.post("/match/default", json={"queries": queries}), 422)
+
+
+def test_the_same_unknown_fields_in_every_subject_are_one_each(client: TestClient) -> None:
+    subject = {"names": [LISTED], **{f"field {number}": "x" for number in range(40)}}
+    answer = client.post("/v1/screen", json={"subjects": [subject] * 100})
+    assert answer.status_code == 200
+    assert answer.json()["results"][0]["matches"]
+
+
+@pytest.mark.parametrize("place", ["of the subject", "inside its deal", "inside one of them"])
+def test_a_heap_of_unknown_fields_leaves_a_subject_partly_screened(place: str) -> None:
+    heap = {f"f{number}": number for number in range(MOST_OF_SUBJECT + 1)}
+    subject: dict[str, Any] = {"names": ["Jane Miller"]}
+    if place == "of the subject":
+        subject |= heap
+    elif place == "inside its deal":
+        subject["activity"] = heap
+    else:
+        subject["x"] = heap
+    read = read_submitted(subject)
+    assert isinstance(read, Subject)
+    assert read.unread
+
+
+def test_names_of_megabytes_are_not_kept() -> None:
+    """Before: a thousand such names stayed in memory, 8 MB each."""
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    for number in range(30):
+        read_submitted({"names": ["Jane"], f"{number}" + "x" * 1_000_000: "y"})
+    grown = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    assert grown < 5_000_000
+
+
+def test_words_of_listed_names_in_texts_count_as_names(three_lists: SnapshotStore) -> None:
+    over = Screener(three_lists.snapshot(three_lists.active()), Policy.bundled())
+    plain = Subject(names=("Jane",), addresses=("12 Harbour Road, Wanchai",) * 20)
+    assert over.work_of(plain) == work_of(plain)
+    listed = Subject(names=("Jane",), addresses=(f"12 {LISTED} Road",) * 20)
+    assert over.work_of(listed) > work_of(listed) + 20 * len(LISTED)
+    arabic = Subject(names=("Jane",), addresses=("شارع محمد علي حسن",) * 20)
+    assert over.work_of(arabic) > work_of(arabic) + 20 * 17
+
+
+@pytest.mark.parametrize("text", [f"for {LISTED}", "شارع محمد علي حسن عبد الله"])
+def test_a_call_whose_texts_are_much_to_search_is_refused(
+    three_lists: SnapshotStore, service: Callable[..., TestClient], text: str
+) -> None:
+    assert three_lists.active()
+    client = service(max_call_letters=10_000)
+    subject = {"names": ["Jane Miller"], "activity": {"services": [text] * 30}}
+    answer = client.post("/v1/screen", json={"subjects": [subject] * 12})
+    assert_problem(answer, 422)
+    assert "of one call" in answer.json()["detail"]
+    assert client.post("/v1/screen", json={"subjects": [subject]}).status_code == 200
+
+
+def test_one_subject_alone_is_bounded_by_its_reader_and_several_by_their_sum() -> None:
+    subject = read_submitted({"names": ["Jane Miller " * 50]})
+    assert estimated([subject], 500).total > 500
+    with pytest.raises(Unprocessable):
+        estimated([subject, subject], 500)
