@@ -29,6 +29,7 @@ import structlog
 
 from api.workers import worker as worker_process
 from api.workers.forked import can_fork, fork
+from api.workers.pulse import READY
 
 if TYPE_CHECKING:
     import socket
@@ -42,9 +43,6 @@ _SILENT_SECONDS: Final = 60.0
 """The longest legal request holds an event loop far shorter."""
 _MOST_START_SECONDS: Final = 1_200.0
 """Full lists take a minute on a busy machine, larger ones of the client's own longer."""
-STARTING: Final = b"s"
-READY: Final = b"."
-"""What a worker writes every second before it serves, and from then on."""
 _SETTLED_SECONDS: Final = 30.0
 """A worker that lived so long after it was ready did not die early."""
 _MOST_EARLY: Final = 5

@@ -27,7 +27,7 @@ from api.service.parent_watch import end_with
 from api.service.server_options import SERVER_OPTIONS
 from api.service.settings import Settings
 from api.workers.listening import allow_many_files, several
-from api.workers.supervisor import READY, STARTING
+from api.workers.pulse import EACH_SECONDS, READY, STARTING
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 APPLICATION: Final = "api.server.app"
 """By its name, since it stands above: what surrounds the routes is no matter of processes."""
-PULSE_SECONDS: Final = 1
 _MORE_THAN_GRACE: Final = 10.0
 
 
@@ -56,7 +55,7 @@ def run(
         factory=True,
         timeout_graceful_shutdown=settings.shutdown_grace,
         callback_notify=pulse,
-        timeout_notify=PULSE_SECONDS,
+        timeout_notify=EACH_SECONDS,
         **SERVER_OPTIONS,
     )
     server = uvicorn.Server(config)
@@ -97,7 +96,7 @@ def serve(
 
 def _say_starting(pulse: int, serving: threading.Event) -> None:
     _write(pulse, STARTING)
-    while not serving.wait(PULSE_SECONDS):
+    while not serving.wait(EACH_SECONDS):
         _write(pulse, STARTING)
 
 
