@@ -25,15 +25,13 @@ from screening.model.subject import Options
 from screening.name_evidence import NameTerms
 from screening.name_text import load_tables
 from screening.namesakes import namesake_evidence
-from screening.party_texts import named_parties, texts_of, texts_of_subject
 from screening.questions import questions_about
 from screening.risk import PartyProfile, RiskEngine
 from screening.shared_names import SharedNames
-from screening.text_search import SURE_PERSON, letters_to_search, stands_in_full
+from screening.text_search import SURE_PERSON, stands_in_full
 from screening.unsearched import with_unsearched
 from screening.warm_up import WARM_NAMES
 from screening.weigh import Weights
-from screening.work import OF_ANY_NAME, letters_of_name, work_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -139,24 +137,6 @@ class Screener:
     def profile(self, entity_id: str, jurisdictions: tuple[str, ...] = ()) -> PartyProfile | None:
         """Ties, path to the DPRK, typologies and owners of a listed party; ``None`` if unknown."""
         return self.risk.profile(entity_id, jurisdictions)
-
-    def work_of(self, subject: Subject) -> int:
-        """How much work a subject will be (``screening.work``), after looking at what is searched.
-
-        Texts are looked through for words of listed names and for parties they name, as the search
-        will; bound ``screening.work.work_of`` first, which only counts letters.
-        """
-        work = work_of(subject)
-        own = texts_of_subject(subject)
-        work += letters_to_search(own, self.index.neighbours) if own else 0
-        if subject.activity is not None:
-            deal = texts_of(subject.activity)
-            work += letters_to_search(deal, self.index.neighbours)
-            counted = {party.name for party in named_parties(subject.activity)}
-            partners = partners_of(subject.activity, subject.names)[:MAX_PARTNERS]
-            named = {one.name for one in partners} - counted
-            work += sum(OF_ANY_NAME + letters_of_name(name) for name in named)
-        return work
 
     def screen(
         self, subject: Subject, options: Options, today: date, *, exhaustive: bool = False

@@ -9,7 +9,6 @@ Bandar Abbas, Pyongyang Road and Port Mubarak are places, and one word of a name
 from __future__ import annotations
 
 import re
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from screening.index.align import (
@@ -25,7 +24,6 @@ from screening.index.neighbours import has_foreign_letters
 from screening.name_text.values import NamedParty
 from screening.naming.text import fold
 from screening.naming.tokens import Role
-from screening.work import OF_ANY_NAME, letters_of_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -68,12 +66,6 @@ def windows(texts: Iterable[PartyText], neighbours: NeighbourWords) -> Iterator[
             neighbours.keep_spans(source.text, known)
         for start, end in known:
             yield TextWindow(source, source.text[start:end])
-
-
-def letters_to_search(texts: Iterable[PartyText], neighbours: NeighbourWords) -> int:
-    """Letters of all windows of some texts that are searched, and what each window costs more."""
-    found = islice(windows(texts, neighbours), MOST_WINDOWS)
-    return sum(letters_of_name(one.text) + OF_ANY_NAME for one in found)
 
 
 def _spans(text: str, neighbours: NeighbourWords) -> Iterator[tuple[int, int]]:

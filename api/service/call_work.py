@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from api.service.errors import Unprocessable
 from screening.model.subject import Subject
+from screening.search_work import search_work
 from screening.work import work_of
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ def measured(call: ReadCall, screener: Screener, most: int) -> ReadCall:
         Unprocessable: as ``estimated``.
     """
     read = call.subjects
-    work = [screener.work_of(one) if isinstance(one, Subject) else 0 for one in read]
+    neighbours = screener.index.neighbours
+    work = [search_work(one, neighbours) if isinstance(one, Subject) else 0 for one in read]
     return _bounded(read, work, most)
 
 
