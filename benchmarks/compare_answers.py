@@ -83,9 +83,9 @@ def subjects_of(folder: Path, number: int) -> list[dict[str, Any]]:
     ]
     chosen = chance.sample(listed, min(number // 2, len(listed)))
     chosen += chance.sample(harmless, number - len(chosen))
-    deals = list(_deals())
+    activities = list(deals())
     return [
-        {**subject, "activity": chance.choice(deals)} if place % 2 else subject
+        {**subject, "activity": chance.choice(activities)} if place % 2 else subject
         for place, subject in enumerate(chosen)
     ]
 
@@ -95,7 +95,8 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file)
 
 
-def _deals() -> Iterator[dict[str, Any]]:
+def deals() -> Iterator[dict[str, Any]]:
+    """The deals of the submissions among the tests."""
     for table in sorted(SUBMISSIONS.glob("*.toml")):
         for case in tomllib.loads(table.read_text("utf-8"))["case"]:
             if case.get("activity"):

@@ -13,6 +13,7 @@ import json
 import re
 import sys
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
@@ -53,7 +54,9 @@ def told(result: Result) -> Iterator[str]:
     """One result: its words, then its abridged JSON."""
     yield f"### `{result.id}`: {result.band}, risk {result.risk}\n"
     words = result.explanation
-    for sentence in (*words.matched, *words.reasons, *words.checked, *words.would_change):
+    yield fill(words.headline, WIDTH, break_long_words=False, break_on_hyphens=False) + "\n"
+    sections = (words.matched, words.listed, words.links, words.reasons, words.law, words.checked)
+    for sentence in (*chain(*sections), *words.would_change):
         yield fill(
             f"- {sentence}",
             WIDTH,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lists.entity import REPORTED, is_reported
 from lists.vocabulary.sources import short_title
+from screening.explanation import ExplainedMatch
 from screening.links.paths import Path, path_to_dprk, steps_in_words, walks
 from screening.model.result import Finding, Match, PathStep, Quote, ScoredMatch, Term
 from screening.naming.text import fold
@@ -55,6 +56,21 @@ class Hit:
     floor: int
     floor_why: str
     path: tuple[PathStep, ...]
+
+    def explained(self) -> ExplainedMatch:
+        """What an explanation needs to know of it."""
+        node = self.node
+        speaks = node is not None and (node.designated or bool(node.findings))
+        return ExplainedMatch(
+            match=self.match,
+            exposure=self.exposure,
+            exposure_why=self.exposure_why,
+            floor=self.floor,
+            path=self.path,
+            speaks_of_dprk=speaks,
+            untied=node is not None and not (speaks or self.path),
+            tie=node.tie if node is not None else "",
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ with no match and nothing that speaks for the DPRK is answered from a small cach
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from lists.vocabulary.identifiers import comparable
+from screening.assessment import Assessment
 from screening.bands import (
     band_of,
     if_it_is_the_party,
@@ -25,7 +25,14 @@ from screening.dealings import (
     exposures_of,
     signals_of,
 )
-from screening.explain import ExplanationInput, Given, Outcome, explain, given_of
+from screening.explanation import (
+    ExplanationInput,
+    Given,
+    NamedInDeal,
+    Outcome,
+    explain,
+    given_of,
+)
 from screening.exposure import (
     Hit,
     InheritedTypology,
@@ -41,9 +48,9 @@ from screening.exposure import (
     strongest,
 )
 from screening.floors import FoundEvidence, dprk_risk_of, floor_of
-from screening.links import LinkGraph, Neighbour, Node, link_graph
+from screening.links import LinkGraph, Neighbour, Node, link_graph, records_of_one_party
 from screening.links.ownership import Ownership, ownership_in, ownership_in_words
-from screening.model.result import Band, Explanation, Finding, PathStep, ScoredMatch, Scores, Term
+from screening.model.result import Explanation, Finding, PathStep, ScoredMatch, Scores, Term
 from screening.model.subject import Options, Subject
 from screening.typologies.client.conduct import vessel_signals
 from screening.typologies.client.counter import freeze_only_paper, severity_order
@@ -62,25 +69,6 @@ LEAST_SHOWN = 0.001
 """Strength below which a typology of a listed party is no finding: the party is surely another."""
 MAX_CACHED = 50_000
 """Parties whose paths and inherited typologies are kept; a whole set of lists is half of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Assessment:
-    """What one subject came to; every number can be redone from its scores, floor and terms.
-
-    ``match_links`` holds for each match, in the order given, its path towards the DPRK.
-    """
-
-    risk: int
-    dprk_risk: int
-    floor: int
-    band: Band
-    scores: Scores
-    typologies: tuple[Finding, ...]
-    explanation: Explanation
-    warnings: tuple[str, ...] = ()
-    match_links: tuple[tuple[PathStep, ...], ...] = ()
-    red_flags: tuple[Term, ...] = ()
 
 
 class PartyProfile(NamedTuple):
@@ -308,20 +296,21 @@ class RiskEngine:
         risk = risk_of(scores, findings, floor)
         band = band_of(risk, self._rules.bands)
         dprk_risk = min(risk, dprk_risk_of(subject, found, findings, self.graph, self._rules))
+        same_party = records_of_one_party(self.graph, [hit.match.entity.id for hit in hits])
         inputs = ExplanationInput(
             subject=subject,
             given=asked.given,
-            hits=hits,
+            hits=tuple(hit.explained() for hit in hits),
             findings=findings,
             scores=scores,
             outcome=Outcome(risk, floor, band, floor_why, dprk_risk),
             submission=submission,
             versions=self._searched(asked.lists),
-            notes=(
-                *(exposure.why for exposure in exposures if exposure.why),
-                *self._owners(hits),
-                *self._conduct_not_stated(hits, findings),
-            ),
+            partners=tuple(NamedInDeal(one.party.name, one.match) for one in partners),
+            partner_notes=tuple(exposure.why for exposure in exposures if exposure.why),
+            owner_notes=tuple(self._owners(hits)),
+            conduct_notes=self._conduct_not_stated(hits, findings),
+            same_party=same_party,
         )
         matched = [*(hit.match for hit in hits), *(partner.match for partner in partners)]
         return Assessment(
@@ -334,6 +323,7 @@ class RiskEngine:
             explanation=explain(inputs) if asked.explain else Explanation(),
             warnings=(*asked.warnings, *reported_in_words(matched)),
             match_links=tuple(hit.path for hit in hits),
+            same_party=same_party,
             red_flags=submission.red_flags,
         )
 

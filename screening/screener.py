@@ -349,10 +349,7 @@ class Screener:
         matches, discounted = groups
         shown = (*matches, *discounted)
         assessment = self.risk.assess(subject, shown, options, today, partners)
-        linked = [
-            replace(one.match, links=links) if links else one.match
-            for one, links in zip(shown, assessment.match_links or ((),) * len(shown), strict=True)
-        ]
+        linked = assessment.linked([one.match for one in shown])
         return Result(
             id=subject.id,
             status="partly_screened" if subject.unread else "screened",

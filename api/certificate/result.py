@@ -28,6 +28,7 @@ def result_blocks(result: dict[str, Any]) -> Iterator[Block]:
             yield Prose(f"Warning: {warning}", "warning")
         return
     yield from _outcome(result)
+    yield from _in_short(result["explanation"])
     yield Heading(f"Possible matches: {len(result['matches'])}")
     if not result["matches"]:
         yield Prose("No listed party at or above the threshold.")
@@ -214,17 +215,30 @@ def _finding(finding: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "Against it", against
 
 
+_SECTIONS = (
+    ("The match in words", "matched"),
+    ("The listing in words", "listed"),
+    ("Ties", "links"),
+    ("Conduct", "reasons"),
+    ("Law", "law"),
+    ("What was compared", "checked"),
+    ("What would change this", "would_change"),
+    ("How the risk is made", "scoring"),
+)
+
+
+def _in_short(explanation: dict[str, Any]) -> Iterator[Block]:
+    """Headline and main facts; records of older versions have none."""
+    if explanation.get("headline"):
+        yield Prose(explanation["headline"])
+        for fact in explanation["facts"]:
+            yield Prose(f"- {fact}")
+
+
 def _explanation(explanation: dict[str, Any]) -> Iterator[Block]:
-    sentences = [*explanation["matched"], *explanation["reasons"]]
-    if sentences:
-        yield Heading("Explanation")
-        for sentence in sentences:
-            yield Prose(sentence)
-    for label, field in (
-        ("What was compared", "checked"),
-        ("What would change this", "would_change"),
-    ):
-        if explanation[field]:
+    """Every section in words; records of older versions lack some."""
+    for label, field in _SECTIONS:
+        if explanation.get(field):
             yield Heading(label)
             for sentence in explanation[field]:
                 yield Prose(sentence)

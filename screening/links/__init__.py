@@ -8,6 +8,12 @@ the 50 % rule.
 """
 
 from screening.links.build import link_graph
-from screening.links.graph import LinkEdge, LinkGraph, Neighbour, Node
+from screening.links.graph import (
+    LinkEdge,
+    LinkGraph,
+    Neighbour,
+    Node,
+    records_of_one_party,
+)
 
-__all__ = ["LinkEdge", "LinkGraph", "Neighbour", "Node", "link_graph"]
+__all__ = ["LinkEdge", "LinkGraph", "Neighbour", "Node", "link_graph", "records_of_one_party"]

@@ -16,7 +16,7 @@ from msgspec import Struct
 from screening.typologies.listed.findings import ListedFinding
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 
 class Node(Struct, frozen=True, array_like=True):
@@ -153,3 +153,41 @@ class LinkGraph:
             end=edge.end,
             share=edge.share,
         )
+
+
+def records_of_one_party(graph: LinkGraph, ids: Sequence[str]) -> dict[str, str]:
+    """Of these records, those that are one party with another of them, by ``same_as`` ties.
+
+    Each such id is given the first id of its party, in the order of ``ids``; ids that stand alone
+    and ids that the graph does not know are left out.
+    """
+    wanted = {graph.position[one]: one for one in ids if one in graph.position}
+    if len(wanted) < 2:
+        return {}
+    grouped: dict[str, str] = {}
+    seen: set[int] = set()
+    for start, first in wanted.items():
+        if start in seen:
+            continue
+        members = _same_as(graph, start)
+        seen |= members
+        together = [one for place, one in wanted.items() if place in members]
+        if len(together) > 1:
+            grouped.update(dict.fromkeys(together, first))
+    return grouped
+
+
+def _same_as(graph: LinkGraph, start: int) -> set[int]:
+    """Every node that ``same_as`` ties join to this one, and itself."""
+    reached, waiting = {start}, [start]
+    while waiting:
+        place = waiting.pop()
+        for tie in (*graph.outward[place], *graph.inward[place]):
+            edge = graph.edges[tie]
+            if edge.type != "same_as":
+                continue
+            for other in (edge.origin, edge.target):
+                if other >= 0 and other not in reached:
+                    reached.add(other)
+                    waiting.append(other)
+    return reached

@@ -95,6 +95,8 @@ class Match:
     ``score`` says how alike subject and listed party are, and decides what is an alert.
     ``identity`` says how likely they are the same party, 0 to 1: risk and band rest on it. Both it
     and ``identification`` are ``None`` in records of engines that did not state it.
+    ``same_party`` are the other matches of the answer that are records of the same party, on this
+    or another list, by the lists' own numbers and references.
     """
 
     score: float
@@ -104,6 +106,7 @@ class Match:
     links: tuple[PathStep, ...] = ()
     identity: float | None = None
     identification: Identification | None = None
+    same_party: tuple[str, ...] = ()
 
     @property
     def certainty(self) -> float:
@@ -232,13 +235,28 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The answer in words. ``text`` is the sentences joined; it says nothing the fields do not."""
+    """The answer in words: it says nothing that the fields do not.
+
+    ``headline`` is one sentence of at most 200 characters and ``facts`` the few strongest lines.
+    The sections are lists of short sentences: the match (``matched``), the records and quotes
+    (``listed``), ties towards the DPRK (``links``), typologies and red flags (``reasons``), their
+    ``law``, what was ``checked``, what ``would_change`` the result, and how the risk is made
+    (``scoring``). ``text`` is made from these, with line breaks; of very long sections it holds the
+    first sentences and says how many more there are. Records of older engines have ``text``,
+    ``matched``, ``reasons``, ``checked`` and ``would_change`` alone.
+    """
 
     text: str = ""
+    headline: str = ""
+    facts: tuple[str, ...] = ()
     matched: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
+    law: tuple[str, ...] = ()
     checked: tuple[str, ...] = ()
     would_change: tuple[str, ...] = ()
+    scoring: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

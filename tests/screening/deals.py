@@ -9,12 +9,13 @@ from screening.links import LinkGraph, link_graph
 from screening.model.result import Evidence, Match, ScoredMatch
 from screening.model.subject import Activity, Cargo, Options, Subject
 from screening.policy import Policy
-from screening.risk import Assessment, RiskEngine
+from screening.risk import RiskEngine
 from screening.screener import Screener
 from tests import factories
 
 if TYPE_CHECKING:
     from lists.entity import Entity
+    from screening.assessment import Assessment
     from screening.model.result import Result
 
 TODAY = date(2026, 3, 1)

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from lists.entity import Entity, Identifier
-from screening.explain import ExplanationInput, Outcome, explain, given_of
+from screening.explanation import ExplanationInput, Outcome, explain, given_of
 from screening.model.codes import Jurisdiction
 from screening.model.result import Finding, Scores, Term
 from screening.model.subject import Subject
@@ -174,10 +174,10 @@ def told(*findings: Finding) -> tuple[str, ...]:
     outcome = Outcome(90, 0, "block", "")
     answer = explain(
         ExplanationInput(
-            subject, given_of(subject), (), findings, Scores(0, 0, 0.9, 0), outcome, NOTHING, {}, ()
+            subject, given_of(subject), (), findings, Scores(0, 0, 0.9, 0), outcome, NOTHING, {}
         )
     )
-    return (*answer.reasons, *answer.checked, *answer.would_change)
+    return (*answer.reasons, *answer.law, *answer.checked, *answer.would_change)
 
 
 def shown(finding: Finding) -> str:

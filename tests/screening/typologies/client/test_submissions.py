@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import asdict
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -64,8 +65,14 @@ def answer(case: dict[str, Any], lists: Screener) -> Result:
     return lists.screen(read_subject(submitted), options, TODAY)
 
 
+SECTIONS = ("matched", "listed", "links", "reasons", "law", "checked", "would_change")
+
+
 def check(case: dict[str, Any], result: Result) -> None:
-    told = result.explanation.text
+    words = asdict(result.explanation)
+    cited = [f"{c.text} ({c.effective})" for f in result.typologies for c in f.law]
+    sentences = [one for name in SECTIONS for one in words[name]]
+    told = "\n".join((words["text"], *sentences, *cited))
     codes = {finding.code for finding in result.typologies}
     place = BANDS.index(result.band)
     assert place >= BANDS.index(case.get("min", "clear")), told
@@ -76,7 +83,7 @@ def check(case: dict[str, Any], result: Result) -> None:
         assert words.casefold() in told.casefold(), told
     for words in case.get("unsaid", ()):
         assert words.casefold() not in told.casefold(), told
-    well_told(told)
+    well_told(result.explanation.text)
     adds_up(result)
 
 

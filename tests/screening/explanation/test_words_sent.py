@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from screening.explain import given_of, path_in_words
+from screening.explanation import given_of, path_in_words
 from screening.model.result import PathStep
 from screening.model.subject import Activity, Subject
 from screening.typologies.client.signal import WEIGHTS, weaker

@@ -1,0 +1,130 @@
+"""What an explanation is made from: the subject, what was found about it, and the numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from screening.model.result import Band, Finding, Match, PathStep, Scores
+    from screening.model.subject import Activity, Subject
+    from screening.typologies.client.submission import Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """In words, which parts of a subject and of its deal were sent and looked at."""
+
+    fields: str
+    deal: bool
+    deal_parts: tuple[str, ...]
+
+
+class Outcome(NamedTuple):
+    """The numbers of an assessment: risk and floor 0 to 100, and the band of the risk.
+
+    ``dprk_risk`` is the part of the risk that ties to the DPRK make by themselves.
+    """
+
+    risk: int
+    floor: int
+    band: Band
+    floor_why: str
+    dprk_risk: int = 0
+
+
+class ExplainedMatch(NamedTuple):
+    """A match with what its listing makes of it: exposure 0 to 1, floor 0 to 100, path to the DPRK.
+
+    ``speaks_of_dprk``: it is listed for the DPRK, or its listing speaks of it. ``untied``: nothing
+    of the kind, and no path either; ``tie`` then says what else ties it to the DPRK, if anything.
+    """
+
+    match: Match
+    exposure: float
+    exposure_why: str
+    floor: int
+    path: tuple[PathStep, ...] = ()
+    speaks_of_dprk: bool = False
+    untied: bool = False
+    tie: str = ""
+
+    @property
+    def weight(self) -> float:
+        """What it makes of the risk by itself, 0 to 1."""
+        return max(self.match.certainty * self.exposure, self.floor / 100)
+
+
+class NamedInDeal(NamedTuple):
+    """A listed party that the deal names: the name in the deal, and the match."""
+
+    name: str
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
+class ExplanationInput:
+    """All inputs of an explanation; ``subject`` is empty where nothing was found about it.
+
+    ``partners`` are the listed parties that the deal names, ``partner_notes`` what each makes of
+    the subject. ``same_party`` gives for a listed party of several lists the id
+    that stands for all its records.
+    """
+
+    subject: Subject
+    given: Given
+    hits: tuple[ExplainedMatch, ...]
+    findings: tuple[Finding, ...]
+    scores: Scores
+    outcome: Outcome
+    submission: Submission
+    versions: Mapping[str, str]
+    partners: tuple[NamedInDeal, ...] = ()
+    partner_notes: tuple[str, ...] = ()
+    owner_notes: tuple[str, ...] = ()
+    conduct_notes: tuple[str, ...] = ()
+    same_party: Mapping[str, str] | None = None
+
+    def groups(self) -> tuple[tuple[ExplainedMatch, ...], ...]:
+        """The matches, those of one party on several lists together, best first."""
+        known = self.same_party or {}
+        grouped: dict[str, list[ExplainedMatch]] = {}
+        for hit in self.hits:
+            party = hit.match.entity.id
+            grouped.setdefault(known.get(party, party), []).append(hit)
+        return tuple(tuple(hits) for hits in grouped.values())
+
+
+def given_of(subject: Subject) -> Given:
+    """The words for what was sent about a subject, never what stands in it."""
+    deal = subject.activity
+    return Given(_fields(subject), deal is not None, tuple(_parts(deal)) if deal else ())
+
+
+def _fields(subject: Subject) -> str:
+    given = (
+        ("names", subject.names),
+        ("IMO number", subject.imo),
+        ("identifiers", subject.identifiers),
+        ("birth date", subject.birth_dates),
+    )
+    named = [name for name, value in given if value]
+    return " and ".join(filter(None, (", ".join(named[:-1]), *named[-1:]))) or "fields"
+
+
+def _parts(activity: Activity) -> Iterator[str]:
+    """The parts of a deal that were given, and so looked at."""
+    parts = (
+        ("cargo", activity.cargo),
+        ("ports", activity.ports),
+        ("counterparties", activity.counterparties),
+        ("vessel events", activity.vessel_events),
+        ("employment", activity.employment),
+        ("services", activity.services),
+        ("wallets", activity.wallets),
+    )
+    for name, given in parts:
+        if given:
+            yield name

@@ -1,0 +1,161 @@
+"""Pieces of sentences: shortened names and quotes, where a party is listed, how sure that is."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from lists.vocabulary.sources import short_title
+from screening.model.result import NAMED_IN_TEXT, Evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from lists.entity import Entity
+    from screening.explanation.inputs import ExplainedMatch
+    from screening.model.result import Match
+
+MAX_WORDS = 38
+"""Words of the longest sentence: longer ones are not read (plain-language guides say 20 to 40)."""
+MAX_QUOTE_WORDS = 26
+_MAX_VALUE = 90
+_KINDS = {"vessel": "ship", "organization": "organization"}
+_LIKELY = ((0.9, "is very likely"), (0.6, "is probably"), (0.3, "may be"))
+_ABBREVIATIONS = re.compile(
+    r"\b(imo|mmsi|lei|bic|swift|inn|ogrn|duns|kpp|okpo|tax id)\b", re.IGNORECASE
+)
+_NAME = frozenset({"name", "contained"})
+
+
+def shortened(text: str, letters: int) -> str:
+    """A text on one line of at most so many letters."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= letters else flat[: letters - 1].rstrip() + "…"
+
+
+def cut_words(text: str, words: int = MAX_WORDS) -> str:
+    """A text on one line of at most so many words."""
+    parts = text.split()
+    return " ".join(parts) if len(parts) <= words else " ".join(parts[:words]) + " …"
+
+
+def quote_around(text: str, telling: str) -> str:
+    """At most ``MAX_QUOTE_WORDS`` words of a quote, with the telling phrase among them."""
+    words = text.split()
+    if len(words) <= MAX_QUOTE_WORDS:
+        return shortened(text, 400)
+    before = " ".join(words).lower().find(" ".join(telling.lower().split())) if telling else -1
+    at = len(" ".join(words)[: max(before, 0)].split())
+    first = max(0, min(at - MAX_QUOTE_WORDS // 3, len(words) - MAX_QUOTE_WORDS))
+    last = first + MAX_QUOTE_WORDS
+    lead, end = ("… " if first else ""), (" …" if last < len(words) else "")
+    return shortened(lead + " ".join(words[first:last]) + end, 400)
+
+
+def ended(sentence: str) -> str:
+    """A sentence with one full stop, also where it ends with a quote that has one."""
+    return sentence if sentence.rstrip('"”').endswith((".", "!", "?", "…")) else f"{sentence}."
+
+
+def capitalized(text: str) -> str:
+    """A sentence with its first letter large and one full stop."""
+    flat = text.strip()
+    return ended(f"{flat[:1].upper()}{flat[1:]}")
+
+
+def kind_word(entity: Entity) -> str:
+    """What to call a party of this kind."""
+    return _KINDS.get(entity.kind, entity.kind)
+
+
+def likely(match: Match) -> str:
+    """The verb between subject and listed party, as sure as the match is."""
+    for least, words in _LIKELY:
+        if match.certainty >= least:
+            return words
+    return "may be, but probably is not,"
+
+
+def programmes_of(entity: Entity) -> str:
+    """The programmes a party is listed under, a few of them."""
+    named = sorted({name for listing in entity.listings for name in listing.programmes})
+    more = f" and {len(named) - 3} more" if len(named) > 3 else ""
+    return ", ".join(named[:3]) + more
+
+
+def listed_where(hits: Sequence[ExplainedMatch], *, programmes: bool = True) -> str:
+    """The lists of one party, the best match's first, with its programmes where wanted."""
+    first = hits[0].match.entity
+    named = programmes_of(first) if programmes else ""
+    where = short_title(first.source) + (f" ({named})" if named else "")
+    others = list(dict.fromkeys(short_title(hit.match.entity.source) for hit in hits[1:]))
+    others = [title for title in others if title != short_title(first.source)]
+    if not others:
+        return where
+    return f"{where} and {others[0] if len(others) == 1 else f'{len(others)} more lists'}"
+
+
+def agreeing(match: Match) -> list[Evidence]:
+    """Terms that speak for the match, the strongest first."""
+    return sorted(
+        (t for t in match.evidence if t.points > 0 and t.feature != "prior"),
+        key=lambda term: -term.points,
+    )
+
+
+def opposing(match: Match) -> list[Evidence]:
+    """Terms that speak against the match, the strongest first."""
+    return sorted(
+        (t for t in match.evidence if t.points < 0 and t.feature not in {"prior", NAMED_IN_TEXT}),
+        key=lambda term: term.points,
+    )
+
+
+def in_words(term: Evidence) -> str:
+    """One piece of evidence: what agrees or not, and the values of both sides."""
+    ours, theirs = (
+        shortened(term.subject_value, _MAX_VALUE),
+        shortened(term.listed_value, _MAX_VALUE),
+    )
+    if term.feature in _NAME and term.points > 0:
+        return _name_in_words(term, ours, theirs)
+    why = spelled(term.why)
+    if not (ours or theirs):
+        return why
+    if ours == theirs or not (ours and theirs):
+        return f"{why}: {ours or theirs}"
+    return f"{why}: {ours} sent, {theirs} listed"
+
+
+def _name_in_words(term: Evidence, ours: str, theirs: str) -> str:
+    if term.feature == "contained":
+        return f'name "{theirs}" within the text sent'
+    if ours == theirs or term.why.startswith("all words agree"):
+        also = "" if ours.casefold() == theirs.casefold() else f', listed as "{theirs}"'
+        return f'same name "{ours}"{also}'
+    return f'similar names "{ours}" and "{theirs}"'
+
+
+def spelled(why: str) -> str:
+    """A reason with its abbreviations in capitals."""
+    return _ABBREVIATIONS.sub(lambda found: found.group().upper(), why).replace("_", " ")
+
+
+def one_of(wanted: Sequence[str]) -> str:
+    """``a, b or c``."""
+    return " or ".join(filter(None, (", ".join(wanted[:-1]), wanted[-1])))
+
+
+def packed(opening: str, items: Iterable[str], words: int = MAX_WORDS) -> list[str]:
+    """Sentences ``opening: a; b; c.`` of at most so many words each, in the order of the items."""
+    sentences: list[str] = []
+    held: list[str] = []
+    for item in items:
+        said = cut_words(item, words - len(opening.split()))
+        if held and len(f"{opening} {' '.join(held)} {said}".split()) > words:
+            sentences.append(f"{opening}: {'; '.join(held)}.")
+            held = []
+        held.append(said.removesuffix("."))
+    if held:
+        sentences.append(f"{opening}: {'; '.join(held)}.")
+    return sentences
