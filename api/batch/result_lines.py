@@ -36,7 +36,7 @@ ROW = struct.Struct("<BBII")
 """One entry of the row index: band, whether a person should look, bytes of CSV, bytes of JSON."""
 
 _BAND_CODES = {band: code for code, band in enumerate(BANDS)}
-_NO_WORDS, _NO_SCORES = Explanation(), Scores(0.0, 0.0, 0.0, 0.0)
+_NO_SCORES = Scores(0.0, 0.0, 0.0, 0.0)
 _NO_ID = b'{"id":""'
 _encode = msgspec.json.Encoder().encode
 
@@ -120,14 +120,16 @@ class Lines:
             or result.unread
         ):
             return [*map(guarded, output_cells(result))], _encode(result)[1:]
+        headline = result.explanation.headline
         if result.red_flags or result.floor or result.scores != _NO_SCORES:
-            result = replace(result, explanation=_NO_WORDS)
+            result = replace(result, explanation=Explanation(headline=headline))
             return [*map(guarded, output_cells(result))], _encode(result)[1:]
-        known = self._nothing.get(result.warnings)
+        known = self._nothing.get((headline, *result.warnings))
         if known is None:
-            bare = replace(result, id="", explanation=_NO_WORDS)
+            bare = replace(result, id="", explanation=Explanation(headline=headline))
             cells = [*map(guarded, output_cells(bare))]
-            known = self._nothing[result.warnings] = (cells, _encode(bare)[len(_NO_ID) :])
+            known = (cells, _encode(bare)[len(_NO_ID) :])
+            self._nothing[headline, *result.warnings] = known
         return known[0], b'"id":%b%b' % (_encode(result.id), known[1])
 
     def pieces(self) -> tuple[bytes, bytes, bytes]:

@@ -86,10 +86,11 @@ def map_columns(header: Sequence[str], given: Dictionary[str, str] | None = None
     ignored: list[str] = []
     warnings: list[str] = []
     seen: set[str] = set()
+    written = written_columns(header)
     for place, heading in enumerate(header):
         key = letters(heading)
         if not codes[place] and place not in wanted and heading.strip():
-            (ignored if key in written_columns() else unknown).append(heading)
+            (ignored if key in written else unknown).append(heading)
         if key and key in seen:
             warnings.append(f"the heading {heading[:60]!r} stands twice; both columns are read")
         seen.add(key)
@@ -111,8 +112,9 @@ def map_columns(header: Sequence[str], given: Dictionary[str, str] | None = None
 
 def _codes(header: Sequence[str], wanted: Dictionary[int, str]) -> tuple[str, ...]:
     """The code of each column, after looking at its neighbours."""
+    written = written_columns(header)
     meanings = [
-        Meaning("") if letters(heading) in written_columns() else meaning_of(heading)
+        Meaning("") if letters(heading) in written else meaning_of(heading)
         for heading in header
     ]
     codes = [wanted.get(place, meaning.code) for place, meaning in enumerate(meanings)]

@@ -1,7 +1,8 @@
 """The columns a result adds to its row, in the order ``OUTPUT_COLUMNS`` names them.
 
-They say the same as the JSON answer, shortened to the strongest match: whoever needs every match
-and quote takes the JSON lines. Cells are plain; the writer of the file guards them.
+They say the same as the JSON answer, shortened to the strongest match (else the strongest party
+that was discounted, and ``listed_as`` says which): whoever needs every match and quote takes the
+JSON lines. Cells are plain; the writer of the file guards them.
 """
 
 from __future__ import annotations
@@ -9,18 +10,38 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from api.service.answer_encoding import Unscreened
-from screening.explain import path_in_words
+from lists.vocabulary.sources import short_title
+from screening.explanation import path_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from lists.entity import DateInterval
     from screening.model.result import Match, PathStep, Result
 
+_MOST_NUMBERS = 5
 IDENTITY_COLUMNS = (
     "dprk_risk",  # 0 to 100: the part of the risk that ties to the DPRK make; never above it
     "identity",  # how likely the strongest match is this very party, 0 to 1
     "ask_for",  # what would settle whether it is, where the name alone does not
 )
+LISTED_COLUMNS = (
+    "headline",  # one sentence: who, listed where for what, by which facts, what to do
+    "facts",  # the few strongest facts, a line each
+    "listed_as",  # match, or discounted: found, but no match
+    "listed_on",  # the list
+    "programmes",
+    "listed_url",  # where the publisher shows the record, if the list says it
+    "listed_birth_dates",
+    "listed_countries",  # nationalities, countries and flags
+    "listed_numbers",  # IMO number first, then the others with their types
+    "red_flags",
+    "decision",  # these three are empty: for the analyst
+    "decided_by",
+    "decision_reason",
+)
+"""The listed party beside what was sent, and room for a decision."""
+_LATER_COLUMNS = (*IDENTITY_COLUMNS, *LISTED_COLUMNS)
 RESULT_COLUMNS = (
     "status",  # screened, partly_screened, not_screened
     "band",  # clear, review, escalate, block, unscreened
@@ -37,17 +58,17 @@ RESULT_COLUMNS = (
     "warnings",
     "unread",  # columns and fields that could name a party and were not screened
     "error",  # why the row was not screened
-    *IDENTITY_COLUMNS,
+    *_LATER_COLUMNS,
 )
 """What a result itself says."""
 OUTPUT_COLUMNS = (
     "line",  # where the row begins in the file
-    *RESULT_COLUMNS[: -len(IDENTITY_COLUMNS)],
+    *RESULT_COLUMNS[: -len(_LATER_COLUMNS)],
     "screening_id",
     "lists",  # versions the row was screened against
     "policy",
     "software",
-    *IDENTITY_COLUMNS,
+    *_LATER_COLUMNS,
 )
 """Columns are only ever added at the end: who reads a file by place finds each where it was."""
 
@@ -57,7 +78,7 @@ def in_columns(line: int, cells: Sequence[str], stands_on: Sequence[str]) -> lis
 
     ``stands_on`` are the screening's id and what it was screened against.
     """
-    last = len(RESULT_COLUMNS) - len(IDENTITY_COLUMNS)
+    last = len(RESULT_COLUMNS) - len(_LATER_COLUMNS)
     return [line, *cells[:last], *stands_on, *cells[last:]]
 
 
@@ -75,7 +96,7 @@ def output_cells(result: Result | Unscreened) -> list[str]:
             "error": result.error,
         }
         return [said.get(column, "") for column in RESULT_COLUMNS]
-    best = result.matches[0] if result.matches else None
+    best = next(iter((*result.matches, *result.discounted)), None)
     told = bool(result.matches or result.typologies or result.risk or result.discounted)
     steps = _path(result)
     return [
@@ -96,8 +117,36 @@ def output_cells(result: Result | Unscreened) -> list[str]:
         "",
         str(result.dprk_risk),
         f"{best.identity:.6f}" if best and best.identity is not None else "",
-        _ask_for(best or next(iter(result.discounted), None)),
+        _ask_for(best),
+        *_listed_cells(result, best),
     ]
+
+
+def _listed_cells(result: Result, best: Match | None) -> Iterator[str]:
+    """The cells of ``LISTED_COLUMNS``."""
+    yield result.explanation.headline
+    yield "\n".join(result.explanation.facts)
+    if best is None:
+        yield from [""] * (len(LISTED_COLUMNS) - 6)
+    else:
+        entity = best.entity
+        yield "match" if result.matches else "discounted"
+        yield short_title(entity.source)
+        yield "; ".join(dict.fromkeys(p for one in entity.listings for p in one.programmes))
+        yield next((one.url for one in entity.listings if one.url), "")
+        yield "; ".join(map(_born, entity.birth_dates))
+        places = (*entity.nationalities, *entity.countries, *entity.flags)
+        yield " ".join(dict.fromkeys(places))
+        numbers = sorted(entity.identifiers, key=lambda one: one.type != "imo")
+        yield "; ".join(f"{one.type} {one.value}" for one in numbers[:_MOST_NUMBERS])
+    yield "; ".join(flag.why for flag in result.red_flags)
+    yield from ("", "", "")
+
+
+def _born(date: DateInterval) -> str:
+    about = "about " if date.approximate else ""
+    exact = date.start == date.end
+    return about + (f"{date.start}" if exact else f"{date.start} to {date.end}")
 
 
 def _ask_for(best: Match | None) -> str:

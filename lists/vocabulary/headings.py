@@ -34,6 +34,7 @@ _PARTS: Final = (
     "employment",
     "document",
 )
+_SCREENING_ID: Final = letters("screening_id")
 _LONGEST = 200
 """Characters of a heading. What is longer is prose, and looking for a party in it takes for ever:
 every run of its words is tried."""
@@ -112,9 +113,18 @@ def everyday_words(section: str) -> dict[str, str]:
     return {word.casefold(): value for value, known in given.items() for word in known}
 
 
+def written_columns(header: Sequence[str]) -> frozenset[str]:
+    """Folded names of the columns that this service wrote into a file with this header.
+
+    A result file is known by its ``screening_id``: without one, ``status`` and ``decision`` are
+    the client's own columns.
+    """
+    known = _written_columns()
+    return known if _SCREENING_ID in map(letters, header) else frozenset()
+
+
 @cache
-def written_columns() -> frozenset[str]:
-    """Folded names of the columns that this service writes into result files."""
+def _written_columns() -> frozenset[str]:
     return frozenset(letters(name) for name in table("headings.toml")["written"]["columns"])
 
 

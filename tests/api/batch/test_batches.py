@@ -83,7 +83,8 @@ def test_a_file_goes_in_and_its_results_come_out(
     assert [row["line"] for row in rows] == ["2", "3", "5", "6"]
     assert [row["band"] for row in rows] == ["block", "clear", "unscreened", "block"]
     assert rows[0]["listed_party"] == "KOREA KWANGSON BANKING CORP"
-    assert rows[0]["explanation"].startswith("Risk ")
+    assert rows[0]["explanation"].startswith(rows[0]["headline"])
+    assert rows[0]["headline"].startswith(("Hold: ", "Escalate: ", "Review: "))
     assert rows[1]["explanation"] == ""
     assert "line 5: names: there is nothing to screen" in rows[2]["error"]
     assert rows[0]["note"] == "'=1+1"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.sheet import SheetRefused, map_columns
+from api.sheet import OUTPUT_COLUMNS, SheetRefused, map_columns
 from api.sheet.columns import known_columns
 from lists.vocabulary.folding import letters
 from lists.vocabulary.headings import columns
@@ -124,3 +124,12 @@ def test_the_page_about_batches_lists_every_meaning() -> None:
     rows = dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \|", PAGE.read_text("utf-8"), re.MULTILINE))
     for code, column in columns().items():
         assert rows.get(code, "").strip() == column.about, code
+
+
+def test_only_a_result_file_has_columns_that_are_passed_over() -> None:
+    """A client's own ``decision`` or ``explanation`` may name a party."""
+    own = map_columns(["name", "explanation", "decision", "status"])
+    assert own.ignored == ()
+    assert "explanation" in own.unknown
+    ours = map_columns(["name", *OUTPUT_COLUMNS])
+    assert set(ours.ignored) == set(OUTPUT_COLUMNS)

@@ -172,8 +172,12 @@ def test_a_result_becomes_its_cells() -> None:
 
 
 def test_columns_that_were_added_stand_at_the_end() -> None:
-    before = ["error", "screening_id", "lists", "policy", "software"]
-    assert [*OUTPUT_COLUMNS[-8:]] == [*before, "dprk_risk", "identity", "ask_for"]
+    first = ["error", "screening_id", "lists", "policy", "software"]
+    second = ["dprk_risk", "identity", "ask_for"]
+    third = ["headline", "facts", "listed_as", "listed_on", "programmes", "listed_url",
+             "listed_birth_dates", "listed_countries", "listed_numbers", "red_flags",
+             "decision", "decided_by", "decision_reason"]  # fmt: skip
+    assert [*OUTPUT_COLUMNS[-21:]] == [*first, *second, *third]
     row = in_columns(7, RESULT_COLUMNS, ("screening_id", "lists", "policy", "software"))
     assert row == [7, *OUTPUT_COLUMNS[1:]]
 
