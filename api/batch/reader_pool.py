@@ -57,7 +57,7 @@ class ReaderPool:
         self._ready.append(await self._started())
 
     async def _started(self) -> Process:
-        arguments = command(self._settings)
+        arguments = command(self._settings, inspecting=True)
         return await asyncio.create_subprocess_exec(
             *arguments, stdin=PIPE, stdout=PIPE, stderr=DEVNULL
         )

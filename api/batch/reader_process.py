@@ -12,10 +12,10 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Iterator
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import msgspec
 
@@ -23,10 +23,13 @@ from api.batch.chunks import chunks_of
 from api.batch.date_columns import looks
 from api.batch.input_file import Position, ReadOptions, inspect, open_records
 from api.batch.models import FileFormat, PreviewRow
-from api.batch.preview import preview_rows, with_date_orders
 from api.service.parent_watch import end_with
-from api.service.settings import Settings
 from api.sheet import SheetRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from api.service.settings import Settings
 
 MODULE = "api.batch.reader_process"
 LENGTH_BYTES = 4
@@ -77,10 +80,10 @@ decode_answer = msgspec.msgpack.Decoder(FileAnswer).decode
 _decode_question = msgspec.msgpack.Decoder(FileQuestion).decode
 
 
-def command(settings: Settings) -> list[str]:
-    """How the process is started."""
-    limits = (settings.reader_memory, settings.reader_seconds, os.getpid())
-    return [sys.executable, "-m", MODULE, *map(str, limits)]
+def command(settings: Settings, *, inspecting: bool = False) -> list[str]:
+    """How the process is started; ``inspecting``: it loads at once what a first look needs."""
+    numbers = (settings.reader_memory, settings.reader_seconds, os.getpid(), int(inspecting))
+    return [sys.executable, "-m", MODULE, *map(str, numbers)]
 
 
 def frame(message: FileQuestion | FileAnswer) -> bytes:
@@ -106,6 +109,8 @@ def reason_of(code: int) -> str:
 def _answers(question: FileQuestion) -> Iterator[FileAnswer]:
     path = Path(question.path)
     if question.reading is None:
+        from api.batch.preview import preview_rows, with_date_orders  # noqa: PLC0415 - see below
+
         reading = inspect(path, question.options)
         if question.rows:
             reading = with_date_orders(path, reading)
@@ -184,12 +189,15 @@ def _address_space() -> int:
 
 
 def main() -> None:
-    """``python -m api.batch.reader_process MEMORY SECONDS PARENT``.
+    """``python -m api.batch.reader_process MEMORY SECONDS PARENT INSPECTING``.
 
-    Ends when nobody asks any more, and with the process that started it.
+    Ends when nobody asks any more, and with the process that started it. What shows the first rows
+    brings the reading of subjects, which a process that only hands on rows need not wait for.
     """
-    memory, seconds, parent = map(int, sys.argv[1:4])
+    memory, seconds, parent, inspecting = map(int, sys.argv[1:5])
     end_with(parent)
+    if inspecting:
+        import_module("api.batch.preview")
     limits = Limits(memory, seconds)
     asked, told = sys.stdin.buffer, sys.stdout.buffer
     while content := read_frame(asked):

@@ -17,7 +17,6 @@ from api.audit.store import AuditLog
 from api.cli.context import caller_of_command
 from api.cli.fields import add_fields
 from api.cli.jurisdictions import JurisdictionOption, jurisdictions_of
-from api.cli.main import without_collection
 from api.service.answer_encoding import encode_json, encode_result, encode_screening
 from api.service.errors import NotReady, Unprocessable
 from api.service.list_reloader import ListReloader
@@ -27,6 +26,7 @@ from api.service.settings import Settings
 from api.service.software import software
 from api.service.startup import open_store
 from api.service.subjects import read_subject
+from api.service.without_collection import without_collection
 from screening.model.codes import Jurisdiction
 from screening.model.result import Match, Result
 from screening.model.subject import Options

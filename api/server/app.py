@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from importlib.metadata import version as installed_version
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -63,6 +63,7 @@ from api.service.request_batcher import RequestBatcher
 from api.service.settings import Settings
 from api.service.startup import open_store
 from api.service.subjects import field_path
+from api.service.without_collection import without_collection
 from api.yente import routes as yente
 from screening.policy import Policy
 
@@ -160,7 +161,8 @@ def _lifespan(
         oidc = Oidc(settings) if settings.oidc_issuer else None
         store = await asyncio.to_thread(open_store, settings)
         reloader = _list_reloader(store, settings, loaded, lasting=lasting)
-        await reloader.update()
+        with without_collection() if lasting else nullcontext():
+            await reloader.update()
         metrics.lists(reloader)
         refresher = ListRefresher(settings, metrics.refresh_failures.inc)
         ring = await asyncio.to_thread(KeyRing, KeyStore(store.engine))

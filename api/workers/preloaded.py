@@ -6,12 +6,12 @@ active now. A worker that finds other lists active loads those itself, as after 
 
 from __future__ import annotations
 
-import gc
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 import structlog
 
+from api.service.without_collection import without_collection
 from api.workers.worker import APPLICATION
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ def preload(settings: Settings) -> LoadedLists | None:
     wrong. Nothing of the database is held open.
     """
     try:
-        return _loaded(settings)
+        with without_collection():  # which would also write to every object, and copy its page
+            return _loaded(settings)
     except Exception as error:  # noqa: BLE001 - see above
         _log.warning("workers load their lists themselves", why=type(error).__name__)
         return None
@@ -48,5 +49,3 @@ def _loaded(settings: Settings) -> LoadedLists | None:
         return build_screener(store, versions, Policy.bundled(), settings.cache_dir)
     finally:
         store.engine.dispose()
-        gc.collect()
-        gc.freeze()  # a collection would write to every object, which copies its page

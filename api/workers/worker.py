@@ -26,6 +26,7 @@ from api.service.logs import configure_logs
 from api.service.parent_watch import end_with
 from api.service.server_options import SERVER_OPTIONS
 from api.service.settings import Settings
+from api.service.without_collection import without_collection
 from api.workers.listening import allow_many_files, several
 from api.workers.pulse import EACH_SECONDS, READY, STARTING
 
@@ -50,8 +51,10 @@ def run(
     ``loaded``: lists that stand ready.
     """
     allow_many_files()
+    with without_collection():
+        application = import_module(APPLICATION)
     config = uvicorn.Config(
-        partial(import_module(APPLICATION).from_environment, loaded),
+        partial(application.from_environment, loaded),
         factory=True,
         timeout_graceful_shutdown=settings.shutdown_grace,
         callback_notify=pulse,

@@ -18,7 +18,7 @@ from screening.naming.real_words import published_words
 from screening.naming.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
 
 MOST_FITTING = 6
 """Published words tried for one with an unreadable letter."""
@@ -105,20 +105,15 @@ def with_a_word_mended(text: str) -> str:
         return ""
     if not all_words_unknown(folded):
         return ""
-    near = {
+    near = [
         known
-        for gap in (word, *_without_a_letter(word))
-        for known in _by_gap().get(gap, ())
-        if known[0] == word[0] and OSA.distance(known, word, score_cutoff=1) <= 1
-    }
+        for letters in (len(word) - 1, len(word), len(word) + 1)
+        for known in _alike().get((word[0], letters), ())
+        if OSA.distance(known, word, score_cutoff=1) <= 1
+    ]
     if len(near) != 1:
         return ""
-    return " ".join(near.copy().pop() if one == word else one for one in folded)
-
-
-def _without_a_letter(word: str) -> Iterator[str]:
-    for place in range(len(word)):
-        yield word[:place] + word[place + 1 :]
+    return " ".join(near[0] if one == word else one for one in folded)
 
 
 @cache
@@ -128,17 +123,16 @@ def _longest() -> int:
 
 
 @cache
-def _by_gap() -> dict[str, list[str]]:
-    """Published words long enough, by themselves and by what is left of them without a letter."""
-    found: dict[str, list[str]] = {}
+def _alike() -> dict[tuple[str, int], list[str]]:
+    """Published words long enough, by their first letter and how many letters they have."""
+    found: dict[tuple[str, int], list[str]] = {}
     for word in published_words():
         if len(word) >= SHORTEST_MENDED - 1:
-            for gap in (word, *_without_a_letter(word)):
-                found.setdefault(gap, []).append(word)
+            found.setdefault((word[0], len(word)), []).append(word)
     return found
 
 
 def load_repairs() -> None:
-    """Load the words of published names, and what is left of them without a letter."""
-    _by_gap()
+    """Load the words of published names, and those that are alike together."""
+    _alike()
     _longest()
