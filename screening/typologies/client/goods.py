@@ -11,6 +11,7 @@ from screening.typologies.catalogue import SharedHeading, Typology, catalogue, p
 from screening.typologies.client.places import Harbour, harbour_by_code, harbours_in, hs_words
 from screening.typologies.client.russia import RUSSIA, names_russia
 from screening.typologies.client.signal import Signal, weaker
+from screening.typologies.client.word_starts import WordStarts
 
 if TYPE_CHECKING:
     import re
@@ -47,6 +48,17 @@ def by_weight(typology: Typology) -> tuple[tuple[Weight, tuple[str, ...]], ...]:
 def _patterns() -> tuple[tuple[Typology, tuple[WordPattern, ...]], ...]:
     """Per typology its word patterns by weight: decisive, strong, contextual."""
     return tuple((t, _word_patterns(t)) for t in catalogue() if t.goods or t.hs)
+
+
+@cache
+def _starts() -> WordStarts:
+    """The first letters of the words for the goods of each typology, numbered as its patterns."""
+    return WordStarts(
+        [
+            [word for _, words in by_weight(typology) for word in words]
+            for typology, _ in _patterns()
+        ]
+    )
 
 
 def _word_patterns(typology: Typology) -> tuple[WordPattern, ...]:
@@ -111,10 +123,12 @@ def _named_shortly(text: str) -> Named:
 
 
 def _named(text: str) -> Named:
+    possible = _starts().possible(text)
     return {
         typology.code: found
-        for typology, patterns in _patterns()
-        if (
+        for number, (typology, patterns) in enumerate(_patterns())
+        if number in possible
+        and (
             found := tuple(
                 WordsFound(one.weight, said) for one in patterns if (said := _said(one.words, text))
             )

@@ -88,7 +88,8 @@ def harbours_in(text: str, *, prose: bool = False) -> Named:
     ``prose``: the text is a description, not a field for places; doubtful names then need a word
     for a port or a station beside them.
     """
-    return _named_shortly(text, prose=prose) if len(text) <= _SHORT else _named(text, prose=prose)
+    named = _named_shortly if len(text) <= _SHORT else _named_at_length
+    return named(text, prose=prose)
 
 
 def harbour_of(locode: str, name: str, country: str = "") -> Harbour | None:
@@ -109,6 +110,12 @@ def elsewhere(text: str, span: tuple[int, int], countries: Collection[str]) -> b
 
 @lru_cache(maxsize=8192)
 def _named_shortly(text: str, *, prose: bool) -> Named:
+    return _named(text, prose=prose)
+
+
+@lru_cache(maxsize=16)
+def _named_at_length(text: str, *, prose: bool) -> Named:
+    """The same for descriptions: each is asked about several times while its deal is read."""
     return _named(text, prose=prose)
 
 
