@@ -161,8 +161,7 @@ def _lifespan(
         oidc = Oidc(settings) if settings.oidc_issuer else None
         store = await asyncio.to_thread(open_store, settings)
         reloader = _list_reloader(store, settings, loaded, lasting=lasting)
-        with without_collection() if lasting else nullcontext():
-            await reloader.update()
+        await _load_lists(reloader)
         metrics.lists(reloader)
         refresher = ListRefresher(settings, metrics.refresh_failures.inc)
         ring = await asyncio.to_thread(KeyRing, KeyStore(store.engine))
@@ -221,6 +220,11 @@ def _list_reloader(
     made = ListReloader(store, Policy.bundled(), settings.cache_dir, settings.as_of_cache)
     made.lasting, made.standing_ready = lasting, loaded
     return made
+
+
+async def _load_lists(reloader: ListReloader) -> None:
+    with without_collection() if reloader.lasting else nullcontext():
+        await reloader.update()
 
 
 def _share_the_interpreter() -> None:
