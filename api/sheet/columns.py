@@ -114,8 +114,7 @@ def _codes(header: Sequence[str], wanted: Dictionary[int, str]) -> tuple[str, ..
     """The code of each column, after looking at its neighbours."""
     written = written_columns(header)
     meanings = [
-        Meaning("") if letters(heading) in written else meaning_of(heading)
-        for heading in header
+        Meaning("") if letters(heading) in written else meaning_of(heading) for heading in header
     ]
     codes = [wanted.get(place, meaning.code) for place, meaning in enumerate(meanings)]
     for place, meaning in enumerate(meanings[1:], start=1):
