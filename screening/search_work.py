@@ -10,30 +10,44 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from screening.dealings import MAX_PARTNERS, partners_of
+from screening.naming.text import fold
 from screening.party_texts import named_parties, texts_of, texts_of_subject
 from screening.text_search import MOST_WINDOWS, windows
 from screening.work import OF_ANY_NAME, letters_of_name, work_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from screening.index.neighbours import NeighbourWords
     from screening.model.subject import Subject
     from screening.party_texts import PartyText
 
 
+OF_A_LISTED_WORD = 30
+"""What a word of a listed name costs beyond the first few: it meets many names, each is weighed."""
+FEW_LISTED_WORDS = 12
+_ROOM = 80
+"""Characters that have no room for more words than those few."""
+
+
 def search_work(subject: Subject, neighbours: NeighbourWords) -> int:
     """Its work in letters of names, as ``work_of``; ``neighbours`` are those of the lists."""
-    work = work_of(subject) + _in_texts(texts_of_subject(subject), neighbours)
-    if subject.activity is None:
-        return work
-    counted = {party.name for party in named_parties(subject.activity)}
-    partners = partners_of(subject.activity, subject.names)[:MAX_PARTNERS]
-    named = {one.name for one in partners} - counted
-    work += sum(OF_ANY_NAME + letters_of_name(name) for name in named)
-    return work + _in_texts(texts_of(subject.activity), neighbours)
+    searched = list(subject.names)
+    beside = list(_in_texts(texts_of_subject(subject), neighbours))
+    if subject.activity is not None:
+        counted = {party.name for party in named_parties(subject.activity)}
+        partners = partners_of(subject.activity, subject.names)[:MAX_PARTNERS]
+        named = {one.name for one in partners}
+        beside += named - counted
+        beside += _in_texts(texts_of(subject.activity), neighbours)
+        searched += named & counted
+    work = work_of(subject) + sum(OF_ANY_NAME + letters_of_name(text) for text in beside)
+    searched += beside
+    if sum(map(len, searched)) > _ROOM:
+        listed = sum(neighbours.count_listed(fold(text).split()) for text in searched)
+        work += OF_A_LISTED_WORD * max(0, listed - FEW_LISTED_WORDS)
+    return work
 
 
-def _in_texts(texts: Iterable[PartyText], neighbours: NeighbourWords) -> int:
-    found = islice(windows(texts, neighbours), MOST_WINDOWS)
-    return sum(letters_of_name(one.text) + OF_ANY_NAME for one in found)
+def _in_texts(texts: Iterable[PartyText], neighbours: NeighbourWords) -> Iterator[str]:
+    return (one.text for one in islice(windows(texts, neighbours), MOST_WINDOWS))

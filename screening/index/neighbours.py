@@ -52,6 +52,10 @@ class NeighbourWords:
             self.spans.clear()
         self.spans[text] = spans
 
+    def count_listed(self, words: Sequence[str]) -> int:
+        """How many of some folded words are telling words of listed names."""
+        return sum(map(self._numbers.__contains__, words))
+
     def places(self, words: Sequence[str]) -> list[int]:
         """The places of the first of two neighbours, in a text given as its folded words."""
         numbers, pairs = self._numbers, self._pairs

@@ -101,6 +101,8 @@ def test_words_of_listed_names_in_texts_count_as_names(three_lists: SnapshotStor
     assert work(plain) == work_of(plain)
     listed = Subject(names=("Jane",), addresses=(f"12 {LISTED} Road",) * 20)
     assert work(listed) > work_of(listed) + 20 * len(LISTED)
+    named = Subject(names=(LISTED,) * 20)
+    assert work(named) > work_of(named) + 30 * 20, "and many words of listed names for more"
     arabic = Subject(names=("Jane",), addresses=("شارع محمد علي حسن",) * 20)
     assert work(arabic) > work_of(arabic) + 20 * 17
 
