@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import multiprocessing
 import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from alembic import command
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from api.audit.append import ChainAppender, SealingInDoubt
@@ -22,52 +19,20 @@ from api.audit.heads import HeadPublisher
 from api.audit.prune import PruneRefused, prune
 from api.audit.seal_keys import SealKeyMissing, SealKeys
 from api.audit.store import AuditLog, Head
-from api.audit.tables import AUDIT_CONTENT, AUDIT_ENTRY, AUDIT_HEAD, AUDIT_SCREENING
-from api.service.settings import Settings
-from lists.db import alembic_config, open_engine, upgrade, writing
+from api.audit.tables import AUDIT_ENTRY, AUDIT_HEAD
+from lists.db import open_engine, writing
 from tests.api.audit.test_chain import draft
 from tests.attempts import forgers
+from tests.attempts.audit_record import again, engine, facts_in, log, settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from sqlalchemy import Connection, Engine
 
-RECORD = Path(__file__).with_name("record_before_sealing.json")
-"""Three screenings as the last release before sealing recorded them."""
+    from api.service.settings import Settings
 
-
-@pytest.fixture
-def settings(database_url: str, tmp_path: Path) -> Settings:
-    return Settings(
-        database_url=database_url,
-        audit_seal_key_file=tmp_path / "keys" / "seal-keys",
-        audit_heads_file=tmp_path / "keys" / "heads.jsonl",
-    )
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    opened = open_engine(database_url)
-    yield opened
-    opened.dispose()
-
-
-@pytest.fixture
-def log(engine: Engine, settings: Settings) -> AuditLog:
-    """Eight entries, the last two of one group; heads are noted at the third and the sixth."""
-    made = AuditLog(engine, ChainAppender.of(settings))
-    for number in range(6):
-        made.append([draft(number)])
-        if number in {2, 5}:
-            HeadPublisher(made, settings).publish()
-    made.append([draft(6), draft(7)])
-    return made
-
-
-def again(log: AuditLog, settings: Settings) -> AuditLog:
-    """The record as a service that starts now would open it: it remembers nothing."""
-    return AuditLog(log.engine, ChainAppender.of(settings))
+__all__ = ["engine", "log", "settings"]
 
 
 def test_an_untouched_record_is_proved_and_says_what_it_is_not(
@@ -272,72 +237,6 @@ def test_keys_from_the_environment_seal_and_rotate(engine: Engine, settings: Set
         log_with("swordfish")
 
 
-@pytest.fixture
-def older_record(empty_database_url: str, tmp_path: Path) -> Iterator[tuple[Engine, Settings]]:
-    """A database as the last release before sealing left it."""
-    engine = open_engine(empty_database_url)
-    with writing(engine, serial=True) as connection:
-        command.upgrade(alembic_config(connection), "0006_batch_keys_per_owner")
-    tables = (AUDIT_ENTRY, AUDIT_CONTENT, AUDIT_SCREENING)
-    rows = json.loads(RECORD.read_text())
-    with writing(engine) as connection:
-        for table in tables:
-            connection.execute(insert(table), [_typed(row) for row in rows[table.name]])
-        [head] = rows["audit_head"]
-        connection.execute(update(AUDIT_HEAD).values(seq=head["seq"], hash=head["hash"]))
-    upgrade(empty_database_url)
-    yield (
-        engine,
-        Settings(
-            database_url=empty_database_url,
-            audit_seal_key_file=tmp_path / "seal-keys",
-            audit_heads_file=tmp_path / "heads.jsonl",
-        ),
-    )
-    engine.dispose()
-
-
-def _typed(row: dict[str, Any]) -> dict[str, Any]:
-    """A row out of the file: times as times, bytes as bytes."""
-    if "at" in row:
-        return {**row, "at": datetime.fromisoformat(row["at"]).replace(tzinfo=UTC)}
-    if "body" in row:
-        return {**row, "body": base64.b64decode(row["body"])}
-    return row
-
-
-def test_a_record_of_the_last_release_is_read_and_sealed_as_it_is(
-    older_record: tuple[Engine, Settings],
-) -> None:
-    engine, settings = older_record
-    log = AuditLog(engine, ChainAppender.of(settings))
-    first = log.ids()[0]
-    assert log.find(first).result["band"] in {"block", "clear"}
-    before = check_record(engine, settings)
-    assert (before.exit_code, before.sealed_from) == (0, 0)
-    assert any("no entry at all was changed before sealing" in words for words in before.limits)
-    log.begin()
-    log.begin()
-    log.append([draft(1)])
-    found = check_record(engine, settings)
-    assert (found.exit_code, found.sealed_from, found.last) == (0, 4, 5)
-    assert any("entries before 4 are as they were when sealing began" in w for w in found.proved)
-    with writing(engine) as connection:
-        entries = forgers.facts_of(connection)
-        entries[1]["caller"] = "nobody"
-        forgers.rechained(connection, entries)
-    assert check_record(engine, settings).exit_code == 1
-
-
-def test_the_first_entry_after_an_upgrade_seals_the_older_ones_by_itself(
-    older_record: tuple[Engine, Settings],
-) -> None:
-    engine, settings = older_record
-    [link] = AuditLog(engine, ChainAppender.of(settings)).append([draft(1)])
-    assert link.seq == 5
-    assert check_record(engine, settings).sealed_from == 4
-
-
 def test_sealing_never_begins_a_second_time_unnoticed(log: AuditLog, settings: Settings) -> None:
     """The head row without its time looks like that of an older release."""
     with writing(log.engine) as connection:
@@ -391,51 +290,3 @@ def test_eight_processes_write_and_one_prunes_and_the_chain_is_proved(
     with writing(engine) as connection:
         connection.execute(delete(AUDIT_ENTRY).where(AUDIT_ENTRY.c.seq == found.first))
     assert check_record(engine, settings).exit_code == 1
-
-
-def facts_in(engine: Engine) -> list[dict[str, Any]]:
-    with engine.connect() as connection:
-        return forgers.facts_of(connection)
-
-
-def test_a_clock_that_goes_back_is_noted_in_the_entry_and_by_verify(
-    engine: Engine, settings: Settings
-) -> None:
-    now = datetime.now(UTC)
-    times = iter([now, now - timedelta(hours=3), now + timedelta(seconds=1)])
-    log = AuditLog(engine, ChainAppender(SealKeys.of(settings), lambda: next(times)))
-    for number in range(3):
-        log.append([draft(number)])
-    assert [facts.get("clock_back_ms") for facts in facts_in(engine)] == [None, 10_800_000, None]
-    found = check_record(engine, settings)
-    assert found.exit_code == 0
-    assert any(
-        "went back 1 times, first at entry 2, at most by 3:00:00" in one for one in found.limits
-    )
-
-
-def test_nothing_is_pruned_by_a_clock_that_jumped_until_the_date_is_confirmed(
-    engine: Engine, settings: Settings
-) -> None:
-    """A clock ten years ahead would remove a record that has to be kept for ten years."""
-    now = datetime.now(UTC)
-    ahead = now + timedelta(days=3_700)
-    times = iter([now, now + timedelta(seconds=1)])
-    log = AuditLog(engine, ChainAppender(SealKeys.of(settings), lambda: next(times)))
-    log.append([draft(1)])
-    log.append([draft(2)])
-    jumped = AuditLog(engine, ChainAppender(SealKeys.of(settings), lambda: ahead))
-    cutoff = ahead - settings.audit_retention
-    with pytest.raises(PruneRefused, match="3699 days old"):
-        prune(jumped, cutoff)
-    jumped.append([draft(3)])
-    with pytest.raises(PruneRefused, match="the clock jumped when the entry of"):
-        prune(jumped, cutoff)
-    assert jumped.head().seq == 3
-    assert any(
-        "is" in one or "was the clock right?" in one
-        for one in check_record(engine, settings).limits
-    )
-    assert prune(jumped, cutoff, confirmed=True) == 2
-    assert prune(jumped, cutoff) == 0
-    assert check_record(engine, settings).exit_code == 0

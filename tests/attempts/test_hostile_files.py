@@ -44,7 +44,7 @@ def answered(client: TestClient, path: str, content: bytes) -> Any:
 def attempt(
     limited: Callable[..., TestClient], settings: Settings, three_lists: SnapshotStore
 ) -> Callable[[bytes], None]:
-    client = limited(batch_enabled=False, reader_seconds=10, reader_memory=500_000_000)
+    client = limited(batch_enabled=False, reader_seconds=3, reader_memory=500_000_000)
     batches = BatchStore(three_lists.engine, ChainAppender.of(settings))
     job = Job(settings, three_lists, batches, "test", lambda: True)
 
