@@ -193,11 +193,11 @@ def nul_bytes(number: int) -> bytes:
 
 def one_long_line(number: int) -> bytes:
     return (
-        b"name,dob\n" + b"x" * 50_000_000,
-        b"x" * 50_000_000,
-        b"name,dob\n" + b"x," * 20_000_000,
-        b'name,dob\n"' + b"x" * 20_000_000,
-        b"name " * 2_000_000 + b"\nKim\n",
+        b"name,dob\n" + b"x" * 20_000_000,
+        b"x" * 20_000_000,
+        b"name,dob\n" + b"x," * 4_000_000,
+        b'name,dob\n"' + b"x" * 8_000_000,
+        b"name " * 400_000 + b"\nKim\n",
     )[number]
 
 
@@ -286,10 +286,10 @@ def deep_nesting(number: int) -> bytes:
 
 def gzip_bomb(number: int) -> bytes:
     return (
-        gzip.compress(b"name\n" + b"\0" * 300_000_000, 9),
+        gzip.compress(b"name\n" + b"\0" * 150_000_000, 1),
         gzip.compress(gzip.compress(b"name\nKim\n")),
         gzip.compress(b"name\n" + b"Kim\n" * 90_000)[:-200],
-        gzip.compress(b"name\n" + b"\n" * 5_000_000, 1),
+        gzip.compress(b"name\n" + b"\n" * 1_000_000, 1),
         gzip.compress(b"name\n")[:9] + b"\xff" * 9_000,
     )[number]
 

@@ -32,7 +32,7 @@ def test_a_killed_command_goes_on_with_new_workers(sqlite_url: str, tmp_path: Pa
         "DPRK_SCREEN_BATCH_WORKERS": "2",
     }
     source, calm, cut = (tmp_path / name for name in ("in.csv", "calm.jsonl", "cut.jsonl"))
-    write_rows(source, 10_000, LISTED)
+    write_rows(source, 5_000, LISTED)
 
     def begin(out: Path) -> subprocess.Popen[bytes]:
         return subprocess.Popen(

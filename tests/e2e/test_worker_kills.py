@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["sqlite_bench"]
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
-KILLS = int(os.environ.get("DPRK_SCREEN_TEST_KILLS", "12"))
+KILLS = int(os.environ.get("DPRK_SCREEN_TEST_KILLS", "6"))
 
 
 def work_of(bench: Bench, rows: int) -> tuple[Work, list[Chunk]]:
@@ -79,7 +79,7 @@ def test_workers_killed_at_any_moment_leave_the_same_results(
 ) -> None:
     # on a slow machine they die faster than they start
     monkeypatch.setattr("api.batch.engines._MOST_DEATHS", KILLS)
-    work, chunks = work_of(sqlite_bench, 8_000)
+    work, chunks = work_of(sqlite_bench, 4_000)
     expected = list(InProcess().run(work, chunks))
     chance = random.Random(5)
 
