@@ -20,7 +20,11 @@ import numpy as np
 from benchmarks.lists import read_lists
 from benchmarks.name_pairs import NamePair, all_but_one_word, other_parties, pairs, same_party
 from screening.index import Index
-from screening.index.align import LACKING_WORDS, OTHER_TELLING, OTHER_WORDS
+from screening.index.flags import (
+    OTHER_TELLING,
+    OTHER_WORDS,
+    SHORTENED,
+)
 from screening.index.scales import SCALES
 from screening.policy import Policy
 
@@ -39,14 +43,14 @@ false alarm is likelier than the sample shows (companies and Korean names are no
 trade)."""
 
 LEFT = {
-    "lacking_words": LACKING_WORDS | OTHER_WORDS,
+    "lacking_words": SHORTENED | OTHER_WORDS,
     "other_words": OTHER_WORDS,
     "other_telling": OTHER_TELLING,
 }
 """Deductions fitted beside the scales, each on top of those before it: words left on both sides
 cost at least as much as on one, telling words at least as much as any."""
 FLAG_OF = {
-    "lacking_words": LACKING_WORDS,
+    "lacking_words": SHORTENED,
     "other_words": OTHER_WORDS,
     "other_telling": OTHER_TELLING,
 }

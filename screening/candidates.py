@@ -11,7 +11,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from screening.index.align import OTHER_OWN_NAME, WITHIN_TEXT
+from screening.index.flags import (
+    OTHER_OWN_NAME,
+    OTHER_TELLING,
+    OTHER_WORDS,
+    SHORTENED,
+    WITHIN_TEXT,
+)
 from screening.index.identifiers import owners_of, submitted_keys
 from screening.index.index import NameQuery
 from screening.index.layout import EQUAL
@@ -27,6 +33,11 @@ if TYPE_CHECKING:
     from screening.model.subject import Subject
     from screening.policy import Policy
     from screening.weigh import Weights
+
+_AGREES = 950
+_SOMETHING_LEFT = SHORTENED | OTHER_WORDS | OTHER_TELLING | WITHIN_TEXT
+"""Firms' names so much alike, in thousandths, with no word left over, have the same words, wherever
+the quotation marks stand."""
 
 
 class NameHit(NamedTuple):
@@ -135,10 +146,9 @@ class Recall:
             kind = parties[owner].names[number].kind
             total = points + self._name_kind[kind]
             asked = subjects[found.subject_of[query]].names[found.name_of[query]]
-            other_firm = parties[owner].kind == "organization" and own_names_differ(
-                asked, parties[owner].names[number].full
-            )
-            if other_firm:
+            agrees = similarity >= _AGREES and not flags & _SOMETHING_LEFT
+            other_firm = parties[owner].kind == "organization" and not agrees
+            if other_firm and own_names_differ(asked, parties[owner].names[number].full):
                 total, flags = total + self._other_own_name, flags | OTHER_OWN_NAME  # noqa: PLW2901
             hit = NameHit(total, query, row, similarity, bits, flags, place)
             best = found.best[found.subject_of[query]]

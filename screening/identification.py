@@ -27,7 +27,7 @@ _TWO_WORDS = 2
 _SHOWN = 3
 _SHIP_NUMBERS = frozenset({"imo"})
 _SHIPS = frozenset({"vessel", "aircraft"})
-_TELLING = frozenset({Role.WORD, Role.NUMBER, Role.SYLLABLE, Role.KEY})
+_NAMES_BY = frozenset({Role.WORD, Role.NUMBER, Role.SYLLABLE, Role.KEY})
 
 
 class AgreedName(NamedTuple):
@@ -117,14 +117,14 @@ class Identifications:
             few = count.bearers <= limit and len(name.text.split()) >= _TWO_WORDS
             return _Counted(count.bearers, said, few)
         tokens = read_name(name.text, kind)[0].tokens
-        telling = [one for one in tokens if one.role in _TELLING]
+        telling = [one for one in tokens if one.role in _NAMES_BY]
         if kind in _SHIPS:
             weigh = self._policy.token_weight
             bearers = ships_named((one.text, weigh(one.text, one.role) / 100) for one in telling)
             # One word is never enough: ships of any word that somebody thought of are many.
             few, what = bearers <= limit and len(telling) >= _TWO_WORDS, "ships"
         else:
-            words = [one.text for one in tokens if one.role in {*_TELLING, Role.GENERIC}]
+            words = [one.text for one in tokens if one.role in {*_NAMES_BY, Role.GENERIC}]
             bearers, what = firms_named(words), "firms"
             few = bearers <= limit or not telling
         few = few and name.distinctive

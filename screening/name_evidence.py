@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from screening.identification import AgreedName
-from screening.index.align import (
+from screening.index.flags import (
     CONTAINED,
+    GENERIC_REST,
     GRADE_PLACE,
     LACKING_NUMBER,
     LACKING_WORDS,
@@ -16,6 +17,8 @@ from screening.index.align import (
     OTHER_OWN_NAME,
     OTHER_TELLING,
     OTHER_WORDS,
+    RARE_REST,
+    SHORTENED,
     WITHIN_TEXT,
 )
 from screening.index.layout import EQUAL
@@ -43,6 +46,8 @@ _FLAGS = (
     (OTHER_FORM, "legal_form", "other_form", "the legal forms differ"),
     (OTHER_WORDS, "other_words", "other_words", "each name has words the other has not"),
     (LACKING_WORDS, "other_words", "lacking_words", "one name has words the other has not"),
+    (GENERIC_REST, "other_words", "generic_rest", "the submitted name has trade words more"),
+    (RARE_REST, "other_words", "rare_rest", "the listed name has further words, beside rare ones"),
     (OTHER_TELLING, "other_words", "other_telling", "a word that tells parties apart differs"),
 )
 _OF_PEOPLE = {
@@ -101,6 +106,8 @@ class NameTerms:
             "other_form": names.other_form,
             "other_words": names.other_words,
             "lacking_words": names.lacking_words,
+            "generic_rest": names.generic_rest,
+            "rare_rest": names.rare_rest,
             "other_telling": names.other_telling,
         }
         within = policy.rules.match.contained
@@ -218,13 +225,13 @@ class NameTerms:
         """
         if question.is_one_word:
             return self.all_words_agree(hit, found)
-        words_over = hit.flags & (LACKING_WORDS | OTHER_WORDS)
+        words_over = hit.flags & (SHORTENED | OTHER_WORDS)
         ship = self._index.parties[owner].kind in _SHIPS
         return not (words_over and ship and question.subject.kind is None)
 
     def one_holds_the_other(self, hit: NameHit, found: Candidates) -> bool:
         """Whether all words of one name stand in the other as they are: Nicolas Maduro (Moros)."""
-        if hit.flags != LACKING_WORDS or hit.place < 0 or found.answer is None:
+        if not hit.flags or hit.flags & ~SHORTENED or hit.place < 0 or found.answer is None:
             return False
         return all(pair.similarity == EQUAL for pair in found.answer.paired(hit.place))
 

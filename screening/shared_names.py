@@ -11,16 +11,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rapidfuzz.distance import OSA
+
 from screening.commonness import common_key, shares_of_people
-from screening.index.align import (
-    CONTAINED,
-    LACKING_NUMBER,
-    LACKING_WORDS,
-    OTHER_NUMBER,
-    OTHER_TELLING,
-    OTHER_WORDS,
-)
+from screening.index.flags import CONTAINED
 from screening.index.layout import EQUAL
+from screening.naming.real_words import published_words
 from screening.naming.text import fold, is_latin
 from screening.naming.tokens import Role
 
@@ -34,17 +30,29 @@ if TYPE_CHECKING:
     from screening.model.result import Match
     from screening.policy import Policy
 
-_WORDS_OVER = LACKING_WORDS | OTHER_WORDS | OTHER_TELLING | LACKING_NUMBER | OTHER_NUMBER
-"""Flags of a name that has a word or a father's name which the other has not."""
-_TELLING = frozenset({Role.WORD, Role.PATRONYMIC, Role.SYLLABLE, Role.NUMBER, Role.KEY})
+_MUST_STAND = frozenset({Role.WORD, Role.PATRONYMIC, Role.SYLLABLE, Role.NUMBER, Role.KEY})
 """Roles of the words that must all be there for a listed name to be whole; titles need not be."""
 
 
+_TWO_SLIPS = 7
+"""Letters of a name that two slips leave plain."""
+
+
 def are_two_names(submitted: str, listed: str) -> bool:
-    """Whether a submitted word is a common name, and the listed one is another common name."""
+    """Whether a submitted word is a common name, and the listed one is another common name.
+
+    A word that no published name has is no name but a slip (Moxammed), where so few letters differ.
+    """
+    slips = OSA.distance(submitted, listed)
+    if submitted not in published_words() and slips <= _slips_of(listed):
+        return False
     shares, _ = shares_of_people()
     keys = common_key(submitted), common_key(listed)
     return keys[0] != keys[1] and all(key in shares for key in keys)
+
+
+def _slips_of(word: str) -> int:
+    return 2 if len(word) >= _TWO_SLIPS else 1
 
 
 class SharedNames:
@@ -81,13 +89,14 @@ class SharedNames:
             return True
         tokens = self._index.row_keys(hit.row)
         pairs = found.answer.paired(hit.place)
-        if hit.flags & _WORDS_OVER and not _has_every_word(tokens, pairs):
+        if not _has_every_word(tokens, pairs):
             return False
         if any(role == Role.KEY for _, role in tokens):
             name = next((one for one in match.evidence if one.feature == "name"), None)
             if name is None or not is_latin(name.subject_value) or not is_latin(name.listed_value):
                 return True
-            return _keys(name.subject_value) <= _keys(name.listed_value)
+            asked, listed = _keys(name.subject_value), _keys(name.listed_value)
+            return asked <= listed or listed <= asked
         pieces = found.queries[hit.query].pieces
         for pair in pairs:
             ours = pieces[pair.query_first : pair.query_first + pair.query_words]
@@ -106,7 +115,7 @@ def _has_every_word(tokens: Sequence[tuple[str, int]], pairs: Sequence[PairedWor
         for pair in pairs
         for place in range(pair.listed_first, pair.listed_first + pair.listed_words)
     }
-    return all(place in paired or role not in _TELLING for place, (_, role) in enumerate(tokens))
+    return all(place in paired or role not in _MUST_STAND for place, (_, role) in enumerate(tokens))
 
 
 def _keys(name: str) -> set[str]:

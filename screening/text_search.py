@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from screening.index.align import (
+from screening.index.flags import (
     CONTAINED,
     GRADE_PLACE,
-    LACKING_WORDS,
     LONGER,
     OPEN,
+    SHORTENED,
     WITHIN_TEXT,
 )
 from screening.index.layout import EQUAL
@@ -113,8 +113,8 @@ def stands_in_full(hit: NameHit, found: Candidates, index: Index, *, label: bool
     streets and buildings are called after people and firms, and a ship of two words (*Ever Glory*)
     is not meant there; in prose they must not read as a part of a longer name.
     """
-    longer = bool(hit.flags & LACKING_WORDS)  # compared as one name, longer or shorter
-    if hit.place < 0 or hit.flags & ~(WITHIN_TEXT | LACKING_WORDS) or found.answer is None:
+    longer = bool(hit.flags & SHORTENED)  # compared as one name, longer or shorter
+    if hit.place < 0 or hit.flags & ~(WITHIN_TEXT | SHORTENED) or found.answer is None:
         return False
     pieces, keys = found.queries[hit.query].pieces, index.row_keys(hit.row)
     pairs = found.answer.paired(hit.place)

@@ -4,7 +4,7 @@
 over the words paired, where ``s`` is how alike a pair is, ``w`` what its words weigh, ``W`` all
 words of a side and ``u`` those left unpaired: words that only one side has cost less than words
 that differ (people leave names out). Pairs are taken most telling first, each word once; ties go to
-the earlier words, whichever side is asked about, so the result is the same in both directions.
+the earlier words, whichever side is asked about, so the pairs are the same in both directions.
 """
 
 from __future__ import annotations
@@ -25,84 +25,27 @@ from screening.index.addresses import (
     open_units,
 )
 from screening.index.compiled import compiled
+from screening.index.flags import LACKING_WORDS, OTHER_ORDER, RARE_REST
 from screening.index.layout import ALIGNMENTS, EQUAL, ROUND
 from screening.index.scales import KEY_SCALE
+from screening.index.unpaired_kernel import deductions, holds_no_other, one_sided
 from screening.naming.names import Role
 
 if TYPE_CHECKING:
+    from screening.index.asked import Asked
     from screening.index.layout import I64, NameScale, Pairs
-
-OTHER_NUMBER = 1
-LACKING_NUMBER = 2
-OTHER_ORDER = 4
-OTHER_FORM = 8
-OTHER_WORDS = 16
-"""Both sides have words left that say something: not a name shortened, but another name."""
-LACKING_WORDS = 32
-"""One side has words left: a name shortened or made longer."""
-OTHER_TELLING = 1 << 10
-"""Both sides have a telling word left, beside ``OTHER_WORDS``: what names the one is not the other.
-"""
-CONTAINED = 64
-"""The listed name stands in full inside a longer text; see ``screening.index.contained_kernel``."""
-GRADE_PLACE = 7
-"""From this bit on flags hold how a contained name stands in the text: one of these grades."""
-CLOSED, OPEN, LONGER, OTHER_NAME = 0, 2, 4, 6
-"""Parted from all other words; among other words; with so few beside it that they may be one longer
-name; in the name of another party. The first three and one: so, and a name of a single word."""
-GRADES = 7
-
-OTHER_OWN_NAME = 1 << 11
-"""The names in quotation marks differ: judged after the search, by ``screening.own_names``."""
-
-WITHIN_TEXT = CONTAINED | 7 << GRADE_PLACE
-"""Flags that say where a name stands, and nothing against it."""
 
 BITS_UNIT = 1000 * 100
 """One bit of agreeing information, as thousandths of similarity times hundredths of a bit."""
 
-_NUMBER, _FORM = int(Role.NUMBER), int(Role.FORM)
 THINGS = (1, 2, 3)
 """Name scales of firms, ships and aircraft, as numbered in ``screening.index.scales.SCALES``."""
-_WORD, _PARTICLE, _TITLE = int(Role.WORD), int(Role.PARTICLE), int(Role.TITLE)
 _PATRONYMIC = int(Role.PATRONYMIC)
 LEAST_PATRONYMIC = 760
 """Two fathers' names less alike than this are two fathers: Petrovich is not Pavlovich misspelt. Two
 slips leave more of most of them (and Ivanovich passes for Pavlovich)."""
-WORD_LEFT = 3
-"""What an unpaired token counts as when it is a word."""
-_TELLING_LEFT = 4
 _PLACES = 1 << 11
 """Places of words told apart when two pairs tell equally much; later words are all one place."""
-
-
-class Asked(NamedTuple):
-    """One reading as a kernel sees it: where its numbers stand in the request, and those it uses.
-
-    A request holds the number of readings, then of each: words, forced parties, whether order tells
-    parties apart, points needed, points needed of parties not born in the years given, first and
-    last of these years (0, 0 when not given), how its words are written (the four numbers of
-    ``Writing``), its tokens as numbered in ``Expansions``, and the first and last row (exclusive)
-    of each forced party.
-    """
-
-    start: int  # where its tokens begin in the request
-    words: int
-    weight: int
-    forced: int
-    ordered: int
-    need: int
-    need_undated: int
-    born_first: int
-    born_last: int
-    breaks: int  # a bit for each word before which a separator stands
-    syllables: int  # a bit for each word that is a Korean or Chinese syllable
-    upper: int  # a bit for each word in capitals
-    lower: int  # a bit for each word in small letters; both for scripts without
-
-
-HEAD = 11
-"""Numbers that stand in a request before the tokens of a reading."""
 
 
 class Alignment(NamedTuple):
@@ -277,52 +220,6 @@ def out_of_order(pairs: Pairs, taken: int) -> bool:
 
 
 @compiled
-def kind_of_rest(role: int) -> int:
-    """What an unpaired token counts as: 0 nothing, 1 a number, 2 a legal form, 3 a word.
-
-    A father's name tells namesakes apart as a number tells ships apart.
-    """
-    if role in (_NUMBER, _PATRONYMIC):
-        return 1
-    if role == _FORM:
-        return 2
-    return 0 if role in (_PARTICLE, _TITLE) else WORD_LEFT
-
-
-@compiled
-def _one_sided(table: I64, request: I64, asked: Asked, row: int) -> int:
-    """Flags for what is left on one side or both: numbers, legal forms, words."""
-    rows, tokens, known = open_rows(table), open_tokens(table), open_known(table)
-    pairs, serial = open_pairs(table), open_sweep(table).counters[ALIGNMENTS]
-    least = open_name_scale(table).numbers[6]
-    left = 0  # two bits for each kind of rest: 1 on our side, 2 on theirs
-    for word in range(asked.words):
-        if pairs.query_used[word] != serial:
-            token = request[asked.start + word]
-            rest = kind_of_rest(known.role[token])
-            left |= 1 << (2 * rest)
-            if known.role[token] == _WORD and known.weight[token] >= least:
-                left |= 1 << (2 * _TELLING_LEFT)
-    first = rows.start[row]
-    for place in range(first, rows.start[row + 1]):
-        if pairs.listed_used[place - first] != serial:
-            token = np.int64(rows.token[place])
-            rest = kind_of_rest(tokens.role[token])
-            left |= 2 << (2 * rest)
-            if tokens.role[token] == _WORD and tokens.weight[token] >= least:
-                left |= 2 << (2 * _TELLING_LEFT)
-    numbers, forms, words = left >> 2 & 3, left >> 4 & 3, left >> 6 & 3
-    flags = OTHER_FORM if forms == 3 else 0
-    if words:
-        flags |= OTHER_WORDS if words == 3 else LACKING_WORDS
-    if left >> (2 * _TELLING_LEFT) & 3 == 3:
-        flags |= OTHER_TELLING
-    if numbers == 3:
-        return flags | OTHER_NUMBER
-    return flags | LACKING_NUMBER if numbers else flags
-
-
-@compiled
 def look_up_points(scale: NameScale, kind: int, similarity: int, bits: int) -> int:
     """Points of a name as alike as this, with so much in common; grows with both."""
     columns = scale.numbers[0]
@@ -331,32 +228,10 @@ def look_up_points(scale: NameScale, kind: int, similarity: int, bits: int) -> i
 
 
 @compiled
-def deductions(scale: NameScale, kind: int, flags: int) -> int:
-    """Points that the flags cost on one scale."""
-    points = np.int64(0)
-    if flags & OTHER_NUMBER:
-        points += scale.other_number[kind]
-    if flags & LACKING_NUMBER:
-        points += scale.lacking_number[kind]
-    if flags & OTHER_ORDER:
-        points += scale.other_order[kind]
-    if flags & OTHER_FORM:
-        points += scale.other_form[kind]
-    if flags & OTHER_WORDS:
-        points += scale.other_words[kind]
-    if flags & LACKING_WORDS:
-        points += scale.lacking_words[kind]
-    if flags & OTHER_TELLING:
-        points += scale.other_telling[kind]
-    return points
-
-
-@compiled
 def align(table: I64, request: I64, asked: Asked, row: int) -> Alignment:
     """Align a reading with ``row``; the reading must be marked."""
     rows, pairs, scale = open_rows(table), open_pairs(table), open_name_scale(table)
-    count = gather(table, request, asked, row)
-    count = gather_joined(table, row, count)
+    count = gather_joined(table, row, gather(table, request, asked, row))
     taken = _take_pairs(table, count)
     gain, bits = np.int64(0), np.int64(0)
     ours, theirs = asked.weight, np.int64(rows.total[row])
@@ -371,12 +246,16 @@ def align(table: I64, request: I64, asked: Asked, row: int) -> Alignment:
     kind = np.int64(rows.scale[row])
     total -= scale.spare[kind] * abs(ours - theirs) // 100
     similarity = gain // total if total else np.int64(0)
-    flags = _one_sided(table, request, asked, row)
+    flags = one_sided(table, request, asked, row)
     if asked.ordered and rows.ordered[row] and out_of_order(pairs, taken):
         flags |= OTHER_ORDER
     bits //= BITS_UNIT
+    syllables = similarity < EQUAL and rows.ordered[row] and asked.ordered
+    rare = scale.rare_bits[KEY_SCALE if syllables else kind]
+    if flags == LACKING_WORDS and bits >= rare and holds_no_other(table, request, asked, taken):
+        flags = np.int64(RARE_REST)
     points = look_up_points(scale, kind, similarity, bits)
-    if similarity < EQUAL and rows.ordered[row] and asked.ordered:
+    if syllables and flags != RARE_REST:
         # among names of syllables, letters almost alike say no more than sounds almost alike
         points = min(points, look_up_points(scale, KEY_SCALE, similarity, bits))
     return Alignment(points + deductions(scale, kind, flags), similarity, bits, flags, taken)

@@ -20,15 +20,12 @@ from screening.index.addresses import (
     open_tokens,
     open_units,
 )
-from screening.index.align import (
-    BITS_UNIT,
+from screening.index.align import BITS_UNIT
+from screening.index.compiled import compiled, inlined
+from screening.index.flags import (
     LACKING_WORDS,
     OTHER_WORDS,
-    WORD_LEFT,
-    deductions,
-    kind_of_rest,
 )
-from screening.index.compiled import compiled, inlined
 from screening.index.layout import (
     EQUAL,
     ROUND,
@@ -39,9 +36,14 @@ from screening.index.layout import (
 )
 from screening.index.mark_kernel import MOST_UNITS
 from screening.index.scales import STEP
+from screening.index.unpaired_kernel import (
+    WORD_LEFT,
+    deductions,
+    kind_of_rest,
+)
 
 if TYPE_CHECKING:
-    from screening.index.align import Asked
+    from screening.index.asked import Asked
     from screening.index.layout import I64, NameScale
 
 
@@ -160,7 +162,8 @@ def bound_of(table: I64, asked: Asked, leftover: LeftoverWords, row: int, gain: 
     agreeing = (asked.weight - ours_lost, total - theirs_lost, gain // (2 * EQUAL))
     deducted = deductions(scale, kind, flags)
     if flags == LACKING_WORDS:  # or worse
-        deducted = np.int64(max(scale.other_words[kind], scale.lacking_words[kind]))
+        rest = max(scale.rare_rest[kind], scale.generic_rest[kind])
+        deducted = np.int64(max(scale.other_words[kind], scale.lacking_words[kind], rest))
     return Bound(min(gain // least, EQUAL), np.int64(min(agreeing)) // 100, deducted)
 
 

@@ -28,25 +28,23 @@ from screening.index.addresses import (
 )
 from screening.index.align import (
     BITS_UNIT,
-    CONTAINED,
-    GRADE_PLACE,
-    GRADES,
-    LACKING_NUMBER,
-    OTHER_ORDER,
     THINGS,
-    WORD_LEFT,
     Alignment,
-    Asked,
-    deductions,
     gather,
     gather_joined,
     is_free,
-    kind_of_rest,
     look_up_points,
     out_of_order,
     take,
 )
 from screening.index.compiled import compiled
+from screening.index.flags import (
+    CONTAINED,
+    GRADE_PLACE,
+    GRADES,
+    LACKING_NUMBER,
+    OTHER_ORDER,
+)
 from screening.index.layout import (
     ALIGNMENTS,
     EQUAL,
@@ -54,9 +52,15 @@ from screening.index.layout import (
 from screening.index.reading import MOST_PIECES
 from screening.index.scales import KEY_SCALE
 from screening.index.surroundings_kernel import ANOTHER, grade_of
+from screening.index.unpaired_kernel import (
+    WORD_LEFT,
+    deductions,
+    kind_of_rest,
+)
 from screening.naming.names import Role
 
 if TYPE_CHECKING:
+    from screening.index.asked import Asked
     from screening.index.layout import I64, Pairs
 
 _NUMBER, _PATRONYMIC = int(Role.NUMBER), int(Role.PATRONYMIC)

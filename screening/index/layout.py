@@ -133,6 +133,9 @@ class NameScale(NamedTuple):
     other_words: I32  # [scale] both have words the other has not
     lacking_words: I32  # [scale] one has words the other has not
     other_telling: I32  # [scale] both have telling words the other has not
+    generic_rest: I32  # [scale] instead of ``lacking_words`` where trade words were added
+    rare_rest: I32  # [scale] instead of ``lacking_words`` where what is left is rare
+    rare_bits: I32  # [scale] information that makes it rare, bits
 
 
 class Containment(NamedTuple):

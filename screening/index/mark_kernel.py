@@ -16,7 +16,7 @@ from screening.index.addresses import (
     open_tokens,
     open_units,
 )
-from screening.index.align import HEAD, Asked
+from screening.index.asked import HEAD, Asked
 from screening.index.compiled import compiled
 from screening.index.layout import (
     ROUND,

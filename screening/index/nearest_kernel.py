@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from screening.index.addresses import open_name_scale, open_nearest, open_rows, open_sweep
-from screening.index.align import Asked, align, look_up_points
+from screening.index.align import align, look_up_points
 from screening.index.bound_kernel import bound_of, distinctive_words, set_floors
 from screening.index.compiled import compiled
 from screening.index.join_kernel import find_joined
@@ -30,6 +30,7 @@ from screening.index.recall_kernel import (
 )
 
 if TYPE_CHECKING:
+    from screening.index.asked import Asked
     from screening.index.layout import I64
 
 RANK_BITS = 10

@@ -24,17 +24,13 @@ from screening.index.addresses import (
     open_sweep,
     open_tokens,
 )
-from screening.index.align import (
-    BITS_UNIT,
+from screening.index.align import BITS_UNIT, look_up_points
+from screening.index.compiled import compiled, inlined
+from screening.index.flags import (
     CLOSED,
     GRADES,
     OTHER_NAME,
-    WORD_LEFT,
-    Asked,
-    kind_of_rest,
-    look_up_points,
 )
-from screening.index.compiled import compiled, inlined
 from screening.index.layout import (
     EQUAL,
     LEAD_HEAVIEST,
@@ -48,8 +44,13 @@ from screening.index.layout import (
     TELLING,
 )
 from screening.index.reading import MOST_PIECES
+from screening.index.unpaired_kernel import (
+    WORD_LEFT,
+    kind_of_rest,
+)
 
 if TYPE_CHECKING:
+    from screening.index.asked import Asked
     from screening.index.layout import I64
 
 

@@ -23,7 +23,7 @@ from screening.index.addresses import (
     open_tokens,
     open_units,
 )
-from screening.index.align import Alignment, Asked, align
+from screening.index.align import Alignment, align
 from screening.index.bound_kernel import (
     bound_of,
     bound_reaches,
@@ -49,6 +49,7 @@ from screening.index.mark_kernel import has_room, mark_reading, read_head
 from screening.index.offer_kernel import offer_contained
 
 if TYPE_CHECKING:
+    from screening.index.asked import Asked
     from screening.index.layout import I64
 
 HIT, PAIR = 7, 5

@@ -74,6 +74,9 @@ def name_scale(policy: Policy) -> NameScale:
         other_words=_per_scale(section.other_words),
         lacking_words=_per_scale(section.lacking_words),
         other_telling=_per_scale(section.other_telling),
+        generic_rest=_per_scale(section.generic_rest),
+        rare_rest=_per_scale(section.rare_rest),
+        rare_bits=_per_scale(section.rare_bits),
     )
 
 

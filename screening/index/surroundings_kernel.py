@@ -11,21 +11,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from screening.index.addresses import open_known, open_rows, open_tokens
-from screening.index.align import (
+from screening.index.align import THINGS
+from screening.index.compiled import compiled
+from screening.index.flags import (
     CLOSED,
     LONGER,
     OPEN,
     OTHER_NAME,
-    THINGS,
+)
+from screening.index.scales import SCALES
+from screening.index.unpaired_kernel import (
     WORD_LEFT,
-    Asked,
     kind_of_rest,
 )
-from screening.index.compiled import compiled
-from screening.index.scales import SCALES
 from screening.naming.names import Role
 
 if TYPE_CHECKING:
+    from screening.index.asked import Asked
     from screening.index.layout import I64
 
 _NUMBER, _FORM, _GENERIC = int(Role.NUMBER), int(Role.FORM), int(Role.GENERIC)

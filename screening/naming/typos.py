@@ -23,19 +23,27 @@ if TYPE_CHECKING:
     from screening.naming.lexicon import LexiconEntry, WordMeaning
     from screening.naming.text import Word
 
-SHORTEST, SHORTEST_IN_PHRASE = 6, 5
-"""Letters of the word meant: one slip in fewer makes another word (``night``, ``eight``). A word of
-a phrase (``joint stock company``) has its neighbours to confirm it, and few words stand in the
-tables of persons' names."""
+SHORTEST, SHORTEST_SHIPS = 5, 6
+"""Letters of the word meant: one slip in fewer makes another word. Ships are called by any word, so
+theirs need more, unless the word is one of a phrase (``motor vessel``); so do numerals (``night``,
+``eight``) and abbreviated legal forms."""
 SHORTEST_BESIDE = 4
 """Letters of the word meant where all other words of its phrase stand beside it (``EAL estate``),
-or where it is a legal form at the end of a firm's name (``GBMH``)."""
-TWICE_BESIDE = 8
-"""Letters of such a word that leave it plain after two slips."""
+or where it is a legal form at either end of a firm's name (``GBMH``, ``PJSK``) or a title before a
+person's (``Qrai``)."""
+TWICE_BESIDE, TWICE_BESIDE_TWO = 8, 5
+"""Letters of such a word that leave it plain after two slips: beside one other word, beside more
+(``public joeent stock company``)."""
 SHORTEST_TWICE = 10
 """Letters of the word meant that leave it plain after two slips."""
+SHORTEST_HEARD, LEAST_CONSONANTS = 6, 4
+"""Letters, and consonants among them, of a word that two slips in its vowels alone leave plain
+(``leemited``)."""
 _MOST_SLIPS = 2
 _LONGEST_PHRASE = 4
+_PAIR = 2
+_SHIPS = frozenset({"vessel", "aircraft"})
+_VOWELS = str.maketrans("", "", "aeiouy")
 _MISREAD = (("rn", "m"), ("vv", "w"), ("ri", "n"), ("cl", "d"))
 
 
@@ -43,11 +51,10 @@ def correct(found: Sequence[Word], kind: Kind | None) -> list[Word]:
     """The words with mistyped generic words corrected; ``[]`` if there are none."""
     options = [_meant(word.text, kind) for word in found]
     texts = [meant[0] if meant else word.text for word, meant in zip(found, options, strict=True)]
-    if kind != "person":
-        for place, (word, meant) in enumerate(zip(found, options, strict=True)):
-            doubtful = len(meant) > 1 or (not meant and _is_unknown(word.text, kind))
-            if doubtful and (beside := _meant_beside(texts, place, meant or (word.text,), kind)):
-                texts[place] = beside
+    for place, (word, meant) in enumerate(zip(found, options, strict=True)):
+        doubtful = len(meant) > 1 or (not meant and _is_unknown(word.text, kind))
+        if doubtful and (beside := _meant_beside(texts, place, meant or (word.text,), kind)):
+            texts[place] = beside
     if all(word.text == text for word, text in zip(found, texts, strict=True)):
         return []
     return [word._replace(text=text) for word, text in zip(found, texts, strict=True)]
@@ -59,21 +66,22 @@ def _meant_beside(texts: list[str], place: int, near: Sequence[str], kind: Kind 
     ``near`` holds the words that may be meant, or the one word that stands there.
     """
     by_rest, forms = _phrases(kind)
-    meant: list[str] = []
+    meant: list[tuple[str, int]] = []
     for first in range(max(0, place - _LONGEST_PHRASE + 1), place + 1):
         for stop in range(place + 1, min(len(texts), first + _LONGEST_PHRASE) + 1):
             rest = (tuple(texts[first:place]), tuple(texts[place + 1 : stop]))
-            meant += by_rest.get(rest, ())
+            twice = TWICE_BESIDE if stop - first == _PAIR else TWICE_BESIDE_TWO
+            meant += [(word, twice) for word in by_rest.get(rest, ())]
     if len(near) > 1:
-        return next((word for word in meant if word in near), "")
-    if place == len(texts) - 1 > 0:
-        meant += forms
-    return next((word for word in meant if _is_slip(near[0], word)), "")
+        return next((word for word, _ in meant if word in near), "")
+    if len(texts) > 1 and place in ({0} if kind == "person" else {0, len(texts) - 1}):
+        meant += [(word, TWICE_BESIDE) for word in forms]
+    return next((word for word, twice in meant if _is_slip(near[0], word, twice)), "")
 
 
-def _is_slip(text: str, meant: str) -> bool:
-    """Say whether a word confirmed by its place is another with a slip in it, or two if long."""
-    most = 1 + (len(meant) >= TWICE_BESIDE)
+def _is_slip(text: str, meant: str, twice: int) -> bool:
+    """Say whether a word confirmed by its place is another with a slip, two from ``twice`` on."""
+    most = 1 + (len(meant) >= twice)
     return OSA.distance(text, meant, score_cutoff=most) <= most
 
 
@@ -81,11 +89,12 @@ def _is_slip(text: str, meant: str) -> bool:
 def _phrases(
     kind: Kind | None,
 ) -> tuple[dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]], list[str]]:
-    """Words of the tables' phrases by the words before and after; and the legal forms."""
+    """Words of the tables' phrases by the words before and after; and the legal forms or titles."""
     by_rest: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
     forms: list[str] = []
+    titles = {Role.TITLE, Role.PARTICLE} if kind == "person" else {Role.FORM}
     for first, entry in lexicon(kind).items():
-        if entry.alone and entry.alone.role is Role.FORM and len(first) == SHORTEST_BESIDE:
+        if entry.alone and entry.alone.role in titles and len(first) == SHORTEST_BESIDE:
             forms.append(first)
         for rest, meaning in _ways(entry):
             if meaning.role is Role.NUMBER:
@@ -118,7 +127,7 @@ def _is_unknown(text: str, kind: Kind | None) -> bool:
 @lru_cache(maxsize=65536)
 def _meant(text: str, kind: Kind | None) -> tuple[str, ...]:
     """Give the nearest words of the tables that may be meant, none if there are none or itself."""
-    if len(text) < SHORTEST_IN_PHRASE - 1 or text[0] <= "9":
+    if len(text) < SHORTEST - 1 or text[0] <= "9":
         return ()
     spellings, by_gap = _spellings(kind)
     if text in spellings or text in published_words() or text in real_words():
@@ -128,10 +137,11 @@ def _meant(text: str, kind: Kind | None) -> tuple[str, ...]:
             return (read,)
     if len(text) > _longest(kind) + _MOST_SLIPS:
         return ()  # what slips leave of a word grows with the square of its letters
-    slips = {word: OSA.distance(text, word) for gap in _gaps(text) for word in by_gap.get(gap, ())}
+    found = {word for gap in (*_gaps(text), _heard(text)) for word in by_gap.get(gap, ())}
+    slips = {word: OSA.distance(text, word) for word in found}
     least = min(slips.values(), default=0)
     return tuple(
-        sorted(word for word, slip in slips.items() if slip == least and slip <= _slips(word))
+        sorted(word for word, slip in slips.items() if slip == least and slip <= _slips(word, text))
     )
 
 
@@ -140,17 +150,20 @@ def _spellings(kind: Kind | None) -> tuple[frozenset[str], dict[str, list[str]]]
     """All words of the tables, and the long enough ones by what slips leave of them."""
     words: set[str] = set()
     phrased: set[str] = set()
+    no_words: set[str] = set()
     for first, entry in lexicon(kind).items():
         words.add(first)
+        if entry.alone and entry.alone.role in {Role.NUMBER, Role.FORM}:
+            no_words.add(first)  # eight is not night, pjsco not Posco
         rests = [rest for rest, meaning in _ways(entry) if meaning.role is not Role.NUMBER]
         if rests:
             phrased.update((first,), *rests)
     words |= phrased
     by_gap: dict[str, list[str]] = {}
     for word in sorted(words):
-        short = kind == "person" or word in phrased
-        if len(word) >= (SHORTEST_IN_PHRASE if short else SHORTEST):
-            for gap in set(_gaps(word)):
+        longer = word not in phrased and (kind in _SHIPS or word in no_words)
+        if len(word) >= (SHORTEST_SHIPS if longer else SHORTEST):
+            for gap in {*_gaps(word), _heard(word)}:
                 by_gap.setdefault(gap, []).append(word)
     return frozenset(words), by_gap
 
@@ -175,5 +188,14 @@ def _gaps(word: str) -> Iterator[str]:
                 yield less[:two] + less[two + 1 :]
 
 
-def _slips(word: str) -> int:
-    return _MOST_SLIPS if len(word) >= SHORTEST_TWICE else 1
+def _heard(word: str) -> str:
+    """Give the consonants, in capitals so that they are no word; ``""`` where they are too few."""
+    consonants = word.translate(_VOWELS)
+    enough = len(word) >= SHORTEST_HEARD and len(consonants) >= LEAST_CONSONANTS
+    return consonants.upper() if enough else ""
+
+
+def _slips(meant: str, text: str) -> int:
+    heard = _heard(meant)
+    twice = len(meant) >= SHORTEST_TWICE or (heard and heard == _heard(text))
+    return _MOST_SLIPS if twice else 1

@@ -81,6 +81,9 @@ class NameRules(Rules, frozen=True):
     other_form: dict[Scale, int]
     other_words: dict[Scale, int]
     lacking_words: dict[Scale, int]
+    generic_rest: dict[Scale, int]
+    rare_rest: dict[Scale, int]
+    rare_bits: dict[Scale, int]
     other_telling: dict[Scale, int]
     telling: int
     points: dict[Scale, tuple[tuple[int, ...], ...]]
@@ -310,7 +313,6 @@ class TypologyRules(Rules, frozen=True):
     ais_gap_hours: float
     flag_changes: int
     flag_change_months: int
-    old_ship_years: int
     counter: dict[CounterName, float]
     reported_max: float = 0.5
 

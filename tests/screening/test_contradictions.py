@@ -204,3 +204,36 @@ def test_a_ship_of_a_deal_is_found_by_its_name(role: str) -> None:
 
 def test_the_fixture_ship_has_the_number_that_is_asked_for() -> None:
     assert vessel("MI RIM").identifiers[0] == Identifier("imo", "8660313", "8660313", valid=True)
+
+
+@pytest.mark.parametrize(
+    ("asked", "listed"),
+    [
+        ("PJSK Rostvertol", "PJSC Rostvertol"),
+        ("TULA CARTRIDGE WORRKS", "TULA CARTRIDGE WORKS"),
+        ("OAO KULAKOVA ZAVOI", "OAO ZAVOD KULAKOVA"),
+        ("PJSC Rostvertol Worldwide", "PJSC Rostvertol"),
+        (
+            'Research Institute of Vostrikov Optics "Modern"',
+            '"Research Institute of Vostrikov Optics Modern"',
+        ),
+        ('Plant "Vostrikov Technolog ies"', 'Plant "Vostrikov Technologies"'),
+    ],
+)
+def test_a_slip_or_a_moved_quotation_mark_is_no_contradiction(asked: str, listed: str) -> None:
+    assert alerts(asked, listed, "organization")
+
+
+def test_trade_words_added_cost_less_than_a_word_of_its_own() -> None:
+    listed = of(entity("PJSC Rostvertol", kind="organization"))
+    points = {
+        added: listed.screen(
+            Subject(names=(f"PJSC Rostvertol {added}",), kind="organization"),
+            Options(threshold=0.3),
+            TODAY,
+        )
+        .matches[0]
+        .points
+        for added in ("Worldwide", "Zwetkova")
+    }
+    assert points["Worldwide"] > points["Zwetkova"]

@@ -92,3 +92,18 @@ def test_spellings_of_one_name_are_not_two_names() -> None:
     assert are_two_names("hassan", "hamdan")
     assert not are_two_names("sergey", "sergei")
     assert not are_two_names("khalil", "khalilzebling")
+
+
+@pytest.mark.parametrize(
+    ("submitted", "listed"),
+    [("moxammed", "mohammed"), ("hsasan", "hassan"), ("aavi", "alavi"), ("mahmhud", "mahmoud")],
+)
+def test_a_word_of_no_published_name_is_a_slip_of_the_listed_one(
+    submitted: str, listed: str
+) -> None:
+    assert not are_two_names(submitted, listed)
+
+
+@pytest.mark.parametrize(("submitted", "listed"), [("khalil", "khalid"), ("sayed", "saeed")])
+def test_two_published_names_are_two_however_alike(submitted: str, listed: str) -> None:
+    assert are_two_names(submitted, listed)

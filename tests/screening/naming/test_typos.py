@@ -59,3 +59,34 @@ def test_a_real_word_is_never_corrected_to_a_trade_word(real: str, trade: str) -
         assert corrected(f"Kwangson {real}") == []
         assert slip_class(real, Role.WORD) != 0
     assert slip_class(trade, Role.GENERIC) != slip_class(real, Role.WORD)
+
+
+@pytest.mark.parametrize(
+    ("raw", "meant"),
+    [
+        ("PJSK Rostvertol", "pjsc"),
+        ("OJS Belshina", "ojsc"),
+        ("Tula Cartridge Worrks", "works"),
+        ("OAO Kulakova Zavjod", "zavod"),
+        ("Acme Leemited", "limited"),
+        ("Acme Korporaytion", "corporation"),
+        ("Public Joeent Stock Company Mostotrest", "joint"),
+    ],
+)
+def test_a_slip_in_a_form_or_short_trade_word_is_corrected(raw: str, meant: str) -> None:
+    assert meant in corrected(raw)
+
+
+@pytest.mark.parametrize("raw", ["Pisc Fox Harbour", "Marina Night", "Acme Trace", "Worms Acme"])
+def test_a_real_or_published_word_is_no_slip_of_a_short_trade_word(raw: str) -> None:
+    assert not {"works", "trade", "eight"} & set(corrected(raw))
+
+
+def test_a_title_with_a_slip_is_one_before_a_persons_name_only() -> None:
+    assert "qari" in corrected("Qrai Hizbullah", "person")
+    assert corrected("Hizbullah Qrai", "person") == []
+
+
+@pytest.mark.parametrize("kind", ["vessel", "aircraft"])
+def test_a_ships_short_word_is_no_slip(kind: Kind) -> None:
+    assert corrected("Worrks Zavjod", kind) == []
