@@ -130,6 +130,8 @@ def _tokens(found: Sequence[Word], spell: Callable[[str], str]) -> Iterator[Toke
                 ),
                 "",
             )
+            if len(term) == 1 and at - start == 1:
+                term = ""  # Tan-gun (단군) is no army (군): half a word is none
             if (term and (several or len(term) < len(source))) or at == len(source):
                 for begin, end in _name_spans(start, at):
                     span = (word.start + begin, word.start + end) if exact else (-1, -1)

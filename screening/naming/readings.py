@@ -12,7 +12,7 @@ from bisect import bisect_left
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from screening.naming import arabic, foreign, russian
+from screening.naming import arabic, foreign, russian, wade_giles
 from screening.naming.characters import pinyin_tokens, word_readings
 from screening.naming.korean import character_readings, is_surname, spelled_readings
 from screening.naming.lexicon import lexicon, table
@@ -211,7 +211,12 @@ def _of_person(raw: str, found: Sequence[Word], tokens: list[Token]) -> list[Nam
     if evidence & _RUSSIAN and len(named) > 1:
         _mark_patronymic(found, tokens)
         readings.append(NameVariant(russian.key_tokens(named), "russian"))
+    readings += [_as_words(pinyin) for pinyin in wade_giles.in_pinyin(named)]
     return readings if raw.isascii() else readings + _chinese(named)
+
+
+def _as_words(named: Sequence[Word]) -> NameVariant:
+    return NameVariant(tuple(Token(w.text, _WORD, w.start, w.end) for w in named), "pinyin")
 
 
 def _by_sound(raw: str, named: Sequence[Word]) -> list[NameVariant]:

@@ -33,3 +33,18 @@ def test_trade_words_are_translated_and_the_rest_is_spelled() -> None:
     readings = word_readings(words("조선광선은행"))
     texts = [" ".join(token.text for token in tokens) for _, tokens in readings]
     assert "korea kwangson bank" in texts
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("조선단군무역회사", ["korea", "tangun", "trading", "company"]),
+        ("고려항공", ["koryo", "airline"]),
+        ("원자력총국", ["atomic", "energy", "generalbureau"]),
+    ],
+)
+def test_half_a_word_of_a_firms_name_is_no_word_of_the_glossary(
+    name: str, expected: list[str]
+) -> None:
+    ((_, tokens),) = word_readings(words(name))
+    assert [token.text for token in tokens] == expected
