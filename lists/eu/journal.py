@@ -27,6 +27,7 @@ from lists.eu.journal_cells import (
     terms,
     values,
 )
+from lists.eu.journal_names import more_names
 from lists.parsing.bounded_report import BoundedReport
 from lists.parsing.csv_rows import header_of, rows_of
 from lists.parsing.names import distinct, names_in
@@ -266,6 +267,8 @@ class _Row:
                 first = column == "name" and not found
                 its_kind: NameKind = "alias" if column == "name" and not first else name_kind
                 found += names_in(text, its_kind)
+                later: NameKind = "alias" if its_kind == "primary" else its_kind
+                found += (one for each in more_names(text) for one in names_in(each, later))
         return distinct(found)
 
     def _listing(self) -> Listing:
