@@ -24,7 +24,14 @@ _TWO_FIRST_NAMES = re.compile(
     r"^(?P<one>[^\W\d_]{3,})/\s*(?P<other>[^\W\d_]{3,})\s+(?P<rest>\S.*)$"
 )
 _AROUND = " \t,;\u2013\u2014-"
-_PAIRS = ("()", "\u2018\u2019", "\u201c\u201d", "\u00ab\u00bb", "''", '""')
+_PAIRS = (
+    ("(", ")"),
+    ("\u2018", "\u2019"),
+    ("\u201c", "\u201d"),
+    ("\u00ab", "\u00bb"),
+    ("'", "'"),
+    ('"', '"'),
+)
 _FEWEST_LETTERS = 2
 """Letters of a word that show another script: a lone Cyrillic one is a slip inside a Latin name."""
 _LETTERS_OF_A_NAME = 6

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +17,7 @@ from lists.refresh import import_paths
 from lists.store import SnapshotStore
 from lists.vocabulary import sources
 from tests.lists.served_lists import Served, small_sources
-from tests.lists.whole_formats import FORMATS
+from tests.lists.whole_formats import FORMATS, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +35,7 @@ class GoodLists:
     place: Path
     template: Path
     stores: dict[str, SnapshotStore] = field(default_factory=dict)
+    _texts: dict[Path, str] = field(default_factory=dict)
 
     def folder(self, form: str) -> Path:
         """Where the files and the database of a format are."""
@@ -51,6 +53,13 @@ class GoodLists:
             self.stores[form] = SnapshotStore(open_engine(f"sqlite:///{folder}/lists.sqlite3"))
             assert import_paths(self.stores[form], [files]).ok
         return self.stores[form]
+
+    def text(self, form: str, name: str) -> str:
+        """The text of one of its files, read once: a workbook takes half a second."""
+        path = self.folder(form) / "list" / name
+        if path not in self._texts:
+            self._texts[path] = text_of(path)
+        return self._texts[path]
 
     def forget(self, form: str) -> None:
         """Close a service that another version became active in."""
@@ -81,7 +90,10 @@ def served(
     shutil.copytree(good_lists.folder(request.param) / "list", tmp_path / "list")
     paths = sorted((tmp_path / "list").iterdir())
     files = {path.stem if len(paths) > 1 else "file": path for path in paths}
-    one = Served(store, request.param, files)
+    texts = {
+        role: partial(good_lists.text, request.param, path.name) for role, path in files.items()
+    }
+    one = Served(store, request.param, files, texts)
     before = store.change_counter()
     yield one
     if store.change_counter() != before:

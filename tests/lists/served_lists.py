@@ -9,7 +9,7 @@ import pytest
 
 from lists.refresh import import_paths
 from lists.vocabulary import sources
-from tests.lists.whole_formats import FORMATS, change_rows, text_of, write_text
+from tests.lists.whole_formats import FORMATS, change_rows, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,11 +23,18 @@ if TYPE_CHECKING:
 class Served:
     """One service, and the files of its list, which a test may damage."""
 
-    def __init__(self, store: SnapshotStore, form: str, files: Mapping[str, Path]) -> None:
+    def __init__(
+        self,
+        store: SnapshotStore,
+        form: str,
+        files: Mapping[str, Path],
+        undamaged: Mapping[str, Callable[[], str]],
+    ) -> None:
         self.store, self.form, self.files = store, form, files
         self.whole = FORMATS[form]
         self.folder = next(iter(files.values())).parent
         self.good = self.active()
+        self._undamaged = undamaged
         self._texts: dict[str, str] = {}
 
     def active(self) -> ListVersion:
@@ -44,7 +51,7 @@ class Served:
         changed = False
         for role, path in self.files.items():
             if not roles or role in roles:
-                before = self._texts.get(role) or text_of(path)
+                before = self._texts.get(role) or self._undamaged[role]()
                 after = change(before)
                 changed |= after != before
                 write_text(path, after)

@@ -13,8 +13,7 @@ if TYPE_CHECKING:
 
 def workbook(path: Path, **sheets: Iterable[list[Any]]) -> Path:
     """A workbook with these sheets, in their order."""
-    book = openpyxl.Workbook()
-    book.remove(book.active)
+    book = openpyxl.Workbook(write_only=True)
     for name, rows in sheets.items():
         sheet = book.create_sheet(name)
         for row in rows:
