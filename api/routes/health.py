@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from fastapi import APIRouter, Response
-from msgspec import Struct
+from msgspec import Struct, structs
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from api.operations.metrics_store import figures, free_bytes
@@ -30,7 +30,8 @@ class Readiness(Struct, frozen=True):
 
     `database_error` is empty while the database answers; without it nothing can be recorded, so
     nothing is screened. `overloaded` says that screenings were refused in the last seconds because
-    too many were open; others were answered meanwhile.
+    too many were open; others were answered meanwhile. `status` is `ok` where the answer is 200:
+    yente's client reads it.
     """
 
     state: Freshness
@@ -40,6 +41,7 @@ class Readiness(Struct, frozen=True):
     build_error: str
     database_error: str = ""
     overloaded: bool = False
+    status: str = "ok"
 
 
 SHAPES = (Health, Readiness)
@@ -85,8 +87,9 @@ async def readyz(state: StateDep) -> Response:
         reloader.database_error,
         state.load.overloaded,
     )
-    status = 503 if freshness == "none" or reloader.database_error else 200
-    return json_response(answer, status)
+    if freshness == "none" or reloader.database_error:
+        return json_response(structs.replace(answer, status="unavailable"), 503)
+    return json_response(answer, 200)
 
 
 @router.get(

@@ -140,6 +140,7 @@ def test_the_service_is_ready_again_when_its_database_is_back(
         wait_until(client, 503)
         refused = client.get("/readyz").json()
         assert "the database cannot be used" in refused["database_error"]
+        assert refused["status"] == "unavailable"
         assert client.post("/v1/screen", json=question).json()["code"] == "not-recorded"
         cluster.start()
         wait_until(client, 200)

@@ -72,6 +72,7 @@ def test_parties_are_looked_up_by_name_and_by_number(client: TestClient) -> None
 def test_readyz_tells_state_policy_and_software(client: TestClient) -> None:
     answer = client.get("/readyz").json()
     assert answer["state"] == "fresh"
+    assert answer["status"] == "ok"
     assert answer["build_error"] == ""
     assert len(answer["policy"]) == 16
 
