@@ -11,9 +11,10 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from lists.entity import REPORTED, is_reported
+from screening.explanation import NamedInDeal
 from screening.exposure import exact_full_name
 from screening.model.result import NAMED_IN_TEXT
-from screening.model.subject import Counterparty, Subject
+from screening.model.subject import Counterparty, Subject, SubjectIdentifier
 from screening.name_text import parties_in_prose
 from screening.name_text.prose import NAMED
 from screening.naming.text import fold
@@ -42,8 +43,10 @@ if TYPE_CHECKING:
     from screening.policy.rules import RiskRules
 
 MAX_PARTNERS = 50
-"""Parties of one deal that are searched for; what is beyond is told in a warning."""
+"""Parties of one deal that are searched for, wallets apart; what is beyond makes it unread."""
 NAMED_SHIP = "ship named in the text"
+WALLET = "wallet"
+"""Role of an address of a virtual currency that the deal pays into or from."""
 _OF_SHIPS = frozenset({MET_AT_SEA, NAMED_SHIP, OTHER_NAME})
 """Roles in which ships stand; a firm may take part in what a ship does as well."""
 _IMO = re.compile(r"(?:IMO\W*)?(\d{7})", re.IGNORECASE)
@@ -66,12 +69,20 @@ class Partner(NamedTuple):
     def why(self) -> str:
         """In words, who bears whose name."""
         role = self.party.role or "counterparty"
+        if role == WALLET:
+            return f"wallet {self.party.name} belongs to {self._listed()}"
         named = self.party.name if role == "counterparty" else f"{self.party.name} ({role})"
-        entity = self.match.entity
         said = next((e.why for e in self.match.evidence if e.feature == NAMED_IN_TEXT), "")
         named += f", {said}," if said else ""
-        prose = f"counterparty {named} matches {entity.caption} ({entity.reference})"
+        prose = f"counterparty {named} matches {self._listed()}"
         return f"{prose} with score {self.match.score:.2f}"
+
+    def explained(self) -> NamedInDeal:
+        """What an explanation needs to know of it."""
+        return NamedInDeal(self.party.name, self.match, self.party.role)
+
+    def _listed(self) -> str:
+        return f"{self.match.entity.caption} ({self.match.entity.reference})"
 
 
 class Exposure(NamedTuple):
@@ -106,7 +117,15 @@ def partners_of(
         if fold(party.text) not in known
         and (party.role != NAMED or (not one.label and is_distinctive(party.text)))
     ]
+    named += [Counterparty(wallet, WALLET) for wallet in activity.wallets]
     return tuple(dict.fromkeys(named))
+
+
+def searched_partners(named: Sequence[Counterparty]) -> tuple[Counterparty, ...]:
+    """Those that are searched for: the first named ones, and all wallets, which cost little."""
+    wallets = [party for party in named if party.role == WALLET]
+    others = [party for party in named if party.role != WALLET]
+    return (*others[:MAX_PARTNERS], *wallets)
 
 
 def listed_partners(
@@ -200,10 +219,14 @@ def is_sure_enough(party: Counterparty, scored: ScoredMatch) -> bool:
 def as_subject(party: Counterparty) -> Subject:
     """A partner as a subject of the search; seven digits after "IMO", or of a ship, are a number.
 
+    A wallet is looked up by its address.
+
     The number is looked up beside the rest of the name.
     """
     if party.role == OTHER_NUMBER:
         return Subject(kind="vessel", mmsi=party.name)
+    if party.role == WALLET:
+        return Subject(identifiers=(SubjectIdentifier("wallet", party.name),))
     ship = party.role in _OF_SHIPS
     said = SAID_IMO.search(party.name)
     number = said or (_IMO.fullmatch(party.name.strip()) if ship else None)
@@ -220,7 +243,7 @@ def signals_of(partners: Iterable[Partner], graph: LinkGraph) -> Iterator[Signal
     """For each DPRK-designated partner a tie to the DPRK, and its listing's typologies."""
     for partner in partners:
         node = _designated(partner, graph)
-        if node is None:
+        if node is None or partner.party.role == WALLET:  # ``money_signals`` tells of wallets
             continue
         sure = partner.match.score >= _SURE and partner.match.identified
         yield Signal(family="nexus", weight="D" if sure else "S", why=partner.why())
@@ -274,7 +297,8 @@ def exposures_of(partners: Iterable[Partner], risk: RiskRules) -> Iterator[Expos
     weights = risk.exposure
     for partner in partners:
         role, why = partner.party.role, partner.why()
-        identity = min(partner.match.score, risk.name_only)
+        sure = partner.match.score
+        identity = sure if role == WALLET else min(sure, risk.name_only)
         if is_reported(partner.match.entity):
             yield Exposure(identity, weights.reported, f"{why}, {REPORTED}")
             continue

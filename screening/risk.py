@@ -28,7 +28,6 @@ from screening.dealings import (
 from screening.explanation import (
     ExplanationInput,
     Given,
-    NamedInDeal,
     Outcome,
     explain,
     given_of,
@@ -306,7 +305,7 @@ class RiskEngine:
             outcome=Outcome(risk, floor, band, floor_why, dprk_risk),
             submission=submission,
             versions=self._searched(asked.lists),
-            partners=tuple(NamedInDeal(one.party.name, one.match) for one in partners),
+            partners=tuple(one.explained() for one in partners),
             partner_notes=tuple(exposure.why for exposure in exposures if exposure.why),
             owner_notes=tuple(self._owners(hits)),
             conduct_notes=self._conduct_not_stated(hits, findings),

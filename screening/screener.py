@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from screening.candidates import Candidates, NameHit, Recall, threshold_points
 from screening.dealings import (
-    MAX_PARTNERS,
     Partner,
     as_subject,
     listed_partners,
     partners_of,
+    searched_partners,
 )
 from screening.identification import Identifications, is_alert
 from screening.index import Index
@@ -158,7 +158,7 @@ class Screener:
         """
         subjects = [with_possible_births(one, today, self._oldest) for one in subjects]
         all_named = [partners_of(one.activity, one.names) for one in subjects]
-        named = [parties[:MAX_PARTNERS] for parties in all_named]
+        named = [searched_partners(parties) for parties in all_named]
         asked = [*subjects, *(as_subject(party) for parties in named for party in parties)]
         questions = questions_about(asked, self.policy, self.index.neighbours)
         asked = [question.subject for question in questions.all]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from screening.dealings import MAX_PARTNERS, partners_of
+from screening.dealings import WALLET, partners_of, searched_partners
 from screening.naming.text import fold
 from screening.party_texts import named_parties, texts_of, texts_of_subject
 from screening.text_search import MOST_WINDOWS, windows
@@ -36,8 +36,8 @@ def search_work(subject: Subject, neighbours: NeighbourWords) -> int:
     beside = list(_in_texts(texts_of_subject(subject), neighbours))
     if subject.activity is not None:
         counted = {party.name for party in named_parties(subject.activity)}
-        partners = partners_of(subject.activity, subject.names)[:MAX_PARTNERS]
-        named = {one.name for one in partners}
+        partners = searched_partners(partners_of(subject.activity, subject.names))
+        named = {one.name for one in partners if one.role != WALLET}
         beside += named - counted
         beside += _in_texts(texts_of(subject.activity), neighbours)
         searched += named & counted

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from screening.dealings import MAX_PARTNERS
+from screening.dealings import MAX_PARTNERS, searched_partners
 from screening.long_text import limited
 from screening.model.subject import Subject, Unread
 from screening.party_texts import texts_of
@@ -52,8 +52,10 @@ def with_unsearched(
 
 
 def _of_deal(activity: Activity, named: tuple[Counterparty, ...]) -> Iterator[Unread]:
-    if len(named) > MAX_PARTNERS:
-        reason = f"only the first {MAX_PARTNERS} of {len(named)} parties of the deal were screened"
+    left = len(named) - len(searched_partners(named))
+    if left:
+        of = f"{MAX_PARTNERS} of {MAX_PARTNERS + left}"
+        reason = f"only the first {of} parties of the deal were screened"
         yield Unread("activity", f"{reason}; send the others as subjects of their own")
     texts = [("activity", party.name) for party in named]
     texts += [(one.field, one.text) for one in texts_of(activity)]

@@ -22,7 +22,7 @@ from screening.typologies.client.submission import term_in_words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from screening.explanation.inputs import ExplainedMatch, ExplanationInput
+    from screening.explanation.inputs import ExplainedMatch, ExplanationInput, NamedInDeal
     from screening.model.result import Evidence, Finding, Match
 
 MAX_LETTERS = 200
@@ -83,7 +83,7 @@ def _causes(inputs: ExplanationInput) -> Iterator[_Cause]:
     if inputs.partners:
         best = max(inputs.partners, key=lambda one: one.match.certainty)
         sure = best.match.certainty
-        yield _Cause(max(0.35, 0.6 * sure), 2, _partner(best.name, best.match))
+        yield _Cause(max(0.35, 0.6 * sure), 2, _partner(best))
     if flags := inputs.submission.red_flags:
         flag = max(flags, key=lambda one: one.value)
         yield _Cause(flag.value, 3, iter((f"red flag: {cut_words(term_in_words(flag), 22)}.",)))
@@ -166,12 +166,16 @@ def _conduct(finding: Finding) -> Iterator[str]:
     yield f"{words}."
 
 
-def _partner(name: str, match: Match) -> Iterator[str]:
+def _partner(partner: NamedInDeal) -> Iterator[str]:
+    match = partner.match
     for letters in _NAME_LETTERS:
         listed = shortened(match.entity.caption, letters)
         where = short_title(match.entity.source)
-        party = shortened(name, letters)
-        yield f"the deal names {party}, which {likely(match)} {listed} on the {where}."
+        party = shortened(partner.name, letters)
+        if partner.role == "wallet":
+            yield f"the deal names wallet {party} of {listed} on the {where}."
+        else:
+            yield f"the deal names {party}, which {likely(match)} {listed} on the {where}."
 
 
 def _unread(inputs: ExplanationInput) -> Iterator[str]:

@@ -58,10 +58,11 @@ class ExplainedMatch(NamedTuple):
 
 
 class NamedInDeal(NamedTuple):
-    """A listed party that the deal names: the name in the deal, and the match."""
+    """A listed party that the deal names: the name in the deal, the match, and how it is named."""
 
     name: str
     match: Match
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)

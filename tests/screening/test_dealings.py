@@ -110,3 +110,30 @@ def test_one_stake_told_by_two_lists_counts_once() -> None:
     owned = engine(owner, ofac("FIRM", "1", "X", links=twice)).ownership_of("ofac_sdn-1")
     assert owned is not None
     assert (owned.share, owned.blocked) == (0.3, False)
+
+
+ADDRESS = "bc1qxy2kgdygjrsqtzq2n0yrf2493p83kkfjhx0wlh"
+HOLDER = ofac(
+    "BRINDLE, Orson",
+    "90001",
+    "CYBER2",
+    kind="person",
+    identifiers=(Identifier(type="wallet", value=ADDRESS, normalized=ADDRESS, valid=True),),
+)
+
+
+def test_a_deal_that_pays_into_a_listed_wallet_is_one_with_its_holder() -> None:
+    answer = screened(deal(wallets=(ADDRESS,)), HOLDER)
+    assert (answer.band, answer.dprk_risk) == ("escalate", 0)
+    assert f"wallet {ADDRESS} of BRINDLE, Orson" in answer.explanation.headline
+    other = screened(deal(wallets=(ADDRESS[:-1] + "x",)), HOLDER)
+    assert (other.band, other.status) == ("clear", "screened")
+
+
+def test_wallets_take_no_room_from_the_parties_of_a_deal() -> None:
+    """A deal may name 200 wallets: each is one look-up."""
+    many = tuple(f"{ADDRESS[:-3]}{n:03}" for n in range(150))
+    partners = tuple(Counterparty(f"Firm {n}") for n in range(50))
+    answer = screened(deal(wallets=(*many, ADDRESS), counterparties=partners), HOLDER)
+    assert answer.status == "screened"
+    assert answer.band == "escalate"
