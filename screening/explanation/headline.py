@@ -9,6 +9,7 @@ from screening.explanation.phrases import (
     agreeing,
     capitalized,
     cut_words,
+    is_same_name,
     kind_word,
     likely,
     listed_where,
@@ -138,8 +139,7 @@ def _by(match: Match) -> str:
 
 def _short(term: Evidence) -> str:
     if term.feature == "name":
-        same = term.why.startswith("all words agree")
-        return "same name" if same else "similar name"
+        return "same name" if is_same_name(term) else "similar name"
     if term.feature == "contained":
         return "its name within the text"
     return spelled(term.why)

@@ -130,10 +130,18 @@ def in_words(term: Evidence) -> str:
 def _name_in_words(term: Evidence, ours: str, theirs: str) -> str:
     if term.feature == "contained":
         return f'name "{theirs}" within the text sent'
-    if ours == theirs or term.why.startswith("all words agree"):
-        also = "" if ours.casefold() == theirs.casefold() else f', listed as "{theirs}"'
-        return f'same name "{ours}"{also}'
+    if is_same_name(term):
+        return f'same name "{ours}"' + ("" if ours == theirs else f', listed as "{theirs}"')
     return f'similar names "{ours}" and "{theirs}"'
+
+
+def is_same_name(term: Evidence) -> bool:
+    """Whether both sides have the same words, in any order and case; others only sound alike."""
+    ours, theirs = (
+        sorted(re.findall(r"\w+", text.casefold()))
+        for text in (term.subject_value, term.listed_value)
+    )
+    return ours == theirs
 
 
 def spelled(why: str) -> str:

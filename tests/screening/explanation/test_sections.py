@@ -16,6 +16,7 @@ from screening.explanation.phrases import (
     MAX_WORDS,
     cut_words,
     ended,
+    in_words,
     packed,
     quote_around,
     shortened,
@@ -28,7 +29,7 @@ from screening.explanation.searched import (
     scoring_sentences,
 )
 from screening.explanation.text import MAX_LETTERS, text_of
-from screening.model.result import Citation, Explanation, Finding, PathStep, Quote
+from screening.model.result import Citation, Evidence, Explanation, Finding, PathStep, Quote
 from screening.model.subject import Subject, Unread
 from tests import factories
 from tests.screening.explanation.parts import (
@@ -182,3 +183,10 @@ def test_a_text_is_never_longer_than_a_page_and_says_what_it_left_out(
     said = sum(text.count(f"- {one}") > 0 for one in {*matched, *reasons})
     if said < len({*matched, *reasons}):
         assert "More in the fields" in text
+
+
+def test_only_equal_words_are_called_the_same_name() -> None:
+    turned = Evidence("name", 9000, "KERIMOV, Suleyman", "Suleyman KERIMOV", "all words agree")
+    alike = Evidence("name", 9000, "KERIMOV, Suleyman", "SULAYMAN, Akram", "all words agree")
+    assert in_words(turned).startswith("same name")
+    assert in_words(alike) == 'similar names "KERIMOV, Suleyman" and "SULAYMAN, Akram"'
