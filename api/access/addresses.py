@@ -6,6 +6,7 @@ IPv4 address inside an IPv6 one (``::ffff:192.0.2.1``, RFC 4291, 2.5.5.2) is the
 
 from __future__ import annotations
 
+import re
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, Final
 
@@ -14,32 +15,24 @@ if TYPE_CHECKING:
 
     from starlette.types import Scope
 
-PROXY_FIELDS: Final = frozenset(
-    {
-        b"forwarded",  # RFC 7239
-        b"via",  # RFC 9110, 7.6.3
-        b"x-real-ip",
-        b"x-client-ip",
-        b"x-cluster-client-ip",
-        b"x-original-host",
-        b"x-original-url",
-        b"x-original-forwarded-for",
-        b"x-envoy-external-address",
-        b"x-scheme",
-        b"x-proxyuser-ip",
-        b"x-azure-clientip",
-        b"x-azure-socketip",
-        b"x-appengine-user-ip",
-        b"client-ip",
-        b"true-client-ip",
-        b"fastly-client-ip",
-        b"fly-client-ip",
-        b"proxy-connection",
-        b"cdn-loop",  # RFC 8586
-    }
+PROXY_WORDS: Final = frozenset(
+    b"forwarded forwards forward proxy proxyuser proxied via "  # RFC 7239, RFC 9110 7.6
+    b"cdn edge edgescape hop hops loop surrogate relay gateway balancer lb "  # RFC 8586
+    b"nginx envoy traefik varnish haproxy squid bluecoat arr tailscale ngrok cloudflared "
+    b"akamai incap sucuri vercel fastly fly cf cloudfront amzn amz azure appengine".split()
 )
-"""Header fields that proxies and content delivery networks add, and programs here do not."""
-PROXY_PREFIXES: Final = (b"x-forwarded-", b"cf-", b"x-amzn-", b"x-amz-cf-", b"x-tailscale-")
+"""Words in the names of fields that proxies and content delivery networks add, and programs here
+do not."""
+_WHOSE: Final = frozenset(b"real client true remote original originating cluster ns source".split())
+_WHAT: Final = frozenset(b"ip addr address for host url uri port scheme clientip".split())
+"""Of each one word: somebody else's address or name is passed on (X-Real-IP, X-Original-Host)."""
+PROXY_FIELDS: Final = frozenset(
+    {b"x-scheme", b"x-host", b"x-clientip", b"x-request-start", b"early-data"}
+)
+"""Fields without such a word."""
+_HOST: Final = re.compile(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9.-]+))(?::[0-9]{1,5})?", re.IGNORECASE)
+"""Name and port of a ``Host`` field (RFC 9110, 7.2): nobody's login, no other sign."""
+_WORD_ENDS: Final = re.compile(rb"[-_]")
 _OTHER_SITES = frozenset({b"cross-site", b"same-site"})
 _PREFIX_IPV6 = 64
 """Bits of the network that one IPv6 client usually has to itself (RFC 6177)."""
@@ -47,10 +40,7 @@ _PREFIX_IPV6 = 64
 
 def parsed(text: str) -> IPv4Address | IPv6Address | None:
     """An address as a value; ``None`` for what is none, such as a Unix socket."""
-    try:
-        address = ip_address(text)
-    except ValueError:
-        return None
+    address = _address(text)
     mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
     return mapped or address
 
@@ -100,7 +90,7 @@ def from_this_machine(scope: Scope, address: str) -> bool:
         return False  # HTTP/1.0 is what nginx speaks to the servers behind it unless configured
     host = origin = site = mode = b""
     for name, content in scope["headers"]:
-        if name in PROXY_FIELDS or name.startswith(PROXY_PREFIXES):
+        if is_of_a_proxy(name):
             return False
         if name == b"host":
             host = content
@@ -126,5 +116,25 @@ def is_loopback(host: str) -> bool:
 
 
 def _name_in(host: str) -> str:
-    """The name in a ``Host`` field, without its port."""
-    return host.rpartition("]")[0].lstrip("[") if host.startswith("[") else host.partition(":")[0]
+    """The name in a ``Host`` field, without its port; empty for what is no such field."""
+    found = _HOST.fullmatch(host)
+    if found is None:
+        return ""
+    inside, name = found.groups()
+    if inside:  # brackets hold an address of IPv6
+        return inside if isinstance(_address(inside), IPv6Address) else ""
+    return str(name).lower()
+
+
+def _address(text: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(text)
+    except ValueError:
+        return None
+
+
+def is_of_a_proxy(name: bytes) -> bool:
+    """Whether a header field of this name, in small letters, is a trace of a proxy."""
+    words = set(_WORD_ENDS.split(name))
+    whose = not words.isdisjoint(_WHOSE) and not words.isdisjoint(_WHAT)
+    return whose or not words.isdisjoint(PROXY_WORDS) or name in PROXY_FIELDS

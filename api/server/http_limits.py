@@ -16,6 +16,7 @@ protocol class; ``tests/test_private_parts.py`` fails with a version it was not 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 _SCREENING: Final = (b"/v1/screen", b"/match/", b"/reconcile/")
 """Paths of screenings, below whatever prefix; the application decides again and exactly."""
 _SHOWING: Final = frozenset({b"x-api-key", b"authorization"})
+_AUTHORITY: Final = re.compile(rb"https?://([^/?#]*)", re.IGNORECASE)
 _DIGITS: Final = 12
 _EMPTIED: Final = 48 * 1024
 """Bytes at least that were sent when a transport asks for more (64 KiB down to 16 KiB)."""
@@ -71,6 +73,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self.refusal: ScreeningError | None = None
         self.header_bytes = 0
         self.body_length = 0
+        self._hosts: list[bytes] = []
         self._header_due: asyncio.TimerHandle | None = None
         self._connection: Connection | None = None
         self._open: OpenScreening | None = None
@@ -111,12 +114,14 @@ class LimitedProtocol(HttpToolsProtocol):
         self.refusal = self._open = None
         self._dropped = False
         self.header_bytes = self.body_length = 0
+        self._hosts = []
         self._expect_header()
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
         """Stop the header's time limit; refuse a screening if too many are open."""
         self._stop_waiting()
+        self._check_host()
         if not self._is_screening():
             self._begin()
             return
@@ -167,6 +172,24 @@ class LimitedProtocol(HttpToolsProtocol):
     def _end_if_silent(self) -> None:
         if not self._answering() and not self.transport.is_closing():
             self.transport.close()
+
+    def _check_host(self) -> None:
+        """Refuse a request that says twice whom it is for (RFC 9112, 3.2): proxies read the other.
+
+        Raises:
+            BadRequest: there are several ``Host`` fields, or the target names another host.
+        """
+        for_others = not self.url.startswith((b"/", b"*"))
+        if len(self._hosts) > 1 or (for_others and not self._names_its_host()):
+            self.refusal = BadRequest("the request names several hosts")
+            raise self.refusal
+
+    def _names_its_host(self) -> bool:
+        """Whether a target in absolute form is for the host of the ``Host`` field."""
+        authority = _AUTHORITY.match(self.url)
+        return authority is not None and [authority[1].lower()] == [
+            one.strip().lower() for one in self._hosts
+        ]
 
     def _begin(self) -> None:
         super().on_headers_complete()
@@ -250,6 +273,8 @@ class LimitedProtocol(HttpToolsProtocol):
             self.refusal = HeaderTooLarge(f"at most {self.max_header} bytes are accepted")
             raise self.refusal
         super().on_header(name, value)
+        if len(name) == len(b"host") and self.headers[-1][0] == b"host":
+            self._hosts.append(value)
         if len(name) == len(b"content-length") and self.headers[-1][0] == b"content-length":
             self.body_length = int(value) if value.isdigit() and len(value) < _DIGITS else 0
 

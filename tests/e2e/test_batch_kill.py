@@ -166,18 +166,18 @@ def end(process: subprocess.Popen[bytes]) -> None:
     process.stdin.close()
 
 
-KILLS = 10
+KILLS = 7
 """On each of two databases."""
 
 
-def test_twenty_kills_leave_the_same_bytes(bench: Bench) -> None:
+def test_kills_leave_the_same_bytes(bench: Bench) -> None:
     """Runners and their workers are killed at random moments; no row is lost or doubled."""
     rows, chance = 8_000, random.Random(18)
     expected = bench.undisturbed(rows)
     batch_id = bench.queue(rows)
     killed: Counter[str] = Counter()
     end_of_kills = time.monotonic() + 300
-    while killed.total() < KILLS or min(killed["runner"], killed["worker"]) < 3:
+    while killed.total() < KILLS or min(killed["runner"], killed["worker"]) < 2:
         assert time.monotonic() < end_of_kills, f"only {killed} were killed"
         holder = f"runner-{killed.total()}"
         process = bench.runner(batch_id, holder)

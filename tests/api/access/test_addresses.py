@@ -54,11 +54,44 @@ def test_a_plain_request_of_this_machine_seems_to_come_from_it() -> None:
         "CF-Ray",
         "X-Amzn-Trace-Id",
         "X-Tailscale-User",
+        *("X-Forwarded", "X_Forwarded_For", "Via", "Forwarded", "Proxy-Connection", "CDN-Loop"),
+        *("X-Real-IP", "X-Client-IP", "X-ClientIP", "True-Client-IP", "Fly-Client-IP", "Client-IP"),
+        *("WL-Proxy-Client-IP", "X-Remote-Addr", "X-Originating-IP", "Ali-CDN-Real-IP"),
+        *("X-Original-URL", "X-Original-Host", "X-Original-For", "X-Cluster-Client-IP"),
+        *("X-Varnish", "X-Traefik-Request-Id", "X-Envoy-External-Address", "X-Nginx-Proxy"),
+        *("Incap-Client-IP", "X-Sucuri-ClientIP", "Akamai-Origin-Hop", "X-Vercel-Id"),
+        *("X-Azure-SocketIP", "X-AppEngine-User-IP", "X-ARR-Log-Id", "Surrogate-Capability"),
+        *("Max-Forwards", "X-BlueCoat-Via", "X-ProxyUser-IP", "Fastly-Client-IP"),
     ],
 )
 def test_any_trace_of_a_proxy_ends_the_trust(name: str) -> None:
     assert not asked((name, "127.0.0.1"))
     assert not asked((name, ""))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["User-Agent", "Accept-Encoding", "Content-Type", "X-Request-Id", "Traceparent", "Cookie",
+     "X-Requested-With", "Sec-Fetch-Mode", "If-None-Match", "Cache-Control", "Idempotency-Key"],
+)  # fmt: skip
+def test_what_programs_send_themselves_is_no_trace(name: str) -> None:
+    assert asked((name, "x"))
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1:80@evil.example", "localhost:evil", "[localhost]", "localhost/", "localhost,a",
+     "localhost:80:80", "[127.0.0.1]", "", "user@localhost", "localhost#", "127.1", "0x7f.1"],
+)  # fmt: skip
+def test_a_host_that_may_be_read_in_two_ways_is_not_this_machine(host: str) -> None:
+    assert not asked(host=host)
+
+
+@pytest.mark.parametrize(
+    "host", ["LOCALHOST", "localhost:8000", "[::1]:8000", "[::ffff:127.0.0.1]"]
+)
+def test_a_host_that_means_this_machine_is_it(host: str) -> None:
+    assert asked(host=host)
 
 
 @pytest.mark.parametrize("version", ["1.0", "0.9"])
