@@ -28,6 +28,7 @@ _SHOWN = 3
 _SHIP_NUMBERS = frozenset({"imo"})
 _SHIPS = frozenset({"vessel", "aircraft"})
 _NAMES_BY = frozenset({Role.WORD, Role.NUMBER, Role.SYLLABLE, Role.KEY})
+"""Roles of the words by which those who bear a name are counted."""
 
 
 class AgreedName(NamedTuple):

@@ -84,7 +84,7 @@ def name_readings(raw: str, kind: Kind | None) -> list[NameReading]:
     The order matters wherever the name can be read as Korean or Chinese: two given-name syllables
     in another order are another person, in the plain spelling as well.
     """
-    readings = read_name(raw, kind)
+    readings = _read(raw, kind)
     korean = any(token.role is Role.SYLLABLE for reading in readings for token in reading.tokens)
     ordered = korean or (kind in _PERSONS and _is_chinese(readings))
     return [
@@ -174,9 +174,19 @@ def name_tokens(raw: str, kind: Kind | None) -> list[tuple[Token, ...]]:
     """The tokens behind each of ``name_readings``, with the roles of their pieces and spans."""
     return [
         tuple([Token(token.text, role, token.start, token.end) for token, role in _roles(tokens)])
-        for tokens in (reading.tokens for reading in read_name(raw, kind))
+        for tokens in (reading.tokens for reading in _read(raw, kind))
         if tokens
     ]
+
+
+def _read(raw: str, kind: Kind | None) -> tuple[NameVariant, ...]:
+    """Read a name; one that was read for the search is not read again for its evidence."""
+    return _read_lately(raw, kind) if len(raw) <= _LONGEST_KEPT else read_name(raw, kind)
+
+
+_read_lately = lru_cache(maxsize=1024)(read_name)
+_LONGEST_KEPT = 200
+"""Letters of a text whose readings are kept for a while."""
 
 
 def _pieces(raw: str, tokens: tuple[Token, ...]) -> tuple[Piece, ...]:

@@ -29,8 +29,8 @@ theirs need more, unless the word is one of a phrase (``motor vessel``); so do n
 ``eight``) and abbreviated legal forms."""
 SHORTEST_BESIDE = 4
 """Letters of the word meant where all other words of its phrase stand beside it (``EAL estate``),
-or where it is a legal form at either end of a firm's name (``GBMH``, ``PJSK``) or a title before a
-person's (``Qrai``)."""
+or where it is a legal form at either end of a firm's name (``GBMH``, ``PJSK``) or a title before
+two words of a person's (``Qrai``); before one, it is a given name (Haki Ibrahim)."""
 TWICE_BESIDE, TWICE_BESIDE_TWO = 8, 5
 """Letters of such a word that leave it plain after two slips: beside one other word, beside more
 (``public joeent stock company``)."""
@@ -74,7 +74,8 @@ def _meant_beside(texts: list[str], place: int, near: Sequence[str], kind: Kind 
             meant += [(word, twice) for word in by_rest.get(rest, ())]
     if len(near) > 1:
         return next((word for word, _ in meant if word in near), "")
-    if len(texts) > 1 and place in ({0} if kind == "person" else {0, len(texts) - 1}):
+    of_person = kind == "person"
+    if len(texts) > 1 + of_person and place in ({0} if of_person else {0, len(texts) - 1}):
         meant += [(word, TWICE_BESIDE) for word in forms]
     return next((word for word, twice in meant if _is_slip(near[0], word, twice)), "")
 

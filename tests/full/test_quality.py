@@ -147,9 +147,9 @@ def test_altered_names_find_their_party(ground: Ground) -> None:
     lost = [f"{one.alteration}: {one.listed_name} → {one.asked}" for one in tally.lost]
     # The goals (light 99.95 %, heavy 99.5 %, first 99 %) are those of the nightly run over all
     # names; docs/validation.md says what is reached and why. These floors catch what breaks.
-    assert share(tally, "light").value >= 0.996, lost
-    assert share(tally, "heavy").value >= 0.975, lost
-    assert tally.first.total() / tally.tried.total() >= 0.985, lost
+    assert share(tally, "light").value >= 0.998, lost
+    assert share(tally, "heavy").value >= 0.985, lost
+    assert tally.first.total() / tally.tried.total() >= 0.99, lost
 
 
 def share(tally: Tally, weight: str) -> Rate:
