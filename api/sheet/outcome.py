@@ -27,7 +27,7 @@ IDENTITY_COLUMNS = (
 )
 LISTED_COLUMNS = (
     "headline",  # one sentence: who, listed where for what, by which facts, what to do
-    "facts",  # the few strongest facts, a line each
+    "facts",  # the few strongest facts
     "listed_as",  # match, or discounted: found, but no match
     "listed_on",  # the list
     "programmes",
@@ -111,7 +111,7 @@ def output_cells(result: Result | Unscreened) -> list[str]:
         _scored(result.discounted),
         "; ".join(f"{found.code} {found.strength:.2f}" for found in result.typologies),
         path_in_words(steps) if steps else "",
-        result.explanation.text if told else "",
+        _on_one_line(result.explanation.text) if told else "",
         "; ".join(result.warnings),
         _unread(result),
         "",
@@ -125,7 +125,7 @@ def output_cells(result: Result | Unscreened) -> list[str]:
 def _listed_cells(result: Result, best: Match | None) -> Iterator[str]:
     """The cells of ``LISTED_COLUMNS``."""
     yield result.explanation.headline
-    yield "\n".join(result.explanation.facts)
+    yield " | ".join(result.explanation.facts)
     if best is None:
         yield from [""] * (len(LISTED_COLUMNS) - 6)
     else:
@@ -141,6 +141,11 @@ def _listed_cells(result: Result, best: Match | None) -> Iterator[str]:
         yield "; ".join(f"{one.type} {one.value}" for one in numbers[:_MOST_NUMBERS])
     yield "; ".join(flag.why for flag in result.red_flags)
     yield from ("", "", "")
+
+
+def _on_one_line(text: str) -> str:
+    """A text without line breaks: programs that count lines take each for a row."""
+    return " ".join(text.split())
 
 
 def _born(date: DateInterval) -> str:

@@ -25,7 +25,14 @@ _OPENINGS = {
 
 
 def reason_sentences(inputs: ExplanationInput) -> Iterator[str]:
-    """What was not screened, each finding, what a party of the deal makes of it, red flags."""
+    """What was not screened, each finding, what a party of the deal makes of it, red flags.
+
+    Two findings may rest on the same words, which are then said once.
+    """
+    yield from dict.fromkeys(_sentences(inputs))
+
+
+def _sentences(inputs: ExplanationInput) -> Iterator[str]:
     for unread in inputs.subject.unread:
         yield capitalized(
             cut_words(f"Not everything was screened: {unread.field}: {unread.reason}")

@@ -82,7 +82,7 @@ def test_kim_chol_with_a_rok_passport_and_another_birth_date(screener: Screener)
     )
     answer = ask(screener, person)
     assert (answer.floor, answer.band) == (25, "review")
-    assert "discounted because" in answer.explanation.text
+    assert "Against it: born more than ten years apart" in answer.explanation.text
 
 
 def test_korea_line_with_an_rok_mmsi_is_clear(screener: Screener) -> None:

@@ -123,7 +123,7 @@ def test_records_taken_for_alike_mean_the_same_but_for_their_number(
 
 
 def test_only_numbers_and_unused_columns_may_differ_between_records_alike() -> None:
-    reading = reading_of(["id", "band", "dob"])
+    reading = reading_of(["id", "screening_id", "dob"])
     rows = ["1,x,1960,Kim", "2,y,1960,Kim", "3,x,1961,Kim", "'=4,x,1960,Kim", "5,x,1960,Kim,more"]
     records = [Record(place, row.split(",")) for place, row in enumerate(rows)]
     assert RowReader(reading).alike(records) == [0, 0, 2, 3, 4]
