@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 
 def read_lists(folder: Path) -> Iterator[Entity]:
-    """The newest UN, UN vessel, EU and OFAC files under ``folder``."""
+    """The newest UN, UN vessel, EU and OFAC files under ``folder``, or under its ``lists``.
+
+    Raises:
+        FileNotFoundError: a list is in neither.
+    """
+    folder = folder / "lists" if (folder / "lists").is_dir() else folder
     yield from un.read(_newest(folder, "un/un_*.xml"), ParseReport("un"))
     yield from un_vessels.read(_newest(folder, "un_1718_vessels/*.htm*"), ParseReport("un_vessels"))
     yield from eu.read(_newest(folder, "eu/eu_*.xml"), ParseReport("eu"))
@@ -29,4 +34,7 @@ def read_lists(folder: Path) -> Iterator[Entity]:
 
 
 def _newest(folder: Path, pattern: str) -> Path:
-    return max(folder.glob(pattern))
+    found = max(folder.glob(pattern), default=None)
+    if found is None:
+        raise FileNotFoundError(f"there is no {pattern} below {folder}")
+    return found

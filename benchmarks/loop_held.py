@@ -114,7 +114,7 @@ def loads(folder: Path, rounds: int, letters: int) -> list[Load]:
         Load(f"dearest of the light ones, {number}", _calls(maker, one.shape, 1))
         for number, one in enumerate(light[:3], 1)
     ]
-    full = Shape(source="listed", words=2, names=max(letters // 100 // 80, 1))
+    full = Shape(source="listed", words=2, names=max(letters // 100 // 160, 1))
     made.append(Load("100 subjects of listed words", _calls(maker, full, 100)))
     return made
 

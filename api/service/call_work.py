@@ -32,7 +32,7 @@ def estimated(read: Sequence[Subject | Unscreened], most: int) -> ReadCall:
     """The subjects of a call with a first estimate of their work, by their letters alone.
 
     Raises:
-        Unprocessable: several are more than ``most`` together; one alone is bounded by its reader.
+        Unprocessable: they are more than ``most`` together.
     """
     return _bounded(read, [work_of(one) if isinstance(one, Subject) else 0 for one in read], most)
 
@@ -51,10 +51,13 @@ def measured(call: ReadCall, screener: Screener, most: int) -> ReadCall:
 
 def _bounded(read: Sequence[Subject | Unscreened], work: Sequence[int], most: int) -> ReadCall:
     total = sum(work)
-    if len(work) > 1 and total > most:
+    if total > most:
+        several = len(work) > 1
         raise Unprocessable.in_field(
             "subjects",
             f"are {total:,} letters of names and texts, more than the {most:,} of one call",
-            "send fewer subjects in a call, or a batch file",
+            "send fewer subjects in a call, or a batch file"
+            if several
+            else "send fewer names, or the parties of its texts as subjects of their own",
         )
     return ReadCall(read, work)

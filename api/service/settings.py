@@ -87,7 +87,7 @@ class Settings(BaseSettings):
         1000, description="Most subjects in one call; more is answered with 422."
     )
     max_call_letters: Positive = Field(
-        60_000,
+        47_000,
         description="Most work of one call, in letters of names (20 letters of other texts count "
         "as one, those that hold words of listed names as names); more is answered with 422.",
     )
