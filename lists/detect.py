@@ -247,11 +247,11 @@ def _workbook(path: Path, found: _Found, *, named: bool) -> None:
     if dfat.is_dfat(texts) or dfat.is_dfat(cells):
         found.add("au_dfat", "dfat_xlsx", path)
         return
-    if mof.is_mof(texts) or mof.is_mof_workbook(path):
-        found.add("jp_mof", "mof_xlsx", path)
-        return
     if conlist.is_conlist(",".join(cells[:2])):
         found.add("uk", "ofsi_conlist_xlsx", path)
+        return
+    if mof.is_mof(texts) or mof.is_mof_workbook(path):
+        found.add("jp_mof", "mof_xlsx", path)
         return
     if not named or watchlist.columns_of(path) is None:
         said = ", ".join(cells)[:100]
