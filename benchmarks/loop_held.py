@@ -144,7 +144,7 @@ async def measure(given: argparse.Namespace, made: Sequence[Load], folder: Path)
         "DPRK_SCREEN_REFRESH_ENABLED": "false",
         "DPRK_SCREEN_RATE_PER_KEY": "10000000/minute",
     }
-    app = create_app(Settings())
+    app = create_app(Settings(), lasting=True)  # as `serve` does: lists are no garbage
     logging.disable()
     server = uvicorn.Server(uvicorn.Config(app, port=port, **SERVER_OPTIONS))
     serving = asyncio.create_task(server.serve())
