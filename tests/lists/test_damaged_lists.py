@@ -26,6 +26,8 @@ from tests.lists.invented_parties import PARTIES
 from tests.lists.served_lists import Served, every_format, small_sources
 from tests.lists.whole_formats import FORMATS
 
+pytestmark = pytest.mark.slow  # many files of every list: `make quick` leaves them out
+
 SEEDS = (3, 19, 51, 77, 91)
 XML = tuple(form for form in FORMATS if form.endswith("_xml"))
 

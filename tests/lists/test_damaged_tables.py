@@ -21,6 +21,8 @@ from tests.lists.whole_formats import FORMATS, WholeList, change_rows, text_of
 if TYPE_CHECKING:
     from tests.lists.served_lists import Served
 
+pytestmark = pytest.mark.slow  # many files of every list: `make quick` leaves them out
+
 HEADED = tuple(form for form, whole in FORMATS.items() if whole.heading)
 SETS = ("ofac_csv", "ofac_cons_csv")
 CONLIST_LABELS = ("UK Sanctions List Ref", "UK Statement of Reasons", "UN Ref", "Phone number")
