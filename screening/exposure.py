@@ -60,7 +60,7 @@ class Hit:
     def explained(self) -> ExplainedMatch:
         """What an explanation needs to know of it."""
         node = self.node
-        speaks = node is not None and (node.designated or bool(node.findings))
+        speaks = node is not None and node.speaks_of_dprk
         return ExplainedMatch(
             match=self.match,
             exposure=self.exposure,

@@ -76,4 +76,4 @@ def dprk_risk_of(
 
 
 def _speaks_of_dprk(node: Node | None) -> bool:
-    return node is not None and (node.designated or bool(node.findings))
+    return node is not None and node.speaks_of_dprk

@@ -36,7 +36,7 @@ def facts_of(inputs: ExplanationInput) -> list[str]:
 
 
 def _lines(inputs: ExplanationInput) -> Iterator[str]:
-    groups = inputs.groups()
+    groups = inputs.groups
     if groups:
         yield from _of_party(groups[0])
     for partner in inputs.partners[:_OF_MATCH]:

@@ -74,7 +74,7 @@ def _leading(inputs: ExplanationInput) -> Iterator[str]:
 def _causes(inputs: ExplanationInput) -> Iterator[_Cause]:
     if inputs.subject.unread:
         yield _Cause(0.3, 4, _unread(inputs))
-    groups = inputs.groups()
+    groups = inputs.groups
     if groups:
         hits = max(groups, key=_weight)
         yield _Cause(_weight(hits), 0, _party(inputs, hits))

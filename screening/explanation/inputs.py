@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class NamedInDeal(NamedTuple):
     role: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ExplanationInput:
     """All inputs of an explanation; ``subject`` is empty where nothing was found about it.
 
@@ -88,6 +89,7 @@ class ExplanationInput:
     conduct_notes: tuple[str, ...] = ()
     same_party: Mapping[str, str] | None = None
 
+    @cached_property
     def groups(self) -> tuple[tuple[ExplainedMatch, ...], ...]:
         """The matches, those of one party on several lists together, best first."""
         known = self.same_party or {}

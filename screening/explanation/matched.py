@@ -28,7 +28,7 @@ MAX_PARTIES = 5
 
 def match_sentences(inputs: ExplanationInput) -> Iterator[str]:
     """For each listed party: how sure the match is, what speaks for it and what against it."""
-    groups = inputs.groups()
+    groups = inputs.groups
     for hits in groups[:MAX_PARTIES]:
         yield from _of_party(hits)
     if len(groups) > MAX_PARTIES:

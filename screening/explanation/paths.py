@@ -44,7 +44,7 @@ def path_in_words(path: tuple[PathStep, ...]) -> str:
 def _sentences(inputs: ExplanationInput) -> Iterator[str]:
     known = inputs.same_party or {}
     untied: list[ExplainedMatch] = []
-    for hits in inputs.groups()[:MAX_PARTIES]:
+    for hits in inputs.groups[:MAX_PARTIES]:
         for hit in hits:
             if hit.untied:
                 untied.append(hit)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def listing_sentences(inputs: ExplanationInput) -> Iterator[str]:
     """The records of the matched parties, then the words of the lists that findings rest on."""
-    for hits in inputs.groups()[:MAX_PARTIES]:
+    for hits in inputs.groups[:MAX_PARTIES]:
         for hit in hits:
             entity = hit.match.entity
             programmes = programmes_of(entity)

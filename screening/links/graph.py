@@ -42,6 +42,11 @@ class Node(Struct, frozen=True, array_like=True):
     tie: str = ""
     reported: bool = False
 
+    @property
+    def speaks_of_dprk(self) -> bool:
+        """Whether it is listed for the DPRK, or its listing speaks of it."""
+        return self.designated or bool(self.findings)
+
 
 class LinkEdge(Struct, frozen=True, array_like=True):
     """A directed, typed tie between two parties of the graph.
