@@ -23,10 +23,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rapidfuzz import fuzz, process
-
 from benchmarks.checkout import Checkout, asked, file_of, processor, settled, uploaded
 from benchmarks.screening import raw_rows
+from benchmarks.wratio import exhaustive_question
 from lists.db import open_engine
 from lists.store import SnapshotStore
 
@@ -72,13 +71,7 @@ def wratio_seconds(database: Path, times: int = 5) -> float:
     """Processor seconds of one question that scores every listed name."""
     store = SnapshotStore(open_engine(f"sqlite:///{database}"))
     entities = store.snapshot(store.active()).entities
-    names = [name.full.lower() for entity in entities for name in entity.names]
-    taken = []
-    for _ in range(times):
-        began = time.process_time()
-        process.extractOne("korea kwangson banking corp", names, scorer=fuzz.WRatio)
-        taken.append(time.process_time() - began)
-    return statistics.median(taken)
+    return exhaustive_question(entities, times, time.process_time)
 
 
 def commands(both: Sequence[Checkout], folder: Path, rounds: int, question: float) -> None:

@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
-from rapidfuzz import fuzz, process
 
 from benchmarks.batch_rows import write_rows
 from benchmarks.http import served
 from benchmarks.lists import read_lists
+from benchmarks.wratio import exhaustive_question
 
 if TYPE_CHECKING:
     from benchmarks.http import Served
@@ -47,7 +47,7 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="small-files-benchmark-") as place:
         folder = Path(place)
-        question = yardstick(given.folder, given.times)
+        question = exhaustive_question(read_lists(given.folder), given.times)
         print(f"one exhaustive WRatio question: {1000 * question:.0f} ms")
         with served(folder, given.database, given.cache) as server:
             for rows in SIZES:
@@ -74,17 +74,6 @@ def seconds(server: Served, folder: Path, rows: int, turn: int) -> float:
             time.sleep(WAIT)
         client.get(f"{batch}/results").raise_for_status()
     return time.perf_counter() - began
-
-
-def yardstick(folder: Path, times: int) -> float:
-    """Seconds of one question that scores every name of the lists."""
-    names = [name.full.lower() for entity in read_lists(folder) for name in entity.names]
-    taken = []
-    for _ in range(times):
-        began = time.perf_counter()
-        process.extractOne("korea kwangson banking corp", names, scorer=fuzz.WRatio)
-        taken.append(time.perf_counter() - began)
-    return statistics.median(taken)
 
 
 if __name__ == "__main__":
