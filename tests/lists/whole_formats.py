@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -131,11 +132,11 @@ def text_of(path: Path) -> str:
     if path.suffix != ".xlsx":
         return path.read_bytes().decode()
     lines = []
-    book = openpyxl.load_workbook(path, read_only=True)
-    for sheet in book.worksheets:
-        lines.append(json.dumps(sheet.title, ensure_ascii=False))
-        rows = sheet.iter_rows(values_only=True)
-        lines += [json.dumps(row, ensure_ascii=False) for row in rows]
+    with closing(openpyxl.load_workbook(path, read_only=True)) as book:
+        for sheet in book.worksheets:
+            lines.append(json.dumps(sheet.title, ensure_ascii=False))
+            rows = sheet.iter_rows(values_only=True)
+            lines += [json.dumps(row, ensure_ascii=False) for row in rows]
     return "\n".join(lines) + "\n"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from contextlib import closing
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -232,9 +233,8 @@ def test_a_damaged_workbook_is_refused(tmp_path: Path) -> None:
 def test_the_published_file_is_read_to_its_last_name(full_lists: Path) -> None:
     """Counted again from the cells by another library."""
     path = full_lists / "more_lists" / "au" / "dfat_2026-08-01.xlsx"
-    sheet = openpyxl.load_workbook(path, read_only=True, data_only=True).active
-    assert sheet is not None
-    lines = list(sheet.iter_rows(values_only=True))
+    with closing(openpyxl.load_workbook(path, read_only=True, data_only=True)) as book:
+        lines = list(book.worksheets[0].iter_rows(values_only=True))
     at = {str(heading): place for place, heading in enumerate(lines[0])}
     numbers = Counter(re.sub(r"\D", "", str(line[at["Reference"]])) for line in lines[1:])
     primary = [line for line in lines[1:] if line[at["Name Type"]] == "Primary Name"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
+from contextlib import closing
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -224,23 +225,23 @@ def test_the_published_file_is_read_to_its_last_party(full_lists: Path) -> None:
     path = full_lists / "more_lists" / "jp" / "shisantouketsu20260305.xlsx"
     report = ParseReport("jp_mof")
     found = list(read(path, report))
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     named: Counter[str] = Counter()
     off = documents = 0
     english: list[str] = []
-    for name in book.sheetnames:
-        head: list[str] = []
-        for cells in book[name].iter_rows(values_only=True):
-            texts = ["" if cell is None else str(cell).strip() for cell in cells]
-            if not head and texts and "告示日付" in texts[0]:
-                head = ["".join(text.split()) for text in texts]
-            elif head and any(texts[2:4]):
-                named[name.strip()] += 1
-                english.append(texts[3])
-                number = texts[head.index("旅券番号")] if "旅券番号" in head else ""
-                documents += bool(re.search(r"\d{4}", number))
-            elif head and "削除" in texts[0]:
-                off += 1
+    with closing(openpyxl.load_workbook(path, read_only=True, data_only=True)) as book:
+        for name in book.sheetnames:
+            head: list[str] = []
+            for cells in book[name].iter_rows(values_only=True):
+                texts = ["" if cell is None else str(cell).strip() for cell in cells]
+                if not head and texts and "告示日付" in texts[0]:
+                    head = ["".join(text.split()) for text in texts]
+                elif head and any(texts[2:4]):
+                    named[name.strip()] += 1
+                    english.append(texts[3])
+                    number = texts[head.index("旅券番号")] if "旅券番号" in head else ""
+                    documents += bool(re.search(r"\d{4}", number))
+                elif head and "削除" in texts[0]:
+                    off += 1
     assert len(found) == sum(named.values()) == report.counts["records"] == 2_862
     assert report.counts["taken off"] == off == 598
     programmes = Counter((one.listings[0].programmes[0], one.kind) for one in found)
