@@ -164,6 +164,21 @@ def parties(connection: Connection, held: Manifest) -> tuple[Party, ...]:
     return tuple(found)
 
 
+def last_known(connection: Connection, ids: Iterable[str]) -> dict[str, Party]:
+    """The parties of these ids as any list said last, also those that left it since."""
+    found: dict[str, Party] = {}
+    for keys in _chunks(sorted(set(ids))):
+        newest = (
+            select(CHANGE.c.entity_id, CHANGE.c.content)
+            .where(CHANGE.c.entity_id.in_(keys), CHANGE.c.content.is_not(None))
+            .order_by(CHANGE.c.seq)
+        )
+        held = {row.entity_id: row.content for row in connection.execute(newest)}
+        entities = _entities(connection, held.values())
+        found |= {key: Party.of(entities[content]) for key, content in held.items()}
+    return found
+
+
 def changed(connection: Connection, old: Manifest, new: Manifest) -> tuple[Changed, ...]:
     """Entities in both manifests whose values differ, by id."""
     found: list[Changed] = []

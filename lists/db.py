@@ -34,7 +34,7 @@ __all__ = [
     "writing",
 ]
 
-NEWEST_REVISION = "0008_batch_turns"
+NEWEST_REVISION = "0014_ended_sessions"
 """The migration a schema ends at; asked for by one query, because loading alembic takes 0.3 s."""
 _BUSY_MS = 15_000
 _WRITES = "dprk_screen_writes"

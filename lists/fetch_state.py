@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from lists.db import database_time, writing
 from lists.fetch import Validators
@@ -86,8 +86,7 @@ def lease(engine: Engine, name: str, *, seconds: float) -> Iterator[Lease | None
     taken = Lease(engine, name, holder, timedelta(seconds=seconds))
     with writing(engine, serial=True) as connection:
         now = database_time(connection)
-        row = connection.execute(select(LEASE.c.expires_at).where(LEASE.c.name == name)).scalar()
-        free = row is None or not now < row <= now + taken.duration
+        free = not _is_leased(connection, name, taken.duration, now)
         if free:
             connection.execute(delete(LEASE).where(LEASE.c.name == name))
             connection.execute(
@@ -101,3 +100,14 @@ def lease(engine: Engine, name: str, *, seconds: float) -> Iterator[Lease | None
     finally:
         with writing(engine) as connection:
             connection.execute(delete(LEASE).where(LEASE.c.name == name, LEASE.c.holder == holder))
+
+
+def is_leased(engine: Engine, name: str, *, seconds: float) -> bool:
+    """Whether ``lease`` would give ``None`` now."""
+    with engine.connect() as connection:
+        return _is_leased(connection, name, timedelta(seconds=seconds), database_time(connection))
+
+
+def _is_leased(connection: Connection, name: str, duration: timedelta, now: datetime) -> bool:
+    until = connection.execute(select(LEASE.c.expires_at).where(LEASE.c.name == name)).scalar()
+    return until is not None and now < until <= now + duration

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from lists.history import ListEvent
 
+_KEPT_OUT = "; kept out by a person. First refused because "
 _ROWS = 2_000
 
 
@@ -184,6 +185,23 @@ class SnapshotStore:
                 self.log.check_unchanged(connection, version.source, since)
             self.log.activate(connection, version, reason=reason, forced=forced, by=by)
             return version
+
+    def keep_out(self, version_id: str, reason: str, by: str) -> ListVersion:
+        """Record that a person looked at a held version and decided against it.
+
+        It stays stored and refused, now for that person's reason, and can still be activated.
+
+        Raises:
+            UnknownVersion: no version has this id.
+            ValueError: it is not held, or was let in meanwhile.
+        """
+        version = self.version(version_id)
+        held = self.log.troubles().get(version.source, history.Trouble())
+        if held.held != version_id:
+            raise ValueError(f"{version_id} is not held any more")
+        before = held.refused.partition(_KEPT_OUT)[2] or held.refused
+        self.log.refuse(version.source, f"{by}: {reason}{_KEPT_OUT}{before}", version_id, by)
+        return version
 
     def confirm(self, version: ListVersion, at: datetime) -> None:
         """Record that the publisher's current file still is this version's, without reading it."""

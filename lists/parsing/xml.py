@@ -19,9 +19,10 @@ from lists.parsing.report import UnreadableList
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
-    from typing import BinaryIO
+    from typing import IO, Any
 
 Element = etree._Element  # noqa: SLF001 - lxml exports its element type under this name only
 _HEAD_BYTES = 65_536
@@ -60,7 +61,7 @@ def iterate(
             root: Element | None = None
             for _, element in _hardened(file, "end", wanted):
                 if root is None:
-                    _refuse_doctype(element, path)
+                    _refuse_doctype(element, path.name)
                     root = element.getroottree().getroot()
                 if fields is not None:
                     count_fields(element, fields)
@@ -72,6 +73,58 @@ def iterate(
         raise UnreadableList(f"{path.name}: not well-formed XML: {error}") from error
     except OSError as error:
         raise UnreadableList(f"{path.name}: cannot be read: {error.strerror}") from error
+
+
+def complete_elements(
+    opened: Callable[[], AbstractContextManager[IO[bytes]]], name: str, tag: str
+) -> Iterator[Element]:
+    """Each element with this local name once it is complete, and at the end the document's root.
+
+    Nothing is emptied here: who reads them removes what was read, or memory holds all of the
+    document. ``opened`` opens the file from its beginning; ``name`` names it in errors.
+
+    Raises:
+        UnreadableList: Empty, cut short, not well-formed, wrongly encoded, or with a DOCTYPE.
+    """
+    with opened() as file:
+        _refuse_head(file.read(_HEAD_BYTES), name)
+    try:
+        with opened() as file:
+            events = _hardened(file, "end", (f"{{*}}{tag}",))
+            first = True
+            for _, element in events:
+                if first:
+                    _refuse_doctype(element, name)
+                    first = False
+                yield element
+            root: Element = events.root  # type: ignore[attr-defined]  # iterparse has it at the end
+            _refuse_doctype(root, name)
+            yield root
+    except etree.XMLSyntaxError as error:
+        raise UnreadableList(f"{name}: not well-formed XML: {error}") from error
+
+
+def first_elements(
+    opened: Callable[[], AbstractContextManager[IO[bytes]]], name: str, most: int
+) -> list[str]:
+    """The local names of the first elements of an XML file, as many as begin within its start.
+
+    Raises:
+        UnreadableList: Empty, not well-formed within them, or with a DOCTYPE.
+    """
+    with opened() as file:
+        _refuse_head(file.read(_HEAD_BYTES), name)
+    found: list[str] = []
+    try:
+        with opened() as file:
+            for _, element in _hardened(file, "start"):
+                found.append(local_name(element))
+                if len(found) == most:
+                    break
+    except etree.XMLSyntaxError as error:
+        if not found:
+            raise UnreadableList(f"{name}: not well-formed XML: {error}") from error
+    return found
 
 
 def root_of(path: Path) -> tuple[str, str, Mapping[str, str]]:
@@ -86,7 +139,7 @@ def root_of(path: Path) -> tuple[str, str, Mapping[str, str]]:
     try:
         with path.open("rb") as file:
             for _, root in _hardened(file, "start"):
-                _refuse_doctype(root, path)
+                _refuse_doctype(root, path.name)
                 # Not by etree.QName: it raises for a prefix nobody declared, libxml2 does not.
                 namespace = str(root.tag).rpartition("}")[0].lstrip("{")
                 attributes = {str(name): str(value) for name, value in root.attrib.items()}
@@ -99,7 +152,7 @@ def root_of(path: Path) -> tuple[str, str, Mapping[str, str]]:
 
 
 def _hardened(
-    file: BinaryIO, event: str, tag: Sequence[str] | None = None
+    file: IO[bytes], event: str, tag: Sequence[str] | None = None
 ) -> Iterator[tuple[str, Element]]:
     """The one way a publisher's XML is parsed: no entity, no DTD, no network, no cut names."""
     events: Iterator[tuple[str, Element]] = etree.iterparse(
@@ -125,19 +178,23 @@ def _refuse_bad_start(path: Path) -> None:
             head = file.read(_HEAD_BYTES)
     except OSError as error:
         raise UnreadableList(f"{path.name}: cannot be read: {error.strerror}") from error
+    _refuse_head(head, path.name)
+
+
+def _refuse_head(head: bytes, name: str) -> None:
     if not head.strip():
-        raise UnreadableList(f"{path.name}: empty file")
+        raise UnreadableList(f"{name}: empty file")
     text = head.replace(b"\x00", b"")  # UTF-16 puts a zero beside each ASCII letter
     found = re.search(rb"<!DOCTYPE\s+(\w*)", text, re.IGNORECASE)
     if (found and found[1].lower() == b"html") or re.match(rb"\s*<html\b", text, re.IGNORECASE):
-        raise UnreadableList(f"{path.name}: a web page, not a list")
+        raise UnreadableList(f"{name}: a web page, not a list")
     if found:
-        raise UnreadableList(f"{path.name}: has a DOCTYPE, which no publisher's list has")
+        raise UnreadableList(f"{name}: has a DOCTYPE, which no publisher's list has")
 
 
-def _refuse_doctype(element: Element, path: Path) -> None:
+def _refuse_doctype(element: Element, name: str) -> None:
     if element.getroottree().docinfo.internalDTD is not None:
-        raise UnreadableList(f"{path.name}: has a DOCTYPE, which no publisher's list has")
+        raise UnreadableList(f"{name}: has a DOCTYPE, which no publisher's list has")
 
 
 def _forget(element: Element, fields: Counter[str] | None) -> None:
@@ -149,6 +206,17 @@ def _forget(element: Element, fields: Counter[str] | None) -> None:
         if fields is not None:  # an element nobody asked for; those read before are empty by now
             count_fields(parent[0], fields)
         del parent[0]
+
+
+def empty(element: Element) -> None:
+    """Take everything out of an element but the text that follows it."""
+    element.clear(keep_tail=True)  # type: ignore[call-arg]  # the stubs do not know it
+
+
+def line_of(element: Element) -> int:
+    """The line an element begins on, 0 where it is not known."""
+    line: Any = element.sourceline
+    return line or 0
 
 
 def made_element(tag: str, attributes: Mapping[str, str], text: str = "") -> Element:
@@ -176,20 +244,30 @@ def _count(element: Element, around: str, fields: Counter[str]) -> bool:
     tag = element.tag
     if not isinstance(tag, str):
         return False
-    name = tag.rpartition("}")[2]
+    name = _local(tag)
     filled = False
-    for attribute, value in element.attrib.items():
+    for attribute, value in element.items():
         if value and not value.isspace():
             filled = True
-            fields[f"{name}@{str(attribute).rpartition('}')[2]}"] += 1
+            fields[_attribute_field(name, attribute)] += 1
     for child in element:
         filled = _count(child, name, fields) or filled
     if not filled:
-        text = element.text
-        filled = text is not None and bool(text) and not text.isspace()
+        text = element.text or ""
+        filled = bool(text) and not text.isspace()
     if filled:
-        fields[f"{around}/{name}" if around else name] += 1
+        fields[_element_field(around, name)] += 1
     return filled
+
+
+@lru_cache(maxsize=4096)
+def _attribute_field(element: str, attribute: str) -> str:
+    return f"{element}@{_local(attribute)}"
+
+
+@lru_cache(maxsize=4096)
+def _element_field(around: str, name: str) -> str:
+    return f"{around}/{name}" if around else name
 
 
 def text_of(element: Element, tag: str) -> str:

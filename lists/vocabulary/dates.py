@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from lists.entity import DateInterval
@@ -29,6 +29,8 @@ of another era."""
 DateOrder = Literal["day_first", "month_first"]
 """Whether 03/04/1960 is the 3rd of April or the 4th of March."""
 
+_SHORT = 40
+"""Letters of a date whose reading is kept."""
 _YEAR = r"(?P<year>[12]\d{3})"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _NUMBERED_MONTH = r"(?P<nmonth>\d{1,2})"
@@ -146,7 +148,8 @@ def read_date(text: str, order: DateOrder | None = None) -> DateReading | None:
     stripped = " ".join(text.split())
     if not stripped:
         return None
-    reading = _read(plain(stripped).casefold())
+    folded = plain(stripped).casefold()
+    reading = _read_short(folded) if len(folded) <= _SHORT else _read(folded)
     if reading is not None and order is not None:
         reading = _in_order(reading, order, stripped)
     if reading is None or reading.interval.start.isoformat() == stripped:
@@ -176,6 +179,10 @@ def _read(text: str) -> DateReading | None:
         if read and own != text and not read.assumption
         else read
     )
+
+
+_read_short = lru_cache(maxsize=4096)(_read)
+"""Lists say the same days again and again: of listing, of acts, of the year 1960."""
 
 
 def _read_gregorian(text: str) -> DateReading | None:

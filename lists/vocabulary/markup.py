@@ -14,6 +14,21 @@ TAG = re.compile(
 )
 
 
+_CODE = re.compile(
+    r"<(?P<element>script|style)\b[^<>]*>[^<]*[(){};=][^<]*(?:</(?P=element)\s*>|$)"
+    r"|<[a-z][a-z\d]*[\s/][^<>]*\bon[a-z]+\s*=[^<>]*>",
+    re.IGNORECASE,
+)
+
+
+def without_code(text: str) -> str:
+    """A text without scripts, styles and elements with handlers, which no page shows as text.
+
+    A name between the tags of a script is kept: only what has the signs of code is taken out.
+    """
+    return _CODE.sub(" ", text) if "<" in text and _CODE.search(text) else text
+
+
 def unescaped(text: str) -> str:
     """A text with its entities as signs; twice, since ``&amp;amp;`` passed through two systems."""
     return html.unescape(html.unescape(text))

@@ -64,7 +64,7 @@ SOURCES: tuple[Source, ...] = (
         url="https://scsanctions.un.org/resources/xml/en/consolidated.xml",
         min_records=500,
         canaries=("KPe.001", "KPe.004", "KPe.010", "KPe.020", "KPi.001", "KPi.007", "QDe.004"),
-        short_title="UN Security Council consolidated list",
+        short_title="UN sanctions list",
         authority="United Nations Security Council",
         jurisdiction="UN",
         opensanctions="un_sc_sanctions",
@@ -136,7 +136,7 @@ SOURCES: tuple[Source, ...] = (
         min_records=2_000,
         # General Bureau of Atomic Energy, KOMID, Korea Ryonbong, Yun Ho-jin, Ri Je-son
         canaries=("eu-5482", "eu-5492", "eu-5493", "eu-5475", "eu-5474"),
-        short_title="EU financial sanctions file",
+        short_title="EU sanctions list",
         authority="European Union",
         country="eu",
         jurisdiction="EU",

@@ -18,6 +18,7 @@ from lists.entity import Link, LinkType
 from lists.vocabulary.countries import country_code, place_country
 from lists.vocabulary.folding import APOSTROPHES
 from lists.vocabulary.sentences import sentence_at
+from lists.vocabulary.shared_search import SharedSearch, Wordings
 from lists.vocabulary.text_identifiers import ships_in
 from lists.vocabulary.wordings import table
 
@@ -54,7 +55,6 @@ _FIRST_WORDS = re.compile(
 _LAST_WORDS = re.compile(rf"(?:[{APOSTROPHES}]s?|(?:\s+(?:and|Deputy|Chief|Vice))+)$")
 _APPOSITION = re.compile(r"\s*(?:\([^)]{1,20}\)\s*)?,\s*(?:an?|the|which|who)\s", re.IGNORECASE)
 _NOTHING = "(?!)"
-_ESCAPE_OR_LETTERS = re.compile(r"\\.|[^\\]+", re.DOTALL)
 
 
 class Tie(Struct, frozen=True):
@@ -71,15 +71,10 @@ def label_of(kind: str, *, inverse: bool = False) -> str:
 
 
 class _Wording(Struct, frozen=True):
-    """A row of the table.
-
-    ``quick`` is looked for first, in the text in small letters: names before a wording are slow,
-    and so is looking for words whatever their case.
-    """
+    """A row of the table, with the pattern that reads a name and the one around a known name."""
 
     tie: Tie
     stands: str
-    quick: re.Pattern[str]
     with_name: re.Pattern[str]
     near_name: re.Pattern[str]
 
@@ -89,9 +84,22 @@ def _wordings() -> tuple[_Wording, ...]:
     return tuple(map(_compiled, table("ties.toml")["wording"]))
 
 
-def _small(found: re.Match[str]) -> str:
-    """Letters of a pattern in small ones; an escape stays as it is: its case has a meaning."""
-    return found[0] if found[0].startswith("\\") else found[0].lower()
+@cache
+def _words() -> SharedSearch[int]:
+    """The words of each row, by its number: patterns with names are slow to look for."""
+    rows = enumerate(table("ties.toml")["wording"])
+    return SharedSearch({at: Wordings.anywhere(_present(row, "words")) for at, row in rows})
+
+
+@cache
+def _words_near() -> SharedSearch[int]:
+    """The words of each row that may stand near a known name, by its number."""
+    rows = enumerate(table("ties.toml")["wording"])
+    return SharedSearch({at: Wordings.anywhere(_present(row, "words", "near")) for at, row in rows})
+
+
+def _present(row: dict[str, str], *keys: str) -> list[str]:
+    return [row[key] for key in keys if key in row]
 
 
 def _compiled(row: dict[str, str]) -> _Wording:
@@ -106,7 +114,6 @@ def _compiled(row: dict[str, str]) -> _Wording:
     return _Wording(
         Tie(cast("LinkType", row["type"]), row.get("label") or label_of(row["type"])),
         row["stands"],
-        re.compile(_ESCAPE_OR_LETTERS.sub(_small, words)),
         re.compile(with_name),
         re.compile(near_name, re.IGNORECASE),
     )
@@ -162,7 +169,8 @@ def tie_to(text: str, mention: Mention, previous_end: int = 0) -> Tie:
         return mention_only
     before, after = text[: mention.start], text[mention.end :]
     nearest, best = -1, mention_only
-    for wording in _wordings():
+    for at in _words_near().may_hold(text):
+        wording = _wordings()[at]
         if wording.stands == "after":
             if wording.near_name.search(after):
                 return wording.tie
@@ -194,10 +202,10 @@ def resolved(link: Link, book: NameBook, party: str, source: str) -> tuple[Link,
 
 def _worded(text: str) -> Iterator[Link]:
     spans: list[tuple[int, int, Link]] = []
-    small = text.lower()
-    for wording in _wordings():
-        if not wording.quick.search(small):
+    for at in _words().may_hold(text):
+        if _words()[at].search(text) is None:
             continue
+        wording = _wordings()[at]
         for match in wording.with_name.finditer(text):
             start, end = match.span("name")
             name = _tidy(match["name"])

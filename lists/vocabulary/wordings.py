@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+WORD_START, WORD_END = r"(?<!\w)", r"(?!\w)"
+"""Patterns for the ends of a word, within which a shorter one is not looked for."""
 _UNSPACED = re.compile(r"[ᄀ-ᇿ぀-ヿ㐀-鿿가-힯]")
+
+
+def is_unspaced(wording: str) -> bool:
+    """Whether a wording is in a script without spaces between words (Chinese, Korean)."""
+    return _UNSPACED.search(wording) is not None
 
 
 def bounded(patterns: Iterable[str]) -> re.Pattern[str]:
@@ -20,9 +27,9 @@ def bounded(patterns: Iterable[str]) -> re.Pattern[str]:
     Scripts without word spaces (Chinese, Korean) match anywhere.
     """
     given = tuple(patterns)
-    spaced = [p for p in given if not _UNSPACED.search(p)]
-    parts = [r"(?<!\w)(?:" + "|".join(spaced) + r")(?!\w)"] if spaced else []
-    parts.extend(p for p in given if _UNSPACED.search(p))
+    spaced = [p for p in given if not is_unspaced(p)]
+    parts = [f"{WORD_START}(?:{'|'.join(spaced)}){WORD_END}"] if spaced else []
+    parts.extend(filter(is_unspaced, given))
     return re.compile("|".join(parts) or r"(?!)", re.IGNORECASE)
 
 

@@ -83,6 +83,7 @@ def served(url: str) -> tuple[str, set[str]]:
     return version.id, {caption.split()[1] for caption in companies}
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_an_import_killed_at_any_moment_leaves_the_old_version(
     database_url: str, tmp_path: Path

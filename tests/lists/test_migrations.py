@@ -12,9 +12,15 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
+import api.access.ended_sessions
 import api.access.key_tables
+import api.alerts.tables
 import api.audit.tables
-import api.batch.tables  # noqa: F401 - all tables of the code are looked at
+import api.batch.tables
+import api.customers.tables
+import api.events.tables
+import api.idempotency.tables
+import api.monitoring.tables  # noqa: F401 - all tables of the code are looked at
 from lists.db import NEWEST_REVISION, alembic_config, open_engine, upgrade, writing
 
 

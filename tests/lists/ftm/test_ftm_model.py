@@ -85,6 +85,7 @@ def test_an_exported_sample_list_is_valid(
     assert faults(library, written) == {}
 
 
+@pytest.mark.long
 @pytest.mark.full
 @pytest.mark.slow
 def test_the_exported_full_lists_are_valid(library: Any, full_lists: Path) -> None:

@@ -139,6 +139,7 @@ def test_every_reference_value_of_the_real_schema_is_known(sample: Path) -> None
     assert {code for code in codes if not laws_of(code)} == {"Unknown"}
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_generated_advanced_file_tells_what_the_csv_told(
     full_lists: Path, sample: Path, tmp_path: Path

@@ -182,6 +182,7 @@ def test_no_month_of_a_language_is_taken_for_another(language: str) -> None:
     assert sum(span(f"5 {name} 1964") is not None for name in whole) >= 10
 
 
+@pytest.mark.slow
 def test_a_plain_day_is_read_alike_by_the_quick_way() -> None:
     day = date(1849, 12, 1)
     while day.year <= 2101:
