@@ -17,6 +17,8 @@ class Assessment:
 
     ``match_links`` holds for each match, in the order given, its path towards the DPRK;
     ``same_party`` for each match that is one record of several of a party the id of the first.
+    ``decisive`` are the ids of the match that makes most of the risk, and of the one that makes
+    most of the DPRK risk where there is one.
     """
 
     risk: int
@@ -30,6 +32,7 @@ class Assessment:
     match_links: tuple[tuple[PathStep, ...], ...] = ()
     same_party: Mapping[str, str] = field(default_factory=dict)
     red_flags: tuple[Term, ...] = ()
+    decisive: tuple[str, ...] = ()
 
     def linked(self, matches: Sequence[Match]) -> list[Match]:
         """The matches with their paths and with the other records of the same party."""

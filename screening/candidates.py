@@ -11,7 +11,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from screening.family_names import goes_on_otherwise
 from screening.index.flags import (
+    CONTAINED,
+    LACKING_NUMBER,
+    OTHER_FAMILY,
     OTHER_OWN_NAME,
     OTHER_TELLING,
     OTHER_WORDS,
@@ -23,12 +27,14 @@ from screening.index.index import NameQuery
 from screening.index.layout import EQUAL
 from screening.index.reading import name_readings
 from screening.long_text import limited, stretches
+from screening.name_text.postal_addresses import submitted_address_keys
 from screening.own_names import own_names_differ
 from screening.weigh import subject_identifiers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from lists.entity import Entity, Name
     from screening.index import Index, SearchResult
     from screening.model.subject import Subject
     from screening.policy import Policy
@@ -38,6 +44,10 @@ _AGREES = 950
 _SOMETHING_LEFT = SHORTENED | OTHER_WORDS | OTHER_TELLING | WITHIN_TEXT
 """Firms' names so much alike, in thousandths, with no word left over, have the same words, wherever
 the quotation marks stand."""
+
+
+_MORE_SUBMITTED = CONTAINED | SHORTENED | LACKING_NUMBER
+"""What may be a person's listed name and words more; two sides with words left are charged."""
 
 
 class NameHit(NamedTuple):
@@ -68,6 +78,31 @@ class Candidates:
     answer: SearchResult | None = None
 
 
+def number_keys(subject: Subject) -> Iterator[str]:
+    """The keys that the numbers of a subject, or its address alone, are looked up by."""
+    if subject.imo or subject.identifiers or subject.mmsi or subject.call_sign:
+        for identifier in subject_identifiers(subject):
+            yield from submitted_keys(identifier.type, identifier.value)
+    elif subject.addresses:
+        yield from submitted_address_keys(subject)
+
+
+def name_queries(
+    subject: Subject, threshold: int, weights: Weights, forced: tuple[int, ...] = ()
+) -> Iterator[tuple[int, NameQuery]]:
+    """Everything the names of a subject are searched for, each with the place of its name.
+
+    ``threshold`` is the points that a match must reach; ``forced`` are parties whose names are
+    compared whatever they bring.
+    """
+    need = threshold - weights.prior - weights.most(subject)
+    born, less = weights.dated(subject)
+    for number, name in enumerate(subject.names):
+        for reading in name_readings(limited(name).text, subject.kind):
+            for pieces, ordered, written in stretches(reading):
+                yield number, NameQuery(pieces, ordered, need, forced, born, need + less, written)
+
+
 @lru_cache(maxsize=256)
 def threshold_points(threshold: float) -> int:
     """Least points at which ``1 / (1 + 2 ** (-points / 1000))`` reaches ``threshold``."""
@@ -81,9 +116,11 @@ class Recall:
         self._index = index
         self._weights = weights
         section = policy.rules.weights
-        self._prior = section.prior
         self._name_kind = section.name_kind
-        self._other_own_name = section.other_own_name
+        self._contradicts = {
+            OTHER_OWN_NAME: section.other_own_name,
+            OTHER_FAMILY: section.other_family_name,
+        }
 
     def find(
         self,
@@ -96,16 +133,11 @@ class Recall:
         found = Candidates(best=[{} for _ in subjects])
         forced = self._by_identifier(subjects)
         for place, (subject, threshold) in enumerate(zip(subjects, thresholds, strict=True)):
-            need = threshold - self._prior - self._weights.most(subject)
-            born, less = self._weights.dated(subject)
             known = forced.get(place, ())
-            for number, name in enumerate(subject.names):
-                for reading in name_readings(limited(name).text, subject.kind):
-                    for pieces, ordered, written in stretches(reading):
-                        query = NameQuery(pieces, ordered, need, known, born, need + less, written)
-                        found.queries.append(query)
-                        found.subject_of.append(place)
-                        found.name_of.append(number)
+            for number, query in name_queries(subject, threshold, self._weights, known):
+                found.queries.append(query)
+                found.subject_of.append(place)
+                found.name_of.append(number)
         if found.queries:
             self._collect(subjects, found, exhaustive=exhaustive)
         for place, parties in forced.items():
@@ -117,11 +149,9 @@ class Recall:
         values: list[str] = []
         asked_by: list[int] = []
         for place, subject in enumerate(subjects):
-            if subject.imo or subject.identifiers or subject.mmsi or subject.call_sign:
-                for identifier in subject_identifiers(subject):
-                    for key in submitted_keys(identifier.type, identifier.value):
-                        values.append(key)
-                        asked_by.append(place)
+            for key in number_keys(subject):
+                values.append(key)
+                asked_by.append(place)
         owners: dict[int, tuple[int, ...]] = {}
         for place, parties in zip(
             asked_by, owners_of(self._index.identifiers, values), strict=True
@@ -143,18 +173,25 @@ class Recall:
         for place, (query, row, points, similarity, bits, flags, owner, number) in enumerate(
             columns
         ):
-            kind = parties[owner].names[number].kind
-            total = points + self._name_kind[kind]
+            name = parties[owner].names[number]
             asked = subjects[found.subject_of[query]].names[found.name_of[query]]
-            agrees = similarity >= _AGREES and not flags & _SOMETHING_LEFT
-            other_firm = parties[owner].kind == "organization" and not agrees
-            if other_firm and own_names_differ(asked, parties[owner].names[number].full):
-                total, flags = total + self._other_own_name, flags | OTHER_OWN_NAME  # noqa: PLW2901
-            hit = NameHit(total, query, row, similarity, bits, flags, place)
+            contradicts = _contradiction(asked, parties[owner], name, similarity, flags)
+            total = points + self._name_kind[name.kind] + self._contradicts.get(contradicts, 0)
+            hit = NameHit(total, query, row, similarity, bits, flags | contradicts, place)
             best = found.best[found.subject_of[query]]
             known = best.get(owner)
             if known is None or _better(hit, known):
                 best[owner] = hit
+
+
+def _contradiction(asked: str, party: Entity, name: Name, similarity: int, flags: int) -> int:
+    """The flag of what the written names contradict each other in beside their words; 0 if none."""
+    if party.kind == "organization":
+        agrees = similarity >= _AGREES and not flags & _SOMETHING_LEFT
+        return 0 if agrees or not own_names_differ(asked, name.full) else OTHER_OWN_NAME
+    if party.kind == "person" and flags & _MORE_SUBMITTED:
+        return OTHER_FAMILY if goes_on_otherwise(asked, (one.full for one in party.names)) else 0
+    return 0
 
 
 def _better(a: NameHit, b: NameHit) -> bool:

@@ -8,6 +8,7 @@ of it is deducted from ``Match.identity`` (``screening.identification``).
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib import resources
 from math import log2, prod
@@ -44,6 +45,8 @@ _SYLLABLES = (
     *(("eo", "o"), ("eu", "u"), ("oo", "u"), ("ou", "u"), ("ae", "e"), ("ch", "c"), ("j", "c")),
     *(("g", "k"), ("b", "p"), ("d", "t"), ("r", "l")),
 )
+_UMLAUT = re.compile("[aou]e(?=[bcdfghjklmnpqrstvwxz])")
+"""Two letters written for ä, ö, ü."""
 _VOWELS = str.maketrans("eoyw", "auiv")
 _CONSONANTS = 4
 """Consonants from which a word is told by these alone: Mohammed, Muhamad."""
@@ -85,10 +88,10 @@ def people_named(name: str, countries: Iterable[str] = ()) -> NameCount:
     write surnames first or last.
     """
     shares, population = _people()
-    words = [common_key(word) for word in _words(name)]
+    words = _words(name)
     if not words:
         return NameCount(0, {})
-    rows = [shares.get(word, {}) for word in words]
+    rows = [_row(shares, word) for word in words]
     wanted = frozenset(countries)
     found: dict[str, int] = {}
     for country in set().union(*rows) - {KOREAN}:
@@ -118,6 +121,12 @@ def firms_named(words: Sequence[str]) -> int:
     return round(firms * known[0] * rest)
 
 
+def is_rare_word(word: str) -> bool:
+    """Whether hardly any firm of the world has a word in its name, and no table of people does."""
+    shares, _ = _firms()
+    return fold(word) not in shares and not people_named(word).bearers
+
+
 def ships_named(words: Iterable[tuple[str, float]]) -> int:
     """About how many ships of the world have these words as their name.
 
@@ -143,6 +152,16 @@ def covered_countries() -> Mapping[str, int]:
         for country in row:
             counted[country] = counted.get(country, 0) + 1
     return counted
+
+
+def _row(shares: Mapping[str, Mapping[str, float]], word: str) -> Mapping[str, float]:
+    """The shares of a word by country; of Mueller also those of Muller, as others write Müller."""
+    row = shares.get(common_key(word), {})
+    plain = _UMLAUT.sub(lambda found: found[0][0], word)
+    if plain == word:
+        return row
+    other = shares.get(common_key(plain), {})
+    return {one: max(row.get(one, 0.0), other.get(one, 0.0)) for one in {*row, *other}}
 
 
 def _koreans_named(name: str, population: float) -> int:

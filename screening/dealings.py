@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lists.entity import REPORTED, is_reported
 from screening.explanation import NamedInDeal
-from screening.exposure import exact_full_name
-from screening.model.result import NAMED_IN_TEXT
+from screening.exposure import Hit, exact_full_name
+from screening.model.result import NAMED_IN_TEXT, Term
 from screening.model.subject import Counterparty, Subject, SubjectIdentifier
 from screening.name_text import parties_in_prose
 from screening.name_text.prose import NAMED
@@ -28,6 +28,12 @@ from screening.party_texts import (
     named_parties,
     texts_of,
 )
+from screening.payment_parties import (
+    has_an_account,
+    is_party_to_payment,
+    moves_money,
+    with_role_in_payment,
+)
 from screening.questions import Questions, is_distinctive
 from screening.typologies.catalogue import pattern
 from screening.typologies.client.signal import Signal
@@ -35,6 +41,7 @@ from screening.typologies.client.signal import Signal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from screening.found_parties import FoundParties
     from screening.links import LinkGraph, Node
     from screening.model.result import Match, ScoredMatch
     from screening.model.subject import Activity
@@ -56,10 +63,15 @@ _SURE = 0.9
 
 
 class Partner(NamedTuple):
-    """A party that the deal names, and the listed party it matches best."""
+    """A party that the deal names, and the listed party it matches best.
+
+    ``own`` is what the match makes of the party itself, where it is a party to a payment: its money
+    is what may not move, so the payment is held as firmly as the party would be.
+    """
 
     party: Counterparty
     scored: ScoredMatch
+    own: Hit | None = None
 
     @property
     def match(self) -> Match:
@@ -71,7 +83,8 @@ class Partner(NamedTuple):
         role = self.party.role or "counterparty"
         if role == WALLET:
             return f"wallet {self.party.name} belongs to {self._listed()}"
-        named = self.party.name if role == "counterparty" else f"{self.party.name} ({role})"
+        called = self.party.called
+        named = called if role == "counterparty" else f"{called} ({role})"
         said = next((e.why for e in self.match.evidence if e.feature == NAMED_IN_TEXT), "")
         named += f", {said}," if said else ""
         prose = f"counterparty {named} matches {self._listed()}"
@@ -79,10 +92,15 @@ class Partner(NamedTuple):
 
     def explained(self) -> NamedInDeal:
         """What an explanation needs to know of it."""
-        return NamedInDeal(self.party.name, self.match, self.party.role)
+        return NamedInDeal(self.party.called, self.match, self.party.role)
 
     def _listed(self) -> str:
         return f"{self.match.entity.caption} ({self.match.entity.reference})"
+
+
+def flags_of(partners: Iterable[Partner]) -> Iterator[Term]:
+    """The listed parties that a deal names, as red flags that add nothing: exposure weighs them."""
+    return (Term("red flag", 0.0, partner.why()) for partner in partners)
 
 
 class Exposure(NamedTuple):
@@ -102,7 +120,7 @@ def partners_of(
     """
     if activity is None:
         return ()
-    named = list(named_parties(activity))
+    named = [with_role_in_payment(party, activity) for party in named_parties(activity)]
     texts = tuple(texts_of(activity))
     named += [
         Counterparty(f"IMO {said.group(1)}", NAMED_SHIP)
@@ -132,13 +150,13 @@ def listed_partners(
     named: Sequence[Sequence[Counterparty]],
     questions: Questions,
     known: Sequence[set[str]],
-    matches_at: Callable[[int], list[ScoredMatch]],
+    matches_at: Callable[[int], FoundParties],
 ) -> list[tuple[Partner, ...]]:
     """For each subject the listed parties among those its deal names, best match each.
 
     ``named`` are the parties of each deal; they stand behind the subjects in the search, in order.
     ``known`` are the ids of the parties that each subject matches itself, and ``matches_at`` gives
-    the matches of one question. Of what a text of the deal names only what is new is given.
+    what one question finds. Of what a text of the deal names only what is new is given.
     """
     listed: list[tuple[Partner, ...]] = []
     behind = len(named)
@@ -152,7 +170,7 @@ def listed_partners(
         seen = known[place] | {one.match.entity.id for one in hits}
         for at in questions.in_deal.get(place, ()):
             source = questions.all[at].within
-            new = [one for one in matches_at(at) if one.match.entity.id not in seen]
+            new = [one for one in matches_at(at).matches if one.match.entity.id not in seen]
             seen |= {one.match.entity.id for one in new}
             hits += (Partner(_in_text(one, source), one) for one in new if source)
         listed.append(tuple(hits))
@@ -164,6 +182,8 @@ def _may_be(party: Counterparty, scored: ScoredMatch) -> bool:
     match = scored.match
     if match.entity.kind not in {"vessel", "aircraft"} or may_be_ship(party.role):
         return True
+    if has_an_account(party):  # which may be in the name of a ship
+        return True
     return match.same_number(1) is not None
 
 
@@ -171,14 +191,22 @@ def _of_party(
     party: Counterparty,
     places: Sequence[int],
     questions: Questions,
-    matches_at: Callable[[int], list[ScoredMatch]],
+    matches_at: Callable[[int], FoundParties],
 ) -> Iterator[Partner]:
-    """The best match of a party that a deal names, and of each party its own text names."""
+    """The best match of a party that a deal names, and of each party its own text names.
+
+    Of a party to a payment also a listed party that bears its name while other fields differ, as of
+    a subject: a person has to look at it.
+    """
     for at in places:
         named_as = also_named(party, questions.all[at].other)
+        found = matches_at(at)
+        looked_at = found.matches
+        if is_party_to_payment(named_as) and questions.all[at].other is None:
+            looked_at = [*found.matches, *found.discounted]
         yield from (
             Partner(named_as, match)
-            for match in [one for one in matches_at(at) if _may_be(named_as, one)][:1]
+            for match in [one for one in looked_at if _may_be(named_as, one)][:1]
             if is_sure_enough(named_as, match)
         )
 
@@ -199,6 +227,23 @@ def also_named(party: Counterparty, other: NamedParty | None) -> Counterparty:
         return party
     role = party.role if other.relation == "joint" and party.role else other.role
     return Counterparty(other.text, role)
+
+
+def in_own_right(
+    partners: tuple[Partner, ...], hit: Callable[[Subject, ScoredMatch], Hit]
+) -> tuple[Partner, ...]:
+    """The partners, those that are parties to a payment with what they are by themselves."""
+    return tuple(
+        one._replace(own=hit(as_subject(one.party), one.scored))
+        if is_party_to_payment(one.party)
+        else one
+        for one in partners
+    )
+
+
+def own_hits(partners: Iterable[Partner]) -> Iterator[Hit]:
+    """What the parties to a payment are by themselves."""
+    return (one.own for one in partners if one.own is not None)
 
 
 def is_sure_enough(party: Counterparty, scored: ScoredMatch) -> bool:
@@ -235,8 +280,14 @@ def as_subject(party: Counterparty) -> Subject:
         return Subject(kind="vessel", names=(rest,) if rest else (), imo=number.group(1))
     if ship and party.role != MET_AT_SEA:
         return Subject(kind="vessel", names=(party.name,))
-    countries = (party.country,) if party.country else ()
-    return Subject(names=(party.name,), countries=countries)
+    return Subject(
+        kind=party.kind or ("organization" if moves_money(party) else None),
+        names=(party.name,) if party.name else (),
+        birth_dates=party.birth_dates,
+        countries=(party.country,) if party.country else (),
+        addresses=party.addresses,
+        identifiers=party.numbers,
+    )
 
 
 def signals_of(partners: Iterable[Partner], graph: LinkGraph) -> Iterator[Signal]:
@@ -244,6 +295,8 @@ def signals_of(partners: Iterable[Partner], graph: LinkGraph) -> Iterator[Signal
     for partner in partners:
         node = _designated(partner, graph)
         if node is None or partner.party.role == WALLET:  # ``money_signals`` tells of wallets
+            continue
+        if partner.own is not None:  # counts like the subject's own match
             continue
         sure = partner.match.score >= _SURE and partner.match.identified
         yield Signal(family="nexus", weight="D" if sure else "S", why=partner.why())
@@ -274,6 +327,8 @@ def floors_of(
     Persons are left out: a bare name of theirs is many people's.
     """
     for partner in partners:
+        if partner.own is not None and partner.own.floor:
+            yield partner.own.floor, f"a party to the payment: {partner.own.floor_why}"
         match, node = partner.match, _designated(partner, graph)
         frozen = node is not None and node.frozen and match.entity.kind != "person"
         if frozen and match.score >= _SURE and exact_full_name(partner.scored, risk):
@@ -297,6 +352,10 @@ def exposures_of(partners: Iterable[Partner], risk: RiskRules) -> Iterator[Expos
     weights = risk.exposure
     for partner in partners:
         role, why = partner.party.role, partner.why()
+        if (own := partner.own) is not None:
+            said = f"{why}: a party to the payment, {own.exposure_why}"
+            yield Exposure(own.match.certainty, own.exposure, said)
+            continue
         sure = partner.match.score
         identity = sure if role == WALLET else min(sure, risk.name_only)
         if is_reported(partner.match.entity):

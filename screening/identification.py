@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from screening.commonness import firms_named, people_named, ships_named
 from screening.model.result import Evidence, Identification, Match, Regime
+from screening.name_text.postal_addresses import is_alone
 from screening.naming.names import Role, read_name
 
 if TYPE_CHECKING:
@@ -36,10 +37,12 @@ class AgreedName(NamedTuple):
 
     ``text`` is in Latin letters; empty where no name was compared, and then nobody is known by it.
     ``distinctive`` is whether its words can belong to one party only, as far as their kind says.
+    ``submitted`` is the same name in the subject's spelling: many may bear that one.
     """
 
     text: str
     distinctive: bool = True
+    submitted: str = ""
 
 
 class _Counted(NamedTuple):
@@ -71,7 +74,12 @@ class Identifications:
         most = self._rules.most_of_another_kind
         if regime != "another kind":
             most = self._rules.most if identified else self._rules.most_unidentified
+        generic = match.entity.kind == "organization" and not name.distinctive
+        if regime == "name only" and generic and name.text:
+            terms += _capped(terms, self._rules.most_of_generic, "trade words")
         terms += _capped(terms, most, regime)
+        if is_alone(subject):
+            terms += _capped(terms, self._rules.most_of_address, "address alone")
         identity = round(_share(sum(term.points for term in terms)), 6)
         settles = () if regime == "number" else tuple(_settling(subject, match.entity))
         return identity, Identification(regime, identified, tuple(terms), counted.bearers, settles)
@@ -111,7 +119,9 @@ class Identifications:
         limit = self._rules.distinctive[kind]
         if kind == "person":
             own = set(subject.nationalities) & set(match.entity.nationalities)
-            count = people_named(name.text, own)
+            spellings = [name.text, *filter(None, [name.submitted])]
+            counts = [people_named(one, own) for one in spellings]
+            count = max(counts, key=lambda one: one.bearers)
             where = ", ".join(list(count.by_country)[:_SHOWN])
             said = f"about {count.bearers:,} people bear the name"
             said += f", most of them in {where}" if where else ""
@@ -160,9 +170,10 @@ def is_of_another_kind(subject: Subject, entity: Entity) -> bool:
 def is_alert(match: Match, subject: Subject, least: int, same_number: int) -> bool:
     """Whether a match of at least so many points is an alert.
 
-    One of another kind is only with a number that agrees, worth ``same_number`` points or more.
+    One of another kind is only with a number that agrees, worth ``same_number`` points or more. The
+    party at an address is none, where no name says that it is meant.
     """
-    if match.points < least:
+    if match.points < least or is_alone(subject):
         return False
     return not is_of_another_kind(subject, match.entity) or bool(match.same_number(same_number))
 
@@ -181,7 +192,7 @@ _SCALE_OF: Mapping[str, str] = {
 }
 
 
-def _capped(terms: Sequence[Evidence], most: float, regime: Regime) -> list[Evidence]:
+def _capped(terms: Sequence[Evidence], most: float, regime: str) -> list[Evidence]:
     """The term that keeps the identity from passing ``most``, where it would."""
     limit = int(1000 * log2(most / (1 - most)))
     excess = sum(term.points for term in terms) - limit
@@ -190,6 +201,8 @@ def _capped(terms: Sequence[Evidence], most: float, regime: Regime) -> list[Evid
     why = {
         "another kind": "of another kind, and no number agrees",
         "name only": "a name that others bear, and nothing else agrees",
+        "address alone": "an address, which others share, and nothing else is known",
+        "trade words": "trade words and places that any firm may have, and nothing else agrees",
     }
     if most > _SURE:
         return [Evidence("limit", -excess, "", "", "no match is surer than this")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from screening.family_names import goes_on_otherwise
 from screening.identification import AgreedName
 from screening.index.flags import (
     CONTAINED,
@@ -11,6 +12,7 @@ from screening.index.flags import (
     GRADE_PLACE,
     LACKING_NUMBER,
     LACKING_WORDS,
+    OTHER_FAMILY,
     OTHER_FORM,
     OTHER_NUMBER,
     OTHER_ORDER,
@@ -123,12 +125,15 @@ class NameTerms:
         self._name_kind = policy.rules.weights.name_kind
         self._least = policy.rules.weights.least_name
         self._other_own_name = policy.rules.weights.other_own_name
+        self._other_family_name = policy.rules.weights.other_family_name
 
     def points(self, hit: NameHit) -> int:
         """Points of a hit, never worse than a name unlike any."""
         return 0 if hit.query < 0 else max(hit.points, self._least)
 
-    def exact_name(self, owner: int, hit: NameHit, found: Candidates) -> Name | None:
+    def exact_name(
+        self, subject: Subject, owner: int, hit: NameHit, found: Candidates
+    ) -> Name | None:
         """The listed name that the submitted one equals: all words agree and no flag is raised.
 
         What only one of the names has is what tells no two parties apart: a legal form, a title, a
@@ -138,11 +143,28 @@ class NameTerms:
         """
         if hit.flags or hit.points <= 0 or not self.all_words_agree(hit, found):
             return None
+        given = subject.names[found.name_of[hit.query]]
+        if not self._written_so(given, owner, hit) and not self.is_distinctive(owner, hit, found):
+            return None
         tokens = self._index.row_keys(hit.row)
         name = self._index.parties[owner].names[self._index.names.rows.name[hit.row]]
         acronym = len(tokens) == 1 and " " in fold(name.full)
         by_sound = any(role == Role.KEY for _, role in tokens)
         return None if acronym or by_sound else name
+
+    def _written_so(self, given: str, owner: int, hit: NameHit) -> bool:
+        """Whether a firm's submitted name has every word of a listed one as it is written there.
+
+        Where all words are trade words, legal forms count and translations do not: Development Bank
+        is not the Cooperative Development Bank, nor is State Bank the Bank Hukumati.
+        """
+        party = self._index.parties[owner]
+        if party.kind != "organization":
+            return True
+        ours = set(fold(given).split())
+        name = party.names[self._index.names.rows.name[hit.row]]
+        theirs = set(fold(name.full).split())
+        return theirs <= ours or any(set(fold(one.full).split()) == ours for one in party.names)
 
     def is_distinctive(self, owner: int, hit: NameHit, found: Candidates) -> bool:
         """Whether the words that agree can belong to one party only, as far as their kind says.
@@ -190,7 +212,14 @@ class NameTerms:
         own = self.is_distinctive(owner, hit, found)
         if agreed and all(role in _SPELLED for _, role in tokens):
             telling = [text for text, role in agreed if role not in _UNCOUNTED]
-            return AgreedName(" ".join(telling), own)
+            pieces = found.queries[hit.query].pieces
+            submitted = [
+                pieces[place].text
+                for pair in (found.answer.paired(hit.place) if found.answer else ())
+                for place in range(pair.query_first, pair.query_first + pair.query_words)
+                if pieces[place].role not in _UNCOUNTED
+            ]
+            return AgreedName(" ".join(telling), own, " ".join(submitted))
         given = subject.names[found.name_of[hit.query]]
         shorter = is_latin(given) and len(fold(given).split()) < len(fold(listed).split())
         return AgreedName(given if shorter else listed, own)
@@ -236,18 +265,28 @@ class NameTerms:
         return all(pair.similarity == EQUAL for pair in found.answer.paired(hit.place))
 
     def evidence(
-        self, subject: Subject, owner: int, hit: NameHit, found: Candidates
+        self,
+        subject: Subject,
+        owner: int,
+        hit: NameHit,
+        found: Candidates,
+        *,
+        in_words: bool = True,
     ) -> list[Evidence]:
-        """The terms, the name's own first; none when the subject has no name."""
+        """The terms, the name's own first; none when the subject has no name.
+
+        ``in_words``: with which words agree and which are left over. For that both names are read
+        again, which is too much for the many candidates that are weighed and not shown.
+        """
         if hit.query < 0:
             return []
-        rows = self._index.names.rows
-        name = self._index.parties[owner].names[rows.name[hit.row]]
+        rows, party = self._index.names.rows, self._index.parties[owner]
+        name = party.names[rows.name[hit.row]]
         given = subject.names[found.name_of[hit.query]]
         if hit.points < self._least:
             return [Evidence("name", self._least, given, name.full, "no listed name is alike")]
         scale = SCALES[rows.scale[hit.row]]
-        words = self._words(subject, owner, hit, found)
+        words = self._words(subject, owner, hit, found) if in_words else None
         terms = []
         for flag, feature, key, why in _FLAGS:
             if hit.flags & flag and self._deductions[key][scale]:
@@ -261,17 +300,24 @@ class NameTerms:
         if hit.flags & OTHER_OWN_NAME:
             why = "the firms' own names, in quotation marks, differ"
             terms.append(Evidence("own_name", self._other_own_name, given, name.full, why))
+        if hit.flags & OTHER_FAMILY:
+            fuller = goes_on_otherwise(given, (one.full for one in party.names))
+            why = f"another family name: a fuller listed name is {fuller}"
+            terms.append(Evidence("family_name", self._other_family_name, given, fuller, why))
         if self._name_kind[name.kind]:
             points = self._name_kind[name.kind]
             terms.append(Evidence("name_kind", points, "", name.full, _NAME_KINDS[name.kind]))
         alone = hit.points - sum(term.points for term in terms)
-        return [Evidence("name", alone, given, name.full, self._why(hit, found, words)), *terms]
+        why = self._why(hit, found, words) if words else ""
+        return [Evidence("name", alone, given, name.full, why), *terms]
 
     def _contained(
-        self, words: _Compared, name: Name, hit: NameHit, scale: Scale, found: Candidates
+        self, words: _Compared | None, name: Name, hit: NameHit, scale: Scale, found: Candidates
     ) -> Evidence:
         """The deduction for a name that stands inside a longer text, and what else it holds."""
         grade = hit.flags >> GRADE_PLACE & 7
+        if words is None:
+            return Evidence("contained", self._within[grade][scale], "", name.full, "")
         beside = _SURROUNDINGS[grade]
         used = {
             word

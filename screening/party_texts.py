@@ -113,7 +113,7 @@ def _walk(record: str, holder: Any, path: str) -> Iterator[PartyText]:  # noqa: 
 
 def named_parties(activity: Activity) -> Iterator[Counterparty]:
     """Parties that a deal names in fields of their own, in the order given."""
-    yield from (party for party in activity.counterparties if party.name)
+    yield from (party for party in activity.counterparties if party.called)
     for event in activity.vessel_events:
         if event.counterparty:
             yield Counterparty(event.counterparty, MET_AT_SEA)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lists.vocabulary.identifiers import is_ship_imo
+from screening.commonness import is_rare_word
 from screening.model.subject import Subject, SubjectIdentifier
 from screening.name_text import NamedParty, parties_introduced, read_text, says_only_what
 from screening.naming.names import Role, read_name
@@ -26,8 +27,8 @@ from screening.text_search import MOST_WINDOWS, as_party, windows
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from screening.index.neighbours import NeighbourWords
     from screening.policy import Policy
+    from screening.text_search import ListedNeighbours
 
 MOST_NAMES = 60
 """Further names of one subject that are searched for; its own names always are."""
@@ -37,6 +38,8 @@ MOST_NUMBERS = 10
 """Numbers in the texts of one subject that are looked up."""
 LEAST_OF_ONE_WORD = 1300
 """What one word must weigh (hundredths of a bit) to stand for another party: KOMID, not John."""
+LEAST_IF_RARE = 900
+"""What it must weigh if hardly a firm and no person of the world bears it: Sberbank, not Star."""
 MOST_TRADE_WORDS = 2
 """Trade words that name nobody by themselves in a text about somebody else."""
 _WORD = int(Role.WORD)
@@ -91,7 +94,7 @@ class Questions:
 
 
 def questions_about(
-    subjects: Sequence[Subject], policy: Policy, neighbours: NeighbourWords
+    subjects: Sequence[Subject], policy: Policy, neighbours: ListedNeighbours
 ) -> Questions:
     """Read the names and the other texts of all subjects; ``neighbours`` are those of the lists."""
     asked = [_question(subject) for subject in subjects]
@@ -157,7 +160,7 @@ def _numbered(subject: Subject) -> Iterator[PartyText]:
 
 
 def _looked_through(
-    texts: Sequence[PartyText], neighbours: NeighbourWords
+    texts: Sequence[PartyText], neighbours: ListedNeighbours
 ) -> tuple[list[Question], tuple[str, ...]]:
     """Questions about what of the texts may hold a listed name, and the fields that hold more."""
     found = list(windows(texts, neighbours))
@@ -190,14 +193,17 @@ def _distinct(parties: Iterable[NamedParty], known: tuple[str, ...]) -> list[Nam
 def _may_be_another(party: NamedParty, policy: Policy) -> bool:
     """Whether a name says enough to be another party's: several words, or one rare one.
 
-    A word that the tables explain says what a party is, not who: *c/o master* names nobody.
+    A word that the tables explain says what a party is, not who: *c/o master* names nobody. A word
+    is rare on the lists (KOMID), or in the world: many listed firms have Sberbank in their name,
+    and it is nobody else's.
     """
     words = fold(party.text).split()
     if says_only_what(party.text):
         return False
     if len(words) > 1 or not party.text.isascii():
         return party.relation == "joint" or is_distinctive(party.text)
-    return policy.token_weight("".join(words), _WORD) >= LEAST_OF_ONE_WORD
+    weight = policy.token_weight("".join(words), _WORD)
+    return weight >= LEAST_OF_ONE_WORD or (weight >= LEAST_IF_RARE and is_rare_word(party.text))
 
 
 def is_distinctive(name: str) -> bool:

@@ -23,6 +23,9 @@ from screening.dealings import (
     Exposure,
     Partner,
     exposures_of,
+    flags_of,
+    in_own_right,
+    own_hits,
     signals_of,
 )
 from screening.explanation import (
@@ -62,6 +65,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from lists.entity import Snapshot
+    from screening.explanation import ExplainedMatch
     from screening.policy import Policy
 
 LEAST_SHOWN = 0.001
@@ -152,11 +156,14 @@ class RiskEngine:
             return self._nothing_found(_NothingFound(given_of(subject), (), *_shown(options)))
         context = ListContext(jurisdictions, self._versions)
         hits = tuple(self._hit(subject, match) for match in matches)
+        partners = in_own_right(partners, self._hit)
         submission = self._submission(subject, hits, partners, jurisdictions, today)
         asked = _NothingFound(given_of(subject), _warnings(subject), *_shown(options))
         if submission is NOTHING and not (hits or partners or unread):
             return self._nothing_found(asked)
-        found = FoundEvidence(hits, self._listed(hits, context), submission, partners)
+        found = FoundEvidence(
+            hits, self._listed((*hits, *own_hits(partners)), context), submission, partners
+        )
         return self._conclude(subject, asked, found)
 
     def warm(self) -> None:
@@ -223,7 +230,7 @@ class RiskEngine:
     ) -> Submission:
         matched = [
             Term("identity", hit.match.certainty, possibly(hit.node, hit.match))
-            for hit in hits
+            for hit in (*hits, *own_hits(partners))
             if hit.node is not None and hit.node.designated
         ]
         renamed = [
@@ -296,10 +303,11 @@ class RiskEngine:
         band = band_of(risk, self._rules.bands)
         dprk_risk = min(risk, dprk_risk_of(subject, found, findings, self.graph, self._rules))
         same_party = records_of_one_party(self.graph, [hit.match.entity.id for hit in hits])
+        explained = tuple(hit.explained() for hit in hits)
         inputs = ExplanationInput(
             subject=subject,
             given=asked.given,
-            hits=tuple(hit.explained() for hit in hits),
+            hits=explained,
             findings=findings,
             scores=scores,
             outcome=Outcome(risk, floor, band, floor_why, dprk_risk),
@@ -323,7 +331,8 @@ class RiskEngine:
             warnings=(*asked.warnings, *reported_in_words(matched)),
             match_links=tuple(hit.path for hit in hits),
             same_party=same_party,
-            red_flags=submission.red_flags,
+            red_flags=(*submission.red_flags, *flags_of(partners)),
+            decisive=_decisive(explained),
         )
 
     def _searched(self, lists: tuple[str, ...]) -> dict[str, str]:
@@ -366,3 +375,10 @@ def _warnings(subject: Subject) -> tuple[str, ...]:
             "UNSCR 2664 lifts only the asset freeze for humanitarian work, it exempts no goods.",
         )
     return ()
+
+
+def _decisive(hits: Sequence[ExplainedMatch]) -> tuple[str, ...]:
+    """The ids of the matches that weigh most: of all, and of those with a tie to the DPRK."""
+    tied = [hit for hit in hits if hit.speaks_of_dprk or hit.path]
+    leading = [max(group, key=lambda hit: hit.weight) for group in (hits, tied) if group]
+    return tuple(dict.fromkeys(hit.match.entity.id for hit in leading))

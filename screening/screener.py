@@ -8,26 +8,25 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from screening.candidates import Candidates, NameHit, Recall, threshold_points
+from screening.candidates import Candidates, NameHit, Recall
 from screening.dealings import (
     Partner,
-    as_subject,
     listed_partners,
-    partners_of,
-    searched_partners,
 )
+from screening.explanation.nearest import with_nearest
+from screening.found_parties import FoundParties, best_first, keep_better
 from screening.identification import Identifications, is_alert
 from screening.index import Index
-from screening.lifetimes import with_possible_births
+from screening.index.flags import OTHER_FAMILY
 from screening.links import link_graph
 from screening.model.result import NAMED_IN_TEXT, Evidence, Match, Result, ScoredMatch
 from screening.model.subject import Options
 from screening.name_evidence import NameTerms
 from screening.name_text import load_tables
 from screening.namesakes import namesake_evidence
-from screening.questions import questions_about
 from screening.risk import PartyProfile, RiskEngine
 from screening.shared_names import SharedNames
+from screening.subject_search import SubjectReader
 from screening.text_search import SURE_PERSON, stands_in_full
 from screening.unsearched import with_unsearched
 from screening.warm_up import WARM_NAMES
@@ -42,11 +41,24 @@ if TYPE_CHECKING:
     from screening.questions import Question, Questions
 
 
-class _Thresholds(NamedTuple):
-    """Points a match must reach, by kind of listed party, and in words what was clamped."""
+NEAR_POINTS = 1_000
+"""How far below the threshold the name of a near party may stay by itself: one bit."""
+MOST_NEAR = 2
+"""Near parties that are told: false friends of a clear subject, not a list to work through."""
 
-    points: dict[Kind, int]
-    warnings: tuple[str, ...]
+
+class NearParty(NamedTuple):
+    """A candidate that is no match: compared, and below the threshold."""
+
+    match: Match
+    least: int  # points that a match must reach
+    question: Question
+    owner: int
+    hit: NameHit
+
+    def order(self) -> tuple[int, int, str]:
+        """The name most alike first; equal ones by id, so that an answer is always the same."""
+        return -self.match.name_points, -self.match.points, self.match.entity.id
 
 
 class Search(NamedTuple):
@@ -79,7 +91,7 @@ class Screener:
         self._terms = NameTerms(self.index, policy)
         self._identifications = Identifications(policy)
         self._prior = policy.rules.weights.prior
-        self._oldest = policy.rules.weights.oldest_person
+        self._reader = SubjectReader(policy)
         self._namesake_points = policy.rules.risk.namesake_points
         self._weak_alias_points = policy.rules.match.single_weak_alias
         self._same_number = policy.rules.risk.same_number_points
@@ -156,28 +168,26 @@ class Screener:
 
         ``exhaustive`` compares every listed name instead of searching: the same answers, slowly.
         """
-        subjects = [with_possible_births(one, today, self._oldest) for one in subjects]
-        all_named = [partners_of(one.activity, one.names) for one in subjects]
-        named = [searched_partners(parties) for parties in all_named]
-        asked = [*subjects, *(as_subject(party) for parties in named for party in parties)]
-        questions = questions_about(asked, self.policy, self.index.neighbours)
+        read = self._reader.read(subjects, today, self.index.neighbours)
+        subjects, all_named, named, questions = read
         asked = [question.subject for question in questions.all]
-        by_kind = {kind: self._thresholds(kind, options) for kind in {one.kind for one in asked}}
-        settled = [by_kind[subject.kind] for subject in asked]
+        asked_for = options.threshold
+        settled = [self._reader.thresholds(subject.kind, asked_for) for subject in asked]
         least = [min(one.points.values()) for one in settled]
         found = self._recall.find(asked, least, exhaustive=exhaustive)
         search = Search(questions, found, tuple(one.points for one in settled))
         groups = [
-            self._matches(search, questions.places(place), options)
-            for place in range(len(subjects))
+            self._found(search, questions.places(place), options) for place in range(len(subjects))
         ]
-        of_any_kind = replace(options, kinds=())
-        partners = listed_partners(
-            named,
-            questions,
-            [{one.match.entity.id for one in matches} for matches, _ in groups],
-            lambda place: self._matches(search, (place,), of_any_kind)[0],
-        )
+        partners: list[tuple[Partner, ...]] = [()] * len(subjects)
+        if any(named) or questions.in_deal:
+            of_any_kind = replace(options, kinds=())
+            partners = listed_partners(
+                named,
+                questions,
+                [{one.match.entity.id for one in matches} for matches, *_ in groups],
+                lambda place: self._found(search, (place,), of_any_kind),
+            )
         return [
             self._answer(
                 with_unsearched(subject, all_named[place], questions.unsearched.get(place, ())),
@@ -198,47 +208,45 @@ class Screener:
         self.risk.warm()
         self.risk.ownership_of("")  # who owns whom is worked out at the first question
 
-    def _thresholds(self, kind: Kind | None, options: Options) -> _Thresholds:
-        """What a match of a subject of this kind must reach."""
-        section = self.policy.rules.match
-        warnings: tuple[str, ...] = ()
-        by_kind = section.threshold
-        if options.threshold is not None:
-            low, high = section.threshold_bounds
-            asked = min(max(options.threshold, low), high)
-            if asked != options.threshold:
-                warnings = (
-                    f"threshold {options.threshold} is outside {low} to {high}: {asked} used",
-                )
-            by_kind = dict.fromkeys(by_kind, asked)
-        elif kind:
-            by_kind = dict.fromkeys(by_kind, by_kind[kind])
-        points = {listed: threshold_points(value) for listed, value in by_kind.items()}
-        return _Thresholds(points, warnings)
-
     def _answer(  # noqa: PLR0913, PLR0917 - one private step with everything at hand
         self,
         subject: Subject,
-        groups: tuple[list[ScoredMatch], list[ScoredMatch]],
+        groups: FoundParties,
         warnings: tuple[str, ...],
         options: Options,
         today: date,
         partners: tuple[Partner, ...],
     ) -> Result:
-        matches, discounted = groups
-        limit = self._limit(options)
-        return self._assess(
-            subject,
-            (tuple(matches[:limit]), tuple(discounted[:limit])),
-            options,
-            today,
-            warnings,
-            partners,
+        low, high = self.policy.rules.match.limit_bounds
+        limit = int(min(max(options.limit, low), high))
+        weighed = groups.best(high)
+        assessment = self.risk.assess(subject, weighed, options, today, partners)
+        linked = assessment.linked([one.match for one in weighed])
+        shown = groups.shown(linked, most=high, limit=limit, decisive=assessment.decisive)
+        return Result(
+            id=subject.id,
+            status="partly_screened" if subject.unread else "screened",
+            band=assessment.band,
+            risk=assessment.risk,
+            dprk_risk=assessment.dprk_risk,
+            floor=assessment.floor,
+            scores=assessment.scores,
+            matches=shown.matches,
+            discounted=shown.discounted,
+            typologies=assessment.typologies,
+            explanation=with_nearest(assessment.explanation, groups.near, assessment.band),
+            warnings=(
+                *subject.warnings,
+                *(f"{one.field}: {one.reason}" for one in subject.unread),
+                *warnings,
+                *shown.warnings,
+                *assessment.warnings,
+            ),
+            red_flags=assessment.red_flags,
+            unread=subject.unread,
         )
 
-    def _matches(
-        self, search: Search, places: Sequence[int], options: Options
-    ) -> tuple[list[ScoredMatch], list[ScoredMatch]]:
+    def _found(self, search: Search, places: Sequence[int], options: Options) -> FoundParties:
         """Listed parties at or above the threshold, and those that only other fields keep below.
 
         The latter are discounted where the name is the listed one, where one of the two has all
@@ -252,6 +260,7 @@ class Screener:
         """
         matches: dict[str, ScoredMatch] = {}
         discounted: dict[str, ScoredMatch] = {}
+        near: list[NearParty] = []
         for place in places:
             thresholds = search.thresholds[place]
             question, found = search.questions.all[place], search.found
@@ -269,8 +278,10 @@ class Screener:
                 elif self._is_discounted(match, question.subject, thresholds, hit, found):
                     group = discounted
                 else:
+                    near.append(NearParty(match, thresholds[entity.kind], question, owner, hit))
                     continue
-                exact = self._terms.exact_name(owner, hit, found)
+                match = self._in_words(match, question, owner, hit, found)
+                exact = self._terms.exact_name(question.subject, owner, hit, found)
                 agreed = self._terms.agreed_name(question.subject, owner, hit, found)
                 identity, why = self._identifications.stated(question.subject, match, agreed)
                 match = replace(match, identity=identity, identification=why)
@@ -280,9 +291,23 @@ class Screener:
                     and self._shared.alone(match, hit, found)
                 ):
                     group = discounted
-                _keep(group, ScoredMatch(match, exact, agreed.distinctive, alert=group is matches))
+                keep_better(
+                    group, ScoredMatch(match, exact, agreed.distinctive, alert=group is matches)
+                )
+        if not (matches or discounted):
+            return FoundParties([], [], self._nearest(near, found))
         below = [one for party, one in discounted.items() if party not in matches]
-        return _best_first(matches.values()), _best_first(below)
+        return FoundParties(best_first(matches.values()), best_first(below))
+
+    def _nearest(self, compared: Iterable[NearParty], found: Candidates) -> tuple[Match, ...]:
+        """The parties whose name nearly is one of the subject's own, in words, best first."""
+        best: dict[str, Match] = {}
+        for match, least, question, owner, hit in sorted(compared, key=NearParty.order):
+            own = not (question.within or question.other)
+            if own and match.name_points >= least - NEAR_POINTS and len(best) < MOST_NEAR:
+                words = self._in_words(match, question, owner, hit, found)
+                best.setdefault(match.entity.id, words)
+        return tuple(best.values())
 
     def _is_discounted(
         self,
@@ -299,7 +324,9 @@ class Screener:
         if match.same_number(self._same_number) or match.points >= least:
             return True
         return match.name_points >= least and (
-            hit.whole or (match.born_otherwise and self._terms.one_holds_the_other(hit, found))
+            hit.whole
+            or bool(hit.flags & OTHER_FAMILY)
+            or (match.born_otherwise and self._terms.one_holds_the_other(hit, found))
         )
 
     def _may_be_meant(
@@ -314,7 +341,7 @@ class Screener:
         subject, entity = question.subject, self.index.parties[owner]
         evidence = (
             Evidence("prior", self._prior, "", "", "before anything is compared"),
-            *self._terms.evidence(subject, owner, hit, found),
+            *self._terms.evidence(subject, owner, hit, found, in_words=False),
             *self._weights.evidence(subject, entity),
         )
         namesake = namesake_evidence(subject, entity, self._namesake_points)
@@ -333,61 +360,19 @@ class Screener:
         score = 1 / (1 + math.pow(2, -points / 1000))
         return Match(round(score, 6), points, evidence, entity)
 
-    def _limit(self, options: Options) -> int:
-        low, high = self.policy.rules.match.limit_bounds
-        return int(min(max(options.limit, low), high))
-
-    def _assess(  # noqa: PLR0913, PLR0917 - same
-        self,
-        subject: Subject,
-        groups: tuple[tuple[ScoredMatch, ...], tuple[ScoredMatch, ...]],
-        options: Options,
-        today: date,
-        warnings: tuple[str, ...],
-        partners: tuple[Partner, ...],
-    ) -> Result:
-        matches, discounted = groups
-        shown = (*matches, *discounted)
-        assessment = self.risk.assess(subject, shown, options, today, partners)
-        linked = assessment.linked([one.match for one in shown])
-        return Result(
-            id=subject.id,
-            status="partly_screened" if subject.unread else "screened",
-            band=assessment.band,
-            risk=assessment.risk,
-            dprk_risk=assessment.dprk_risk,
-            floor=assessment.floor,
-            scores=assessment.scores,
-            matches=tuple(linked[: len(matches)]),
-            discounted=tuple(linked[len(matches) :]),
-            typologies=assessment.typologies,
-            explanation=assessment.explanation,
-            warnings=(
-                *subject.warnings,
-                *(f"{one.field}: {one.reason}" for one in subject.unread),
-                *warnings,
-                *assessment.warnings,
-            ),
-            red_flags=assessment.red_flags,
-            unread=subject.unread,
-        )
+    def _in_words(
+        self, match: Match, question: Question, owner: int, hit: NameHit, found: Candidates
+    ) -> Match:
+        """A match that will be shown, with which words of the names agree."""
+        terms = self._terms.evidence(question.subject, owner, hit, found)
+        prior, *rest = match.evidence
+        return replace(match, evidence=(prior, *terms, *rest[len(terms) :]))
 
     def _risk_engine(self) -> RiskEngine:
         parties = cast("Sequence[Entity]", self.index.parties)
         graph = link_graph(parties, self.policy.rules.typologies)
         versions = {version.source: version.id for version in self.snapshot.versions}
         return RiskEngine(graph, self.policy, versions)
-
-
-def _keep(known: dict[str, ScoredMatch], scored: ScoredMatch) -> None:
-    """Keep the better match of a listed party."""
-    party = scored.match.entity.id
-    if party not in known or scored.match.points > known[party].match.points:
-        known[party] = scored
-
-
-def _best_first(found: Iterable[ScoredMatch]) -> list[ScoredMatch]:
-    return sorted(found, key=lambda one: (-one.match.points, one.match.entity.id))
 
 
 def _wanted(entity: Entity, options: Options) -> bool:

@@ -9,7 +9,7 @@ Bandar Abbas, Pyongyang Road and Port Mubarak are places, and one word of a name
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from screening.index.flags import (
     CONTAINED,
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from screening.candidates import Candidates, NameHit
     from screening.index import Index
-    from screening.index.neighbours import NeighbourWords
     from screening.party_texts import PartyText
 
 MOST_WINDOWS = 30
@@ -50,6 +49,18 @@ _WHOLE, _MISSPELT = 2, 3
 _LEAST_LETTERS = 2
 
 
+class ListedNeighbours(Protocol):
+    """What says where in a text a listed name may stand: ``NeighbourWords`` of the lists."""
+
+    spans: dict[str, tuple[tuple[int, int], ...]]
+
+    def keep_spans(self, text: str, spans: tuple[tuple[int, int], ...]) -> None:
+        """Remember what a text came to."""
+
+    def places(self, words: Sequence[str]) -> list[int]:
+        """The places of the first of two neighbours, in a text given as its folded words."""
+
+
 class TextWindow(NamedTuple):
     """A part of a text that is searched."""
 
@@ -57,7 +68,7 @@ class TextWindow(NamedTuple):
     text: str
 
 
-def windows(texts: Iterable[PartyText], neighbours: NeighbourWords) -> Iterator[TextWindow]:
+def windows(texts: Iterable[PartyText], neighbours: ListedNeighbours) -> Iterator[TextWindow]:
     """The parts of texts that may hold a listed name, in their order."""
     for source in texts:
         known = neighbours.spans.get(source.text)
@@ -68,7 +79,7 @@ def windows(texts: Iterable[PartyText], neighbours: NeighbourWords) -> Iterator[
             yield TextWindow(source, source.text[start:end])
 
 
-def _spans(text: str, neighbours: NeighbourWords) -> Iterator[tuple[int, int]]:
+def _spans(text: str, neighbours: ListedNeighbours) -> Iterator[tuple[int, int]]:
     """Where the windows of one text begin and end."""
     words = list(_WORD.finditer(text))
     if has_foreign_letters(text):
@@ -84,7 +95,7 @@ def _spans(text: str, neighbours: NeighbourWords) -> Iterator[tuple[int, int]]:
         yield span[0].start(), span[-1].end()
 
 
-def _places(text: str, words: Sequence[re.Match[str]], neighbours: NeighbourWords) -> list[int]:
+def _places(text: str, words: Sequence[re.Match[str]], neighbours: ListedNeighbours) -> list[int]:
     """The words of a text that begin a pair of neighbours; a word may fold into several."""
     folded: list[str] = []
     word_of: list[int] = []

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from screening.dealings import MAX_PARTNERS, searched_partners
 from screening.long_text import limited
 from screening.model.subject import Subject, Unread
+from screening.name_text.postal_addresses import general_addresses
 from screening.party_texts import texts_of
 from screening.scripts import unread_script
 from screening.text_search import MOST_WINDOWS
@@ -46,6 +47,8 @@ def with_unsearched(
     scripts = [unread_script(name) for name in subject.names]
     if scripts and all(scripts):  # a name that can be read stands for its other spellings
         unread.append(Unread("names", _why(scripts[0])))
+    if subject.addresses:
+        unread += general_addresses(subject)
     if subject.activity is not None:
         unread += _of_deal(subject.activity, named)
     return replace(subject, unread=(*subject.unread, *unread)) if unread else subject

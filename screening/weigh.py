@@ -12,6 +12,7 @@ from screening.compare import addresses_agree, compare_dates
 from screening.index.build import birth_years
 from screening.model.result import Evidence
 from screening.model.subject import SubjectIdentifier
+from screening.name_text.postal_addresses import is_alone, is_same_place
 from screening.number_evidence import NumberWeights
 
 if TYPE_CHECKING:
@@ -40,7 +41,10 @@ class Weights:
 
     def __init__(self, policy: Policy) -> None:
         rules = policy.rules.weights
+        self.prior = rules.prior
         self._birth_date = rules.birth_date
+        self._most_of_a_date = max(self._birth_date.values())
+        self._most_of_another_date = max(self._birth_date["near"], self._birth_date["swapped"], 0)
         self._approximate_years = rules.approximate_years
         self._numbers = NumberWeights(rules)
         self._field = rules.field
@@ -49,7 +53,7 @@ class Weights:
     def most(self, subject: Subject) -> int:
         """Most that the fields given can add beside name and identifiers."""
         field = self._field
-        most = max(self._birth_date.values()) if subject.birth_dates else 0
+        most = self._most_of_a_date if subject.birth_dates else 0
         if subject.nationalities:
             most += max(field.nationality.equal, field.nationality.equal_rare)
         most += field.country.equal if subject.countries else 0
@@ -66,9 +70,7 @@ class Weights:
             return (0, 0), 0
         first, last = birth_years(subject.birth_dates)
         wide = self._approximate_years
-        most = max(self._birth_date.values())
-        elsewhere = max(self._birth_date["near"], self._birth_date["swapped"], 0)
-        return (first - wide, last + wide), most - elsewhere
+        return (first - wide, last + wide), self._most_of_a_date - self._most_of_another_date
 
     def evidence(self, subject: Subject, entity: Entity) -> Iterator[Evidence]:
         """Yield one term for each field that both sides have."""
@@ -89,7 +91,7 @@ class Weights:
         if subject.gender and entity.gender:
             yield self._codes("gender", self._field.gender, (subject.gender,), (entity.gender,))
         if subject.addresses and entity.addresses:
-            yield from self._addresses(subject.addresses, entity)
+            yield from self._addresses(subject, entity)
 
     def _dates(self, ours: tuple[DateInterval, ...], theirs: tuple[DateInterval, ...]) -> Evidence:
         relation, a, b = compare_dates(ours, theirs, self._approximate_years)
@@ -108,11 +110,13 @@ class Weights:
         listed = " ".join(dict.fromkeys(theirs))
         return Evidence(feature, weight.conflict, " ".join(ours), listed, f"other {feature}")
 
-    def _addresses(self, ours: tuple[str, ...], entity: Entity) -> Iterator[Evidence]:
-        for address in ours:
+    def _addresses(self, subject: Subject, entity: Entity) -> Iterator[Evidence]:
+        alone = is_alone(subject)
+        agree = is_same_place if alone else addresses_agree
+        points = self._field.address.alone if alone else self._field.address.equal
+        for address in subject.addresses:
             for listed in entity.addresses:
-                if addresses_agree(address, listed.full):
-                    points = self._field.address.equal
+                if agree(address, listed.full):
                     yield Evidence("address", points, address, listed.full, "same address")
                     return
 

@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING
 from screening.party_texts import named_parties, texts_of, texts_of_subject
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from screening.model.subject import Subject
+    from screening.party_texts import PartyText
 
 LETTERS_OF_TEXT = 20
 """Letters of a text about something else, which is only looked through, that cost one of a name."""
@@ -35,8 +38,12 @@ _SINGLE_LETTER = re.compile(r"(?<![^\W_])[^\W_](?![^\W_])")
 
 def work_of(subject: Subject) -> int:
     """Letters of all names of a subject and its deal, and a share of those of its other texts."""
-    names = list(subject.names)
-    texts = texts_of_subject(subject)
+    return work_with(subject, texts_of_subject(subject))
+
+
+def work_with(subject: Subject, own: Sequence[PartyText]) -> int:
+    """``work_of`` where the subject's own texts are known (``texts_of_subject``)."""
+    names, texts = list(subject.names), list(own)
     if subject.activity is not None:
         names += (party.name for party in named_parties(subject.activity))
         texts += texts_of(subject.activity)

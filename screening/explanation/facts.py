@@ -8,6 +8,7 @@ from screening.explanation.phrases import (
     agreeing,
     capitalized,
     cut_words,
+    in_brief,
     in_words,
     listed_where,
     opposing,
@@ -44,8 +45,7 @@ def _lines(inputs: ExplanationInput) -> Iterator[str]:
         listed = shortened(partner.match.entity.caption, 40)
         yield f"The deal names {name}, listed as {listed}."
     for finding in inputs.findings[:_OF_MATCH]:
-        why = (finding.signals or (finding.why,))[0] if finding.basis == "submission" else ""
-        sign = why.partition(": ")[2] or why
+        sign = (finding.signals or (finding.why,))[0] if finding.basis == "submission" else ""
         yield capitalized(cut_words(f"{finding.label}{f': {sign}' if sign else ''}", _WORDS))
     for flag in inputs.submission.red_flags[:_OF_MATCH]:
         yield capitalized(cut_words(f"Red flag: {term_in_words(flag)}", _WORDS))
@@ -56,7 +56,7 @@ def _lines(inputs: ExplanationInput) -> Iterator[str]:
 def _of_party(hits: Sequence[ExplainedMatch]) -> Iterator[str]:
     best = hits[0].match
     for term in agreeing(best)[:_OF_MATCH]:
-        yield capitalized(cut_words(in_words(term), _WORDS))
+        yield capitalized(cut_words(in_brief(term), _WORDS))
     against = opposing(best)
     if against:
         yield capitalized(cut_words(f"Against it: {in_words(against[0])}", _WORDS))

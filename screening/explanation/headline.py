@@ -160,9 +160,8 @@ def _against(match: Match) -> str:
 
 def _conduct(finding: Finding) -> Iterator[str]:
     words = f"what was sent is consistent with: {finding.label}"
-    signs = [sign.partition(": ")[2] or sign for sign in finding.signals]
-    if signs:
-        yield f"{words} ({cut_words(signs[0], 14)})."
+    if finding.signals:
+        yield f"{words} ({cut_words(finding.signals[0], 14)})."
     yield f"{words}."
 
 

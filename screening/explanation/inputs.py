@@ -113,7 +113,7 @@ def _fields(subject: Subject) -> str:
         ("identifiers", subject.identifiers),
         ("birth date", subject.birth_dates),
     )
-    named = [name for name, value in given if value]
+    named = [name for name, value in given if value] or ["address"] * bool(subject.addresses)
     return " and ".join(filter(None, (", ".join(named[:-1]), *named[-1:]))) or "fields"
 
 
@@ -123,10 +123,11 @@ def _parts(activity: Activity) -> Iterator[str]:
         ("cargo", activity.cargo),
         ("ports", activity.ports),
         ("counterparties", activity.counterparties),
-        ("vessel events", activity.vessel_events),
+        ("vessel events", [event for event in activity.vessel_events if event.type]),
         ("employment", activity.employment),
         ("services", activity.services),
         ("wallets", activity.wallets),
+        ("payment", activity.is_payment),
     )
     for name, given in parts:
         if given:

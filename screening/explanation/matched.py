@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from screening.model.result import Match
 
 MAX_PARTIES = 5
-"""Parties put into words; the others are counted, and stand in the answer."""
+"""Parties put into words; the others are counted."""
 
 
 def match_sentences(inputs: ExplanationInput) -> Iterator[str]:
@@ -32,7 +32,7 @@ def match_sentences(inputs: ExplanationInput) -> Iterator[str]:
     for hits in groups[:MAX_PARTIES]:
         yield from _of_party(hits)
     if len(groups) > MAX_PARTIES:
-        yield f"{len(groups) - MAX_PARTIES} more possible matches are in the answer."
+        yield f"Other listed parties that may be meant: {len(groups) - MAX_PARTIES}."
 
 
 def _of_party(hits: Sequence[ExplainedMatch]) -> Iterator[str]:

@@ -19,7 +19,7 @@ MAX_WORDS = 38
 """Words of the longest sentence: longer ones are not read (plain-language guides say 20 to 40)."""
 MAX_QUOTE_WORDS = 26
 _MAX_VALUE = 90
-_KINDS = {"vessel": "ship", "organization": "organization"}
+_KINDS = {"vessel": "ship", "organization": "entity"}
 _LIKELY = ((0.9, "is very likely"), (0.6, "is probably"), (0.3, "may be"))
 _ABBREVIATIONS = re.compile(
     r"\b(imo|mmsi|lei|bic|swift|inn|ogrn|duns|kpp|okpo|tax id)\b", re.IGNORECASE
@@ -133,6 +133,16 @@ def _name_in_words(term: Evidence, ours: str, theirs: str) -> str:
     if is_same_name(term):
         return f'same name "{ours}"' + ("" if ours == theirs else f', listed as "{theirs}"')
     return f'similar names "{ours}" and "{theirs}"'
+
+
+def in_brief(term: Evidence) -> str:
+    """``in_words`` beside a headline, which holds the name that was sent."""
+    if term.feature != "name" or term.points <= 0:
+        return in_words(term)
+    listed = shortened(term.listed_value, _MAX_VALUE)
+    if is_same_name(term):
+        return "same name" + ("" if term.subject_value == term.listed_value else f": {listed}")
+    return f"similar name: {listed}"
 
 
 def is_same_name(term: Evidence) -> bool:

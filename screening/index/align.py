@@ -252,7 +252,10 @@ def align(table: I64, request: I64, asked: Asked, row: int) -> Alignment:
     bits //= BITS_UNIT
     syllables = similarity < EQUAL and rows.ordered[row] and asked.ordered
     rare = scale.rare_bits[KEY_SCALE if syllables else kind]
-    if flags == LACKING_WORDS and bits >= rare and holds_no_other(table, request, asked, taken):
+    # What the submitted words say by themselves: without a given name, a father's name tells as
+    # much as any other word, though it is little in the whole listed name.
+    said = bits if syllables else (asked.weight - ours) * EQUAL // BITS_UNIT
+    if flags == LACKING_WORDS and said >= rare and holds_no_other(table, request, asked, taken):
         flags = np.int64(RARE_REST)
     points = look_up_points(scale, kind, similarity, bits)
     if syllables and flags != RARE_REST:

@@ -25,7 +25,7 @@ class Asked(NamedTuple):
     born_first: int
     born_last: int
     breaks: int  # a bit for each word before which a separator stands
-    syllables: int  # a bit for each word that is a Korean or Chinese syllable
+    joined: int  # a bit for each syllable, and number of a ship, that may belong to what is beside
     upper: int  # a bit for each word in capitals
     lower: int  # a bit for each word in small letters; both for scripts without
 

@@ -25,6 +25,7 @@ from screening.index.layout import (
 )
 from screening.index.letters import bucket_starts, hash_texts
 from screening.index.scales import KEY_SCALE, SCALES
+from screening.index.sound_table import SoundTable
 from screening.index.vocabulary import Key, build_tokens, order_tokens
 from screening.naming.names import Role
 
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from screening.index.reading import Piece
     from screening.policy import Policy
 
-Arrays = TypeVar("Arrays", Tokens, Rows, Joins, IdentifierPostings)
+Arrays = TypeVar("Arrays", Tokens, Rows, Joins, IdentifierPostings, SoundTable)
 
 _NEVER_LEFT = [Role.NUMBER, Role.FORM, Role.PARTICLE, Role.TITLE, Role.PATRONYMIC]
 _BY_KEY = frozenset({Role.SYLLABLE, Role.KEY})

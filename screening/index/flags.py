@@ -28,6 +28,8 @@ name; in the name of another party. The first three and one: so, and a name of a
 GRADES = 7
 OTHER_OWN_NAME = 1 << 11
 """The names in quotation marks differ: judged after the search, by ``screening.own_names``."""
+OTHER_FAMILY = 1 << 14
+"""The family names differ: judged after the search, by ``screening.family_names``."""
 
 WITHIN_TEXT = CONTAINED | 7 << GRADE_PLACE
 """Flags that say where a name stands, and nothing against it."""

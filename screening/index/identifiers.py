@@ -1,4 +1,4 @@
-"""Numbers and codes, found exactly whatever the name is."""
+"""Numbers and codes, found exactly whatever the name is, and addresses by pairs of words."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import numpy as np
 
 from lists.vocabulary.identifiers import comparable, search_keys
 from lists.vocabulary.numbers import without_zeros
+from screening.name_text.postal_addresses import listed_address_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lists.entity import Entity, Identifier
     from screening.index.layout import I32, U64
@@ -30,12 +31,14 @@ def value_hash(key: str) -> int:
 
 
 def build_postings(entities: Iterable[Entity]) -> IdentifierPostings:
-    """Collect every identifier of every party, numbers with leading zeros without these as well."""
+    """Collect every identifier and address of every party.
+
+    Numbers with leading zeros are kept without these as well.
+    """
     pairs = {
         (value_hash(key), owner)
         for owner, entity in enumerate(entities)
-        for identifier in entity.identifiers
-        for key in _listed_keys(identifier)
+        for key in _keys_of(entity)
     }
     ordered = sorted(pairs)
     postings = IdentifierPostings(
@@ -45,6 +48,13 @@ def build_postings(entities: Iterable[Entity]) -> IdentifierPostings:
     for array in postings:
         array.setflags(write=False)
     return postings
+
+
+def _keys_of(entity: Entity) -> Iterator[str]:
+    for identifier in entity.identifiers:
+        yield from _listed_keys(identifier)
+    for address in entity.addresses:
+        yield from listed_address_keys(address)
 
 
 def _listed_keys(identifier: Identifier) -> set[str]:

@@ -18,6 +18,7 @@ from screening.index.query_tokens import QueryTokens
 from screening.index.reading import AS_ONE, MOST_PIECES, NameReading, Piece, Writing
 from screening.index.recall_kernel import HIT, PAIR, find_rows
 from screening.index.scales import containment, name_scale, word_scale
+from screening.index.sound_table import SoundTable
 from screening.index.workspace import MOST_NEAREST, Workspace
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from screening.policy import Policy
 
 _PARTS = ("tokens", "rows", "joins", "identifiers")
-Arrays = TypeVar("Arrays", Tokens, Rows, Joins, IdentifierPostings)
+Arrays = TypeVar("Arrays", Tokens, Rows, Joins, IdentifierPostings, SoundTable)
 
 
 class NameQuery(NamedTuple):
@@ -134,6 +135,8 @@ class Index:
         for part in _PARTS:
             for field, array in named[part]._asdict().items():
                 saved[f"{part}.{field}"] = array
+        for field, array in self._query_tokens.sounds.table._asdict().items():
+            saved[f"sounds.{field}"] = array
         saved["keys.text"] = np.frombuffer(
             "\n".join(text for text, _ in self.keys).encode(), np.uint8
         )
@@ -155,7 +158,9 @@ class Index:
         texts = bytes(arrays["keys.text"]).decode().split("\n")
         keys = list(zip(texts, names.tokens.role.tolist(), strict=False))
         parties = Parties(packed=arrays["parties.packed"], start=arrays["parties.start"])
-        return cls(names, keys, identifiers, parties, policy)
+        restored = cls(names, keys, identifiers, parties, policy)
+        restored._query_tokens.sounds.table = _restored(SoundTable, "sounds", arrays)
+        return restored
 
     def find(self, queries: Sequence[NameQuery], *, exhaustive: bool = False) -> Hits:
         """All rows that reach the required points, in the order of ``queries``.
@@ -223,13 +228,6 @@ class Index:
         self.find([query])
         self.nearest([NameReading(query.pieces, ordered=False)], 1)
         self.neighbours.places(["warm", "start"])
-
-    def warm_sounds(self) -> None:
-        """Work out how all listed words may sound: two seconds for the full lists.
-
-        Otherwise the first names in scripts written by sound wait for it, and hold up others.
-        """
-        self._query_tokens.warm_sounds()
 
     def _request(self, queries: Sequence[NameQuery]) -> list[int]:
         """All readings as the numbers that ``align.Asked`` describes."""

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _NUMBER, _WORD = int(Role.NUMBER), int(Role.WORD)
 MOST_TOKENS = 60_000
-MOST_EXPANSIONS = 6_000_000
+MOST_EXPANSIONS = 2_000_000
 _EXPANSION_COLUMNS = Expansions._fields.index("token")
 
 
@@ -39,13 +39,17 @@ class QueryTokens:
     """Numbers query tokens and keeps what each may stand for. Not safe to share between threads."""
 
     def __init__(
-        self, table: AddressTable, keys: dict[Key, int], weights: NDArray[np.int32], policy: Policy
+        self,
+        table: AddressTable,
+        keys: dict[Key, int],
+        weights: NDArray[np.int32],
+        policy: Policy,
     ) -> None:
         """``weights`` is what each listed token weighs, by its number in ``keys``."""
         self._table = table
         self._keys = keys
         self._likeness = Likeness(list(keys))
-        self._sounds = SoundIndex(keys, policy)
+        self.sounds = SoundIndex(keys, policy)
         self._policy = policy
         self._token_weights = weights
         self._form_alike = policy.rules.match.words.given_name_form
@@ -77,10 +81,6 @@ class QueryTokens:
             similarity=np.zeros(1 << 18, np.int32),
         )
         self._table.register(self._columns)
-
-    def warm_sounds(self) -> None:
-        """Work out how all listed words may sound."""
-        self._sounds.warm()
 
     def learn(self, pieces: Iterable[Piece]) -> None:
         """Make sure every piece has a number, which points into the table of ``Expansions``.
@@ -159,7 +159,7 @@ class QueryTokens:
             same = self._keys.get(key)
             met = [] if same is None else [(same, EQUAL)]
             met += self._likeness.near(key)
-            met += self._sounds.near(key)
+            met += self.sounds.near(key)
             weight = self._policy.token_weight(*key)
             gains = [like * (weight + int(self._token_weights[other])) for other, like in met]
             for place in sorted(range(len(met)), key=gains.__getitem__, reverse=True):

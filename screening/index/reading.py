@@ -6,11 +6,12 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from screening.name_text.ship_details import own_numbers
 from screening.naming.chinese import is_chinese
 from screening.naming.chinese import syllables as chinese_syllables
-from screening.naming.names import Role, Token, read_name
+from screening.naming.names import Role, Token, recently_read
 from screening.naming.nicknames import given_name_forms
-from screening.naming.syllables import cuts
+from screening.naming.syllables import can_be_cut
 from screening.naming.text import fold
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ _PROMOTED = frozenset({Role.GENERIC, Role.TITLE})
 _GENERIC_ONLY = frozenset({Role.GENERIC})
 _EMPTY = frozenset({Role.GENERIC, Role.TITLE, Role.PARTICLE, Role.FORM})
 _PERSONS = frozenset({"person", None})
+_MAY_BE_SHIPS = frozenset({"vessel", None})
+_DIGIT = re.compile(r"\d")
 _SPOKEN = frozenset({Role.WORD, Role.PARTICLE, Role.SYLLABLE})
 _SEPARATOR = re.compile(
     r"[,;:/|\\()\[\]{}<>\"\n\r\t•\u2013\u2014\u2015=_#*]|\s-+\s|--|(?<=[^\W\d_]{3})\.\s"
@@ -57,7 +60,8 @@ class Writing(NamedTuple):
     """
 
     breaks: int  # a separator stands before it
-    syllables: int  # it could be a syllable, or two, of a Korean or Chinese name
+    joined: int  # it may belong to the name beside it: a syllable, or two, of a Korean or Chinese
+    # name, or a number written as that of the ship before it
     upper: int  # it is in capitals
     lower: int  # it is in small letters; a word in a script without capitals has both
 
@@ -84,7 +88,7 @@ def name_readings(raw: str, kind: Kind | None) -> list[NameReading]:
     The order matters wherever the name can be read as Korean or Chinese: two given-name syllables
     in another order are another person, in the plain spelling as well.
     """
-    readings = _read(raw, kind)
+    readings = recently_read(raw, kind)
     korean = any(token.role is Role.SYLLABLE for reading in readings for token in reading.tokens)
     ordered = korean or (kind in _PERSONS and _is_chinese(readings))
     return [
@@ -122,10 +126,14 @@ def count_syllables(readings: Sequence[NameReading]) -> int:
 def _written(raw: str, tokens: tuple[Token, ...], kind: Kind | None) -> Writing:
     if len(tokens) < 2:
         return AS_ONE
-    syllables = _syllables(tokens) if kind in _PERSONS else 0
-    breaks = _breaks(raw, tokens) if _SEPARATOR.search(raw) else 0
+    joined = _syllables(tokens) if kind in _PERSONS else 0
+    breaks = 0
+    if not raw.replace(" ", "").isalpha():  # most names are letters and spaces
+        if kind in _MAY_BE_SHIPS and _DIGIT.search(raw):
+            joined |= _own_numbers(raw, tokens)
+        breaks = _breaks(raw, tokens) if _SEPARATOR.search(raw) else 0
     if raw.isupper() or raw.islower():
-        return Writing(breaks, syllables, 0, 0)
+        return Writing(breaks, joined, 0, 0)
     upper = lower = 0
     for place, token in enumerate(tokens):
         text = raw[token.start : token.end] if token.start >= 0 else ""
@@ -136,7 +144,7 @@ def _written(raw: str, tokens: tuple[Token, ...], kind: Kind | None) -> Writing:
         elif text == text.lower():
             upper |= 1 << place
             lower |= 1 << place
-    return Writing(breaks, syllables, upper, lower)
+    return Writing(breaks, joined, upper, lower)
 
 
 def _breaks(raw: str, tokens: tuple[Token, ...]) -> int:
@@ -152,12 +160,22 @@ def _breaks(raw: str, tokens: tuple[Token, ...]) -> int:
     return found
 
 
+def _own_numbers(raw: str, tokens: tuple[Token, ...]) -> int:
+    """A bit for each token that is a number written as that of the ship before it."""
+    places = own_numbers(raw)
+    found = 0
+    for place, token in enumerate(tokens):
+        if token.role is Role.NUMBER and any(token.start <= at < token.end for at in places):
+            found |= 1 << place  # "No. 3" is one token
+    return found
+
+
 def _syllables(tokens: tuple[Token, ...]) -> int:
     """A bit for each token that could be a syllable, or two, of a Korean or Chinese name."""
     found = 0
     for place, token in enumerate(tokens):
         if token.role in _SPOKEN and (
-            token.role is Role.SYLLABLE or cuts(token.text) or chinese_syllables(token.text)
+            token.role is Role.SYLLABLE or chinese_syllables(token.text) or can_be_cut(token.text)
         ):
             found |= 1 << place
     return found
@@ -174,23 +192,23 @@ def name_tokens(raw: str, kind: Kind | None) -> list[tuple[Token, ...]]:
     """The tokens behind each of ``name_readings``, with the roles of their pieces and spans."""
     return [
         tuple([Token(token.text, role, token.start, token.end) for token, role in _roles(tokens)])
-        for tokens in (reading.tokens for reading in _read(raw, kind))
+        for tokens in (reading.tokens for reading in recently_read(raw, kind))
         if tokens
     ]
 
 
-def _read(raw: str, kind: Kind | None) -> tuple[NameVariant, ...]:
-    """Read a name; one that was read for the search is not read again for its evidence."""
-    return _read_lately(raw, kind) if len(raw) <= _LONGEST_KEPT else read_name(raw, kind)
-
-
-_read_lately = lru_cache(maxsize=1024)(read_name)
-_LONGEST_KEPT = 200
-"""Letters of a text whose readings are kept for a while."""
-
-
 def _pieces(raw: str, tokens: tuple[Token, ...]) -> tuple[Piece, ...]:
+    if _tells(tokens):  # as most names do: no role changes
+        return tuple([_piece(raw, token, token.role) for token in tokens])
     return tuple([_piece(raw, token, role) for token, role in _roles(tokens)])
+
+
+def _tells(tokens: tuple[Token, ...]) -> bool:
+    """Whether a name has a word of its own, beside which the others keep their roles."""
+    for token in tokens:  # noqa: SIM110 - asked of every reading: a generator takes twice as long
+        if token.role not in _LIGHT and len(token.text) > 1:
+            return True
+    return False
 
 
 def _roles(tokens: tuple[Token, ...]) -> list[tuple[Token, Role]]:
@@ -199,7 +217,7 @@ def _roles(tokens: tuple[Token, ...]) -> list[tuple[Token, Role]]:
     A name of generic words only (Korea Mining) counts them in full. So does a name of titles only;
     beside a number or a letter (M/V L-409) they say nothing.
     """
-    if any(token.role not in _LIGHT and len(token.text) > 1 for token in tokens):
+    if _tells(tokens):
         return [(token, token.role) for token in tokens]
     bare = all(token.role in _EMPTY for token in tokens)
     promoted = _PROMOTED if bare else _GENERIC_ONLY

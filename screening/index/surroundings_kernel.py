@@ -112,11 +112,32 @@ def _walk(
 
 
 @compiled
-def _is_syllable_beside(asked: Asked, edge: int, word: int) -> bool:
-    """Whether a syllable of the same name stands right beside its edge."""
+def _is_joined(table: I64, request: I64, asked: Asked, at: tuple[int, int], number: bool) -> bool:
+    """Whether a syllable, or number, of the same name stands right beside its edge.
+
+    ``at`` is the word at the window's edge and the one beside it.
+    """
+    edge, word = at
     if not 0 <= word < asked.words or asked.breaks >> max(edge, word) & 1:
         return False
-    return asked.syllables >> word & 1 == 1 and not _is_parted(asked, edge, word, acronym=False)
+    if asked.joined >> word & 1 == 0:
+        return False
+    is_number = open_known(table).role[request[asked.start + word]] == _NUMBER
+    if is_number or number:
+        return is_number and number
+    return not _is_parted(asked, edge, word, acronym=False)
+
+
+@compiled
+def _goes_on(table: I64, request: I64, asked: Asked, row: int, ends: tuple[int, int]) -> bool:
+    """Whether what stands beside a short name of syllables, or a ship's name, belongs to it."""
+    rows, (first, last) = open_rows(table), ends
+    if rows.scale[row] == VESSEL:  # MI RIM 2 is not MI RIM
+        return _is_joined(table, request, asked, (last, last + 1), number=True)
+    if not 0 < rows.ordered[row] <= SHORT_NAME:
+        return False
+    before = _is_joined(table, request, asked, (first, first - 1), number=False)
+    return before or _is_joined(table, request, asked, (last, last + 1), number=False)
 
 
 @compiled
@@ -151,9 +172,7 @@ def grade_of(table: I64, request: I64, asked: Asked, row: int, window: tuple[int
     rows, known = open_rows(table), open_known(table)
     kind = np.int64(rows.scale[row])
     first, last = window[0], window[1] - 1
-    if 0 < rows.ordered[row] <= SHORT_NAME and (
-        _is_syllable_beside(asked, first, first - 1) or _is_syllable_beside(asked, last, last + 1)
-    ):
+    if _goes_on(table, request, asked, row, (first, last)):
         return ANOTHER
     words, numbers = _telling_in_row(table, row)
     ours, letters = _telling_in_window(table, request, asked, window)

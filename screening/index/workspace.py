@@ -66,8 +66,11 @@ class Workspace:
 
     def ready(self) -> None:
         """Clear everything if the counters have run high; to be called before each search."""
-        if any(self.sweep.counters[counter] > most for counter, most in RENEW_AFTER.items()):
-            self._make()
+        counters = self.sweep.counters
+        for counter, most in RENEW_AFTER.items():
+            if counters[counter] > most:
+                self._make()
+                return
 
     def enlarge(self) -> None:
         """Grow the buffers to the sizes a kernel left in the counters; everything is cleared."""

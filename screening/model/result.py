@@ -23,8 +23,9 @@ something was not (``Result.unread`` names it), and the band is ``review`` at le
 was not screened at all has no ``Result``."""
 
 
-_NUMBERS = frozenset(get_args(IdentifierType))
-"""Features of the evidence that are numbers (or addresses) one party has."""
+_NUMBERS = frozenset({*get_args(IdentifierType), "address"})
+"""Features of the evidence that are numbers or addresses one party has; a postal address counts
+where its points are enough (``Match.same_number``), which they are if nothing else is known."""
 NAMED_IN_TEXT = "named_in_text"
 """Feature of the evidence that says in which role a submitted text names the party; no points."""
 

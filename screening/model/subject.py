@@ -7,10 +7,13 @@ built the subject, and is listed in ``warnings`` so that no accepted field is ev
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lists.entity import DateInterval, Kind
+
+_LONGEST_ABBREVIATION = 3
+"""Characters of a type of number that is written in capitals: BIC, LEI, IMO."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +53,36 @@ class Port:
 
 @dataclass(frozen=True, slots=True)
 class Counterparty:
-    """Another party to the same deal; ``role`` is free text such as consignee or bank."""
+    """Another party to the same deal; ``role`` is free text such as consignee or bank.
 
-    name: str
+    ``name`` is empty where only its numbers (``bic``, ``identifiers``) or addresses are known.
+    """
+
+    name: str = ""
     role: str = ""
     country: str = ""
+    kind: Kind | None = None
+    birth_dates: tuple[DateInterval, ...] = ()
+    addresses: tuple[str, ...] = ()
+    bic: str = ""
+    identifiers: tuple[SubjectIdentifier, ...] = ()
+
+    @property
+    def numbers(self) -> tuple[SubjectIdentifier, ...]:
+        """All its numbers, its bank identifier code first."""
+        own = (SubjectIdentifier("bic", self.bic),) if self.bic else ()
+        return (*own, *self.identifiers)
+
+    @property
+    def called(self) -> str:
+        """Its name, or what else it is known by."""
+        if self.name or not (self.numbers or self.addresses):
+            return self.name
+        first = next(iter(self.numbers), None)
+        if first is None:
+            return self.addresses[0]
+        shown = first.type.upper() if len(first.type) <= _LONGEST_ABBREVIATION else first.type
+        return f"{shown or 'number'} {first.value}".replace("_", " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +142,18 @@ class Activity:
     documents: tuple[Document, ...] = ()
     wallets: tuple[str, ...] = ()
     date: date | None = None
+    amount: float | None = None
+    currency: str = ""
+
+    @property
+    def is_payment(self) -> bool:
+        """Whether money moves: an amount or a currency is stated."""
+        return self.amount is not None or bool(self.currency)
+
+    @property
+    def names_something(self) -> bool:
+        """Whether there is more in it than a date, an amount and a currency, which name nobody."""
+        return replace(self, date=None, amount=None, currency="") != Activity()
 
 
 @dataclass(frozen=True, slots=True)

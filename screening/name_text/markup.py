@@ -20,6 +20,7 @@ _MRZ_NAME = re.compile(r"^([A-Z]+(?:<[A-Z]+)*)<<([A-Z]+(?:<[A-Z]+)*)?<*$")
 _MISDECODED = re.compile("[\u00c2-\u00df\u00e0-\u00f4][\u0080-\u00bf\u0152-\u0178\u2013-\u2122]")
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
 _URL_ESCAPES = re.compile(r"(?:%[0-9a-fA-F]{2})+")
+_BRACKETS = re.compile(r"[<>/]+")
 _FIRST_NUMBER = re.compile(r"\s*1\s?[.)]\s")
 
 
@@ -40,7 +41,7 @@ def cleaned(raw: str) -> Cleaned:
         taken.append(SetAside(raw, "markup"))
     if "<" in text and ">" in text:
         tags = tuple(SetAside(tag[0], "markup", *tag.span()) for tag in TAG.finditer(text))
-        text = TAG.sub(" ", text) if tags else text
+        text = _without_tags(text) if tags else text
         taken += tags
     if "\\" in text and _ESCAPED.search(text):
         text = _ESCAPED.sub(lambda match: chr(int(match[1] or match[2], 16)), text)
@@ -55,6 +56,12 @@ def cleaned(raw: str) -> Cleaned:
         text = read
         taken.append(SetAside(raw, "wrong encoding"))
     return Cleaned(text, tuple(taken))
+
+
+def _without_tags(text: str) -> str:
+    """A text as a page would show it; what looks like one tag is a name in brackets: <Kim>."""
+    shown = TAG.sub(" ", text)
+    return shown if any(map(str.isalnum, shown)) else _BRACKETS.sub(" ", text)
 
 
 def _without_url_escapes(text: str) -> str:

@@ -64,6 +64,11 @@ class RoleMark(NamedTuple):
     relation: str
     side: str
 
+    @property
+    def is_label(self) -> bool:
+        """Whether a colon stands behind them, where they do not begin a text."""
+        return self.side in {"label", "begin"}
+
 
 class Aside(NamedTuple):
     """Words that are no part of a name."""
@@ -88,6 +93,18 @@ class Phrases(Generic[M]):
                 lengths = ends.setdefault(key, [])
                 if len(keys) not in lengths:
                     lengths.append(len(keys))
+
+    def may_begin(self, key: str) -> bool:
+        """Whether any phrase begins with this word."""
+        return key in self._from
+
+    def may_end(self, key: str) -> bool:
+        """Whether any phrase ends with this word."""
+        return key in self._to
+
+    def alone(self, key: str) -> M | None:
+        """What a word means by itself where no longer phrase begins with it."""
+        return self.meanings[key,] if self._from.get(key) == [1] else None
 
     def at(self, signs: Sequence[Sign], first: int, behind: int) -> tuple[M, int] | None:
         """Find the longest phrase that begins at ``first``, with its number of words."""
@@ -120,6 +137,8 @@ def tokenize(text: str) -> list[Sign]:
 
 def key_of(word: str) -> str:
     """What a word is compared by: no capitals, no accents, no dots or spaces inside."""
+    if word.isascii() and word.isalnum():
+        return word.lower()
     return _SPACE.sub("", without_marks(word)) or word
 
 

@@ -67,8 +67,9 @@ class _Prose:
     def __init__(self, text: str) -> None:
         self.text = text
         self.signs = tokenize(text)
-        cased = [s for s in self.signs if s.is_word and self._first(s).isalpha()]
-        capitals = sum(self._first(sign).isupper() for sign in cased)
+        firsts = [text[sign.start] for sign in self.signs if sign.is_word]
+        cased = [letter for letter in firsts if letter.isalpha()]
+        capitals = sum(map(str.isupper, cased))
         self.shouted = text.upper() == text or capitals * 4 > len(cased) * 3 > 3 * _LONGEST_NAME
 
     def _first(self, sign: Sign) -> str:
@@ -76,17 +77,17 @@ class _Prose:
 
     def introduced(self) -> Iterator[NamedParty]:
         """Names behind the words for a role."""
-        at = 0
-        while at < len(self.signs):
-            found = roles().at(self.signs, at, len(self.signs))
+        at, marks = 0, roles()
+        begin = [place for place, sign in enumerate(self.signs) if marks.may_begin(sign.key)]
+        for place in begin:
+            found = marks.at(self.signs, place, len(self.signs)) if place >= at else None
             if found is None:
-                at += 1
                 continue
             mark, length = found
-            at += length
+            at = place + length
             labelled = at < len(self.signs) and self.signs[at].key in _LABELS
             word = length == 1 and self.signs[at - 1].key.isalpha()
-            if (mark.side == "label" or word) and not labelled:
+            if (mark.is_label or word) and not labelled:
                 continue
             first = at + labelled
             behind = self._end_of_name(first)
@@ -98,12 +99,13 @@ class _Prose:
         """Runs of words with capital letters."""
         if self.shouted:
             return
-        at = 0
-        while at < len(self.signs):
+        behind = 0
+        for at, sign in enumerate(self.signs):
+            if at < behind or not (sign.key == "," or self._is_capital(sign, first=True)):
+                continue
             behind = self._end_of_name(at)
             if behind > at:
                 yield from self._named(self.signs[at:behind], "")
-            at = max(behind, at + 1)
 
     def _end_of_name(self, first: int) -> int:
         """Where the name that begins at ``first`` ends; ``first`` itself if none begins there."""

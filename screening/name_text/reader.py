@@ -33,7 +33,9 @@ from screening.name_text.repairs import (
     with_a_word_mended,
     with_letters_guessed,
 )
-from screening.name_text.segments import Segment, segments
+from screening.name_text.segments import Segment, joint_party, segments
+from screening.name_text.ship_details import between_details, may_hold_details
+from screening.name_text.ship_prefix import behind_prefix
 from screening.name_text.trim import is_east_asian, is_legal_form, is_place, is_set_aside, trimmed
 from screening.name_text.values import NamedParty, NameText, SetAside
 from screening.naming.text import fold
@@ -111,7 +113,7 @@ def depth_of(raw: str, kind: Kind | None) -> Depth:
 def _is_list(raw: str, kind: Kind | None) -> bool:
     """Whether commas or numbers part several names, or a name from what is said about it."""
     if kind == "vessel":
-        return "," in raw or _VOYAGE.search(raw) is not None
+        return "," in raw or _VOYAGE.search(raw) is not None or may_hold_details(raw)
     if kind in {"person", None}:
         return "," in raw and (raw.count(" ") >= _SPACES_OF_TWO_NAMES or _ends_in_letters(raw))
     return "," in raw and (raw.count(",") > 2 or not _FORM_ONLY.search(raw))
@@ -167,11 +169,17 @@ def read_text(raw: str, kind: Kind | None) -> NameText:
     ``None`` where the kind is unknown. The parties stand beside the text as a whole, which is a
     name to search for as it stands.
     """
+    if kind == "vessel" and (ship := behind_prefix(raw)):
+        return ship
     depth = depth_of(raw, kind)
-    if depth is Depth.PLAIN:
+    repaired = depth is Depth.REPAIR and (cut_apart(raw) or with_a_word_mended(raw))
+    if depth is not Depth.WHOLE and not repaired:
         return NameText(raw)
-    if depth is Depth.REPAIR and not (cut_apart(raw) or with_a_word_mended(raw)):
-        return NameText(raw)
+    return read_at_length(raw, kind)
+
+
+def read_at_length(raw: str, kind: Kind | None) -> NameText:
+    """The same, whatever the text looks like."""
     clean = cleaned(raw[:LONGEST])
     reading = _Reading(raw, clean, kind)
     found: dict[tuple[str, str], NamedParty] = {}
@@ -214,12 +222,13 @@ class _Reading:
             yield self._party(" ".join(self.text.split()), self.taken)
         signs = tokenize(self.text)
         found = segments(signs)
-        if len(found) > 1 and not found[0].signs and found[1].relation == "other":
-            found[1].relation = "same"  # TO THE ORDER OF X: the field is about X
+        if len(found) > 1 and not found[0].signs and not found[1].unsure:
+            found[1].as_subject()  # TO THE ORDER OF X: the field is about X
         alone = len(found) == 1 and len(found[0].signs) == len(signs)  # not "KOMID c/o"
         for place, segment in enumerate(found):
             yield from self._of(segment, alone=alone, first=not place)
         yield from self._behind_prefixes(signs)
+        yield from self._behind_details(signs)
         yield from self._behind_labels(signs)
         yield from self._in_latin_letters(signs)
         yield from self._in_east_asian_scripts()
@@ -233,7 +242,7 @@ class _Reading:
             yield self._party(_written(self.text, left.signs), left.set_aside, segment, left.signs)
         parted_by = None if segment.role in _SEVERAL else self._kind_of(segment)
         for one in holders(self.text, left.signs, parted_by):
-            yield self._party(one.text, one.set_aside, _joined(segment, first=first), one.signs)
+            yield self._party(one.text, one.set_aside, joint_party(segment, first=first), one.signs)
 
     def _behind_prefixes(self, signs: Sequence[Sign]) -> Iterator[NamedParty]:
         """What stands behind a ship's prefix inside a text about a ship: freight MV KUM SONG."""
@@ -251,6 +260,17 @@ class _Reading:
                 yield self._party(
                     _written(self.text, left.signs), left.set_aside, behind, left.signs
                 )
+
+    def _behind_details(self, signs: Sequence[Sign]) -> Iterator[NamedParty]:
+        """What stands behind a date, size or quantity in a text about a ship: dated 4 May KOMID."""
+        for start, end in between_details(self.text) if self.kind == "vessel" else ():
+            words = [sign for sign in signs if start <= sign.start < end]
+            behind = Segment(list(takewhile(lambda sign: sign.is_word, words)))
+            left = trimmed(self.text, behind.signs, self.kind)
+            if self._is_name(behind, left.signs):
+                text = _written(self.text, left.signs)
+                if not says_only_what(text):
+                    yield self._party(text, left.set_aside, behind, left.signs)
 
     def _behind_labels(self, signs: Sequence[Sign]) -> Iterator[NamedParty]:
         """What stands behind a colon and the few words before it that no table has: OBI: KOMID."""
@@ -378,10 +398,3 @@ def _written(text: str, signs: Sequence[Sign]) -> str:
             parts.append(gap if own else " ")
         parts.append(text[sign.start : sign.end])
     return " ".join("".join(parts).split()).strip(" ,;:")
-
-
-def _joined(segment: Segment, *, first: bool) -> Segment:
-    """The segment of one of several parties that stand where one was expected."""
-    if segment.role not in {"", "in brackets"} and not first:
-        return Segment(role=segment.role, relation=segment.relation)
-    return Segment(role="joint party", relation="joint")

@@ -27,13 +27,22 @@ _BEGIN_TEXTS = frozenset({"notify party", "contact", "account holder", "trust be
 
 @dataclass(slots=True)
 class Segment:
-    """A stretch of words with one role; ``joined`` if a sure joint stands before it."""
+    """A stretch of words with one role; ``joined`` if a sure joint stands before it.
+
+    ``unsure``: the words for the role may as well be the first ones of a name.
+    """
 
     signs: list[Sign] = field(default_factory=list)
     role: str = ""
     relation: Relation = "same"
     joined: bool = False
     bracketed: bool = False
+    unsure: bool = False
+
+    def as_subject(self) -> None:
+        """Another party that stands where the subject was expected is the subject."""
+        if self.relation == "other":
+            self.relation = "same"
 
 
 def segments(signs: Sequence[Sign]) -> list[Segment]:
@@ -44,6 +53,13 @@ def segments(signs: Sequence[Sign]) -> list[Segment]:
             cutting.current.signs.append(signs[cutting.at])
             cutting.at += 1
     return cutting.done
+
+
+def joint_party(segment: Segment, *, first: bool) -> Segment:
+    """The segment of one of several parties that stand where one was expected."""
+    if segment.role not in {"", "in brackets"} and not first:
+        return Segment(role=segment.role, relation=segment.relation)
+    return Segment(role="joint party", relation="joint")
 
 
 class _Cutting:
@@ -81,22 +97,20 @@ class _Cutting:
         behind = self.at + length
         labelled = self._key(behind) in _LABELLING
         alone = not self._key(behind) or self._key(behind) in _CLOSING
-        if (mark.side == "label" and not (labelled or alone)) or self._is_a_word(
-            mark, length, labelled=labelled
-        ):
+        begins = mark.side == "begin" and not self.at
+        bare = mark.is_label and not (labelled or alone)
+        if not begins and (bare or self._is_a_word(mark, length, labelled=labelled)):
             return False
-        if (
-            mark.side == "label"
-            and alone
-            and not (self.current.bracketed and not self.current.signs)
-        ):
+        if mark.is_label and alone and not (self.current.bracketed and not self.current.signs):
             return False
         while behind < len(self.signs) and self.signs[behind].key in _LEADING:
             behind += 1
         self.at = behind
         if not alone:
             relation = cast("Relation", mark.relation)
-            self._begin(Segment([], mark.role, relation, bracketed=self.current.bracketed))
+            unsure = begins and bare
+            around = self.current.bracketed
+            self._begin(Segment([], mark.role, relation, bracketed=around, unsure=unsure))
         return True
 
     def _is_a_word(self, mark: RoleMark, length: int, *, labelled: bool) -> bool:

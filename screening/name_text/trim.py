@@ -6,12 +6,14 @@ little would be left: a person keeps two words, so a surname alone is never made
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from screening.name_text.phrases import GROUPS, asides, patterns
+from screening.name_text.ship_details import details
 from screening.name_text.values import SetAside
 from screening.naming.lexicon import lexicon
 from screening.naming.text import fold
@@ -27,6 +29,7 @@ _COMMAS = frozenset(",-\n:，–—\u3001")
 _NEAR = 6
 """Words between a house number and the word for a street."""
 _LEAST_WORDS = {"person": 2, None: 2}
+_NUMBERS = re.compile("[0-9@%]")
 _CAPITALS = 2
 _MOST_LETTERS = 6
 
@@ -69,6 +72,11 @@ class _Trimming:
             return
         begin, end = self.signs[0].start, self.signs[-1].end
         ends = [sign.end for sign in self.signs]
+        known = details(self.text) if self.kind == "vessel" else ()
+        for one in known:
+            at = bisect_right(ends, one.start)
+            if begin <= one.start and self.first < at < self.behind:
+                self._cut(at, one.what)
         for what, pattern in patterns(self.group):
             for found in pattern.finditer(self.text, begin, end):
                 at = bisect_right(ends, found.start())  # the first word that ends behind it
@@ -265,6 +273,8 @@ class _Trimming:
 @lru_cache(maxsize=64)
 def _may_have_numbers(text: str) -> bool:
     """Whether a text has a digit or a sign that numbers have; asked for each of its segments."""
+    if text.isascii():
+        return _NUMBERS.search(text) is not None
     return any(char.isdigit() or char in "@%" for char in text)
 
 
@@ -273,7 +283,7 @@ def is_east_asian(word: str) -> bool:
     return all("\u3400" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3" for char in word)
 
 
-@cache
+@lru_cache(maxsize=8192)
 def is_legal_form(key: str) -> bool:
     """Whether a word is a legal form by itself: Corporation, Ltd, GmbH."""
     entry = lexicon("organization").get(fold(key))

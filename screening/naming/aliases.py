@@ -20,8 +20,10 @@ _SIGNS = "([;/|\n（【；／"
 _MARKERS = frozenset(
     "ex exname fka aka nka formerly previously alias née dba known eks".split()  # noqa: SIM905 - reads best
 )
+_BEFORE_MARKER = "([,;/-"
+"""Signs that belong to the marker behind them, as white space does."""
 _MARKER = re.compile(
-    r"""[\s(\[,;/-]*(?<![^\W_])(?:
+    r"""(?<![^\W_])(?:
         (?P<former>ex[-\s]?name|ex|eks|f\.?\s?k\.?\s?a\b|formerly(?:\s+known)?(?:\s+as)?
             |previously(?:\s+known)?(?:\s+as)?|née)
         |(?P<alias>a\.?\s?k\.?\s?a\b|n\.?\s?k\.?\s?a\b|(?:also|now|better)\s+known\s+as|known\s+as
@@ -75,13 +77,17 @@ def parts(raw: str) -> list[Part]:
 
 def _marked(raw: str) -> Iterator[tuple[str, str, int]]:
     """Cut at ex, f.k.a., a.k.a. and the like."""
-    scheme, start = "part", 0
+    scheme, start, behind = "part", 0, 0
     for match in _MARKER.finditer(raw):
-        bare = match.group().strip().isalpha()
-        if match.end() == len(raw) or (match.start() == 0 and bare):
+        first = match.start()
+        while first > behind and (raw[first - 1].isspace() or raw[first - 1] in _BEFORE_MARKER):
+            first -= 1
+        behind = match.end()
+        bare = raw[first:behind].strip().isalpha()
+        if behind == len(raw) or (first == 0 and bare):
             continue  # Ex Libris and Mr. Aka have it as a word of the name
-        yield scheme, raw[start : match.start()], start
-        scheme, start = ("former" if match["former"] else "alias"), match.end()
+        yield scheme, raw[start:first], start
+        scheme, start = ("former" if match["former"] else "alias"), behind
     yield scheme, raw[start:], start
 
 
@@ -101,14 +107,16 @@ def _separated(text: str, start: int) -> Iterator[tuple[str, int]]:
 def _unbracketed(scheme: str, text: str, start: int) -> Iterator[Part]:
     """Give the text without its brackets, and what a bracket holds if that is a name."""
     outside = _BRACKET.sub(lambda match: " " * len(match.group()), text)
-    yield Part(scheme, outside, start)
-    name = ""
+    bare = outside.lstrip()
+    yield Part(scheme, bare, start + len(outside) - len(bare))
+    name: str | None = None
     for match in _BRACKET.finditer(text):
         inside = match[1]
         short = fold(inside)
         if short in _PLACES:
             continue
-        name = name or fold(outside)
+        if name is None:
+            name = fold(outside)
         if not inside.isascii() or _is_acronym(short, name):
             yield Part("alias", inside, start + match.start(1))
         elif len(short.split()) > 1:

@@ -75,7 +75,7 @@ def _named() -> tuple[dict[str, str], dict[str, str]]:
 
 @cache
 def _evidence() -> frozenset[str]:
-    return _EVIDENCE | _named()[1].keys()
+    return _EVIDENCE.union(_named()[1])
 
 
 def is_evidence(word: str) -> bool:

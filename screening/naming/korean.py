@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from screening.naming.jamo import decompose, exact_key, is_hangul, meanings
 from screening.naming.lexicon import table
-from screening.naming.syllables import Cut, cuts
+from screening.naming.syllables import Cut, can_be_cut, cuts
 from screening.naming.tokens import Role, Token
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def spelled_readings(raw: str, found: Sequence[Word]) -> list[tuple[Token, ...]]
         return []
     for word in found:
         if len(word.text) > _LONGEST_SPELLING or not (
-            cuts(word.source) or surname_cut(word.source)
+            can_be_cut(word.source) or surname_cut(word.source)
         ):
             return []
     readings: dict[tuple[str, ...], tuple[Token, ...]] = {}

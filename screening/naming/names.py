@@ -9,6 +9,7 @@ syllables in another order are another person. ``docs/names.md`` has the rules,
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec.structs import astuple
@@ -34,6 +35,7 @@ __all__ = [
     "likeness",
     "nickname_class",
     "read_name",
+    "recently_read",
 ]
 
 _MOST_READINGS = 16
@@ -60,6 +62,16 @@ def read_name(raw: str, kind: Kind | None) -> tuple[NameVariant, ...]:
     elif len(readings) == 1 and raw.isascii():
         return tuple(readings)
     return _distinct(readings)
+
+
+def recently_read(raw: str, kind: Kind | None) -> tuple[NameVariant, ...]:
+    """Read a name; one that was just read for the search is not read again for its evidence."""
+    return _read_lately(raw, kind) if len(raw) <= _LONGEST_KEPT else read_name(raw, kind)
+
+
+_read_lately = lru_cache(maxsize=1024)(read_name)
+_LONGEST_KEPT = 200
+"""Letters of a text whose readings are kept for a while."""
 
 
 def says_nothing(found: Sequence[Word], kind: Kind | None) -> bool:

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 _TITLE, _NUMBER, _FORM, _WORD = Role.TITLE, Role.NUMBER, Role.FORM, Role.WORD
 _GENERIC, _PARTICLE = Role.GENERIC, Role.PARTICLE
+_PLAIN_WORD = 8
+"""Letters of a trade word that a slip leaves plain though it is all that a firm is called."""
+_BESIDE = frozenset({_FORM, _PARTICLE, _TITLE, _NUMBER})
 _CHARACTERS = frozenset({"han", "hangul"})
 _ARABIC, _RUSSIAN = 1, 2
 _DOMAIN = re.compile(
@@ -61,9 +64,10 @@ _SURNAMES_OF_CONSONANTS = frozenset({"ng", "hng"})
 def one_name(raw: str, found: Sequence[Word], kind: Kind | None) -> list[NameVariant]:
     """Read a text that holds one name; the first reading is the plain one."""
     readings = _of_spelling(raw, found, kind)
-    if not raw.isascii():
-        for latin in foreign.in_latin_letters(found):
-            readings += _of_spelling(raw, latin, kind)
+    if raw.isascii():
+        return readings
+    for latin in foreign.in_latin_letters(found):
+        readings += _of_spelling(raw, latin, kind)
     for respelled in _spelled_otherwise(raw, found, kind):
         readings += _of_spelling(raw, respelled, kind)
     return readings
@@ -81,6 +85,7 @@ def _of_spelling(raw: str, found: Sequence[Word], kind: Kind | None) -> list[Nam
     elif kind != "person" and len(found) < 5 and "." in raw and (match := _DOMAIN.fullmatch(raw)):
         host = "".join(char for char in match[1].lower() if char.isalnum())
         further.append(NameVariant((Token(host, _WORD, *match.span(1)),), "domain"))
+    further += _as_firm(found, tokens, kind)
     if kind != "person" and not further and (northern := normalize_romanization(tokens)):
         further.append(NameVariant(northern, "korean"))
     if kind == "vessel" and (spelled := ship_romanization(tokens)):
@@ -89,9 +94,35 @@ def _of_spelling(raw: str, found: Sequence[Word], kind: Kind | None) -> list[Nam
         further.append(NameVariant(tuple(tokenize(apart, kind)), "latin"))
     if scanned := _as_scanned(raw, kind):
         further += _in_place(raw, _of_spelling(*scanned, kind))
-    if meant := correct(found, kind):  # once: what is mended needs no mending
+    if meant := _mended(found, kind):  # once: what is mended needs no mending
         further += _of_spelling(raw, meant, kind)
     return [NameVariant(tuple(tokens), "latin"), *further]
+
+
+def _as_firm(found: Sequence[Word], tokens: list[Token], kind: Kind | None) -> list[NameVariant]:
+    """Of a name of no kind with a legal form, the reading as a firm's: there Min is mining."""
+    if kind is not None or not any(token.role is _FORM for token in tokens):
+        return []
+    as_firm = tokenize(found, "organization")
+    return [NameVariant(tuple(as_firm), "latin")] if as_firm != tokens else []
+
+
+def _mended(found: Sequence[Word], kind: Kind | None) -> list[Word]:
+    """The words with typing errors corrected, ``[]`` if there are none or none can be mended."""
+    meant = correct(found, kind)
+    return [] if meant and _becomes_one_trade_word(found, meant, kind) else meant
+
+
+def _becomes_one_trade_word(
+    found: Sequence[Word], meant: Sequence[Word], kind: Kind | None
+) -> bool:
+    """Whether mending leaves nothing but a short trade word: ``SOLMAR Ltd`` is no firm Solar."""
+    named = [token for token in tokenize(meant, kind) if token.role not in _BESIDE]
+    return len(named) == 1 and any(
+        mended.text != word.text and mended.start == named[0].start
+        for word, mended in zip(found, meant, strict=True)
+        if len(mended.text) < _PLAIN_WORD
+    )
 
 
 def _initials_apart(found: Sequence[Word]) -> list[Word]:
@@ -127,10 +158,21 @@ def _no_word(text: str) -> bool:
 
 def _as_scanned(raw: str, kind: Kind | None) -> tuple[str, list[Word]] | None:
     """Give the name with the letters meant for those misread, ``None`` if there are none."""
-    if not _MISREAD.search(raw):
+    if _has_only_letters(raw) or not _MISREAD.search(raw):
         return None
     text = _MISREAD.sub(lambda sign: _LETTER_MEANT[sign[0]], raw)
     return text, words(text, join_dotted=kind != "person")
+
+
+def _has_only_letters(raw: str) -> bool:
+    """Say quickly that nothing of ``_MISREAD`` can stand in a name, which is so of most."""
+    return (
+        raw.replace(" ", "").isalpha()
+        and raw[0] != "l"
+        and " l" not in raw
+        and "vv" not in raw
+        and "VV" not in raw
+    )
 
 
 def _in_place(raw: str, readings: list[NameVariant]) -> list[NameVariant]:
@@ -152,10 +194,8 @@ def _in_place(raw: str, readings: list[NameVariant]) -> list[NameVariant]:
 def _spelled_otherwise(raw: str, found: Sequence[Word], kind: Kind | None) -> Iterator[list[Word]]:
     """Give the words with other letters for marked or foreign ones: Müller, Mueller; Кім, Ким.
 
-    Each word keeps its place in the name as it was sent.
+    Each word keeps its place in the name as it was sent. Plain ASCII has no such letters.
     """
-    if raw.isascii():
-        return
     spellings = [unicodedata.normalize("NFC", raw)]
     for letters in _other_letters():
         if not _signs_of(letters).isdisjoint(raw):
@@ -202,7 +242,8 @@ def _of_person(raw: str, found: Sequence[Word], tokens: list[Token]) -> list[Nam
         return by_sound
     if readings:
         _syllables_are_words(raw, tokens)
-        return readings + _chinese(named)
+        # Lo Hui-ning; most Koreans' names are syllables of Wade-Giles too
+        return readings + (_in_pinyin(named) if "-" in raw else []) + _chinese(named)
     evidence = 0
     for word in named:
         evidence |= _evidence(word.text, word.script)
@@ -211,8 +252,12 @@ def _of_person(raw: str, found: Sequence[Word], tokens: list[Token]) -> list[Nam
     if evidence & _RUSSIAN and len(named) > 1:
         _mark_patronymic(found, tokens)
         readings.append(NameVariant(russian.key_tokens(named), "russian"))
-    readings += [_as_words(pinyin) for pinyin in wade_giles.in_pinyin(named)]
+    readings += _in_pinyin(named)
     return readings if raw.isascii() else readings + _chinese(named)
+
+
+def _in_pinyin(named: Sequence[Word]) -> list[NameVariant]:
+    return [_as_words(pinyin) for pinyin in wade_giles.in_pinyin(named)]
 
 
 def _as_words(named: Sequence[Word]) -> NameVariant:
@@ -246,7 +291,7 @@ def _without_titles(found: Sequence[Word], tokens: Sequence[Token]) -> Sequence[
     ]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _evidence(text: str, script: str) -> int:
     """Say which further readings a word calls for."""
     if script == "arabic":

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 
 from screening.naming.lexicon import generic_words, table
@@ -21,7 +21,6 @@ PUBLISHED = 8
 """A word of published names (``token_bits.tsv``): people may be called so, firms as well."""
 
 
-@lru_cache(maxsize=65536)
 def slip_class(text: str, role: int) -> int:
     """What is known of a spelled word, as the sum of the classes above; 0 for any other token."""
     if role == Role.GENERIC:

@@ -32,6 +32,7 @@ _SCRIPTS = (
     ("georgian", 0x1C90, 0x1CBF),
     ("kana", 0x3041, 0x30FF),
     ("han", 0x3400, 0x9FFF),
+    ("hangul", 0xAC00, 0xD7A3),
 )
 ALPHABETS = frozenset({"greek", "armenian", "georgian"})
 """Scripts that write every sound, so that a name has a Latin spelling."""
@@ -137,6 +138,8 @@ def _elements(word: str) -> tuple[Alternatives, ...]:
         word = "".join(sign for sign in bare if unicodedata.category(sign) != "Mn")
     elif script == "kana":
         word = word.translate(_HIRAGANA_TO_KATAKANA)
+    elif script == "hangul":
+        word = unicodedata.normalize("NFD", word)
     elif script == "thai":
         word = _THAI_VOWEL_BEFORE.sub(r"\2\1", word)
     else:

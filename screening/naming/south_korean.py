@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from screening.naming.characters import spell
 from screening.naming.jamo import codes, parse_key
-from screening.naming.syllables import cuts
+from screening.naming.syllables import can_be_cut, cuts
 from screening.naming.tokens import Role, Token
 
 if TYPE_CHECKING:
@@ -30,8 +30,10 @@ def ship_romanization(tokens: Sequence[Token]) -> tuple[Token, ...]:
     ``CHI SONG 6`` is JI SONG 6 and ``YOO JONG 2`` is YU JONG 2. Both names of a pair are rewritten.
     """
     named = [token.text for token in tokens if token.role is Role.WORD]
+    if len(named) < _FEWEST_WORDS or not all(map(can_be_cut, named)):
+        return ()
     spelled = {text: _northern(text, 1, aspirated=False) or text for text in named}
-    if len(named) < _FEWEST_WORDS or not all(map(cuts, named)) or list(spelled.values()) == named:
+    if list(spelled.values()) == named:
         return ()
     return tuple(
         Token(spelled[token.text], token.role, token.start, token.end)
@@ -47,7 +49,7 @@ def normalize_romanization(tokens: Sequence[Token]) -> tuple[Token, ...]:
     if not any("eo" in text or "eu" in text for text in named):
         return ()
     # a single syllable (Geum) is Korean only among others (Geum San)
-    fewest = 1 if len(named) > 1 and all(map(cuts, named)) else _FEWEST_SYLLABLES
+    fewest = 1 if len(named) > 1 and all(map(can_be_cut, named)) else _FEWEST_SYLLABLES
     changed = {
         text: northern
         for text in named

@@ -150,8 +150,10 @@ def _ascii_words(raw: str, *, join_dotted: bool) -> list[Word]:
         pattern = _WORD_DOTTED
     elif "'" in lower or "&" in lower:
         pattern = _WORD_MARKED
+    elif lower.replace(" ", "").isalpha():  # most names: no other sign has to be looked for
+        return _spaced_words(lower)
     else:
-        # Most names come this way: the tuple is made directly, at half the cost of Word(...).
+        # The tuple is made directly, at half the cost of Word(...).
         return [
             _new(Word, (text := match[0], *match.span(), "latin", text))
             for match in _WORD.finditer(lower)
@@ -161,6 +163,17 @@ def _ascii_words(raw: str, *, join_dotted: bool) -> list[Word]:
         source = match.group()
         text = "and" if source == "&" else source.replace("'", "").replace(".", "")
         found.append(_new(Word, (text, *match.span(), "latin", source)))
+    return found
+
+
+def _spaced_words(lower: str) -> list[Word]:
+    """Words of a text of ASCII letters and spaces."""
+    found, start = [], 0
+    for text in lower.split(" "):
+        end = start + len(text)
+        if text:
+            found.append(_new(Word, (text, start, end, "latin", text)))
+        start = end + 1
     return found
 
 

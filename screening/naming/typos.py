@@ -8,7 +8,7 @@ to have it (``data/token_bits.tsv``), so ``Marina`` is not ``marine``.
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -49,15 +49,33 @@ _MISREAD = (("rn", "m"), ("vv", "w"), ("ri", "n"), ("cl", "d"))
 
 def correct(found: Sequence[Word], kind: Kind | None) -> list[Word]:
     """The words with mistyped generic words corrected; ``[]`` if there are none."""
-    options = [_meant(word.text, kind) for word in found]
-    texts = [meant[0] if meant else word.text for word, meant in zip(found, options, strict=True)]
-    for place, (word, meant) in enumerate(zip(found, options, strict=True)):
-        doubtful = len(meant) > 1 or (not meant and _is_unknown(word.text, kind))
-        if doubtful and (beside := _meant_beside(texts, place, meant or (word.text,), kind)):
+    known = [_considered(word.text, kind) for word in found]
+    texts = [word.nearest for word in known]
+    for place, word in enumerate(known):
+        if word.is_doubtful and (beside := _meant_beside(texts, place, word.near, kind)):
             texts[place] = beside
-    if all(word.text == text for word, text in zip(found, texts, strict=True)):
+    if texts == [word.text for word in found]:
         return []
     return [word._replace(text=text) for word, text in zip(found, texts, strict=True)]
+
+
+class _Considered(NamedTuple):
+    """A word by itself: the one most likely meant, all that may be, and whether its place decides.
+
+    Where nothing else is meant the word itself stands for both.
+    """
+
+    nearest: str
+    near: tuple[str, ...]
+    is_doubtful: bool
+
+
+@lru_cache(maxsize=16384)
+def _considered(text: str, kind: Kind | None) -> _Considered:
+    meant = _meant(text, kind)
+    if not meant:
+        return _Considered(text, (text,), _is_unknown(text, kind))
+    return _Considered(meant[0], meant, len(meant) > 1)
 
 
 def _meant_beside(texts: list[str], place: int, near: Sequence[str], kind: Kind | None) -> str:
@@ -65,19 +83,24 @@ def _meant_beside(texts: list[str], place: int, near: Sequence[str], kind: Kind 
 
     ``near`` holds the words that may be meant, or the one word that stands there.
     """
-    by_rest, forms = _phrases(kind)
+    phrases = _phrases(kind)
     meant: list[tuple[str, int]] = []
-    for first in range(max(0, place - _LONGEST_PHRASE + 1), place + 1):
-        for stop in range(place + 1, min(len(texts), first + _LONGEST_PHRASE) + 1):
-            rest = (tuple(texts[first:place]), tuple(texts[place + 1 : stop]))
-            twice = TWICE_BESIDE if stop - first == _PAIR else TWICE_BESIDE_TWO
-            meant += [(word, twice) for word in by_rest.get(rest, ())]
+    if (place and texts[place - 1] in phrases.words) or (
+        place + 1 < len(texts) and texts[place + 1] in phrases.words
+    ):
+        for first in range(max(0, place - _LONGEST_PHRASE + 1), place + 1):
+            for stop in range(place + 1, min(len(texts), first + _LONGEST_PHRASE) + 1):
+                rest = (tuple(texts[first:place]), tuple(texts[place + 1 : stop]))
+                twice = TWICE_BESIDE if stop - first == _PAIR else TWICE_BESIDE_TWO
+                meant += [(word, twice) for word in phrases.by_rest.get(rest, ())]
     if len(near) > 1:
         return next((word for word, _ in meant if word in near), "")
+    for word, twice in meant:
+        if _is_slip(near[0], word, twice):
+            return word
     of_person = kind == "person"
-    if len(texts) > 1 + of_person and place in ({0} if of_person else {0, len(texts) - 1}):
-        meant += [(word, TWICE_BESIDE) for word in forms]
-    return next((word for word, twice in meant if _is_slip(near[0], word, twice)), "")
+    at_an_end = place == 0 or (place == len(texts) - 1 and not of_person)
+    return _form_meant(near[0], kind) if at_an_end and len(texts) > 1 + of_person else ""
 
 
 def _is_slip(text: str, meant: str, twice: int) -> bool:
@@ -86,11 +109,28 @@ def _is_slip(text: str, meant: str, twice: int) -> bool:
     return OSA.distance(text, meant, score_cutoff=most) <= most
 
 
+@lru_cache(maxsize=16384)
+def _form_meant(text: str, kind: Kind | None) -> str:
+    """Give the short legal form or title that a word is with one slip, ``""`` if it is none."""
+    if abs(len(text) - SHORTEST_BESIDE) > 1:
+        return ""
+    forms = _phrases(kind).forms
+    return next((word for word in forms if _is_slip(text, word, TWICE_BESIDE)), "")
+
+
+class _Phrases(NamedTuple):
+    """The phrases of the tables, as a word is looked for among its neighbours."""
+
+    by_rest: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]]
+    """Their words by the words before and after."""
+    words: frozenset[str]
+    """All words that stand before or after."""
+    forms: list[str]
+    """Legal forms or titles of ``SHORTEST_BESIDE`` letters, which stand at an end."""
+
+
 @cache
-def _phrases(
-    kind: Kind | None,
-) -> tuple[dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]], list[str]]:
-    """Words of the tables' phrases by the words before and after; and the legal forms or titles."""
+def _phrases(kind: Kind | None) -> _Phrases:
     by_rest: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
     forms: list[str] = []
     titles = {Role.TITLE, Role.PARTICLE} if kind == "person" else {Role.FORM}
@@ -104,7 +144,8 @@ def _phrases(
             for place, word in enumerate(phrase):
                 if len(word) >= SHORTEST_BESIDE and len(phrase) <= _LONGEST_PHRASE:
                     by_rest.setdefault((phrase[:place], phrase[place + 1 :]), []).append(word)
-    return by_rest, sorted(forms)
+    words = frozenset(word for rest in by_rest for side in rest for word in side)
+    return _Phrases(by_rest, words, sorted(forms))
 
 
 def _ways(entry: LexiconEntry) -> Iterator[tuple[tuple[str, ...], WordMeaning]]:
@@ -113,7 +154,6 @@ def _ways(entry: LexiconEntry) -> Iterator[tuple[tuple[str, ...], WordMeaning]]:
         yield from ways
 
 
-@lru_cache(maxsize=65536)
 def _is_unknown(text: str, kind: Kind | None) -> bool:
     """Say whether neither the tables nor published names have the word."""
     return (
@@ -125,7 +165,6 @@ def _is_unknown(text: str, kind: Kind | None) -> bool:
     )
 
 
-@lru_cache(maxsize=65536)
 def _meant(text: str, kind: Kind | None) -> tuple[str, ...]:
     """Give the nearest words of the tables that may be meant, none if there are none or itself."""
     if len(text) < SHORTEST - 1 or text[0] <= "9":
@@ -138,9 +177,15 @@ def _meant(text: str, kind: Kind | None) -> tuple[str, ...]:
             return (read,)
     if len(text) > _longest(kind) + _MOST_SLIPS:
         return ()  # what slips leave of a word grows with the square of its letters
-    found = {word for gap in (*_gaps(text), _heard(text)) for word in by_gap.get(gap, ())}
-    slips = {word: OSA.distance(text, word) for word in found}
-    least = min(slips.values(), default=0)
+    gaps = [*_gaps(text), _heard(text)]
+    found: set[str] = set()
+    if not by_gap.keys().isdisjoint(gaps):  # of most words it is
+        found.update(*(by_gap.get(gap, ()) for gap in gaps))
+    most = _MOST_SLIPS  # what is further off counts as one more
+    slips = {word: OSA.distance(text, word, score_cutoff=most) for word in found}
+    least = min(slips.values(), default=most + 1)
+    if least > most:
+        return ()
     return tuple(
         sorted(word for word, slip in slips.items() if slip == least and slip <= _slips(word, text))
     )
@@ -164,7 +209,7 @@ def _spellings(kind: Kind | None) -> tuple[frozenset[str], dict[str, list[str]]]
     for word in sorted(words):
         longer = word not in phrased and (kind in _SHIPS or word in no_words)
         if len(word) >= (SHORTEST_SHIPS if longer else SHORTEST):
-            for gap in {*_gaps(word), _heard(word)}:
+            for gap in {*_gaps(word), _heard(word)} - {""}:
                 by_gap.setdefault(gap, []).append(word)
     return frozenset(words), by_gap
 
@@ -175,18 +220,18 @@ def _longest(kind: Kind | None) -> int:
     return max(map(len, _spellings(kind)[0]), default=0)
 
 
-def _gaps(word: str) -> Iterator[str]:
-    """Yield the word, and what is left of it without one letter; of long words, without two.
+def _gaps(word: str) -> list[str]:
+    """Give the word, and what is left of it without one letter; of long words, without two.
 
     Nine letters that are two slips from a long word share what is left of them without one.
     """
-    yield word
-    for one in range(len(word)):
-        less = word[:one] + word[one + 1 :]
-        yield less
-        if len(word) >= SHORTEST_TWICE:
-            for two in range(one, len(less)):
-                yield less[:two] + less[two + 1 :]
+    less = [word[:at] + word[at + 1 :] for at in range(len(word))]
+    if len(word) < SHORTEST_TWICE:
+        return [word, *less]
+    twice = [
+        one[:at] + one[at + 1 :] for first, one in enumerate(less) for at in range(first, len(one))
+    ]
+    return [word, *less, *twice]
 
 
 def _heard(word: str) -> str:

@@ -42,15 +42,20 @@ def in_pinyin(found: Sequence[Word]) -> list[list[Word]]:
     It is one if all words are syllables of Wade-Giles, one at least is none of pinyin, and a
     surname stands at one end.
     """
-    if not _FEWEST <= len(found) <= _MOST or any(word.script != "latin" for word in found):
+    if not _FEWEST <= len(found) <= _MOST:
         return []
-    apostrophes = any("'" in word.source for word in found)
+    apostrophes = False
+    for word in found:
+        if word.script != "latin":
+            return []
+        apostrophes = apostrophes or "'" in word.source
     known = _in_pinyin(with_apostrophes=apostrophes)
-    spelled = [
-        word.source.lower().replace("ü", "u") if apostrophes else word.text for word in found
-    ]
-    if not all(text in known for text in spelled):
-        return []
+    spelled = []
+    for word in found:  # hardly a name gets beyond its first word
+        text = word.source.lower().replace("ü", "u") if apostrophes else word.text
+        if text not in known:
+            return []
+        spelled.append(text)
     if not apostrophes and all(syllables(word.text) for word in found):
         return []
     ways = islice(product(*(known[text] for text in spelled)), _MOST_READINGS)

@@ -138,9 +138,13 @@ class FieldWeight(Rules, frozen=True):
 
 
 class AddressWeight(Rules, frozen=True):
-    """Points of an equal address; another address says nothing."""
+    """Points of an equal address; another address says nothing.
+
+    ``alone`` is for a subject of which nothing but the address is known.
+    """
 
     equal: int
+    alone: int = 4_000
 
 
 class FieldWeights(Rules, frozen=True):
@@ -188,6 +192,7 @@ class WeightRules(Rules, frozen=True):
     identifier: dict[str, IdentifierWeight]
     identifier_relation: IdentifierRelation = IdentifierRelation()
     oldest_person: int = 1_000
+    other_family_name: int = 0
 
 
 class Bands(Rules, frozen=True):
@@ -268,9 +273,9 @@ class IdentityRules(Rules, frozen=True):
     """``[identity]``: from the points of a score to the share of such matches that are true.
 
     ``scale`` is by regime and kind of listed party. ``distinctive`` is how many may bear a name
-    that identifies by itself; ``most``, ``most_unidentified`` and ``most_of_another_kind`` bound
-    the identity. Below ``least_of_shared_name`` a part of a name is no alert
-    that more than ``shared_by`` people bear.
+    that identifies by itself; ``most``, ``most_unidentified``, ``most_of_generic``,
+    ``most_of_address`` and ``most_of_another_kind`` bound the identity. Below
+    ``least_of_shared_name`` a part of a name is no alert that more than ``shared_by`` people bear.
     """
 
     scale: dict[str, dict[Kind, IdentityScale]]
@@ -280,9 +285,12 @@ class IdentityRules(Rules, frozen=True):
     second_attribute_points: int
     most: float
     most_unidentified: float
+    most_of_generic: float
     most_of_another_kind: float
     shared_by: int
+    other_shared_by: int
     least_of_shared_name: float
+    most_of_address: float = 0.2
 
 
 class LinkRules(Rules, frozen=True):

@@ -7,7 +7,6 @@ source; this module only shapes them.
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -15,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import msgspec
 from msgspec import Struct
 
+from lists.vocabulary.shared_search import SharedSearch, Sought, Wordings
 from screening.model.codes import CounterName, Family, TypologyCode
-from screening.typologies.law import Law, Status, laws_by_typology
+from screening.typologies.law import Law, Status, laws_about, laws_by_typology
 from screening.typologies.tables import read_toml
 
 if TYPE_CHECKING:
@@ -97,12 +97,8 @@ class Typology(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Where no goods are given, or none of a jurisdiction's paragraphs names them, it is all of
         that jurisdiction's law.
         """
-        found: list[Law] = []
-        for place in dict.fromkeys(jurisdictions):
-            here = [law for law in self.law if law.citation.jurisdiction == place]
-            about = [w for w in here if not w.goods or re.search(w.goods, goods, re.IGNORECASE)]
-            found.extend(about if goods and about else here)
-        return tuple(found)
+        places = dict.fromkeys(jurisdictions)
+        return tuple(chain(*(laws_about(self.code, place, goods) for place in places)))
 
 
 @cache
@@ -150,10 +146,20 @@ def catalogue_order() -> Mapping[str, int]:
     return {typology.code: place for place, typology in enumerate(catalogue())}
 
 
+def pattern(section: str, key: str) -> Sought:
+    """One alternation of ``signals.toml``; case does not count."""
+    return _patterns()[section, key]
+
+
 @cache
-def pattern(section: str, key: str) -> re.Pattern[str]:
-    """One alternation of ``signals.toml``, compiled; case does not count."""
-    return re.compile("|".join(terms(section, key)), re.IGNORECASE)
+def _patterns() -> SharedSearch[tuple[str, str]]:
+    return SharedSearch(
+        {
+            (section, key): Wordings.anywhere(terms(section, key))
+            for section, keys in _signals().items()
+            for key in keys
+        }
+    )
 
 
 @cache
@@ -163,7 +169,7 @@ def terms(section: str, key: str) -> tuple[str, ...]:
 
 
 @cache
-def by_typology(section: str) -> Mapping[TypologyCode, re.Pattern[str]]:
+def by_typology(section: str) -> Mapping[TypologyCode, Sought]:
     """The alternations of a section of ``signals.toml`` whose keys are typologies."""
     codes = msgspec.convert(list(_signals()[section]), tuple[TypologyCode, ...])
     return {code: pattern(section, code) for code in codes}

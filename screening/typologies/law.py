@@ -8,7 +8,7 @@ and never reach an answer: a ``Citation`` has no field for them.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -125,6 +125,24 @@ def laws_by_typology() -> Mapping[str, tuple[Law, ...]]:
         for code in row.typologies:
             found.setdefault(code, []).append(law)
     return {code: tuple(laws) for code, laws in found.items()}
+
+
+@lru_cache(maxsize=8192)
+def laws_about(code: TypologyCode, jurisdiction: str, goods: str) -> tuple[Law, ...]:
+    """A jurisdiction's law on the goods of a typology, as ``Typology.laws`` says.
+
+    Kept for the goods asked about last: trade is in the same goods, in the same words.
+    """
+    here = [
+        law for law in laws_by_typology().get(code, ()) if law.citation.jurisdiction == jurisdiction
+    ]
+    about = [law for law in here if not law.goods or _goods(law.goods).search(goods)]
+    return tuple(about if goods and about else here)
+
+
+@cache
+def _goods(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def _begins(paragraph: str, start: str) -> bool:

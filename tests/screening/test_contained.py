@@ -179,3 +179,27 @@ def test_a_contained_name_with_another_birth_date_is_for_review() -> None:
     result = ask(over, text, kind="person", birth_dates=(DateInterval(other, other),))
     assert result.band != "clear"
     assert result.floor >= POLICY.rules.risk.floor_exact_name_with_conflict
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AN SAN HO DWT 5,300 BLT 1987",
+        "AN SAN HO 28,000 DWT",
+        "C/P dated 4 May AN SAN HO",
+        "transshipped to AN SAN HO 3 March",
+        "AN SAN HO 7 days at anchor",
+        "B/L 71 AN SAN HO 2 x 40 ft",
+    ],
+)
+def test_a_ship_is_found_beside_numbers_that_are_not_its_own(text: str) -> None:
+    ships = screener(vessel("AN SAN HO"))
+    assert ask(ships, text, kind="vessel").matches
+    own = ask(ships, text.replace("AN SAN HO", "AN SAN HO 2"), kind="vessel")
+    assert not own.matches
+
+
+@pytest.mark.parametrize("text", ["M/V AN SAN HO 2", "AN SAN HO No. 2 lying at Rajin roads"])
+def test_a_ship_of_another_number_is_not_found_in_a_text(text: str) -> None:
+    assert not ask(screener(vessel("AN SAN HO")), text, kind="vessel").matches
+    assert ask(screener(vessel("AN SAN HO 2")), text, kind="vessel").matches

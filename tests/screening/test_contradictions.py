@@ -156,6 +156,27 @@ def test_a_real_word_is_no_trade_word_with_a_slip(listed: str, name: str) -> Non
         assert f"{second} = {first}" not in term.why
 
 
+SHORT_TRADE_WORDS = [
+    ("SOLMAR", "SOLAI Ltd"),
+    ("SOLMAR", "First Solar, Inc."),
+    ("Medoi", "Media Ltd"),
+    ("Truust Ltd", "Trust Inc"),
+    ("Steeel", "Steel GmbH"),
+]
+
+
+@pytest.mark.parametrize(("listed", "name"), SHORT_TRADE_WORDS)
+def test_the_only_word_of_a_firm_is_no_short_trade_word_misspelt(listed: str, name: str) -> None:
+    assert not alerts(name, listed, "organization")
+    assert alerts(listed, listed, "organization")
+
+
+def test_a_firm_of_no_stated_kind_is_read_as_a_firm_too() -> None:
+    listed = entity("KOREA MINING DEVELOPMENT TRADING CORPORATION", kind="organization")
+    for name in ("Korea Min Dev Trading Corp", "Korea Mining Dev Trdg Co. Ltd"):
+        assert of(listed).screen(Subject(names=(name,)), Options(), TODAY).matches
+
+
 UNRELATED = (
     "KFT HOLDING KFT", "OAO ASJA", "OFF SHORE OFFICE", "BUREAU 39", "Trade Bank", "SHPG CO",
     "Muyok Hoesa", "GREEN WITHOUT BORDERS", "KIM Chol", "Ivan IVANOV", "MI RIM 2",

@@ -22,7 +22,7 @@ def test_a_listed_owner_or_principal_exposes_the_subject(role: str, exposure: fl
 
 
 def test_a_listed_trading_partner_exposes_less_than_an_owner_and_brings_its_typology() -> None:
-    partner = Counterparty("KORYO CREDIT DEVELOPMENT BANK", "bank")
+    partner = Counterparty("KORYO CREDIT DEVELOPMENT BANK", "supplier")
     answer = screened(deal(counterparties=(partner,)), BANK)
     assert answer.scores.exposure == 0.6
     assert "BANK" in {finding.code for finding in answer.typologies}

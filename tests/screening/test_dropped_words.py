@@ -22,6 +22,9 @@ PARTIES = (
                 "IVANOV, Sergey Sergeevich",
                 "WEI, Zhang",
                 "ALI, Hassan Omar",
+                "KADYROV, Ramzan Akhmatovich",
+                "SHOIGU, Sergei Kuzhugetovich",
+                "PRIGOZHIN, Yevgeniy Viktorovich",
             )
         )
     ),
@@ -33,7 +36,17 @@ LISTED = screener(*PARTIES)
 
 @pytest.mark.parametrize(
     "asked",
-    ["ABDUL RAQIB", "Mr. Abdul Raqib", "RI PYONG", "Yuriiovich PINCHUK", "Zubair Harkavy"],
+    [
+        "ABDUL RAQIB",
+        "Mr. Abdul Raqib",
+        "RI PYONG",
+        "Yuriiovich PINCHUK",
+        "Zubair Harkavy",
+        "KADYROV Akhmatovich",
+        "Ramzan Akhmatovich",
+        "Shoigu, Kuzhugetovich",
+        "Prigozhin Viktorovich",
+    ],
 )
 def test_a_distinctive_rest_of_a_name_finds_the_person(asked: str) -> None:
     answer = ask(LISTED, asked, kind="person")
@@ -41,7 +54,18 @@ def test_a_distinctive_rest_of_a_name_finds_the_person(asked: str) -> None:
     assert answer.band in {"review", "escalate"}
 
 
-@pytest.mark.parametrize("asked", ["Kim Chol", "John Taylor", "Zhang Hua Wei", "Ali Hassan"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Kim Chol",
+        "John Taylor",
+        "Zhang Hua Wei",
+        "Ali Hassan",
+        "Ivanov Sergeevich",
+        "Sergey Sergeevich",
+        "Sergei Viktorovich",
+    ],
+)
 def test_a_common_rest_finds_nobody(asked: str) -> None:
     assert not ask(LISTED, asked, kind="person").matches
 

@@ -177,3 +177,42 @@ def test_an_exact_listed_name_is_never_below_escalate(entity: object, kind: bool
     sent = entity.kind if kind else None  # type: ignore[attr-defined]
     result = screened(kind=sent, names=(entity.caption,))  # type: ignore[attr-defined]
     assert result.band in {"escalate", "block"}
+
+
+GENERIC = Screener(
+    Snapshot(
+        "x",
+        (),
+        (
+            un("Cooperative Development Bank", "XXe.910"),
+            un("Bank Melli", "XXe.911"),
+            un("Agricultural Bank", "XXe.912"),
+            un("Korea Mining Development Trading Corporation", "XXe.913"),
+        ),
+    ),
+    POLICY,
+)
+
+
+def band_of_firm(name: str) -> str:
+    return GENERIC.screen(Subject(kind="organization", names=(name,)), Options(), TODAY).band
+
+
+@pytest.mark.parametrize(
+    "name", ["DEVELOPMENT BANK", "National Bank", "Banco Nacional", "Agricultural Credit Bank"]
+)
+def test_trade_words_that_are_no_listed_name_as_written_are_no_more_than_review(name: str) -> None:
+    """A legal form left out, a translation: such words may be the name of any firm."""
+    assert band_of_firm(name) in {"clear", "review"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Cooperative Development Bank", "Agricultural Bank", "The Agricultural Bank", "Bank Melli"],
+)
+def test_a_listed_name_of_trade_words_as_it_is_written_stays_escalate(name: str) -> None:
+    assert band_of_firm(name) == "escalate"
+
+
+def test_four_trade_words_together_are_a_name() -> None:
+    assert band_of_firm("Korea Mining Development Trading Co., Ltd.") == "block"

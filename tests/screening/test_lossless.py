@@ -175,12 +175,14 @@ def _read(un_file: Path, ofac: Path) -> list[Entity]:
     return [*un.read(un_file, ParseReport("un")), *ofac_csv.read(files, ParseReport("ofac"))]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("threshold", CUTOFFS)
 def test_nothing_is_lost_on_the_bundled_lists(bundled: list[Entity], threshold: float) -> None:
     over = screener(*bundled)
     assert not differences(over, questions(bundled, 700), threshold)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("threshold", CUTOFFS)
 def test_nothing_is_lost_inside_longer_texts_on_the_bundled_lists(
     bundled: list[Entity], threshold: float
@@ -188,21 +190,23 @@ def test_nothing_is_lost_inside_longer_texts_on_the_bundled_lists(
     assert not differences(screener(*bundled), texts(bundled, 400), threshold)
 
 
+@pytest.mark.long
 @pytest.mark.full
 @pytest.mark.slow
 @pytest.mark.parametrize("threshold", CUTOFFS)
 def test_nothing_is_lost_inside_longer_texts_on_the_full_lists(
     full_lists: Path, threshold: float
 ) -> None:
-    asked = texts(published.entities(full_lists), 200)
+    asked = texts(published.entities(full_lists), 120)
     assert not differences(published.screener(full_lists), asked, threshold)
 
 
+@pytest.mark.long
 @pytest.mark.full
 @pytest.mark.slow
 @pytest.mark.parametrize("threshold", CUTOFFS)
 def test_nothing_is_lost_on_the_full_lists(full_lists: Path, threshold: float) -> None:
-    asked = questions(published.entities(full_lists), 300)
+    asked = questions(published.entities(full_lists), 200)
     assert not differences(published.screener(full_lists), asked, threshold)
 
 

@@ -41,6 +41,8 @@ DEAL_FIELDS: dict[str, tuple[Any, ...]] = {
     "documents": ((), (Document("UNSCR 2664 letter"),), (Document("invoice"),)),
     "wallets": ((), ("bc1q",)),
     "date": (None, date(2026, 1, 5)),
+    "amount": (None, 48_000.0),
+    "currency": ("", "EUR", "KPW"),
 }
 SUBJECT_FIELDS: dict[str, tuple[Any, ...]] = {
     "id": ("", "row 1"),

@@ -109,7 +109,7 @@ def test_fields_never_add_more_than_the_search_allows_for(
 ) -> None:
     fields = {field: OTHER[field] for field in other}
     fields |= {field: getattr(ASKED, field) for field in agreeing}
-    subject = replace(Subject(kind="person"), **fields)
+    subject = replace(Subject(kind="person", names=("RI",)), **fields)
     beside_numbers = replace(subject, identifiers=())
     added = sum(term.points for term in WEIGHTS.evidence(beside_numbers, FULL))
     assert added <= WEIGHTS.most(subject)

@@ -12,9 +12,9 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from lists.vocabulary.wordings import bounded
 from screening.typologies.catalogue import by_code, catalogue, pattern
 from screening.typologies.client.caps import share_of_cap
+from screening.typologies.client.goods import strong_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -59,9 +59,9 @@ class Deal:
             f"{d.type.replace('_', ' ')} {d.reference} {d.issuer} {d.details}"
             for d in activity.documents
         )
-        cargo = " ".join(c.description for c in activity.cargo)
-        goods = f"{activity.description} {cargo} {' '.join(activity.services)}"
-        said = f"{activity.description} \n {papers}"
+        cargo = (one.description for one in activity.cargo)
+        goods = " ".join(filter(None, (activity.description, *cargo, *activity.services)))
+        said = " \n ".join(filter(None, (activity.description, papers)))
         return cls(subject, activity, jurisdictions, papers, said, goods)
 
     def has(self, key: str, text: str) -> bool:
@@ -171,7 +171,7 @@ def _lawful_cargo(deal: Deal) -> Verdict:
     if not cargo or not all(
         one.hs_code.startswith(lawful.hs)
         if one.hs_code
-        else bounded(lawful.goods).search(one.description)
+        else strong_words(lawful.code).search(one.description)
         for one in cargo
     ):
         return None

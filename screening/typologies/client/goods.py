@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from lists.vocabulary.shared_search import SharedSearch, Sought, Wordings
 from lists.vocabulary.wordings import bounded
 from screening.typologies.catalogue import SharedHeading, Typology, catalogue, pattern, terms
 from screening.typologies.client.places import Harbour, harbour_by_code, harbours_in, hs_words
 from screening.typologies.client.russia import RUSSIA, names_russia
 from screening.typologies.client.signal import Signal, weaker
-from screening.typologies.client.word_starts import WordStarts
 
 if TYPE_CHECKING:
     import re
@@ -28,13 +28,6 @@ _FEW = 3
 """Words of a text that a signal quotes."""
 
 
-class WordPattern(NamedTuple):
-    """Words for the goods of one typology, and how much one of them says."""
-
-    weight: Weight
-    words: re.Pattern[str]
-
-
 def by_weight(typology: Typology) -> tuple[tuple[Weight, tuple[str, ...]], ...]:
     """The words for a typology's goods: decisive, strong and contextual ones."""
     return (
@@ -45,26 +38,25 @@ def by_weight(typology: Typology) -> tuple[tuple[Weight, tuple[str, ...]], ...]:
 
 
 @cache
-def _patterns() -> tuple[tuple[Typology, tuple[WordPattern, ...]], ...]:
-    """Per typology its word patterns by weight: decisive, strong, contextual."""
-    return tuple((t, _word_patterns(t)) for t in catalogue() if t.goods or t.hs)
+def _with_goods() -> tuple[Typology, ...]:
+    return tuple(typology for typology in catalogue() if typology.goods or typology.hs)
 
 
 @cache
-def _starts() -> WordStarts:
-    """The first letters of the words for the goods of each typology, numbered as its patterns."""
-    return WordStarts(
-        [
-            [word for _, words in by_weight(typology) for word in words]
-            for typology, _ in _patterns()
-        ]
+def _words() -> SharedSearch[tuple[TypologyCode, Weight]]:
+    """The words for the goods of all typologies."""
+    return SharedSearch(
+        {
+            (typology.code, weight): Wordings.bounded(words)
+            for typology in catalogue()
+            for weight, words in by_weight(typology)
+        }
     )
 
 
-def _word_patterns(typology: Typology) -> tuple[WordPattern, ...]:
-    return tuple(
-        WordPattern(weight, bounded(words)) for weight, words in by_weight(typology) if words
-    )
+def strong_words(code: TypologyCode) -> Sought:
+    """Words for the goods of a typology that mean these goods, if not always alone."""
+    return _words()[code, "S"]
 
 
 def goods_signals(activity: Activity, way: str) -> Iterator[Signal]:
@@ -81,7 +73,7 @@ def goods_signals(activity: Activity, way: str) -> Iterator[Signal]:
     )
     coded = [cargo for cargo in activity.cargo if cargo.hs_code]
     named = _named_shortly(text) if len(text) <= _SHORT else _named(text)
-    for typology, _ in _patterns():
+    for typology in _with_goods():
         if typology.reaches_russia and not _reaches_russia(activity):
             continue
         if not _goes(typology, way):
@@ -112,7 +104,7 @@ class WordsFound(NamedTuple):
     said: str
 
 
-Named = Mapping[str, tuple[WordsFound, ...]]
+Named = Mapping["TypologyCode", tuple[WordsFound, ...]]
 """The words found in a text, by the typology whose goods they mean."""
 
 
@@ -123,23 +115,15 @@ def _named_shortly(text: str) -> Named:
 
 
 def _named(text: str) -> Named:
-    possible = _starts().possible(text)
-    return {
-        typology.code: found
-        for number, (typology, patterns) in enumerate(_patterns())
-        if number in possible
-        and (
-            found := tuple(
-                WordsFound(one.weight, said) for one in patterns if (said := _said(one.words, text))
-            )
-        )
-    }
+    found: dict[TypologyCode, tuple[WordsFound, ...]] = {}
+    for code, weight in _words().may_hold(text):
+        if said := _said(_words()[code, weight], text):
+            found[code] = (*found.get(code, ()), WordsFound(weight, said))
+    return found
 
 
-def _said(words: re.Pattern[str], text: str) -> str:
+def _said(words: Sought, text: str) -> str:
     """The words found, quoted, each once and only the first few."""
-    if words.search(text) is None:
-        return ""
     found = {match.group().casefold(): match.group() for match in words.finditer(text)}
     return ", ".join(f'"{word}"' for word in list(found.values())[:_FEW])
 
@@ -162,12 +146,19 @@ def _falls_under(typology: Typology, cargo: Cargo, deal: str) -> bool:
     if not cargo.hs_code.startswith(typology.hs):
         return False
     taken = any(_is_meant(shared, cargo.hs_code, said) for shared in _taken_from(typology.code))
-    return not taken or any(one.words.search(said) for one in _word_patterns(typology))
+    return not taken or any(
+        _words()[typology.code, weight].search(said) for weight, _ in by_weight(typology)
+    )
 
 
 def _is_meant(shared: SharedHeading, code: str, said: str) -> bool:
-    named = code.startswith(shared.hs) and bounded(shared.words).search(said)
+    named = code.startswith(shared.hs) and _bounded(shared.words).search(said)
     return code.startswith(shared.codes) or bool(named)
+
+
+@cache
+def _bounded(words: tuple[str, ...]) -> re.Pattern[str]:
+    return bounded(words)
 
 
 @cache

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from lists.vocabulary.dprk import about_people, mentions_in_prose, names_dprk
+from lists.vocabulary.shared_search import SharedSearch, Sought, Wordings
 from lists.vocabulary.wordings import anywhere, bounded
 from screening.typologies.catalogue import pattern
 from screening.typologies.client.places import (
@@ -56,8 +57,8 @@ def _table() -> dict[str, Any]:
 
 
 @cache
-def _denied() -> re.Pattern[str]:
-    return anywhere(_table()["denied"])
+def _denied() -> Sought:
+    return SharedSearch({"denied": Wordings.anywhere(_table()["denied"])})["denied"]
 
 
 @cache
@@ -172,6 +173,7 @@ def deal_nexus(activity: Activity) -> Nexus:
     _read_ports(activity, found, ways)
     _read_counterparties(activity, found, ways)
     _read_people(activity, found)
+    _read_currency(activity, found)
     for text in _texts(activity):
         _read_prose(text, found, ways)
     return Nexus(tuple(dict.fromkeys(found)), _way(activity, found, ways))
@@ -232,6 +234,22 @@ def _read_counterparties(activity: Activity, found: list[Signal], ways: set[str]
                 ways.add("to")
             elif pattern("roles", "sends").search(party.role):
                 ways.add("from")
+        for number in party.numbers:
+            found.extend(
+                tie._replace(why=f"counterparty {party.called}: {tie.why}")
+                for tie in _identifier_signals(number.type, number.value, number.country)
+            )
+        for address in party.addresses:
+            what = f"address of counterparty {party.called}"
+            countries = (party.country,) if party.country else ()
+            found.extend(_place_signals(address, what, countries))
+
+
+def _read_currency(activity: Activity, found: list[Signal]) -> None:
+    said = activity.currency.strip()
+    if said.upper() in _table()["numbers"]["currency"] or names_dprk(said):
+        why = f"the payment is in the currency of the DPRK ({said})"
+        found.append(Signal(family="nexus", weight="D", why=why))
 
 
 def _read_people(activity: Activity, found: list[Signal]) -> None:
@@ -295,10 +313,10 @@ def _read_prose(text: str, found: list[Signal], ways: set[str]) -> None:
             )
             continue
         found.append(Signal(family=MENTION, typology="", weight=weight, why=why))
-        before = text[max(0, start - _CLAUSE) : start]
-        if pattern("roles", "to").search(before):
+        clause = max(0, start - _CLAUSE)
+        if pattern("roles", "to").search(text, clause, start):
             ways.add("to")
-        elif pattern("roles", "from").search(before):
+        elif pattern("roles", "from").search(text, clause, start):
             ways.add("from")
 
 

@@ -28,7 +28,7 @@ def worker_signals(activity: Activity, wage_ban: date, today: date) -> Iterator[
         if is_dprk_code(where):
             continue
         when = activity.date or max(job.start or today, today)
-        sector = f" (sector: {job.sector})" if job.sector else ""
+        sector = f" ({job.sector})" if job.sector else ""
         if where and when >= wage_ban:
             day = wage_ban.isoformat()
             why = f"a DPRK national works abroad in {where}{sector} after {day}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, cast
 
+from lists.vocabulary.shared_search import SharedSearch, Sought, Wording, Wordings
 from screening.typologies.client.place_gates import (
     declines,
     russian_cases,
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from screening.policy.rules import Weight
 
-_WORD = re.compile(r"\w+")
 _SHORT = 60
 """Characters of a text that is a field for places, whose like come again and again."""
 
@@ -37,13 +37,7 @@ class Harbour:
 
 
 @cache
-def _first_words() -> frozenset[str]:
-    """The first words of all port names: a text without any of them names no port."""
-    return frozenset(_WORD.findall(name)[0] for name in _harbours()[1] if name[0] < "\u1100")
-
-
-@cache
-def _harbours() -> tuple[Mapping[str, Harbour], Mapping[str, Harbour], re.Pattern[str]]:
+def _harbours() -> tuple[Mapping[str, Harbour], Mapping[str, Harbour], Sought]:
     by_code: dict[str, Harbour] = {}
     by_name: dict[str, Harbour] = {}
     for locode, country, role, weight, names, _verified, _source in read_rows("ports.tsv"):
@@ -54,8 +48,9 @@ def _harbours() -> tuple[Mapping[str, Harbour], Mapping[str, Harbour], re.Patter
         by_name.update({spelling.casefold(): harbour for spelling in spellings})
     latin = sorted((n for n in by_name if n[0] < "\u1100"), key=len, reverse=True)
     other = sorted((n for n in by_name if n[0] >= "\u1100"), key=len, reverse=True)
-    pattern = r"(?<!\w)(?:" + "|".join(map(_declined, latin)) + r")(?!\w)|"
-    return by_code, by_name, re.compile(pattern + "|".join(map(re.escape, other)), re.IGNORECASE)
+    words = [Wording.bounded(_declined(name)) for name in latin]
+    words += [Wording.anywhere(re.escape(name)) for name in other]
+    return by_code, by_name, SharedSearch({"names": Wordings(tuple(words))})["names"]
 
 
 def _declined(name: str) -> str:
@@ -120,8 +115,6 @@ def _named_at_length(text: str, *, prose: bool) -> Named:
 
 
 def _named(text: str, *, prose: bool) -> Named:
-    if text.isascii() and _first_words().isdisjoint(_WORD.findall(text.casefold())):
-        return ()
     _, by_name, pattern = _harbours()
     found = []
     for match in pattern.finditer(text):

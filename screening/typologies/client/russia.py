@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from lists.vocabulary.shared_search import SharedSearch, Wordings
 from lists.vocabulary.wordings import bounded
 from screening.typologies.client.places import harbour_of, harbours_in, mmsi_country
 from screening.typologies.tables import read_toml
@@ -48,7 +49,7 @@ def russian_part(subject: Subject, matched: Iterable[Entity]) -> tuple[str, ...]
 
 def names_russia(text: str) -> bool:
     """Whether a text names Russia, one of its regions or its money."""
-    return bool(_words().search(text))
+    return _in_prose()["words"].search(text) is not None
 
 
 def every_report() -> tuple[Reported, ...]:
@@ -117,7 +118,7 @@ def _people(deal: Activity) -> Iterator[str]:
 
 def _prose(deal: Activity) -> Iterator[str]:
     for text in (deal.description, *(c.description for c in deal.cargo), *deal.services):
-        if match := _words().search(text):
+        if match := _in_prose()["words"].search(text):
             yield f'the text says "{match.group()}"'
         for harbour, start, end in harbours_in(text, prose=True):
             if harbour.country == "RU":
@@ -141,6 +142,11 @@ def _russian(place: str) -> bool:
 @cache
 def _table() -> dict[str, Any]:
     return read_toml("russia.toml")
+
+
+@cache
+def _in_prose() -> SharedSearch[str]:
+    return SharedSearch({"words": Wordings.bounded(_table()["words"])})
 
 
 @cache

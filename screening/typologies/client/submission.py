@@ -96,7 +96,7 @@ def assess_submission(subject: Subject, context: Context) -> Submission:
     if counts is not None and not conduct and counts is not context.tie:
         little = subject.kind == "person" or mentioned
         weight = context.rules.signal["U"] if little else counts.value
-        why = f"nexus: a tie to the DPRK ({counts.why}) and no conduct that a typology knows"
+        why = f"nexus: a tie to the DPRK ({counts.why}) ; for what, was not sent"
         red_flags = (*red_flags, Term("red flag", min(weight, counts.value), why))
     noticed = tuple(dict.fromkeys(s.why for s in (*nexus_signals, *signals, *flags)))
     return Submission(findings, red_flags, tie, noticed)

@@ -14,9 +14,9 @@ from msgspec import Struct, structs
 
 from lists.entity import VERIFIED_BY, is_reported
 from lists.vocabulary.dprk import mention_of_dprk
-from lists.vocabulary.wordings import bounded
+from lists.vocabulary.shared_search import SharedSearch, Sought, Wordings
 from screening.model.codes import ReportCheck, TypologyCode
-from screening.typologies.catalogue import Typology, catalogue, catalogue_order
+from screening.typologies.catalogue import by_code, catalogue, catalogue_order
 from screening.typologies.listed import curated
 from screening.typologies.listed.dprk_scope import (
     DprkScope,
@@ -146,7 +146,8 @@ def _worded_findings(
     for field, start, end in _open_sentences(entity, all_count=all_count):
         sentence = field.text[start:end]
         spans = () if formulas else formula_spans(sentence)
-        for typology, pattern in _text_patterns():
+        for code in _text_words().may_hold(sentence):
+            typology, pattern = by_code()[code], _text_words()[code]
             if typology.party_only and not all_count:
                 continue
             match = search_outside(pattern, sentence, spans)
@@ -173,9 +174,7 @@ def _worded_findings(
         )
 
 
-def _outside_names(
-    pattern: re.Pattern[str], sentence: str, names: tuple[str, ...]
-) -> re.Match[str] | None:
+def _outside_names(pattern: Sought, sentence: str, names: tuple[str, ...]) -> re.Match[str] | None:
     """The first match that is no part of the party's own name: "Bunkering Company" says nothing."""
     lowered = sentence.lower()
     named = [(at, at + len(name)) for name in names for at in _places(name, lowered)]
@@ -211,13 +210,13 @@ def _add_business(
             continue
         for span in sentences(field.text, remark=field.remark):
             sentence = field.text[span.start : span.end]
-            for typology, pattern in _business_patterns():
-                match = pattern.search(sentence)
-                if match is None or typology.code in quotes:
+            for code in _business_words().may_hold(sentence):
+                match = _business_words()[code].search(sentence)
+                if match is None or code in quotes:
                     continue
-                words[typology.code] = match.group()
+                words[code] = match.group()
                 where = (field.name, field.source, field.reference, span.start, span.end)
-                quotes[typology.code] = [ListedQuote(sentence, *where)]
+                quotes[code] = [ListedQuote(sentence, *where)]
 
 
 def _open_sentences(entity: Entity, *, all_count: bool) -> Iterator[tuple[ListingText, int, int]]:
@@ -232,9 +231,9 @@ def _open_sentences(entity: Entity, *, all_count: bool) -> Iterator[tuple[Listin
 
 def _name_findings(entity: Entity, weights: TypologyRules) -> Iterator[ListedFinding]:
     names = [entity.caption, *(n.full for n in entity.names if n.kind != "weak_alias")]
-    for typology, pattern in _name_patterns():
+    for typology in catalogue():
         for place, name in enumerate(names):
-            match = pattern.search(name)
+            match = _name_words()[typology.code].search(name)
             if match is None:
                 continue
             field = "caption" if place == 0 else "names"
@@ -271,25 +270,25 @@ def _curated_finding(fact: curated.Fact, ceiling: float) -> ListedFinding:
 
 
 @cache
-def _text_patterns() -> tuple[tuple[Typology, re.Pattern[str]], ...]:
+def _text_words() -> SharedSearch[TypologyCode]:
     """Wordings of list texts. ``text`` is in English, as the UN, EU and OFAC write.
 
     A team's own list is in its own language: there the words for goods in scripts other than
     Latin count too. Those in Latin letters do not, since many of them are everyday English.
     """
-    worded = ((t, (*t.text, *filter(_not_latin, t.goods))) for t in catalogue())
-    return tuple((typology, bounded(words)) for typology, words in worded if words)
+    worded = {t.code: (*t.text, *filter(_not_latin, t.goods)) for t in catalogue()}
+    return SharedSearch({code: Wordings.bounded(words) for code, words in worded.items()})
 
 
 @cache
-def _business_patterns() -> tuple[tuple[Typology, re.Pattern[str]], ...]:
-    return tuple((t, bounded(t.business)) for t in catalogue() if t.business)
+def _business_words() -> SharedSearch[TypologyCode]:
+    return SharedSearch({t.code: Wordings.bounded(t.business) for t in catalogue()})
+
+
+@cache
+def _name_words() -> SharedSearch[TypologyCode]:
+    return SharedSearch({t.code: Wordings.anywhere(t.name) for t in catalogue()})
 
 
 def _not_latin(wording: str) -> bool:
     return not wording.isascii() and not _LATIN.search(_ESCAPED.sub("", wording))
-
-
-@cache
-def _name_patterns() -> tuple[tuple[Typology, re.Pattern[str]], ...]:
-    return tuple((t, re.compile("|".join(t.name), re.IGNORECASE)) for t in catalogue() if t.name)

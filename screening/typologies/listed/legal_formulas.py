@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Sequence
 
+    from lists.vocabulary.shared_search import Sought
+
 
 @cache
 def _formulas() -> re.Pattern[str]:
@@ -33,7 +35,7 @@ def formula_spans(sentence: str) -> tuple[tuple[int, int], ...]:
 
 
 def search_outside(
-    pattern: re.Pattern[str], sentence: str, spans: Sequence[tuple[int, int]]
+    pattern: Sought, sentence: str, spans: Sequence[tuple[int, int]]
 ) -> re.Match[str] | None:
     """The first match of a pattern that does not begin inside one of these spans."""
     if not spans:

@@ -149,4 +149,19 @@ def test_what_would_change_the_result_is_named() -> None:
 def test_a_long_list_of_matches_is_counted_not_told() -> None:
     parties = [ofac(f"KIM, Chol {n}", str(n), "DPRK4", kind="person") for n in range(7)]
     answer = assess(Subject(names=("KIM Chol",)), *parties, matches=[match(p) for p in parties])
-    assert "2 more possible matches are in the answer." in answer.explanation.matched
+    assert "Other listed parties that may be meant: 2." in answer.explanation.matched
+
+
+def test_a_sign_with_brackets_is_a_whole_sentence() -> None:
+    work = Employment(nationality="KP", sector="construction", work_country="RU")
+    subject = Subject(names=("Blue Door Ltd",), activity=Activity(employment=(work,)))
+    answer = assess(subject).explanation
+    sign = "a DPRK national works abroad in RU (construction) after 2019-12-22"
+    assert f"DPRK workers earning abroad ({sign})." in answer.headline
+    assert f"DPRK workers earning abroad: {sign}." in answer.facts
+
+
+def test_an_event_that_is_not_known_is_not_said_to_be_checked() -> None:
+    deal = Activity(vessel_events=(VesselEvent(""),))
+    answer = assess(Subject(names=("Blue Door Ltd",), activity=deal)).explanation
+    assert "vessel events" not in answer.text

@@ -53,7 +53,7 @@ def test_a_clear_says_whom_it_is_not_and_why() -> None:
     subject = Subject(kind="person", names=("KIM Chol",))
     far = hit(SAME_NAME, OTHER_DATE, entity=person, certainty=0.01)
     said = headline_of(inputs(far, band="clear", subject=subject))
-    assert said.startswith("Clear: KIM Chol is probably not KIM Chol (UN Security Council")
+    assert said.startswith("Clear: KIM Chol is probably not KIM Chol (UN sanctions list)")
     assert said.endswith("born in different years.")
 
 

@@ -98,7 +98,7 @@ def test_facts_are_few_and_what_was_not_screened_is_always_one() -> None:
 def test_a_tie_is_told_once_and_with_its_source() -> None:
     found = inputs(hit(SAME_NAME, path=(STEP,)), findings=(finding(path=(STEP,)),))
     assert list(link_sentences(found)) == [
-        "AGENT CO: acting for BANK (UN Security Council consolidated list, KPe.900).",
+        "AGENT CO: acting for BANK (UN sanctions list, KPe.900).",
         'Its source says: "agent of the Bank".',
     ]
     assert "AGENT CO - acting for - BANK" in path_in_words((STEP,))

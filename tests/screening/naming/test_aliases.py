@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from screening.naming.aliases import may_hold_several, parts
@@ -16,6 +16,8 @@ from screening.naming.text import words
         ("OCEAN STAR ex CHON MA SAN", [("former", "CHON MA SAN")]),
         ("Kim Chol f.k.a. Pak Chol", [("former", "Pak Chol")]),
         ("Kim Chol a.k.a. Pak Chol", [("alias", "Pak Chol")]),
+        ("Kim Chol ((, ;-- a.k.a. Pak Chol", [("part", "Kim Chol"), ("alias", "Pak Chol")]),
+        ("Kim Chol a.k.a. -( ex Pak Chol", [("former", "Pak Chol")]),
     ],
 )
 def test_what_stands_behind_a_mark_is_a_name_of_its_kind(
@@ -31,6 +33,7 @@ def test_one_name_is_one_name(raw: str) -> None:
 
 
 @given(st.text(max_size=80))
+@example("[0]0")
 def test_every_part_begins_where_it_says_and_there_are_few(raw: str) -> None:
     found = parts(raw)
     assert len(found) <= 6

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from screening.naming import readings
 from screening.naming.lexicon import table
 from screening.naming.names import read_name
 from screening.naming.nicknames import nickname_class
@@ -121,3 +122,11 @@ def test_korean_ships_are_spelled_as_the_dprk_does(one: str, other: str) -> None
 def test_ships_that_are_not_korean_keep_one_reading() -> None:
     for name in ("OCEAN STAR", "CHARLIE BROWN", "MARIA"):
         assert len(read_name(name, "vessel")) == 1
+
+
+@given(st.text("abXYl vV01-é", max_size=12))
+def test_what_looks_at_a_glance_like_letters_only_has_no_misread_sign(raw: str) -> None:
+    assert not (readings._has_only_letters(raw) and readings._MISREAD.search(raw))
+    assert not readings._has_only_letters("")
+    assert not readings._has_only_letters("lran")
+    assert readings._has_only_letters("Anna Smith")

@@ -66,3 +66,8 @@ def test_words_of_two_alphabets_run_together_are_parted() -> None:
 )
 def test_arabic_letters_that_carry_a_vowel_are_not_lost(name: str, folded: str) -> None:
     assert fold(name) == folded
+
+
+@given(st.text("abXYZ  l", max_size=20))
+def test_letters_and_spaces_are_cut_like_any_other_text(raw: str) -> None:
+    assert words(raw, join_dotted=False) == words(f"{raw}!", join_dotted=False)

@@ -59,3 +59,5 @@ def test_two_word_numerals_are_numbers(name: str) -> None:
 def test_short_trade_words_have_their_meaning() -> None:
     texts = [t.text for t in read_name("Alfa Avn Mfg Bros", "organization")[0].tokens]
     assert texts == ["alfa", "aviation", "manufacturing", "brothers"]
+    texts = [t.text for t in read_name("Alfa Genl Devt Comml Bkg", "organization")[0].tokens]
+    assert texts == ["alfa", "general", "development", "commercial", "bank"]

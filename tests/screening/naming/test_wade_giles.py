@@ -17,6 +17,7 @@ def read(name: str) -> list[str]:
     ("name", "pinyin"),
     [
         ("Hsia Pao-lung", "xia bao long"),
+        ("Lo Hui-ning", "luo hui ning"),
         ("Hsi Chin-p'ing", "xi jin ping"),
         ("Mao Tse-tung", "mao ze dong"),
         ("TS'AO, Chien-ming", "cao jian ming"),
@@ -57,6 +58,11 @@ def test_a_korean_name_is_read_as_korean_only() -> None:
     schemes = {variant.scheme for variant in read_name("HAN JANG SU", "person")}
     assert "korean" in schemes
     assert "pinyin" not in schemes
+
+
+def test_a_name_that_may_be_either_is_read_as_both() -> None:
+    schemes = {variant.scheme for variant in read_name("Lo Hui-ning", "person")}
+    assert {"korean", "pinyin"} <= schemes
 
 
 def test_the_words_keep_their_places_in_the_name() -> None:

@@ -1,0 +1,54 @@
+"""The nearest listed parties of a subject without a match, and why they are not it.
+
+A reviewer who clears a name wants to see whom it was told apart from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from lists.vocabulary.sources import short_title
+from screening.explanation.phrases import (
+    agreeing,
+    cut_words,
+    ended,
+    in_words,
+    kind_word,
+    opposing,
+    shortened,
+)
+from screening.explanation.text import MAX_LETTERS, MAX_OF_CLEAR, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from screening.model.result import Band, Explanation, Match
+
+
+def with_nearest(said: Explanation, near: Sequence[Match], band: Band) -> Explanation:
+    """The explanation with a sentence for each near party, behind the first thing checked."""
+    if not near or not said.text:
+        return said
+    first, *rest = said.checked or ("",)
+    checked = (*filter(None, (first,)), *map(_sentence, near), *rest)
+    most = MAX_OF_CLEAR if band == "clear" else MAX_LETTERS
+    return text_of(replace(said, checked=checked), most)
+
+
+def _sentence(match: Match) -> str:
+    party = match.entity
+    against = opposing(match)
+    why = in_words(against[0]) if against else "too little of the name agrees"
+    where = f"{short_title(party.source)}, {party.reference}"
+    return ended(
+        cut_words(f"Near, but no match: {_named(match)}, {kind_word(party)} ({where}): {why}")
+    )
+
+
+def _named(match: Match) -> str:
+    """The listed party, and by which of its names it is near where that is an alias."""
+    caption = shortened(match.entity.caption, 60)
+    alike = [term.listed_value for term in agreeing(match) if term.of_the_name]
+    alias = next((name for name in alike if name and name.casefold() != caption.casefold()), "")
+    return f"{caption} (as {shortened(alias, 60)})" if alias else caption

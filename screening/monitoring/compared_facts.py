@@ -1,0 +1,151 @@
+"""What was compared of a customer and of a listed party, in words, and how two states differ.
+
+A decision about a pair rests on these facts of both sides. Each fact is a field with its values as
+people read them, so that a difference can be said: ``birth_dates: added 1962-02-18``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from datetime import date
+from hashlib import sha256
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from lists.entity import DateInterval
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from lists.entity import Entity
+    from screening.model.subject import Subject
+
+Facts = dict[str, tuple[str, ...]]
+"""Values by field, each once and in order; fields without a value are left out."""
+Side = Literal["customer", "listed party", "listing", "result"]
+"""``listing``: what the list says of the party beside who it is (programmes, measures, ties).
+``result``: what the screening of the customer came to."""
+_NOT_COMPARED = frozenset({"id", "warnings", "unread"})
+_HASH_LENGTH = 16
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+class FactChange(msgspec.Struct, frozen=True):
+    """A field whose values differ: those that came, and those that went."""
+
+    side: Side
+    field: str
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+def customer_facts(subject: Subject) -> Facts:
+    """What a screening compares of a customer, whatever form it was sent in."""
+    found = {
+        one.name: tuple(sorted({text for text in _texts(getattr(subject, one.name)) if text}))
+        for one in fields(subject)
+        if one.name not in _NOT_COMPARED
+    }
+    return {name: values for name, values in found.items() if values}
+
+
+def party_facts(entity: Entity) -> Facts:
+    """What a screening compares of a listed party: who it is, not why it is listed."""
+    found: dict[str, Iterable[str]] = {
+        "kind": (entity.kind,),
+        "names": [name.full for name in entity.names],
+        "birth_dates": map(_interval, entity.birth_dates),
+        "birth_places": [place.full for place in entity.birth_places],
+        "death_dates": map(_interval, entity.death_dates),
+        "gender": (entity.gender,),
+        "nationalities": entity.nationalities,
+        "countries": entity.countries,
+        "addresses": [address.full for address in entity.addresses],
+        "identifiers": [f"{one.type} {one.normalized or one.value}" for one in entity.identifiers],
+        "flags": entity.flags,
+        "former_flags": entity.former_flags,
+        "vessel_type": (entity.vessel_type,),
+        "tonnage": (entity.tonnage,),
+        "build_year": (entity.build_year,),
+    }
+    return _ordered(found)
+
+
+def listing_facts(entity: Entity) -> Facts:
+    """What a list says of a party beside who it is."""
+    listings = entity.listings
+    found: dict[str, Iterable[str]] = {
+        "titles": entity.titles,
+        "positions": entity.positions,
+        "references": [one.reference for one in listings],
+        "programmes": [code for one in listings for code in one.programmes],
+        "measures": [word for one in listings for word in one.measures],
+        "legal_basis": [law for one in listings for law in one.legal_basis],
+        "reasons": [one.reason for one in listings],
+        "amended_on": [one.amended_on.isoformat() for one in listings if one.amended_on],
+        "ties": [f"{link.type} {link.target_name or link.target_id}" for link in entity.links],
+    }
+    return _ordered(found)
+
+
+def differences(side: Side, before: Facts, after: Facts) -> tuple[FactChange, ...]:
+    """Fields whose values differ, in the order of their names."""
+    changed = (
+        (name, set(before.get(name, ())), set(after.get(name, ())))
+        for name in sorted(before.keys() | after.keys())
+    )
+    return tuple(
+        FactChange(side, name, tuple(sorted(new - old)), tuple(sorted(old - new)))
+        for name, old, new in changed
+        if old != new
+    )
+
+
+def beyond(known: Facts, other: Facts) -> tuple[FactChange, ...]:
+    """What another record of the same party says that the known one does not.
+
+    Values are compared without regard to case.
+    """
+    added = []
+    for name in sorted(other):
+        old = {value.casefold() for value in known.get(name, ())}
+        new = tuple(value for value in other[name] if value.casefold() not in old)
+        if new:
+            added.append(FactChange("listed party", name, new))
+    return tuple(added)
+
+
+def facts_id(*sides: Facts) -> str:
+    """A short hash of facts, to name the state that somebody saw."""
+    return sha256(_encode(sides)).hexdigest()[:_HASH_LENGTH]
+
+
+def _ordered(found: Mapping[str, Iterable[str]]) -> Facts:
+    kept = {name: tuple(sorted({one for one in values if one})) for name, values in found.items()}
+    return {name: values for name, values in kept.items() if values}
+
+
+def _texts(value: object) -> Iterator[str]:
+    """The values of a field as people read them."""
+    if value is None:
+        return
+    if isinstance(value, tuple | list | set | frozenset):
+        for one in value:
+            yield from _texts(one)
+    elif isinstance(value, DateInterval):
+        yield _interval(value)
+    elif is_dataclass(value) and not isinstance(value, type):
+        parts = ((one.name, ", ".join(_texts(getattr(value, one.name)))) for one in fields(value))
+        yield "; ".join(f"{name} {text}" for name, text in parts if text)
+    elif isinstance(value, date):
+        yield value.isoformat()
+    else:
+        yield str(value)
+
+
+def _interval(one: DateInterval) -> str:
+    about = "about " if one.approximate else ""
+    if one.start == one.end:
+        return f"{about}{one.start.isoformat()}"
+    return f"{about}{one.start.isoformat()} to {one.end.isoformat()}"

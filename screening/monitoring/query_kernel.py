@@ -1,0 +1,66 @@
+"""Compiled loops over the queries of a block: which may find something, and their requests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from screening.index.addresses import open_known
+from screening.index.asked import HEAD
+from screening.index.compiled import compiled
+from screening.index.join_kernel import find_joined
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from screening.index.layout import I32, I64
+
+
+@compiled
+def queries_that_meet(table: I64, start: I32, token: I32, longest: int) -> NDArray[np.bool_]:
+    """For each query whether a word of it is like a listed one, or a run of its words is.
+
+    No other query gains anything in any row. ``longest`` is the words of the longest query.
+    """
+    known = open_known(table)
+    request = np.zeros(longest, np.int64)
+    meets = np.zeros(len(start) - 1, np.bool_)
+    for query in range(len(start) - 1):
+        first, last = start[query], start[query + 1]
+        for place in range(first, last):
+            if known.end[token[place]] > known.start[token[place]]:
+                meets[query] = True
+                break
+        if meets[query]:
+            continue
+        for place in range(first, last):
+            request[place - first] = token[place]
+        runs, hits = find_joined(table, request, 0, last - first)
+        meets[query] = runs != 0 or hits != 0
+    return meets
+
+
+@compiled
+def fill_requests(  # noqa: PLR0913, PLR0917 - the arrays of a block, one by one
+    chosen: I64, query_head: I32, head: I64, start: I32, token: I32, fields: int
+) -> I64:
+    """The request of some queries, as ``screening.index.asked`` describes it."""
+    room = 1
+    for query in chosen:
+        room += HEAD + start[query + 1] - start[query]
+    request = np.zeros(room, np.int64)
+    request[0] = len(chosen)
+    at = 1
+    for query in chosen:
+        first, last = start[query], start[query + 1]
+        own = np.int64(query_head[query]) * fields
+        request[at] = last - first
+        request[at + 1] = 0
+        for field in range(fields):
+            request[at + 2 + field] = head[own + field]
+        at += HEAD
+        for place in range(first, last):
+            request[at] = token[place]
+            at += 1
+    return request
