@@ -12,6 +12,7 @@ import asyncio
 import hashlib
 import hmac
 import secrets
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -22,6 +23,7 @@ from msgspec import Struct
 from sqlalchemy import Engine, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from api.access.ended_sessions import EndedSessions
 from api.access.key_tables import API_KEY
 from api.access.scopes import SCOPES, Caller
 from lists.db import writing
@@ -174,19 +176,26 @@ class KnownKey:
 
 
 class KeyRing:
-    """All keys in the memory of one worker process."""
+    """All keys in the memory of one worker process, and the sessions that were signed out."""
 
     def __init__(self, store: KeyStore) -> None:
         self.store = store
-        self._keys = store.ring()
+        self.ended = EndedSessions(store.engine)
+        self._reading = threading.Lock()
+        self.refresh()
 
     def __bool__(self) -> bool:
         """Whether a key was ever created. From then on every request needs one."""
         return bool(self._keys)
 
     def refresh(self) -> None:
-        """Read the keys again; one small query."""
-        self._keys = self.store.ring()
+        """Read both again; two small queries.
+
+        One after another: what was read earlier never takes the place of what was read later.
+        """
+        with self._reading:
+            self._keys = self.store.ring()
+        self.ended.refresh()
 
     async def watch(self, interval: float) -> None:
         """Read the keys every ``interval`` seconds; go on if the database fails.
@@ -200,6 +209,13 @@ class KeyRing:
                 await asyncio.get_running_loop().run_in_executor(own, self.refresh)
             except SQLAlchemyError as error:
                 _log.warning("keys cannot be read", why=type(error).__name__)
+
+    def caller_of_id(self, key_id: str) -> Caller | None:
+        """The caller of a key that was shown before; ``None`` once it is revoked or expired."""
+        known = self._keys.get(key_id)
+        if known is None or not known.details.active(datetime.now(UTC)):
+            return None
+        return known.caller
 
     def caller(self, key: str) -> Caller | None:
         """The caller a key belongs to; ``None`` for an unknown, revoked or expired key.

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import structlog
 
-from api.access.scopes import SCOPES, Caller
-from api.service.errors import KeysUnavailable
+from api.access.scopes import SCOPES, Caller, token_caller_id
+from api.service.errors import Forbidden, KeysUnavailable
 
 if TYPE_CHECKING:
     from api.service.settings import Settings
@@ -59,6 +59,7 @@ class Oidc:
         self._issuer = settings.oidc_issuer
         self._audience = settings.oidc_audience
         self._claim = settings.oidc_scope_claim
+        self._client_claim = settings.oidc_client_claim
         base = settings.oidc_issuer.rstrip("/")
         self._url = settings.oidc_jwks_url or f"{base}/.well-known/jwks.json"
         self._keys: dict[str, Any] = {}
@@ -66,35 +67,104 @@ class Oidc:
         self._failure = ""
         self._fetching = asyncio.Lock()
 
+    @classmethod
+    def of(cls, settings: Settings) -> Oidc | None:
+        """That of the settings; ``None`` where they name no provider."""
+        return cls(settings) if settings.oidc_issuer else None
+
     async def caller(self, token: str) -> Caller | None:
         """The caller a token belongs to; ``None`` if the token is not valid.
 
         Raises:
             KeysUnavailable: the provider's keys are needed and cannot be fetched.
+            Forbidden: the token is valid and does not name the client that it has to name.
         """
-        jwt = self._jwt
+        key_id = self._key_id(token)
+        if key_id is None:
+            return None
+        return self._checked(token, await self._key(key_id))
+
+    def caller_at_once(self, token: str) -> Caller | None:
+        """``caller`` where the provider's key is here; ``None`` where it would have to be fetched.
+
+        Also where the token is not valid, so ask ``caller`` before refusing it.
+        """
+        key_id = self._key_id(token)
+        return self._checked(token, self._keys.get(key_id)) if key_id is not None else None
+
+    async def claims(self, token: str, audience: str = "") -> dict[str, Any] | None:
+        """The claims of a valid token for an audience, ours by default; ``None`` for any other.
+
+        Raises:
+            KeysUnavailable: as ``caller``.
+        """
+        key_id = self._key_id(token)
+        if key_id is None:
+            return None
+        return self._claims(token, await self._key(key_id), audience or self._audience)
+
+    def _key_id(self, token: str) -> str | None:
+        """The id of the key that a token says it is signed with; ``None`` if it is no token."""
         if len(token) > _LONGEST:
             return None
         try:
-            header = jwt.get_unverified_header(token)
-            key = await self._key(str(header.get("kid", "")))
-            if key is None or header.get("alg") not in _ALGORITHMS:
+            return str(self._jwt.get_unverified_header(token).get("kid", ""))
+        except self._jwt.PyJWTError:
+            return None
+
+    def _checked(self, token: str, key: Any) -> Caller | None:  # noqa: ANN401 - PyJWT's key
+        """The caller of a token that is signed with this key."""
+        claims = self._claims(token, key, self._audience)
+        return None if claims is None else self.caller_of(claims)
+
+    def _claims(self, token: str, key: Any, audience: str) -> dict[str, Any] | None:  # noqa: ANN401 - PyJWT's key
+        """The claims of a token that is signed with this key for this audience."""
+        jwt = self._jwt
+        try:
+            if key is None or jwt.get_unverified_header(token).get("alg") not in _ALGORITHMS:
                 return None
-            claims = jwt.decode(
-                token,
-                key.key,
-                algorithms=[key.algorithm_name],
-                audience=self._audience,
-                issuer=self._issuer,
-                leeway=_LEEWAY,
-                options={"require": ["exp", "iss", "aud", "sub"]},
+            return dict(
+                jwt.decode(
+                    token,
+                    key.key,
+                    algorithms=[key.algorithm_name],
+                    audience=audience,
+                    issuer=self._issuer,
+                    leeway=_LEEWAY,
+                    options={"require": ["exp", "iss", "aud", "sub"]},
+                )
             )
         except jwt.PyJWTError:
             return None
+
+    def caller_of(self, claims: dict[str, Any]) -> Caller | None:
+        """The caller that the claims of a valid token name.
+
+        Raises:
+            Forbidden: they name no client, and have to.
+        """
         subject = cleaned(str(claims["sub"]))
         if not subject:
             return None
-        return Caller(f"oidc:{subject}", subject, _scopes(claims.get(self._claim)))
+        client = self._client(claims) if self._client_claim else ""
+        return Caller(token_caller_id(subject, client), subject, _scopes(claims.get(self._claim)))
+
+    def _client(self, claims: dict[str, Any]) -> str:
+        """The client that a token names.
+
+        Raises:
+            Forbidden: it names none: its caller would be a client that nobody else belongs to.
+        """
+        found = claims.get(self._client_claim)
+        if isinstance(found, list) and len(found) == 1:
+            found = found[0]
+        client = cleaned(found) if isinstance(found, str) else ""
+        if not client:
+            raise Forbidden(
+                f"the token's claim {self._client_claim!r} names no client: the identity provider "
+                "has to send one text in it (DPRK_SCREEN_OIDC_CLIENT_CLAIM)"
+            )
+        return client
 
     async def _key(self, key_id: str) -> Any:  # noqa: ANN401 - PyJWT's key
         if key_id in self._keys:

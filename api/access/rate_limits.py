@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from limits import RateLimitItem, parse
 
-from api.access.rate_windows import LocalWindows
+from api.access.rate_windows import LocalWindows, RateDecision
 from api.access.shared_windows import SharedWindows
 from api.service.errors import TooManyRequests
 
@@ -38,6 +38,18 @@ class RateLimits:
             TooManyRequests: nothing is left.
         """
         return await self._per_key.count(caller) if self._per_key else []
+
+    def can_count_at_once(self, caller: str) -> bool:
+        """Whether ``count_at_once`` can take a request of this caller now, and will not refuse."""
+        return self._per_key is None or self._per_key.has_room(caller)
+
+    def count_at_once(self, caller: str) -> list[tuple[bytes, bytes]]:
+        """``count`` where requests are counted in this process (``can_count_at_once``).
+
+        Raises:
+            TooManyRequests: nothing is left.
+        """
+        return self._per_key.count_at_once(caller) if self._per_key else []
 
     async def failed(self, address: str) -> None:
         """Count a request without a valid key; raises ``TooManyRequests`` beyond the rate."""
@@ -71,11 +83,19 @@ class _Limit:
 
     async def count(self, caller: str) -> list[tuple[bytes, bytes]]:
         """Count a request; returns the header fields or raises ``TooManyRequests``."""
-        now = time.time()
         if self._shared is None:
-            decision = self._own.count(caller, now)
-        else:
-            decision = await self._shared.count(caller, now)
+            return self.count_at_once(caller)
+        return self._fields(await self._shared.count(caller, time.time()))
+
+    def count_at_once(self, caller: str) -> list[tuple[bytes, bytes]]:
+        """``count`` in this process."""
+        return self._fields(self._own.count(caller, time.time()))
+
+    def has_room(self, caller: str) -> bool:
+        """Whether requests are counted in this process, and another of this caller may come."""
+        return self._shared is None and not self._own.full(caller, time.time())
+
+    def _fields(self, decision: RateDecision) -> list[tuple[bytes, bytes]]:
         reset = max(0, round(decision.reset))
         fields = [
             (b"ratelimit-limit", self._most),

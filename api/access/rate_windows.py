@@ -39,6 +39,18 @@ class LocalWindows:
         self.length = length
         self._of: dict[str, _Window] = {}  # the one whose window began last is at the end
 
+    def full(self, caller: str, now: float) -> bool:
+        """Whether ``count`` would refuse; nothing is counted."""
+        window = self._of.get(caller)
+        if window is None:
+            return self.most < 1
+        number = math.floor(now / self.length)
+        before, hits = window.before, window.hits
+        if window.number != number:
+            before, hits = (hits if window.number == number - 1 else 0), 0
+        ends = (number + 1) * self.length - now
+        return math.floor(before * ends / self.length) + hits >= self.most
+
     def count(self, caller: str, now: float) -> RateDecision:
         """Count a request at ``now`` (seconds, any epoch); a refused one is not counted."""
         number = math.floor(now / self.length)

@@ -54,7 +54,7 @@ def kind_of(scope: Scope) -> Kind:
     if needed_by(scope) == PUBLIC:
         return Kind.PAGES
     if scope["method"] == "POST":
-        if path.startswith("/v1/batches"):
+        if path.startswith("/v1/batches") or path == "/console/batches":
             return Kind.UPLOADS
         small = _body_length(scope) <= SMALL_BODY
         return Kind.SCREENING if small and path.startswith(_SCREENING) else Kind.OTHER

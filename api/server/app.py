@@ -7,14 +7,13 @@ and the watchers begin in the lifespan. ``from_environment`` is what uvicorn cal
 from __future__ import annotations
 
 import asyncio
-import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from importlib.metadata import version as installed_version
 from typing import TYPE_CHECKING, Any, TypedDict
 
 import structlog
-from anyio import to_thread
+from fastapi import Depends
 from fastapi.exceptions import RequestValidationError
 from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
@@ -25,6 +24,9 @@ from api.access.addresses import is_loopback
 from api.access.connections import Connections
 from api.access.key_store import KeyRing, KeyStore
 from api.access.oidc import Oidc
+from api.access.oidc_sign_in import OidcSignIn
+from api.access.rate_limits import RateLimits
+from api.access.sessions import Sessions
 from api.audit.append import ChainAppender
 from api.audit.damaged import RecordDamaged
 from api.audit.heads import HeadPublisher
@@ -38,12 +40,41 @@ from api.batch.progress import BatchProgress
 from api.batch.reader_pool import ReaderPool
 from api.batch.small_batches import SmallBatches
 from api.batch.store import BatchStore
+from api.batch.template import Preloaded
+from api.console import routes as console
+from api.console.refusals import refusal_page
+from api.events.destinations import DestinationRules
+from api.events.dispatch import WebhookDispatch
+from api.events.sending import HttpSender
+from api.events.signing import Signer
+from api.events.watch import EventWatch
+from api.idempotency.store import KeptAnswers
+from api.monitoring.watch import Monitoring
 from api.operations.metrics import Metrics
-from api.routes import batches, entities, health, keys, links, lists, screen, screenings
+from api.routes import (
+    alerts,
+    batches,
+    customer_groups,
+    customers,
+    entities,
+    events,
+    exclusions,
+    health,
+    keys,
+    links,
+    lists,
+    reports,
+    screen,
+    screenings,
+    webhooks,
+)
+from api.routes import monitoring as monitoring_routes
 from api.routes.dependencies import State
 from api.routes.openapi import openapi_document
+from api.routes.stray_parameters import refuse_stray_parameters
 from api.server.auth_middleware import AuthMiddleware
 from api.server.docs import STATIC, add_docs
+from api.server.idempotency import Idempotent
 from api.server.middleware import RequestMiddleware
 from api.service import telemetry
 from api.service.errors import (
@@ -61,7 +92,7 @@ from api.service.load_limit import LoadLimit
 from api.service.logs import configure_logs
 from api.service.request_batcher import RequestBatcher
 from api.service.settings import Settings
-from api.service.startup import open_store
+from api.service.startup import open_store, share_the_interpreter
 from api.service.subjects import field_path
 from api.service.without_collection import without_collection
 from api.yente import routes as yente
@@ -84,18 +115,22 @@ Send subjects to `POST /v1/screen`; its examples below run as they are."""
 _TAGS = [
     {"name": "screening", "description": "Is this one of them, and why."},
     {"name": "batches", "description": "Files of any size: upload, follow, download."},
+    {"name": "monitoring", "description": "Customers that are kept and screened again."},
+    {"name": "events", "description": "What happened, polled or sent to an address."},
+    {"name": "alerts", "description": "What people decide about them, and for how long."},
     {"name": "lists", "description": "What the publishers say, in which version."},
     {"name": "audit", "description": "What was asked and answered, for good."},
     {"name": "keys", "description": "Who may do what."},
     {"name": "yente protocol", "description": "For clients of yente and OpenRefine."},
     {"name": "operation", "description": "For orchestrators and monitoring."},
 ]
-_ROUTERS = (
-    *(one.router for one in (screen, batches, entities, links, lists, screenings, keys, health)),
-    *yente.ROUTERS,
+_RESOURCES = (
+    *(batches, customers, customer_groups, monitoring_routes, alerts, exclusions, reports),
+    *(events, webhooks, entities, links, lists, screenings, keys, health),
 )
-_THREADS = 8
-_TURN_SECONDS = 0.001
+_OWN_ROUTERS = (screen.router, *(one.router for one in _RESOURCES))
+"""Those of the API itself; protocols of others have parameters that we need not know."""
+_OTHER_ROUTERS = (*yente.ROUTERS, *console.ROUTERS)
 _log = structlog.get_logger("api.server.app")
 
 
@@ -106,12 +141,12 @@ class Lifespan(TypedDict):
 
 
 def create_app(
-    settings: Settings, *, lasting: bool = False, loaded: LoadedLists | None = None
+    settings: Settings, *, lasting: bool = False, preloaded: Preloaded | None = None
 ) -> FastAPI:
     """Wire the application together. Nothing is opened until its lifespan begins.
 
-    ``lasting``: it is all this process is for, until that ends. ``loaded``: lists that stand ready,
-    and need not be loaded if they are still the active ones.
+    ``lasting``: it is all this process is for, until that ends. ``preloaded``: lists that
+    stand ready, and need not be loaded if they are still the active ones.
     """
     metrics = Metrics()
     app: FastAPI = FastAPIOffline(
@@ -125,10 +160,12 @@ def create_app(
         openapi_tags=_TAGS,
         root_path=settings.root_path,
         redirect_slashes=False,  # a redirect would lead wherever the Host header says
-        lifespan=_lifespan(settings, metrics, loaded, lasting=lasting),
+        lifespan=_lifespan(settings, metrics, preloaded or Preloaded(), lasting=lasting),
         telemetry=telemetry.NOT_BY_FASTAPI,
     )
-    for router in _ROUTERS:
+    for router in _OWN_ROUTERS:
+        app.include_router(router, dependencies=[Depends(refuse_stray_parameters)])
+    for router in _OTHER_ROUTERS:
         app.include_router(router)
     add_docs(app)
     app.add_exception_handler(ScreeningError, _refused)
@@ -136,7 +173,8 @@ def create_app(
     app.add_exception_handler(HTTPException, _refused_by_router)
     app.add_exception_handler(RequestValidationError, _refused_by_parameters)
     app.add_middleware(screen.Direct)
-    app.add_middleware(AuthMiddleware, settings=settings, metrics=metrics)
+    app.add_middleware(Idempotent, settings=settings)
+    app.add_middleware(AuthMiddleware, settings=settings)
     app.add_middleware(RequestMiddleware, settings=settings, metrics=metrics)
     if telemetry.wanted():
         app.add_middleware(telemetry.Traced)
@@ -144,49 +182,44 @@ def create_app(
     return app
 
 
-def from_environment(loaded: LoadedLists | None = None) -> FastAPI:
+def from_environment(preloaded: Preloaded | None = None) -> FastAPI:
     """The factory for ``uvicorn --factory api.server.app:from_environment``."""
     settings = Settings()
     configure_logs(settings, lasting=True)
     telemetry.begin()
-    return create_app(settings, lasting=True, loaded=loaded)
+    return create_app(settings, lasting=True, preloaded=preloaded)
 
 
 def _lifespan(
-    settings: Settings, metrics: Metrics, loaded: LoadedLists | None, *, lasting: bool
+    settings: Settings, metrics: Metrics, preloaded: Preloaded, *, lasting: bool
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[Lifespan]]:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[Lifespan]:
-        _share_the_interpreter()
-        oidc = Oidc(settings) if settings.oidc_issuer else None
+        share_the_interpreter()
         store = await asyncio.to_thread(open_store, settings)
-        reloader = _list_reloader(store, settings, loaded, lasting=lasting)
+        reloader = _list_reloader(store, settings, preloaded.lists, lasting=lasting)
         await _load_lists(reloader)
         metrics.lists(reloader)
         refresher = ListRefresher(settings, metrics.refresh_failures.inc)
-        ring = await asyncio.to_thread(KeyRing, KeyStore(store.engine))
-        _warn_about_access(settings, ring)
+        ring = await asyncio.to_thread(_key_ring, store.engine, settings)
         audit = await asyncio.to_thread(_audit_writer, store.engine, settings)
         heads = HeadPublisher(audit.log, settings, metrics.audit_head_failures.inc)
         batch_store = BatchStore(store.engine, audit.log.appender)
-        jobs = Jobs(settings, batch_store)
+        jobs = Jobs(settings, batch_store, preloaded.template)
         batcher = RequestBatcher()
         small_batches = SmallBatches(settings, store, batch_store, batcher, reloader)
         connections = Connections(settings, metrics.closed_connections)
+        monitoring = Monitoring(settings, store, reloader, metrics.reconciled.inc)
         watching = [
             reloader.watch(settings.poll_interval, metrics.lists),
             ring.watch(settings.key_poll),
-            prune_daily(audit.log, settings.audit_retention),
             heads.watch(),
-            jobs.watch(),
-            connections.watch(),
+            *(one.watch() for one in (jobs, connections, monitoring)),
+            *_watching_events(settings, audit.log, reloader, metrics),
+            *([refresher.watch()] if settings.refresh_enabled else []),
+            *_clearing(settings, audit.log),
         ]
-        if settings.refresh_enabled:
-            watching.append(refresher.watch())
         watchers = [asyncio.create_task(one) for one in watching]
-        readers = ReaderPool(settings)
-        readers.warm()
-        small_batches.warm()
         held = State(
             settings,
             store,
@@ -194,17 +227,21 @@ def _lifespan(
             metrics,
             refresher,
             ring,
-            oidc,
+            oidc := Oidc.of(settings),
             audit,
             Replayer(store, settings.cache_dir),
             batch_store,
             jobs,
             small_batches,
             batcher,
-            readers,
+            _warmed(settings, small_batches),
             LoadLimit(settings.max_concurrent),
             connections,
             BatchProgress(batch_store),
+            monitoring,
+            RateLimits(settings, metrics.rate_storage_failures.inc),
+            Sessions.of(settings, audit.log.seal_keys, ring.ended),
+            OidcSignIn.of(settings, oidc, audit.log.seal_keys),
         )
         try:
             yield {"held": held}
@@ -212,6 +249,23 @@ def _lifespan(
             await _close(held, watchers, heads)
 
     return lifespan
+
+
+def _clearing(settings: Settings, log: AuditLog) -> Iterator[Coroutine[Any, Any, None]]:
+    """What removes records and answers that were kept long enough."""
+    yield prune_daily(log, settings.audit_retention)
+    yield KeptAnswers(log.engine, settings.idempotency_retention).watch()
+
+
+def _watching_events(
+    settings: Settings, log: AuditLog, reloader: ListReloader, metrics: Metrics
+) -> Iterator[Coroutine[Any, Any, None]]:
+    """What looks after events; secrets of webhooks are derived from the keys of the record."""
+    yield EventWatch(settings, log.engine, lambda: reloader.states).watch()
+    if settings.webhook_sending:
+        signer = Signer(log.appender.keys)
+        sender = HttpSender(DestinationRules.of(settings), signer, settings.webhook_timeout)
+        yield WebhookDispatch(log.engine, sender, metrics.delivery).watch()
 
 
 def _list_reloader(
@@ -227,25 +281,25 @@ async def _load_lists(reloader: ListReloader) -> None:
         await reloader.update()
 
 
-def _share_the_interpreter() -> None:
-    """Few threads beside the event loop, and short turns: it waits for each that computes.
-
-    Downloads and routes that read the database run in threads. Forty of them (the usual number),
-    each with the interpreter for 5 ms (the usual turn), would hold up screenings for 200 ms.
-    """
-    to_thread.current_default_thread_limiter().total_tokens = _THREADS
-    sys.setswitchinterval(_TURN_SECONDS)
+def _warmed(settings: Settings, small_batches: SmallBatches) -> ReaderPool:
+    """Processes that read uploaded files, the first of them begun."""
+    readers = ReaderPool(settings)
+    readers.warm()
+    small_batches.warm()
+    return readers
 
 
 async def _close(held: State, watchers: list[asyncio.Task[None]], heads: HeadPublisher) -> None:
     """The end of a worker: nothing begins any more, and what was begun is recorded."""
     await asyncio.gather(held.jobs.close(), held.small_batches.close())
-    await held.readers.close()
+    await asyncio.gather(held.readers.close(), held.monitoring.close())
     for watcher in watchers:
         watcher.cancel()
     await asyncio.gather(*watchers, return_exceptions=True)
     await held.refresher.close()
+    await held.rates.close()
     held.batcher.close()
+    held.reloader.close()
     await asyncio.to_thread(held.audit.close)
     await asyncio.to_thread(heads.publish)
     held.metrics.close()
@@ -263,6 +317,13 @@ def _audit_writer(engine: Engine, settings: Settings) -> AuditWriter:
     return writer
 
 
+def _key_ring(engine: Engine, settings: Settings) -> KeyRing:
+    """All keys, after a warning about who is answered without one."""
+    ring = KeyRing(KeyStore(engine))
+    _warn_about_access(settings, ring)
+    return ring
+
+
 def _warn_about_access(settings: Settings, ring: KeyRing) -> None:
     if settings.insecure:
         _log.warning("INSECURE: everybody who reaches this service screens without a key")
@@ -276,16 +337,7 @@ def _warn_about_access(settings: Settings, ring: KeyRing) -> None:
 def _openapi(app: FastAPI) -> Callable[[], dict[str, Any]]:
     def document() -> dict[str, Any]:
         if not app.openapi_schema:
-            shapes = (
-                *batches.SHAPES,
-                *entities.SHAPES,
-                *links.SHAPES,
-                *lists.SHAPES,
-                *screenings.SHAPES,
-                *keys.SHAPES,
-                *health.SHAPES,
-                *yente.SHAPES,
-            )
+            shapes = (*(shape for one in _RESOURCES for shape in one.SHAPES), *yente.SHAPES)
             app.openapi_schema = openapi_document(app, shapes)
         return app.openapi_schema
 
@@ -294,6 +346,9 @@ def _openapi(app: FastAPI) -> Callable[[], dict[str, Any]]:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, ScreeningError)  # noqa: S101 - registered for this class only
+    page = refusal_page(request.scope, error)
+    if page is not None:
+        return page
     return Response(
         error.body(request.scope["request_id"]),
         error.status,
@@ -321,7 +376,7 @@ def _allowed(request: Request) -> str:
     """Every method of a path; the router names those of the first route that fits alone."""
     fitting = [
         route
-        for router in (request.app, *_ROUTERS)
+        for router in (request.app, *_OWN_ROUTERS, *_OTHER_ROUTERS)
         for route in router.routes
         if getattr(route, "path", "") and route.matches(request.scope)[0] is not Match.NONE
     ]

@@ -16,12 +16,19 @@ protocol class; ``tests/test_private_parts.py`` fails with a version it was not 
 
 from __future__ import annotations
 
+import math
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
 
 from api.access.addresses import client_address, network_of
+from api.server import connection_answers
 from api.server.allowances import SMALL_BODY
 from api.service.errors import (
     MEDIA_TYPE,
@@ -32,8 +39,9 @@ from api.service.errors import (
     ScreeningError,
     UrlTooLong,
 )
-from api.service.load_limit import OPEN_SCREENING, OpenScreening
+from api.service.load_limit import BODY_IS_HERE, OPEN_SCREENING, WHOLE_ANSWER, OpenScreening
 from api.service.random_bytes import random_bytes
+from api.service.telemetry import tracing
 
 if TYPE_CHECKING:
     import asyncio
@@ -74,12 +82,14 @@ class LimitedProtocol(HttpToolsProtocol):
         self.header_bytes = 0
         self.body_length = 0
         self._hosts: list[bytes] = []
-        self._header_due: asyncio.TimerHandle | None = None
+        self._header_due = math.inf
+        self._header_timer: asyncio.TimerHandle | None = None
         self._connection: Connection | None = None
         self._open: OpenScreening | None = None
         self._dropped = False
         """Whether the request that arrives now was refused, and its body is read for nothing."""
-        self._ending = False
+        self._ending = self._puts_off = False
+        self._put_off: tuple[RequestResponseCycle, Any] | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Count the connection; start the time limit for the first header."""
@@ -94,7 +104,8 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop the time limit; requests that were never begun are open no more."""
-        self._stop_waiting()
+        if self._header_timer is not None:
+            self._header_timer.cancel()
         if self._connection is not None:
             self.held.connections.remove(self._connection)
         for cycle, _ in self.pipeline:
@@ -138,7 +149,10 @@ class LimitedProtocol(HttpToolsProtocol):
         self._open = OpenScreening(load, caller)
         extensions: dict[str, Any] = {OPEN_SCREENING: self._open}
         self.scope["extensions"] = extensions
+        self._puts_off = self._may_answer_itself()
         self._begin()
+        self._puts_off = False
+        extensions[WHOLE_ANSWER] = partial(_send_whole, self.cycle)
 
     def on_body(self, body: bytes) -> None:
         """Receive a piece of the body."""
@@ -153,7 +167,54 @@ class LimitedProtocol(HttpToolsProtocol):
             return
         if self._open is not None:
             self._open.arrived()  # if it has to be refused, the application does it
+            cast("dict[str, Any]", self.scope["extensions"])[BODY_IS_HERE] = True
         super().on_message_complete()
+        if self._put_off and self._answers_itself(self._put_off[0]):
+            self._put_off = None
+
+    def data_received(self, data: bytes) -> None:
+        """Parse what arrived; a request that is not answered by then is the application's."""
+        super().data_received(data)
+        put_off, self._put_off = self._put_off, None
+        if put_off:
+            super()._start_asgi_task(*put_off)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:  # noqa: ANN401 - uvicorn's type
+        """Begin with a request, unless this connection may answer it itself."""
+        if self._puts_off:
+            self._put_off = (cycle, app)
+        else:
+            super()._start_asgi_task(cycle, app)
+
+    def _may_answer_itself(self) -> bool:
+        """Whether the request whose head is here may be answered without the application."""
+        return (
+            connection_answers.may_begin(self.url, self.body_length, self.headers)
+            and not self._answering()
+            and self._may_stay()
+            and not self.parser.should_upgrade()
+            and not tracing()
+        )
+
+    def _answers_itself(self, cycle: RequestResponseCycle) -> bool:
+        """Whether the request that has arrived is being answered without the application."""
+        if self._open is None or not self._open.arrived():
+            return False
+        scope, send = cast("Scope", cycle.scope), partial(self._send, cycle)
+        return connection_answers.begin(self.held, scope, bytes(cycle.body), self._open, send)
+
+    def _send(
+        self,
+        cycle: RequestResponseCycle,
+        status: int,
+        headers: list[tuple[bytes, bytes]],
+        body: bytes,
+    ) -> None:
+        """Send an answer as soon as the connection can take it."""
+        if not _send_whole(cycle, status, headers, body):
+            task = self.loop.create_task(_send_messages(cycle, status, headers, body))
+            task.add_done_callback(self.tasks.discard)
+            self.tasks.add(task)
 
     def on_response_complete(self) -> None:
         """Start the time limit for the next header."""
@@ -242,16 +303,21 @@ class LimitedProtocol(HttpToolsProtocol):
         )
 
     def _expect_header(self) -> None:
-        self._stop_waiting()
-        self._header_due = self.loop.call_later(self.patience, self._header_overdue)
+        # One timer does for many requests: it looks when the newest header is due.
+        self._header_due = self.loop.time() + self.patience
+        if self._header_timer is None:
+            self._header_timer = self.loop.call_later(self.patience, self._header_overdue)
 
     def _stop_waiting(self) -> None:
-        if self._header_due is not None:
-            self._header_due.cancel()
-            self._header_due = None
+        self._header_due = math.inf
 
     def _header_overdue(self) -> None:
-        if self.transport.is_closing():
+        self._header_timer = None
+        left = self._header_due - self.loop.time()
+        if self.transport.is_closing() or left == math.inf:
+            return
+        if left > 0:
+            self._header_timer = self.loop.call_later(left, self._header_overdue)
             return
         if self._answering():
             self._expect_header()  # an earlier request of this connection is still being answered
@@ -292,3 +358,43 @@ class LimitedProtocol(HttpToolsProtocol):
             + f"{more}{last}\r\n".encode()
             + body
         )
+
+
+async def _send_messages(
+    cycle: RequestResponseCycle, status: int, headers: list[tuple[bytes, bytes]], body: bytes
+) -> None:
+    """Send an answer to a client that reads slowly, or on a connection that ends with it."""
+    await cycle.send({"type": "http.response.start", "status": status, "headers": headers})
+    await cycle.send({"type": "http.response.body", "body": body})
+
+
+def _send_whole(
+    cycle: RequestResponseCycle, status: int, headers: list[tuple[bytes, bytes]], body: bytes
+) -> bool:
+    """Send head and body of an answer in one write, as the two messages of ASGI would.
+
+    They are two writes and so two calls to the system, and each passes through every layer. For
+    answers whose header fields are our own: uvicorn looks for line breaks in them, this does not.
+
+    Returns:
+        ``False`` where the connection cannot take it just now: send it as messages.
+    """
+    if cycle.transport.is_closing():
+        return True  # nobody is there to read it
+    if (
+        cycle.flow.write_paused
+        or cycle.disconnected
+        or cycle.response_started
+        or not cycle.keep_alive
+    ):
+        return False
+    parts = [STATUS_LINE[status]]
+    for name, value in (*cycle.default_headers, *headers):
+        parts += (name, b": ", value, b"\r\n")
+    parts += (b"\r\n", body)
+    cycle.response_started = cycle.response_complete = True
+    cycle.waiting_for_100_continue = False
+    cycle.transport.write(b"".join(parts))
+    cycle.message_event.set()
+    cycle.on_response()
+    return True

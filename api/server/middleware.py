@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 import time
 import traceback
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import structlog
 
 from api.access.scopes import needed_by
+from api.console.refusals import refusal_page
 from api.service.errors import (
     MEDIA_TYPE,
     BodyTooLarge,
@@ -25,11 +26,14 @@ from api.service.errors import (
     UnsupportedMediaType,
     UrlTooLong,
 )
-from api.service.load_limit import OpenScreening
+from api.service.load_limit import WHOLE_ANSWER, OpenScreening
+from api.service.logs import log_request
 from api.service.random_bytes import random_bytes
 from lists.db import is_unavailable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from api.operations.metrics import Metrics
@@ -45,8 +49,8 @@ _SECURITY = (
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"cross-origin-resource-policy", b"same-origin"),
 )
-_KEPT = frozenset({b"cache-control", b"content-security-policy"})
-"""A route may set these itself (the docs page does)."""
+_KEPT = frozenset({b"cache-control", b"content-security-policy", b"referrer-policy"})
+"""A route may set these itself (the docs page and the console do)."""
 _ORDER_BYTES = 65_536
 """Bodies of requests that screen nothing: the wishes for a key have some hundred bytes."""
 _FORM_BYTES = 65_536
@@ -67,7 +71,7 @@ class RequestMiddleware:
             await self.app(scope, receive, send)
             return
         started = time.perf_counter()
-        request_id = _request_id(scope)
+        request_id = request_id_of(scope)
         scope["request_id"] = request_id
         answer = _Answer(send, request_id, scope)
         try:
@@ -76,20 +80,10 @@ class RequestMiddleware:
         except ScreeningError as refusal:
             await _refuse(answer, refusal)
         except Exception as error:  # noqa: BLE001 - the outermost handler of a request
-            await _refuse(answer, _failure(error, request_id))
+            await _refuse(answer, failure_of(error, request_id))
         finally:
             _close_screening(scope)
-        seconds = time.perf_counter() - started
-        self.metrics.request(scope, answer.status, seconds)
-        if self.settings.access_log:
-            _log.info(
-                "request",
-                request_id=request_id,
-                method=scope["method"],
-                route=getattr(scope.get("route"), "path", ""),
-                status=answer.status,
-                ms=round(seconds * 1000, 2),
-            )
+        note_answered(self.settings, self.metrics, scope, answer.status, started)
 
     def _check(self, scope: Scope) -> None:
         settings = self.settings
@@ -144,12 +138,19 @@ class _Answer:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             _close_screening(self.scope)
-            headers: list[tuple[bytes, bytes]] = list(message.get("headers", ()))
-            set_by_route = _KEPT.intersection(name for name, _ in headers)
-            headers += [pair for pair in _SECURITY if pair[0] not in set_by_route]
-            headers.append((b"x-request-id", self.request_id.encode()))
-            message["headers"] = headers
+            message["headers"] = with_own_fields(message.get("headers", ()), self.request_id)
+            if WHOLE_ANSWER in message:
+                await self._send_whole(message)
+                return
         await self.send(message)
+
+    async def _send_whole(self, message: Message) -> None:
+        """Send an answer whose body came with its beginning: at once where the server can."""
+        body = message.pop(WHOLE_ANSWER)
+        at_once = self.scope.get("extensions", {}).get(WHOLE_ANSWER)
+        if at_once is None or not at_once(message["status"], message["headers"], body):
+            await self.send(message)
+            await self.send({"type": "http.response.body", "body": body})
 
 
 def _close_screening(scope: Scope) -> None:
@@ -167,7 +168,9 @@ def _body_limit(scope: Scope, settings: Settings) -> int:
 
 def _is_file(scope: Scope) -> bool:
     path: str = scope["path"]
-    return scope["method"] == "POST" and path.endswith(("/v1/batches", "/v1/batches/preview"))
+    return scope["method"] == "POST" and path.endswith(
+        ("/v1/batches", "/v1/batches/preview", "/console/batches")
+    )
 
 
 def _check_coding(coding: bytes) -> None:
@@ -187,14 +190,37 @@ def _check_body(size: int, limit: int) -> None:
         )
 
 
-def _request_id(scope: Scope) -> str:
+def request_id_of(scope: Scope) -> str:
+    """The id a client gave its request, if it is harmless, or a new one."""
     for name, value in scope["headers"]:
         if name == b"x-request-id" and _HARMLESS_ID.fullmatch(value):
             return str(value, "ascii")
     return random_bytes(12).hex()
 
 
-def _failure(error: Exception, request_id: str) -> ScreeningError:
+def with_own_fields(
+    headers: Iterable[tuple[bytes, bytes]], request_id: str
+) -> list[tuple[bytes, bytes]]:
+    """The header fields of an answer with those that every answer has."""
+    fields = list(headers)
+    set_by_route = _KEPT.intersection(name for name, _ in fields)
+    fields += [pair for pair in _SECURITY if pair[0] not in set_by_route]
+    fields.append((b"x-request-id", request_id.encode()))
+    return fields
+
+
+def note_answered(
+    settings: Settings, metrics: Metrics, scope: Scope, status: int, started: float
+) -> None:
+    """Metrics and log line of a request; ``started`` is of ``time.perf_counter``."""
+    seconds = time.perf_counter() - started
+    metrics.request(scope, status, seconds)
+    if settings.access_log:
+        route = getattr(scope.get("route"), "path", "")
+        log_request(scope["request_id"], scope["method"], route, status, seconds)
+
+
+def failure_of(error: Exception, request_id: str) -> ScreeningError:
     """What the client is told of an error that no route expected; the log gets the rest.
 
     The log shows where it happened and not its message, which may hold what was asked.
@@ -210,15 +236,27 @@ def _failure(error: Exception, request_id: str) -> ScreeningError:
     return InternalError("a bug; the request id finds it in the log")
 
 
-async def _refuse(answer: _Answer, refusal: ScreeningError) -> None:
-    """Send a problem document; if the response has begun already, cut it off."""
-    if answer.status:
-        return
-    body = refusal.body(answer.request_id)
-    headers: list[Any] = [
+def refusal_fields(refusal: ScreeningError, body: bytes) -> list[tuple[bytes, bytes]]:
+    """The header fields of a problem document, without those that every answer has."""
+    return [
         (b"content-type", MEDIA_TYPE.encode()),
         (b"content-length", b"%d" % len(body)),
+        *((name.encode(), value.encode()) for name, value in refusal.headers.items()),
     ]
-    headers += [(name.encode(), value.encode()) for name, value in refusal.headers.items()]
-    await answer({"type": "http.response.start", "status": refusal.status, "headers": headers})
+
+
+async def _refuse(answer: _Answer, refusal: ScreeningError) -> None:
+    """Send a problem document, or its page to people; if the response has begun, cut it off."""
+    if answer.status:
+        return
+    page = refusal_page(answer.scope, refusal)
+    status = refusal.status if page is None else page.status_code
+    if page is None:
+        body = refusal.body(answer.request_id)
+        headers = refusal_fields(refusal, body)
+    else:
+        body = bytes(page.body)
+        own = ((name.encode(), value.encode()) for name, value in refusal.headers.items())
+        headers = [*page.raw_headers, *own]
+    await answer({"type": "http.response.start", "status": status, "headers": headers})
     await answer({"type": "http.response.body", "body": body})

@@ -6,7 +6,7 @@ had been well, and after longer and longer pauses if workers die early. Where th
 and again and none is left that serves, the service ends with the reason: a loop that
 nobody sees would look like a service.
 
-Workers are copies of this process, which has loaded what they need before (``api.workers.forked``);
+Workers are copies of this process, which has loaded what they need before (``api.service.forked``);
 where it cannot be copied, or copies keep dying, they are programs of their own.
 
 Workers share the listening socket, so what one that was killed had not yet taken up is answered by
@@ -27,17 +27,17 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from api.batch.template import Preloaded
+from api.service.forked import can_fork, fork
 from api.workers import worker as worker_process
-from api.workers.forked import can_fork, fork
 from api.workers.pulse import READY
 
 if TYPE_CHECKING:
     import socket
     from collections.abc import Sequence
 
-    from api.service.serving_state import LoadedLists
+    from api.service.forked import ForkedProcess
     from api.service.settings import Settings
-    from api.workers.forked import ForkedProcess
 
 _SILENT_SECONDS: Final = 60.0
 """The longest legal request holds an event loop far shorter."""
@@ -75,10 +75,10 @@ class Supervisor:
         self,
         settings: Settings,
         listening: Sequence[socket.socket],
-        loaded: LoadedLists | None = None,
+        preloaded: Preloaded | None = None,
     ) -> None:
         self._settings = settings
-        self._loaded = loaded
+        self._preloaded = preloaded or Preloaded()
         self._listening = listening
         self._workers: list[_Worker] = []
         self._pulses = selectors.DefaultSelector()
@@ -117,7 +117,7 @@ class Supervisor:
 
     def _start(self) -> None:
         pulse, theirs = os.pipe()
-        if self._loaded is not None and self._early < _FORKED_DEATHS and can_fork():
+        if self._preloaded.lists is not None and self._early < _FORKED_DEATHS and can_fork():
             process: subprocess.Popen[bytes] | ForkedProcess = self._forked(pulse, theirs)
         else:
             process = self._spawned(theirs)
@@ -143,7 +143,7 @@ class Supervisor:
             self._pulses.close()
             for pipe in (ours, *(one.pulse for one in self._workers)):
                 os.close(pipe)
-            return worker_process.serve(supervisor, pulse, self._listening, self._loaded)
+            return worker_process.serve(supervisor, pulse, self._listening, self._preloaded)
 
         return fork(work)
 

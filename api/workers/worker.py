@@ -1,6 +1,6 @@
 """One server process: ``serve`` runs it itself, or starts several.
 
-Those are copies of it (``api.workers.forked``) or, where it cannot be copied, ``python -m`` this
+Those are copies of it (``api.service.forked``) or, where it cannot be copied, ``python -m`` this
 module.
 
 A worker writes a byte into a pipe every second: while it starts from a thread, to say that it runs,
@@ -33,7 +33,7 @@ from api.workers.pulse import EACH_SECONDS, READY, STARTING
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from api.service.serving_state import LoadedLists
+    from api.batch.template import Preloaded
 
 APPLICATION: Final = "api.server.app"
 """By its name, since it stands above: what surrounds the routes is no matter of processes."""
@@ -44,17 +44,17 @@ def run(
     settings: Settings,
     listening: Sequence[socket.socket],
     pulse: Callable[[], Awaitable[None]] | None = None,
-    loaded: LoadedLists | None = None,
+    preloaded: Preloaded | None = None,
 ) -> bool:
     """Serve until SIGTERM or Ctrl-C; whether it ever began to.
 
-    ``loaded``: lists that stand ready.
+    ``preloaded``: lists that stand ready, and a template.
     """
     allow_many_files()
     with without_collection():
         application = import_module(APPLICATION)
     config = uvicorn.Config(
-        partial(application.from_environment, loaded),
+        partial(application.from_environment, preloaded),
         factory=True,
         timeout_graceful_shutdown=settings.shutdown_grace,
         callback_notify=pulse,
@@ -77,7 +77,7 @@ def serve(
     parent: int,
     pulse: int,
     listening: Sequence[socket.socket],
-    loaded: LoadedLists | None = None,
+    preloaded: Preloaded | None = None,
 ) -> int:
     """Serve as a worker of ``parent``, with signs of life into ``pulse``; the exit code."""
     settings = Settings()
@@ -94,7 +94,7 @@ def serve(
         serving.set()
         _write(pulse, READY)
 
-    return 0 if run(settings, listening, beat, loaded) else 1
+    return 0 if run(settings, listening, beat, preloaded) else 1
 
 
 def _say_starting(pulse: int, serving: threading.Event) -> None:

@@ -145,6 +145,7 @@ def test_an_unknown_id_is_said(keys: KeyStore) -> None:
         keys.revoke("nobody")
 
 
+@pytest.mark.slow
 def test_keys_are_managed_over_http(
     three_lists: SnapshotStore, service: Callable[..., TestClient]
 ) -> None:

@@ -13,8 +13,11 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from hypothesis import given
+from hypothesis.strategies import text as texts
 
 from api.access import oidc
+from api.access.scopes import client_of, token_caller_id
 from tests.api.identity_provider import AUDIENCE, Provider
 from tests.api.service.test_errors import assert_problem
 
@@ -159,6 +162,7 @@ FORGED: dict[str, Callable[[Provider], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(FORGED))
 def test_a_forged_token_opens_nothing(client: TestClient, provider: Provider, name: str) -> None:
     response = asked(client, FORGED[name](provider))
@@ -214,3 +218,75 @@ def test_while_the_provider_is_away_known_keys_serve(
 def test_without_an_audience_the_service_does_not_start(limited: Callable[..., TestClient]) -> None:
     with pytest.raises(ValueError, match="OIDC_AUDIENCE"):
         limited(oidc_issuer="http://127.0.0.1:9")
+
+
+def signed_in(provider: Provider, person: str, tenant: object = "payments") -> dict[str, str]:
+    """Headers of somebody whose token names a client."""
+    scopes = "screen monitor batch alerts:read alerts:decide"
+    return {"authorization": f"Bearer {provider.token(sub=person, tenant=tenant, scope=scopes)}"}
+
+
+@pytest.fixture
+def shared(limited: Callable[..., TestClient], provider: Provider) -> TestClient:
+    """A service whose tokens name their client in the claim ``tenant``."""
+    return limited(
+        with_key=False,
+        oidc_issuer=provider.issuer,
+        oidc_audience=AUDIENCE,
+        oidc_client_claim="tenant",
+        rate_per_address="",
+    )
+
+
+def test_two_analysts_of_one_client_share_alerts_and_are_two_persons(
+    shared: TestClient, provider: Provider
+) -> None:
+    anna, boris = (signed_in(provider, one) for one in ("anna", "boris:b"))
+    kept = {"subject": {"names": ["Kim Yong Chol"], "kind": "person"}}
+    assert shared.put("/v1/customers/c-1", json=kept, headers=anna).status_code == 201
+    [alert] = shared.get("/v1/alerts", headers=boris).json()["alerts"]
+    path = f"/v1/alerts/{alert['id']}"
+    said = {"outcome": "false_positive", "reason": "other_birth_date", "text": ""}
+    proposed = shared.post(f"{path}/decisions", json=said, headers={**anna, "if-match": '"1"'})
+    assert proposed.json()["alert"]["state"] == "proposed"
+    tag = {"if-match": proposed.headers["etag"]}
+    yes = {"confirmed": True, "text": ""}
+    assert_problem(shared.post(f"{path}/confirmation", json=yes, headers={**anna, **tag}), 403)
+    done = shared.post(f"{path}/confirmation", json=yes, headers={**boris, **tag}).json()
+    assert [(one["step"], one["by"], one["by_name"]) for one in done["decisions"]] == [
+        ("proposed", "oidc-client:payments:anna", "anna"),
+        ("confirmed", "oidc-client:payments:boris:b", "boris:b"),
+    ]
+    other = signed_in(provider, "anna", "cargo")
+    assert shared.get("/v1/alerts", headers=other).json()["alerts"] == []
+    assert_problem(shared.get(path, headers=other), 404)
+
+
+def test_a_token_and_a_key_of_the_name_it_names_are_one_clients(
+    shared: TestClient, provider: Provider
+) -> None:
+    keys = shared.app_state["held"].keys  # type: ignore[index]
+    key = {"x-api-key": keys.store.create("payments", {"batch", "monitor"}).key}
+    keys.refresh()
+    sent = {"file": ("a.csv", b"name\nNobody\n")}
+    batch = shared.post("/v1/batches", files=sent, headers=signed_in(provider, "anna")).json()["id"]
+    assert shared.get(f"/v1/batches/{batch}", headers=key).status_code == 200
+    assert [one["id"] for one in shared.get("/v1/batches", headers=key).json()["batches"]] == [
+        batch
+    ]
+    theirs = signed_in(provider, "anna", "payments:anna")
+    assert_problem(shared.get(f"/v1/batches/{batch}", headers=theirs), 404)
+
+
+@pytest.mark.parametrize("tenant", [None, "", " \u200b", 7, [], ["a", "b"], {"name": "payments"}])
+def test_a_token_that_names_no_client_is_refused_where_it_has_to(
+    shared: TestClient, provider: Provider, tenant: object
+) -> None:
+    answer = shared.get("/v1/alerts", headers=signed_in(provider, "anna", tenant))
+    assert_problem(answer, 403)
+    assert "DPRK_SCREEN_OIDC_CLIENT_CLAIM" in answer.json()["detail"]
+
+
+@given(subject=texts(min_size=1), client=texts(min_size=1))
+def test_the_client_of_a_token_is_the_one_it_names(subject: str, client: str) -> None:
+    assert client_of(token_caller_id(subject, client), subject) == f"name:{client}"

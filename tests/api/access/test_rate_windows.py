@@ -36,7 +36,9 @@ def test_windows_count_as_the_library_does(steps: list[float], most: int) -> Non
         ):
             for step in steps:
                 now += step
+                full = ours.full("a", now)
                 decision = ours.count("a", now)
+                assert decision.allowed != full
                 assert decision.allowed == theirs.hit(limit, "a")
                 told = theirs.get_window_stats(limit, "a")
                 if decision.allowed:

@@ -95,6 +95,7 @@ def test_two_workers_count_together(
         assert int(assert_problem(statuses[2], 429) and statuses[2].headers["retry-after"]) <= 60
 
 
+@pytest.mark.slow
 def test_without_redis_each_worker_counts_for_itself_until_it_is_back(
     limited: Callable[..., TestClient],
     asked: Callable[[TestClient], int],

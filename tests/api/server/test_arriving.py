@@ -49,6 +49,7 @@ def test_a_body_that_does_not_come_is_given_up() -> None:
         asyncio.run(read(bodies, Sender((0, b"a"), (NEVER, b"b"))))
 
 
+@pytest.mark.slow
 def test_a_file_may_take_long_if_its_pieces_come() -> None:
     bodies = ArrivingBodies(1, 0.4, 1_000)
     pieces = [(0.2, b"x" * 2_000)] * 5

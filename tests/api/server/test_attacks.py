@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
 BODY_TIMEOUT = 1.0
 PLAIN = ("application/json", "application/problem+json", "text/plain")
 

@@ -56,6 +56,7 @@ def test_workers_that_cannot_start_end_the_service_after_five_of_them() -> None:
     assert lines[-1]["last"] == "exit code 3"
 
 
+@pytest.mark.slow
 def test_a_worker_that_was_killed_is_replaced_and_the_signal_is_said() -> None:
     killed = BEAT + "time.sleep(0.5); import signal; os.kill(os.getpid(), signal.SIGKILL)"
     with capture_logs() as lines:
@@ -65,6 +66,7 @@ def test_a_worker_that_was_killed_is_replaced_and_the_signal_is_said() -> None:
     assert end["was_ready"]
 
 
+@pytest.mark.slow
 def test_a_worker_that_hangs_is_killed_and_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("api.workers.supervisor._SILENT_SECONDS", 1.0)
     with capture_logs() as lines:
@@ -74,6 +76,7 @@ def test_a_worker_that_hangs_is_killed_and_replaced(monkeypatch: pytest.MonkeyPa
     assert said.count("worker is ready") == 2
 
 
+@pytest.mark.slow
 def test_a_slow_start_is_no_hanging(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("api.workers.supervisor._SILENT_SECONDS", 1.5)
     with capture_logs() as lines:
@@ -81,6 +84,7 @@ def test_a_slow_start_is_no_hanging(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not [line for line in lines if "ended" in line["event"]]
 
 
+@pytest.mark.slow
 def test_a_worker_stopped_while_it_starts_is_killed_and_replaced(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -92,6 +96,7 @@ def test_a_worker_stopped_while_it_starts_is_killed_and_replaced(
     assert not killed[0]["was_ready"]
 
 
+@pytest.mark.slow
 def test_a_worker_that_never_gets_ready_is_killed_and_replaced(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -101,6 +106,7 @@ def test_a_worker_that_never_gets_ready_is_killed_and_replaced(
     assert "worker does not answer: it is killed" in [line["event"] for line in lines]
 
 
+@pytest.mark.slow
 def test_while_another_worker_serves_the_service_does_not_give_up() -> None:
     late_end = "import time; time.sleep(4)\n" + END_ALL
     programs = (BEAT + "time.sleep(600)", *["raise SystemExit(3)"] * 7, late_end)
@@ -109,6 +115,7 @@ def test_while_another_worker_serves_the_service_does_not_give_up() -> None:
     assert [line["event"] for line in lines].count("worker ended and is replaced") == 7
 
 
+@pytest.mark.slow
 def test_a_worker_that_ignores_the_wish_to_end_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("api.workers.supervisor._MORE_THAN_GRACE", 0.5)
     deaf = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + END_ALL

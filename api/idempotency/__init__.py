@@ -1,0 +1,1 @@
+"""Calls with an `Idempotency-Key`: repeated, they are answered as the first time."""

@@ -1,0 +1,73 @@
+"""What a service that is still loading its lists answers."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import msgspec
+import pytest
+
+from api.routes.health import Health, Readiness
+from api.service.errors import NotReady, Problem
+from api.workers.start_answers import starting_answer
+
+ASKED_WHILE_STARTING = """
+import http.client, json, socket
+from api.workers.listening import listen
+from api.workers.start_answers import answered_while_starting
+
+listening = listen("127.0.0.1", 0)
+port = listening[0].getsockname()[1]
+
+def asked(method, path):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.request(method, path)
+    answer = connection.getresponse()
+    sent = answer.headers
+    return answer.status, sent["content-type"], sent["retry-after"], answer.read().decode()
+
+with answered_while_starting(listening, after=0.0):
+    for method, path in (("GET", "/healthz"), ("GET", "/readyz"), ("POST", "/v1/screen")):
+        print(json.dumps(asked(method, path)))
+early = socket.create_connection(("127.0.0.1", port))
+with answered_while_starting(listening):
+    pass  # lists that are loaded soon: nobody is sent away
+accepted, _ = listening[0].accept()  # no copy answers: who comes now is heard by the service
+print(json.dumps(accepted.getpeername() == early.getsockname()))
+"""
+
+
+@pytest.mark.slow
+def test_until_the_lists_are_loaded_a_copy_says_that_the_service_starts() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", ASKED_WHILE_STARTING],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    alive, ready, screened, heard_by_the_service = map(json.loads, ran.stdout.splitlines())
+    assert alive[:2] == [200, "application/json"]
+    assert ready[:3] == [503, "application/json", "5"]
+    assert screened[:3] == [503, "application/problem+json", "5"]
+    assert heard_by_the_service
+
+
+@pytest.mark.parametrize("prefix", ["", "/screening"])
+def test_its_answers_have_the_documented_shapes(prefix: str) -> None:
+    status, _, body = starting_answer(f"{prefix}/healthz")
+    assert (status, msgspec.json.decode(body, type=Health).status) == (200, "ok")
+    status, _, body = starting_answer(f"{prefix}/readyz")
+    readiness = msgspec.json.decode(body, type=Readiness)
+    assert (status, readiness.state, readiness.status) == (503, "none", "unavailable")
+    assert "starting" in readiness.build_error
+
+
+@pytest.mark.parametrize("path", ["/v1/screen", "/", "/metrics", "/v1/batches"])
+def test_nothing_is_screened_by_a_service_that_starts(path: str) -> None:
+    status, _, body = starting_answer(path)
+    problem = msgspec.json.decode(body, type=Problem)
+    assert (status, problem.status, problem.code) == (503, 503, NotReady.code)
+    assert "starting" in problem.detail
