@@ -1,0 +1,1 @@
+"""Alerts about customers under monitoring: opened, worked on by two, decided, remembered."""

@@ -1,0 +1,1 @@
+"""Customers under ongoing monitoring: kept under the client's own reference, screened when put."""

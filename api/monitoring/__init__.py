@@ -1,0 +1,1 @@
+"""Screening customers again when lists change: runs, what they found, and previews."""

@@ -1,0 +1,284 @@
+"""A run from its beginning to its end: which is due, whom it screens, how it is recorded.
+
+The customers of a run are taken in the order of their numbers, a portion at a time. What a portion
+came to, its changes, its entries in the audit record and how far the run came are one transaction.
+So a process that is killed at any moment leaves a run that another goes on with: nothing is lost,
+nothing found twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+import structlog
+from sqlalchemy import Connection, insert, select, update
+
+from api.alerts.following import Occasion, ScreenedCustomer, follow, lacking_alerts
+from api.alerts.rules import alert_rules
+from api.audit.chain import Draft
+from api.customers.models import ResultBasis
+from api.customers.store import CustomerStore, screened_values, write_parties
+from api.customers.tables import CUSTOMER
+from api.events.outbox import put_event
+from api.monitoring.block_files import BlockFiles
+from api.monitoring.candidates import (
+    NO_CHANGES,
+    ListChanges,
+    all_customers,
+    late_customers,
+    list_changes,
+    touched_customers,
+)
+from api.monitoring.customers import customers_with
+from api.monitoring.models import RunCounts
+from api.monitoring.rescreening import RunCircumstances, counted, recorded, rescreen
+from api.monitoring.store import RunStore, go_on
+from api.monitoring.tables import MONITORING_CHANGE
+from api.service.index_files import opened
+from api.service.software import software
+from lists.db import writing
+from screening.model.result import Result
+from screening.policy import Policy
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from api.audit.append import ChainAppender
+    from api.monitoring.models import RunKind, StoredRun
+    from api.monitoring.rescreening import Rescreened
+    from api.service.settings import Settings
+    from lists.store import SnapshotStore
+    from screening.screener import Screener
+
+_log = structlog.get_logger("api.monitoring")
+PORTION = 100
+"""Customers that are screened and recorded at once."""
+_FULL_PORTION = 1_000
+"""The same of a run over all customers, which seldom finds anything."""
+_FULL: tuple[RunKind, ...] = ("full", "reconciliation")
+
+
+class TakenOver(Exception):  # noqa: N818 - not an error
+    """Another process goes on with this run."""
+
+
+@dataclass(slots=True)
+class Runs:
+    """Begins runs and brings them to their end."""
+
+    settings: Settings
+    lists: SnapshotStore
+    appender: ChainAppender
+    customers: CustomerStore = field(init=False)
+    store: RunStore = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.customers = CustomerStore(self.lists.engine)
+        self.store = RunStore(self.lists.engine)
+
+    def present_basis(self) -> ResultBasis:
+        """What a screening of now stands on."""
+        lists = {version.source: version.id for version in self.lists.active()}
+        return ResultBasis(lists, Policy.bundled().hash, software())
+
+    def due(self, *, full: bool = False) -> StoredRun | None:
+        """The run to be worked on now, begun if it is new; ``None`` when there is none.
+
+        ``full`` asks for one over all customers where none is due otherwise.
+        """
+        basis = self.present_basis()
+        if not basis.lists or not self.customers.any():
+            return None
+        latest = self.store.latest()
+        if latest is not None and latest.state == "running":
+            return latest
+        kind = self._kind(latest, basis)
+        if kind is None and full:
+            kind = "reconciliation"
+        return None if kind is None else self.store.begin(kind, basis, latest)
+
+    def _kind(self, latest: StoredRun | None, basis: ResultBasis) -> RunKind | None:
+        if latest is None:
+            return "late"
+        if (latest.policy, latest.software) != (basis.policy, basis.software):
+            return "full"
+        if latest.lists_after != basis.lists:
+            return "lists"
+        late = self.store.put_since(latest.mark, basis.lists)
+        return "late" if late else None
+
+    def work(self, run: StoredRun) -> StoredRun:
+        """Bring a run to its end.
+
+        Raises:
+            TakenOver: another process works on it.
+        """
+        began = time.monotonic()
+        versions = [self.lists.version(one) for one in run.lists_after.values()]
+        screener = opened(self.lists, versions, Policy.bundled(), self.settings.cache_dir)
+        changes = NO_CHANGES
+        if run.kind == "lists":
+            changes = list_changes(self.lists, run.lists_before, run.lists_after)
+        chosen = self.chosen(run, changes, screener)
+        digest = hashlib.sha256(repr(chosen).encode()).hexdigest()
+        portion = _FULL_PORTION if run.kind in _FULL else PORTION
+        steps = _Steps(self, run, screener, len(changes.ids))
+        before = run.seconds
+        waiting = [one for one in chosen if one > run.cursor]
+        for first in range(0, len(waiting), portion):
+            seconds = before + time.monotonic() - began
+            steps.step(waiting[first : first + portion], seconds)
+        return steps.finish(len(chosen), digest, before + time.monotonic() - began)
+
+    def chosen(self, run: StoredRun, changes: ListChanges, screener: Screener) -> Sequence[int]:
+        """The customers of a run, by number of their rows; the same whenever it is asked."""
+        engine = self.lists.engine
+        if run.kind in _FULL:
+            return all_customers(engine, run.mark)
+        span = (run.mark_before, run.mark)
+        if run.kind == "late":
+            return sorted(late_customers(engine, span, (run.lists_after,)))
+        today = run.started_at.date()
+        blocks = BlockFiles(engine, self.settings.cache_dir, Policy.bundled(), today)
+        found = touched_customers(engine, blocks, changes, screener, run.mark)
+        return sorted(found | late_customers(engine, span, (run.lists_before, run.lists_after)))
+
+
+@dataclass(slots=True)
+class _Steps:
+    """The steps of one run, each one transaction."""
+
+    runs: Runs
+    run: StoredRun
+    screener: Screener
+    parties: int
+
+    def step(self, ids: Sequence[int], seconds: float) -> None:
+        """Screen some customers and record what they came to."""
+        with self.runs.lists.engine.connect() as connection:
+            customers = customers_with(connection, ids)
+        found = rescreen(customers, self.screener, self.run.started_at.date())
+        counts = dict(self.run.counts)
+        for client, own in counted(found).items():
+            counts[client] = counts.get(client, RunCounts()).plus(own)
+        after = replace(self.run, cursor=ids[-1], counts=counts, seconds=round(seconds, 3))
+        with writing(self.runs.lists.engine) as connection:
+            if not go_on(connection, self.run, after, self.parties):
+                raise TakenOver
+            self._write(connection, found)
+        self.run = after
+
+    def _write(self, connection: Connection, found: Sequence[Rescreened]) -> None:
+        """Customers, their changes and their entries; of a full run only those that changed."""
+        run = self.run
+        basis = ResultBasis(run.lists_after, run.policy, run.software)
+        about = RunCircumstances(
+            run.id, basis, run.started_at.date(), self.runs.settings.audit_content
+        )
+        followed = {one.customer.id: _followed(one) for one in found}
+        lacking = lacking_alerts(connection, followed.values())
+        told = [
+            one
+            for one in found
+            if one.changes or run.kind not in _FULL or one.customer.id in lacking
+        ]
+        drafts: list[Draft] = []
+        screened: list[ScreenedCustomer] = []
+        for one in told:
+            kept, draft = recorded(one, about)
+            unchanged = (CUSTOMER.c.id == one.customer.id) & (
+                CUSTOMER.c.change == one.customer.change
+            )
+            values = screened_values(kept)
+            if not connection.execute(update(CUSTOMER).where(unchanged).values(values)).rowcount:
+                continue  # put again or removed meanwhile: that is newer
+            write_parties(connection, {one.customer.id: one.outcome})
+            drafts.append(draft)
+            self._note(connection, one, kept.screening_id)
+            seen = followed[one.customer.id]
+            screened.append(replace(seen, screening_id=kept.screening_id))
+        rules = alert_rules(self.runs.settings.alert_rules)
+        occasion = Occasion(run.kind, basis, rules, datetime.now(UTC), run.id)
+        drafts += follow(connection, screened, occasion)
+        if drafts:
+            self.runs.appender.append(connection, drafts)
+
+    def _note(self, connection: Connection, one: Rescreened, screening_id: str) -> None:
+        now = datetime.now(UTC)
+        rows = [
+            {
+                "run_id": self.run.id,
+                "customer_id": one.customer.id,
+                "client": one.customer.client,
+                "ref": one.customer.ref,
+                "at": now,
+                **asdict(change),
+                "screening_id": screening_id,
+            }
+            for change in one.changes
+        ]
+        if rows:
+            connection.execute(insert(MONITORING_CHANGE), rows)
+
+    def finish(self, customers: int, digest: str, seconds: float) -> StoredRun:
+        """End the run, with an entry of its own in the audit record."""
+        run = self.run
+        after = replace(run, state="finished", seconds=round(seconds, 3))
+        total = RunCounts()
+        for counts in run.counts.values():
+            total = total.plus(counts)
+        facts = {
+            "kind": "monitoring",
+            "run": run.id,
+            "run_kind": run.kind,
+            "lists_before": run.lists_before,
+            "lists": run.lists_after,
+            "policy": run.policy,
+            "software": run.software,
+            "parties": self.parties,
+            "customers": customers,
+            "customers_sha256": digest,
+            "screened": total.screened,
+            "changes": total.appeared + total.changed + total.gone + total.band,
+        }
+        with writing(self.runs.lists.engine) as connection:
+            if not go_on(connection, run, after, self.parties):
+                raise TakenOver
+            self.runs.appender.append(connection, [Draft(facts)])
+            _put_finished(connection, after)
+        _log.info("monitoring run finished", run=run.id, run_kind=run.kind, screened=total.screened)
+        return after
+
+
+def _put_finished(connection: Connection, run: StoredRun) -> None:
+    """An event of the end of a run for each client that keeps customers, found anything or not."""
+    clients = connection.execute(select(CUSTOMER.c.client).distinct()).scalars().all()
+    for client in sorted({*clients, *run.counts}):
+        about = {"run": run.id, "run_kind": run.kind, "lists": run.lists_after}
+        counts = msgspec.structs.asdict(run.counts.get(client, RunCounts()))
+        put_event(connection, "monitoring.run_finished", about | counts, client)
+
+
+def _followed(one: Rescreened) -> ScreenedCustomer:
+    """A customer that was screened again, as its alerts see it."""
+    customer = one.customer
+    return ScreenedCustomer(
+        id=customer.id,
+        client=customer.client,
+        ref=customer.ref,
+        record=customer.record,
+        subject=_encode(customer.subject),
+        outcome=one.outcome,
+        screening_id="",
+        changes=one.changes,
+        complete=isinstance(one.result, Result)
+        and len(one.outcome.matches) < customer.options.limit,
+    )
+
+
+_encode = msgspec.json.Encoder(order="deterministic").encode
