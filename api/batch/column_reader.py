@@ -69,9 +69,10 @@ class _Values:
     def of(self, row: int, text: str) -> Any:  # noqa: ANN401 - the field's own type
         """The value of one text."""
         value = self._read(self._reader, "", text)
-        if self._reader.warnings or value is None:
+        if self._reader.warnings or self._reader.misplaced or value is None:
             self._reader.warnings.clear()
             self._reader.strays.clear()
+            self._reader.misplaced.clear()
             self._spoilt.add(row)
         return value
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from api.batch import engines
 from api.batch.chunk_worker import screen_chunk
+from api.batch.worker_process import RARELY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,7 +31,7 @@ class FirstRowsHere:
     def run(self, work: Work, chunks: Iterable[Chunk]) -> Iterator[ChunkResult]:
         """See ``Engine``."""
         settings, coming = self._settings, iter(chunks)
-        gc.set_threshold(*engines.RARELY)
+        gc.set_threshold(*RARELY)
         done = 0
         if _is_small(settings, work.reading):
             for chunk in coming:

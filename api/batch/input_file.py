@@ -14,31 +14,44 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
 from typing import IO, Any, cast
 
-from api.batch.models import FileFormat
+from msgspec import structs
+
+from api.batch.models import MESSAGE_KINDS, FileFormat
+from api.payments.message_columns import mapping_of_messages
+from api.payments.message_table import kind_of_message
+from api.payments.messages import message_rows
 from api.sheet import (
     Record,
     SheetRefused,
     map_columns,
     read_records,
 )
-from api.sheet.columns import known_columns
-from lists.vocabulary.csv_dialect import guess_dialect
+from api.sheet.columns import Mapping as SheetMapping
+from api.sheet.layout import Layout, sheet_layout, text_layout
+from lists.parsing.report import UnreadableList
+from lists.parsing.xml import first_elements
 from lists.vocabulary.encoding import SAMPLE_BYTES, guess_encoding
 from lists.workbook.sheets import WORKBOOK_KINDS, Sheet, opened_workbook
 
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-_NO_SHEETS = {b"<": "HTML or XML", b"%PDF": "a PDF", b"{": "JSON", b"[{": "JSON"}
+_ROWS_OF_MESSAGES = (b"/Nm>", b"/CdtTrfTxInf>", b"/FinInstnId>")
+"""Signs of a row in a payment message: a party or a transaction."""
+_FIRST_ELEMENTS = 200
+"""Elements of an XML file among which the payment message in it begins: envelopes come before."""
+_NO_SHEETS = {
+    b"<": "HTML or XML and no payment message (pain.001, pacs.008)",
+    b"%PDF": "a PDF",
+    b"{": "JSON",
+    b"[{": "JSON",
+}
 """How files begin that programs also save under names like ``.xls`` and ``.csv``."""
 _LONGEST_LINE = 4_000_000
 """Characters read at a time when a line has no end."""
-_HEADER_WITHIN = 20
-"""Records among which the header is looked for: sheets begin with titles."""
 _MOST_TIMES = 300
 _LEAST_UNPACKED = 2_000_000_000
 """How many times its size a packed file may hold; lists of parties pack five to thirty times."""
@@ -51,6 +64,8 @@ class ReadOptions:
     encoding: str = ""
     delimiter: str = ""
     mapping: Mapping[str, str] | None = None
+    header_line: int = 0
+    """The line in which the headings stand; 1 is the first."""
 
 
 class Position:
@@ -95,6 +110,9 @@ def inspect(path: Path, options: ReadOptions) -> FileFormat:
     with _unpacked(path, packed, position) as file:
         sample = _sample(file)
         share = position.share
+    if _is_markup(sample) and (message := _inspect_message(path, packed, options)):
+        rows = sum(map(sample.count, _ROWS_OF_MESSAGES))
+        return structs.replace(message, rows_expected=_rows_expected(path, sample, rows + 1, share))
     _refuse_other_kinds(sample)
     encoding = guess_encoding(sample)
     name, why, sure = encoding.name, encoding.why, encoding.sure
@@ -103,14 +121,8 @@ def inspect(path: Path, options: ReadOptions) -> FileFormat:
     text = sample.decode(name, "replace" if name.startswith("utf-") else "surrogateescape")
     if text.count("\0") > len(text) * 0.01:
         raise SheetRefused("the file is not text: it is full of NUL characters", 1)
-    dialect = guess_dialect(text, known_columns)
-    delimiter = options.delimiter or dialect.delimiter
-    lines = iter(io.StringIO(text, newline=""))
-    if dialect.declared:
-        next(lines)
-    first = read_records(lines, delimiter, first=2 if dialect.declared else 1)
-    header = _header(islice(first, _HEADER_WITHIN), options)
-    mapping = map_columns(header.cells, options.mapping)
+    layout = text_layout(text, options.mapping, options.delimiter, options.header_line)
+    mapping = _mapping_of(layout, options)
     if not sure:
         guess = f"the encoding {name} is a guess ({why}); where names look wrong, send encoding="
         mapping = replace(mapping, warnings=(guess, *mapping.warnings))
@@ -119,11 +131,51 @@ def inspect(path: Path, options: ReadOptions) -> FileFormat:
         gzip=packed,
         encoding=name,
         encoding_why=why,
-        delimiter=delimiter,
-        declared=dialect.declared,
-        header_line=header.line,
+        delimiter=layout.delimiter,
+        declared=layout.declared,
+        header_line=layout.header.line,
         mapping=mapping,
         rows_expected=_rows_expected(path, sample, text.count("\n") + 1, share),
+    )
+
+
+def _mapping_of(layout: Layout, options: ReadOptions) -> SheetMapping:
+    """What the columns mean, with what to know of the lines above their headings."""
+    mapping = map_columns(layout.header.cells, options.mapping)
+    return replace(mapping, warnings=(*layout.warnings, *mapping.warnings))
+
+
+def _is_markup(sample: bytes) -> bool:
+    """Whether a file begins as XML does, in an encoding of one or two bytes a letter."""
+    marked = sample[:64].removeprefix(codecs.BOM_UTF8).lstrip(b"\xff\xfe\0 \t\r\n")
+    return marked.startswith(b"<")
+
+
+def _inspect_message(path: Path, packed: bool, options: ReadOptions) -> FileFormat | None:  # noqa: FBT001 - what the file is
+    """How a payment message is read; ``None`` for any other XML.
+
+    Raises:
+        SheetRefused: the client says how columns are read, of which a message has none.
+    """
+    try:
+        kind = kind_of_message(
+            first_elements(lambda: _unpacked(path, packed), "the file", _FIRST_ELEMENTS)
+        )
+    except UnreadableList as error:
+        raise SheetRefused(f"this is XML or HTML, and no payment message: {error}", 1) from None
+    if not kind:
+        return None
+    if options.mapping or options.delimiter or options.encoding or options.header_line:
+        raise SheetRefused("a payment message takes no mapping, delimiter, encoding, header_line")
+    return FileFormat(
+        format=cast("Any", kind),
+        gzip=packed,
+        encoding="",
+        encoding_why="an XML message says its own",
+        delimiter="",
+        declared=False,
+        header_line=0,
+        mapping=mapping_of_messages(),
     )
 
 
@@ -148,33 +200,6 @@ def _refuse_other_kinds(sample: bytes) -> None:
     for sign, what in _NO_SHEETS.items():
         if sample.removeprefix(codecs.BOM_UTF8).lstrip().startswith(sign):
             raise SheetRefused(f"this is {what}, not a sheet; save it as .xlsx or CSV", 1)
-
-
-def _header(records: Iterator[Record], options: ReadOptions) -> Record:
-    """The first record in which a column is understood; else the refusal of the first one.
-
-    The next one is the header where more than twice as many are (headings over headings).
-    """
-    refused: SheetRefused | None = None
-    found: tuple[int, Record] | None = None
-    for record in records:
-        if not record.cells:
-            continue
-        if record.error and found is None:
-            raise SheetRefused(record.error, record.line)
-        try:
-            codes = map_columns(record.cells, options.mapping).codes
-        except SheetRefused as refusal:
-            refused = refused or SheetRefused(refusal.reason, record.line)
-            codes = ()
-        known = len(codes) - codes.count("")
-        if found is not None:
-            return record if known > 2 * found[0] else found[1]
-        if known:
-            found = known, record
-    if found is not None:
-        return found[1]
-    raise refused or SheetRefused("no line holds anything")
 
 
 def _codec(name: str) -> str:
@@ -235,6 +260,9 @@ def open_records(path: Path, reading: FileFormat, position: Position) -> Iterato
         with opened_workbook(path) as book:
             yield _sheet_records(book.sheets[reading.sheet], reading, position)
         return
+    if reading.format in MESSAGE_KINDS:
+        yield message_rows(lambda: _unpacked(path, reading.gzip, position))
+        return
     with _unpacked(path, reading.gzip, position) as file:
         errors = (
             "replace" if reading.encoding.startswith(("utf-16", "utf-32")) else "surrogateescape"
@@ -272,11 +300,11 @@ def _inspect_workbook(path: Path, options: ReadOptions) -> FileFormat:
         sheets = book.sheets
         for place, sheet in enumerate(sheets):
             try:
-                header = _header(islice(sheet.records(), _HEADER_WITHIN), options)
+                layout = sheet_layout(sheet.records(), options.mapping, options.header_line)
             except SheetRefused as refusal:
                 refused = refused or refusal
                 continue
-            mapping = map_columns(header.cells, options.mapping)
+            mapping = _mapping_of(layout, options)
             others = [other.name for other in sheets if other is not sheet]
             if others:
                 listed = ", ".join(repr(name[:40]) for name in others[:5])
@@ -291,7 +319,7 @@ def _inspect_workbook(path: Path, options: ReadOptions) -> FileFormat:
                 encoding_why="a spreadsheet",
                 delimiter="",
                 declared=False,
-                header_line=header.line,
+                header_line=layout.header.line,
                 mapping=mapping,
                 sheet=place,
                 rows_expected=sheet.rows,

@@ -27,6 +27,8 @@ from api.batch.models import FINAL
 from lists.fetch_state import new_holder
 
 if TYPE_CHECKING:
+    import socket
+
     from api.batch.store import BatchStore
     from api.service.settings import Settings
 
@@ -41,8 +43,11 @@ _GRACE_SECONDS = 8.0
 class Jobs:
     """Minds batches for one server process; ``watch`` runs as long as the server does."""
 
-    def __init__(self, settings: Settings, batches: BatchStore) -> None:
+    def __init__(
+        self, settings: Settings, batches: BatchStore, template: socket.socket | None = None
+    ) -> None:
         self._settings = settings
+        self._template = template
         self._batches = batches
         self._woken = asyncio.Event()
         self._runner: asyncio.subprocess.Process | None = None
@@ -80,13 +85,16 @@ class Jobs:
         """Start a runner for one batch and wait for its end, whatever end that is."""
         holder = new_holder()
         began = time.monotonic()
+        handed = [] if self._template is None else [self._template.fileno()]
         self._runner = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "api.batch.runner",
             batch_id,
             holder,
+            *map(str, handed),
             stdin=asyncio.subprocess.PIPE,
+            pass_fds=handed,
         )
         try:
             assert self._runner.stdin is not None  # noqa: S101 (asked for above)
@@ -95,6 +103,8 @@ class Jobs:
                 await self._runner.stdin.drain()
             code = await self._runner.wait()
         finally:
+            if self.closing:  # which found no runner while this one was being started
+                await self.close()
             self._runner = None if self._runner.returncode is not None else self._runner
         if code and await asyncio.to_thread(self._was_stopped, batch_id):
             _log.info("batch stopped", batch=batch_id)

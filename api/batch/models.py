@@ -17,13 +17,15 @@ from screening.model.subject import Options
 from screening.policy import Policy
 
 BatchState = Literal["queued", "running", "completed", "failed", "cancelled"]
+MESSAGE_KINDS: frozenset[str] = frozenset({"pain.001", "pacs.008"})
+"""Formats of payment messages (ISO 20022)."""
 FINAL: frozenset[str] = frozenset({"completed", "failed", "cancelled"})
 
 
 class FileFormat(Struct, frozen=True):
     """How a file is read: found at upload, shown to the client, and never guessed again."""
 
-    format: Literal["csv", "xlsx", "xls", "xlsb", "ods"]
+    format: Literal["csv", "xlsx", "xls", "xlsb", "ods", "pain.001", "pacs.008"]
     gzip: bool
     encoding: str
     encoding_why: str
@@ -51,6 +53,8 @@ class Pins(Struct, frozen=True):
     engine: str
     today: date
     options: Options
+    monitor: str = ""
+    """Group of customers that the rows are kept in, under monitoring; empty: they are not kept."""
 
     @classmethod
     def of(
@@ -84,7 +88,8 @@ class BatchStatus(Struct, frozen=True):
     """A batch as it stands.
 
     ``counts`` holds rows by band (``unscreened`` ones too), how many of them were only
-    ``partly_screened``, and ``empty`` lines.
+    ``partly_screened``, and ``empty`` lines. ``monitor`` is the group in which the rows are kept as
+    customers; empty where they are only screened.
     """
 
     id: str
@@ -110,12 +115,14 @@ class BatchStatus(Struct, frozen=True):
     unknown_columns: tuple[str, ...]
     ignored_columns: tuple[str, ...]
     warnings: tuple[str, ...]
+    monitor: str = ""
 
 
 class BatchList(Struct, frozen=True):
     """The latest batches, newest first."""
 
     batches: tuple[BatchStatus, ...]
+    next: str | None = None
 
 
 class PreviewRow(Struct, frozen=True):

@@ -89,7 +89,7 @@ class ReaderPool:
             if not self._asked[client]:
                 del self._asked[client], self._own[client]
         if answer.refused:
-            raise SheetRefused(answer.refused, answer.line)
+            raise SheetRefused(answer.refused, answer.line, answer.headings)
         return answer
 
     async def _answer(self, question: FileQuestion) -> FileAnswer:

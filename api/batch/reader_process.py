@@ -72,6 +72,7 @@ class FileAnswer(msgspec.Struct, frozen=True):
     chunk: tuple[int, bytes, float, int] | None = None
     refused: str = ""
     line: int = 0
+    headings: tuple[str, ...] = ()
     worn: bool = False
 
 
@@ -128,6 +129,10 @@ def _answers(question: FileQuestion) -> Iterator[FileAnswer]:
             yield FileAnswer(chunk=chunk.packed())
 
 
+def _refusal(refusal: SheetRefused) -> FileAnswer:
+    return FileAnswer(refused=refusal.reason, line=refusal.line, headings=refusal.headings)
+
+
 def _bounded_answers(question: FileQuestion, limits: Limits) -> Iterator[FileAnswer]:
     answers = _answers(question)
     while True:
@@ -135,7 +140,7 @@ def _bounded_answers(question: FileQuestion, limits: Limits) -> Iterator[FileAns
         try:
             answer = next(answers, None)
         except SheetRefused as refusal:
-            answer = FileAnswer(refused=refusal.reason, line=refusal.line)
+            answer = _refusal(refusal)
         except MemoryError:
             answer = FileAnswer(refused=reason_of(-signal.SIGABRT), worn=True)
         limits.end()

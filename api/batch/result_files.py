@@ -1,7 +1,8 @@
 """Sending results: whole files as they are, or the rows a filter leaves, without parsing any.
 
 The row index says for each row its band, whether anything was found and how long its line is, so a
-filter only copies byte ranges. Parquet is made from the JSON lines on the way (extra ``cluster``).
+filter only copies byte ranges. Parquet is made from the JSON lines on the way (extra ``cluster``),
+a workbook from the lines of the CSV.
 """
 
 from __future__ import annotations
@@ -18,16 +19,18 @@ import msgspec
 from api.batch.files import CSV, JSON, ROWS
 from api.batch.models import FileFormat
 from api.batch.result_lines import BANDS, ROW, header_line
+from api.batch.result_workbook import MOST_ROWS, workbook_pieces
 from api.batch.stored_batch import Batch
 from api.service.errors import Unprocessable
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
-Format = Literal["csv", "jsonl", "parquet"]
+Format = Literal["csv", "jsonl", "xlsx", "parquet"]
 MEDIA_TYPES: dict[Format, str] = {
     "csv": "text/csv; charset=utf-8",
     "jsonl": "application/jsonl",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "parquet": "application/vnd.apache.parquet",
 }
 _PIECE = 262_144
@@ -52,6 +55,12 @@ class Filter:
         """Whether all rows are wanted."""
         return not self.bands and not self.only_hits
 
+    @property
+    def words(self) -> str:
+        """Which rows are wanted, for people."""
+        bands = f"rows in {', '.join(self.bands)}" if self.bands else "all rows"
+        return f"{bands} with a hit or not screened" if self.only_hits else bands
+
     def wants(self, band: int, found: int) -> bool:
         """Whether a row of the index is wanted."""
         if self.bands and BANDS[band] not in self.bands:
@@ -62,25 +71,31 @@ class Filter:
 def whole_file(folder: Path, batch: Batch, kind: Format, wanted: Filter) -> tuple[Path | None, int]:
     """The file that is these results as they stand, and how much of it counts, if there is one."""
     done = batch.progress
-    if kind == "parquet" or not wanted.everything or not done.rows:
+    if kind in {"parquet", "xlsx"} or not wanted.everything or not done.rows:
         return None, 0
     return (folder / CSV, done.csv_bytes) if kind == "csv" else (folder / JSON, done.json_bytes)
 
 
-def result_pieces(folder: Path, batch: Batch, kind: Format, wanted: Filter) -> Iterator[bytes]:
-    """The results of a batch as bytes, piece by piece.
+def result_pieces(
+    folder: Path, batch: Batch, kind: Format, wanted: Filter, most_rows: int = MOST_ROWS
+) -> Iterator[bytes]:
+    """The results of a batch as bytes, piece by piece; ``most_rows`` is the limit of a workbook.
 
     Raises:
-        Unprocessable: Parquet is asked for and the extra is not installed; before the first piece.
+        Unprocessable: Parquet is asked for and the extra is not installed, or a workbook of too
+            many rows; before the first piece.
     """
+    if kind == "xlsx":
+        need_few_rows(folder, batch, wanted, most_rows)
+        return workbook_pieces(row_lines(folder, batch, CSV, wanted), batch, wanted.words)
     if kind == "parquet":
         _need_parquet()
-        return _parquet(_lines(folder, batch, JSON, wanted))
+        return _parquet(row_lines(folder, batch, JSON, wanted))
     name = CSV if kind == "csv" else JSON
     path, length = whole_file(folder, batch, kind, wanted)
     if path is not None:
         return _whole(path, length)
-    return _joined(_lines(folder, batch, name, wanted), batch.reading if kind == "csv" else None)
+    return joined(row_lines(folder, batch, name, wanted), batch.reading if kind == "csv" else None)
 
 
 def _whole(path: Path, length: int) -> Iterator[bytes]:
@@ -90,7 +105,8 @@ def _whole(path: Path, length: int) -> Iterator[bytes]:
             yield piece
 
 
-def _joined(lines: Iterator[bytes], reading: FileFormat | None) -> Iterator[bytes]:
+def joined(lines: Iterator[bytes], reading: FileFormat | None = None) -> Iterator[bytes]:
+    """Lines in larger pieces, for CSV (``reading``) behind their header."""
     held = io.BytesIO()
     if reading is not None:
         held.write(header_line(reading.mapping.header))
@@ -102,7 +118,7 @@ def _joined(lines: Iterator[bytes], reading: FileFormat | None) -> Iterator[byte
     yield held.getvalue()
 
 
-def _lines(folder: Path, batch: Batch, name: str, wanted: Filter) -> Iterator[bytes]:
+def row_lines(folder: Path, batch: Batch, name: str, wanted: Filter) -> Iterator[bytes]:
     """The wanted rows' lines, without their header."""
     offset = len(header_line(batch.reading.mapping.header)) if name == CSV else 0
     if not batch.progress.rows:
@@ -121,6 +137,23 @@ def _entries(index: IO[bytes], rows: int) -> Iterator[tuple[int, int, int, int]]
         block = index.read(min(rows, _ROWS_READ) * ROW.size)
         rows -= len(block) // ROW.size
         yield from ROW.iter_unpack(block)
+
+
+def need_few_rows(folder: Path, batch: Batch, wanted: Filter, most: int) -> None:
+    """Refuse a workbook of more than ``most`` rows.
+
+    Raises:
+        Unprocessable: there are more; the problem says what to ask for instead.
+    """
+    rows = batch.progress.rows
+    if rows > most and not wanted.everything:
+        with (folder / ROWS).open("rb") as index:
+            rows = sum(wanted.wants(band, found) for band, found, _, _ in _entries(index, rows))
+    if rows > most:
+        raise Unprocessable(
+            f"format: these are {rows:,} rows, a workbook holds {most:,}; ask for some bands "
+            "(`band=`) or for `only_hits=true`, or take csv"
+        )
 
 
 # --- Parquet -----------------------------------------------------------------------------------

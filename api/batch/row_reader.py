@@ -28,6 +28,7 @@ from api.service.subjects import as_subject, names_a_party, read_submitted
 from api.sheet import Record, submitted
 from api.sheet.guard import typed
 from api.sheet.rows import stray_cells, unread_cells
+from lists.vocabulary.csv_dialect import DELIMITERS
 from lists.vocabulary.headings import Column, columns
 from screening.model.subject import Activity, StrayText, Subject
 
@@ -50,6 +51,8 @@ def read_row(record: Record, reading: FileFormat) -> Subject | Unscreened:
             f"line {record.line}: {len(cells)} cells where the header has {width} "
             f"(beyond it: {shown}); is a quotation mark missing around a cell?",
         )
+    if other := _other_delimiter(cells, reading):
+        return unscreened("", f"line {record.line}: {other}")
     given, warnings = submitted(cells, reading.mapping)
     if len(cells) < width:
         warnings.append(f"the line has {len(cells)} of {width} cells")
@@ -70,6 +73,21 @@ def read_row(record: Record, reading: FileFormat) -> Subject | Unscreened:
         strays = (*subject.stray_texts, *strays)
         subject = replace(subject, warnings=tuple(warnings), unread=unread, stray_texts=strays)
     return subject
+
+
+def _other_delimiter(cells: Sequence[str], reading: FileFormat) -> str:
+    """Why a row is too short that has all its cells by another delimiter than the file's."""
+    if reading.format != "csv" or len(cells) >= reading.width:
+        return ""
+    text = reading.delimiter.join(cells)
+    for sign in DELIMITERS:
+        parts = text.count(sign) - text.count(f"{sign} ") + 1  # "Smith, John" is one cell
+        if sign != reading.delimiter and parts >= reading.width:
+            return (
+                f"it has {len(cells)} of {reading.width} cells, but {parts} if {sign!r} "
+                f"separates them; use {reading.delimiter!r} in all lines"
+            )
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import signal
+import socket
 import sys
 import threading
 import time
@@ -23,13 +24,15 @@ from typing import TypeVar
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from api.alerts.keeping import CustomerKeeper
 from api.audit.append import ChainAppender
 from api.batch import files as batch_files
 from api.batch.audit_entries import entry_of
 from api.batch.chunk_reader import Reader, read_chunks, settled_reading, start_reader
 from api.batch.chunk_worker import ChunkResult, Work
 from api.batch.chunks import Chunk
-from api.batch.engines import Engine, EngineFailed, lower_priority, open_engine
+from api.batch.customer_rows import EarlierReferences, MostSevere
+from api.batch.engines import Engine, EngineFailed, open_engine
 from api.batch.files import Busy, ResultFiles, folder_of
 from api.batch.hold_keeper import HoldKeeper
 from api.batch.models import BatchState, FileFormat, Pins
@@ -37,6 +40,8 @@ from api.batch.result_lines import header_line
 from api.batch.store import BatchStore
 from api.batch.stored_batch import Batch, Progress
 from api.batch.turn_end import TurnEnd
+from api.batch.worker_process import lower_priority
+from api.customers.models import CustomerPut
 from api.service import telemetry
 from api.service.index_files import IndexNotBuilt, prepared
 from api.service.settings import Settings
@@ -75,6 +80,8 @@ class Job:
     """Called by a thread of its own when the batch must not be worked on any more."""
     waits: list[float] = field(default_factory=list)
     """Seconds of each time the database was away."""
+    template: socket.socket | None = None
+    """Where workers with the server's lists are asked for (``api.batch.template``)."""
     own_reader: Callable[[], Reader] | None = None
     """Gives a process that reads the file; started when it is needed by default."""
 
@@ -151,7 +158,7 @@ def _work_through(job: Job, batch: Batch, engine: Engine | None) -> None:
             steps.follow(engine, work, chunks)
         else:
             workers, cluster = job.settings.batch_workers, job.settings.batch_cluster
-            with open_engine(workers, cluster, lambda: turn.over) as opened:
+            with open_engine(workers, cluster, lambda: turn.over, job.template) as opened:
                 steps.follow(opened, work, chunks)
 
 
@@ -234,6 +241,11 @@ class _Steps:
         self._recorded = 0.0
         self._turn = turn
         self._left_some = False
+        self._most_severe = MostSevere()
+        monitored = batch.pins.monitor
+        self._references = EarlierReferences(batch.reading) if monitored else None
+        self._customers: list[CustomerPut] = []
+        """Rows to be kept as customers with the next record of progress."""
 
     def follow(self, engine: Engine, work: Work, chunks: Iterator[Chunk]) -> None:
         """To the end of the chunks or of the turn; ``Stopped`` unless it is the former."""
@@ -242,6 +254,7 @@ class _Steps:
             for outcome in _traced(outcomes):
                 with span("batch append", rows=outcome.rows):
                     self._persist(lambda outcome=outcome: self._files.append(outcome))  # type: ignore[misc]
+                self._customers += self._most_severe.of(outcome.customers)
                 if time.monotonic() - self._recorded >= _RECORD_SECONDS:
                     self._record()
                 if not self._job.going_on():
@@ -263,7 +276,7 @@ class _Steps:
             if chunk.records and self._recorded and self._turn.is_over():
                 self._left_some = True
                 return
-            yield chunk
+            yield self._references.marked(chunk) if self._references else chunk
 
     def _record(self) -> None:
         self._persist(self._files.sync)
@@ -275,12 +288,22 @@ class _Steps:
 
     def _say(self, progress: Progress | None, error: str = "") -> None:
         job, batch_id = self._job, self._batch.id
+        said, beside = error or job.remark, None
+        if progress is not None and self._customers:
+            beside = partial(
+                CustomerKeeper.of(job.settings).keep,
+                client=self._batch.client,
+                customers=self._customers,
+                found_by="batch",
+            )
         ours = _retry_while_db_down(
             job,
-            lambda: job.batches.record(batch_id, job.holder, progress, error=error or job.remark),
+            lambda: job.batches.record(batch_id, job.holder, progress, error=said, beside=beside),
         )
         if not ours:
             raise Stopped
+        if beside is not None:
+            self._customers = []
 
     def _persist(self, write: Callable[[], None]) -> None:
         """Write, waiting for space on the disk as long as it takes."""
@@ -331,13 +354,14 @@ def _kill_all() -> None:
 
 
 def main() -> None:
-    """``python -m api.batch.runner BATCH HOLDER``, settings as JSON on the first line of stdin.
+    """``python -m api.batch.runner BATCH HOLDER [TEMPLATE]``, settings on stdin.
 
-    Stdin stays open as long as the server lives that started this; its end is ours.
+    They are JSON on its first line; ``TEMPLATE`` is the descriptor of a socket. Stdin stays open as
+    long as the server lives that started this; its end is ours.
     """
     from api.service.logs import configure_logs  # noqa: PLC0415 - not wanted by those who import this
 
-    batch_id, holder = sys.argv[1:3]
+    batch_id, holder, *handed = sys.argv[1:4]
     if os.getpgrp() != os.getpid():
         os.setpgid(0, 0)  # a group of its own with all that it starts
     settings = Settings.model_validate_json(sys.stdin.readline())
@@ -356,7 +380,9 @@ def main() -> None:
     database = open_database(settings.database_url)
     lists = SnapshotStore(database)
     batches = BatchStore(database, ChainAppender.of(settings))
-    job = Job(settings, lists, batches, holder, lambda: not ended.is_set(), _kill_all)
+    template = socket.socket(fileno=int(handed[0])) if handed else None
+    going_on = lambda: not ended.is_set()  # noqa: E731
+    job = Job(settings, lists, batches, holder, going_on, _kill_all, template=template)
     with span("batch"):
         run_batch(job, batch_id)
     telemetry.end()

@@ -15,17 +15,19 @@ import msgspec
 from sqlalchemy import Connection, Engine, and_, case, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from api.access.scopes import KEY, NAMED
 from api.audit.store import AuditLog
 from api.batch.holds import HOLD_SECONDS, Hold
 from api.batch.models import FINAL, BatchState, FileFormat, Pins
 from api.batch.quotas import Quota, waiting_of
-from api.batch.stored_batch import KEY, Batch, Progress, Upload
+from api.batch.stored_batch import Batch, Progress, Upload
 from api.batch.tables import BATCH
 from api.batch.turns import WAITS, Urgency, last_turn, next_batch, take_turn, urgency
+from api.events.outbox import put_event
 from lists.db import writing
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from sqlalchemy import ColumnElement, Row
 
@@ -86,11 +88,20 @@ class BatchStore:
         """The batch this owner made with this idempotency key."""
         return self._one(and_(BATCH.c.owner == owner, BATCH.c.idempotency_key == key))
 
-    def latest(self, limit: int, caller: Caller | None = None) -> tuple[Batch, ...]:
-        """Batches, newest first: all of them, or those a caller may see."""
+    def latest(
+        self, limit: int, caller: Caller | None = None, behind: tuple[datetime, str] | None = None
+    ) -> tuple[Batch, ...]:
+        """Batches, newest first: all of them, or those a caller may see.
+
+        ``behind`` is when the last one seen was made, and its id.
+        """
         newest = select(BATCH).order_by(BATCH.c.created_at.desc(), BATCH.c.id).limit(limit)
         if caller is not None and "admin" not in caller.scopes:
             newest = newest.where(_seen_by(caller))
+        if behind is not None:
+            made, last = behind
+            later = and_(BATCH.c.created_at == made, BATCH.c.id > last)
+            newest = newest.where(or_(BATCH.c.created_at < made, later))
         with self.engine.connect() as connection:
             return tuple(_batch(row) for row in connection.execute(newest))
 
@@ -173,18 +184,31 @@ class BatchStore:
         return row is None or row.cancel or row.holder not in {holder, ""}
 
     def record(
-        self, batch_id: str, holder: str, progress: Progress | None = None, *, error: str = ""
+        self,
+        batch_id: str,
+        holder: str,
+        progress: Progress | None = None,
+        *,
+        error: str = "",
+        beside: Callable[[Connection], object] | None = None,
     ) -> bool:
         """Keep the hold and say how far the work came; false if the batch is no longer ours.
 
-        It is not when it was cancelled, deleted, or taken over by another process.
+        It is not when it was cancelled, deleted, or taken over by another process. What ``beside``
+        writes stands or falls with it.
         """
-        values = {} if progress is None else _columns(progress)
+        values: dict[str, Any] = {} if progress is None else _columns(progress)
         if progress is not None:
             further = BATCH.c.rows < progress.rows
             values["attempts"] = case((further, 0), else_=BATCH.c.attempts)
         until = _held_until(datetime.now(UTC))
-        return self._update(_running(batch_id, holder), error=error, held_until=until, **values)
+        values |= {"error": error, "held_until": until}
+        with writing(self.engine) as connection:
+            ours = update(BATCH).where(_running(batch_id, holder)).values(values)
+            kept = bool(connection.execute(ours).rowcount)
+            if kept and beside is not None:
+                beside(connection)
+        return kept
 
     def keep_reading(self, batch_id: str, holder: str, reading: FileFormat) -> bool:
         """Keep what the rows showed of how the file is read; false if the batch is not ours."""
@@ -236,14 +260,20 @@ class BatchStore:
         return bool(changed.rowcount)
 
     def _end(self, condition: ColumnElement[bool], entry: Draft | None, **values: str) -> bool:
-        """End a batch that meets the condition, together with its audit entry."""
+        """End a batch that meets the condition, with its audit entry and an event."""
         now = datetime.now(UTC)
         ending = {**values, "finished_at": now, "held_until": None}
         with writing(self.engine) as connection:
-            ended = connection.execute(update(BATCH).where(condition).values(ending))
-            if ended.rowcount and entry is not None:
+            ours = update(BATCH).where(condition).values(ending)
+            named = (BATCH.c.id, BATCH.c.client, BATCH.c.state, BATCH.c.rows)
+            ended = connection.execute(ours.returning(*named)).one_or_none()
+            if ended is None:
+                return False
+            if entry is not None:
                 self._audit.appender.append(connection, [entry])
-        return bool(ended.rowcount)
+            about = {"batch": ended.id, "state": ended.state, "rows": ended.rows}
+            put_event(connection, "batch.finished", about, ended.client)
+        return True
 
     def _one(self, condition: Any) -> Batch | None:  # noqa: ANN401 - an SQL expression
         with self.engine.connect() as connection:
@@ -254,6 +284,8 @@ class BatchStore:
 def _seen_by(caller: Caller) -> Any:  # noqa: ANN401 - an SQL expression
     """``Batch.seen_by`` for all who are not admins."""
     own = BATCH.c.owner == caller.id
+    if caller.client.startswith(NAMED):
+        own = or_(own, BATCH.c.client == caller.client)
     if caller.id.startswith(KEY):
         keys = BATCH.c.owner.startswith(KEY, autoescape=True)
         return or_(own, and_(keys, BATCH.c.owner_name == caller.name))

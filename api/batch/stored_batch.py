@@ -6,14 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from api.access.scopes import KEY, NAMED, client_of
 from api.batch.models import BatchState, BatchStatus, ColumnUse, FileFormat, Pins
-from api.batch.turns import client_of
 
 if TYPE_CHECKING:
     from api.access.scopes import Caller
-
-KEY = "key:"
-"""How the ids of callers with a key begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +54,17 @@ class Batch:
         return client_of(self.owner, self.owner_name)
 
     def seen_by(self, caller: Caller) -> bool:
-        """Whether a caller may know of this batch: its owner, the owner's other keys, an admin.
+        """Whether a caller may know of this batch: its owner, others of its client, an admin.
 
-        Keys of one name are one client's (rotation makes a new one). What was sent without a key,
-        or before owners were recorded, is for an admin or the command line.
+        Keys of one name are one client's (rotation makes a new one), and tokens that name it. What
+        was sent without a key, or before owners were recorded, is for an admin or the command line.
         """
         keys = self.owner.startswith(KEY) and caller.id.startswith(KEY)
         return (
             "admin" in caller.scopes
             or self.owner == caller.id
             or (keys and self.owner_name == caller.name)
+            or (caller.client.startswith(NAMED) and self.client == caller.client)
         )
 
     def status(self) -> BatchStatus:
@@ -101,6 +99,7 @@ class Batch:
             unknown_columns=mapping.unknown,
             ignored_columns=mapping.ignored,
             warnings=mapping.warnings,
+            monitor=self.pins.monitor,
         )
 
 

@@ -55,7 +55,7 @@ class BatchRow(SQLModel, table=True):
     """Who sent it, as the audit record names callers (``key:…``, ``oidc:…``, ``local``)."""
     owner_name: str = Field(default="", sa_column_kwargs={"server_default": ""})
     client: str = Field(default="", sa_column_kwargs={"server_default": ""})
-    """Whose turns it takes and whose quota it counts to (``api.batch.turns.client_of``)."""
+    """Whose turns it takes and whose quota it counts to (``api.access.scopes.client_of``)."""
     turn: int = Field(default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"})
     """Number of the last turn in which it was worked on, or of its client's when it was sent."""
     rows_expected: int = Field(

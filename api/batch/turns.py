@@ -19,8 +19,6 @@ from api.batch.tables import BATCH, BATCH_TURN
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Select
 
-_KEY = "key:"
-"""How the ids of callers with a key begin."""
 Urgency = Literal["nobody", "in turn", "at once"]
 """How urgently others wait: not at all, for the end of this turn, or for the rows in work."""
 
@@ -31,11 +29,6 @@ WAITS: tuple[ColumnElement[bool], ...] = (
 )
 """Conditions of a batch that waits for a process to work on it."""
 _LAST_TURN = func.coalesce(BATCH_TURN.c.turn, 0)
-
-
-def client_of(owner: str, owner_name: str) -> str:
-    """Whose turn a batch takes and whose quota it counts to: keys of one name are one client's."""
-    return f"name:{owner_name}" if owner.startswith(_KEY) and owner_name else owner
 
 
 def next_batch(connection: Connection) -> str | None:

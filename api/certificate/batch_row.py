@@ -7,6 +7,7 @@ the certificate shows the row as it was submitted. Nothing is screened again.
 
 from __future__ import annotations
 
+import csv
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -30,31 +31,46 @@ from api.certificate.content import (
     verdict_of,
     versions_of,
 )
+from api.certificate.decisions import client_of_entry, row_decision_blocks
+from api.certificate.gaps import gaps, list_states
 from api.certificate.proof import Proof, prove
-from api.certificate.result import result_blocks
+from api.certificate.result import in_short, result_blocks
+from api.sheet import OUTPUT_COLUMNS, unguarded
 
 if TYPE_CHECKING:
+    from api.alerts.rules import AlertRules
     from lists.store import SnapshotStore
 
 
 @dataclass(frozen=True, slots=True)
 class RowFiles:
-    """The files a client kept: the results as JSON lines, and the file that was submitted."""
+    """The files that are kept: the results as JSON lines, and the file that was submitted.
+
+    ``table`` are the results as CSV, which show the row as it was submitted as well.
+    """
 
     results: Path
     sent: Path | None = None
+    table: Path | None = None
 
 
 def row_certificate(
-    store: SnapshotStore, log: AuditLog, files: RowFiles, screening_id: str, made_at: datetime
+    store: SnapshotStore,
+    files: RowFiles,
+    screening_id: str,
+    made_at: datetime,
+    rules: AlertRules | None,
 ) -> tuple[Certificate, tuple[str, ...]]:
     """The certificate of a row, and a sentence for each check of its record that failed.
+
+    Decisions about it are left out without ``rules``.
 
     Raises:
         UnknownScreening: no line of the results has this id, or no batch's entry names the file.
         OSError: a file cannot be read.
         SheetRefused: the file that was sent cannot be read.
     """
+    log = AuditLog(store.engine)
     row, digest = _line(files.results, screening_id)
     entry = _entry(log, digest)
     proof = prove(log, Recorded(screening_id, 0, entry))
@@ -65,8 +81,23 @@ def row_certificate(
             cells = _cells(files.sent, int(row["line"]))
         else:
             broken += ("the file given as sent is the one the batch was made from",)
+    elif files.table is not None:
+        if file_sha256(files.table) == entry.facts.get("results_csv_sha256"):
+            cells = _cells_of_table(files.table, screening_id)
+        else:
+            broken += ("the table of the results is as it was written",)
     band = row.get("band") or UNSCREENED
-    blocks = tuple(_blocks(store, row, cells, entry, Proof(proof.holds, broken)))
+    shown = Proof(proof.holds, broken)
+    versions = versions_of(store, entry.facts["lists"])
+    states = list_states(store, entry.at, entry.facts, versions)
+    blocks = (
+        *_opening(row, cells, entry, shown),
+        *checked(entry.facts, versions, states),
+        *result_blocks(row, cells[0][1] if cells else f"row {row['row']}"),
+        *_decisions(log, screening_id, entry, rules),
+        *_chain(entry, shown),
+        MEANING,
+    )
     not_screened = "The row was not screened. This is not a clearance."
     verdict = not_screened if band == UNSCREENED else verdict_of(band, row)
     page = Certificate(
@@ -75,9 +106,32 @@ def row_certificate(
         band=band,
         verdict=verdict,
         made=instant(made_at),
+        gaps=gaps(states, entry.facts, _options(entry.facts), row),
         blocks=blocks,
     )
     return page, broken
+
+
+def _decisions(
+    log: AuditLog, screening_id: str, entry: Entry, rules: AlertRules | None
+) -> Iterator[Block]:
+    if rules is not None:
+        client = client_of_entry(entry.facts)
+        yield from row_decision_blocks(log.engine, log, screening_id, client, rules)
+
+
+def _cells_of_table(table: Path, screening_id: str) -> tuple[tuple[str, str], ...]:
+    """The client's own cells of a row with their headings, from the results as CSV."""
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.reader(file)
+        heading = next(rows, [])
+        own = len(heading) - len(OUTPUT_COLUMNS)
+        place = own + OUTPUT_COLUMNS.index("screening_id")
+        for cells in rows:
+            if cells[place] == screening_id:
+                pairs = zip(heading[:own], cells[:own], strict=True)
+                return tuple((name, unguarded(cell)) for name, cell in pairs if cell)
+    return ()
 
 
 def _line(results: Path, screening_id: str) -> tuple[dict[str, Any], str]:
@@ -115,8 +169,12 @@ def _cells(sent: Path, line: int) -> tuple[tuple[str, str], ...]:
     return ()
 
 
-def _blocks(
-    store: SnapshotStore,
+def _options(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of the batch, where the record kept them."""
+    return dict(msgspec.json.decode(facts["options"])) if facts.get("options") else {}
+
+
+def _opening(
     row: Mapping[str, Any],
     cells: tuple[tuple[str, str], ...],
     entry: Entry,
@@ -124,6 +182,7 @@ def _blocks(
 ) -> Iterator[Block]:
     facts = entry.facts
     yield from broken_warnings(proof)
+    yield from in_short(row)
     yield Facts(
         (
             ("Screening", row["screening_id"]),
@@ -145,10 +204,6 @@ def _blocks(
             "to have it on this page.",
             "small",
         )
-    yield from checked(facts, versions_of(store, facts["lists"]))
-    yield from result_blocks(dict(row))
-    yield from _chain(entry, proof)
-    yield MEANING
 
 
 def _chain(entry: Entry, proof: Proof) -> Iterator[Block]:

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from api.audit.store import Recorded
 from api.certificate.blocks import Block, Certificate, Facts, Grid, Heading, Prose
+from api.certificate.gaps import age_text, gaps, list_states
 from api.certificate.proof import Proof, prove
-from api.certificate.result import result_blocks
+from api.certificate.result import in_short, result_blocks
 from lists.store import SnapshotStore, UnknownVersion
-from lists.vocabulary.sources import SOURCES
 
 if TYPE_CHECKING:
     from api.audit.store import AuditLog, Head
+    from api.service.freshness import SourceState
     from lists.entity import ListVersion
 
 _BANDS = {
@@ -36,15 +37,26 @@ MEANING = Prose(
     "of guilt and not legal advice.",
     "small",
 )
-_TITLES = {source.code: source.title for source in SOURCES}
 
 
 def certificate(
-    store: SnapshotStore, log: AuditLog, recorded: Recorded, made_at: datetime
+    store: SnapshotStore,
+    log: AuditLog,
+    recorded: Recorded,
+    made_at: datetime,
+    decided: tuple[Block, ...] = (),
 ) -> Certificate:
-    """The certificate of one recorded screening, created at ``made_at``."""
-    versions = versions_of(store, recorded.entry.facts["lists"])
-    blocks = tuple(_blocks(recorded, versions, prove(log, recorded), log.head()))
+    """The certificate of one recorded screening, created at ``made_at``.
+
+    ``decided`` is the section on decisions (``api.certificate.decisions``), where the reader may
+    see it.
+    """
+    facts = recorded.entry.facts
+    versions = versions_of(store, facts["lists"])
+    states = list_states(store, recorded.entry.at, facts, versions)
+    proof = prove(log, recorded)
+    found = _blocks(recorded, versions, states, proof)
+    blocks = (*found, *decided, *_chain(recorded, proof, log.head()), MEANING)
     band = recorded.facts["band"]
     return Certificate(
         screening_id=recorded.id,
@@ -52,6 +64,7 @@ def certificate(
         band=band,
         verdict=_verdict(recorded, band),
         made=instant(made_at),
+        gaps=gaps(states, facts, recorded.options or {}, recorded.result),
         blocks=blocks,
     )
 
@@ -90,17 +103,17 @@ def _verdict(recorded: Recorded, band: str) -> str:
 def _blocks(
     recorded: Recorded,
     versions: Mapping[str, ListVersion | None],
+    states: tuple[SourceState, ...],
     proof: Proof,
-    head: Head,
 ) -> Iterator[Block]:
     yield from broken_warnings(proof)
+    if recorded.result is not None:
+        yield from in_short(recorded.result)
     yield Facts(tuple(_when(recorded)))
     yield from _subject(recorded)
-    yield from checked(recorded.entry.facts, versions)
+    yield from checked(recorded.entry.facts, versions, states)
     if recorded.result is not None:
-        yield from result_blocks(recorded.result)
-    yield from _chain(recorded, proof, head)
-    yield MEANING
+        yield from result_blocks(recorded.result, submitted_name(recorded.subject))
 
 
 def broken_warnings(proof: Proof) -> Iterator[Block]:
@@ -147,9 +160,11 @@ def _subject(recorded: Recorded) -> Iterator[Block]:
 
 
 def checked(
-    facts: Mapping[str, Any], versions: Mapping[str, ListVersion | None]
+    facts: Mapping[str, Any],
+    versions: Mapping[str, ListVersion | None],
+    states: tuple[SourceState, ...],
 ) -> Iterator[Block]:
-    """The section on what was used: software, policy, date and lists."""
+    """The section on what was used: software, policy, date, and every list with its age then."""
     yield Heading("What was checked")
     rows = [
         ("Software", facts["software"]),
@@ -160,26 +175,40 @@ def checked(
         rows.append(("Lists as of", facts["as_of"]))
     yield Facts(tuple(rows))
     yield Grid(
-        ("List", "Version", "Published", "Records", "SHA-256 of the file, of its records"),
-        tuple(_list_row(source, one, versions[one]) for source, one in facts["lists"].items()),
-        (23, 21, 13, 11, 32),
+        ("List", "Published", "Age then", "Records", "Version"),
+        tuple(_list_row(state, facts["lists"], versions) for state in states),
+        (34, 14, 14, 12, 26),
     )
-    samples = [one.source for one in versions.values() if one is not None and one.sample]
-    if samples:
-        yield Prose(
-            f"SAMPLE LISTS ({', '.join(samples)}): a small bundled extract; this is no clearance.",
-            "warning",
+    yield Prose("SHA-256 of the file of each version, and of its records.", "small")
+    yield Facts(
+        tuple(
+            (one, f"{version.raw_sha256} {version.entities_sha256}" if version else "not known")
+            for one, version in versions.items()
         )
+    )
 
 
-def _list_row(source: str, version_id: str, version: ListVersion | None) -> tuple[str, ...]:
-    title = _TITLES.get(source, source)
+def submitted_name(subject: Any) -> str:  # noqa: ANN401 - JSON
+    """What was screened in a few words: the first name of the subject, else its first number."""
+    given = subject if isinstance(subject, dict) else {}
+    for field in ("names", "name", "imo", "identifiers"):
+        texts = [text for path, text in _flat("", given.get(field)) if not path.endswith("type")]
+        if texts:
+            return texts[0].split("; ")[0]
+    return "the subject"
+
+
+def _list_row(
+    state: SourceState, used: Mapping[str, str], versions: Mapping[str, ListVersion | None]
+) -> tuple[str, ...]:
+    version_id = used.get(state.source, "")
+    version = versions.get(version_id)
     if version is None:
-        return (title, version_id, "", "", "this version is no longer in the database")
+        gone = "no longer in the database" if version_id else ""
+        return (state.title, "", gone or "not loaded", "", version_id)
     published = version.published_at.date().isoformat() if version.published_at else "not stated"
-    records = f"{version.entity_count:,}"
-    hashes = f"{version.raw_sha256} {version.entities_sha256}"
-    return (title, version_id, published, records, hashes)
+    age = f"{age_text(state)}, sample" if version.sample else age_text(state)
+    return (state.title, published, age, f"{version.entity_count:,}", version_id)
 
 
 def _chain(recorded: Recorded, proof: Proof, head: Head) -> Iterator[Block]:

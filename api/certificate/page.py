@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from api.certificate.blocks import Facts, Grid, Heading, Prose
+from api.certificate.link_graph import Drawing
 
 if TYPE_CHECKING:
     from api.certificate.blocks import Block, Certificate
@@ -48,4 +49,11 @@ def _style() -> str:
 
 
 def _kind(block: Block) -> str:
-    return {Heading: "heading", Prose: "prose", Facts: "facts", Grid: "grid"}[type(block)]
+    kinds = {
+        Heading: "heading",
+        Prose: "prose",
+        Facts: "facts",
+        Grid: "grid",
+        Drawing: "drawing",
+    }
+    return kinds[type(block)]

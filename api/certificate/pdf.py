@@ -17,28 +17,39 @@ from fpdf.enums import XPos, YPos
 from fpdf.fonts import FontFace
 
 from api.certificate.blocks import Certificate, Facts, Grid, Heading, Prose
+from api.certificate.link_graph import Drawing
+from api.service.band_colours import BAND_COLOURS
 
 if TYPE_CHECKING:
     from datetime import datetime
     from importlib.resources.abc import Traversable
 
     from api.certificate.blocks import Block, Tone
+    from api.certificate.link_graph import Role
 
 _INK: Final = (28, 36, 48)
 _FAINT: Final = (91, 102, 117)
 _ACCENT: Final = (36, 71, 107)
 _LINE: Final = (213, 218, 225)
 _SOFT: Final = (244, 246, 248)
-_BANDS: Final = {
-    "clear": ((31, 107, 58), (238, 247, 240)),
-    "review": ((122, 91, 0), (253, 246, 224)),
-    "escalate": ((154, 67, 0), (253, 240, 230)),
-    "block": ((160, 28, 28), (253, 236, 236)),
-}
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
+    return red, green, blue
+
+
+_BANDS: Final = {band: (_rgb(ink), _rgb(paper)) for band, (ink, paper) in BAND_COLOURS.items()}
 _TONES: Final[dict[Tone, tuple[tuple[int, int, int], tuple[int, int, int]]]] = {
     "warning": _BANDS["block"],
+    "gap": _BANDS["escalate"],
     "good": _BANDS["clear"],
     "quote": (_INK, _SOFT),
+}
+_ROLES: Final[dict[Role, tuple[tuple[int, int, int], tuple[int, int, int]]]] = {
+    "submitted": (_ACCENT, _SOFT),
+    "match": _BANDS["escalate"],
+    "tie": _BANDS["block"],
 }
 _FILES: Final = {
     ("text", ""): "DejaVuSansCondensed.ttf",
@@ -90,7 +101,7 @@ def printable(text: str) -> str:
 
 def _runs_leftwards(certificate: Certificate) -> bool:
     """Whether any character belongs to a script written from right to left."""
-    text = repr(certificate.blocks)
+    text = repr((certificate.gaps, certificate.blocks))
     return any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in set(text))
 
 
@@ -123,13 +134,13 @@ class _Sheet(FPDF):
     def opening(self) -> None:
         """Title, verdict and band."""
         one = self.certificate
-        ink, paper = _BANDS.get(one.band, (_FAINT, _SOFT))
+        ink, paper = _BANDS.get(one.colour, (_FAINT, _SOFT))
         top = self.get_y()
-        self._pen(13, ink, "B")
+        self._pen(13 if len(one.outcome) < 12 else 10, ink, "B")
         self.set_fill_color(*paper)
         self.set_draw_color(*ink)
         self.set_xy(self.w - self.r_margin - 46, top)
-        self.cell(46, 12, (one.band or "no outcome").upper(), border=1, align="C", fill=True)
+        self.cell(46, 12, one.outcome.upper(), border=1, align="C", fill=True)
         self.set_xy(self.l_margin, top)
         self._pen(19, _ACCENT, "B")
         self.cell(self.epw - 50, 9, one.title, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
@@ -141,6 +152,10 @@ class _Sheet(FPDF):
         self.set_draw_color(*_ACCENT)
         self.line(self.l_margin, self.get_y(), self.w - self.r_margin, self.get_y())
         self.ln(3)
+        if one.gaps:
+            self._heading(Heading("What this screening did not cover"))
+            for gap in one.gaps:
+                self._prose(Prose(f"- {gap}", "gap"))
 
     def block(self, block: Block) -> None:
         """Write one block."""
@@ -153,6 +168,46 @@ class _Sheet(FPDF):
                 self._table(block.rows, (27, 73))
             case Grid():
                 self._table((block.head, *block.rows), block.widths, head=True)
+            case Drawing():
+                self._drawing(block)
+
+    def _drawing(self, drawing: Drawing) -> None:
+        """Boxes and arrows, scaled to the width of the page, or to one page if they are high."""
+        scale = min(self.epw / drawing.width, (self.eph - 20) / drawing.height)
+        if self.get_y() + drawing.height * scale > self.h - self.b_margin:
+            self.add_page()
+        left, top = self.l_margin, self.get_y() + 1
+        for arrow in drawing.arrows:
+            self.set_draw_color(*_FAINT)
+            self.set_fill_color(*_FAINT)
+            x, y = left + arrow.x1 * scale, top + arrow.y1 * scale
+            self.line(x, y, left + arrow.x2 * scale, top + arrow.y2 * scale)
+            self.polygon([(left + x * scale, top + y * scale) for x, y in arrow.head], style="F")
+            self._pen(6, _ACCENT)
+            x, y = (arrow.x1 + arrow.x2) / 2, (arrow.y1 + arrow.y2) / 2
+            for place, line in enumerate(map(printable, arrow.label)):
+                above = 3 if arrow.upright else 5 - 9 * (len(arrow.label) - place)
+                beside = 1.0 if arrow.upright else -self.get_string_width(line) / 2
+                self.text(left + x * scale + beside, top + (y + above) * scale, line)
+        for box in drawing.boxes:
+            ink, paper = _ROLES[box.role]
+            self.set_draw_color(*ink)
+            self.set_fill_color(*paper)
+            x, y = left + box.x * scale, top + box.y * scale
+            self.rect(x, y, box.width * scale, box.height * scale, style="DF")
+            self._pen(6.8, _INK)
+            for place, line in enumerate(box.lines):
+                self._line_in(x, y + (14 + 11 * place) * scale, box.width * scale, line)
+            self._pen(5.6, _FAINT)
+            self._line_in(x, y + (box.height - 6) * scale, box.width * scale, box.note)
+        self.set_y(top + drawing.height * scale + 2)
+
+    def _line_in(self, x: float, y: float, width: float, text: str) -> None:
+        """One line of a box, cut where the box ends."""
+        shown = printable(text)
+        while shown and self.get_string_width(shown) > width - 2.4:
+            shown = shown[:-2] + "…" if len(shown) > 2 else ""
+        self.text(x + 1.4, y, shown)
 
     def _heading(self, heading: Heading) -> None:
         needed = 32 if heading.level == 2 else 26

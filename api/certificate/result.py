@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from api.certificate.blocks import Block, Facts, Grid, Heading, Prose
+from api.certificate.link_graph import drawing_of
 from lists.entity import REPORTED
 
 _NAMES_SHOWN = 40
@@ -17,8 +18,11 @@ _CHECKED = {True: "checked", False: "paragraph not checked"}
 _SCORES = ("identity", "exposure", "typology", "red_flags")
 
 
-def result_blocks(result: dict[str, Any]) -> Iterator[Block]:
-    """Blocks of one recorded result, as ``screening.model.result.Result`` encodes it."""
+def result_blocks(result: dict[str, Any], submitted: str) -> Iterator[Block]:
+    """Blocks of one recorded result, as ``screening.model.result.Result`` encodes it.
+
+    ``submitted`` names in a few words what was screened.
+    """
     if result.get("error"):
         yield Heading("Result")
         yield Prose(f"Not screened: {result['error']}", "warning")
@@ -28,7 +32,10 @@ def result_blocks(result: dict[str, Any]) -> Iterator[Block]:
             yield Prose(f"Warning: {warning}", "warning")
         return
     yield from _outcome(result)
-    yield from _in_short(result["explanation"])
+    drawing = drawing_of(result, submitted)
+    if drawing is not None:
+        yield Heading("Who is tied to whom")
+        yield drawing
     yield Heading(f"Possible matches: {len(result['matches'])}")
     if not result["matches"]:
         yield Prose("No listed party at or above the threshold.")
@@ -38,9 +45,14 @@ def result_blocks(result: dict[str, Any]) -> Iterator[Block]:
     yield from _findings(result["typologies"])
     if result["red_flags"]:
         yield Heading("Red flags of the submission")
-        rows = tuple((f"{flag['value']:.2f}", flag["why"]) for flag in result["red_flags"])
+        rows = tuple((_flag_weight(flag), flag["why"]) for flag in result["red_flags"])
         yield Grid(("Weight", "Why"), rows, (12, 88))
     yield from _explanation(result["explanation"])
+
+
+def _flag_weight(flag: dict[str, Any]) -> str:
+    """The weight of a red flag; a listed party that the deal names is weighed as exposure."""
+    return f"{flag['value']:.2f}" if flag["value"] else "see exposure"
 
 
 def _outcome(result: dict[str, Any]) -> Iterator[Block]:
@@ -227,8 +239,9 @@ _SECTIONS = (
 )
 
 
-def _in_short(explanation: dict[str, Any]) -> Iterator[Block]:
+def in_short(result: Mapping[str, Any]) -> Iterator[Block]:
     """Headline and main facts; records of older versions have none."""
+    explanation = result.get("explanation") or {}
     if explanation.get("headline"):
         yield Prose(explanation["headline"])
         for fact in explanation["facts"]:

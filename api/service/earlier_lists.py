@@ -74,6 +74,10 @@ class EarlierLists:
         finally:
             self._waiting -= 1
 
+    def clear(self) -> None:
+        """Let go of all lists that are kept ready."""
+        self._ready.clear()
+
     def _task(self, key: Key, versions: Sequence[ListVersion]) -> asyncio.Task[LoadedLists]:
         task = self._opening.get(key)
         if task is None:

@@ -10,11 +10,14 @@ ScreeningError
 ├── MethodNotAllowed 405
 ├── RequestTimeout 408          the body came too slowly
 ├── Conflict 409                not possible in the state things are in
+├── Gone 410                    events of the feed that were removed after their time
+├── PreconditionFailed 412      it was changed since it was read (``If-Match``)
 ├── BodyTooLarge 413
 ├── UrlTooLong 414
 ├── UnsupportedMediaType 415
 ├── RangeNotSatisfiable 416     the part of a file that was asked for is not there
 ├── Unprocessable 422           readable JSON of the wrong shape; ``errors`` names field and fix
+├── PreconditionRequired 428    the change needs ``If-Match``
 ├── TooManyRequests 429         over a rate, or over what may wait; ``Retry-After`` says when
 ├── HeaderTooLarge 431
 ├── Overloaded 503              as many requests are running as may; come again
@@ -134,8 +137,20 @@ class Conflict(ScreeningError, status=409, title="Not possible now"):
     """Understood, but not possible in the state things are in."""
 
 
+class Gone(ScreeningError, status=410, title="No longer there"):
+    """What was asked for was there and was removed."""
+
+
 class RequestTimeout(ScreeningError, status=408, title="The request body came too slowly"):
     """The body did not arrive within ``DPRK_SCREEN_BODY_TIMEOUT`` seconds."""
+
+
+class PreconditionFailed(ScreeningError, status=412, title="It was changed since you read it"):
+    """Somebody else changed it: read it again, with its ``ETag``."""
+
+
+class PreconditionRequired(ScreeningError, status=428, title="The change needs If-Match"):
+    """A change of what several people work on must name the state it is made to."""
 
 
 class BodyTooLarge(ScreeningError, status=413, title="The request body is too large"):
@@ -219,11 +234,14 @@ REFUSALS: tuple[type[ScreeningError], ...] = (
     MethodNotAllowed,
     RequestTimeout,
     Conflict,
+    Gone,
+    PreconditionFailed,
     BodyTooLarge,
     UrlTooLong,
     UnsupportedMediaType,
     RangeNotSatisfiable,
     Unprocessable,
+    PreconditionRequired,
     TooManyRequests,
     HeaderTooLarge,
     ClientLeft,

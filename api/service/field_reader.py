@@ -12,11 +12,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from lists.entity import DateInterval
 from lists.vocabulary.countries import country_code
 from lists.vocabulary.dates import DateReading, iso_day, read_date
 from lists.vocabulary.identifiers import imo_kind, normalize
+from lists.vocabulary.markup import without_code
+from lists.vocabulary.not_names import NotAName, not_a_name
 from lists.vocabulary.numbers import spreadsheet_number
 from lists.vocabulary.placeholders import FieldKind, placeholder, placeholder_date
 from screening.model.subject import StrayText
@@ -27,6 +30,19 @@ _TWO_WORDS = re.compile(r"[^\W\d_]{2,}\W+[^\W\d_]{2,}")
 _IMO_TYPES = frozenset({"imo", "imo_company"})
 
 
+class Misplaced(NamedTuple):
+    """A value of another kind in the place of a name: ``path`` in the client's words, ``text``."""
+
+    path: str
+    text: str
+    found: NotAName
+
+    @property
+    def reason(self) -> str:
+        """Why it is no name, and what to send instead."""
+        return f"{self.text[:_SHOWN]!r} {self.found.reason}"
+
+
 @dataclass(slots=True)
 class FieldReader:
     """Collects ``warnings`` while the fields of one subject are read."""
@@ -34,6 +50,8 @@ class FieldReader:
     warnings: list[str] = field(default_factory=list)
     strays: list[StrayText] = field(default_factory=list)
     """Values that their fields could not take, which are searched for parties instead."""
+    misplaced: list[Misplaced] = field(default_factory=list)
+    """What stood in the place of a name and is none."""
 
     def stray(self, path: str, value: str) -> None:
         """Have a value that its field could not take searched for parties."""
@@ -54,9 +72,24 @@ class FieldReader:
         stripped = value.strip()
         reason = placeholder(stripped, kind) if stripped else ""
         if not reason:
-            return stripped
+            return self._if_a_name(path, stripped) if kind == "name" else stripped
         done = "searched" if kind == "name" else "used"
         self.warn(path, value, f"is a placeholder and was not {done}: it {reason}")
+        return ""
+
+    def _if_a_name(self, path: str, text: str) -> str:
+        """The text where it may be a name, or is searched as one although it says little."""
+        found = not_a_name(text)
+        if found is None:
+            shown = without_code(text)
+            if shown != text:
+                self.warn(path, text, f"holds program code, which was taken out: {shown.strip()!r}")
+            return shown.strip()
+        self.misplaced.append(Misplaced(path, text, found))
+        if found.kept:
+            return text
+        if found.kind != "code":
+            self.stray(path, text)
         return ""
 
     def texts(self, path: str, values: Sequence[str], kind: FieldKind = "text") -> tuple[str, ...]:

@@ -160,10 +160,14 @@ def _build_anywhere(
     folder: Path,
     niceness: int,
 ) -> None:
-    if sum(version.entity_count for version in versions) <= _SMALL:
+    parties = sum(version.entity_count for version in versions)
+    if parties <= _SMALL:
         _build(store, versions, policy, folder)
-    else:
-        _build_elsewhere(store, versions, policy, folder, niceness)
+        return
+    _log.info("building the search index, once for these lists", parties=parties)
+    begun = time.monotonic()
+    _build_elsewhere(store, versions, policy, folder, niceness)
+    _log.info("the search index is built", seconds=round(time.monotonic() - begun, 1))
 
 
 def open_screener(folder: Path, policy: Policy, versions: Sequence[ListVersion]) -> Screener:
@@ -211,7 +215,11 @@ def _build_elsewhere(
     wanted = (url, tuple(version.id for version in versions), policy, folder, niceness)
     builder = multiprocessing.get_context("spawn").Process(target=_build_here, args=wanted)
     builder.start()
-    builder.join()
+    try:
+        builder.join()
+    except BaseException:  # a signal to end: the exit of this process would wait for the builder
+        builder.kill()
+        raise
     if builder.exitcode != 0:
         raise IndexNotBuilt(f"building the index ended with exit code {builder.exitcode}")
 

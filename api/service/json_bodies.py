@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from api.service.errors import BodyTooLarge
+from api.service.errors import BadRequest, BodyTooLarge, Unprocessable, UnsupportedMediaType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,3 +46,19 @@ def first_of(said: Iterable[str], number: int, what: str) -> tuple[str, ...]:
     shown = tuple(one for one, _ in zip(said, range(MOST_SAID), strict=False))
     more = number - MOST_SAID
     return (*shown, f"{more:,} more {what} were not used") if more > 0 else shown
+
+
+def read_object(content_type: str, body: bytes) -> dict[str, Any]:
+    """The JSON object of a request body, or the refusal that fits."""
+    media_type = content_type.partition(";")[0].strip().lower()
+    if media_type != "application/json" and not media_type.endswith("+json"):
+        raise UnsupportedMediaType("send JSON with `Content-Type: application/json`")
+    try:
+        envelope = decoded(body)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadRequest(f"the body is not JSON: {error}") from None
+    except RecursionError:
+        raise BadRequest("the body is nested too deeply") from None
+    if not isinstance(envelope, dict):
+        raise Unprocessable.in_field("body", "is not an object", "send a JSON object: {…}")
+    return envelope

@@ -157,6 +157,12 @@ class ListReloader:
             return self._serving.states
         return source_states((), self.store.log.troubles(), datetime.now(UTC))
 
+    def close(self) -> None:
+        """Let go of all lists, whose files are open as long as anybody has them."""
+        self._serving = self.standing_ready = None
+        self._earlier.clear()
+        self._own.shutdown(wait=False)
+
     async def watch(self, interval: float, after: Callable[[ListReloader], None]) -> None:
         """Poll until cancelled, calling ``after`` each time."""
         while True:

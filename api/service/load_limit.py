@@ -62,6 +62,14 @@ OPEN_SCREENING: Final = "dprk_screen.open"
 """Name under which a request's ``OpenScreening`` stands in the ``extensions`` of its scope."""
 
 
+BODY_IS_HERE: Final = "dprk_screen.body"
+"""Name there that says that a request's body had arrived as a whole when the request began."""
+WHOLE_ANSWER: Final = "dprk_screen.answer"
+"""Name there of a function that sends a whole answer at once (``api.server.http_limits``).
+
+The same name in the message that begins an answer holds its body, where that is all of it."""
+
+
 class LoadLimit:
     """The open screenings of one worker process, of its event loop's thread only."""
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from api.service.field_reader import FieldReader
+from lists.vocabulary.vessel_event_types import vessel_event_type, vessel_event_types
 from screening.model.subject import (
     Activity,
     Cargo,
@@ -37,11 +38,12 @@ def _identifier(reader: FieldReader, fields: Fields, path: str) -> SubjectIdenti
 
 
 def _counterparty(reader: FieldReader, fields: Fields, path: str) -> Counterparty | None:
-    if "name" not in fields:
+    if not fields.keys() & {"name", "bic", "identifiers", "addresses"}:
         if not any(warning.startswith(f"{path}.name:") for warning in reader.warnings):
             reader.warnings.append(f"{path}: names nobody; it was not used")
         return None
-    return Counterparty(**fields)
+    birth = fields.pop("birth_date", None)
+    return Counterparty(**fields, birth_dates=(birth,) if birth else ())
 
 
 def _cargo(_reader: FieldReader, fields: Fields, _path: str) -> Cargo:
@@ -66,15 +68,27 @@ def _vessel_event(reader: FieldReader, fields: Fields, path: str) -> VesselEvent
     hours = amount.number if amount is not None else None
     if amount is not None:
         reader.stray(f"{path}.hours", amount.unit)
-    return VesselEvent(**{"type": "", **fields}, hours=hours)
+    given = fields.pop("type", "")
+    code = vessel_event_type(given)
+    if not code:
+        known = ", ".join(vessel_event_types())
+        reader.not_read(f"{path}.type", given, f"is no known event, which are {known}; not used")
+    return VesselEvent(type=code, **fields, hours=hours)
 
 
 def _document(_reader: FieldReader, fields: Fields, _path: str) -> Document:
     return Document(**{"type": "", **fields})
 
 
-def _activity(_reader: FieldReader, fields: Fields, _path: str) -> Activity | None:
+def _activity(reader: FieldReader, fields: Fields, path: str) -> Activity | None:
     """The deal; ``None`` if nothing but its date was read."""
+    amount = fields.pop("amount", None)
+    if amount is not None:
+        fields["amount"] = amount.number
+        if "currency" in fields:
+            reader.stray(f"{path}.amount", amount.unit)
+        elif amount.unit:
+            fields["currency"] = amount.unit
     return Activity(**fields) if fields.keys() - {"date"} else None
 
 

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from screening.model.subject import Options, Subject
     from screening.screener import Screener
 
+    Deliver = Callable[["ScreenedCall"], None]
+
 T = TypeVar("T")
 CHUNK = 64
 """Subjects of one part of a long call: larger searches cost less per subject, smaller ones leave
@@ -57,19 +59,34 @@ _SHARE_OF_NEWEST = 0.2
 """Weight of the newest measurement of that."""
 
 
+class ScreenedCall(NamedTuple):
+    """The results of one call in order, or why there are none; and the seconds one subject took."""
+
+    results: list[Result] | Exception
+    seconds: float
+
+
+def _nobody_left() -> bool:
+    return False
+
+
 @dataclass(slots=True, eq=False)
-class _PendingCall:
-    """The subjects of one call that wait to be screened."""
+class WaitingCall:
+    """The subjects of one call that wait to be screened, and the work of all of them.
+
+    ``deliver`` is called from the event loop with the outcome, and must not raise.
+    """
 
     screener: Screener
     subjects: Sequence[Subject]
     options: Options
     today: date
-    results: asyncio.Future[list[Result]]
     work: int
-    seconds: float = 0.0
+    deliver: Deliver
+    left: Callable[[], bool] = _nobody_left
+    """Whether nobody waits for the results any more."""
 
-    def shares_with(self, other: _PendingCall) -> bool:
+    def shares_with(self, other: WaitingCall) -> bool:
         """Whether one search can serve both calls."""
         return (
             self.screener is other.screener
@@ -82,7 +99,7 @@ class RequestBatcher:
     """The waiting calls of one event loop."""
 
     def __init__(self) -> None:
-        self._waiting: deque[_PendingCall] = deque()
+        self._waiting: deque[WaitingCall] = deque()
         self._scheduled = False
         self._beside = ThreadPoolExecutor(1, "heavy-screening")
         self.size = HEAVY
@@ -146,17 +163,30 @@ class RequestBatcher:
 
         ``work`` is that of all of them.
         """
-        loop = asyncio.get_running_loop()
-        waiting = _PendingCall(screener, subjects, options, today, loop.create_future(), work)
+        results: asyncio.Future[ScreenedCall] = asyncio.get_running_loop().create_future()
+
+        def deliver(outcome: ScreenedCall) -> None:
+            if not results.done():
+                results.set_result(outcome)
+
+        waiting = WaitingCall(screener, subjects, options, today, work, deliver, results.cancelled)
         if work > HEAVY:
             found = await self.beside(_search, [waiting])
             _deliver([waiting], found)
-            return await waiting.results, waiting.seconds
-        self._waiting.append(waiting)
+        else:
+            self.submit(waiting)
+        outcome = await results
+        if isinstance(outcome.results, Exception):
+            raise outcome.results
+        return outcome.results, outcome.seconds
+
+    def submit(self, call: WaitingCall) -> None:
+        """``screen`` for work of ``HEAVY`` at most, and for a caller that is no coroutine."""
+        self._waiting.append(call)
         if not self._scheduled:
             self._scheduled = True
+            loop = asyncio.get_running_loop()
             loop.call_soon(self._run_batch, loop)
-        return await waiting.results, waiting.seconds
 
     def _run_batch(self, loop: asyncio.AbstractEventLoop) -> None:
         sharing = self._next_batch()
@@ -188,13 +218,13 @@ class RequestBatcher:
         """End the thread; a search that has begun is finished."""
         self._beside.shutdown(cancel_futures=True)
 
-    def _next_batch(self) -> list[_PendingCall]:
+    def _next_batch(self) -> list[WaitingCall]:
         """The calls of the next search: one, and those that fit beside it."""
-        chosen: list[_PendingCall] = []
+        chosen: list[WaitingCall] = []
         work = 0
         while self._waiting and len(chosen) < _MOST_CALLS:
             waiting = self._waiting[0]
-            if waiting.results.cancelled():
+            if waiting.left():
                 self._waiting.popleft()
                 continue
             work += waiting.work
@@ -211,7 +241,7 @@ class _Found(NamedTuple):
     seconds: float
 
 
-def _search(sharing: Sequence[_PendingCall]) -> _Found:
+def _search(sharing: Sequence[WaitingCall]) -> _Found:
     """Search for all calls at once; if that fails, for each alone, so that others still succeed."""
     first = sharing[0]
     started = time.perf_counter()
@@ -228,14 +258,8 @@ def _search(sharing: Sequence[_PendingCall]) -> _Found:
     return _Found([*outcomes], time.perf_counter() - started)
 
 
-def _deliver(sharing: Sequence[_PendingCall], found: _Found) -> None:
+def _deliver(sharing: Sequence[WaitingCall], found: _Found) -> None:
     """Hand each call its results. Only on the event loop's own thread."""
     each = found.seconds / sum(len(waiting.subjects) for waiting in sharing)
     for waiting, outcome in zip(sharing, found.outcomes, strict=True):
-        waiting.seconds = each
-        if waiting.results.done():
-            continue
-        if isinstance(outcome, Exception):
-            waiting.results.set_exception(outcome)
-        else:
-            waiting.results.set_result(outcome)
+        waiting.deliver(ScreenedCall(outcome, each))

@@ -94,7 +94,7 @@ class OptionsIn(BaseModel):
         description="Match score from which a listed party is returned. The policy bounds it: "
         "a value outside is moved to the bound, with a warning.",
     )
-    limit: int = Field(10, ge=1, le=100, strict=True, description="Most matches for one subject.")
+    limit: int = Field(10, ge=1, le=100, strict=True, description="Most matches shown.")
     jurisdictions: Many[Jurisdiction] = Field(
         default_factory=list, description="Whose law binds you; empty: all of them."
     )
@@ -111,3 +111,15 @@ class ScreenRequest(BaseModel):
         min_length=1, description="Screened one by one, answered in this order."
     )
     options: OptionsIn = Field(default_factory=OptionsIn)
+    customer: str = Field(
+        "",
+        max_length=200,
+        description="Reference of a customer you keep: its decisions are shown with the matches. "
+        "May stand in a subject as well.",
+    )
+    exclude_entity_ids: list[str] = Field(
+        default_factory=list,
+        max_length=1000,
+        description="Ids of listed parties whose matches are marked as `excluded`. May stand in a "
+        "subject as well.",
+    )

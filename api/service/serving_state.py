@@ -120,5 +120,4 @@ def build_screener(
     loaded = LoadedLists(opened(store, versions, policy, cache_dir), tuple(versions), policy)
     if warm:
         loaded.screener.warm()
-        loaded.screener.index.warm_sounds()
     return loaded

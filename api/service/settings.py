@@ -10,10 +10,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, IPvAnyNetwork
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Positive = Annotated[int, Field(gt=0)]
+Port = Annotated[int, Field(gt=0, le=65_535)]
 Content = Literal["full", "hashed", "none"]
 LogFormat = Literal["json", "console"]
 LogLevel = Literal["debug", "info", "warning", "error"]
@@ -149,6 +150,49 @@ class Settings(BaseSettings):
         description="How long an ended batch and its files are kept, as seconds or ISO 8601.",
     )
 
+    idempotency_retention: timedelta = Field(
+        timedelta(hours=24),
+        gt=timedelta(0),
+        description="How long the answer to a call with an `Idempotency-Key` is kept.",
+    )
+
+    monitor_full_hour: int = Field(
+        2,
+        ge=-1,
+        le=23,
+        description="Hour (UTC) from which all customers are screened each day, to see that "
+        "nothing was missed; -1: never.",
+    )
+    alert_rules: Path | None = Field(
+        None,
+        description="File of your own rules of alerts (persons, due dates, reasons), in place of "
+        "the bundled ones.",
+    )
+
+    events_retention: timedelta = Field(
+        timedelta(days=90),
+        gt=timedelta(days=1),
+        description="How long events stay in the feed and deliveries in their log, as seconds or "
+        "ISO 8601.",
+    )
+    webhook_sending: bool = Field(
+        default=True, description="Send events to webhooks (turn off where nothing may go out)."
+    )
+    webhook_networks: list[IPvAnyNetwork] = Field(
+        default_factory=list,
+        description="Networks that are not public and events may be sent to, as JSON: "
+        '`["10.20.0.0/16"]`.',
+    )
+    webhook_http: bool = Field(
+        default=False, description="Let webhooks have `http` addresses, where nobody listens in."
+    )
+    webhook_ports: list[Port] = Field(
+        default=[443, 8443], description="Ports that events may be sent to, as JSON."
+    )
+    webhook_timeout: float = Field(
+        15.0, gt=0, le=120, description="Seconds that sending one event may take in all."
+    )
+
     audit_content: Content = Field(
         "full",
         description="What is recorded of a screening beside hashes: `full` (replay needs it), "
@@ -233,6 +277,16 @@ class Settings(BaseSettings):
         default=False,
         description="Let everybody screen and read lists without a key (`serve --insecure`).",
     )
+    console_session: timedelta = Field(
+        timedelta(hours=8),
+        gt=timedelta(0),
+        description="How long a sign-in to the console lasts, as seconds or ISO 8601.",
+    )
+    quality_dir: Path = Field(
+        Path("var/quality"),
+        description="Folder with the reports that the console shows: `self-test.json` and "
+        "`evaluation.json`, as `dprk-screen evaluate … --json` writes them.",
+    )
     key_poll: float = Field(
         2.0, gt=0, le=60, description="Within how many seconds a revoked key is refused everywhere."
     )
@@ -249,6 +303,27 @@ class Settings(BaseSettings):
     )
     oidc_scope_claim: str = Field(
         "scope", description="Claim that holds the scopes, as words or as a list."
+    )
+    oidc_client_claim: str = Field(
+        "",
+        description="Claim that names the client: that of keys of this name. Empty: each subject "
+        "is a client of its own.",
+    )
+    oidc_console_client: str = Field(
+        "",
+        description="Client id of the console at the provider, where people sign in "
+        "(authorization code with PKCE). Empty: with keys only.",
+    )
+    oidc_console_secret: str = Field(
+        "", description="Secret of that client, for a provider that asks for one (HTTP Basic)."
+    )
+    oidc_console_scope: str = Field(
+        "openid", description="Scopes that are asked for at the sign-in, separated by spaces."
+    )
+    console_url: str = Field(
+        "",
+        description="Address of the service as browsers see it, with the prefix of a proxy. The "
+        "provider leads back to `<console_url>/console/sign-in/provider/callback`: register it.",
     )
 
     log_format: LogFormat = Field("json", description="`json` for machines, `console` for people.")

@@ -8,13 +8,19 @@ wait.
 from __future__ import annotations
 
 import fcntl
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from anyio import to_thread
+
 from api.service.settings import Settings
 from lists.db import open_engine, upgrade
 from lists.store import SnapshotStore
+
+_THREADS = 8
+_TURN_SECONDS = 0.001
 
 
 def open_store(settings: Settings) -> SnapshotStore:
@@ -35,3 +41,13 @@ def _one_at_a_time(folder: Path) -> Iterator[None]:
     with (folder / "startup.lock").open("w") as lock_file:
         fcntl.flock(lock_file, fcntl.LOCK_EX)
         yield
+
+
+def share_the_interpreter() -> None:
+    """Few threads beside the event loop, and short turns: it waits for each that computes.
+
+    Downloads and routes that read the database run in threads. Forty of them (the usual number),
+    each with the interpreter for 5 ms (the usual turn), would hold up screenings for 200 ms.
+    """
+    to_thread.current_default_thread_limiter().total_tokens = _THREADS
+    sys.setswitchinterval(_TURN_SECONDS)

@@ -11,7 +11,7 @@ from typing import Any, get_args
 from lists.entity import Kind
 from lists.vocabulary.subject_fields import Field, record_names, record_table
 
-_NUMBERS = frozenset({"quantity"})
+_NUMBERS = frozenset({"quantity", "money"})
 _CHOICES = {"kind": ["", *get_args(Kind)]}
 
 

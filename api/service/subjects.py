@@ -7,7 +7,7 @@ shape, or one with nothing to screen, is refused (``Unprocessable``), and only t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -17,7 +17,9 @@ from pydantic import ValidationError
 from api.service.answer_encoding import Unscreened, unscreened
 from api.service.errors import FieldProblem, Unprocessable
 from api.service.json_bodies import MOST_SAID, first_of
+from api.service.misplaced_names import put_in_place
 from api.service.near_names import nearest
+from api.service.plain_subjects import plain_subject
 from api.service.record_reader import RecordReader
 from api.service.schemas import OptionsIn
 from api.service.stray_fields import read_strays
@@ -30,7 +32,7 @@ _DEFAULT_OPTIONS: tuple[OptionsIn, Options, tuple[str, ...]] = (OptionsIn(), Opt
 _NOTHING = FieldProblem(
     "names",
     "there is nothing to screen",
-    'send at least one name ("names": ["…"]), identifier, IMO number or activity',
+    'send at least one name ("names": ["…"]), identifier, IMO number, address or activity',
 )
 
 
@@ -68,6 +70,13 @@ def read_submitted(submitted: object, unknown: UnknownFields | None = None) -> S
     if not isinstance(submitted, dict):
         problem = FieldProblem("subject", "is not an object", "send an object, in braces: {…}")
         return unscreened("", "the subject has the wrong shape", (problem,))
+    return plain_subject(submitted) or read_by_table(submitted, unknown)
+
+
+def read_by_table(
+    submitted: Mapping[str, Any], unknown: UnknownFields | None = None
+) -> Subject | Unscreened:
+    """``read_submitted`` for any object, field by field, with all there is to say about them."""
     reader = RecordReader(unknown=unknown or UnknownFields())
     reader.unknown.begin_subject()
     subject = as_subject(subject_fields(reader, submitted), reader)
@@ -100,6 +109,7 @@ def as_subject(fields: dict[str, Any], reader: RecordReader) -> Subject:
     birth = fields.pop("birth_date", None)
     for name in fields.keys() & {"countries", "nationalities"}:
         fields[name] = tuple(dict.fromkeys(fields[name]))
+    put_in_place(fields, reader)
     strays = reader.stray_texts()
     return Subject(
         **fields,
@@ -111,14 +121,15 @@ def as_subject(fields: dict[str, Any], reader: RecordReader) -> Subject:
 
 
 def names_a_party(subject: Subject) -> bool:
-    """Whether there is a name, number or deal to screen."""
+    """Whether there is a name, number, address or deal to screen."""
     return bool(
         subject.names
         or subject.identifiers
-        or subject.activity
+        or (subject.activity and subject.activity.names_something)
         or subject.imo
         or subject.mmsi
         or subject.call_sign
+        or subject.addresses
     )
 
 
@@ -146,12 +157,14 @@ def read_options(submitted: object) -> tuple[OptionsIn, Options, tuple[str, ...]
     return given, options, unknown_options(given)
 
 
-def check_lists(wanted: Iterable[str], versions: Iterable[ListVersion], path: str) -> None:
+def check_lists(wanted: Collection[str], versions: Iterable[ListVersion], path: str) -> None:
     """Refuse lists that are not loaded, or a client would believe to be screened against them.
 
     Raises:
         Unprocessable: a name that is neither an official list nor a custom one that is loaded.
     """
+    if not wanted:
+        return
     known = {source.code for source in SOURCES} | {version.source for version in versions}
     fix = f"one of {', '.join(sorted(known))}"
     unknown = ((place, name) for place, name in enumerate(wanted) if name not in known)
@@ -214,3 +227,21 @@ _FIXES = {
     "greater_than_equal": "use a larger number",
     "less_than_equal": "use a smaller number",
 }
+
+
+def submitted_subjects(envelope: dict[str, Any], most: int) -> list[Any]:
+    """The subjects of a call, as they were sent; ``most`` may be in it.
+
+    Raises:
+        Unprocessable: they have another shape.
+    """
+    subjects = envelope.get("subjects")
+    if not isinstance(subjects, list) or not subjects:
+        raise Unprocessable.in_field(
+            "subjects", "must be a non-empty array", 'send {"subjects": [{…}]}'
+        )
+    if len(subjects) > most:
+        raise Unprocessable.in_field(
+            "subjects", f"{len(subjects)} are more than {most}", f"send at most {most} a call"
+        )
+    return subjects

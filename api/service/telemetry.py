@@ -12,6 +12,8 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from importlib.metadata import version as installed_version
 from typing import TYPE_CHECKING, Any, Final
 
+from api.service.load_limit import WHOLE_ANSWER
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -82,6 +84,11 @@ def end() -> None:
     _Tracing.provider = _Tracing.tracer = None
 
 
+def tracing() -> bool:
+    """Whether requests are traced."""
+    return _Tracing.tracer is not None
+
+
 def span(name: str, **attributes: int | str) -> AbstractContextManager[Any]:
     """A context that traces a piece of work below the current span; almost free when off."""
     if _Tracing.tracer is None:
@@ -129,6 +136,7 @@ class Traced:
         parent = TraceContextTextMapPropagator().extract(carried)
         method = scope["method"] if scope["method"].isalpha() else "_OTHER"
         attributes: dict[str, int | str] = {"http.request.method": method[:16]}
+        scope.get("extensions", {}).pop(WHOLE_ANSWER, None)  # the status passes here
         with _open(method[:16], attributes, context=parent, kind=SpanKind.SERVER) as opened:
 
             async def record_status(message: Message) -> None:

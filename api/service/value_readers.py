@@ -32,6 +32,9 @@ _GENDERS = {"male": "male", "m": "male", "female": "female", "f": "female"}
 _IDENTIFIER_TYPES = frozenset(get_args(IdentifierType))
 _AMOUNT = re.compile(r"\s*(\d[\d\s,.'\u00a0\u202f]*)\s*(.*)", re.DOTALL)
 
+_CURRENCY_FIRST = re.compile(r"\s*([^\W\d_]{1,4}|[^\w\s.,+-]{1,3})\s*(\d[\d\s,.'\u00a0\u202f]*)")
+"""A currency (EUR, Rs, a sign) before an amount."""
+
 Read = Callable[[FieldReader, str, str], Any]
 """(collector of warnings, the field's place, its text) → the value."""
 
@@ -84,6 +87,12 @@ def _amount(reader: FieldReader, path: str, text: str) -> Amount | None:
     return None if number is None else Amount(number, unit)
 
 
+def _money(reader: FieldReader, path: str, text: str) -> Amount | None:
+    """An amount with its currency before it (`EUR 48,000.00`), behind it, or without."""
+    found = _CURRENCY_FIRST.fullmatch(text)
+    return _amount(reader, path, f"{found[2]} {found[1]}" if found else text)
+
+
 def amount_and_unit(text: str) -> tuple[float | None, str]:
     """``5,000.5 t`` → 5000.5 and ``t``; a comma or point before three digits only groups them."""
     found = _AMOUNT.fullmatch(text)
@@ -132,6 +141,7 @@ READERS: Mapping[str, Read] = MappingProxyType(
         "gender": _gender,
         "identifier_type": _identifier_type,
         "quantity": _amount,
+        "money": _money,
         "locode": _locode,
         "name": _name,
         "number": lambda reader, path, text: reader.number(path, text) or None,

@@ -65,11 +65,6 @@ class Mapping:
         )
 
 
-def known_columns(header: Sequence[str]) -> int:
-    """How many of these headings are understood."""
-    return sum(bool(meaning_of(heading).code) for heading in header)
-
-
 def map_columns(header: Sequence[str], given: Dictionary[str, str] | None = None) -> Mapping:
     """The meaning of each column, from the table of headings or from ``given`` (heading → code).
 
@@ -106,6 +101,7 @@ def map_columns(header: Sequence[str], given: Dictionary[str, str] | None = None
             + ", ".join(repr(heading[:40]) for heading in header[:10])
             + "; name one column `name`, or send a mapping",
             1,
+            tuple(header),
         )
     return Mapping(tuple(header), codes, tuple(unknown), tuple(ignored), tuple(warnings))
 

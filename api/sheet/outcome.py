@@ -8,6 +8,7 @@ JSON lines. Cells are plain; the writer of the file guards them.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from api.service.answer_encoding import Unscreened
 from lists.vocabulary.sources import short_title
@@ -16,7 +17,7 @@ from screening.explanation import path_in_words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from lists.entity import DateInterval
+    from lists.entity import DateInterval, Entity
     from screening.model.result import Match, PathStep, Result
 
 _MOST_NUMBERS = 5
@@ -31,11 +32,11 @@ LISTED_COLUMNS = (
     "listed_as",  # match, or discounted: found, but no match
     "listed_on",  # the list
     "programmes",
-    "listed_url",  # where the publisher shows the record, if the list says it
+    "listed_url",  # where the publisher shows the record, if the list says it; else /v1/entities/ID
     "listed_birth_dates",
     "listed_countries",  # nationalities, countries and flags
     "listed_numbers",  # IMO number first, then the others with their types
-    "red_flags",
+    "red_flags",  # of what was sent: conduct, and listed parties that the deal names
     "decision",  # these three are empty: for the analyst
     "decided_by",
     "decision_reason",
@@ -133,14 +134,28 @@ def _listed_cells(result: Result, best: Match | None) -> Iterator[str]:
         yield "match" if result.matches else "discounted"
         yield short_title(entity.source)
         yield "; ".join(dict.fromkeys(p for one in entity.listings for p in one.programmes))
-        yield next((one.url for one in entity.listings if one.url), "")
+        yield _page_of(entity)
         yield "; ".join(map(_born, entity.birth_dates))
         places = (*entity.nationalities, *entity.countries, *entity.flags)
         yield " ".join(dict.fromkeys(places))
         numbers = sorted(entity.identifiers, key=lambda one: one.type != "imo")
         yield "; ".join(f"{one.type} {one.value}" for one in numbers[:_MOST_NUMBERS])
-    yield "; ".join(flag.why for flag in result.red_flags)
+    yield "; ".join((*(flag.why for flag in result.red_flags), *_conduct(result)))
     yield from ("", "", "")
+
+
+def _conduct(result: Result) -> Iterator[str]:
+    """The typologies of what was sent, each with its first sign."""
+    for found in result.typologies:
+        if found.basis == "submission":
+            sign = f" ({found.signals[0]})" if found.signals else ""
+            yield f"{found.label}{sign}"
+
+
+def _page_of(entity: Entity) -> str:
+    """Where the publisher shows the record, else the path of ours at this service."""
+    told = (one.url for one in entity.listings if one.url.startswith(("https://", "http://")))
+    return next(told, f"/v1/entities/{quote(entity.id, safe='')}")
 
 
 def _on_one_line(text: str) -> str:

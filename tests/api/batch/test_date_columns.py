@@ -131,6 +131,7 @@ def test_a_look_gives_signs_of_life_and_ends_where_nothing_can_decide_any_more(
         assert next(records).line == 4
 
 
+@pytest.mark.slow
 def test_a_file_that_breaks_off_decides_nothing(tmp_path: Path) -> None:
     whole = gzip.compress((HEADER + DAY_FIRST + AMBIGUOUS * 50_000).encode())
     path = tmp_path / "rows.csv.gz"
@@ -152,6 +153,7 @@ def send(client: TestClient, text: str, path: str = "/v1/batches") -> Any:
     return client.post(path, content=text, headers={"content-type": "text/csv"}).json()
 
 
+@pytest.mark.slow
 def test_preview_and_status_show_the_decision(
     batches: TestClient, settings: Settings, three_lists: SnapshotStore
 ) -> None:
@@ -182,6 +184,7 @@ def test_a_preview_that_looked_at_a_part_of_the_file_says_so(
     assert any("only the first 1 rows" in warning for warning in reading.mapping.warnings)
 
 
+@pytest.mark.slow
 def test_a_continued_batch_keeps_its_decision_and_gives_the_same_bytes(
     batches: TestClient,
     settings: Settings,

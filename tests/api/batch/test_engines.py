@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import msgspec
+import pytest
 
 from api.batch.chunks import Chunk
 from api.batch.engines import LocalProcesses, chunk_seconds
@@ -49,6 +50,7 @@ def no_time_for_slow_rows(chunk: Chunk) -> int:
     return 0 if slow else 60
 
 
+@pytest.mark.slow
 def test_only_the_rows_that_take_too_long_are_not_screened(
     settings: Settings, three_lists: SnapshotStore, tmp_path: Path
 ) -> None:
@@ -66,11 +68,14 @@ def test_only_the_rows_that_take_too_long_are_not_screened(
     assert (result.rows, result.counts) == (expected.rows, expected.counts)
 
 
+@pytest.mark.slow
 def test_chunks_that_nobody_has_begun_are_left_out_when_others_wait(
     settings: Settings, three_lists: SnapshotStore, tmp_path: Path
 ) -> None:
     work = work_of(settings, three_lists, tmp_path)
-    three = [Chunk(place, (Record(place + 2, ["Kim"], ""),)) for place in range(3)]
+    # Chunks that take a while: the last one is not begun before it can be left out.
+    rows = tuple(Record(row + 2, ["Kim Yong Chol Trading Corporation"], "") for row in range(60))
+    three = [Chunk(place, rows) for place in range(3)]
     assert len(list(LocalProcesses(1).run(work, three))) == 3
     done = list(LocalProcesses(1, leaving=lambda: True).run(work, three))
     assert 1 <= len(done) < 3

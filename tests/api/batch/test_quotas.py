@@ -92,6 +92,7 @@ def test_rows_are_expected_from_the_beginning_of_a_file(tmp_path: Path, *, packe
     assert 0.9 * rows < expected < 1.3 * rows
 
 
+@pytest.mark.slow
 def test_the_service_refuses_with_the_limit_what_waits_and_the_fix(
     limited: Callable[..., TestClient], three_lists: SnapshotStore
 ) -> None:

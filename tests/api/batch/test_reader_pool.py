@@ -76,6 +76,7 @@ def test_one_reader_answers_file_after_file(tmp_path: Path) -> None:
     assert [row.subject["names"] for row in first.rows] == [["Kim"]]
 
 
+@pytest.mark.slow
 def test_a_file_that_needs_too_much_memory_is_refused_and_the_next_is_read(tmp_path: Path) -> None:
     """Two cells of a binary workbook, a million rows apart: nothing says so before it is read."""
     far = sheet(tmp_path, xlsb([["name"], ["Kim"]], far=1_000_000))
@@ -89,6 +90,7 @@ def test_a_file_that_needs_too_much_memory_is_refused_and_the_next_is_read(tmp_p
     assert asked(Settings(reader_memory=400_000_000), talk).rows
 
 
+@pytest.mark.slow
 def test_a_file_that_takes_too_long_is_refused_and_the_next_is_read(tmp_path: Path) -> None:
     slow = sheet(tmp_path, b"name\n" + b"\n" * 60_000_000)
     good = sheet(tmp_path)
@@ -103,6 +105,7 @@ def test_a_file_that_takes_too_long_is_refused_and_the_next_is_read(tmp_path: Pa
     assert asked(Settings(reader_seconds=1), talk).rows
 
 
+@pytest.mark.slow
 def test_who_leaves_takes_the_reader_with_them(tmp_path: Path) -> None:
     slow = sheet(tmp_path, b"name\n" + b"\n" * 60_000_000)
 
@@ -134,6 +137,7 @@ def test_too_many_files_at_once_are_to_be_sent_again(
     assert isinstance(third, Overloaded)
 
 
+@pytest.mark.slow
 def test_a_reader_that_is_killed_is_replaced_where_it_was(tmp_path: Path) -> None:
     path = tmp_path / "input"
     path.write_bytes(b"name\n" + b"".join(b"Kim %d\n" % number for number in range(30_000)))
@@ -166,6 +170,7 @@ def test_a_message_says_how_long_it_is() -> None:
     assert int.from_bytes(whole[:4]) == len(whole) - 4
 
 
+@pytest.mark.slow
 def test_files_of_one_client_that_take_for_ever_delay_no_other_client(
     tmp_path: Path,
 ) -> None:

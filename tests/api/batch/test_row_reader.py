@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from api.batch.models import FileFormat
 from api.batch.row_reader import RowReader, read_row
 from api.service.answer_encoding import Unscreened
-from api.sheet import Record, map_columns
+from api.sheet import Record
 from lists.vocabulary.headings import columns
 from screening.model.subject import Activity, Subject
+from tests.api.batch.uploads import csv_format
 from tests.property_profiles import examples
+
+if TYPE_CHECKING:
+    from api.batch.models import FileFormat
 
 CELLS = st.sampled_from(
     (
@@ -32,17 +36,7 @@ CODES = st.lists(st.sampled_from(("", *sorted(columns()))), min_size=1, max_size
 
 
 def reading_of(codes: list[str]) -> FileFormat:
-    mapping = map_columns([*codes, "name"])
-    return FileFormat(
-        format="csv",
-        gzip=False,
-        encoding="utf-8",
-        encoding_why="",
-        delimiter=",",
-        declared=False,
-        header_line=1,
-        mapping=mapping,
-    )
+    return csv_format([*codes, "name"])
 
 
 def assert_read_alike(codes: list[str], drawn: st.DataObject | None) -> None:
@@ -139,3 +133,13 @@ def test_the_day_of_a_deal_is_read_beside_its_description_and_is_no_deal_alone()
     assert isinstance(alone, Subject)
     assert both.activity == Activity(description="sale of pumps", date=date(2026, 1, 5))
     assert alone.activity is None
+
+
+def test_a_row_by_another_delimiter_is_no_row_of_one_cell() -> None:
+    reading = reading_of(["dob"])
+    read = read_row(Record(2, ["Kim Chol;1960"]), reading)
+    assert isinstance(read, Unscreened)
+    assert "2 if ';' separates them" in read.error
+    prose = read_row(Record(4, ["Kim, Chol"]), reading)
+    assert isinstance(prose, Unscreened)
+    assert "separates" not in prose.error

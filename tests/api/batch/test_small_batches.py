@@ -56,6 +56,7 @@ def no_runner(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return wanted
 
 
+@pytest.mark.slow
 def test_a_small_batch_starts_no_process_of_its_own(
     limited: Callable[..., TestClient], no_runner: list[str]
 ) -> None:
@@ -66,6 +67,7 @@ def test_a_small_batch_starts_no_process_of_its_own(
     assert no_runner == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("small_rows", [0, 50])
 def test_a_larger_batch_is_left_to_a_process_of_its_own(
     limited: Callable[..., TestClient], no_runner: list[str], small_rows: int
@@ -76,6 +78,7 @@ def test_a_larger_batch_is_left_to_a_process_of_its_own(
     assert client.get(f"/v1/batches/{batch['id']}").json()["state"] == "queued"
 
 
+@pytest.mark.slow
 def test_rows_that_hold_much_text_are_no_small_batch(
     limited: Callable[..., TestClient], no_runner: list[str]
 ) -> None:
@@ -98,6 +101,7 @@ def test_the_results_are_those_of_a_process_to_the_byte(
     assert results[0] == results[1]
 
 
+@pytest.mark.slow
 def test_a_cancelled_small_batch_stops_after_its_portion(
     limited: Callable[..., TestClient], no_runner: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -112,6 +116,7 @@ def test_a_cancelled_small_batch_stops_after_its_portion(
     assert no_runner == []
 
 
+@pytest.mark.slow
 def test_a_file_with_more_rows_than_its_beginning_suggests_is_left_after_so_many(
     limited: Callable[..., TestClient], no_runner: list[str]
 ) -> None:
@@ -140,6 +145,7 @@ def hung_readers(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes
     return started
 
 
+@pytest.mark.slow
 def test_a_file_that_reads_slowly_is_left_to_a_process_of_its_own(
     limited: Callable[..., TestClient],
     no_runner: list[str],
@@ -153,6 +159,7 @@ def test_a_file_that_reads_slowly_is_left_to_a_process_of_its_own(
     assert hung_readers[0].wait(5) != 0
 
 
+@pytest.mark.slow
 def test_a_cancelled_small_batch_stops_while_its_file_is_read(
     limited: Callable[..., TestClient],
     no_runner: list[str],
@@ -167,6 +174,7 @@ def test_a_cancelled_small_batch_stops_while_its_file_is_read(
     assert no_runner == []
 
 
+@pytest.mark.slow
 def test_a_fault_leaves_the_batch_to_a_process_of_its_own(
     limited: Callable[..., TestClient], no_runner: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from api.access.scopes import client_of
 from api.batch.holds import HOLD_SECONDS, HoldWatch
 from api.batch.store import BatchStore
-from api.batch.turns import client_of
 from lists.db import open_engine
 from tests.api.batch.uploads import upload_of
 

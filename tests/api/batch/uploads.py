@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from api.batch.models import FileFormat, Pins
 from api.batch.stored_batch import Upload
 from api.sheet import map_columns
 from screening.model.subject import Options
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-def upload_of(batch_id: str, owner: str = "A", *, rows: int = 10, size: int = 100) -> Upload:
-    """A file of one column of names."""
-    reading = FileFormat(
+
+def csv_format(headings: Sequence[str], rows_expected: int = 0) -> FileFormat:
+    """How a plain CSV with these headings is read."""
+    return FileFormat(
         format="csv",
         gzip=False,
         encoding="utf-8",
@@ -20,9 +24,14 @@ def upload_of(batch_id: str, owner: str = "A", *, rows: int = 10, size: int = 10
         delimiter=",",
         declared=False,
         header_line=1,
-        mapping=map_columns(["name"], None),
-        rows_expected=rows,
+        mapping=map_columns(headings),
+        rows_expected=rows_expected,
     )
+
+
+def upload_of(batch_id: str, owner: str = "A", *, rows: int = 10, size: int = 100) -> Upload:
+    """A file of one column of names."""
+    reading = csv_format(["name"], rows)
     pins = Pins((), {}, "policy", "software", "engine", date(2026, 3, 1), Options())
     return Upload(batch_id, "f.csv", "0" * 64, size, None, pins, reading, owner)
 

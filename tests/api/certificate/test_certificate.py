@@ -19,6 +19,7 @@ from api.certificate.blocks import Certificate, Facts, Grid, Heading, Prose
 from api.certificate.content import certificate
 from api.certificate.page import page
 from api.certificate.pdf import pdf, printable
+from api.service.band_colours import BAND_COLOURS
 from lists.db import writing
 from tests.api.cli.test_main import Run, run
 from tests.api.publishing import CHON_MA_SAN, KWANGSON
@@ -119,6 +120,13 @@ def test_the_page_asks_nothing_outside_and_only_its_own_style_applies(client: Te
     assert "style=" not in response.text
 
 
+def test_the_page_has_the_colours_of_the_bands(client: TestClient) -> None:
+    shown = client.get(f"/v1/screenings/{screened(client)}/certificate").text
+    for band, (ink, paper) in BAND_COLOURS.items():
+        assert f".{band} {{ color: {ink}; background: {paper}; }}" in shown
+
+
+@pytest.mark.slow
 def test_a_pdf_is_given_by_parameter_and_by_accept(client: TestClient) -> None:
     path = f"/v1/screenings/{screened(client)}/certificate"
     for response in (
@@ -133,6 +141,7 @@ def test_a_pdf_is_given_by_parameter_and_by_accept(client: TestClient) -> None:
     assert client.get("/v1/screenings/none/certificate").status_code == 404
 
 
+@pytest.mark.slow
 def test_the_same_certificate_is_the_same_pdf(
     client: TestClient, three_lists: SnapshotStore
 ) -> None:
@@ -140,6 +149,7 @@ def test_the_same_certificate_is_the_same_pdf(
     assert pdf(one, NOW) == pdf(one, NOW)
 
 
+@pytest.mark.slow
 def test_every_letter_of_a_name_is_in_the_pdf(
     client: TestClient, three_lists: SnapshotStore
 ) -> None:
@@ -204,6 +214,7 @@ def test_an_altered_entry_or_neighbour_is_called_out(
     assert "does not hold: the entry follows entry 1" in said
 
 
+@pytest.mark.slow
 def test_a_subject_that_could_not_be_screened_is_no_clearance(
     client: TestClient, three_lists: SnapshotStore
 ) -> None:
@@ -214,14 +225,7 @@ def test_a_subject_that_could_not_be_screened_is_no_clearance(
     assert pdf(one, NOW).startswith(b"%PDF-")
 
 
-def test_a_caller_needs_the_scope_of_reading_a_screening(
-    client: TestClient, limited: Callable[..., TestClient]
-) -> None:
-    document = client.get("/openapi.json").json()["paths"]
-    for path in ("/v1/screenings/{screening_id}", "/v1/screenings/{screening_id}/certificate"):
-        assert "Scope: `audit`" in document[path]["get"]["description"]
-
-
+@pytest.mark.slow
 def test_the_command_writes_both_kinds(
     run: Run, client: TestClient, three_lists: SnapshotStore, tmp_path: Any
 ) -> None:

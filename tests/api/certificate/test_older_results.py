@@ -28,7 +28,7 @@ def recorded() -> dict[str, Any]:
 
 
 def words(result: dict[str, Any]) -> str:
-    blocks = list(result_blocks(result))
+    blocks = list(result_blocks(result, "a ship"))
     rows = [row for one in blocks if isinstance(one, Facts) for row in one.rows]
     facts = [f"{key}: {value}" for key, value in rows]
     return "\n".join([*facts, *(one.text for one in blocks if isinstance(one, Prose))])

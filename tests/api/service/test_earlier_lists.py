@@ -56,6 +56,7 @@ def day(number: int) -> date:
     return FIRST + timedelta(number)
 
 
+@pytest.mark.slow
 def test_a_newer_list_is_served_while_earlier_ones_are_opened(
     reloader: ListReloader, store: SnapshotStore, held: threading.Event
 ) -> None:
@@ -75,6 +76,7 @@ def test_a_newer_list_is_served_while_earlier_ones_are_opened(
     asyncio.run(meanwhile())
 
 
+@pytest.mark.slow
 def test_callers_beyond_a_few_are_refused_at_once(
     reloader: ListReloader, held: threading.Event
 ) -> None:
@@ -95,6 +97,7 @@ def test_callers_beyond_a_few_are_refused_at_once(
     assert len(answers) - len(refused) == earlier_lists.MOST_WAITING
 
 
+@pytest.mark.slow
 def test_who_waits_too_long_is_refused_and_finds_the_lists_ready_later(
     reloader: ListReloader, held: threading.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -111,6 +114,7 @@ def test_who_waits_too_long_is_refused_and_finds_the_lists_ready_later(
     asyncio.run(twice())
 
 
+@pytest.mark.slow
 def test_lists_that_cannot_be_opened_are_tried_again(
     reloader: ListReloader, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -62,6 +62,7 @@ def test_an_index_built_by_another_process_is_the_same(
     assert answer(opened(store, store.active(), POLICY, tmp_path / "elsewhere")) == here
 
 
+@pytest.mark.slow
 def test_a_damaged_index_is_built_anew(store: SnapshotStore, tmp_path: Path) -> None:
     publish_both(store)
     expected = answer(opened(store, store.active(), POLICY, tmp_path))
@@ -74,6 +75,7 @@ def test_a_damaged_index_is_built_anew(store: SnapshotStore, tmp_path: Path) -> 
         assert file.read_bytes() == whole
 
 
+@pytest.mark.slow
 def test_a_flipped_bit_in_any_file_leads_to_a_new_index_never_to_another_answer(
     store: SnapshotStore, tmp_path: Path
 ) -> None:

@@ -130,6 +130,7 @@ def test_earlier_lists_are_kept_ready_up_to_a_limit(
     assert len(reloader._earlier._ready) == 2
 
 
+@pytest.mark.slow
 def test_a_running_service_swaps_without_one_failed_or_mixed_answer(
     client: TestClient, three_lists: SnapshotStore
 ) -> None:

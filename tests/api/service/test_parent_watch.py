@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import psutil
+import pytest
 
 from api.service.parent_watch import end_with
 
@@ -23,6 +24,7 @@ subprocess.run([sys.executable, "-c", sys.argv[1], str(os.getpid())])
 """
 
 
+@pytest.mark.slow
 def test_a_child_ends_when_its_parent_is_killed() -> None:
     command = [sys.executable, "-c", _PARENT, _CHILD]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as parent:

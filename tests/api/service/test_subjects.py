@@ -133,3 +133,10 @@ def test_a_coarse_birth_date_is_an_interval_without_a_warning(
     subject = read_subject({"names": ["x"], "birth_date": text})
     assert (subject.birth_dates[0].start, subject.birth_dates[0].end) == (start, end)
     assert subject.warnings == ()
+
+
+def test_an_event_that_is_not_known_is_warned_about() -> None:
+    subject = read_subject({"names": ["A"], "activity": {"vessel_events": [{"type": "banana"}]}})
+    (warning,) = subject.warnings
+    assert warning.startswith("activity.vessel_events[0].type: 'banana' is no known event")
+    assert subject.activity is None or subject.activity.vessel_events[0].type == ""

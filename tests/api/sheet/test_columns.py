@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.sheet import OUTPUT_COLUMNS, SheetRefused, map_columns
-from api.sheet.columns import known_columns
 from lists.vocabulary.folding import letters
 from lists.vocabulary.headings import columns
 
@@ -117,7 +116,7 @@ def test_every_column_is_used_or_reported(header: list[str]) -> None:
     mapping = map_columns(["name", *header])
     for heading, code in zip(mapping.header, mapping.codes, strict=True):
         assert code or not heading.strip() or heading in (*mapping.unknown, *mapping.ignored)
-    assert known_columns(mapping.header) >= 1
+    assert any(mapping.codes)
 
 
 def test_the_page_about_batches_lists_every_meaning() -> None:

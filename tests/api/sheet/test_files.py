@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.sheet import Record, read_records
-from api.sheet.columns import known_columns
-from lists.vocabulary.csv_dialect import guess_dialect
+from api.sheet.layout import text_layout
 from lists.vocabulary.encoding import guess_encoding
 
 if TYPE_CHECKING:
@@ -86,10 +85,11 @@ def test_no_bytes_are_beyond_guessing(sample: bytes) -> None:
         ('"name, full";"dob"\n"Smith, J";1960\n', ";"),
         ("sep=;\nname;dob\nA;1960\n", ";"),
         ("name\nA\n", ","),
+        ("Our bank\nName;Born\nHans;x\n", ";"),
     ],
 )
 def test_the_delimiter_is_the_one_that_makes_sense_of_the_header(text: str, delimiter: str) -> None:
-    dialect = guess_dialect(text, known_columns)
+    dialect = text_layout(text)
     assert dialect.delimiter == delimiter
     assert dialect.declared == text.startswith("sep=")
 

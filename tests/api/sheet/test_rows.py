@@ -19,7 +19,7 @@ from api.sheet import (
 from api.sheet.outcome import OUTPUT_COLUMNS, RESULT_COLUMNS, in_columns
 from lists.vocabulary.headings import columns
 from screening.model.result import Evidence, Finding, Match, PathStep
-from tests.factories import entity, result
+from tests.factories import entity, listing, result
 
 
 def read(**cells: str) -> dict[str, Any]:
@@ -169,6 +169,15 @@ def test_a_result_becomes_its_cells() -> None:
     assert (cells["listed_party"], cells["listed_reference"]) == (listed.caption, "KPe.025")
     assert cells["typologies"] == "FIN-1 0.90"
     assert cells["warnings"] == "w"
+
+
+def test_a_listed_party_has_the_publisher_s_page_or_ours() -> None:
+    page = "https://publisher.example/71"
+    shown = entity(key="7/1", listings=(listing(url=page),))
+    for party, address in ((entity(key="7/1"), "/v1/entities/un-7%2F1"), (shown, page)):
+        found = result("x", "block", 95, matches=(Match(0.99, 6600, (), party),))
+        cells = dict(zip(RESULT_COLUMNS, output_cells(found), strict=True))
+        assert cells["listed_url"] == address
 
 
 def test_columns_that_were_added_stand_at_the_end() -> None:

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.sheet.columns import known_columns
 from api.sheet.guard import guarded, unguarded
-from lists.vocabulary.csv_dialect import guess_dialect
+from api.sheet.layout import text_layout
 from lists.vocabulary.csv_records import fault_of, read_records
 from lists.vocabulary.encoding import guess_encoding
 
@@ -16,11 +15,11 @@ from lists.vocabulary.encoding import guess_encoding
 @pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
 def test_the_delimiter_is_the_one_that_names_known_columns(sign: str) -> None:
     text = f"name{sign}country{sign}note\nA{sign}KP{sign}x, y; z\n"
-    assert guess_dialect(text, known_columns).delimiter == sign
+    assert text_layout(text).delimiter == sign
 
 
 def test_a_declared_delimiter_is_followed() -> None:
-    assert guess_dialect("sep=;\nname,x;country\n", known_columns) == (";", True)
+    assert text_layout("sep=;\nname,x;country\n")[:2] == (";", True)
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])

@@ -123,7 +123,7 @@ def test_an_empty_workbook_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"<html><table><tr><td>name</td></tr></table>", "HTML or XML"),
+        (b"<html><table><tr><td>name</td></tr></table>", "XML or HTML"),
         (b"%PDF-1.7\n", "a PDF"),
         (b'\xef\xbb\xbf[{"name": "Kim"}]', "JSON"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "one with a password"),

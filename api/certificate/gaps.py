@@ -1,0 +1,108 @@
+"""What a recorded screening did not cover: lists that were old, refused, missing or left out.
+
+The states of the lists are those of the moment of the screening, read from the log of the lists.
+A certificate shows a clear result in green only if nothing is found here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from textwrap import shorten
+from typing import TYPE_CHECKING, Any
+
+from api.service.freshness import source_states
+from lists.history import Trouble, instant, open_troubles
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from api.service.freshness import SourceState
+    from lists.entity import ListVersion
+    from lists.store import SnapshotStore
+
+_LONGEST_REASON = 300
+"""Letters of a publisher's or checker's words on the page."""
+
+
+def list_states(
+    store: SnapshotStore,
+    at: datetime,
+    facts: Mapping[str, Any],
+    versions: Mapping[str, ListVersion | None],
+) -> tuple[SourceState, ...]:
+    """Every known list as it stood for the screening recorded in ``facts`` at the moment ``at``.
+
+    ``versions`` are those the screening used, by id. A screening on the lists of an earlier day
+    (``as_of``) has the ages of that day; what was refused or unreachable at that day is not asked.
+    """
+    used = [one for one in versions.values() if one is not None]
+    if facts.get("as_of"):
+        return source_states(used, {}, instant(date.fromisoformat(facts["as_of"])))
+    troubles: Mapping[str, Trouble] = open_troubles(
+        event for event in store.events() if event.recorded_at <= at
+    )
+    return source_states(used, troubles, at)
+
+
+def gaps(
+    states: tuple[SourceState, ...],
+    facts: Mapping[str, Any],
+    options: Mapping[str, Any],
+    result: Mapping[str, Any] | None,
+) -> tuple[str, ...]:
+    """A sentence for each gap; none if every list was current and all that was sent was searched.
+
+    ``options`` are those of the request, ``result`` the recorded result where it was kept.
+    """
+    return (*_of_lists(states, set(facts["lists"])), *_of_options(options), *_of_subject(result))
+
+
+def age_text(state: SourceState) -> str:
+    """How old a list was: days since it was last known to be its publisher's current file."""
+    if state.state == "none":
+        return "not loaded"
+    if state.age_days is None:
+        return "age not known"
+    return f"{state.age_days:,.0f} days"
+
+
+def _of_lists(states: tuple[SourceState, ...], used: set[str]) -> Iterator[str]:
+    samples = [state.source for state in states if state.sample]
+    if samples:
+        yield (
+            f"SAMPLE LISTS ({', '.join(samples)}): a small bundled extract. This is no clearance."
+        )
+    for state in states:
+        if state.state == "stale":
+            unknown = state.age_days is None
+            age = "of unknown age" if unknown else f"{state.age_days:,.0f} days old"
+            yield f"{state.title}: {age} at the screening ({state.version})."
+        if state.refused:
+            yield f"{state.title}: the newest file had been refused: {_short(state.refused)}."
+        elif state.unreachable:
+            why = _short(state.unreachable)
+            yield f"{state.title}: the publisher had not been reached: {why}."
+    absent = [state.title for state in states if state.state == "none" and state.source not in used]
+    if absent:
+        yield f"Not loaded, so nobody listed only there could be found: {'; '.join(absent)}."
+    gone = [state.source for state in states if state.state == "none" and state.source in used]
+    if gone:
+        yield f"Used, but no longer in the database, so its age cannot be shown: {', '.join(gone)}."
+
+
+def _short(reason: str) -> str:
+    return shorten(reason, _LONGEST_REASON, placeholder=" …").rstrip(".")
+
+
+def _of_options(options: Mapping[str, Any]) -> Iterator[str]:
+    only = options.get("lists")
+    if only:
+        yield f"Only these lists were searched, as the request asked: {', '.join(map(str, only))}."
+
+
+def _of_subject(result: Mapping[str, Any] | None) -> Iterator[str]:
+    if result is not None and result.get("status") == "partly_screened":
+        fields = sorted({str(one["field"]) for one in result.get("unread", ())})
+        named = f": {', '.join(fields)}" if fields else ""
+        yield f"Part of what was sent was not searched{named}."
