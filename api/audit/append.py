@@ -86,6 +86,14 @@ class ChainAppender:
             raise HeadMoved("the head of the audit record is not where it was locked")
         return links
 
+    def first_key(self, connection: Connection) -> SealKey:
+        """The key in use, made now if nothing was ever sealed.
+
+        Raises:
+            SealKeyMissing: the record is sealed with a key that is not here.
+        """
+        return self.keys.newest() or self._first_key(connection, lock_end(connection))
+
     def begin(self, connection: Connection, *, confirmed: bool = False) -> None:
         """Seal what is there with the key in use, unless the last entry is: for a start.
 

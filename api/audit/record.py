@@ -29,6 +29,8 @@ class Screened:
     submitted: Any
     encoded: bytes
     band: str
+    kept_as: str = ""
+    """Reference to keep it under in place of the client's own: that of a monitored customer."""
 
     @property
     def id(self) -> str:
@@ -61,6 +63,10 @@ class Circumstances:
     today: date
     as_of: date | None = None
     options: Any = None
+    client: str = ""
+    """For whom the service screened by itself (monitoring): that client may read it too."""
+    decisions: tuple[dict[str, Any], ...] = ()
+    """What was shown of decisions beside results, by their position in the call."""
 
 
 def plain(reference: str) -> str:
@@ -103,6 +109,8 @@ def screening_draft(
         "software": about.software,
         "today": about.today.isoformat(),
         "as_of": about.as_of.isoformat() if about.as_of else "",
+        **({"client": about.client} if about.client else {}),
+        **({"decisions": list(about.decisions)} if about.decisions else {}),
         "content": keep,
         "content_sha256": sha256(kept) if kept else "",
         "screenings": [
@@ -121,6 +129,8 @@ def screening_draft(
 
 
 def _reference(one: Screened, keep: Content) -> str:
+    if one.kept_as:
+        return one.kept_as  # random, so it says nothing of anybody
     if keep == "none":
         return ""
     return one.reference if keep == "full" else hashed_reference(one.reference)

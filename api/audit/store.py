@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import structlog
 from msgspec import Struct
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, and_, func, or_, select
 
+from api.access.scopes import client_of
 from api.audit.append import ChainAppender, lock_end, packed
 from api.audit.chain import ChainEnd, ChainLink, Draft
 from api.audit.compression import unpack
 from api.audit.damaged import check_facts, record_being_read
+from api.audit.seal_keys import SealKey
 from api.audit.tables import AUDIT_CONTENT, AUDIT_ENTRY, AUDIT_HEAD, AUDIT_SCREENING
 from lists.db import writing
 
@@ -29,11 +31,18 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
 
 _ROWS = 500
+LOOKED_THROUGH = 20_000
+"""Entries that are looked through for a client's latest screenings: a tenth of a second."""
 _log = structlog.get_logger("api.audit.store")
 
 
 class UnknownScreening(LookupError):  # noqa: N818 (named like UnknownVersion)
     """No recorded screening has this id."""
+
+
+def not_recorded(screening_id: str) -> UnknownScreening:
+    """The error for an id that nobody recorded, or that the caller may not know of."""
+    return UnknownScreening(f"no recorded screening has the id {screening_id[:60]!r}")
 
 
 class Head(Struct, frozen=True):
@@ -78,6 +87,9 @@ class Summary(Struct, frozen=True):
     at: datetime
     caller: str
     band: str
+    caller_name: str = ""
+    client: str = ""
+    position: int = 0
 
 
 class AuditLog:
@@ -102,6 +114,18 @@ class AuditLog:
         """Seal what older releases or an older key left (``ChainAppender.begin``)."""
         with writing(self.engine) as connection:
             self.appender.begin(connection, confirmed=confirmed)
+
+    def seal_keys(self) -> Sequence[SealKey]:
+        """The keys that seal, newest first; the first is made if nothing was ever sealed.
+
+        Raises:
+            SealKeyMissing: the record is sealed with a key that is not here.
+        """
+        keys = self.appender.keys.all()
+        if keys:
+            return keys
+        with writing(self.engine) as connection:
+            return (self.appender.first_key(connection),)
 
     def append(self, drafts: Sequence[Draft]) -> list[ChainLink]:
         """Add entries in one transaction, sealed as one group; durable when this returns.
@@ -149,7 +173,7 @@ class AuditLog:
                 select(AUDIT_SCREENING).where(AUDIT_SCREENING.c.id == screening_id)
             ).one_or_none()
             if place is None:
-                raise UnknownScreening(f"no recorded screening has the id {screening_id[:60]!r}")
+                raise not_recorded(screening_id)
             content = connection.execute(
                 select(AUDIT_CONTENT.c.body).where(AUDIT_CONTENT.c.seq == place.seq)
             ).scalar()
@@ -157,8 +181,17 @@ class AuditLog:
             with record_being_read("the entry of this screening"):
                 return _recorded(place, _entry(connection.execute(entry).one()), content)
 
-    def search(self, references: Sequence[str], limit: int, before: int | None) -> list[Summary]:
-        """Screenings with one of these references, newest first, below entry ``before``."""
+    def search(
+        self,
+        references: Sequence[str],
+        limit: int,
+        before: int | None,
+        behind: tuple[int, int] | None = None,
+    ) -> list[Summary]:
+        """Screenings with one of these references, newest first, below entry ``before``.
+
+        ``behind``: entry and position of the last one that was seen.
+        """
         found = (
             select(AUDIT_SCREENING, AUDIT_ENTRY.c.at, AUDIT_ENTRY.c.body)
             .join(AUDIT_ENTRY, AUDIT_ENTRY.c.seq == AUDIT_SCREENING.c.seq)
@@ -169,8 +202,38 @@ class AuditLog:
             found = found.where(AUDIT_SCREENING.c.reference.in_(references))
         if before is not None:
             found = found.where(AUDIT_SCREENING.c.seq < before)
+        if behind is not None:
+            entry, position = behind
+            rest = and_(AUDIT_SCREENING.c.seq == entry, AUDIT_SCREENING.c.position > position)
+            found = found.where(or_(AUDIT_SCREENING.c.seq < entry, rest))
         with self.engine.connect() as connection, record_being_read("an entry of these"):
             return [_summary(row) for row in connection.execute(found)]
+
+    def latest_of(self, client: str, caller_name: str, limit: int) -> list[Summary]:
+        """A client's latest screenings of one subject a call, newest first.
+
+        Only the last ``LOOKED_THROUGH`` entries of the record are looked through.
+        """
+        name = msgspec.json.encode(caller_name).decode()
+        last = select(func.max(AUDIT_ENTRY.c.seq)).scalar_subquery()
+        found = (
+            select(AUDIT_SCREENING, AUDIT_ENTRY.c.at, AUDIT_ENTRY.c.body)
+            .join(AUDIT_ENTRY, AUDIT_ENTRY.c.seq == AUDIT_SCREENING.c.seq)
+            .where(AUDIT_ENTRY.c.seq > last - LOOKED_THROUGH)
+            .where(AUDIT_ENTRY.c.body.contains(f'"caller_name":{name}', autoescape=True))
+            .where(AUDIT_SCREENING.c.position == 0)
+            .order_by(AUDIT_ENTRY.c.seq.desc())
+        )
+        latest: list[Summary] = []
+        with self.engine.connect() as connection, record_being_read("an entry of these"):
+            for row in connection.execution_options(yield_per=limit).execute(found):
+                one = _summary(row)
+                alone = len(msgspec.json.decode(row.body)["screenings"]) == 1
+                if alone and client_of(one.caller, one.caller_name) == client:
+                    latest.append(one)
+                    if len(latest) == limit:
+                        break
+        return latest
 
     def entries(self, first: int = 1, last: int | None = None) -> Iterator[tuple[Entry, bytes]]:
         """Entries from ``first`` to ``last`` in order, each with its content (or nothing).
@@ -258,4 +321,13 @@ def _recorded(place: Row[Any], entry: Entry, content: bytes | None) -> Recorded:
 def _summary(row: Row[Any]) -> Summary:
     facts = msgspec.json.decode(row.body)
     band = facts["screenings"][row.position]["band"]
-    return Summary(row.id, row.reference, row.seq, row.at, facts["caller"], band)
+    return Summary(
+        row.id,
+        row.reference,
+        row.seq,
+        row.at,
+        facts["caller"],
+        band,
+        facts["caller_name"],
+        position=row.position,
+    )

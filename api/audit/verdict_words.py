@@ -24,7 +24,7 @@ class Walked:
 
     ``backwards`` counts times before those of the entry before, ``first_back`` names the first of
     these, ``most_back`` is the longest step; ``jumps`` counts entries long after the one before,
-    ``first_jump`` names the first.
+    ``first_jump`` names the first. ``erased`` counts entries whose content was erased on request.
     """
 
     seals: SealCheck
@@ -39,6 +39,7 @@ class Walked:
     most_back: timedelta = timedelta(0)
     jumps: int = 0
     first_jump: int = 0
+    erased: int = 0
 
 
 def proved(walk: Walked, breaks: Sequence[Break]) -> tuple[str, ...]:
@@ -67,6 +68,8 @@ def _proved(walk: Walked) -> Iterator[str]:
                 f"entries {start} to {one['pruned_through']} ({one['removed']}) were removed by "
                 f"pruning, as entry {one['seq']} of {one['at']} says"
             )
+    if walk.erased:
+        yield f"the content of {walk.erased} entries was erased on request, as later entries say"
     if walk.noted.found:
         yield f"{walk.noted.found} heads noted earlier are in the chain"
     if walk.noted.by_checkpoint:

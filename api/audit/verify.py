@@ -9,6 +9,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -109,7 +110,10 @@ class _Walk:
         elif facts.get("seq") != row.seq or facts.get("at") != row.at.isoformat():
             yield Break(row.seq, "it stands in another place or time than it says")
         else:
-            yield from _attached(row.seq, facts, content, places)
+            erased = content is None and facts.get("content_sha256") and row.seq in self._erased
+            self._seen.erased += bool(erased)
+            held = {**facts, "content_sha256": ""} if erased else facts
+            yield from _attached(row.seq, held, content, places)
             yield from self._time(row, facts)
             if facts.get("kind") in {"checkpoint", "sealing-begins"}:
                 self._seen.checkpoints.append(facts)
@@ -162,6 +166,21 @@ class _Walk:
             stray = self._connection.execute(select(table.c.seq).where(table.c.seq > after)).first()
             if stray is not None:
                 yield Break(stray.seq, f"a row of {table.name} without an entry")
+
+    @cached_property
+    def _erased(self) -> frozenset[int]:
+        """Entries whose content was erased on request, as entries for it say (``kind: erasure``).
+
+        They are looked up when the first content is found to be gone. Whether such an entry is what
+        was written shows in its own place.
+        """
+        wanted = select(AUDIT_ENTRY.c.body).where(
+            AUDIT_ENTRY.c.body.contains('"kind":"erasure"', autoescape=True)
+        )
+        said = (_read(body)[0] for body in self._connection.execute(wanted).scalars())
+        return frozenset(
+            seq for facts in said if facts.get("kind") == "erasure" for seq in facts["erased"]
+        )
 
     def _rows(self, after: int) -> list[Row[Any]]:
         wanted = AUDIT_ENTRY.c.seq > after

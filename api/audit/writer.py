@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,8 @@ from api.service.telemetry import span
 if TYPE_CHECKING:
     from api.audit.store import AuditLog
 
+    Deliver = Callable[[ChainLink | NotRecorded], None]
+
 _log = structlog.get_logger("api.audit.writer")
 _MAX_ENTRIES = 256
 """Entries in one transaction."""
@@ -37,7 +39,7 @@ the interpreter's lock, and the writer's thread would wait to have it back, entr
 class _Waiting:
     draft: Draft
     loop: asyncio.AbstractEventLoop
-    written: asyncio.Future[ChainLink]
+    deliver: Deliver
 
 
 @dataclass(slots=True)
@@ -67,16 +69,37 @@ class AuditWriter:
         Raises:
             NotRecorded: it could not be written.
         """
+        written: asyncio.Future[ChainLink | NotRecorded] = (
+            asyncio.get_running_loop().create_future()
+        )
+
+        def deliver(outcome: ChainLink | NotRecorded) -> None:
+            if not written.done():
+                written.set_result(outcome)
+
+        self.submit(draft, deliver)
+        outcome = await written
+        if isinstance(outcome, NotRecorded):
+            raise outcome
+        return outcome
+
+    def submit(self, draft: Draft, deliver: Deliver) -> None:
+        """``record`` for a caller that is no coroutine.
+
+        ``deliver`` is called from the event loop when the entry is durable or refused, and must not
+        raise.
+
+        Raises:
+            NotRecorded: the writer has been closed.
+        """
         if len(draft.content) <= _PACK_IN_LOOP:
             draft = packed(draft)
-        loop = asyncio.get_running_loop()
         if self._closed:
             raise NotRecorded("the service is about to stop")
-        waiting = _Waiting(draft, loop, loop.create_future())
+        loop = asyncio.get_running_loop()
         if not self._arriving:
             loop.call_soon(self._wake_thread)
-        self._arriving.append(waiting)
-        return await waiting.written
+        self._arriving.append(_Waiting(draft, loop, deliver))
 
     def _wake_thread(self) -> None:
         """Give the thread all entries that one iteration of the event loop brought.
@@ -127,13 +150,12 @@ def _deliver(taken: Sequence[_Waiting], links: Sequence[ChainLink] | None) -> No
 
     def wake() -> None:
         for position, waiting in enumerate(taken):
-            if waiting.written.done():
-                continue
             if links is None:
-                refusal = NotRecorded("the audit record cannot be written; nothing was answered")
-                waiting.written.set_exception(refusal)
+                waiting.deliver(
+                    NotRecorded("the audit record cannot be written; nothing was answered")
+                )
             else:
-                waiting.written.set_result(links[position])
+                waiting.deliver(links[position])
 
     try:
         taken[0].loop.call_soon_threadsafe(wake)

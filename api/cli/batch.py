@@ -35,10 +35,12 @@ from api.batch.input_file import ReadOptions, inspect
 from api.batch.models import FileFormat, Pins
 from api.batch.result_files import Filter, Format, result_pieces
 from api.batch.result_lines import header_line
+from api.batch.result_workbook import EXCEL_ROWS
 from api.batch.runner import work_for
 from api.batch.stored_batch import Batch, Progress
 from api.cli.context import caller_of_command
 from api.cli.jurisdictions import JurisdictionOption, jurisdictions_of
+from api.service.errors import Unprocessable
 from api.service.settings import Settings
 from api.service.software import software
 from api.service.startup import open_store
@@ -46,16 +48,22 @@ from api.service.subjects import check_lists, read_options
 from api.sheet import SheetRefused
 
 app = typer.Typer(help="Screen files.", no_args_is_help=True)
-_FORMATS: dict[str, Format] = {".csv": "csv", ".jsonl": "jsonl", ".parquet": "parquet"}
+_FORMATS: dict[str, Format] = {
+    ".csv": "csv",
+    ".jsonl": "jsonl",
+    ".xlsx": "xlsx",
+    ".parquet": "parquet",
+}
 _STATE = "state.json"
 
 
 @app.command("run")
 def run(
     source: Annotated[Path, typer.Argument(metavar="IN", help="CSV, gzip, or a spreadsheet.")],
-    target: Annotated[Path, typer.Argument(metavar="OUT", help="….csv, .jsonl or .parquet.")],
+    target: Annotated[Path, typer.Argument(metavar="OUT", help=f"{', '.join(_FORMATS)}.")],
     encoding: Annotated[str, typer.Option(help="Encoding; default: found out.")] = "",
     delimiter: Annotated[str, typer.Option(help="Sign between cells; default: found out.")] = "",
+    header_line: Annotated[int, typer.Option(min=0, help="Line of the headings.")] = 0,
     mapping: Annotated[
         list[str] | None, typer.Option(help="HEADING=meaning; may be repeated.")
     ] = None,
@@ -79,11 +87,7 @@ def run(
     if kind is None:
         typer.echo(f"error: OUT must end in {', '.join(_FORMATS)}", err=True)
         raise typer.Exit(2)
-    read = ReadOptions(
-        encoding,
-        "\t" if delimiter == "tab" else delimiter,
-        dict(_pair(one) for one in mapping or []) or None,
-    )
+    read = _read_options(encoding, delimiter, mapping or [], header_line)
     settings = Settings().model_copy(
         update={"batch_cluster": cluster or Settings().batch_cluster, "batch_workers": workers}
     )
@@ -113,6 +117,13 @@ def run(
         raise typer.Exit(4)
 
 
+def _read_options(
+    encoding: str, delimiter: str, mapping: list[str], header_line: int
+) -> ReadOptions:
+    sign = "\t" if delimiter == "tab" else delimiter
+    return ReadOptions(encoding, sign, dict(_pair(one) for one in mapping) or None, header_line)
+
+
 def _pair(text: str) -> tuple[str, str]:
     heading, equals, code = text.rpartition("=")
     if not equals:
@@ -128,12 +139,12 @@ def _plain_failures() -> Iterator[None]:
     except KeyboardInterrupt:
         typer.echo("interrupted; the same command goes on from here", err=True)
         raise typer.Exit(3) from None
-    except (SheetRefused, EngineFailed, OSError) as error:
+    except (SheetRefused, EngineFailed, Unprocessable, OSError) as error:
         named = isinstance(error, OSError) and error.filename and error.strerror
         # the file's name, and not the system's number for what went wrong
         words = f"{error.filename}: {error.strerror}" if named else str(error)  # type: ignore[union-attr]
         typer.echo(f"error: {words}", err=True)
-        unreadable = isinstance(error, SheetRefused | FileNotFoundError)
+        unreadable = isinstance(error, SheetRefused | Unprocessable | FileNotFoundError)
         raise typer.Exit(2 if unreadable else 3) from None
 
 
@@ -221,7 +232,8 @@ class _Run:
         """Write OUT, whole or not at all, once the run is in the audit record."""
         draft = self.folder / "out"
         with draft.open("wb") as file:
-            file.writelines(result_pieces(self.folder, self.batch, kind, Filter((), only_hits)))
+            wanted = Filter((), only_hits)
+            file.writelines(result_pieces(self.folder, self.batch, kind, wanted, EXCEL_ROWS))
         self._record(file_sha256(draft))
         draft.replace(target)
 

@@ -9,8 +9,10 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 from sqlalchemy.exc import SQLAlchemyError
 
-_SAID = frozenset({"SealKeyMissing", "SealingInDoubt", "RecordDamaged"})
-"""Errors of the audit record that say what to do."""
+_SAID = frozenset(
+    ("SealKeyMissing", "SealingInDoubt", "RecordDamaged", "Unprocessable", "Conflict", "Gone")
+)
+"""Errors of the audit record, and refusals of requests, that say what to do."""
 
 
 class ErrorReport(NamedTuple):

@@ -12,10 +12,12 @@ from rich.console import Console
 from rich.table import Table
 
 from api.access.key_store import KeyStore, NewKey
+from api.access.scopes import SCOPES
 from api.cli.context import upgraded_database
 
 app = typer.Typer(no_args_is_help=True)
 _DEFAULT_SCOPES = ["screen", "lists:read"]
+_SCOPE_HELP = f"{', '.join(SCOPES)}; may be repeated."
 
 
 @app.command()
@@ -23,7 +25,7 @@ def create(
     name: Annotated[str, typer.Argument(help="Whose key it is, such as `payments`.")],
     scope: Annotated[
         list[str] | None,
-        typer.Option(help="screen, batch, lists:read, lists:write, audit, admin; may be repeated."),
+        typer.Option(help=_SCOPE_HELP),
     ] = None,
     days: Annotated[float | None, typer.Option(help="Days until it expires.", min=0.0)] = None,
 ) -> None:

@@ -51,7 +51,7 @@ COMMANDS = {
     "doctor": Command(
         "service",
         "doctor",
-        "Check disk, database, settings, lists, index, clock, keys, batches and the audit chain.",
+        "Check disk, database, settings, lists, index, clock, keys, batches, events and the chain.",
     ),
     "backup": Command(
         "database", "backup", "Copy the database and the files of batches while the service runs."
@@ -68,6 +68,12 @@ COMMANDS = {
     "keys": Command("keys", "app", "API keys: create, list, rotate, revoke."),
     "evaluate": Command("evaluate", "app", "Measure recall and false positives."),
     "batch": Command("batch", "app", "Screen files of any size."),
+    "monitoring": Command("monitoring", "app", "Runs of monitoring: changes, previews."),
+    "events": Command("events", "app", "What happened: the feed of events."),
+    "webhooks": Command("webhooks", "app", "Addresses that events are sent to."),
+    "customers": Command("customers", "app", "Customers under ongoing monitoring."),
+    "alerts": Command("alerts", "app", "Alerts about customers: list, show, decide."),
+    "exclusions": Command("exclusions", "app", "False positives that are remembered."),
 }
 
 

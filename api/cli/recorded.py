@@ -9,10 +9,12 @@ from typing import Annotated
 
 import typer
 
+from api.alerts.rules import alert_rules
 from api.audit.replay import NotReplayable, Replay, Replayer
 from api.audit.store import AuditLog
 from api.certificate import content
 from api.certificate.batch_row import RowFiles, row_certificate
+from api.certificate.decisions import decision_blocks
 from api.certificate.page import page
 from api.certificate.pdf import pdf
 from api.certificate.proof import prove
@@ -99,12 +101,14 @@ def certificate(
     with upgraded_database() as engine:
         log = AuditLog(engine)
         made_at = datetime.now(UTC).replace(microsecond=0)
+        store, rules = SnapshotStore(engine), alert_rules(Settings().alert_rules)
         if results is not None:
             files = RowFiles(results, sent)
-            made, broken = row_certificate(SnapshotStore(engine), log, files, screening_id, made_at)
+            made, broken = row_certificate(store, files, screening_id, made_at, rules)
         else:
             recorded = log.find(screening_id)
-            made = content.certificate(SnapshotStore(engine), log, recorded, made_at)
+            decided = decision_blocks(engine, log, recorded, rules)
+            made = content.certificate(store, log, recorded, made_at, decided)
             broken = prove(log, recorded).broken
     written = pdf(made, made_at) if target.suffix.lower() == ".pdf" else page(made).encode()
     target.write_bytes(written)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import structlog
@@ -25,7 +26,11 @@ from api.service.startup import open_store
 from api.workers import worker
 from api.workers.listening import listen
 from api.workers.preloaded import preload
+from api.workers.start_answers import answered_while_starting
 from api.workers.supervisor import Supervisor
+
+if TYPE_CHECKING:
+    from api.batch.template import Preloaded
 
 _log = structlog.get_logger("api.cli.service")
 
@@ -83,10 +88,20 @@ def _served(settings: Settings) -> int:
     # uvicorn finishes running requests, then raises the signal again: that end is a good one.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if settings.workers == 1:
-        return 0 if worker.run(settings, listening) else 1
-    with _shared_metrics():
+        preloaded = _preloaded(settings, listening)
+        return 0 if worker.run(settings, listening, preloaded=preloaded) else 1
+    with _shared_metrics():  # before the metrics are loaded, which are then those of all workers
         signal.signal(signal.SIGINT, lambda *_: sys.exit(0))
-        return Supervisor(settings, listening, preload(settings)).run()
+        return Supervisor(settings, listening, _preloaded(settings, listening)).run()
+
+
+def _preloaded(settings: Settings, listening: Sequence[socket.socket]) -> Preloaded:
+    """What is loaded once, while this process has no threads: workers and batches are copies."""
+    from api.batch.template import Preloaded, start_template  # noqa: PLC0415 - brings the search
+
+    with answered_while_starting(listening):
+        lists = preload(settings)
+        return Preloaded(lists, start_template(settings, lists, listening))
 
 
 def needs_first_key(settings: Settings) -> bool:
@@ -125,7 +140,7 @@ def doctor(
         bool, typer.Option("--strict", help="Exit code 3 if anything is noted.")
     ] = False,
 ) -> None:
-    """Check disk, database, settings, lists, index, clock, keys, batches and the audit chain.
+    """Check disk, database, settings, lists, index, clock, keys, batches, events and the chain.
 
     Exit codes: 0 nothing fails; 1 something does; 3 with --strict, something is noted.
     """

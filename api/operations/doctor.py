@@ -23,6 +23,7 @@ from api.audit.check import check_record
 from api.audit.prune import clock_doubt
 from api.audit.seal_keys import SealKeys
 from api.operations.doctor_settings import contradictions
+from api.operations.event_figures import event_figures
 from api.operations.metrics_store import figures, newest_entry, try_writing
 from api.service.freshness import source_states
 from api.service.index_files import folder_of
@@ -39,7 +40,7 @@ _ENOUGH_BYTES = 1_000_000_000
 """Free disk for a full import: 120 MB of download, the database and its journal, with room."""
 _SOON = timedelta(days=30)
 _WAITS_LONG = 900.0
-"""Seconds a batch may wait before something is wrong with who works on them."""
+"""Seconds a batch, an event or a run may wait before something is wrong with who works on it."""
 
 
 class HealthCheck(Struct, frozen=True):
@@ -67,6 +68,7 @@ def examine(settings: Settings, *, chain: bool = True) -> Iterator[HealthCheck]:
             yield from _guarded("clock", lambda: _clock(engine))
             yield from _guarded("keys", lambda: _keys(keys))
             yield from _guarded("batches", lambda: _batches(engine))
+            yield from _guarded("events", lambda: _events(engine))
             if chain:
                 yield from _guarded("audit", lambda: _chain(engine, settings))
     finally:
@@ -135,9 +137,16 @@ def _settings(settings: Settings, keys: tuple[ApiKey, ...]) -> Iterator[HealthCh
 
 
 def _lists(engine: Engine) -> Iterator[HealthCheck]:
+    """A list that is old, a sample or refused fails: an answer could not be trusted.
+
+    One that is not loaded is noted, unless none is: many clients need only some lists.
+    """
     store = SnapshotStore(engine)
     now = datetime.now(UTC)
-    for state in source_states(store.active(), store.log.troubles(), now):
+    states = source_states(store.active(), store.log.troubles(), now)
+    if all(state.state == "none" for state in states):
+        yield HealthCheck("lists", "FAIL", "none is loaded: run `dprk-screen lists refresh`")
+    for state in states:
         words = f"{state.source}: {state.state}"
         if state.version:
             days = state.age_days
@@ -147,8 +156,10 @@ def _lists(engine: Engine) -> Iterator[HealthCheck]:
             words += f"; last file refused: {state.refused}"
         if state.unreachable:
             words += f"; publisher not reached: {state.unreachable}"
-        well = state.state == "fresh" and not state.refused
-        yield HealthCheck("lists", "ok" if well else "note", words)
+        verdict: Verdict = "note" if state.state == "none" or state.unreachable else "ok"
+        if state.state in {"stale", "sample"} or state.refused:
+            verdict = "FAIL"
+        yield HealthCheck("lists", verdict, words)
 
 
 def _index(engine: Engine, settings: Settings) -> Iterator[HealthCheck]:
@@ -202,6 +213,25 @@ def _batches(engine: Engine) -> Iterator[HealthCheck]:
     if waits > _WAITS_LONG:
         words += f"; the oldest has waited {waits / 60:.0f} minutes: is any server running?"
     yield HealthCheck("batches", "note" if waits > _WAITS_LONG else "ok", words)
+
+
+def _events(engine: Engine) -> Iterator[HealthCheck]:
+    with engine.connect() as connection:
+        found = event_figures(connection, datetime.now(UTC))
+    failing, disabled = found.webhooks["failing"], found.webhooks["disabled"]
+    if failing or disabled:
+        words = f"{failing} webhooks fail, {disabled} are disabled: `dprk-screen webhooks list`"
+        yield HealthCheck("events", "note", words)
+    waits = max(found.oldest_due_seconds, found.unnumbered_seconds)
+    if waits > _WAITS_LONG:
+        words = f"an event has waited {waits / 60:.0f} minutes: is any server running?"
+        yield HealthCheck("events", "note", words)
+    behind = found.monitoring_behind_seconds
+    if behind > _WAITS_LONG:
+        words = f"customers were not screened since lists changed {behind / 60:.0f} minutes ago"
+        yield HealthCheck("events", "note", words)
+    if not (failing or disabled or max(waits, behind) > _WAITS_LONG):
+        yield HealthCheck("events", "ok", f"{sum(found.webhooks.values())} webhooks")
 
 
 def _chain(engine: Engine, settings: Settings) -> Iterator[HealthCheck]:

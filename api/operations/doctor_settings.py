@@ -84,6 +84,10 @@ def _identity(settings: Settings) -> Iterator[Contradiction]:
             yield _fail("OIDC_ISSUER is set without OIDC_AUDIENCE: no token could be checked")
         if find_spec("jwt") is None:
             yield _fail("OIDC_ISSUER needs the extra `oidc`")
+        if settings.oidc_console_client and not settings.console_url:
+            yield _fail(
+                "OIDC_CONSOLE_CLIENT is set without CONSOLE_URL: the service will not start"
+            )
     elif settings.oidc_audience or settings.oidc_jwks_url:
         yield _fail("OIDC_AUDIENCE or OIDC_JWKS_URL is set without OIDC_ISSUER: tokens are refused")
 

@@ -64,6 +64,17 @@ class Metrics:
             "audit_head_failures",
             "Heads of the audit record that were not noted, or noted ones that are gone from it",
         )
+        self.reconciled = self._counter(
+            "monitoring_reconciliation_differences",
+            "Changes that only the daily screening of all customers found; should be 0",
+        )
+        self.deliveries = self._counter(
+            "webhook_deliveries",
+            "Events sent to webhooks: delivered, waiting for another attempt, failed for good",
+            "outcome",
+        )
+        for outcome in ("delivered", "waiting", "failed"):
+            self.deliveries.labels(outcome)
         self.dropped = self._counter(
             "closed_connections", "Connections refused or closed by the service", "why"
         )
@@ -77,9 +88,24 @@ class Metrics:
         self.oldest_batch = self._gauge(
             "batch_oldest_waiting_seconds", "Age of the oldest batch nobody works on; 0 if none"
         )
+        self.webhooks = self._gauge("webhooks", "Webhooks, by state", ("state",))
+        self.webhook_due = self._gauge(
+            "webhook_oldest_due_seconds", "How long the oldest delivery is due and not sent"
+        )
+        self.outbox_age = self._gauge(
+            "event_oldest_unnumbered_seconds", "Age of the oldest event not in the feed yet"
+        )
+        self.monitoring_behind = self._gauge(
+            "monitoring_behind_seconds",
+            "Time since lists changed that customers were not screened against; 0 if they were",
+        )
         self.audit_head = self._gauge("audit_head_seq", "Number of the last audit entry")
         self.audit_age = self._gauge(
             "audit_last_write_age_seconds", "Time since the last audit entry; 0 while there is none"
+        )
+        self.alerts = self._gauge("alerts", "Alerts, by state and band", ("state", "band"))
+        self.alerts_overdue = self._gauge(
+            "alerts_overdue", "Undecided alerts past due, by band", ("band",)
         )
         self.database_up = self._gauge("database_up", "1 if the database answered this scrape")
         self.disk_free = self._gauge("disk_free_bytes", "Free disk, by folder", ("folder",))
@@ -141,6 +167,10 @@ class Metrics:
         """Count a connection that was refused, or closed before its end."""
         self.dropped.labels(why).inc()
 
+    def delivery(self, outcome: str) -> None:
+        """Count an event that was sent to a webhook, by what came of it."""
+        self.deliveries.labels(outcome).inc()
+
     def subject(self, kind: str | None, band: str, seconds: float) -> None:
         """Count one screened subject."""
         key = (kind or "any", band)
@@ -172,7 +202,16 @@ class Metrics:
             self.batches.labels(state).set(number)
         self.oldest_batch.set(figures.oldest_waiting_seconds)
         self.audit_head.set(figures.audit_seq)
+        for state, number in figures.events.webhooks.items():
+            self.webhooks.labels(state).set(number)
+        self.webhook_due.set(figures.events.oldest_due_seconds)
+        self.outbox_age.set(figures.events.unnumbered_seconds)
+        self.monitoring_behind.set(figures.events.monitoring_behind_seconds)
         self.audit_age.set(figures.audit_age_seconds)
+        for (state, band), number in figures.alerts.by_state_and_band.items():
+            self.alerts.labels(state, band).set(number)
+        for band, number in figures.alerts.overdue.items():
+            self.alerts_overdue.labels(band).set(number)
 
     def disks(self, free: dict[str, int]) -> None:
         """Update the gauges of free disk space in bytes."""

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, get_args
 from sqlalchemy import Connection, Engine, func, make_url, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from api.alerts.store import AlertCounts, alert_counts
 from api.audit.tables import AUDIT_ENTRY, AUDIT_HEAD
 from api.batch.models import BatchState
 from api.batch.tables import BATCH
+from api.operations.event_figures import EventFigures, event_figures
 
 if TYPE_CHECKING:
     from api.service.settings import Settings
@@ -27,6 +29,8 @@ class Figures:
     oldest_waiting_seconds: float
     audit_seq: int
     audit_age_seconds: float
+    events: EventFigures
+    alerts: AlertCounts
 
 
 def figures(engine: Engine) -> Figures | None:
@@ -49,7 +53,9 @@ def _read(connection: Connection, now: datetime) -> Figures:
     ).scalar()
     seq = connection.execute(select(AUDIT_HEAD.c.seq)).scalar_one()
     written = connection.execute(select(AUDIT_ENTRY.c.at).where(AUDIT_ENTRY.c.seq == seq)).scalar()
-    return Figures(counts, _age(oldest, now), seq, _age(written, now))
+    events = event_figures(connection, now)
+    alerts = alert_counts(connection, now)
+    return Figures(counts, _age(oldest, now), seq, _age(written, now), events, alerts)
 
 
 def newest_entry(engine: Engine) -> datetime | None:

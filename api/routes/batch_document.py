@@ -18,12 +18,15 @@ UPLOAD_OPTIONS: dict[str, tuple[dict[str, Any], str]] = {
     "name": (_TEXT, "A name for the batch; default: the file's."),
     "encoding": (_TEXT, "Encoding of the text (`windows-1251`, `euc-kr`…); default: found out."),
     "delimiter": (_TEXT, "Sign between cells, or `tab`; default: found out."),
+    "header_line": (_TEXT, "Line with the headings, 1 is the first; default: found out."),
     "mapping": (_TEXT, 'Meaning of columns as JSON, `{"Kunde": "name"}`; an empty one: not used.'),
     "lists": (_TEXT, "Only these sources, separated by commas."),
     "kinds": (_TEXT, "Only listed parties of these kinds, separated by commas."),
     "threshold": (_TEXT, "Match score from which a listed party is returned, 0 to 1."),
-    "limit": (_TEXT, "Most matches for one row, 1 to 100."),
+    "limit": (_TEXT, "Most matches shown for one row, 1 to 100."),
     "jurisdictions": (_TEXT, "Whose law binds you: `UN,US,EU,UK`; default: all."),
+    "mode": (_TEXT, "`screen` (default), or `monitor`: keep each row as a customer too."),
+    "group": (_TEXT, "With mode=monitor: the group of customers, whose options count."),
     "as_of": (_TEXT, "Screen against the lists that were active on this day."),
 }
 
@@ -49,7 +52,7 @@ UPLOAD: dict[str, Any] = {
                         "file": {
                             "type": "string",
                             "format": "binary",
-                            "description": "CSV (also gzip) or .xlsx, of any size.",
+                            "description": "CSV, .xlsx, pain.001 or pacs.008; also gzip.",
                         },
                         **{
                             name: {**schema, "default": "", "description": description}

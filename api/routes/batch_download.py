@@ -15,11 +15,23 @@ from urllib.parse import quote
 
 from starlette.responses import StreamingResponse
 
-from api.batch.result_files import MEDIA_TYPES, Filter, Format, result_pieces, whole_file
+from api.batch.decided_lines import decided_lines, decided_sheet_lines
+from api.batch.result_files import (
+    MEDIA_TYPES,
+    Filter,
+    Format,
+    joined,
+    need_few_rows,
+    result_pieces,
+    whole_file,
+)
+from api.batch.result_workbook import MOST_ROWS, workbook_pieces
 from api.routes.dependencies import downloaded
-from api.service.errors import RangeNotSatisfiable
+from api.service.errors import RangeNotSatisfiable, Unprocessable
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from api.batch.stored_batch import Batch
 
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.IGNORECASE)
@@ -65,6 +77,34 @@ def results_answer(
         media_type=MEDIA_TYPES[kind],
         headers=headers,
     )
+
+
+def decided_answer(
+    folder: Path, batch: Batch, kind: Format, wanted: Filter, engine: Engine
+) -> StreamingResponse:
+    """The results with the decisions about kept customers, as they stand now.
+
+    Raises:
+        Unprocessable: a workbook of too many rows, or Parquet, which has no column for them.
+    """
+    headers = {
+        "content-disposition": _disposition(batch, kind),
+        "x-batch-state": batch.state,
+        "accept-ranges": "none",
+    }
+    if kind == "jsonl":
+        pieces = joined(decided_lines(folder, batch, wanted, engine))
+    elif kind == "csv":
+        pieces = joined(decided_sheet_lines(folder, batch, wanted, engine), batch.reading)
+    elif kind == "xlsx":
+        need_few_rows(folder, batch, wanted, MOST_ROWS)
+        lines = decided_sheet_lines(folder, batch, wanted, engine)
+        pieces = workbook_pieces(lines, batch, wanted.words)
+    else:
+        raise Unprocessable.in_field(
+            "decisions", f"are not shown in {kind}", "send format=jsonl, csv or xlsx with it"
+        )
+    return StreamingResponse(downloaded(pieces), media_type=MEDIA_TYPES[kind], headers=headers)
 
 
 def _part(asked: Mapping[str, str], length: int, tag: str) -> _Part | None:

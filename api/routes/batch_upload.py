@@ -20,6 +20,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from api.batch.files import is_full
 from api.batch.input_file import ReadOptions
+from api.customers.groups import DEFAULT_GROUP
 from api.service.errors import (
     BadRequest,
     BodyTooLarge,
@@ -35,13 +36,18 @@ FILE_TYPES = (
     "application/csv",
     "application/gzip",
     "application/x-gzip",
+    "application/xml",
+    "text/xml",
     "application/octet-stream",
     "application/vnd.ms-excel",  # what browsers on Windows call CSV
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 )
 OPTION_FIELDS = ("lists", "kinds", "threshold", "limit", "jurisdictions", "as_of")
-_FORMAT_FIELDS = ("encoding", "delimiter", "mapping", "name")
-_FIELDS = frozenset((*OPTION_FIELDS, *_FORMAT_FIELDS))
+_FORMAT_FIELDS = ("encoding", "delimiter", "header_line", "mapping", "name")
+MOST_HEADER_LINE = 200
+"""The last line of a file in which its headings may stand."""
+_MONITOR_FIELDS = ("mode", "group")
+_FIELDS = frozenset((*OPTION_FIELDS, *_FORMAT_FIELDS, *_MONITOR_FIELDS))
 _LONGEST_FIELD = 32_768
 _MANY = frozenset({"lists", "kinds", "jurisdictions"})
 _NUMBERS = frozenset({"threshold", "limit"})
@@ -61,7 +67,7 @@ class Received:
         """How the client wants the file read.
 
         Raises:
-            Unprocessable: the mapping or delimiter has the wrong shape.
+            Unprocessable: the mapping, delimiter or line of the headings has the wrong shape.
         """
         asked = self.fields.get("delimiter", "")
         delimiter = "\t" if asked in {"tab", "\\t"} else asked
@@ -76,7 +82,19 @@ class Received:
             except msgspec.DecodeError as error:
                 fix = 'send {"heading": "meaning"}; the meanings are in docs/batch.md'
                 raise Unprocessable.in_field("mapping", f"cannot be read: {error}", fix) from None
-        return ReadOptions(self.fields.get("encoding", ""), delimiter, mapping)
+        return ReadOptions(self.fields.get("encoding", ""), delimiter, mapping, self._header_line())
+
+    def _header_line(self) -> int:
+        text = self.fields.get("header_line", "").strip()
+        if not text:
+            return 0
+        if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MOST_HEADER_LINE):
+            raise Unprocessable.in_field(
+                "header_line",
+                f"is no line from 1 to {MOST_HEADER_LINE}",
+                "send the number of the line with the headings, or leave it out",
+            )
+        return int(text)
 
     def options(self) -> dict[str, Any]:
         """Options as ``POST /v1/screen`` takes them; several values are separated by commas."""
@@ -89,6 +107,27 @@ class Received:
                 given[name] = several if many else _number(text) if name in _NUMBERS else text
         return given
 
+    def group(self) -> str:
+        """The group of customers that the rows are to be kept in; empty: they are not kept.
+
+        Raises:
+            Unprocessable: the mode is unknown, or options are sent beside those of the group.
+        """
+        mode, group = self.fields.get("mode", ""), self.fields.get("group", "").strip()
+        if mode not in {"", "screen", "monitor"}:
+            raise Unprocessable.in_field("mode", "is no mode", "send `screen` or `monitor`")
+        if mode != "monitor":
+            if group:
+                fix = "send mode=monitor, or leave it out"
+                raise Unprocessable.in_field("group", "is for customers under monitoring", fix)
+            return ""
+        for name in OPTION_FIELDS:
+            if self.fields.get(name, "").strip():
+                raise Unprocessable.in_field(
+                    name, "is an option of the group here", "leave it out, or change the group"
+                )
+        return group or DEFAULT_GROUP
+
 
 def _number(text: str) -> int | float | str:
     """The number in a form field; if there is none the text itself, which is refused later."""
@@ -100,8 +139,12 @@ def _number(text: str) -> int | float | str:
     return text
 
 
-async def receive(request: Request, path: Path, most: int) -> Received:
+async def receive(
+    request: Request, path: Path, most: int, also: frozenset[str] = frozenset()
+) -> Received:
     """Write the request's file to ``path``; ``most`` is its largest size in bytes.
+
+    ``also`` are fields that the caller's own form has beside those of the API.
 
     Raises:
         UnsupportedMediaType: the body is no file and no form.
@@ -116,15 +159,15 @@ async def receive(request: Request, path: Path, most: int) -> Received:
             spool = _Spool(file, most)
             if kind == b"multipart/form-data":
                 await _receive_form(
-                    request.stream(), options.get(b"boundary", b""), spool, received
+                    request.stream(), options.get(b"boundary", b""), _Form(spool, received, also)
                 )
             elif kind.decode("latin-1") in FILE_TYPES:
                 async for piece in request.stream():
                     spool.write(piece)
             else:
                 raise UnsupportedMediaType(
-                    "send the file as `text/csv`, `application/gzip`, .xlsx or as a form "
-                    "(`multipart/form-data`) with a field `file`"
+                    "send the file as `text/csv`, `application/xml`, `application/gzip`, .xlsx or "
+                    "as a form (`multipart/form-data`) with a field `file`"
                 )
     except OSError as error:
         if not is_full(error):
@@ -167,10 +210,7 @@ class _Spool:
         self.digest.update(piece)
 
 
-async def _receive_form(
-    pieces: AsyncIterator[bytes], boundary: bytes, spool: _Spool, received: Received
-) -> None:
-    form = _Form(spool, received)
+async def _receive_form(pieces: AsyncIterator[bytes], boundary: bytes, form: _Form) -> None:
     try:
         parser = MultipartParser(boundary, form.callbacks())
         async for piece in pieces:
@@ -189,8 +229,9 @@ async def _receive_form(
 class _Form:
     """Parses a form while it arrives: the part ``file`` goes to disk, the others are fields."""
 
-    def __init__(self, spool: _Spool, received: Received) -> None:
+    def __init__(self, spool: _Spool, received: Received, also: frozenset[str]) -> None:
         self._spool = spool
+        self._also = also
         self._received = received
         self._header: tuple[bytes, bytes] = (b"", b"")
         self._headers: dict[bytes, bytes] = {}
@@ -231,7 +272,7 @@ class _Form:
                 raise Unprocessable.in_field("file", "is there twice", "send one file a call")
             self.has_file = True
             self._received.name = options.get(b"filename", b"").decode("utf-8", "replace")
-        else:
+        elif self._name not in self._also:
             _known({self._name: ""}, "form")
 
     def _part_data(self, content: bytes, start: int, end: int) -> None:

@@ -8,29 +8,28 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import time
-from collections.abc import AsyncIterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import uuid4
 
+import msgspec
 from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.responses import StreamingResponse
 
+from api.access.scopes import client_of
 from api.batch import files as batch_files
 from api.batch.cancelling import end_stopped
 from api.batch.files import folder_of, upload_folder
-from api.batch.models import FINAL, BatchList, BatchStatus, FileFormat, Pins, Preview
-from api.batch.progress import Said
+from api.batch.models import FINAL, MESSAGE_KINDS, BatchList, BatchStatus, FileFormat, Pins, Preview
 from api.batch.quotas import Quota
-from api.batch.reader_process import FileAnswer, FileQuestion
+from api.batch.reader_process import FileAnswer
 from api.batch.result_files import MEDIA_TYPES, Filter, Format
 from api.batch.stored_batch import Batch, Upload, column_uses
-from api.batch.turns import client_of
 from api.routes.batch_document import EVENT, IDEMPOTENCY, UPLOAD, made
-from api.routes.batch_download import results_answer
+from api.routes.batch_download import decided_answer, results_answer
+from api.routes.batch_events import status_events
+from api.routes.batch_reading import read_file
 from api.routes.batch_upload import Received, receive
 from api.routes.dependencies import (
     State,
@@ -41,18 +40,26 @@ from api.routes.dependencies import (
     state_of,
 )
 from api.routes.openapi import answers, problems
-from api.service.errors import BadRequest, Conflict, FieldProblem, NotFound, Unprocessable
+from api.routes.pages import CursorQuery, LimitQuery, bad_cursor
+from api.routes.screen_decisions import DECISIONS_READING
+from api.service.errors import (
+    Conflict,
+    Forbidden,
+    NotFound,
+    Unprocessable,
+)
 from api.service.software import software
 from api.service.subjects import check_lists, read_options
-from api.sheet import SheetRefused
 
 router = APIRouter(tags=["batches"], default_response_class=Response)
 SHAPES = (BatchStatus, BatchList, Preview)
-_PREVIEW_ROWS = 20
+PREVIEW_ROWS = 20
+_TEXT, _BYTES = {"type": "string"}, {"type": "string", "format": "binary"}
+"""Schemas of downloads: generated clients read the former as text, the latter as bytes."""
 _Band = Literal["clear", "review", "escalate", "block", "unscreened"]
 
 
-async def _found(batch_id: str, request: Request, state: StateDep) -> Batch:
+async def found_batch(batch_id: str, request: Request, state: StateDep) -> Batch:
     """The batch in the path; another client's batch is answered 404."""
     batch = await asyncio.to_thread(state.batches.get, batch_id)
     if batch is None or not batch.seen_by(caller_of(request)):
@@ -62,6 +69,7 @@ async def _found(batch_id: str, request: Request, state: StateDep) -> Batch:
 
 @router.post(
     "/v1/batches",
+    operation_id="createBatch",
     status_code=202,
     summary="Screen a file of subjects",
     openapi_extra={**UPLOAD, "parameters": [*UPLOAD["parameters"], IDEMPOTENCY]},
@@ -72,14 +80,16 @@ async def _found(batch_id: str, request: Request, state: StateDep) -> Batch:
     },
 )
 async def upload(request: Request) -> Response:
-    """Takes a CSV file (plain or gzip, any encoding and delimiter) of any size, or a spreadsheet.
+    """Takes a CSV file (plain or gzip, any encoding), a spreadsheet or a payment message.
 
-    Send it as the body (`text/csv`) or in a form field `file`. Columns are found by their headings
-    (docs/batch.md lists them, in ten languages) or by `mapping`; the answer says what became of
-    each. The batch is screened against the lists and the policy of this moment, whatever changes
-    while it runs. A row that cannot be screened becomes a result with its error. Clients take
-    turns; more than may wait of one client is refused (429; 413 where it never could), and nothing
-    of it is kept.
+    Of an ISO 20022 message (`pain.001`, `pacs.008`) the parties and the payments are the rows.
+    Send the file as the body (`text/csv`) or in a form field `file`. Columns are found by their
+    headings (docs/batch.md lists them, in ten languages) or by `mapping`; the answer says what
+    became of each. The batch is screened against the lists and the policy of this moment,
+    whatever changes while it runs. A row that cannot be screened becomes a result with its error.
+    With `mode=monitor` each row is also kept as a customer under monitoring, in the `group` whose
+    options count; the rows then need a reference. Clients take turns; more than may wait of one
+    client is refused (429; 413 where it never could), and nothing of it is kept.
     """
     state = state_of(request)
     key = request.headers.get("idempotency-key", "").strip() or None
@@ -95,17 +105,22 @@ async def upload(request: Request) -> Response:
     with upload_folder(state.settings.batch_dir, uuid4().hex) as folder:
         path = folder / batch_files.INPUT
         received = await receive(request, path, state.settings.max_batch_bytes)
-        made_of = await _upload_of(request, folder.name, key, received)
+        made_of = await upload_of(request, folder.name, key, received)
         made_of = replace(made_of, owner=caller.id, owner_name=caller.name)
         batch = await asyncio.to_thread(state.batches.create, made_of, quota)
         if batch.id != folder.name:
             _check_same(batch, made_of)
     if batch.id != made_of.id:
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
-    if batch.id != made_of.id or not state.small_batches.take(batch):
-        state.jobs.wake()
+    begin_work(state, batch, new=batch.id == made_of.id)
     status = 202 if batch.id == made_of.id else 200
     return json_response(batch.status(), status, {"location": f"/v1/batches/{batch.id}"})
+
+
+def begin_work(state: State, batch: Batch, *, new: bool) -> None:
+    """Have a batch worked on: a new small one by this process, any other by those for batches."""
+    if not new or not state.small_batches.take(batch):
+        state.jobs.wake()
 
 
 def _declared_size(request: Request) -> int:
@@ -114,25 +129,47 @@ def _declared_size(request: Request) -> int:
     return int(length) if length.isascii() and length.isdigit() else 0
 
 
-async def _upload_of(
-    request: Request, batch_id: str, key: str | None, received: Received
-) -> Upload:
+async def upload_of(request: Request, batch_id: str, key: str | None, received: Received) -> Upload:
+    """What a batch of a received file is made from; nothing is kept yet."""
     state = state_of(request)
-    given, options, warnings = read_options(received.options())
+    group = received.group()
+    sent = await _group_options(request, group) if group else received.options()
+    given, options, warnings = read_options(sent)
     del warnings  # unknown fields were refused already
     serving = await serving_state_at(state, given.as_of)
     check_lists(options.lists, serving.loaded.versions, "options.lists")
-    reading = _reading_of(await _read(request, received, 0))
+    reading = _reading_of(await read_file(request, received, 0))
+    if group and reading.format in MESSAGE_KINDS:
+        fix = "leave mode=monitor out, and put customers from a sheet of them"
+        raise Unprocessable.in_field("mode", "parties of payments are no customers", fix)
     today = given.as_of or datetime.now(UTC).date()
     pins = Pins.of(serving.loaded.versions, software(), today, options)
+    pins = msgspec.structs.replace(pins, monitor=group)
     return Upload(batch_id, received.name, received.sha256, received.size, key, pins, reading)
 
 
+async def _group_options(request: Request, group: str) -> dict[str, Any]:
+    """The options of the group that rows are kept in as customers.
+
+    Raises:
+        Forbidden: the caller may send batches, but keep no customers.
+    """
+    state, caller = state_of(request), caller_of(request)
+    if not caller.may("monitor"):
+        raise Forbidden("mode=monitor needs a key with the scope `monitor` beside `batch`")
+    options = await asyncio.to_thread(state.customer_groups.options, caller.client, group)
+    if options is None:
+        raise Unprocessable.in_field(
+            "group", f"there is no group {group!r}", "put it first: PUT /v1/customer-groups/{name}"
+        )
+    return options
+
+
 def _check_same(batch: Batch, sent: Upload) -> None:
-    same = (batch.sha256, batch.pins.options, batch.reading.mapping.codes) == (
-        sent.sha256,
-        sent.pins.options,
-        sent.reading.mapping.codes,
+    same = (
+        batch.sha256 == sent.sha256
+        and (batch.pins.options, batch.pins.monitor) == (sent.pins.options, sent.pins.monitor)
+        and batch.reading.mapping.codes == sent.reading.mapping.codes
     )
     if not same:
         raise Conflict(
@@ -141,40 +178,9 @@ def _check_same(batch: Batch, sent: Upload) -> None:
         )
 
 
-async def _read(request: Request, received: Received, rows: int) -> FileAnswer:
-    """How the file is read and its first rows, from a process of its own."""
-    question = FileQuestion(str(received.path.absolute()), received.read_options(), rows)
-    caller = caller_of(request)
-    client = client_of(caller.id, caller.name)
-    asking = asyncio.ensure_future(state_of(request).readers.ask(question, client))
-    leaving = asyncio.ensure_future(_left(request))
-    try:
-        await asyncio.wait((asking, leaving), return_when=asyncio.FIRST_COMPLETED)
-        if not asking.done():
-            raise BadRequest("the client went away before the file was read")
-        return asking.result()
-    except SheetRefused as refusal:
-        raise _refused(refusal) from None
-    finally:
-        for task in (asking, leaving):
-            task.cancel()
-        await asyncio.gather(asking, leaving, return_exceptions=True)
-
-
-async def _left(request: Request) -> None:
-    """Until the client has gone."""
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
-
-
-def _refused(refusal: SheetRefused) -> Unprocessable:
-    field = f"line {refusal.line}" if refusal.line else "file"
-    problem = FieldProblem(field, refusal.reason, "correct the file, or say how to read it")
-    return Unprocessable(f"the file cannot be read: {refusal}", (problem,))
-
-
 @router.post(
     "/v1/batches/preview",
+    operation_id="previewBatch",
     summary="Preview how the first rows of a file are read",
     openapi_extra=UPLOAD,
     responses={**answers("Preview"), **problems(400, 413, 415, 422, 503, 507)},
@@ -188,13 +194,14 @@ async def preview(request: Request) -> Response:
         received = await receive(
             request, folder / batch_files.INPUT, state.settings.max_batch_bytes
         )
-        answer = await _read(request, received, _PREVIEW_ROWS)
+        answer = await read_file(request, received, PREVIEW_ROWS)
     finally:
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
-    return json_response(_preview(answer))
+    return json_response(preview_of(answer))
 
 
-def _preview(answer: FileAnswer) -> Preview:
+def preview_of(answer: FileAnswer) -> Preview:
+    """What a file's first rows are read as."""
     reading = _reading_of(answer)
     mapping = reading.mapping
     return Preview(
@@ -218,33 +225,51 @@ def _reading_of(answer: FileAnswer) -> FileFormat:
 
 @router.get(
     "/v1/batches",
+    operation_id="listBatches",
     summary="List the latest batches",
     responses={**answers("BatchList"), **problems(403, 422)},
 )
 async def latest(
     request: Request,
     state: StateDep,
-    limit: Annotated[int, Query(ge=1, le=1000, description="Most batches shown.")] = 50,
+    cursor: CursorQuery = "",
+    limit: LimitQuery = 50,
 ) -> Response:
     """Newest first: those you sent, or all of them with the scope `admin`."""
     caller = caller_of(request)
-    found = await asyncio.to_thread(state.batches.latest, limit, caller)
-    shown = BatchList(tuple(batch.status() for batch in found))
-    return json_response(shown)
+    behind = _made_and_id(cursor) if cursor else None
+    found = await asyncio.to_thread(state.batches.latest, limit, caller, behind)
+    following = f"{found[-1].created_at.isoformat()}_{found[-1].id}" if found else None
+    shown = tuple(batch.status() for batch in found)
+    return json_response(BatchList(shown, following if len(found) == limit else None))
+
+
+def _made_and_id(cursor: str) -> tuple[datetime, str]:
+    """What the cursor of a page of batches stands for."""
+    made, _, batch_id = cursor.partition("_")
+    try:
+        at = datetime.fromisoformat(made)
+    except ValueError:
+        raise bad_cursor() from None
+    if at.tzinfo is None or not batch_id:
+        raise bad_cursor()
+    return at, batch_id
 
 
 @router.get(
     "/v1/batches/{batch_id}",
+    operation_id="getBatch",
     summary="State and progress of a batch",
     responses={**answers("BatchStatus"), **problems(404)},
 )
-async def status(batch: Annotated[Batch, Depends(_found)]) -> Response:
+async def status(batch: Annotated[Batch, Depends(found_batch)]) -> Response:
     """State, rows by band, rate, time left, and what the batch is screened against."""
     return json_response(batch.status())
 
 
 @router.get(
     "/v1/batches/{batch_id}/events",
+    operation_id="followBatch",
     summary="Progress of a batch as server-sent events",
     responses={
         200: {
@@ -254,40 +279,13 @@ async def status(batch: Annotated[Batch, Depends(_found)]) -> Response:
         **problems(404),
     },
 )
-async def events(batch: Annotated[Batch, Depends(_found)], state: StateDep) -> Response:
+async def events(batch: Annotated[Batch, Depends(found_batch)], state: StateDep) -> Response:
     """Sends the status whenever it changes, as server-sent events, until the batch has ended."""
     return StreamingResponse(
-        _events(state, batch),
+        status_events(state, batch),
         media_type="text/event-stream",
         headers={"x-accel-buffering": "no"},  # or nginx keeps events back until there are many
     )
-
-
-_LISTEN_SECONDS = 2.0
-"""After so long without news a stream looks whether the service is about to end."""
-_SILENT_SECONDS = 15.0
-
-
-async def _events(state: State, batch: Batch) -> AsyncIterator[bytes]:
-    before = b""
-    spoke = time.monotonic()
-    said = Said.of(batch)
-    while True:
-        if said.status != before or said.ended:
-            name = b"end" if said.ended else b"progress"
-            yield b"event: " + name + b"\ndata: " + said.status + b"\n\n"
-            before, spoke = said.status, time.monotonic()
-        if said.ended or state.jobs.closing:
-            return
-        if time.monotonic() - spoke >= _SILENT_SECONDS:
-            yield b": still here\n\n"  # proxies close silent connections
-            spoke = time.monotonic()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_LISTEN_SECONDS):
-                again = await state.progress.next(batch.id, before)
-            if again is None:
-                return
-            said = again
 
 
 @dataclass(frozen=True)
@@ -295,7 +293,11 @@ class ResultQuery:
     """What of the results is wanted."""
 
     format: Annotated[
-        Format, Query(description="`csv` for people, `jsonl` with everything, or `parquet`.")
+        Format,
+        Query(
+            description="`csv`, `xlsx` for people (a workbook of at most 20,000 rows with a "
+            "summary), `jsonl` with everything, or `parquet`."
+        ),
     ] = "csv"
     band: Annotated[list[_Band] | None, Query(description="Only these bands; may be repeated.")] = (
         None
@@ -303,26 +305,35 @@ class ResultQuery:
     only_hits: Annotated[
         bool, Query(description="Only rows with a match or a typology, and those with an error.")
     ] = False
+    decisions: Annotated[
+        bool,
+        Query(
+            description="Show what was decided about kept customers, whose reference is the row's "
+            "`id`: in `jsonl` as in `POST /v1/screen`, in `csv` and `xlsx` in the columns "
+            "`decision`, `decided_by` and `decision_reason`. Needs `alerts:read` or `monitor`."
+        ),
+    ] = False
 
 
 @router.get(
     "/v1/batches/{batch_id}/results",
+    operation_id="getBatchResults",
     summary="Download the results of a batch",
     responses={
         200: {
             "description": "One line per row, in the order of the file",
             "content": {
-                kind.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}
+                kind.partition(";")[0]: {"schema": _TEXT if kind.startswith("text/") else _BYTES}
                 for kind in MEDIA_TYPES.values()
             },
         },
         206: {"description": "The range of bytes that was asked for"},
-        **problems(404, 409, 416, 422),
+        **problems(403, 404, 409, 416, 422),
     },
 )
 async def results(
     request: Request,
-    batch: Annotated[Batch, Depends(_found)],
+    batch: Annotated[Batch, Depends(found_batch)],
     state: StateDep,
     query: Annotated[ResultQuery, Depends()],
 ) -> Response:
@@ -339,17 +350,26 @@ async def results(
         )
     folder = folder_of(state.settings.batch_dir, batch.id)
     wanted = Filter(tuple(query.band or ()), query.only_hits)
-    return results_answer(folder, batch, query.format, wanted, request.headers)
+    if not query.decisions:
+        return results_answer(folder, batch, query.format, wanted, request.headers)
+    caller = caller_of(request)
+    if DECISIONS_READING.isdisjoint(caller.scopes) or caller.client != batch.client:
+        raise Forbidden(
+            "decisions are shown to keys of the client that sent the batch, with the scope "
+            "`alerts:read` or `monitor`"
+        )
+    return decided_answer(folder, batch, query.format, wanted, state.store.engine)
 
 
 @router.delete(
     "/v1/batches/{batch_id}",
+    operation_id="deleteBatch",
     summary="Cancel and delete a batch",
     status_code=204,
     responses={204: {"description": "Gone, with its file and results"}, **problems(404, 422)},
 )
 async def delete(
-    batch: Annotated[Batch, Depends(_found)], state: StateDep, *, keep: bool = False
+    batch: Annotated[Batch, Depends(found_batch)], state: StateDep, *, keep: bool = False
 ) -> Response:
     """Cancels a batch that runs, and deletes its file and results; `keep=true` only cancels."""
     await asyncio.to_thread(_cancel, state, batch)

@@ -14,7 +14,15 @@ from fastapi import Depends, Request, Response
 from api.access.connections import Connections
 from api.access.key_store import KeyRing
 from api.access.oidc import Oidc
+from api.access.oidc_sign_in import OidcSignIn
+from api.access.rate_limits import RateLimits
 from api.access.scopes import Caller
+from api.access.sessions import Sessions
+from api.alerts.desk import AlertDesk
+from api.alerts.exclusions import Exclusions
+from api.alerts.keeping import CustomerKeeper
+from api.alerts.rules import alert_rules
+from api.alerts.store import AlertStore
 from api.audit.replay import Replayer
 from api.audit.writer import AuditWriter
 from api.batch.jobs import Jobs
@@ -22,6 +30,11 @@ from api.batch.progress import BatchProgress
 from api.batch.reader_pool import ReaderPool
 from api.batch.small_batches import SmallBatches
 from api.batch.store import BatchStore
+from api.customers.groups import GroupStore
+from api.customers.store import CustomerStore
+from api.events.signing import Signer
+from api.events.webhook_store import WebhookStore
+from api.monitoring.watch import Monitoring
 from api.operations.metrics import Metrics
 from api.service.answer_encoding import encode_json
 from api.service.list_refresher import ListRefresher
@@ -61,6 +74,47 @@ class State:
     load: LoadLimit
     connections: Connections
     progress: BatchProgress
+    monitoring: Monitoring
+    rates: RateLimits
+    sessions: Sessions
+    sign_in: OidcSignIn | None
+
+    @property
+    def customers(self) -> CustomerStore:
+        """Customers under monitoring."""
+        return CustomerStore(self.store.engine)
+
+    @property
+    def customer_keeper(self) -> CustomerKeeper:
+        """Keeps customers and opens their alerts."""
+        return CustomerKeeper(self.audit.log.appender, alert_rules(self.settings.alert_rules))
+
+    @property
+    def alerts(self) -> AlertStore:
+        """Their alerts, decisions and exclusions."""
+        return AlertStore(self.store.engine, alert_rules(self.settings.alert_rules))
+
+    @property
+    def alert_desk(self) -> AlertDesk:
+        """Where alerts are worked on."""
+        rules, log = alert_rules(self.settings.alert_rules), self.audit.log
+        return AlertDesk(self.store.engine, log.appender, rules, self.settings.audit_content)
+
+    @property
+    def exclusions(self) -> Exclusions:
+        """Ends exclusions."""
+        rules = alert_rules(self.settings.alert_rules)
+        return Exclusions(self.store.engine, self.audit.log.appender, rules)
+
+    @property
+    def customer_groups(self) -> GroupStore:
+        """Their groups."""
+        return GroupStore(self.store.engine)
+
+    @property
+    def webhooks(self) -> WebhookStore:
+        """Addresses that events are sent to."""
+        return WebhookStore(self.store.engine, Signer(self.audit.log.appender.keys))
 
 
 def state_of(request: Request) -> State:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Response
 from msgspec import Struct
 from pydantic import BaseModel, Field
 
@@ -21,14 +20,6 @@ from api.service.subjects import check_lists
 from lists.entity import Entity, Kind
 
 router = APIRouter(tags=["lists"], default_response_class=Response)
-_SYNONYMS = {
-    **dict.fromkeys(("query", "search", "name", "text", "term", "id", "imo", "reference"), "q"),
-    **dict.fromkeys(("size", "count", "per_page", "page_size", "top", "max"), "limit"),
-    **dict.fromkeys(("list", "lists", "dataset", "datasets", "sources"), "source"),
-    **dict.fromkeys(("type", "schema", "kinds"), "kind"),
-    **dict.fromkeys(("page", "offset", "after", "next", "start", "skip"), "cursor"),
-}
-"""What other services call the parameters."""
 
 
 class EntityParameters(BaseModel):
@@ -51,14 +42,15 @@ class FoundEntity(Struct, frozen=True):
 class EntitySearch(Struct, frozen=True):
     """One page of listed parties, best first.
 
-    ``total`` is how many there are on all pages. ``next_cursor`` leads to the next page; it is null
-    on the last one.
+    ``total`` is how many there are on all pages. ``next`` leads to the next page, null on the last
+    one; ``next_cursor`` is the same.
     """
 
     entities: tuple[FoundEntity, ...]
     total: int
     next_cursor: str | None
     stamp: Stamp
+    next: str | None = None
 
 
 class EntityAnswer(Struct, frozen=True):
@@ -77,18 +69,16 @@ SHAPES = (EntitySearch, EntityAnswer)
 
 @router.get(
     "/v1/entities",
+    operation_id="searchEntities",
     summary="Look up listed parties by any word, number or reference",
     responses={**answers("EntitySearch"), **problems(422, 503)},
 )
-async def search(
-    request: Request, serving: ServingStateDep, given: Annotated[EntityParameters, Query()]
-) -> Response:
+async def search(serving: ServingStateDep, given: Annotated[EntityParameters, Query()]) -> Response:
     """Finds parties by any words of their names, in any script, by numbers and by references.
 
     The last word may be the beginning of one; misspelt names are found too. A look-up is no
     screening: nothing is recorded, and nothing found means nothing.
     """
-    _check_parameters(request)
     loaded = serving.loaded
     wanted = (given.source,) if given.source else ()
     check_lists(wanted, loaded.versions, "source")
@@ -102,7 +92,7 @@ async def search(
     )
     following = first + given.limit
     more = f"{following}.{question}" if following < len(found) else None
-    return json_response(EntitySearch(page, len(found), more, serving.stamp()))
+    return json_response(EntitySearch(page, len(found), more, serving.stamp(), more))
 
 
 def _found(
@@ -119,24 +109,6 @@ def _found(
         and (kind is None or index.party(place).kind == kind)
     ]
     return sorted(kept, key=lambda one: (-one[1], one[0]))
-
-
-def _check_parameters(request: Request) -> None:
-    """Refuse an unknown parameter, whose effect the client would wrongly expect."""
-    problems = tuple(
-        FieldProblem(name[:60], "there is no such parameter", _suggestion(name))
-        for name in dict.fromkeys(request.query_params)
-        if name not in EntityParameters.model_fields
-    )
-    if problems:
-        raise Unprocessable("unknown query parameter", problems)
-
-
-def _suggestion(name: str) -> str:
-    near = get_close_matches(name[:60], EntityParameters.model_fields, n=1)
-    meant = _SYNONYMS.get(name.lower()) or (near[0] if near else "")
-    known = f"the parameters are {', '.join(EntityParameters.model_fields)}"
-    return f"did you mean `{meant}`? {known}" if meant else known
 
 
 def _question(*parts: str) -> str:
@@ -158,6 +130,7 @@ def _place(cursor: str, question: str) -> int:
 
 @router.get(
     "/v1/entities/{entity_id}",
+    operation_id="getEntity",
     summary="One listed party",
     responses={**answers("EntityAnswer"), **problems(404, 422, 503)},
 )

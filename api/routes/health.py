@@ -49,6 +49,7 @@ SHAPES = (Health, Readiness)
 
 @router.get(
     "/healthz",
+    operation_id="getHealth",
     summary="Liveness: the process answers",
     responses={**answers("Health"), **problems()},
 )
@@ -59,6 +60,7 @@ async def healthz() -> Response:
 
 @router.get(
     "/readyz",
+    operation_id="getReadiness",
     summary="Readiness: which lists are loaded and how old they are",
     responses={
         **answers("Readiness", "Ready: the state is `fresh`, `stale` or `sample`"),
@@ -94,6 +96,7 @@ async def readyz(state: StateDep) -> Response:
 
 @router.get(
     "/metrics",
+    operation_id="getMetrics",
     summary="Prometheus metrics",
     responses={
         200: {"description": "Of all worker processes", "content": {"text/plain": {}}},

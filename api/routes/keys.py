@@ -13,6 +13,7 @@ from api.access.key_store import ApiKey, NewKey, UnknownKey
 from api.access.scopes import SCOPES
 from api.routes.dependencies import StateDep, caller_of, json_response
 from api.routes.openapi import answers, problems, schema_ref
+from api.routes.pages import CursorQuery, LimitQuery, page_after
 from api.service.errors import Conflict, FieldProblem, NotFound, Unprocessable
 
 router = APIRouter(tags=["keys"], default_response_class=Response)
@@ -23,6 +24,7 @@ class KeysAnswer(Struct, frozen=True):
     """Every key ever made, oldest first."""
 
     keys: tuple[ApiKey, ...]
+    next: str | None = None
 
 
 SHAPES = (ApiKey, NewKey, KeysAnswer)
@@ -61,16 +63,19 @@ class RotateRequest(BaseModel):
 
 @router.get(
     "/v1/keys",
+    operation_id="listKeys",
     summary="List all keys, without their secrets",
-    responses={**answers("KeysAnswer"), **problems()},
+    responses={**answers("KeysAnswer"), **problems(422)},
 )
-def keys(state: StateDep) -> Response:
+def keys(state: StateDep, cursor: CursorQuery = "", limit: LimitQuery = 1000) -> Response:
     """Revoked and expired keys stay in the list: the audit record names them."""
-    return json_response(KeysAnswer(state.keys.store.all()))
+    page = page_after(state.keys.store.all(), cursor, limit, lambda key: key.id)
+    return json_response(KeysAnswer(page.items, page.next))
 
 
 @router.post(
     "/v1/keys",
+    operation_id="createKey",
     status_code=201,
     summary="Create a key",
     responses={
@@ -97,6 +102,7 @@ def create(request: Request, state: StateDep, wanted: KeyRequest) -> Response:
 
 @router.post(
     "/v1/keys/{key_id}/rotate",
+    operation_id="rotateKey",
     status_code=201,
     summary="Replace a key",
     responses={
@@ -124,6 +130,7 @@ def rotate(
 
 @router.delete(
     "/v1/keys/{key_id}",
+    operation_id="revokeKey",
     summary="Revoke a key",
     responses={**answers("ApiKey", "Revoked"), **problems(404, 422)},
 )

@@ -53,6 +53,7 @@ SHAPES = (LinksAnswer, TypologiesAnswer)
 
 @router.get(
     "/v1/entities/{entity_id}/links",
+    operation_id="getEntityLinks",
     summary="Links of a listed party, and its path to the DPRK",
     responses={**answers("LinksAnswer"), **problems(404, 422, 503)},
 )
@@ -83,6 +84,7 @@ async def links(
 
 @router.get(
     "/v1/typologies",
+    operation_id="listTypologies",
     summary="Every typology: definition, law, indicators, exemptions",
     responses={**answers("TypologiesAnswer"), **problems(503)},
 )

@@ -14,7 +14,10 @@ import msgspec
 from fastapi.openapi.utils import get_openapi
 
 import lists.entity
-from api.access.scopes import PUBLIC, needed
+from api.access.scopes import ANY_KEY, PUBLIC, needed
+from api.alerts.shown import DecisionSummary, ShownDecision, ShownExclusion
+from api.routes.common_headers import OWN_IDEMPOTENCY, declare_headers
+from api.routes.property_descriptions import describe_properties
 from api.service.answer_encoding import Unscreened
 from api.service.errors import MEDIA_TYPE, REFUSALS, Problem
 from api.service.schemas import ScreenRequest
@@ -25,6 +28,7 @@ from screening.model.result import Band, Result
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+_BESIDE = (ShownDecision, ShownExclusion, DecisionSummary)
 _REF = "#/components/schemas/"
 
 
@@ -72,16 +76,23 @@ def openapi_document(app: FastAPI, shapes: tuple[type, ...]) -> dict[str, Any]:
     schemas.update(subject_schemas(_REF))
     _allow_bad_subjects(request["properties"])
     _, components = msgspec.json.schema_components(
-        (Result, Unscreened, Stamp, Problem, *shapes), ref_template=_REF + "{name}"
+        (Result, Unscreened, Stamp, Problem, *_BESIDE, *shapes), ref_template=_REF + "{name}"
     )
     schemas.update(components)
     _require_all(schemas, ("Result", "Unscreened", "Stamp", "Ownership"))
     _split_result_by_status(schemas)
+    _show_decisions(schemas)
     schemas["ScreenAnswer"] = _screen_answer(schemas)
     document["components"]["securitySchemes"] = _SECURITY
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             _guard(operation, needed(method.upper(), path))
+            if method == "post" and path not in OWN_IDEMPOTENCY:
+                said = operation["responses"]
+                said.update({k: v for k, v in _keyed_problems().items() if k not in said})
+    declare_headers(document)
+    describe_properties(schemas)
+    _name_items(document)
     return document
 
 
@@ -106,9 +117,15 @@ def _guard(operation: dict[str, Any], need: str) -> None:
     if need == PUBLIC:
         return
     operation["security"] = [{"key": []}, {"bearer": []}]
-    operation["description"] += f"\n\nScope: `{need}`."
+    scope = "any key" if need == ANY_KEY else f"`{need}`"
+    operation["description"] += f"\n\nScope: {scope}."
     for status, response in problems(401, 403, 408, 429, 503).items():
         operation["responses"].setdefault(str(status), response)
+
+
+def _keyed_problems() -> dict[str, Any]:
+    """Refusals of a call because of its idempotency key."""
+    return {str(status): problem for status, problem in problems(409, 422).items()}
 
 
 def _allow_bad_subjects(fields: dict[str, Any]) -> None:
@@ -208,6 +225,31 @@ def _screen_answer(schemas: dict[str, Any]) -> dict[str, Any]:
         },
         "required": ["results", *stamp["required"]],
     }
+
+
+def _show_decisions(schemas: dict[str, Any]) -> None:
+    """What a call that names a customer, or excludes parties, finds beside the result."""
+    schemas["Match"]["properties"] |= {
+        "decision": schema_ref("ShownDecision"),
+        "excluded": schema_ref("ShownExclusion"),
+    }
+    for name in ("ScreenedResult", "PartlyScreenedResult"):
+        schemas[name]["properties"]["decisions"] = schema_ref("DecisionSummary")
+
+
+def _name_items(part: Any) -> None:  # noqa: ANN401 - JSON
+    """Say of every array that its items may be anything where nothing else is said.
+
+    JSON Schema needs no ``items``; makers of clients leave out whatever holds an array without.
+    """
+    if isinstance(part, dict):
+        if part.get("type") == "array" and not {"items", "prefixItems"} & part.keys():
+            part["items"] = {}
+        for inner in part.values():
+            _name_items(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            _name_items(inner)
 
 
 def _drop_fastapi_errors(document: dict[str, Any]) -> None:

@@ -7,30 +7,40 @@ screened in portions, between which other calls get theirs.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-import msgspec
 from fastapi import APIRouter, Request, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.access.scopes import route_path
+from api.access.scopes import Caller, route_path
+from api.alerts.shown import ShownResult
+from api.audit.chain import Draft
 from api.audit.record import Circumstances, Screened, screening_draft
+from api.operations.metrics import Metrics
 from api.routes.dependencies import State, caller_of, serving_state_at, state_of
 from api.routes.examples import SCREEN_EXAMPLES
 from api.routes.openapi import problems, schema_ref
+from api.routes.screen_decisions import FIELDS, DecidedCall, asked_beside, decided_call
+from api.routes.stray_parameters import refuse_names
 from api.service.answer_encoding import Unscreened, encode_result, encode_screening
 from api.service.call_work import ReadCall, estimated, measured
-from api.service.errors import BadRequest, ClientLeft, Unprocessable, UnsupportedMediaType
-from api.service.json_bodies import decoded, first_of
-from api.service.load_limit import OpenScreening
+from api.service.errors import ClientLeft
+from api.service.json_bodies import first_of, read_object
+from api.service.load_limit import WHOLE_ANSWER, OpenScreening
 from api.service.request_batcher import HEAVY
 from api.service.serving_state import ServingState
 from api.service.software import software
-from api.service.subjects import check_lists, read_all, read_options
+from api.service.subjects import (
+    check_lists,
+    read_all,
+    read_options,
+    submitted_subjects,
+)
 from api.service.telemetry import span
 from screening.model.result import Result
 from screening.model.subject import Options, Subject
@@ -47,6 +57,7 @@ _LONG_CALL = 100
 
 @router.post(
     "/v1/screen",
+    operation_id="screen",
     summary="Screen persons, organizations, ships and their deals",
     responses={
         200: {
@@ -79,27 +90,68 @@ async def screen(request: Request) -> Response:
     could name a party could not be searched, the subject is `partly_screened`: `unread` names the
     part, and the band is `review` at least. Whatever else was sent and not used is named in
     `warnings`.
+
+    `customer` names a customer you keep (`/v1/customers`): each match then shows the `decision`
+    about it, and `decisions` sums them up. `exclude_entity_ids` marks matches as `excluded`. Both
+    stand beside `subjects` or in one of them, and change neither band nor matches.
     """
+    return Response(await _answer(request, await request.body()), media_type="application/json")
+
+
+async def _answer(request: Request, body: bytes) -> bytes:
+    """The answer to a call, encoded."""
     state = state_of(request)
-    body = await request.body()
-    envelope = read_object(request.headers.get("content-type", ""), body)
-    submitted = _submitted_subjects(envelope, state.settings.max_subjects)
-    given, options, warnings = read_options(envelope.get("options"))
-    unknown = envelope.keys() - {"subjects", "options"}
-    warnings += first_of(
-        (f"{one[:60]}: there is no such field; it was not used" for one in sorted(unknown)),
-        len(unknown),
-        "unknown fields",
-    )
-    if given.as_of is not None:
+    call = read_call(request.headers.get("content-type", ""), body, state.settings.max_subjects)
+    if call.as_of is not None:
         stop_counting(request)
-    serving = await serving_state_at(state, given.as_of)
-    check_lists(options.lists, serving.loaded.versions, "options.lists")
-    call = Call(submitted, envelope.get("options"), options, body, given.as_of)
-    answered = await screen_and_record(request, serving, call)
-    tail = serving.stamp_json(warnings)
-    encoded = [one.encoded for one in answered]
-    return Response(encode_screening(encoded, tail), media_type="application/json")
+    serving = await serving_state_at(state, call.as_of)
+    check_call(call, serving)
+    if call.beside is not None:
+        caller = caller_of(request)
+        call = await asyncio.to_thread(_with_customers, call, caller, state)
+    return encoded_answer(await screen_and_record(request, serving, call), serving, call)
+
+
+def read_call(content_type: str, body: bytes, most: int) -> Call:
+    """The call that a request body is; ``most`` subjects may be in it.
+
+    Raises:
+        UnsupportedMediaType: it is no JSON by its media type.
+        BadRequest: it is no JSON.
+        Unprocessable: it has another shape.
+    """
+    envelope = read_object(content_type, body)
+    submitted = submitted_subjects(envelope, most)
+    given, options, warnings = read_options(envelope.get("options"))
+    if unknown := envelope.keys() - {"subjects", "options", *FIELDS}:
+        warnings += first_of(
+            (f"{one[:60]}: there is no such field; it was not used" for one in sorted(unknown)),
+            len(unknown),
+            "unknown fields",
+        )
+    beside = asked_beside(envelope, submitted)
+    sent_options = envelope.get("options")
+    return Call(
+        submitted, sent_options, options, body, given.as_of, warnings=warnings, beside=beside
+    )
+
+
+def _with_customers(call: Call, caller: Caller, state: State) -> Call:
+    """The call without what it asks about decisions, which is read; asks the database."""
+    beside = call.beside or {}
+    decided = decided_call(state.store.engine, caller, beside, list(call.submitted))
+    warnings = call.warnings + decided.warnings
+    return replace(call, submitted=decided.submitted, decided=decided, warnings=warnings)
+
+
+def check_call(call: Call, serving: ServingState) -> None:
+    """Refuse lists that are not loaded; raises ``Unprocessable``."""
+    check_lists(call.options.lists, serving.loaded.versions, "options.lists")
+
+
+def encoded_answer(answered: Sequence[Answered], serving: ServingState, call: Call) -> bytes:
+    """The body of the answer to a call."""
+    return encode_screening([one.encoded for one in answered], serving.stamp_json(call.warnings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +163,15 @@ class Call:
     options: Options
     body: bytes
     as_of: date | None = None
+    kept_as: str = ""
+    """Reference in the audit record of a call about one monitored customer."""
+    warnings: tuple[str, ...] = ()
+    """About what was sent beside the subjects."""
+    beside: dict[str, Any] | None = None
+    """What it asks about decisions for all subjects; ``None``: it asks nothing about them."""
+    decided: DecidedCall | None = None
+    shown: tuple[dict[str, Any], ...] = ()
+    """What the record says of decisions that are answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,19 +213,21 @@ async def screen_and_record(request: Request, serving: ServingState, call: Call)
                 answered = await _screen_all(request, serving, call, readable, today)
         else:
             answered = await _screen_all(request, serving, call, readable, today)
-    about = _circumstances(request, serving, call, today)
-    screened = [
-        Screened(sent, one.encoded, one.band)
-        for sent, one in zip(call.submitted, answered, strict=True)
-    ]
-    recorded = (screened, about, call.body, state.settings.audit_content)
-    if len(screened) > _LONG_CALL:
-        draft = await state.batcher.beside(screening_draft, *recorded)
+    shown: dict[int, ShownResult] = {}  # the record keeps results without decisions
+    if call.decided is not None:
+        shown = await asyncio.to_thread(call.decided.shown, [one.encoded for one in answered])
+        call = replace(call, shown=tuple(one.recorded for one in shown.values()))
+    recorded = (request.scope, serving, call, answered, today)
+    if len(answered) > _LONG_CALL:
+        draft = await state.batcher.beside(draft_of, *recorded)
     else:
-        draft = screening_draft(*recorded)
-    with span("record", subjects=len(screened)):
+        draft = draft_of(*recorded)
+    with span("record", subjects=len(answered)):
         await state.audit.record(draft)
-    return answered
+    return [
+        replace(one, encoded=shown[place].encoded) if place in shown else one
+        for place, one in enumerate(answered)
+    ]
 
 
 def _read_large(call: Call, screener: Screener, most: int) -> ReadCall:
@@ -195,21 +258,34 @@ async def _screen_all(
     return answered
 
 
-def _circumstances(
-    request: Request, serving: ServingState, call: Call, today: date
-) -> Circumstances:
-    caller = caller_of(request)
+def draft_of(
+    scope: Scope, serving: ServingState, call: Call, answered: Sequence[Answered], today: date
+) -> Draft:
+    """What is recorded of a call; the scope of its request has ``caller`` and ``address``."""
+    screened = [
+        Screened(sent, one.encoded, one.band, call.kept_as)
+        for sent, one in zip(call.submitted, answered, strict=True)
+    ]
+    about = _circumstances(scope, serving, call, today)
+    return screening_draft(
+        screened, about, call.body, scope["state"]["held"].settings.audit_content
+    )
+
+
+def _circumstances(scope: Scope, serving: ServingState, call: Call, today: date) -> Circumstances:
+    caller: Caller = scope["caller"]
     return Circumstances(
         caller=caller.id,
         caller_name=caller.name,
-        address=request.scope["address"],
-        request_id=request.scope["request_id"],
+        address=scope["address"],
+        request_id=scope["request_id"],
         lists=serving.loaded.version_ids,
         policy=serving.loaded.policy.hash,
         software=software(),
         today=today,
         as_of=call.as_of,
         options=call.sent_options,
+        decisions=call.shown,
     )
 
 
@@ -237,46 +313,39 @@ async def _screen_part(
                 part.today,
                 part.work,
             )
+    return encoded_in_order(part.subjects, found, each, state.metrics)
+
+
+def encoded_in_order(
+    subjects: Sequence[Subject | Unscreened],
+    found: Iterable[Result],
+    each: float,
+    metrics: Metrics,
+) -> list[Answered]:
+    """The answers to what was sent as subjects, in order, each counted.
+
+    ``found`` are the results of those that were read, ``each`` the seconds one of them took.
+    """
     results = iter(found)
     answered: list[Answered] = []
-    for subject in part.subjects:
+    for subject in subjects:
         if isinstance(subject, Unscreened):
-            state.metrics.subject(None, subject.band, 0.0)
+            metrics.subject(None, subject.band, 0.0)
             answered.append(Answered(subject, encode_result(subject), subject.band))
             continue
         result = next(results)
-        state.metrics.subject(subject.kind, result.band, each)
+        metrics.subject(subject.kind, result.band, each)
         answered.append(Answered(result, encode_result(result), result.band))
     return answered
 
 
-def read_object(content_type: str, body: bytes) -> dict[str, Any]:
-    """The JSON object of a request body, or the refusal that fits."""
-    media_type = content_type.partition(";")[0].strip().lower()
-    if media_type != "application/json" and not media_type.endswith("+json"):
-        raise UnsupportedMediaType("send JSON with `Content-Type: application/json`")
-    try:
-        envelope = decoded(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise BadRequest(f"the body is not JSON: {error}") from None
-    except RecursionError:
-        raise BadRequest("the body is nested too deeply") from None
-    if not isinstance(envelope, dict):
-        raise Unprocessable.in_field("body", "is not an object", "send a JSON object: {…}")
-    return envelope
+ROUTE: Final = Route("/v1/screen", screen, methods=["POST"])
+"""What metrics, logs and traces name a screening by that no router has seen."""
 
 
-def _submitted_subjects(envelope: dict[str, Any], most: int) -> list[Any]:
-    subjects = envelope.get("subjects")
-    if not isinstance(subjects, list) or not subjects:
-        raise Unprocessable.in_field(
-            "subjects", "must be a non-empty array", 'send {"subjects": [{…}]}'
-        )
-    if len(subjects) > most:
-        raise Unprocessable.in_field(
-            "subjects", f"{len(subjects)} are more than {most}", f"send at most {most} a call"
-        )
-    return subjects
+def answer_fields(answer: bytes) -> list[tuple[bytes, bytes]]:
+    """The header fields of an answer of this route."""
+    return [(b"content-length", b"%d" % len(answer)), (b"content-type", b"application/json")]
 
 
 class Direct:
@@ -289,17 +358,41 @@ class Direct:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.route = Route("/v1/screen", screen, methods=["POST"])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a screening; hand on everything else."""
         if (
             scope["type"] == "http"
             and scope["method"] == "POST"
-            and route_path(scope) == self.route.path
+            and route_path(scope) == ROUTE.path
         ):
-            scope["route"] = self.route  # what metrics and traces name it by
-            response = await screen(Request(scope, receive))
-            await response(scope, receive, send)
+            scope["route"] = ROUTE  # what metrics and traces name it by
+            refuse_names(scope["query_string"], ())
+            answer = await _answer(Request(scope, receive), await whole_body(receive))
+            headers = answer_fields(answer)
+            await send(
+                {
+                    "type": "http.response.start",
+                    "status": 200,
+                    "headers": headers,
+                    WHOLE_ANSWER: answer,
+                }
+            )
         else:
             await self.app(scope, receive, send)
+
+
+async def whole_body(receive: Receive) -> bytes:
+    """The body of a request; its size is bounded further out.
+
+    Raises:
+        ClientLeft: it did not come to its end.
+    """
+    received: list[bytes] = []
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            raise ClientLeft("the connection was closed before the body was here")
+        received.append(message.get("body", b""))
+        if not message.get("more_body", False):
+            return b"".join(received)

@@ -96,6 +96,7 @@ def checked(algorithm: str) -> None:
 
 @router.get(
     "/algorithms",
+    operation_id="listAlgorithms",
     summary="Scoring algorithms, by yente's names",
     responses={**answers("FtmAlgorithms"), **problems(503)},
 )

@@ -63,6 +63,7 @@ SHAPES = (FtmCatalog,)
 
 @router.get(
     "/catalog",
+    operation_id="getCatalog",
     summary="Datasets in use (yente)",
     responses={**answers("FtmCatalog"), **problems(503)},
 )

@@ -37,6 +37,7 @@ _MOVED: dict[int | str, dict[str, Any]] = {
 
 @router.get(
     "/entities/{entity_id}",
+    operation_id="getFtmEntity",
     summary="One listed party as FollowTheMoney (yente)",
     responses={**answers("FtmEntity"), **_MOVED, **problems(404, 422, 503)},
 )
@@ -61,6 +62,7 @@ async def entity(
 
 @router.get(
     "/entities/{entity_id}/adjacent",
+    operation_id="getAdjacentEntities",
     summary="Entities related to a listed party (yente)",
     responses={**answers("FtmAdjacency"), **_MOVED, **problems(404, 422, 503)},
 )
@@ -82,6 +84,7 @@ async def adjacent(
 
 @router.get(
     "/entities/{entity_id}/adjacent/{property_name}",
+    operation_id="getAdjacentEntitiesByProperty",
     summary="Entities related to a listed party by one property (yente)",
     responses={**answers("FtmAdjacent"), **_MOVED, **problems(404, 422, 503)},
 )

@@ -14,9 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.routes.dependencies import ServingStateDep, json_response, state_of
 from api.routes.openapi import answers, problems, schema_ref
-from api.routes.screen import read_object
 from api.service.errors import InvalidQuery, NotReady
-from api.service.json_bodies import first_of
+from api.service.json_bodies import first_of, read_object
 from api.service.serving_state import ServingState
 from api.yente.algorithms import OURS, checked
 from api.yente.datasets import DatasetName, members, narrowed
@@ -110,6 +109,7 @@ class MatchParameters(Narrowing):
 
 @router.post(
     "/match/{dataset}",
+    operation_id="match",
     summary="Query by example (yente)",
     responses={
         **answers("FtmMatchAnswer", "One answer for each example, by its name"),

@@ -94,6 +94,7 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
 
 @router.get(
     "/reconcile/{dataset}",
+    operation_id="getReconcileManifest",
     summary="Reconciliation service: manifest, or queries in the URL",
     responses=_ANSWERS,
 )
@@ -112,6 +113,7 @@ async def reconcile(
 
 @router.post(
     "/reconcile/{dataset}",
+    operation_id="reconcile",
     summary="Reconciliation service: a batch of queries, or of requests for properties",
     responses=_ANSWERS,
     openapi_extra={

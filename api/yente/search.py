@@ -45,6 +45,7 @@ class SearchParameters(Narrowing, Page):
 
 @router.get(
     "/search/{dataset}",
+    operation_id="search",
     summary="Look around by words (yente)",
     responses={**answers("FtmSearchAnswer", "One page"), **problems(400, 404, 422, 503)},
 )

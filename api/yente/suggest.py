@@ -41,6 +41,7 @@ _FRAMED = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors *"
 
 @router.get(
     "/reconcile/{dataset}/suggest/entity",
+    operation_id="suggestEntities",
     summary="Suggest listed parties while somebody types",
     responses={**answers("ReconcileEntities"), **problems(404, 422, 503)},
 )
@@ -65,6 +66,7 @@ async def suggest_entity(
 
 @router.get(
     "/reconcile/{dataset}/suggest/property",
+    operation_id="suggestProperties",
     summary="Suggest properties while somebody types",
     responses={**answers("ReconcileProperties"), **problems(404, 422, 503)},
 )
@@ -87,6 +89,7 @@ async def suggest_property(
 
 @router.get(
     "/reconcile/{dataset}/suggest/type",
+    operation_id="suggestTypes",
     summary="Suggest types while somebody types",
     responses={**answers("ReconcileTypes"), **problems(404, 422, 503)},
 )
@@ -108,6 +111,7 @@ async def suggest_type(
 
 @router.get(
     "/reconcile/{dataset}/extend/property",
+    operation_id="proposeProperties",
     summary="Properties that can be fetched for a type",
     responses={**answers("ReconcileProposal"), **problems(400, 404, 422, 503)},
 )
@@ -126,6 +130,7 @@ async def propose_properties(
 
 @router.get(
     "/reconcile/{dataset}/preview/{entity_id}",
+    operation_id="previewEntity",
     summary="A small page on a listed party",
     responses={
         200: {"description": "The page", "content": {"text/html": {}}},

@@ -56,9 +56,14 @@ def operations() -> list[Operation]:
     for route in create_app(Settings(refresh_enabled=False)).routes:
         included = getattr(route, "original_router", None)
         routes += included.routes if included else [route]
-    found = {(route.path, method) for route in routes for method in _methods(route)}
+    found = {(_path(route), method) for route in routes for method in _methods(route)}
     found.add(("/anything-else", "GET"))
     return [Operation(method, path, needed(method, path)) for path, method in sorted(found)]
+
+
+def _path(route: Any) -> str:
+    """The path as the OpenAPI document has it: ``{alert_id}``, not ``{alert_id:int}``."""
+    return str(getattr(route, "path_format", route.path))
 
 
 def _methods(route: Any) -> set[str]:

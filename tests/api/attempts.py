@@ -179,7 +179,7 @@ METHODS = {
     "CONNECT": (request("CONNECT", "evil.example:443", b"", ("X-API-Key", "<screen>")), 400),
     "PUT": (request("PUT", "/v1/screen", GOOD, JSON, ("X-API-Key", "<screen>")), 405),
     "an override to DELETE": (get("/v1/lists", ("X-HTTP-Method-Override", "DELETE")), 200),
-    "an override by query": (get("/v1/lists?_method=DELETE"), 200),
+    "an override by query": (get("/v1/lists?_method=DELETE"), 422),
     "a script's preflight": (
         request(
             "OPTIONS",
@@ -277,7 +277,7 @@ SMUGGLING = {
         400,
     ),
     "a null in a header": (head(KEY, b"X-A: b\x00c", b"Content-Length: 2", body=b"{}"), 400),
-    "a line break in a header, encoded": (get("/v1/lists?x=%0d%0aSet-Cookie:%20a=b"), 200),
+    "a line break in a header, encoded": (get("/v1/lists?x=%0d%0aSet-Cookie:%20a=b"), 422),
     "a chunk size with rubbish": (screen(CHUNKED, body=b"2 x\r\n{}\r\n0\r\n\r\n"), 400),
     "a chunk longer than it says": (screen(CHUNKED, body=b"1\r\n{}\r\n0\r\n\r\n"), 400),
 }

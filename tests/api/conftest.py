@@ -142,23 +142,35 @@ def client(limited: Callable[..., TestClient]) -> TestClient:
 
 
 @pytest.fixture(scope="session")
-def shared_client(
+def lasting_settings(
     tmp_path_factory: pytest.TempPathFactory, three_lists_template: Path
-) -> Iterator[TestClient]:
+) -> Callable[..., Settings]:
+    """Makes the settings of a service on those lists that many tests share, in a new folder."""
+
+    def made(name: str, **others: Any) -> Settings:
+        folder = tmp_path_factory.mktemp(name)
+        shutil.copytree(three_lists_template, folder, dirs_exist_ok=True)
+        return Settings(
+            database_url=f"sqlite:///{folder}/lists.sqlite3",
+            cache_dir=folder / "cache",
+            batch_dir=folder / "batches",
+            audit_seal_key_file=folder / "seal-keys",
+            audit_heads_file=folder / "heads.jsonl",
+            quality_dir=folder / "quality",
+            refresh_enabled=False,
+            **others,
+        )
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def shared_client(lasting_settings: Callable[..., Settings]) -> Iterator[TestClient]:
     """A client of one service for all tests that only ask: no test may change what it serves.
 
     A file of such tests makes this its ``client``.
     """
-    folder = tmp_path_factory.mktemp("shared")
-    shutil.copytree(three_lists_template, folder, dirs_exist_ok=True)
-    settings = Settings(
-        database_url=f"sqlite:///{folder}/lists.sqlite3",
-        cache_dir=folder / "cache",
-        batch_dir=folder / "batches",
-        audit_seal_key_file=folder / "seal-keys",
-        audit_heads_file=folder / "heads.jsonl",
-        refresh_enabled=False,
-    )
+    settings = lasting_settings("shared")
     with local_client(create_app(settings)) as client:
         yield client
 

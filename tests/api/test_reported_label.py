@@ -53,7 +53,7 @@ def test_a_batch_row_says_so_in_its_explanation_and_warnings(answer: Answer) -> 
 
 
 def test_a_certificate_says_reported_where_it_would_say_listed(answer: Answer) -> None:
-    blocks = list(result_blocks(json.loads(encode_result(answer))))
+    blocks = list(result_blocks(json.loads(encode_result(answer)), "a ship"))
     headings = [f"{one.text} {one.note}" for one in blocks if isinstance(one, Heading)]
     assert any("MAIA-1" in one and LABEL in one for one in headings)
     rows = [row for one in blocks if isinstance(one, Facts) for row in one.rows]

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 _NGINX = """\
@@ -27,21 +27,27 @@ http {{
     fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
-    server {{
-        listen 127.0.0.1:{port};
-        location / {{ proxy_pass http://127.0.0.1:{upstream}; }}
-    }}
+    {site}
 }}
 """
+_STOCK = (
+    "server {{ listen 127.0.0.1:{port}; location / {{ proxy_pass http://127.0.0.1:{upstream}; }} }}"
+)
 """The least that proxies anything: what nginx does unless it is told otherwise."""
 
 
 @contextmanager
-def nginx(program: str, upstream: int, folder: Path) -> Iterator[int]:
-    """The real nginx as it is configured by default; gives its port."""
+def nginx(
+    program: str, upstream: int, folder: Path, site: Callable[[int], str] | None = None
+) -> Iterator[int]:
+    """The real nginx as it is configured by default; gives its port.
+
+    ``site`` gives another configuration of the server for the port it is to listen on.
+    """
     port = _free_port()
     config = folder / "nginx.conf"
-    config.write_text(_NGINX.format(folder=folder, port=port, upstream=upstream))
+    server = site(port) if site else _STOCK.format(port=port, upstream=upstream)
+    config.write_text(_NGINX.format(folder=folder, site=server))
     process = subprocess.Popen([program, "-c", str(config), "-p", str(folder)])
     try:
         _wait_for(port)

@@ -36,13 +36,7 @@ def older_record(empty_database_url: str, tmp_path: Path) -> Iterator[tuple[Engi
     engine = open_engine(empty_database_url)
     with writing(engine, serial=True) as connection:
         command.upgrade(alembic_config(connection), "0006_batch_keys_per_owner")
-    tables = (AUDIT_ENTRY, AUDIT_CONTENT, AUDIT_SCREENING)
-    rows = json.loads(RECORD.read_text())
-    with writing(engine) as connection:
-        for table in tables:
-            connection.execute(insert(table), [_typed(row) for row in rows[table.name]])
-        [head] = rows["audit_head"]
-        connection.execute(update(AUDIT_HEAD).values(seq=head["seq"], hash=head["hash"]))
+    insert_record(engine)
     upgrade(empty_database_url)
     yield (
         engine,
@@ -53,6 +47,17 @@ def older_record(empty_database_url: str, tmp_path: Path) -> Iterator[tuple[Engi
         ),
     )
     engine.dispose()
+
+
+def insert_record(engine: Engine) -> None:
+    """Put the record into a database of before sealing."""
+    tables = (AUDIT_ENTRY, AUDIT_CONTENT, AUDIT_SCREENING)
+    rows = json.loads(RECORD.read_text())
+    with writing(engine) as connection:
+        for table in tables:
+            connection.execute(insert(table), [_typed(row) for row in rows[table.name]])
+        [head] = rows["audit_head"]
+        connection.execute(update(AUDIT_HEAD).values(seq=head["seq"], hash=head["hash"]))
 
 
 def _typed(row: dict[str, Any]) -> dict[str, Any]:

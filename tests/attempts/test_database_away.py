@@ -42,12 +42,14 @@ BODIES: dict[str, dict[str, Any]] = {
 QUERIES = {"/v1/entities": {"q": "kwangson"}, "/search/{dataset}": {"q": "kwangson"}}
 FROM_MEMORY = re.compile(
     r"/(healthz|metrics|docs|redoc.*|openapi\.json|algorithms|catalog|manifest|search.*|entities.*"
-    r"|reconcile.*|v1/(batches/preview|entities.*|lists|typologies))$"
+    r"|reconcile.*|v1/(alerts/rules|batches/preview|entities.*|lists|typologies)"
+    r"|console(/(|deal|parties/.*|quality|search|sign-in))?)$"
 )
 """What is answered from the lists in memory or from what was sent: nothing there is recorded."""
 NOTHING_THERE = {
     ("GET", "/entities/{entity_id}/adjacent/{property_name}"),  # no such property
     ("POST", "/reconcile/{dataset}"),  # no query
+    *(("POST", f"/console/{page}") for page in ("deal", "search", "sign-in")),  # no form of ours
 }
 
 
@@ -88,6 +90,7 @@ def service(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Service]
             "version_id": version.id,
             "source": "un",
             "dataset": "default",
+            "alert_id": "1",
         }
         yield Service(client, ids, take_away)
 

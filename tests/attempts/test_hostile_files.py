@@ -44,7 +44,7 @@ def answered(client: TestClient, path: str, content: bytes) -> Any:
 def attempt(
     limited: Callable[..., TestClient], settings: Settings, three_lists: SnapshotStore
 ) -> Callable[[bytes], None]:
-    client = limited(batch_enabled=False, reader_seconds=3, reader_memory=500_000_000)
+    client = limited(batch_enabled=False, reader_seconds=1, reader_memory=500_000_000)
     batches = BatchStore(three_lists.engine, ChainAppender.of(settings))
     job = Job(settings, three_lists, batches, "test", lambda: True)
 
@@ -67,6 +67,7 @@ def attempt(
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS)
 def test_hostile_files_do_no_harm(attempt: Callable[[bytes], None], kind: str) -> None:
     for number in range(VARIATIONS):

@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from api.access.key_store import KeyStore
+from api.access.scopes import SCOPES
 from lists.db import open_engine
 from tests.api.access_table import FORWARDED, MARK, PAGE, operations, page_with, table
 from tests.api.raw_http import served
@@ -142,7 +143,7 @@ def test_of_several_servers_starting_at_once_one_makes_the_first_key(database_ur
     engine = open_engine(database_url)
     keys = KeyStore(engine)
     (only,) = keys.all()
-    assert set(only.scopes) == {"screen", "batch", "lists:read", "lists:write", "audit", "admin"}
+    assert set(only.scopes) == set(SCOPES)
     keys.revoke(only.id)
     assert keys.create_first() is None, "not even after it was closed"
     engine.dispose()

@@ -22,10 +22,18 @@ from lists.db import open_engine
 class Server:
     """Started on entering, ended with SIGTERM on leaving; ``log`` is all it wrote."""
 
-    def __init__(self, folder: Path, *, workers: int = 1, **settings: str) -> None:
-        self.port = _free_port()
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        workers: int = 1,
+        port: int = 0,
+        database_url: str = "",
+        **settings: str,
+    ) -> None:
+        self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.database_url = f"sqlite:///{folder}/lists.sqlite3"
+        self.database_url = database_url or f"sqlite:///{folder}/lists.sqlite3"
         self.returncode: int | None = None
         self._log = folder / "server.log"
         self._workers = workers
@@ -82,6 +90,11 @@ class Server:
             time.sleep(0.05)
         return header
 
+    def kill(self) -> None:
+        """SIGKILL to the process that was started: nothing is ended in order."""
+        self._process.kill()
+        self.returncode = self._process.wait(30)
+
     def stop(self) -> int:
         """SIGTERM, as an orchestrator does; gives the exit code."""
         if self.returncode is None:
@@ -98,15 +111,18 @@ class Server:
         while time.monotonic() < end:
             assert self._process.poll() is None, self.log
             try:
-                if httpx.get(f"{self.url}/healthz", timeout=5).status_code == 200:
+                ready = httpx.get(f"{self.url}/readyz", timeout=5).json()
+                if "starting" not in ready["build_error"]:
                     return
+                time.sleep(0.1)
             except httpx.TransportError:
                 time.sleep(0.1)
         self.stop()
         raise AssertionError(self.log)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 COMMAND = [sys.executable, "-c", "from api.cli.main import main; main()", "batch", "run"]
 
 
+@pytest.mark.long
 def test_a_killed_command_goes_on_with_new_workers(sqlite_url: str, tmp_path: Path) -> None:
     bench = Bench(sqlite_url, tmp_path)
     bench.engine.dispose()

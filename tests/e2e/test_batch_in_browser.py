@@ -57,7 +57,7 @@ def test_a_file_is_uploaded_followed_and_its_results_downloaded(
     page.set_extra_http_headers(server.make_key())
     page.goto(f"{server.url}/docs")
 
-    upload = page.locator("#operations-batches-upload_v1_batches_post")
+    upload = page.locator("#operations-batches-createBatch")
     upload.locator(".opblock-summary").click()
     upload.locator("input[type=file]").set_input_files(sheet)
     with page.expect_response("**/v1/batches") as sent:
@@ -65,7 +65,7 @@ def test_a_file_is_uploaded_followed_and_its_results_downloaded(
     batch: dict[str, Any] = sent.value.json()
     assert batch["name"] == "ships.csv"
 
-    status = page.locator("#operations-batches-status_v1_batches__batch_id__get")
+    status = page.locator("#operations-batches-getBatch")
     status.locator(".opblock-summary").click()
     status.locator("tr[data-param-name=batch_id] input").fill(batch["id"])
     end = time.monotonic() + 240
@@ -77,7 +77,7 @@ def test_a_file_is_uploaded_followed_and_its_results_downloaded(
         time.sleep(0.3)
     assert batch["counts"] == {"block": 1, "clear": 1, "unscreened": 1}
 
-    results = page.locator("#operations-batches-results_v1_batches__batch_id__results_get")
+    results = page.locator("#operations-batches-getBatchResults")
     results.locator(".opblock-summary").click()
     results.locator("tr[data-param-name=batch_id] input").fill(batch["id"])
     with page.expect_response("**/results*") as answered:

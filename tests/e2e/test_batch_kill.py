@@ -170,6 +170,7 @@ KILLS = 7
 """On each of two databases."""
 
 
+@pytest.mark.long
 def test_kills_leave_the_same_bytes(bench: Bench) -> None:
     """Runners and their workers are killed at random moments; no row is lost or doubled."""
     rows, chance = 8_000, random.Random(18)
@@ -238,6 +239,7 @@ def test_workers_end_with_their_runner(sqlite_bench: Bench) -> None:
     wait_for(lambda: not any(running(child) for child in children), 90)
 
 
+@pytest.mark.long
 def test_a_full_disk_is_said_and_waited_for(bench: Bench) -> None:
     """A limit on file sizes fails writes as a full disk does; raised, the batch goes on."""
     rows = 4_000

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 
+@pytest.mark.long
 def test_too_much_is_refused_with_503_and_harms_nothing(tmp_path: Path, sqlite_url: str) -> None:
     """No 5xx but 503, no broken connection, memory bounded, and all answered afterwards."""
     names = ["Korea Kwangson Banking Corp", "CHON MA SAN", "Kim Yong Chol", "Nobody at all"]

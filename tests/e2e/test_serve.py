@@ -76,6 +76,7 @@ def test_while_the_network_is_down_the_samples_serve_and_the_log_stays_quiet(
         assert not [line for line in server.log.splitlines() if '"level":"error"' in line]
 
 
+@pytest.mark.long
 def test_no_request_fails_or_mixes_versions_during_ten_activations(tmp_path: Path) -> None:
     """Two workers; each version of the list holds one ship whose name tells the version."""
     url = f"sqlite:///{tmp_path}/lists.sqlite3"

@@ -41,11 +41,14 @@ def work_of(bench: Bench, rows: int) -> tuple[Work, list[Chunk]]:
 
 
 def workers_here() -> list[psutil.Process]:
-    return [
-        child
-        for child in psutil.Process().children()
-        if "spawn_main" in " ".join(child.cmdline()) and child.status() != psutil.STATUS_ZOMBIE
-    ]
+    """Workers, and the process they are copies of."""
+    found = []
+    for child in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            alive = child.status() != psutil.STATUS_ZOMBIE
+            if alive and "worker_sources" in " ".join(child.cmdline()):
+                found.append(child)
+    return found
 
 
 class Killer:
@@ -74,6 +77,7 @@ class Killer:
                     self.left -= 1
 
 
+@pytest.mark.long
 def test_workers_killed_at_any_moment_leave_the_same_results(
     sqlite_bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -94,14 +98,16 @@ def test_workers_killed_at_any_moment_leave_the_same_results(
     assert not workers_here()
 
 
-def test_a_worker_that_hangs_is_killed_and_its_rows_are_screened_by_another(
-    sqlite_bench: Bench,
+@pytest.mark.long
+@pytest.mark.parametrize("place", [0, 1], ids=["the source of workers", "a worker"])
+def test_a_process_that_hangs_is_killed_and_its_rows_are_screened_by_another(
+    sqlite_bench: Bench, place: int
 ) -> None:
     work, chunks = work_of(sqlite_bench, 4_000)
     found = []
     for result in LocalProcesses(2, lambda _: 3).run(work, chunks):
         if not found:
-            workers_here()[0].suspend()
+            workers_here()[place].suspend()
         found.append(result)
     assert found == list(InProcess().run(work, chunks))
 

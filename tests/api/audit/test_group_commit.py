@@ -228,3 +228,22 @@ def test_a_group_of_a_writer_that_is_alone_fails_whole(engine: Engine) -> None:
     assert [link.seq for link in groups.append([draft(1)])] == [4]
     groups.close()
     assert verify(engine, seal_keys()).intact
+
+
+def test_an_entry_that_cannot_be_inserted_leaves_nothing_and_the_next_one_is_written(
+    store: SnapshotStore,
+) -> None:
+    log = audit_log(store.engine)
+    groups = GroupCommit(log)
+    named = Draft({"kind": "test"}, b"content", (("same", ""),))
+    groups.append([draft(1)])
+    groups.append([named])  # alone from here on
+    with pytest.raises(IntegrityError) as failed:
+        groups.append([draft(2), named])
+    assert "content" not in str(failed.value)
+    groups.append([draft(3, b"\x00 kept")])
+    with store.engine.connect() as connection:
+        rows = connection.execute(select(AUDIT_ENTRY).order_by(AUDIT_ENTRY.c.seq)).all()
+        assert connection.execute(select(AUDIT_SCREENING.c.id)).scalars().all() == ["same"]
+    assert [row.seq for row in rows] == [1, 2, 3]
+    assert all(row.at.tzinfo is not None for row in rows)

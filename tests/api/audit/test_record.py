@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
     from lists.store import SnapshotStore
 
-SUBJECTS = [{"id": "c-1", "names": ["Korea Kwangson Banking Corp"]}, {"id": "c-2", "names": []}]
+SUBJECTS = [
+    {"id": "client-1", "names": ["Korea Kwangson Banking Corp"]},
+    {"id": "client-2", "names": []},
+]
 
 
 def screened(client: TestClient, subjects: Any = None, **options: Any) -> dict[str, Any]:
@@ -42,7 +45,7 @@ def test_a_screening_is_found_by_its_id_with_all_it_stands_on(client: TestClient
         assert record["result"] == result
         assert record["subject"] == SUBJECTS[number]
         assert record["options"] == {"threshold": 0.5}
-        assert record["reference"] == f"c-{number + 1}"
+        assert record["reference"] == f"client-{number + 1}"
         assert record["band"] == result.get("band", "")
         assert record["caller_name"] == "tests"
         assert record["lists"] == {s: stamp["version"] for s, stamp in answer["lists"].items()}
@@ -66,13 +69,13 @@ def test_every_call_is_one_entry_and_a_refused_call_is_none(
 def test_a_client_finds_its_screenings_by_its_own_reference(client: TestClient) -> None:
     for _ in range(3):
         screened(client)
-    found = client.get("/v1/screenings?reference=c-1&limit=2").json()
+    found = client.get("/v1/screenings?reference=client-1&limit=2").json()
     assert [one["seq"] for one in found["screenings"]] == [3, 2]
-    assert {one["reference"] for one in found["screenings"]} == {"c-1"}
-    rest = client.get(f"/v1/screenings?reference=c-1&before={found['next_before']}").json()
+    assert {one["reference"] for one in found["screenings"]} == {"client-1"}
+    rest = client.get(f"/v1/screenings?reference=client-1&before={found['next_before']}").json()
     assert [one["seq"] for one in rest["screenings"]] == [1]
     assert rest["next_before"] is None
-    assert client.get("/v1/screenings?reference=c-9").json()["screenings"] == []
+    assert client.get("/v1/screenings?reference=client-9").json()["screenings"] == []
     assert len(client.get("/v1/screenings").json()["screenings"]) == 6
 
 
@@ -91,8 +94,8 @@ def test_what_shall_not_be_kept_is_nowhere(
         for table in ("audit_entry", "audit_content", "audit_screening"):
             stored += str(connection.execute(text(f"SELECT * FROM {table}")).all())
     assert "wangson" not in stored.lower()
-    assert "c-1" not in stored
-    found = client.get("/v1/screenings?reference=c-1").json()["screenings"]
+    assert "client-1" not in stored
+    found = client.get("/v1/screenings?reference=client-1").json()["screenings"]
     assert len(found) == (1 if keep == "hashed" else 0)
     assert verify(three_lists.engine).intact
 

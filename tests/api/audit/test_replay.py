@@ -223,6 +223,7 @@ def test_the_command_replays_everything(
     assert "BROKEN at entry 1" in capsys.readouterr().err
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_ten_thousand_screenings_replay_after_three_updates_and_a_restart(
     settings: Settings, three_lists: SnapshotStore

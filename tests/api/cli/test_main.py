@@ -192,6 +192,7 @@ def test_the_help_imports_nothing_a_command_needs() -> None:
     assert ran.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 def test_screening_imports_no_migrations_and_no_downloader(
     three_lists: SnapshotStore, sqlite_url: str, tmp_path: Path
 ) -> None:

@@ -76,6 +76,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         yield client
 
 
+@pytest.mark.slow
 def test_the_read_mes_requests_answer_what_it_says(samples: TestClient) -> None:
     found = requests_of(README)
     assert len(found) >= 2

@@ -24,7 +24,7 @@ from lists.db import writing
 from screening.policy import Policy
 from tests.api.cli.test_main import Run, run
 from tests.api.operations.test_backup import entry
-from tests.api.publishing import KWANGSON, publish
+from tests.api.publishing import KIM_YONG_CHOL, KWANGSON, publish
 
 __all__ = ["run"]
 
@@ -48,7 +48,7 @@ def test_a_service_in_order_has_no_failure(settings: Settings, three_lists: Snap
     assert failures(settings) == []
     assert {finding.what for finding in examined} == {
         *("python", "disk", "database", "migrations", "settings"),
-        *("lists", "index", "clock", "keys", "batches", "audit"),
+        *("lists", "index", "clock", "keys", "batches", "events", "audit"),
     }
 
 
@@ -159,11 +159,32 @@ def test_a_batch_nobody_works_on_is_noted(settings: Settings, three_lists: Snaps
     assert "is any server running?" in batches.words
 
 
-def test_an_old_list_is_noted(settings: Settings, three_lists: SnapshotStore) -> None:
+def test_an_old_list_fails_since_nobody_may_trust_an_answer(
+    settings: Settings, three_lists: SnapshotStore
+) -> None:
     publish(three_lists, "eu", [KWANGSON], published=datetime.now(UTC) - timedelta(days=90))
     words = {f.words.split(",")[0]: f.verdict for f in found(settings, "lists")}
-    assert words["eu: stale"] == "note"
+    assert words["eu: stale"] == "FAIL"
     assert words["un: fresh"] == "ok"
+    assert words["uk: none"] == "note", "many need only some lists"
+
+
+def test_samples_fail(settings: Settings, store: SnapshotStore) -> None:
+    publish(store, "un", [KWANGSON], sample=True)
+    assert [f.verdict for f in found(settings, "lists") if "un: sample" in f.words] == ["FAIL"]
+
+
+def test_a_refused_file_fails_until_a_good_one_comes(
+    settings: Settings, three_lists: SnapshotStore
+) -> None:
+    three_lists.log.refuse("un", "the file has 3 records")
+    assert failures(settings) == ["lists"]
+    publish(three_lists, "un", [KIM_YONG_CHOL])
+    assert failures(settings) == []
+
+
+def test_no_list_at_all_fails(settings: Settings, store: SnapshotStore) -> None:
+    assert failures(settings) == ["lists"]
 
 
 ODD = [

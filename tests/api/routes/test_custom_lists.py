@@ -98,6 +98,7 @@ def test_broken_lines_are_counted_by_kind(command: Callable[..., Result], tmp_pa
     assert "1 unknown shoe: no property of Person in FollowTheMoney" in shown
 
 
+@pytest.mark.slow
 def test_the_service_knows_custom_lists_by_name(
     limited: Callable[..., TestClient], three_lists: SnapshotStore
 ) -> None:

@@ -57,6 +57,7 @@ SUBJECTS: list[Any] = [
 ]
 
 
+@pytest.mark.slow
 def test_every_answer_is_read_as_what_it_is_and_nothing_unscreened_as_clear(
     client: TestClient, models: ModuleType
 ) -> None:
@@ -73,6 +74,7 @@ def test_every_answer_is_read_as_what_it_is_and_nothing_unscreened_as_clear(
     assert bands == ["clear", "review", "unscreened", "unscreened", "unscreened"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("field", ["status", "band", "risk", "matches", "unread", "warnings"])
 def test_an_answer_without_a_field_is_refused_never_filled_in(
     client: TestClient, models: ModuleType, field: str

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from api.routes.examples import SCREEN_EXAMPLES
+from api.routes.property_descriptions import described, undescribed
 from tests.fuzz.openapi import run
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ def _client(shared_client: TestClient) -> TestClient:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_no_answer_contradicts_the_document() -> None:
     """All checks and phases of schemathesis, few examples (more: `python -m tests.fuzz.openapi`).
 
@@ -39,7 +42,7 @@ def test_the_ready_examples_run_without_a_warning(client: TestClient, name: str)
 
 def test_every_reference_in_the_document_leads_somewhere(client: TestClient) -> None:
     document = client.get("/openapi.json").json()
-    schemas = document["components"]["schemas"]
+    components = document["components"]
 
     def references(part: Any) -> list[str]:
         if isinstance(part, dict):
@@ -50,7 +53,37 @@ def test_every_reference_in_the_document_leads_somewhere(client: TestClient) -> 
         return []
 
     for reference in references(document):
-        assert reference.removeprefix("#/components/schemas/") in schemas
+        kind, _, name = reference.removeprefix("#/components/").partition("/")
+        assert name in components[kind]
+
+
+def test_every_property_of_every_schema_is_described(client: TestClient) -> None:
+    """By its definition or by ``property_descriptions.toml``, in which no line is left over."""
+    schemas = client.get("/openapi.json").json()["components"]["schemas"]
+    assert undescribed(schemas) == []
+    said = {
+        (name, key, one["description"])
+        for name, schema in schemas.items()
+        for part in (schema, *schema.get("allOf", ()), *schema.get("anyOf", ()))
+        for key, one in part.get("properties", {}).items()
+    }
+    of_any = {(key, words) for _, key, words in said}
+    left_over = [
+        f"{name}.{key}"
+        for name, table in described().items()
+        for key, words in table.items()
+        if (name, key, words) not in said and (name != "any" or (key, words) not in of_any)
+    ]
+    assert left_over == []
+
+
+def test_every_operation_has_a_name_that_a_person_would_choose(client: TestClient) -> None:
+    """Generated clients call their functions by it."""
+    paths = client.get("/openapi.json").json()["paths"]
+    names = [one["operationId"] for methods in paths.values() for one in methods.values()]
+    assert [name for name in names if not re.fullmatch("[a-z]+([A-Z][a-z]+)*", name)] == []
+    assert len(names) == len(set(names))
+    assert {"screen", "createBatch", "getCertificate", "putCustomer"} <= set(names)
 
 
 def test_every_route_has_words_and_declares_its_refusals(client: TestClient) -> None:

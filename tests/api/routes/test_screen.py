@@ -85,6 +85,7 @@ def test_sample_lists_are_called_so_in_every_answer(service: Any, store: Snapsho
     assert any(warning.startswith("SAMPLE LISTS (un)") for warning in answer["warnings"])
 
 
+@pytest.mark.slow
 def test_a_refused_file_is_said_in_every_answer_until_a_good_one_comes(
     service: Any, store: SnapshotStore
 ) -> None:
@@ -130,6 +131,7 @@ def test_a_subject_that_was_not_screened_has_no_band_that_could_be_read_as_clear
     assert result["errors"][0]["field"] == "names"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("subject", "named"),
     [
@@ -165,6 +167,7 @@ def test_each_jurisdiction_of_the_catalogue_may_be_asked_for(client: TestClient)
         }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_description_of_the_api_names_each_jurisdiction(client: TestClient) -> None:
     described = json.dumps(client.get("/openapi.json").json())
     assert json.dumps(list(get_args(Jurisdiction))) in described

@@ -1,0 +1,160 @@
+"""``/console/alerts``: the queue of alerts about customers, one alert with its history, decisions.
+
+Every step is that of the API (``api.alerts.desk``): the version that was looked at comes back with
+the form, so nobody decides over somebody else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final, Literal
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from starlette.responses import HTMLResponse
+
+from api.access.sessions import CONSOLE
+from api.alerts.desk import NO_SUCH_ALERT, Proposal, WorkOn
+from api.alerts.rules import alert_rules
+from api.alerts.store import AlertFilter, BadCursor
+from api.console.forms import first, read_form
+from api.console.pages import page
+from api.routes.alert_fields import LONGEST_TEXT
+from api.routes.dependencies import State, caller_of, looked_up, state_of
+from api.service.errors import NotFound, Unprocessable
+
+router = APIRouter(include_in_schema=False, default_response_class=Response)
+AlertId = Annotated[int, Path(ge=1, le=2**53)]
+Waiting = Literal["undecided", "open", "in_review", "proposed", "decided", "superseded", "all"]
+BandChoice = Literal["", "block", "escalate", "review", "clear"]
+_SHOWN: Final = 100
+STATES: Final = {
+    "undecided": "all that wait",
+    "open": "nobody has taken up",
+    "in_review": "in review",
+    "proposed": "waiting for a second person",
+    "decided": "decided",
+    "superseded": "covered by another decision",
+    "all": "all",
+}
+
+
+@router.get("/console/alerts")
+async def alerts_page(
+    request: Request,
+    state: Waiting = "undecided",
+    band: BandChoice = "",
+    cursor: Annotated[str, Query(max_length=100)] = "",
+) -> Response:
+    """The queue, the first due first."""
+    return await looked_up(_queue, request, state, band, cursor)
+
+
+def _queue(request: Request, state: Waiting, band: BandChoice, cursor: str) -> Response:
+    own = () if state in {"undecided", "all"} else (state,)
+    wanted = AlertFilter(states=own, band=band, undecided=state == "undecided")
+    client = caller_of(request).client
+    try:
+        found = state_of(request).alerts.page(client, wanted, cursor=cursor, limit=_SHOWN)
+    except BadCursor:
+        raise NotFound("this page of the queue is not there any more") from None
+    now = datetime.now(UTC)
+    context = {
+        "alerts": [(one, max((now - one.opened_at).days, 0)) for one in found.alerts],
+        "next": found.next,
+        "states": STATES,
+        "state": state,
+        "band": band,
+    }
+    return page(request.scope, "alerts.html", context)
+
+
+@router.get("/console/alerts/exclusions")
+async def exclusions_page(
+    request: Request, cursor: Annotated[int, Query(ge=0, le=2**53)] = 0
+) -> Response:
+    """False positives that are remembered."""
+    return await looked_up(_exclusions, request, cursor)
+
+
+def _exclusions(request: Request, cursor: int) -> Response:
+    caller = caller_of(request)
+    found = state_of(request).alerts.exclusions(
+        caller.client, customer="", active=None, cursor=cursor, limit=_SHOWN
+    )
+    context = {"found": found, "may_decide": caller.may("alerts:decide")}
+    return page(request.scope, "exclusions.html", context)
+
+
+@router.post("/console/alerts/exclusions/{exclusion_id}/end")
+async def end_exclusion(request: Request, exclusion_id: AlertId) -> Response:
+    """End an exclusion: the alert opens again if the party still matches."""
+    text = _text(await read_form(request), needed=True)
+    caller, state = caller_of(request), state_of(request)
+    await asyncio.to_thread(state.exclusions.end, caller, caller.client, exclusion_id, text)
+    return _led_to(request, "exclusions")
+
+
+@router.get("/console/alerts/{alert_id}")
+async def alert_page(request: Request, alert_id: AlertId) -> Response:
+    """One alert: what was compared, what changed, every step, and what can be done."""
+    return await looked_up(_alert, request, state_of(request), alert_id)
+
+
+def _alert(request: Request, state: State, alert_id: int) -> Response:
+    caller = caller_of(request)
+    detail = state.alerts.detail(caller.client, alert_id)
+    if detail is None:
+        raise NotFound(NO_SUCH_ALERT)
+    proposed = next((one for one in reversed(detail.decisions) if one.step == "proposed"), None)
+    context: dict[str, Any] = {
+        "alert": detail.alert,
+        "detail": detail,
+        "reasons": alert_rules(state.settings.alert_rules).reasons,
+        "proposed": proposed if detail.alert.state == "proposed" else None,
+        "own": proposed is not None and proposed.by == caller.id,
+        "may_decide": caller.may("alerts:decide"),
+        "waits": detail.alert.state in {"open", "in_review"},
+    }
+    return page(request.scope, "alert.html", context)
+
+
+@router.post("/console/alerts/{alert_id}")
+async def work(request: Request, alert_id: AlertId) -> Response:
+    """Take an alert up, comment on it, decide it, confirm or reject what another proposed."""
+    fields = await read_form(request)
+    caller, desk = caller_of(request), state_of(request).alert_desk
+    version = first(fields, "version")
+    if not (version.isascii() and version.isdigit() and len(version) < 10):
+        raise Unprocessable.in_field("version", "is missing", "open the alert again")
+    act = WorkOn(caller, caller.client, alert_id, int(version))
+    match first(fields, "do"):
+        case "take":
+            await asyncio.to_thread(desk.take_up, act, assignee=caller.name, state="in_review")
+        case "comment":
+            act = WorkOn(caller, caller.client, alert_id)
+            await asyncio.to_thread(desk.comment, act, _text(fields, needed=True))
+        case "decide":
+            outcome, _, reason = first(fields, "reason").partition(":")
+            proposal = Proposal(outcome, reason, _text(fields))
+            await asyncio.to_thread(desk.decide, act, proposal)
+        case "confirm":
+            await asyncio.to_thread(desk.confirm, act, _text(fields))
+        case "reject":
+            await asyncio.to_thread(desk.reject, act, _text(fields, needed=True))
+        case _:
+            raise Unprocessable.in_field("do", "is nothing that can be done", "use the buttons")
+    return _led_to(request, str(alert_id))
+
+
+def _text(fields: dict[str, list[str]], *, needed: bool = False) -> str:
+    text = first(fields, "text")
+    if len(text) > LONGEST_TEXT or (needed and not text):
+        fix = f"write {int(needed)} to {LONGEST_TEXT} characters"
+        raise Unprocessable.in_field("text", "is missing or too long", fix)
+    return text
+
+
+def _led_to(request: Request, below: str) -> HTMLResponse:
+    root = request.scope.get("root_path", "")
+    return HTMLResponse("", 303, {"location": f"{root}{CONSOLE}/alerts/{below}"})

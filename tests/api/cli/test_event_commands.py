@@ -1,0 +1,57 @@
+"""``dprk-screen webhooks …`` and ``dprk-screen events …``, without a server."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner
+
+from api.cli import events, webhooks
+from api.events.destinations import DestinationRefused
+from api.service.errors import Unprocessable
+
+if TYPE_CHECKING:
+    from lists.store import SnapshotStore
+
+MINE = ("--key-name", "payments")
+URL = "https://hooks.example.com/screening"
+run = CliRunner().invoke
+
+
+@pytest.fixture(autouse=True)
+def _database(three_lists: SnapshotStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DPRK_SCREEN_DATABASE_URL", str(three_lists.engine.url))
+
+
+def test_a_webhook_is_added_listed_tested_rotated_and_deleted() -> None:
+    made = run(webhooks.app, ["add", URL, "--kind", "list.held", *MINE])
+    assert made.exit_code == 0, made.output
+    [webhook] = [line for line in made.output.splitlines() if line.startswith("whk_")]
+    assert "whsec_" in made.output
+    listed = run(webhooks.app, ["list", *MINE]).output
+    assert webhook in listed
+    assert URL in listed
+    assert webhook not in run(webhooks.app, ["list"]).output, "another client's"
+    assert run(webhooks.app, ["test", webhook, *MINE]).exit_code == 0
+    assert "whsec_" in run(webhooks.app, ["rotate", webhook, *MINE]).output
+    assert isinstance(run(webhooks.app, ["delete", webhook]).exception, LookupError)
+    assert run(webhooks.app, ["delete", webhook, *MINE]).exit_code == 0
+    assert webhook not in run(webhooks.app, ["list", *MINE]).output
+
+
+def test_an_address_that_is_not_allowed_or_a_kind_that_is_none_is_refused() -> None:
+    assert isinstance(
+        run(webhooks.app, ["add", "https://127.0.0.1/"]).exception, DestinationRefused
+    )
+    wrong = run(webhooks.app, ["add", URL, "--kind", "alarm"])
+    assert isinstance(wrong.exception, Unprocessable)
+
+
+def test_events_are_listed_one_a_line() -> None:
+    lines = run(events.app, ["list", "--kind", "list.*"]).output.splitlines()
+    shown = [json.loads(line) for line in lines]
+    assert {one["kind"] for one in shown} == {"list.activated"}
+    last = shown[-1]["number"]
+    assert run(events.app, ["list", "--since", str(last)]).output == ""

@@ -1,0 +1,106 @@
+"""Alerts at the console: the queue, a decision by two persons, exclusions."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.api.console.test_pages import EVIL, check_page
+from tests.api.publishing import KWANGSON
+
+if TYPE_CHECKING:
+    from tests.api.console.conftest import Person
+
+
+@pytest.fixture(name="anna")
+def _anna(visitor: Person, request: pytest.FixtureRequest) -> Person:
+    """Somebody with a customer that is listed; each test is a client of its own."""
+    name = request.node.name[:90]
+    key = visitor.new_key(name=name)
+    body = {"subject": {"names": [KWANGSON.caption], "kind": "organization"}}
+    put = visitor.client.put("/v1/customers/c-1", json=body, headers={"x-api-key": key})
+    assert put.status_code in {200, 201}, put.text
+    visitor.sign_in(key)
+    return visitor
+
+
+def second(person: Person, request: pytest.FixtureRequest) -> None:
+    """Another person of the same client takes the seat."""
+    person.sign_in(person.new_key(name=request.node.name[:90]))
+
+
+def alert_of(person: Person) -> str:
+    queue = person.get("/console/alerts")
+    check_page(queue)
+    found = re.search(r'href="(/console/alerts/\d+)"', queue.text)
+    assert found is not None, queue.text
+    return found[1]
+
+
+def step(person: Person, place: str, **fields: str) -> int:
+    found = re.search(r'name="version" value="(\d+)"', person.get(place).text)
+    version = found[1] if found else "1"
+    return person.send(place, {"version": version, **fields}).status_code
+
+
+def test_two_persons_decide_an_alert_and_the_history_says_so(
+    anna: Person, request: pytest.FixtureRequest
+) -> None:
+    place = alert_of(anna)
+    check_page(anna.get(place))
+    assert step(anna, place, do="take") == 200
+    assert step(anna, place, do="comment", text=EVIL) == 200
+    decision = {"reason": "false_positive:other_birth_date", "text": EVIL}
+    assert step(anna, place, do="decide", **decision) == 200
+    page = anna.get(place)
+    assert "Another person has to confirm it" in page.text
+    assert step(anna, place, do="confirm") == 403
+    second(anna, request)
+    assert step(anna, place, do="confirm", text="agreed") == 200
+    page = anna.get(place)
+    check_page(page)
+    assert "confirmed" in page.text
+    assert "remembered until" in page.text
+    exclusions = anna.get("/console/alerts/exclusions")
+    check_page(exclusions)
+    end = re.search(r'action="(/console/alerts/exclusions/\d+/end)"', exclusions.text)
+    assert end is not None
+    assert anna.send(end[1], {"text": ""}).status_code == 422
+    assert anna.send(end[1], {"text": "a mistake"}).status_code == 200
+    assert "No such alert" not in anna.get("/console/alerts").text
+
+
+def test_a_rejected_proposal_is_in_review_again(
+    anna: Person, request: pytest.FixtureRequest
+) -> None:
+    place = alert_of(anna)
+    step(anna, place, do="decide", reason="false_positive:other_birth_date")
+    second(anna, request)
+    assert step(anna, place, do="reject") == 422
+    assert step(anna, place, do="reject", text="the date is missing") == 200
+    assert "In review" in anna.get(place).text
+
+
+def test_nobody_decides_over_somebody_else(anna: Person) -> None:
+    place = alert_of(anna)
+    assert step(anna, place, do="take") == 200
+    stale = {"version": "1", "do": "decide", "reason": "false_positive:other_birth_date"}
+    assert anna.send(place, stale).status_code == 412
+    assert anna.send(place, {"version": "x", "do": "take"}).status_code == 422
+    assert step(anna, place, do="something") == 422
+
+
+def test_another_client_sees_no_alert_and_decides_none(anna: Person) -> None:
+    place = alert_of(anna)
+    anna.sign_in(anna.new_key(name="bert"))
+    assert anna.get(place).status_code == 404
+    assert step(anna, place, do="take") == 404
+
+
+def test_who_may_only_read_decides_nothing(anna: Person, request: pytest.FixtureRequest) -> None:
+    place = alert_of(anna)
+    anna.sign_in(anna.new_key("alerts:read", name=request.node.name[:90]))
+    assert "Your key may not decide" in anna.get(place).text
+    assert step(anna, place, do="take") == 403
