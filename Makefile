@@ -6,10 +6,12 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 WORKERS ?= 1
 UV_VERSION := 0.13.9
+# Tests are compiled once and not in each of their processes, also where Python may not write bytecode.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/pytest
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test quick test-pg e2e lint fmt type bench sbom image lock clean
+.PHONY: help setup serve test test-long quick test-pg e2e lint fmt type bench sbom image lock clean
 
 help: ## Show available commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -18,6 +20,7 @@ setup: $(VENV)/.locked $(VENV)/.compiled ## Virtual environment from the lock fi
 
 $(VENV)/.locked: uv.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed, found " + sys.version)'
+	@echo "Setting up $(VENV): a virtual environment with the locked packages, a minute or less."
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	$(BIN)/uv sync --frozen --inexact --quiet --compile-bytecode
@@ -33,14 +36,17 @@ $(VENV)/.compiled: $(VENV)/.locked $(wildcard screening/index/*.py)
 serve: setup ## Serve this machine on HOST:PORT (127.0.0.1:8000) with WORKERS processes
 	$(BIN)/dprk-screen serve --trust-local --host $(HOST) --port $(PORT) --workers $(WORKERS)
 
-test: setup ## All tests; those that need PostgreSQL, Chromium or the full lists say so when skipped
+test: setup ## The tests; those that need PostgreSQL, Chromium or the full lists say so when skipped
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(PYTEST) -n 2 --dist worksteal -m "not long"
 
-quick: setup ## The suite to run while working: under a minute
-	$(BIN)/pytest -n 2 --dist worksteal --hypothesis-profile quick -m "not postgres and not e2e and not full and not slow"
+test-long: setup ## Kills, restarts, hostile files and whole lists: the tests of ten seconds and more
+	$(PYTEST) -n 2 --dist worksteal -m long
+
+quick: setup ## The suite to run while working: about a minute
+	$(PYTEST) -n 2 --dist worksteal --hypothesis-profile quick -m "not postgres and not e2e and not full and not slow and not long"
 
 test-pg: setup ## Only the PostgreSQL tests (DPRK_SCREEN_TEST_POSTGRES_URL)
 	$(BIN)/pytest -m postgres

@@ -12,6 +12,7 @@ import resource
 import secrets
 import shutil
 import subprocess
+import sys
 import time
 import urllib.request
 from contextlib import contextmanager, suppress
@@ -176,6 +177,20 @@ def asked(running: Running, bodies: Sequence[bytes]) -> Spent:
         for body in bodies:
             client.post("/v1/screen", content=body, timeout=60).raise_for_status()
     return Spent(time.perf_counter() - began, processor(running.process) - before)
+
+
+def asked_at_once(running: Running, bodies: Path, first: int, seconds: float) -> float:
+    """Seconds of processor for one of the requests of a file, over 16 connections at once.
+
+    ``first`` is the place of the first body: each measurement asks about others, as clients do.
+    """
+    words = [sys.executable, "-m", "benchmarks.http_load", "--port", str(running.port)]
+    words += ["--key", running.key, "--bodies", str(bodies), "--first", str(first)]
+    before = processor(running.process)
+    loaded = subprocess.run(
+        [*words, "--seconds", str(seconds)], check=True, capture_output=True, text=True
+    )
+    return (processor(running.process) - before) / max(1, json.loads(loaded.stdout)["answers"])
 
 
 def uploaded(running: Running, rows: int, folder: Path, turn: int) -> Spent:

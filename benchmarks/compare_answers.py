@@ -20,6 +20,7 @@ import random
 import time
 import tomllib
 from collections import Counter
+from itertools import cycle, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,7 +83,9 @@ def subjects_of(folder: Path, number: int) -> list[dict[str, Any]]:
         for row in _rows(folder / "negatives_persons_us.csv")
     ]
     chosen = chance.sample(listed, min(number // 2, len(listed)))
-    chosen += chance.sample(harmless, number - len(chosen))
+    chosen += chance.sample(harmless, min(number - len(chosen), len(harmless)))
+    # more than the files have: again from the start, each with another deal
+    chosen += list(islice(cycle(chosen[1:]), number - len(chosen)))
     activities = list(deals())
     return [
         {**subject, "activity": chance.choice(activities)} if place % 2 else subject

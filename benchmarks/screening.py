@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import gc
 import multiprocessing
 import os
 import tempfile
@@ -19,9 +20,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from api.batch.worker_process import RARELY
 from api.service.index_files import open_screener, prepared
 from api.service.subjects import read_subject
 from benchmarks.batch_rows import write_rows
+from benchmarks.wratio import exhaustive_question
 from lists.db import open_engine
 from lists.store import SnapshotStore
 from screening.model.subject import Options
@@ -100,6 +103,12 @@ def processes(cache: Path, database: str, rows: list[dict[str, Any]], workers: i
         f"{len(rows):,} rows        {wall:.1f} s, {1e6 * wall / len(rows):.0f} us a row on"
         f" {workers} processes ({1e6 * used / len(rows):.0f} us of processor); {found} with matches"
     )
+    entities = store.snapshot(store.active()).entities
+    question = exhaustive_question(entities, 5, time.process_time)
+    print(
+        f"yardstick           one exhaustive WRatio question {1000 * question:.0f} ms, a row is"
+        f" 1/{question / (used / len(rows)):.0f} of it"
+    )
     print(f"memory a worker     {memory / workers:.0f} MB (PSS)")
 
 
@@ -108,6 +117,7 @@ def _work(door: Connection, index: Path, database: str) -> None:
     versions = SnapshotStore(open_engine(database)).active()
     screener = open_screener(index, Policy.bundled(), versions)
     screener.warm()
+    gc.set_threshold(*RARELY)  # as batch workers do
     door.send("ready")
     rows = door.recv()
     start, found = time.process_time(), 0

@@ -23,7 +23,15 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.checkout import Checkout, asked, file_of, processor, settled, uploaded
+from benchmarks.checkout import (
+    Checkout,
+    asked,
+    asked_at_once,
+    file_of,
+    processor,
+    settled,
+    uploaded,
+)
 from benchmarks.screening import raw_rows
 from benchmarks.wratio import exhaustive_question
 from lists.db import open_engine
@@ -32,8 +40,11 @@ from lists.store import SnapshotStore
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from benchmarks.checkout import Running
 
 SINGLE, CALL = 400, 100
+AT_ONCE, SECONDS = 10_000, 3.0
+"""Subjects that nobody asked about before, and how long they are asked about, each turn."""
 SIZES = (100, 1_000)
 DEAL = (
     "Charter of a bulk carrier for one voyage from Vladivostok to Nampo with {} tonnes of coking "
@@ -125,8 +136,24 @@ def requests(both: Sequence[Checkout], folder: Path, rounds: int, _question: flo
             taken = _in_turn(both, rounds + 1, spent)
             warm = {name: values[1:] for name, values in taken.items()}
             _print(label, warm, "us", least, "a trivial request")
+        _print_at_once(served, trivial, folder, rounds)
         for one in both:
             print(f"{one.name}: {processor(served[one.name].process):.1f} s of processor in all")
+
+
+def _print_at_once(served: dict[str, Running], trivial: Running, folder: Path, rounds: int) -> None:
+    """One subject a request, 16 connections at once, so that requests wait for each other."""
+    bodies = folder / "bodies"
+    rows = raw_rows(folder, AT_ONCE * (rounds + 1))
+    bodies.write_bytes(b"\n".join(json.dumps({"subjects": [row]}).encode() for row in rows))
+    taken: dict[str, list[float]] = {"before": [], "after": [], "trivial": []}
+    for turn in range(rounds + 1):
+        for name, running in (*served.items(), ("trivial", trivial)):
+            taken[name].append(asked_at_once(running, bodies, AT_ONCE * turn, SECONDS))
+    warm = {name: values[1:] for name, values in taken.items()}
+    least = statistics.median(warm["trivial"])
+    print(f"yardstick: the same of the trivial service {1e6 * least:.0f} us")
+    _print("the same, 16 connections at once", warm, "us", least, "a trivial request")
 
 
 def _deal(number: int) -> bytes:

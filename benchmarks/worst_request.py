@@ -54,8 +54,29 @@ ALPHABETS = {
     "kana": "アイウエオカキクケコサシスセソタチツテト",
     "digits": "0123456789",
     "accents": "éèêëàâäîïôöùûüçñ",
+    "hebrew": "אבגדהוזחטיכלמנסעפצקרשת",
+    "thai": "กขคงจฉชซดตถทนบปผพฟมยรลวสหอ",
+    "burmese": "ကခဂဃငစဆဇညတထဒနပဖဗမယရလဝသဟအ",
+    "georgian": "აბგდევზთიკლმნოპჟრსტუფქღყშჩცძწჭხჯჰ",
+    "signs": "([;/,-@.'\"&:%+*",
 }
-SOURCES = (*ALPHABETS, "listed", "common", "repeated")
+WORDINGS = (
+    *("DPRK", "North Korea", "to", "from", "not for", "Nampo", "Rajin", "Vladivostok", "coal"),
+    *(
+        "IT workers",
+        "Kim",
+        "Bank",
+        "a.k.a.",
+        "c/o",
+        "ex",
+        "IMO 1234567",
+        "танкер",
+        "北朝鲜",
+        "석탄",
+    ),
+)
+"""What tables of the service know, which all have steps of their own."""
+SOURCES = (*ALPHABETS, "listed", "common", "wordings", "repeated")
 JOINTS = (" ", "", "-", ", ", " and ", "/", ". ", "'")
 COUNTS = (0, 1, 2, 5, 20, 50, 100, 200)
 LENGTHS = (1, 2, 3, 5, 8, 12, 20, 40, 80, 200)
@@ -136,7 +157,7 @@ class Maker:
     """Makes subjects of a shape, the same for the same seed."""
 
     def __init__(self, names: Sequence[str], common: Sequence[str]) -> None:
-        self.words = {"listed": names, "common": common}
+        self.words = {"listed": names, "common": common, "wordings": WORDINGS}
 
     def text(self, shape: Shape, chance: random.Random) -> str:
         """One text of so many words."""
@@ -309,7 +330,6 @@ def main() -> None:
     entities = tuple(read_lists(asked.folder))
     over = Screener(Snapshot("worst", (), entities), Policy.bundled())
     over.warm()
-    over.index.warm_sounds()
     chance = random.Random(asked.seed)
     listed = [name.full for entity in entities for name in entity.names]
     maker = Maker(chance.sample(listed, 2000), ("the", "trading", "company", "of", "bank", "and"))

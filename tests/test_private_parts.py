@@ -50,11 +50,14 @@ PRIVATE_PARTS = (
             "HttpToolsProtocol.shutdown",
             "HttpToolsProtocol.timeout_keep_alive_handler",
             "HttpToolsProtocol.send_400_response",
+            "HttpToolsProtocol.data_received",
+            "HttpToolsProtocol._start_asgi_task",
             "RequestResponseCycle",
         ),
         ("api/server/http_limits.py",),
-        "limits on what is read before a request exists and on connections, and a moment for "
-        "requests that arrive while the service ends; uvicorn has no settings for them",
+        "limits on what is read before a request exists and on connections, a moment for "
+        "requests that arrive while the service ends, and answers without a task; uvicorn has no "
+        "settings for them",
     ),
     PrivatePart(
         "limits",

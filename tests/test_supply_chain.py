@@ -81,6 +81,8 @@ def run(script: str, *arguments: str, **environment: str) -> subprocess.Complete
     return subprocess.run(command, env=given, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.long
+@pytest.mark.slow
 def test_a_release_without_an_audit_fails() -> None:
     if not (ROOT / ".venv" / "bin" / "uv").exists():
         pytest.skip("the environment of `make setup` is not here")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-pytestmark = [pytest.mark.full, pytest.mark.slow]
+pytestmark = [pytest.mark.full, pytest.mark.slow, pytest.mark.long]
 
 EDITIONS = {
     "un": ("lists/un/un_2025-11-20.xml", "lists/un/un_2026-02-27.xml"),
@@ -49,6 +49,7 @@ def conlist(data: Path, folder: Path) -> Path:
                 cell.strftime("%d/%m/%Y") if hasattr(cell, "strftime") else cell for cell in row
             ]
             csv.writer(file).writerow(cells)
+    book.close()
     return path
 
 

@@ -17,7 +17,7 @@ import pytest
 if TYPE_CHECKING:
     from starlette.testclient import TestClient
 
-pytestmark = [pytest.mark.full, pytest.mark.slow]
+pytestmark = [pytest.mark.full, pytest.mark.slow, pytest.mark.long]
 
 RI = {"names": ["Won Ho Ri"], "birth_date": "1964-07-17"}
 BANK = {"names": ["KOREA KWANGSON BANKING CORPORATION"], "countries": ["KP"]}

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from lists.entity import Kind
 
-pytestmark = [pytest.mark.full, pytest.mark.slow]
+pytestmark = [pytest.mark.full, pytest.mark.slow, pytest.mark.long]
 
 KOMID = "Korea Mining Development Trading Corporation"
 NONE = "none"

@@ -20,7 +20,7 @@ from screening.naming.text import fold
 if TYPE_CHECKING:
     from starlette.testclient import TestClient
 
-pytestmark = [pytest.mark.full, pytest.mark.slow]
+pytestmark = [pytest.mark.full, pytest.mark.slow, pytest.mark.long]
 
 BANDS = ("clear", "review", "escalate", "block")
 RIGHT: dict[str, dict[str, Any]] = tomllib.loads(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from screening.model.result import Result
 
-pytestmark = [pytest.mark.full, pytest.mark.slow]
+pytestmark = [pytest.mark.full, pytest.mark.slow, pytest.mark.long]
 
 HEX = "0x098b716b8aaf21512996dc57eb0615e2383e2f96"
 BASE58 = "12QtD5BFwRsdNsAZY76UVE1xyCGNTojH9h"

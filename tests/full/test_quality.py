@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from lists.entity import Entity
 
-pytestmark = [pytest.mark.full, pytest.mark.slow]
+pytestmark = [pytest.mark.full, pytest.mark.slow, pytest.mark.long]
 
 TRULY_LISTED = {
     "JW JEWEL": "25690",  # same IMO number, 9402964

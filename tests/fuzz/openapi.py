@@ -73,6 +73,23 @@ include-path-regex = "^/v1/batches"
 checks.use_after_free.enabled = false
 checks.positive_data_acceptance.expected-statuses = ["2xx", 401, 403, 404, 409, "5xx", 400, 422]
 
+# Nor whether a subject can be screened, a group exists, or a list is one of this service's.
+[[operations]]
+include-path-regex = "^/v1/customer"
+checks.positive_data_acceptance.expected-statuses = ["2xx", 401, 403, 404, 409, "5xx", 422]
+
+# Nor whether a cursor is one that a page gave, a key of repeated calls was sent with this request
+# before, or the alert is still as it was read.
+[[operations]]
+include-path-regex = "^/v1/(alerts|audit|exclusions|keys|lists|monitoring|screenings)"
+checks.positive_data_acceptance.expected-statuses = ["2xx", 401, 403, 404, 409, "5xx", 412, 422]
+checks.missing_required_header.expected-statuses = [400, 401, 403, 404, 406, 415, 422, 428]
+
+# Nor how far the feed has come, or whether an address is one that events may be sent to.
+[[operations]]
+include-path-regex = "^/v1/(events|webhooks)"
+checks.positive_data_acceptance.expected-statuses = ["2xx", 401, 403, 404, 409, "5xx", 410, 422]
+
 # Nor whether a text is JSON or a name of FollowTheMoney, nor how long all parameters are together.
 [[operations]]
 include-path-regex = "^/(match|search|reconcile)/"
@@ -100,6 +117,7 @@ def target(folder: Path, database: str) -> Iterator[tuple[str, dict[str, str]]]:
             batch_dir=folder / "batches",
             batch_workers=1,
             refresh_enabled=False,
+            webhook_sending=False,
             fetch_urls=dict.fromkeys((one.code for one in SOURCES), "http://127.0.0.1:9/"),
             access_log=False,
             log_level="error",

@@ -175,9 +175,9 @@ def _name_seeds() -> list[bytes]:
 
 
 def _subjects(_: Path) -> Callable[[bytes], None]:
-    from api.routes.screen import read_object
     from api.service.answer_encoding import Unscreened, encode_result
     from api.service.errors import ScreeningError
+    from api.service.json_bodies import read_object
     from api.service.subjects import read_options, read_submitted
 
     def one(content: bytes) -> None:
