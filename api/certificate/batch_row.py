@@ -29,10 +29,9 @@ from api.certificate.content import (
     checked,
     instant,
     verdict_of,
-    versions_of,
 )
 from api.certificate.decisions import client_of_entry, row_decision_blocks
-from api.certificate.gaps import gaps, list_states
+from api.certificate.gaps import coverage
 from api.certificate.proof import Proof, prove
 from api.certificate.result import in_short, result_blocks
 from api.sheet import OUTPUT_COLUMNS, unguarded
@@ -88,11 +87,10 @@ def row_certificate(
             broken += ("the table of the results is as it was written",)
     band = row.get("band") or UNSCREENED
     shown = Proof(proof.holds, broken)
-    versions = versions_of(store, entry.facts["lists"])
-    states = list_states(store, entry.at, entry.facts, versions)
+    covered = coverage(store, entry.at, entry.facts, _options(entry.facts), row)
     blocks = (
         *_opening(row, cells, entry, shown),
-        *checked(entry.facts, versions, states),
+        *checked(entry.facts, covered.versions, covered.states),
         *result_blocks(row, cells[0][1] if cells else f"row {row['row']}"),
         *_decisions(log, screening_id, entry, rules),
         *_chain(entry, shown),
@@ -106,7 +104,7 @@ def row_certificate(
         band=band,
         verdict=verdict,
         made=instant(made_at),
-        gaps=gaps(states, entry.facts, _options(entry.facts), row),
+        gaps=covered.gaps,
         blocks=blocks,
     )
     return page, broken

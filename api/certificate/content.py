@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from api.audit.store import Recorded
 from api.certificate.blocks import Block, Certificate, Facts, Grid, Heading, Prose
-from api.certificate.gaps import age_text, gaps, list_states
+from api.certificate.gaps import age_text, coverage
 from api.certificate.proof import Proof, prove
 from api.certificate.result import in_short, result_blocks
-from lists.store import SnapshotStore, UnknownVersion
+from lists.store import SnapshotStore
 
 if TYPE_CHECKING:
     from api.audit.store import AuditLog, Head
@@ -51,11 +51,10 @@ def certificate(
     ``decided`` is the section on decisions (``api.certificate.decisions``), where the reader may
     see it.
     """
-    facts = recorded.entry.facts
-    versions = versions_of(store, facts["lists"])
-    states = list_states(store, recorded.entry.at, facts, versions)
+    entry = recorded.entry
+    covered = coverage(store, entry.at, entry.facts, recorded.options or {}, recorded.result)
     proof = prove(log, recorded)
-    found = _blocks(recorded, versions, states, proof)
+    found = _blocks(recorded, covered.versions, covered.states, proof)
     blocks = (*found, *decided, *_chain(recorded, proof, log.head()), MEANING)
     band = recorded.facts["band"]
     return Certificate(
@@ -64,20 +63,9 @@ def certificate(
         band=band,
         verdict=_verdict(recorded, band),
         made=instant(made_at),
-        gaps=gaps(states, facts, recorded.options or {}, recorded.result),
+        gaps=covered.gaps,
         blocks=blocks,
     )
-
-
-def versions_of(store: SnapshotStore, lists: Mapping[str, str]) -> dict[str, ListVersion | None]:
-    """The list versions with these ids; ``None`` for one that is no longer in the database."""
-    found: dict[str, ListVersion | None] = {}
-    for version_id in lists.values():
-        try:
-            found[version_id] = store.version(version_id)
-        except UnknownVersion:
-            found[version_id] = None
-    return found
 
 
 def verdict_of(band: str, result: Any) -> str:  # noqa: ANN401 - JSON

@@ -7,12 +7,14 @@ A certificate shows a clear result in green only if nothing is found here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from api.service.freshness import source_states
 from lists.history import Trouble, instant, open_troubles
+from lists.store import UnknownVersion
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,37 +27,42 @@ _LONGEST_REASON = 300
 """Letters of a publisher's or checker's words on the page."""
 
 
-def list_states(
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What lists a recorded screening used, how each list stood then, and what was not covered."""
+
+    versions: Mapping[str, ListVersion | None]
+    """The versions used, by id; ``None`` for one that is no longer in the database."""
+    states: tuple[SourceState, ...]
+    """Every known list at the moment of the screening."""
+    gaps: tuple[str, ...]
+    """A sentence for each gap; none if every list was current and all that was sent was read."""
+
+
+def coverage(
     store: SnapshotStore,
     at: datetime,
     facts: Mapping[str, Any],
-    versions: Mapping[str, ListVersion | None],
-) -> tuple[SourceState, ...]:
-    """Every known list as it stood for the screening recorded in ``facts`` at the moment ``at``.
-
-    ``versions`` are those the screening used, by id. A screening on the lists of an earlier day
-    (``as_of``) has the ages of that day; what was refused or unreachable at that day is not asked.
-    """
-    used = [one for one in versions.values() if one is not None]
-    if facts.get("as_of"):
-        return source_states(used, {}, instant(date.fromisoformat(facts["as_of"])))
-    troubles: Mapping[str, Trouble] = open_troubles(
-        event for event in store.events() if event.recorded_at <= at
-    )
-    return source_states(used, troubles, at)
-
-
-def gaps(
-    states: tuple[SourceState, ...],
-    facts: Mapping[str, Any],
     options: Mapping[str, Any],
     result: Mapping[str, Any] | None,
-) -> tuple[str, ...]:
-    """A sentence for each gap; none if every list was current and all that was sent was searched.
+) -> Coverage:
+    """What the screening recorded in ``facts`` at the moment ``at`` covered.
 
-    ``options`` are those of the request, ``result`` the recorded result where it was kept.
+    ``options`` are those of the request, ``result`` the recorded result where it was kept. A
+    screening on the lists of an earlier day (``as_of``) has the ages of that day; what was refused
+    or unreachable at that day is not asked.
     """
-    return (*_of_lists(states, set(facts["lists"])), *_of_options(options), *_of_subject(result))
+    versions = _versions(store, facts["lists"])
+    used = [one for one in versions.values() if one is not None]
+    if facts.get("as_of"):
+        states = source_states(used, {}, instant(date.fromisoformat(facts["as_of"])))
+    else:
+        troubles: Mapping[str, Trouble] = open_troubles(
+            event for event in store.events() if event.recorded_at <= at
+        )
+        states = source_states(used, troubles, at)
+    gaps = (*_of_lists(states, set(facts["lists"])), *_of_options(options), *_of_subject(result))
+    return Coverage(versions, states, gaps)
 
 
 def age_text(state: SourceState) -> str:
@@ -65,6 +72,17 @@ def age_text(state: SourceState) -> str:
     if state.age_days is None:
         return "age not known"
     return f"{state.age_days:,.0f} days"
+
+
+def _versions(store: SnapshotStore, lists: Mapping[str, str]) -> dict[str, ListVersion | None]:
+    """The list versions with these ids; ``None`` for one that is no longer in the database."""
+    found: dict[str, ListVersion | None] = {}
+    for version_id in lists.values():
+        try:
+            found[version_id] = store.version(version_id)
+        except UnknownVersion:
+            found[version_id] = None
+    return found
 
 
 def _of_lists(states: tuple[SourceState, ...], used: set[str]) -> Iterator[str]:

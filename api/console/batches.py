@@ -26,8 +26,7 @@ from api.batch.result_files import Filter
 from api.batch.stored_batch import Batch
 from api.certificate.batch_row import RowFiles, row_certificate
 from api.certificate.blocks import colour_of, outcome_of
-from api.certificate.content import versions_of
-from api.certificate.gaps import gaps, list_states
+from api.certificate.gaps import coverage
 from api.console import drafts
 from api.console.batch_rows import rows_of
 from api.console.forms import TOKEN, check_own_origin, check_token, first, read_form
@@ -230,9 +229,8 @@ def _outcomes(state: State, batch: Batch) -> dict[str, Any]:
     pins = batch.pins
     earlier = pins.today < batch.created_at.astimezone(UTC).date()  # asked for with `as_of`
     facts = {"lists": pins.lists, "as_of": pins.today.isoformat() if earlier else ""}
-    versions = versions_of(state.store, pins.lists)
-    states = list_states(state.store, batch.created_at, facts, versions)
-    missing = gaps(states, facts, {"lists": pins.options.lists}, None)
+    options = {"lists": pins.options.lists}
+    missing = coverage(state.store, batch.created_at, facts, options, None).gaps
     return {
         "gaps": missing,
         "outcomes": {band: outcome_of(band, bool(missing)) for band in BANDS},

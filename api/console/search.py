@@ -17,8 +17,8 @@ from api.access.sessions import CONSOLE
 from api.audit.damaged import RecordDamaged
 from api.audit.store import AuditLog, Recorded, Summary, UnknownScreening
 from api.certificate.blocks import colour_of, outcome_of
-from api.certificate.content import submitted_name, verdict_of, versions_of
-from api.certificate.gaps import gaps, list_states
+from api.certificate.content import submitted_name, verdict_of
+from api.certificate.gaps import coverage
 from api.certificate.link_graph import drawing_of
 from api.console.answer import all_quotes, complete, shown_match, texts_of
 from api.console.forms import first, read_form
@@ -164,9 +164,8 @@ def _recorded_page(request: Request, screening_id: str) -> Response:
 def _page_of(request: Request, state: State, recorded: Recorded, *, kept: bool) -> Response:
     """The page of a screening; ``kept``: it can be opened again, and has a certificate."""
     facts, result = recorded.entry.facts, recorded.result
-    versions = versions_of(state.store, facts["lists"])
-    states = list_states(state.store, recorded.entry.at, facts, versions)
-    missing = gaps(states, facts, recorded.options or {}, result)
+    covered = coverage(state.store, recorded.entry.at, facts, recorded.options or {}, result)
+    missing = covered.gaps
     band = recorded.facts["band"]
     subject = recorded.subject if isinstance(recorded.subject, dict) else {}
     context: dict[str, Any] = {
@@ -178,7 +177,7 @@ def _page_of(request: Request, state: State, recorded: Recorded, *, kept: bool) 
         "colour": colour_of(band, bool(missing)),
         "verdict": verdict_of(band, result if result and "risk" in result else None),
         "gaps": missing,
-        "lists": states,
+        "lists": covered.states,
         "kept": kept,
         "submitted": [(key.replace("_", " "), tuple(texts_of(subject[key]))) for key in subject],
         "name": submitted_name(recorded.subject),

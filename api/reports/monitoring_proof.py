@@ -20,8 +20,8 @@ from sqlalchemy import Row, Select, func, or_, select
 
 from api.audit.tables import AUDIT_ENTRY
 from api.certificate.blocks import Block, Certificate, Facts, Grid, Heading, Prose
-from api.certificate.content import MEANING, instant, versions_of
-from api.certificate.gaps import gaps, list_states
+from api.certificate.content import MEANING, instant
+from api.certificate.gaps import coverage
 from api.customers.groups import GroupStore
 from api.customers.store import CustomerStore
 from api.customers.tables import CUSTOMER
@@ -69,16 +69,15 @@ def monitoring_proof(
     own = tuple(_own_gaps(customer, looks, active, made_at))
     finished = [look.run for look in looks if look.run.finished_at is not None]
     used = msgspec.json.decode(finished[0].lists_after) if finished else customer.basis.lists
-    versions = versions_of(store, used)
-    states = list_states(store, made_at, {"lists": used}, versions)
     options = GroupStore(store.engine).options(client, customer.group) or {}
+    covered = coverage(store, made_at, {"lists": used}, options, {"status": customer.status})
     return Certificate(
         screening_id=customer.record,
         title="Proof of monitoring",
         band=customer.band,
         verdict=_verdict(customer, looks, total),
         made=instant(made_at),
-        gaps=own + gaps(states, {"lists": used}, options, {"status": customer.status}),
+        gaps=own + covered.gaps,
         blocks=tuple(_blocks(customer, looks, total, f"{log.head().seq}:{log.head().hash}")),
     )
 
