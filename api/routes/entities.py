@@ -29,7 +29,7 @@ class EntityParameters(BaseModel):
     limit: int = Field(10, ge=1, le=100, description="Most parties of a page.")
     kind: Kind | None = Field(None, description="Only this kind.")
     source: SourceCode | None = Field(None, description="Only this list.")
-    cursor: str = Field("", max_length=100, description="`next_cursor` of the page before.")
+    cursor: str = Field("", max_length=100, description="`next` of the page before.")
 
 
 class FoundEntity(Struct, frozen=True):

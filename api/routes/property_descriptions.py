@@ -9,6 +9,8 @@ from importlib import resources
 from typing import Any
 
 _ANY = "any"
+_DEPRECATED = "Deprecated: "
+"""Begins what is said of a property that is kept for clients of earlier versions."""
 
 
 @cache
@@ -25,6 +27,8 @@ def describe_properties(schemas: dict[str, Any]) -> None:
             words = described().get(name, {}).get(key) or described()[_ANY].get(key)
             if words is not None:
                 described_as["description"] = words
+                if words.startswith(_DEPRECATED):
+                    described_as["deprecated"] = True
 
 
 def undescribed(schemas: Mapping[str, Any]) -> list[str]:

@@ -97,7 +97,10 @@ def screenings(
     reference: Annotated[
         str, Query(max_length=200, description="The `id` you gave a subject; empty: all.")
     ] = "",
-    before: Annotated[int | None, Query(ge=1, le=2**53, description="Entries below this.")] = None,
+    before: Annotated[
+        int | None,
+        Query(ge=1, le=2**53, deprecated=True, description="Entries below this; use `cursor`."),
+    ] = None,
 ) -> Response:
     """Newest first. A reference is found also where only its hash was kept.
 

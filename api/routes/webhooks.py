@@ -219,7 +219,10 @@ def test(request: Request, state: StateDep, webhook_id: WebhookId) -> Response:
 class LogQuery:
     """Which deliveries are wanted."""
 
-    before: Annotated[int | None, Query(ge=1, le=2**53, description="The same as `cursor`.")] = None
+    before: Annotated[
+        int | None,
+        Query(ge=1, le=2**53, deprecated=True, description="The same as `cursor`."),
+    ] = None
     cursor: CursorQuery = ""
     state: Annotated[DeliveryState | None, Query(description="Only those in this state.")] = None
     limit: Annotated[int, Query(ge=1, le=1000, description="Most deliveries of a page.")] = 100

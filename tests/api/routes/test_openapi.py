@@ -77,6 +77,19 @@ def test_every_property_of_every_schema_is_described(client: TestClient) -> None
     assert left_over == []
 
 
+def test_earlier_names_of_a_cursor_are_deprecated_and_next_is_everywhere(
+    client: TestClient,
+) -> None:
+    document = client.get("/openapi.json").json()
+    schemas = document["components"]["schemas"]
+    pages = {name: one.get("properties", {}) for name, one in schemas.items()}
+    for name, field in (("EntitySearch", "next_cursor"), ("ScreeningsAnswer", "next_before")):
+        assert pages[name][field]["deprecated"], name
+        assert "deprecated" not in pages[name]["next"], name
+    said = [one["name"] for one in document["paths"]["/v1/screenings"]["get"]["parameters"]]
+    assert "cursor" in said
+
+
 def test_every_operation_has_a_name_that_a_person_would_choose(client: TestClient) -> None:
     """Generated clients call their functions by it."""
     paths = client.get("/openapi.json").json()["paths"]
