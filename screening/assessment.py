@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from screening.model.result import Band, Explanation, Finding, Match, PathStep, Scores, Term
+    from screening.model.result import (
+        Band,
+        DealParty,
+        Explanation,
+        Finding,
+        Match,
+        PathStep,
+        Scores,
+        Term,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,7 @@ class Assessment:
     same_party: Mapping[str, str] = field(default_factory=dict)
     red_flags: tuple[Term, ...] = ()
     decisive: tuple[str, ...] = ()
+    deal_parties: tuple[DealParty, ...] = ()
 
     def linked(self, matches: Sequence[Match]) -> list[Match]:
         """The matches with their paths and with the other records of the same party."""

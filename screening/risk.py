@@ -22,6 +22,7 @@ from screening.bands import (
 from screening.dealings import (
     Exposure,
     Partner,
+    deal_parties_of,
     exposures_of,
     flags_of,
     in_own_right,
@@ -333,6 +334,7 @@ class RiskEngine:
             same_party=same_party,
             red_flags=(*submission.red_flags, *flags_of(partners)),
             decisive=_decisive(explained),
+            deal_parties=deal_parties_of(partners),
         )
 
     def _searched(self, lists: tuple[str, ...]) -> dict[str, str]:

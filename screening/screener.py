@@ -244,6 +244,7 @@ class Screener:
             ),
             red_flags=assessment.red_flags,
             unread=subject.unread,
+            deal_parties=assessment.deal_parties,
         )
 
     def _found(self, search: Search, places: Sequence[int], options: Options) -> FoundParties:

@@ -118,6 +118,7 @@ def result(reference: str, band: Band = "clear", risk: int = 0, **fields: Any) -
         "discounted": (),
         "red_flags": (),
         "unread": (),
+        "deal_parties": (),
     }
     return Result(id=reference, band=band, risk=risk, **{**values, **fields})
 

@@ -124,7 +124,7 @@ def inspect(path: Path, options: ReadOptions) -> FileFormat:
     layout = text_layout(text, options.mapping, options.delimiter, options.header_line)
     mapping = _mapping_of(layout, options)
     if not sure:
-        guess = f"the encoding {name} is a guess ({why}); where names look wrong, send encoding="
+        guess = f"the encoding {name} is a guess ({why}); where names look wrong, say the right one"
         mapping = replace(mapping, warnings=(guess, *mapping.warnings))
     return FileFormat(
         format="csv",
@@ -166,7 +166,9 @@ def _inspect_message(path: Path, packed: bool, options: ReadOptions) -> FileForm
     if not kind:
         return None
     if options.mapping or options.delimiter or options.encoding or options.header_line:
-        raise SheetRefused("a payment message takes no mapping, delimiter, encoding, header_line")
+        raise SheetRefused(
+            "a payment message takes no mapping, separator, encoding or line of headings"
+        )
     return FileFormat(
         format=cast("Any", kind),
         gzip=packed,

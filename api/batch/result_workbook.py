@@ -226,7 +226,7 @@ class _Summary:
     def _read(self) -> Iterator[tuple[str, str]]:
         mapping = self.batch.reading.mapping
         for heading, code in zip(mapping.header, mapping.codes, strict=True):
-            yield heading, f"read as {code}" if code else "not screened"
+            yield heading, f"read as {code.replace('_', ' ')}" if code else "not screened"
         for warning in mapping.warnings:
             yield "Warning", warning
 
@@ -234,7 +234,7 @@ class _Summary:
 def _names(column: str, cell: str) -> Iterator[str]:
     """The names in a cell of several, without their scores."""
     for part in cell.split("; "):
-        name = part.partition(" ")[0] if column == "typologies" else part.partition(":")[0]
+        name = part.rpartition(" ")[0] if column == "typologies" else part.partition(":")[0]
         if name.strip():
             yield name.strip()
 

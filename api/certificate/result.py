@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from api.certificate.blocks import Block, Facts, Grid, Heading, Prose
 from api.certificate.link_graph import drawing_of
+from api.service.field_words import field_in_words, said_plainly, type_in_words
 from lists.entity import REPORTED
+from lists.vocabulary.sources import short_title
 
 _NAMES_SHOWN = 40
 _STATUS = {
@@ -27,18 +29,20 @@ def result_blocks(result: dict[str, Any], submitted: str) -> Iterator[Block]:
         yield Heading("Result")
         yield Prose(f"Not screened: {result['error']}", "warning")
         for problem in result.get("errors", ()):
-            yield Prose(f"{problem['field']}: {problem['problem']}; {problem['fix']}")
+            field = field_in_words(problem["field"])
+            yield Prose(f"{field}: {problem['problem']}; {problem['fix']}")
         for warning in result.get("warnings", ()):
-            yield Prose(f"Warning: {warning}", "warning")
+            yield Prose(f"Warning: {said_plainly(warning)}", "warning")
         return
     yield from _outcome(result)
     drawing = drawing_of(result, submitted)
     if drawing is not None:
         yield Heading("Who is tied to whom")
         yield drawing
+    yield from _deal_parties(result.get("deal_parties", ()))
     yield Heading(f"Possible matches: {len(result['matches'])}")
     if not result["matches"]:
-        yield Prose("No listed party at or above the threshold.")
+        yield Prose("No listed party is like enough to the party that was asked about.")
     for match in result["matches"]:
         yield from _match(match)
     yield from _discounted(result["discounted"])
@@ -48,6 +52,18 @@ def result_blocks(result: dict[str, Any], submitted: str) -> Iterator[Block]:
         rows = tuple((_flag_weight(flag), flag["why"]) for flag in result["red_flags"])
         yield Grid(("Weight", "Why"), rows, (12, 88))
     yield from _explanation(result["explanation"])
+
+
+def _deal_parties(named: Sequence[dict[str, Any]]) -> Iterator[Block]:
+    """Listed parties that the deal names; records of older versions do not state them."""
+    if not named:
+        return
+    yield Heading(f"Listed parties that the deal names: {len(named)}")
+    yield Prose("They take part in the deal; none is the party that was asked about.", "small")
+    for one in named:
+        role = f" ({one['role']})" if one["role"] else ""
+        yield Prose(f"{one['name']}{role} matches:")
+        yield from _match(one["match"])
 
 
 def _flag_weight(flag: dict[str, Any]) -> str:
@@ -69,9 +85,10 @@ def _outcome(result: dict[str, Any]) -> Iterator[Block]:
         )
     )
     for one in result.get("unread", ()):
-        yield Prose(f"Not screened: {one['field']}: {one['reason']}.", "warning")
+        field = field_in_words(one["field"])
+        yield Prose(f"Not screened: {field}: {one['reason']}.", "warning")
     for warning in result["warnings"]:
-        yield Prose(f"Warning: {warning}", "warning")
+        yield Prose(f"Warning: {said_plainly(warning)}", "warning")
 
 
 def _dprk_risk(result: dict[str, Any]) -> str:
@@ -92,7 +109,7 @@ def _match(match: dict[str, Any]) -> Iterator[Block]:
         ("Evidence", "Points", "Submitted", "Listed", "Why"),
         tuple(
             (
-                term["feature"],
+                term["feature"].replace("_", " "),
                 f"{term['points']:+,}",
                 term["subject_value"],
                 term["listed_value"],
@@ -103,9 +120,8 @@ def _match(match: dict[str, Any]) -> Iterator[Block]:
         (12, 11, 21, 21, 35),
     )
     total = f"{match['points']:,}"
-    yield Prose(
-        f"Sum {total} points (thousandths of log2 odds): score 1 / (1 + 2^(-sum/1000)).", "small"
-    )
+    odds = "A sum of 0 is a score of 0.5; every 1,000 points more double the odds."
+    yield Prose(f"Sum: {total} points. {odds}", "small")
     yield from _identity(match)
     if match["links"]:
         yield Prose("Tie to the DPRK:")
@@ -127,7 +143,8 @@ def _identity(match: dict[str, Any]) -> Iterator[Block]:
 
 
 def _party(entity: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    yield "Record", f"{entity['id']}, {entity['source']} {entity['reference']}, {entity['kind']}"
+    listed = f"{short_title(entity['source'])} {entity['reference']}"
+    yield "Record", f"{listed}, {entity['kind']} (id {entity['id']})"
     names = [name["full"] for name in entity["names"]]
     more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
     yield "Names", "; ".join(names[:_NAMES_SHOWN]) + more
@@ -137,7 +154,9 @@ def _party(entity: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for label, field in (("Nationalities", "nationalities"), ("Countries", "countries")):
         if entity.get(field):
             yield label, ", ".join(entity[field])
-    numbers = [f"{one['type']} {one['value']}" for one in entity.get("identifiers", ())]
+    numbers = [
+        f"{type_in_words(one['type'])} {one['value']}" for one in entity.get("identifiers", ())
+    ]
     if numbers:
         yield "Identifiers", "; ".join(numbers)
     for listing in entity.get("listings", ()):
@@ -154,7 +173,7 @@ def _interval(interval: dict[str, Any]) -> str:
 
 
 def _listing(listing: dict[str, Any]) -> str:
-    parts = [f"{listing['source']} {listing['reference']}"]
+    parts = [f"{short_title(listing['source'])} {listing['reference']}"]
     for label, field in (
         ("programme", "programmes"),
         ("basis", "legal_basis"),
@@ -174,7 +193,8 @@ def _path(steps: list[dict[str, Any]]) -> Iterator[Block]:
     for step in steps:
         relation = step["relation"].replace("_", " ")
         line = f"{step['from_caption']} - {relation} - {step['to_caption']}"
-        source = " ".join(part for part in (step["source"], step["reference"]) if part)
+        source = short_title(step["source"]) if step["source"] else ""
+        source = " ".join(part for part in (source, step["reference"]) if part)
         quote = f': "{step["quote"]}"' if step["quote"] else ""
         yield Prose(f"{line} [{source}{quote}]", "quote")
 
@@ -190,7 +210,7 @@ def _discounted(matches: list[dict[str, Any]]) -> Iterator[Block]:
         entity = match["entity"]
         terms = [*match["evidence"], *(match.get("identification") or {}).get("terms", ())]
         against = "; ".join(t["why"] for t in terms if t["points"] < 0 and t["feature"] != "prior")
-        record = f"{entity['source']} {entity['reference']}"
+        record = f"{short_title(entity['source'])} {entity['reference']}"
         rows.append((entity["caption"], record, f"{match['score']:.3f}", against))
     yield Grid(("Party", "Record", "Score", "Against it"), tuple(rows), (30, 20, 10, 40))
 
@@ -203,14 +223,15 @@ def _findings(findings: list[dict[str, Any]]) -> Iterator[Block]:
         yield Heading(finding["label"], f"strength {finding['strength']:.2f}", 3)
         yield Facts(tuple(_finding(finding)))
         for quote in finding["quotes"]:
-            where = f"{quote['source']} {quote['reference']}, {quote['field']}"
+            field = quote["field"].partition("[")[0].replace("_", " ")
+            where = f"{short_title(quote['source'])} {quote['reference']}, {field}"
             place = f"characters {quote['start']} to {quote['end']}"
             yield Prose(f'"{quote["text"]}" [{where}, {place}]', "quote")
         yield from _path(finding["path"])
 
 
 def _finding(finding: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    yield "Code", f"{finding['code']} ({finding['basis']})"
+    yield "Rests on", f"{finding['basis'].replace('_', ' ')} (code {finding['code']})"
     yield "Why", finding["why"]
     if finding.get("verification"):
         yield "Curated report", finding["verification"]

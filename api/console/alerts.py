@@ -7,8 +7,10 @@ the form, so nobody decides over somebody else.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final, Literal
+from types import MappingProxyType
+from typing import Annotated, Any, Final, Literal, NamedTuple
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.responses import HTMLResponse
@@ -28,6 +30,11 @@ AlertId = Annotated[int, Path(ge=1, le=2**53)]
 Waiting = Literal["undecided", "open", "in_review", "proposed", "decided", "superseded", "all"]
 BandChoice = Literal["", "block", "escalate", "review", "clear"]
 _SHOWN: Final = 100
+_WORDS_NEEDED: Final = {
+    "comment": "Write the comment first.",
+    "reject": "Say why you reject it.",
+}
+"""Steps that need words, and what is said where there are none."""
 STATES: Final = {
     "undecided": "all that wait",
     "open": "nobody has taken up",
@@ -37,6 +44,13 @@ STATES: Final = {
     "superseded": "covered by another decision",
     "all": "all",
 }
+
+
+class Refused(NamedTuple):
+    """A form that was not taken: what is wrong by field, and what was given."""
+
+    errors: Mapping[str, str]
+    given: Mapping[str, str]
 
 
 @router.get("/console/alerts")
@@ -77,20 +91,25 @@ async def exclusions_page(
     return await looked_up(_exclusions, request, cursor)
 
 
-def _exclusions(request: Request, cursor: int) -> Response:
+def _exclusions(
+    request: Request, cursor: int, errors: Mapping[str, str] = MappingProxyType({})
+) -> Response:
     caller = caller_of(request)
     found = state_of(request).alerts.exclusions(
         caller.client, customer="", active=None, cursor=cursor, limit=_SHOWN
     )
-    context = {"found": found, "may_decide": caller.may("alerts:decide")}
-    return page(request.scope, "exclusions.html", context)
+    context = {"found": found, "may_decide": caller.may("alerts:decide"), "errors": errors}
+    return page(request.scope, "exclusions.html", context, 422 if errors else 200)
 
 
 @router.post("/console/alerts/exclusions/{exclusion_id}/end")
 async def end_exclusion(request: Request, exclusion_id: AlertId) -> Response:
     """End an exclusion: the alert opens again if the party still matches."""
-    text = _text(await read_form(request), needed=True)
+    fields = await read_form(request)
     caller, state = caller_of(request), state_of(request)
+    text = first(fields, "text")
+    if problem := _problem_with(text, needed="Say why it ends."):
+        return await looked_up(_exclusions, request, 0, {f"why-{exclusion_id}": problem})
     await asyncio.to_thread(state.exclusions.end, caller, caller.client, exclusion_id, text)
     return _led_to(request, "exclusions")
 
@@ -101,7 +120,12 @@ async def alert_page(request: Request, alert_id: AlertId) -> Response:
     return await looked_up(_alert, request, state_of(request), alert_id)
 
 
-def _alert(request: Request, state: State, alert_id: int) -> Response:
+NOTHING_REFUSED: Final = Refused({}, {})
+
+
+def _alert(
+    request: Request, state: State, alert_id: int, refused: Refused = NOTHING_REFUSED
+) -> Response:
     caller = caller_of(request)
     detail = state.alerts.detail(caller.client, alert_id)
     if detail is None:
@@ -115,8 +139,10 @@ def _alert(request: Request, state: State, alert_id: int) -> Response:
         "own": proposed is not None and proposed.by == caller.id,
         "may_decide": caller.may("alerts:decide"),
         "waits": detail.alert.state in {"open", "in_review"},
+        "errors": refused.errors,
+        "given": refused.given,
     }
-    return page(request.scope, "alert.html", context)
+    return page(request.scope, "alert.html", context, 422 if refused.errors else 200)
 
 
 @router.post("/console/alerts/{alert_id}")
@@ -127,32 +153,39 @@ async def work(request: Request, alert_id: AlertId) -> Response:
     version = first(fields, "version")
     if not (version.isascii() and version.isdigit() and len(version) < 10):
         raise Unprocessable.in_field("version", "is missing", "open the alert again")
+    do, text, chosen = first(fields, "do"), first(fields, "text"), first(fields, "reason")
+    errors = {}
+    if do == "decide" and ":" not in chosen:
+        errors["reason"] = "Choose a decision and its reason."
+    if problem := _problem_with(text, needed=_WORDS_NEEDED.get(do, "")):
+        errors["comment" if do == "comment" else "text"] = problem
+    if errors:
+        refused = Refused(errors, {"reason": chosen, "text": text})
+        return await looked_up(_alert, request, state_of(request), alert_id, refused)
     act = WorkOn(caller, caller.client, alert_id, int(version))
-    match first(fields, "do"):
+    match do:
         case "take":
             await asyncio.to_thread(desk.take_up, act, assignee=caller.name, state="in_review")
         case "comment":
             act = WorkOn(caller, caller.client, alert_id)
-            await asyncio.to_thread(desk.comment, act, _text(fields, needed=True))
+            await asyncio.to_thread(desk.comment, act, text)
         case "decide":
-            outcome, _, reason = first(fields, "reason").partition(":")
-            proposal = Proposal(outcome, reason, _text(fields))
-            await asyncio.to_thread(desk.decide, act, proposal)
+            outcome, _, reason = chosen.partition(":")
+            await asyncio.to_thread(desk.decide, act, Proposal(outcome, reason, text))
         case "confirm":
-            await asyncio.to_thread(desk.confirm, act, _text(fields))
+            await asyncio.to_thread(desk.confirm, act, text)
         case "reject":
-            await asyncio.to_thread(desk.reject, act, _text(fields, needed=True))
+            await asyncio.to_thread(desk.reject, act, text)
         case _:
             raise Unprocessable.in_field("do", "is nothing that can be done", "use the buttons")
     return _led_to(request, str(alert_id))
 
 
-def _text(fields: dict[str, list[str]], *, needed: bool = False) -> str:
-    text = first(fields, "text")
-    if len(text) > LONGEST_TEXT or (needed and not text):
-        fix = f"write {int(needed)} to {LONGEST_TEXT} characters"
-        raise Unprocessable.in_field("text", "is missing or too long", fix)
-    return text
+def _problem_with(text: str, needed: str) -> str:
+    """What is wrong with the words of a form, which is ``needed`` where there are none."""
+    if len(text) > LONGEST_TEXT:
+        return f"Shorten it: {LONGEST_TEXT:,} characters are kept at most."
+    return "" if text else needed
 
 
 def _led_to(request: Request, below: str) -> HTMLResponse:

@@ -29,7 +29,7 @@ from api.certificate.blocks import colour_of, outcome_of
 from api.certificate.gaps import coverage
 from api.console import drafts
 from api.console.batch_rows import rows_of
-from api.console.forms import TOKEN, check_own_origin, check_token, first, read_form
+from api.console.forms import TOKEN, check_own_origin, check_token, first, read_form, refused_fields
 from api.console.pages import page
 from api.routes.batch_download import results_answer
 from api.routes.batch_reading import look_at_file, refused_file
@@ -64,8 +64,14 @@ BandName = Literal["block", "escalate", "review", "unscreened", "clear"]
 @router.get("/console/batches")
 async def batches_page(request: Request, state: StateDep) -> Response:
     """The field for a file, and the latest batches."""
+    return await _batches_page(request, state, "")
+
+
+async def _batches_page(request: Request, state: State, problem: str) -> Response:
     found = await asyncio.to_thread(state.batches.latest, _LATEST, caller_of(request))
-    return page(request.scope, "batches.html", {"batches": [one.status() for one in found]})
+    errors = {"file": problem} if problem else {}
+    context = {"batches": [one.status() for one in found], "errors": errors}
+    return page(request.scope, "batches.html", context, 422 if problem else 200)
 
 
 @router.post("/console/batches")
@@ -76,11 +82,23 @@ async def send_file(request: Request) -> Response:
     name = f"draft-{uuid4().hex}"
     with upload_folder(state.settings.batch_dir, name) as folder:
         file, most = folder / INPUT, state.settings.max_batch_bytes
-        got = await receive(request, file, most, frozenset({TOKEN}))
+        try:
+            got = await receive(request, file, most, frozenset({TOKEN}))
+        except Unprocessable as refusal:
+            return await _batches_page(request, state, _said_of_file(refusal))
         check_token(request.scope, got.fields.pop(TOKEN, ""))
+        if not got.size:
+            said = "The file is empty." if got.name else "Choose a file first."
+            return await _batches_page(request, state, said)
         client = caller_of(request).client
         drafts.keep(folder, drafts.SentFile(name, client, got.name, got.size, got.sha256))
     return _led_to(request, f"drafts/{name}")
+
+
+def _said_of_file(refusal: Unprocessable) -> str:
+    """What is wrong with the form, which holds nothing but the file."""
+    said = refused_fields(refusal).get("file", "")
+    return "Choose a file first." if "missing" in said else said or refusal.detail
 
 
 @router.get("/console/batches/drafts/{draft_id}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from api.routes.examples import SCREEN_EXAMPLES
@@ -14,7 +15,8 @@ Values = Mapping[str, str]
 class FormField(NamedTuple):
     """One field of the form. ``record`` and ``field`` are those of the table of subject fields.
 
-    ``many``: several values, one a line. ``role`` is what a port is to the voyage.
+    ``many``: several values, one a line. ``role`` is what a port is to the voyage. ``choices`` are
+    the codes that can be chosen, in words.
     """
 
     name: str
@@ -23,11 +25,38 @@ class FormField(NamedTuple):
     field: str
     many: bool = False
     role: str = ""
+    choices: Mapping[str, str] = MappingProxyType({})
 
     @property
     def about(self) -> str:
         """What the API document says of it."""
-        return record_table(self.record).fields[self.field].about.replace("`", "")
+        about = record_table(self.record).fields[self.field].about
+        return _ABOUT.get(self.name, about.replace("`", ""))
+
+
+EVENTS: Final = MappingProxyType(
+    {
+        "sts": "ship-to-ship transfer",
+        "ais_gap": "went silent (gap in AIS)",
+        "flag_change": "changed its flag",
+        "name_change": "changed its name",
+        "mmsi_change": "changed its radio identity (MMSI)",
+        "port_call": "called at a port",
+        "draught_change": "changed its draught (loaded or discharged)",
+    }
+)
+"""Kinds of events of ``lists.vocabulary.vessel_event_types`` in words; a test compares them."""
+_ABOUT: Final = {
+    "event_type": "One event of the voyage.",
+    "banks": "Bank identifier code (BIC, SWIFT) of each bank that takes part.",
+    "amount": "What is paid: 48,000.00. With an amount or a currency the deal is a payment.",
+    "currency": "Code of the currency (ISO 4217), such as EUR, or of a virtual one, such as USDT.",
+    "quantity": "Amount with its unit, such as 3,000 t.",
+    "cargo_quantity": "Amount with its unit, such as 3,000 t.",
+    "counterparties": "Parties to the deal, each screened as well.",
+    "event_area": "Sea, strait or port.",
+}
+"""What pages say where the API document speaks of codes."""
 
 
 SECTIONS: Final = (
@@ -66,7 +95,7 @@ SECTIONS: Final = (
             FormField("port_load", "Port of loading", "port", "name", role="load"),
             FormField("port_discharge", "Port of discharge", "port", "name", role="discharge"),
             FormField("port_transit", "Port called at", "port", "name", role="transit"),
-            FormField("event_type", "What a ship did", "vessel_event", "type"),
+            FormField("event_type", "What a ship did", "vessel_event", "type", choices=EVENTS),
             FormField("event_area", "Where", "vessel_event", "area"),
             FormField("event_date", "When", "vessel_event", "date"),
             FormField("event_counterparty", "With whom", "vessel_event", "counterparty"),
@@ -87,10 +116,16 @@ SECTIONS: Final = (
     ),
     (
         "Payment",
-        (FormField("wallets", "Wallets paid from or into", "activity", "wallets", many=True),),
+        (
+            FormField("amount", "Amount", "activity", "amount"),
+            FormField("currency", "Currency", "activity", "currency"),
+            FormField("banks", "Banks, by their BIC", "counterparty", "bic", many=True),
+            FormField("wallets", "Wallets paid from or into", "activity", "wallets", many=True),
+        ),
     ),
 )
-_FIELDS: Final = tuple(field for _, fields in SECTIONS for field in fields)
+FIELDS: Final = tuple(field for _, fields in SECTIONS for field in fields)
+"""Every field of the form."""
 _LISTS: Final = {"cargo": "cargo", "vessel_event": "vessel_events", "employment": "employment"}
 """Records of which a form holds one, and the field of the activity they are in."""
 EXAMPLES: Final = {name: one["summary"] for name, one in SCREEN_EXAMPLES.items()}
@@ -100,7 +135,7 @@ def deal_of(values: Values) -> dict[str, Any]:
     """The subject with the activity that a filled form describes; only what was filled in."""
     subject: dict[str, Any] = {"kind": values["kind"]} if values.get("kind") else {}
     activity: dict[str, Any] = {}
-    for field in _FIELDS:
+    for field in FIELDS:
         text = values.get(field.name, "").strip()
         if not text:
             continue
@@ -109,7 +144,9 @@ def deal_of(values: Values) -> dict[str, Any]:
             several = field.many or field.field == "names"
             subject[field.field] = lines if several else text
         elif field.record == "counterparty":
-            activity["counterparties"] = [_counterparty(line) for line in lines]
+            bank = field.field == "bic"
+            named = [{"role": "bank", "bic": one} if bank else _counterparty(one) for one in lines]
+            activity.setdefault("counterparties", []).extend(named)
         elif field.record == "port":
             activity.setdefault("ports", []).append({"name": text, "role": field.role})
         elif field.record == "activity":
@@ -135,7 +172,7 @@ def example_values(name: str) -> dict[str, str]:
     subject: dict[str, Any] = SCREEN_EXAMPLES[name]["value"]["subjects"][0]
     activity: dict[str, Any] = subject.get("activity", {})
     values = {"kind": subject.get("kind", "")}
-    for field in _FIELDS:
+    for field in FIELDS:
         holder: dict[str, Any] = {}
         if field.record in {"subject", "activity"}:
             holder = subject if field.record == "subject" else activity
@@ -145,5 +182,16 @@ def example_values(name: str) -> dict[str, str]:
         elif field.record in _LISTS:
             holder = next(iter(activity.get(_LISTS[field.record], ())), {})
         value = holder.get(field.field, "")
+        if field.record == "counterparty":
+            value = _example_parties(activity, field.field)
         values[field.name] = "\n".join(value) if isinstance(value, list) else str(value)
     return values
+
+
+def _example_parties(activity: Mapping[str, Any], field: str) -> list[str]:
+    """The other parties of an example, as lines of the form; banks by their code."""
+    parties = activity.get("counterparties", ())
+    if field == "bic":
+        return [party["bic"] for party in parties if party.get("bic")]
+    named = (party for party in parties if party.get("name") and not party.get("bic"))
+    return [": ".join(filter(None, (one.get("role", ""), one["name"]))) for one in named]

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 
 from api.access.sessions import session_cookie
 from api.service.errors import Forbidden, UnsupportedMediaType
+from api.service.field_words import field_in_words
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from api.access.sessions import Session
     from api.routes.dependencies import State
+    from api.service.errors import ScreeningError
 
 TOKEN: Final = "form_token"  # noqa: S105 - the name of a field
 """The field of a form that holds the token."""
@@ -47,6 +49,18 @@ async def read_form(request: Request) -> dict[str, list[str]]:
         fields.setdefault(name, []).append(value.replace("\r\n", "\n").strip())
     check_token(request.scope, "".join(fields.pop(TOKEN, [])))
     return fields
+
+
+def refused_fields(refusal: ScreeningError) -> dict[str, str]:
+    """What a refusal says of each field, by the last step of its path, for a form to show there."""
+    said: dict[str, str] = {}
+    for one in refusal.errors:
+        name = one.field.rpartition(".")[2].partition("[")[0]
+        sentence = f"{field_in_words(name).replace('_', ' ')} {one.problem}: {one.fix}".replace(
+            "`", ""
+        )
+        said.setdefault(name, sentence[0].upper() + sentence[1:] + ".")
+    return said
 
 
 def first(fields: dict[str, list[str]], name: str) -> str:

@@ -19,7 +19,7 @@ from api.console.pages import page
 from api.routes.dependencies import State, StateDep, caller_of, looked_up, state_of
 from api.routes.lists import NothingBefore, changes_between, versions_of_source
 from api.routes.monitoring import previewed_for_caller
-from api.service.errors import Conflict, Forbidden, NotFound, Unprocessable
+from api.service.errors import Conflict, Forbidden, NotFound
 from api.service.freshness import overall
 from lists.entity.diff import Changed
 from lists.history import Trouble
@@ -62,7 +62,7 @@ async def list_page(request: Request, source: Source) -> Response:
     return await looked_up(_list_page, request, state_of(request), source)
 
 
-def _list_page(request: Request, state: State, source: str) -> Response:
+def _list_page(request: Request, state: State, source: str, problem: str = "") -> Response:
     found = versions_of_source(state, source)
     trouble = state.store.log.troubles().get(source, Trouble())
     title = next((one.title for one in state.reloader.states if one.source == source), source)
@@ -76,8 +76,9 @@ def _list_page(request: Request, state: State, source: str) -> Response:
         "trouble": trouble,
         "may_change": caller.may("lists:write"),
         "may_preview": caller.may("monitor"),
+        "errors": {"reason": problem} if problem else {},
     }
-    return page(request.scope, "list.html", context)
+    return page(request.scope, "list.html", context, 422 if problem else 200)
 
 
 @router.get("/console/lists/{source}/changes")
@@ -150,8 +151,8 @@ async def _decided(request: Request, source: str, *, keep_out: bool) -> Response
     fields = await read_form(request)
     version, reason = first(fields, "version"), first(fields, "reason")
     if not reason or len(reason) > _LONGEST_REASON:
-        fix = f"say in 1 to {_LONGEST_REASON} letters why"
-        raise Unprocessable.in_field("reason", "is missing or too long", fix)
+        problem = f"Say in 1 to {_LONGEST_REASON} letters why."
+        return await looked_up(_list_page, request, state_of(request), source, problem)
     caller, store = caller_of(request), state_of(request).store
     held = (await asyncio.to_thread(store.log.troubles)).get(source, Trouble()).held
     if not held or held != version:

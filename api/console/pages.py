@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse
 
 from api.access.scopes import needed
 from api.access.sessions import CONSOLE, COOKIE, Session, session_cookie
+from api.service.field_words import field_in_words, said_plainly
 
 if TYPE_CHECKING:
     from starlette.types import Scope
@@ -140,6 +141,8 @@ def environment() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
+    made.filters["plainly"] = said_plainly
+    made.filters["field_in_words"] = field_in_words
     made.filters["signed"] = lambda number: f"{number:+,}".replace("-", "−")  # noqa: RUF001
     return made
 

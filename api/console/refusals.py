@@ -50,6 +50,7 @@ def _page_of(scope: Scope, refusal: ScreeningError) -> Response:
         context = {
             "message": _why_not_in(scope, refusal),
             "back": quote(back, safe="/?&=%+:;,.-_~"),
+            "errors": {},
         }
         return page(scope, "sign_in.html", context, refusal.status)
     return page(scope, "error.html", {"refusal": refusal}, refusal.status)

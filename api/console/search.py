@@ -21,7 +21,7 @@ from api.certificate.content import submitted_name, verdict_of
 from api.certificate.gaps import coverage
 from api.certificate.link_graph import drawing_of
 from api.console.answer import all_quotes, complete, shown_match, texts_of
-from api.console.forms import first, read_form
+from api.console.forms import first, read_form, refused_fields
 from api.console.pages import page
 from api.console.query import subject_of
 from api.routes.dependencies import (
@@ -35,6 +35,7 @@ from api.routes.dependencies import (
 from api.routes.screen import Answered, Call, screen_and_record
 from api.routes.screenings import ScreeningId, find, screening_certificate
 from api.service.answer_encoding import encode_json
+from api.service.errors import Unprocessable
 from api.service.subjects import check_lists, read_options
 from lists.vocabulary.subject_fields import record_table
 
@@ -75,9 +76,16 @@ async def search(request: Request) -> Response:
             given = [line.strip() for line in text.splitlines() if line.strip()]
             subject[field] = [*subject.get(field, []), *given] if many else text
     if not subject.keys() - {"kind"}:
-        context = {**_form(fields), "may_screen": True, "message": "Enter a name or a number."}
-        return page(request.scope, "search.html", context, 422)
-    return await answer_page(request, subject)
+        return _refused(request, fields, {"q": "Enter a name or a number."})
+    try:
+        return await answer_page(request, subject)
+    except Unprocessable as refusal:
+        return _refused(request, fields, refused_fields(refusal) or {"q": refusal.detail})
+
+
+def _refused(request: Request, fields: dict[str, list[str]], errors: dict[str, str]) -> Response:
+    context = {**_form(fields), "may_screen": True, "errors": errors}
+    return page(request.scope, "search.html", context, 422)
 
 
 def _form(fields: dict[str, list[str]]) -> dict[str, Any]:
@@ -87,7 +95,7 @@ def _form(fields: dict[str, list[str]]) -> dict[str, Any]:
         "attributes": [(*one, about[one[0]].about) for one in ATTRIBUTES],
         "given": {name: values[0] for name, values in fields.items() if values},
         "opened": any(fields.get(name) != [""] for name in fields if name != "q"),
-        "message": "",
+        "errors": {},
     }
 
 
@@ -183,6 +191,7 @@ def _page_of(request: Request, state: State, recorded: Recorded, *, kept: bool) 
         "name": submitted_name(recorded.subject),
         "matches": (),
         "discounted": (),
+        "deal_parties": (),
         "drawing": None,
         "made_at": datetime.now(UTC),
     }
@@ -190,5 +199,9 @@ def _page_of(request: Request, state: State, recorded: Recorded, *, kept: bool) 
         quotes = all_quotes(result)
         for part in ("matches", "discounted"):
             context[part] = [shown_match(one, subject, quotes) for one in result.get(part, ())]
+        context["deal_parties"] = [
+            (one["name"], one["role"], shown_match(one["match"], {"names": [one["name"]]}, quotes))
+            for one in result.get("deal_parties", ())
+        ]
         context["drawing"] = drawing_of(result, context["name"])
     return page(request.scope, "answer.html", context)

@@ -24,7 +24,7 @@ _OWN_PATH: Final = re.compile(r"/console(?:[/?][\w/?&=%+:;,.~-]*)?", re.ASCII)
 @router.get("/console/sign-in")
 async def form(request: Request) -> Response:
     """The form; the key itself is shown once and never kept in the browser."""
-    return page(request.scope, "sign_in.html", {"message": "", "back": ""})
+    return page(request.scope, "sign_in.html", {"message": "", "back": "", "errors": {}})
 
 
 @router.post("/console/sign-in")
@@ -36,7 +36,8 @@ async def sign_in(request: Request) -> Response:
     caller = state.keys.caller(key)
     if caller is None:
         await request.scope["count_failure"]()
-        context = {"message": "This key is unknown, expired or revoked.", "back": back}
+        said = "This key is unknown, expired or revoked." if key else "Enter your key."
+        context = {"message": "", "back": back, "errors": {"key": said}}
         return page(request.scope, "sign_in.html", context, 401)
     answer = _led_to(root + _own(request, back))
     set_session(answer, request.scope, state.sessions.begin(caller.id.partition(":")[2]))
@@ -75,7 +76,11 @@ async def from_provider(request: Request) -> Response:
         caller = await sign_in.caller(pending, single)
     except (Unauthorized, Forbidden) as refusal:
         await request.scope["count_failure"]()
-        context = {"message": refusal.detail, "back": pending.back if pending else ""}
+        context = {
+            "message": refusal.detail,
+            "back": pending.back if pending else "",
+            "errors": {},
+        }
         answer = page(request.scope, "sign_in.html", context, refusal.status)
         _forget_pending(request, answer)
         return answer

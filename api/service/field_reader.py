@@ -14,10 +14,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from api.service.errors import FieldProblem
 from lists.entity import DateInterval
 from lists.vocabulary.countries import country_code
+from lists.vocabulary.currencies import is_currency
 from lists.vocabulary.dates import DateReading, iso_day, read_date
-from lists.vocabulary.identifiers import imo_kind, normalize
+from lists.vocabulary.dprk import names_dprk
+from lists.vocabulary.identifiers import has_form, imo_kind, normalize
 from lists.vocabulary.markup import without_code
 from lists.vocabulary.not_names import NotAName, not_a_name
 from lists.vocabulary.numbers import spreadsheet_number
@@ -27,6 +30,17 @@ from screening.model.subject import StrayText
 _SHOWN = 60
 """Characters of a client's value that a warning repeats."""
 _TWO_WORDS = re.compile(r"[^\W\d_]{2,}\W+[^\W\d_]{2,}")
+_LOCODE = re.compile("[A-Z]{2}[A-Z2-9]{3}")
+_NO_CHAPTERS = frozenset({"00", "77"})
+"""Of the Harmonized System: 77 is kept free; 98 and 99 are for each country's own use."""
+_WRONG_FORM = {
+    "bic": "a BIC of 8 or 11 letters and digits (ISO 9362)",
+    "lei": "a valid LEI (ISO 17442, check digits)",
+    "mmsi": "an MMSI of 9 digits",
+    "imo_company": "a valid IMO company number (check digit)",
+    "isin": "a valid ISIN (check digit)",
+}
+"""Schemes whose numbers all have one form, and what to say of another one."""
 _IMO_TYPES = frozenset({"imo", "imo_company"})
 
 
@@ -52,6 +66,8 @@ class FieldReader:
     """Values that their fields could not take, which are searched for parties instead."""
     misplaced: list[Misplaced] = field(default_factory=list)
     """What stood in the place of a name and is none."""
+    refused: list[FieldProblem] = field(default_factory=list)
+    """Codes that a program has to mend: a call with one is refused, a row of a file is warned."""
 
     def stray(self, path: str, value: str) -> None:
         """Have a value that its field could not take searched for parties."""
@@ -187,6 +203,30 @@ class FieldReader:
             return None
         return value
 
+    def currency(self, path: str, value: str) -> str:
+        """A currency as sent; one that nobody knows is refused, or said where it is a row's."""
+        text = value.strip()
+        if text and not is_currency(text) and not names_dprk(text):
+            what = f"{text[:_SHOWN]!r} is not a currency code (ISO 4217)"
+            self.refused.append(FieldProblem(path, what, "send one such as `EUR`, or leave it out"))
+            self.warn(path, text, "is not a currency code (ISO 4217); it was not understood")
+        return text
+
+    def coded_number(self, path: str, value: str, scheme: str) -> str:
+        """A number of a scheme that has a form or a check digit; still compared without."""
+        number = self.number(path, value, scheme)
+        wrong = _WRONG_FORM.get(scheme, "")
+        if number and wrong and not has_form(scheme, number):
+            self.warn(path, value, f"is not {wrong}; still compared")
+        return number
+
+    def locode(self, path: str, value: str) -> str:
+        """A UN/LOCODE without blanks, in capitals; one of another form is said."""
+        text = "".join(value.split()).upper()
+        if text and not (_LOCODE.fullmatch(text) and (text[:2] == "XZ" or country_code(text[:2]))):
+            self.not_read(path, value, "is not a UN/LOCODE (CNDLC)")
+        return text
+
     def hs_code(self, path: str, value: str) -> str:
         """The digits of an HS code (2 to 10 of them)."""
         value = self.text(path, value) if value else ""
@@ -194,6 +234,8 @@ class FieldReader:
         if value and not 2 <= len(digits) <= 10:
             self.not_read(path, value, "is not an HS code (2 to 10 digits); not used")
             return ""
+        if digits[:2] in _NO_CHAPTERS:
+            self.warn(path, value, f"is in no chapter of the Harmonized System ({digits[:2]})")
         if _TWO_WORDS.search(value):
             self.not_read(path, value, f"has words beside its digits; only {digits} is used")
         return digits

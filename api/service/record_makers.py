@@ -33,7 +33,7 @@ def _identifier(reader: FieldReader, fields: Fields, path: str) -> SubjectIdenti
         reader.warn(f"{path}.value", "", "is empty; not used")
         return None
     scheme = fields.get("type", "")
-    value = reader.number(f"{path}.value", fields["value"], scheme)
+    value = reader.coded_number(f"{path}.value", fields["value"], scheme)
     return SubjectIdentifier(scheme, value, fields.get("country", "")) if value else None
 
 
@@ -88,7 +88,7 @@ def _activity(reader: FieldReader, fields: Fields, path: str) -> Activity | None
         if "currency" in fields:
             reader.stray(f"{path}.amount", amount.unit)
         elif amount.unit:
-            fields["currency"] = amount.unit
+            fields["currency"] = reader.currency(f"{path}.amount", amount.unit)
     return Activity(**fields) if fields.keys() - {"date"} else None
 
 

@@ -52,34 +52,51 @@ def read_all(submitted: Iterable[object]) -> list[Subject | Unscreened]:
     """What was sent as the subjects of one call.
 
     Raises:
-        Unprocessable: they have too many different fields that do not exist.
+        Unprocessable: they have too many different fields that do not exist, or a code that
+            has to be mended.
     """
     unknown = UnknownFields()
     read = []
-    for one in submitted:
-        read.append(read_submitted(one, unknown))
+    for place, one in enumerate(submitted):
+        refused: list[FieldProblem] = []
+        read.append(read_submitted(one, unknown, refused))
         unknown.check()
+        if refused:
+            problems = [
+                msgspec.structs.replace(said, field=f"subjects[{place}].{said.field}")
+                for said in refused
+            ]
+            raise Unprocessable(f"{problems[0].field}: {problems[0].problem}", problems)
     return read
 
 
-def read_submitted(submitted: object, unknown: UnknownFields | None = None) -> Subject | Unscreened:
+def read_submitted(
+    submitted: object,
+    unknown: UnknownFields | None = None,
+    refused: list[FieldProblem] | None = None,
+) -> Subject | Unscreened:
     """What was sent as a subject, or the result that says why it is not screened.
 
-    ``unknown`` counts the unknown fields of the call it came in.
+    ``unknown`` counts the unknown fields of the call it came in; ``refused`` gets the codes that
+    the caller has to mend, of which there is a warning in any case.
     """
     if not isinstance(submitted, dict):
         problem = FieldProblem("subject", "is not an object", "send an object, in braces: {…}")
         return unscreened("", "the subject has the wrong shape", (problem,))
-    return plain_subject(submitted) or read_by_table(submitted, unknown)
+    return plain_subject(submitted) or read_by_table(submitted, unknown, refused)
 
 
 def read_by_table(
-    submitted: Mapping[str, Any], unknown: UnknownFields | None = None
+    submitted: Mapping[str, Any],
+    unknown: UnknownFields | None = None,
+    refused: list[FieldProblem] | None = None,
 ) -> Subject | Unscreened:
     """``read_submitted`` for any object, field by field, with all there is to say about them."""
     reader = RecordReader(unknown=unknown or UnknownFields())
     reader.unknown.begin_subject()
     subject = as_subject(subject_fields(reader, submitted), reader)
+    if refused is not None:
+        refused += reader.values.refused
     if names_a_party(subject):
         return subject
     why = (*subject.warnings, *(f"{one.field}: {one.reason}" for one in subject.unread))

@@ -15,8 +15,6 @@ from typing import Any, NamedTuple, get_args
 from api.service.field_reader import FieldReader
 from lists.entity import IdentifierType, Kind
 
-_LONGEST_LOCODE = 12
-"""Characters of a UN/LOCODE with whatever stands between its letters."""
 _KINDS: dict[str, Kind] = {
     "person": "person",
     "individual": "person",
@@ -119,12 +117,6 @@ def _name(reader: FieldReader, path: str, text: str) -> str | None:
     return reader.text(path, text, "name") or None
 
 
-def _locode(reader: FieldReader, path: str, text: str) -> str | None:
-    if len(text) > _LONGEST_LOCODE:
-        reader.not_read(path, text, "is not a UN/LOCODE (CNDLC)")
-    return "".join(text.split()).upper() or None
-
-
 READERS: Mapping[str, Read] = MappingProxyType(
     {
         "label": lambda _reader, _path, text: text.strip() or None,
@@ -142,7 +134,10 @@ READERS: Mapping[str, Read] = MappingProxyType(
         "identifier_type": _identifier_type,
         "quantity": _amount,
         "money": _money,
-        "locode": _locode,
+        "locode": lambda reader, path, text: reader.locode(path, text) or None,
+        "currency": lambda reader, path, text: reader.currency(path, text) or None,
+        "mmsi": lambda reader, path, text: reader.coded_number(path, text, "mmsi") or None,
+        "bic": lambda reader, path, text: reader.coded_number(path, text, "bic") or None,
         "name": _name,
         "number": lambda reader, path, text: reader.number(path, text) or None,
         "wallet": lambda reader, path, text: reader.text(path, text, "number") or None,

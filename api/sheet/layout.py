@@ -40,8 +40,8 @@ _MOST_OF_A_NAME = 2
 _NAME = "name"
 """What the column of the parties' names means."""
 _IDENTIFYING = frozenset({"names[]", "first_name", "last_name", "imo", "mmsi", "call_sign"})
-_FIX = "say which line holds the headings (`header_line`)"
-_FIX_DELIMITER = f"{_FIX}, or which sign separates the cells of a text file (`delimiter`)"
+_FIX = "say which line holds the headings"
+_FIX_DELIMITER = f"{_FIX}, or which sign separates the cells of a text file"
 
 
 class Layout(NamedTuple):
@@ -67,7 +67,9 @@ class Layout(NamedTuple):
         more = len(self.passed_over) - _MOST_SHOWN
         rest = f" and {more} more" if more > 0 else ""
         said = f"above the headings in line {self.header.line} stands what was not screened"
-        return (f"{said} ({shown}{rest}); if a party is among it, send header_line=",)
+        return (
+            f"{said} ({shown}{rest}); if a party is among it, say in which line the headings stand",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +221,7 @@ def _stated(
     place = next((place for place, one in enumerate(held) if one.line == header_line), None)
     if place is None:
         lines = ", ".join(str(one.line) for one in held[:_HEADER_WITHIN])
-        reason = f"header_line: no row begins in line {header_line}; rows begin in lines {lines}"
+        reason = f"no row begins in line {header_line}; rows begin in lines {lines}"
         raise SheetRefused(reason, header_line)
     if held[place].error:
         raise SheetRefused(held[place].error, header_line)

@@ -1,8 +1,9 @@
 """The columns a result adds to its row, in the order ``OUTPUT_COLUMNS`` names them.
 
-They say the same as the JSON answer, shortened to the strongest match (else the strongest party
-that was discounted, and ``listed_as`` says which): whoever needs every match and quote takes the
-JSON lines. Cells are plain; the writer of the file guards them.
+They say the same as the JSON answer, shortened to the strongest match (else the strongest listed
+party that the deal names, else the strongest that was discounted; ``listed_as`` says which).
+Whoever needs every match and quote takes the JSON lines. Cells are plain; the writer of the file
+guards them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from api.service.answer_encoding import Unscreened
+from api.service.field_words import field_in_words, said_plainly, type_in_words
 from lists.vocabulary.sources import short_title
 from screening.explanation import path_in_words
 
@@ -29,7 +31,7 @@ IDENTITY_COLUMNS = (
 LISTED_COLUMNS = (
     "headline",  # one sentence: who, listed where for what, by which facts, what to do
     "facts",  # the few strongest facts
-    "listed_as",  # match, or discounted: found, but no match
+    "listed_as",  # match, party to the deal, or discounted: found, but no match
     "listed_on",  # the list
     "programmes",
     "listed_url",  # where the publisher shows the record, if the list says it; else /v1/entities/ID
@@ -53,7 +55,7 @@ RESULT_COLUMNS = (
     "listed_id",
     "matches",  # all of them: id and score
     "discounted",  # found, but no match (docs/scoring.md): id and score
-    "typologies",  # code and strength
+    "typologies",  # in words, with their strength
     "path",  # from the strongest match towards the DPRK, never from another one
     "explanation",
     "warnings",
@@ -92,12 +94,12 @@ def output_cells(result: Result | Unscreened) -> list[str]:
         said = {
             "status": result.status,
             "band": result.band,
-            "warnings": "; ".join(result.warnings),
+            "warnings": _warnings(result),
             "unread": _unread(result),
             "error": result.error,
         }
         return [said.get(column, "") for column in RESULT_COLUMNS]
-    best = next(iter((*result.matches, *result.discounted)), None)
+    best = _best(result)
     told = bool(result.matches or result.typologies or result.risk or result.discounted)
     steps = _path(result)
     return [
@@ -110,10 +112,10 @@ def output_cells(result: Result | Unscreened) -> list[str]:
         best.entity.id if best else "",
         _scored(result.matches),
         _scored(result.discounted),
-        "; ".join(f"{found.code} {found.strength:.2f}" for found in result.typologies),
+        "; ".join(f"{found.label} {found.strength:.2f}" for found in result.typologies),
         path_in_words(steps) if steps else "",
         _on_one_line(result.explanation.text) if told else "",
-        "; ".join(result.warnings),
+        _warnings(result),
         _unread(result),
         "",
         str(result.dprk_risk),
@@ -131,7 +133,7 @@ def _listed_cells(result: Result, best: Match | None) -> Iterator[str]:
         yield from [""] * (len(LISTED_COLUMNS) - 6)
     else:
         entity = best.entity
-        yield "match" if result.matches else "discounted"
+        yield _listed_as(result)
         yield short_title(entity.source)
         yield "; ".join(dict.fromkeys(p for one in entity.listings for p in one.programmes))
         yield _page_of(entity)
@@ -139,9 +141,25 @@ def _listed_cells(result: Result, best: Match | None) -> Iterator[str]:
         places = (*entity.nationalities, *entity.countries, *entity.flags)
         yield " ".join(dict.fromkeys(places))
         numbers = sorted(entity.identifiers, key=lambda one: one.type != "imo")
-        yield "; ".join(f"{one.type} {one.value}" for one in numbers[:_MOST_NUMBERS])
+        yield "; ".join(f"{type_in_words(one.type)} {one.value}" for one in numbers[:_MOST_NUMBERS])
     yield "; ".join((*(flag.why for flag in result.red_flags), *_conduct(result)))
     yield from ("", "", "")
+
+
+def _best(result: Result) -> Match | None:
+    """The match that a row tells of."""
+    named = (one.match for one in result.deal_parties)
+    return next(iter((*result.matches, *named, *result.discounted)), None)
+
+
+def _listed_as(result: Result) -> str:
+    """What the party that a row tells of is to the subject."""
+    if result.matches:
+        return "match"
+    if not result.deal_parties:
+        return "discounted"
+    role = result.deal_parties[0].role
+    return f"party to the deal ({role})" if role else "party to the deal"
 
 
 def _conduct(result: Result) -> Iterator[str]:
@@ -180,7 +198,11 @@ def _scored(matches: Sequence[Match]) -> str:
 
 
 def _unread(result: Result | Unscreened) -> str:
-    return "; ".join(dict.fromkeys(one.field for one in result.unread))
+    return "; ".join(dict.fromkeys(field_in_words(one.field) for one in result.unread))
+
+
+def _warnings(result: Result | Unscreened) -> str:
+    return "; ".join(map(said_plainly, result.warnings))
 
 
 def _path(result: Result) -> tuple[PathStep, ...]:

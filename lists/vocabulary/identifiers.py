@@ -52,6 +52,7 @@ DOCUMENTS = frozenset(
     )
 )
 """Schemes of numbers that stand in neighbouring columns of a form and are mixed up there."""
+_MMSI_DIGITS = 9
 _RULES_OF_THEIR_OWN = ("other", "imo", "email", "website", "wallet", "phone")
 """One scheme for each rule: a number whose scheme nobody named is read by every rule."""
 
@@ -190,6 +191,13 @@ def check_holds(type: str, value: str) -> bool | None:  # noqa: A002 - the field
     """The verdict of a number's check digit; ``None`` where its scheme has none that is known."""
     check = _CHECK.get(type)
     return bool(check(normalize(type, value))) if check else None
+
+
+def has_form(type: str, value: str) -> bool:  # noqa: A002 - same
+    """Whether a number is of the form of its scheme; true for schemes of no fixed form."""
+    if type == "mmsi":
+        return len(_mmsi(value)) == _MMSI_DIGITS
+    return check_holds(type, value) is not False
 
 
 def identifier(

@@ -261,6 +261,15 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True)
+class DealParty:
+    """A party of the deal that is listed: its name and role as sent, and the match it is."""
+
+    name: str
+    role: str
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What one subject came to. Nothing here has a default: an outcome is stated, never assumed.
 
@@ -268,6 +277,8 @@ class Result:
     those of which only a part agrees of a name that many bear: no alert, but shown so that a person
     can judge. ``unread`` is what was sent,
     could name a party and was not searched; it is empty exactly when ``status`` is ``screened``.
+    ``deal_parties`` are the listed parties that the deal names, the strongest first: none of them
+    is the subject, and each may decide the band.
 
     ``risk`` and ``band`` recommend what to do, whatever the sanctions are for. ``dprk_risk`` is the
     part of it that ties to the DPRK make by themselves, 0 to 100; never above ``risk``.
@@ -287,3 +298,4 @@ class Result:
     discounted: tuple[Match, ...]
     red_flags: tuple[Term, ...]
     unread: tuple[Unread, ...]
+    deal_parties: tuple[DealParty, ...]

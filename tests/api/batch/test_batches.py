@@ -247,7 +247,7 @@ def test_the_clients_mapping_and_encoding_are_used(batches: TestClient) -> None:
         (b'na"me,b\n"open,b\n', {"delimiter": ";;"}, "more than one sign"),
         (b"name\nA\n", {"mapping": "[1]"}, "mapping"),
         (b"name\nA\n", {"mapping": '{"name": "nmae"}'}, "did you mean 'name'"),
-        (b"Our bank\nFoo;Bar\nHans;x\n", {}, "header_line"),
+        (b"Our bank\nFoo;Bar\nHans;x\n", {}, "which line holds the headings"),
         (b"name\nA\n", {"header_line": "two"}, "is no line from 1"),
         (b"name\nA\n", {"header_line": "9"}, "no row begins in line 9"),
         (b"name\nA\n", {"encoding": "klingon"}, "no encoding 'klingon'"),

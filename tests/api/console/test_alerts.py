@@ -104,3 +104,21 @@ def test_who_may_only_read_decides_nothing(anna: Person, request: pytest.Fixture
     anna.sign_in(anna.new_key("alerts:read", name=request.node.name[:90]))
     assert "Your key may not decide" in anna.get(place).text
     assert step(anna, place, do="take") == 403
+
+
+def test_a_form_without_what_it_needs_says_so_beside_the_field(anna: Person) -> None:
+    place = alert_of(anna)
+    for fields, beside, said in (
+        ({"do": "decide", "reason": "", "text": "born later"}, "reason", "Choose a decision"),
+        ({"do": "comment", "text": ""}, "comment", "Write the comment first"),
+        ({"do": "reject", "text": ""}, "text", "Say why you reject it"),
+    ):
+        version = re.search(r'name="version" value="(\d+)"', anna.get(place).text)
+        assert version is not None
+        answer = anna.send(place, {"version": version[1], **fields})
+        check_page(answer)
+        assert answer.status_code == 422, fields
+        if beside != "text":  # the field to reject is there once a decision was proposed
+            assert f'id="{beside}-refused">{said}' in answer.text
+        assert f'<a href="#{beside}">{said}' in answer.text
+    assert "born later" not in anna.get(place).text

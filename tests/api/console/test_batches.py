@@ -154,9 +154,8 @@ def test_a_file_that_cannot_begin_yet_is_shown_again_with_the_reason(analyst: Pe
 
 def test_a_refused_file_leads_back_to_the_batches(analyst: Person) -> None:
     page = sent(analyst, b"").text
-    assert "This cannot be used" in page
-    assert page.count("the file is empty") == 1
-    assert "Back to Batches" in page
+    assert page.count("The file is empty.") == 2  # in the summary, and beside the field
+    assert 'id="file-refused"' in page
 
 
 def test_a_file_without_rows_is_no_clearance(analyst: Person) -> None:

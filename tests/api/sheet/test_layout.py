@@ -72,7 +72,7 @@ DOUBTFUL = {
 
 @pytest.mark.parametrize("text", DOUBTFUL.values(), ids=DOUBTFUL)
 def test_a_file_that_may_be_read_in_two_ways_is_refused_with_the_fix(text: str) -> None:
-    with pytest.raises(SheetRefused, match="header_line"):
+    with pytest.raises(SheetRefused, match="which line holds the headings"):
         text_layout(text)
 
 

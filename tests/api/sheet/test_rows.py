@@ -18,7 +18,7 @@ from api.sheet import (
 )
 from api.sheet.outcome import OUTPUT_COLUMNS, RESULT_COLUMNS, in_columns
 from lists.vocabulary.headings import columns
-from screening.model.result import Evidence, Finding, Match, PathStep
+from screening.model.result import DealParty, Evidence, Finding, Match, PathStep
 from tests.factories import entity, listing, result
 
 
@@ -167,8 +167,21 @@ def test_a_result_becomes_its_cells() -> None:
     assert cells["band"] == "block"
     assert cells["match_score"] == "0.987654"
     assert (cells["listed_party"], cells["listed_reference"]) == (listed.caption, "KPe.025")
-    assert cells["typologies"] == "FIN-1 0.90"
+    assert cells["typologies"] == "banking 0.90"
     assert cells["warnings"] == "w"
+
+
+def test_a_row_decided_by_a_party_to_the_deal_names_that_party() -> None:
+    bank = entity("KOREA KWANGSON BANKING CORP", key="1", reference="KPe.025")
+    namesake = entity("KIM Chol", key="2")
+    named = DealParty("Kwangson Bank", "creditor agent", Match(0.98, 6300, (), bank))
+    found = result(
+        "x", "block", 95, deal_parties=(named,), discounted=(Match(0.4, 0, (), namesake),)
+    )
+    cells = dict(zip(RESULT_COLUMNS, output_cells(found), strict=True))
+    assert cells["listed_as"] == "party to the deal (creditor agent)"
+    assert (cells["listed_party"], cells["listed_reference"]) == (bank.caption, "KPe.025")
+    assert cells["matches"] == ""
 
 
 def test_a_listed_party_has_the_publisher_s_page_or_ours() -> None:
