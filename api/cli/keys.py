@@ -12,8 +12,9 @@ from rich.console import Console
 from rich.table import Table
 
 from api.access.key_store import KeyStore, NewKey
-from api.access.scopes import SCOPES
+from api.access.scopes import KEY, SCOPES, client_of
 from api.cli.context import upgraded_database
+from api.events.webhook_store import webhooks_sent
 
 app = typer.Typer(no_args_is_help=True)
 _DEFAULT_SCOPES = ["screen", "lists:read"]
@@ -66,7 +67,18 @@ def rotate(
 def revoke(key_id: Annotated[str, typer.Argument(help="Id of the key to close.")]) -> None:
     """Close a key for good. Running servers know within seconds."""
     with _keys() as keys:
-        typer.echo(f"revoked {keys.revoke(key_id).id}")
+        closed = keys.revoke(key_id)
+        typer.echo(f"revoked {closed.id}")
+        now = datetime.now(UTC)
+        if any(one.name == closed.name and one.active(now) for one in keys.all()):
+            return
+        going_on = webhooks_sent(keys.engine, client_of(f"{KEY}{closed.id}", closed.name))
+    if going_on:
+        typer.echo(
+            f"no key of {closed.name} is left, and events are still sent to {going_on} of its "
+            f"addresses; to end that: dprk-screen webhooks disable-all --key-name {closed.name}",
+            err=True,
+        )
 
 
 def _show(new: NewKey) -> None:

@@ -82,6 +82,21 @@ def rotate(
     typer.echo(f"secret, shown this once: {made.secret}")
 
 
+@app.command("disable-all")
+def disable_all(key_name: KeyNameOption = "") -> None:
+    """Send nothing more to any address of a client, as when its last key was revoked.
+
+    Events stay in the feed and wait: with a key of the name, PATCH /v1/webhooks/{id} with
+    {"state": "active"} sends them.
+    """
+    with _store() as store:
+        ids = store.disable_all(client_named(key_name), "an operator disabled it")
+    for one in ids:
+        typer.echo(f"{one} is disabled")
+    if not ids:
+        typer.echo("this client has no webhook that is not disabled")
+
+
 @app.command()
 def delete(webhook: WebhookArgument, key_name: KeyNameOption = "") -> None:
     """Send nothing more to an address; the events stay in the feed."""

@@ -99,6 +99,21 @@ class WebhookStore:
                 _send_now(connection, webhook_id)
         return self.get(client, webhook_id)
 
+    def disable_all(self, client: str, reason: str) -> tuple[str, ...]:
+        """Send nothing more to any address of a client; the ids of those that were not disabled.
+
+        What waits stays, and is sent if somebody makes the webhook active again.
+        """
+        ours = (WEBHOOK.c.client == client) & (WEBHOOK.c.state != "disabled")
+        values = {"state": "disabled", "disabled_reason": reason}
+        with writing(self.engine) as connection:
+            disabled = update(WEBHOOK).where(ours).values(values).returning(WEBHOOK.c.id)
+            ids = tuple(sorted(connection.execute(disabled).scalars()))
+            for one in ids:
+                about = {"webhook": one, "reason": reason}
+                put_event(connection, "webhook.disabled", about, client)
+        return ids
+
     def delete(self, client: str, webhook_id: str) -> bool:
         """Remove a webhook with its deliveries; false if there is none."""
         with writing(self.engine) as connection:
@@ -146,6 +161,14 @@ class WebhookStore:
             put_event(connection, "webhook.test", about, tenant, event_id=event_id)
         number_events(self.engine)
         return event_id
+
+
+def webhooks_sent(engine: Engine, client: str) -> int:
+    """How many addresses of a client events are sent to."""
+    active = (WEBHOOK.c.client == client) & (WEBHOOK.c.state == "active")
+    counted = select(func.count()).select_from(WEBHOOK).where(active)
+    with engine.connect() as connection:
+        return int(connection.execute(counted).scalar_one())
 
 
 def seeds_of(row: Row[Any]) -> list[SecretSeed]:

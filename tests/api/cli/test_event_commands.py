@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import events, webhooks
+from api.cli import events, keys, webhooks
 from api.events.destinations import DestinationRefused
 from api.service.errors import Unprocessable
 
@@ -39,6 +39,27 @@ def test_a_webhook_is_added_listed_tested_rotated_and_deleted() -> None:
     assert isinstance(run(webhooks.app, ["delete", webhook]).exception, LookupError)
     assert run(webhooks.app, ["delete", webhook, *MINE]).exit_code == 0
     assert webhook not in run(webhooks.app, ["list", *MINE]).output
+
+
+def test_the_last_key_of_a_client_leaves_and_its_webhooks_are_disabled() -> None:
+    first, second = (
+        run(keys.app, ["create", "payments", "--scope", "events"]).stdout.split("_")[1]
+        for _ in range(2)
+    )
+    for path in ("/one", "/two"):
+        assert run(webhooks.app, ["add", URL + path, *MINE]).exit_code == 0
+    assert run(webhooks.app, ["add", URL]).exit_code == 0
+    assert "webhooks" not in run(keys.app, ["revoke", first]).output, "its other key sees to them"
+    said = run(keys.app, ["revoke", second]).output
+    assert "sent to 2 of its addresses" in said
+    assert "webhooks disable-all --key-name payments" in said
+    disabled = run(webhooks.app, ["disable-all", *MINE])
+    assert disabled.output.count("is disabled") == 2
+    assert run(webhooks.app, ["list", *MINE]).output.count("  disabled") == 2
+    assert "  active" in run(webhooks.app, ["list"]).output, "another client's"
+    told = run(events.app, ["list", "--kind", "webhook.*", *MINE]).output
+    assert told.count("an operator disabled it") == 2
+    assert "no webhook" in run(webhooks.app, ["disable-all", *MINE]).output
 
 
 def test_an_address_that_is_not_allowed_or_a_kind_that_is_none_is_refused() -> None:

@@ -114,6 +114,26 @@ def test_a_webhook_of_somebody_else_is_not_there(client: TestClient) -> None:
     assert client.get(path).json()["state"] == "active"
 
 
+def test_a_revoked_key_leaves_its_webhooks_to_the_other_keys_of_its_name(
+    client: TestClient,
+) -> None:
+    keys = client.app_state["held"].keys
+    leaving, staying = (keys.store.create("bank", {"events"}) for _ in range(2))
+    keys.refresh()
+    sent = {"json": {"url": URL}, "headers": {"x-api-key": leaving.key}}
+    path = f"/v1/webhooks/{client.post('/v1/webhooks', **sent).json()['webhook']['id']}"
+    keys.store.revoke(leaving.details.id)
+    keys.refresh()
+    assert client.get(path, headers={"x-api-key": leaving.key}).status_code == 401
+    other = {"x-api-key": staying.key}
+    [shown] = client.get("/v1/webhooks", headers=other).json()["webhooks"]
+    assert (f"/v1/webhooks/{shown['id']}", shown["state"]) == (path, "active")
+    paused = client.patch(path, headers=other, json={"state": "paused"})
+    assert paused.json()["state"] == "paused"
+    assert client.delete(path, headers=other).status_code == 204
+    assert client.get("/v1/webhooks", headers=other).json() == {"webhooks": []}
+
+
 def test_the_log_pages_from_the_newest_delivery_on(client: TestClient) -> None:
     path = f"/v1/webhooks/{made(client)['webhook']['id']}"
     events = [client.post(f"{path}/test").json()["event"] for _ in range(3)]
