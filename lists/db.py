@@ -36,7 +36,9 @@ __all__ = [
 
 NEWEST_REVISION = "0014_ended_sessions"
 """The migration a schema ends at; asked for by one query, because loading alembic takes 0.3 s."""
-_BUSY_MS = 15_000
+REQUEST_PATIENCE, PROCESS_PATIENCE = 15.0, 120.0
+"""Seconds to wait for another writer of a SQLite file: where somebody waits for an answer, and in a
+process that works for nobody in particular."""
 _WRITES = "dprk_screen_writes"
 # One number for the whole product: whoever holds it may write list events or change the schema.
 _ADVISORY_LOCK = 4_711_718
@@ -46,10 +48,11 @@ _SQL_IS_WRONG = sqlite3.SQLITE_ERROR
 """SQLite's code for a statement it cannot run: our mistake. Every other one is its state."""
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, *, patience: float | None = None) -> Engine:
     """Open an engine for a ``sqlite:///path`` or ``postgresql+psycopg://…`` URL.
 
-    SQLite gets WAL, full syncs, 15 s of patience and foreign keys; its parent folder is made.
+    SQLite gets WAL, full syncs, ``patience`` (seconds to wait for another writer: as long as a
+    request may, unless given) and foreign keys; its parent folder is made.
     Raises ``ValueError`` for other databases and for SQLite in memory, which could not be shared
     between the processes of a server.
     """
@@ -64,7 +67,8 @@ def open_engine(url: str) -> Engine:
     if not parsed.database or parsed.database == ":memory:":
         raise ValueError("SQLite needs a file: sqlite:///var/dprk-screen.sqlite3")
     Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, connect_args={"timeout": _BUSY_MS / 1000})
+    seconds = REQUEST_PATIENCE if patience is None else patience
+    engine = create_engine(parsed, connect_args={"timeout": seconds})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -105,7 +109,6 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
     assert isinstance(connection, sqlite3.Connection)  # noqa: S101 (listener is set on SQLite only)
     connection.isolation_level = None  # SQLAlchemy says BEGIN, see _begin_sqlite
     with closing(connection.cursor()) as cursor:
-        cursor.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
         cursor.execute("PRAGMA foreign_keys=ON")
         # What was committed survives a power cut: an answer's audit entry has to (0037).
         cursor.execute("PRAGMA synchronous=FULL")

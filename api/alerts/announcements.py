@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from api.events.outbox import put_event
+from api.events.outbox import NewEvent, put_event
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy import Connection, Row
 
 EventKind = Literal["alert.opened", "alert.changed", "alert.resolved", "decision.made"]
@@ -19,16 +21,17 @@ def announce(connection: Connection, kind: EventKind, row: Row[Any], **more: obj
 
     The row has ``ref`` of the customer.
     """
+    put_event(connection, *announcement(kind, row._asdict(), **more))
+
+
+def announcement(kind: EventKind, alert: Mapping[str, Any], **more: object) -> NewEvent:
+    """The event about an alert: its columns, and ``ref`` of the customer."""
+    same = ("entity_id", "source", "kind", "state", "band", "screening_id")
     payload = {
-        "alert_id": row.id,
-        "customer_ref": row.ref,
-        "entity_id": row.entity_id,
-        "source": row.source,
-        "kind": row.kind,
-        "state": row.state,
-        "band": row.band,
-        "screening_id": row.screening_id,
-        "lists": msgspec.json.decode(row.basis)["lists"],
+        "alert_id": alert["id"],
+        "customer_ref": alert["ref"],
+        **{name: alert[name] for name in same},
+        "lists": msgspec.json.decode(alert["basis"])["lists"],
         **more,
     }
-    put_event(connection, kind, payload, row.client)
+    return NewEvent(kind, payload, alert["client"])

@@ -10,21 +10,18 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
-from api.alerts.announcements import announce
 from api.alerts.covering import cover
+from api.alerts.gathered import GatheredMove, GatheredMoves
 from api.alerts.pairs import Pair
 from api.alerts.rows import changes_of, encoded, held_by, ids_of
 from api.alerts.states import Move, Sighting, on_gone, on_match
 from api.alerts.tables import ALERT, EXCLUSION
 from api.alerts.writing import (
     Ending,
-    add_step,
-    alerts_with_customers,
     end_exclusion,
     exclusions_with_customers,
-    update_alert,
 )
 from screening.monitoring.compared_facts import FactChange, Facts, facts_id
 
@@ -34,7 +31,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Row
 
-    from api.alerts.announcements import EventKind
     from api.alerts.models import FoundBy
     from api.alerts.rules import AlertRules
     from api.audit.chain import Draft
@@ -90,16 +86,16 @@ def follow(
     Inside the transaction that keeps the results; the caller adds the entries at its end.
     """
     drafts: list[Draft] = []
+    moves = GatheredMoves(occasion.at)
     for first in range(0, len(screened), _IDS):
         some = screened[first : first + _IDS]
         ids = [one.id for one in some]
         alerts, exclusions = held_alerts(connection, ids), active_exclusions(connection, ids)
         for one in some:
             if one.concerns or one.id in alerts:
-                pairs = _Pairs(
-                    connection, one, occasion, alerts.get(one.id, {}), exclusions.get(one.id, {})
-                )
-                drafts += pairs.follow()
+                known = (alerts.get(one.id, {}), exclusions.get(one.id, {}))
+                drafts += _Pairs(connection, one, occasion, moves, *known).follow()
+    moves.write(connection)
     return drafts
 
 
@@ -151,11 +147,17 @@ class _Pairs:
     connection: Connection
     customer: ScreenedCustomer
     occasion: Occasion
+    moves: GatheredMoves
     alerts: dict[str, Row[Any]]
     exclusions: dict[str, Row[Any]]
     drafts: list[Draft] = field(default_factory=list)
     covered: dict[int, list[str]] = field(default_factory=dict)
     """Other records that exclusions cover, by the exclusion's number."""
+    own: Pair = field(init=False)
+    """The customer with no party."""
+
+    def __post_init__(self) -> None:
+        self.own = Pair(self.customer.subject.decode(), "")
 
     def follow(self) -> list[Draft]:
         outcome = self.customer.outcome
@@ -180,7 +182,7 @@ class _Pairs:
         return party.entity_id not in self.exclusions
 
     def _matched(self, party: PartyInResult) -> None:
-        pair = Pair.of(self.customer.subject, party.entity)
+        pair = self.own.with_party(party.entity)
         row = self.alerts.get(party.entity_id)
         more: tuple[FactChange, ...] = ()
         exclusion = self.exclusions.get(party.entity_id)
@@ -238,14 +240,14 @@ class _Pairs:
             return
         move = on_gone(held_by(row))
         if move is not None:
-            pair = Pair(self.customer.subject.decode(), row.listed)
+            pair = Pair(self.own.subject, row.listed, self.own.customer_facts)
             seen = Sighting(row.band, 0.0, pair.facts, row.party_facts)
             more = (FactChange("result", "match", (), (row.caption,)),)
             self._write(row, move, _Found(pair, seen, None, more))
 
     def _gone_unheard(self, change: CustomerChange) -> None:
         """A match of before there were alerts."""
-        pair = Pair(self.customer.subject.decode(), "")
+        pair = self.own
         seen = Sighting(change.band_before, 0.0, pair.facts, "")
         more = (FactChange("result", "match", (), (change.caption,)),)
         move = Move("gone", "open", "opened")
@@ -256,7 +258,7 @@ class _Pairs:
         outcome, row = self.customer.outcome, self.alerts.get("")
         if outcome.matches:
             return
-        pair = Pair(self.customer.subject.decode(), "")
+        pair = self.own
         result: Facts = {"band": (outcome.band,), "status": (outcome.status,)}
         facts = facts_id(result, pair.customer_facts)
         more: tuple[FactChange, ...] = ()
@@ -301,30 +303,22 @@ class _Pairs:
             values |= {"source": party.source, "caption": party.caption}
         due = occasion.at + occasion.rules.due(found.seen.band)
         if row is None:
-            alert_id = self._insert(found, {**values, "changed": encoded(changed), "due_at": due})
+            own = self._own(found)
+            values = {**own, **values, "changed": encoded(changed), "due_at": due}
         else:
-            alert_id = row.id
             news = changed if row.state == "decided" else (*changes_of(row.changed), *changed)
             values["changed"] = encoded(tuple(dict.fromkeys(news)))
             if move.step == "reopened" or found.seen.band != row.band:
                 values["due_at"] = due
             if move.state in {"open", "in_review"}:
                 values |= {"outcome": "", "decision": ""}
-            update_alert(self.connection, row, **values)
-        add_step(
-            self.connection,
-            alert_id,
-            move.step,
-            occasion.at,
-            text=text,
-            changed=changed,
-            screening_id=customer.screening_id,
-        )
-        self._announce(alert_id, move)
+        step = {"text": text, "changed": changed, "screening_id": customer.screening_id}
+        self.moves.moves.append(GatheredMove(row, values, move, step, customer.ref))
 
-    def _insert(self, found: _Found, values: dict[str, Any]) -> int:
+    def _own(self, found: _Found) -> dict[str, Any]:
+        """Columns of a new alert that no later screening changes by itself."""
         party = found.party or found.change
-        own = {
+        return {
             "client": self.customer.client,
             "customer_id": self.customer.id,
             "entity_id": "" if party is None else party.entity_id,
@@ -336,17 +330,6 @@ class _Pairs:
             "outcome": "",
             "decision": "",
         }
-        new = insert(ALERT).values({**own, **values}).returning(ALERT.c.id)
-        return int(self.connection.execute(new).scalar_one())
-
-    def _announce(self, alert_id: int, move: Move) -> None:
-        kind: EventKind = "alert.changed"
-        if move.state == "superseded":
-            kind = "alert.resolved"
-        elif move.step in {"opened", "reopened"}:
-            kind = "alert.opened"
-        row = self.connection.execute(alerts_with_customers().where(ALERT.c.id == alert_id)).one()
-        announce(self.connection, kind, row)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ upgrade that reads more of a field ends no exclusion.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 import msgspec
 
@@ -29,17 +29,25 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 _parties = msgspec.json.Decoder(Entity)
 
 
+@lru_cache(maxsize=256)
+def _party_facts(listed: str) -> Facts:
+    """One listed party stands in the alerts of many customers."""
+    return party_facts(_parties.decode(listed))
+
+
 @dataclass(frozen=True)
 class Pair:
     """A customer and a listed party; ``listed`` is empty where no party matches."""
 
     subject: str
     listed: str
+    customer: Facts | None = field(default=None, compare=False, repr=False)
+    """What is compared of the customer, where it was read already."""
 
-    @classmethod
-    def of(cls, subject: bytes, entity: Entity | None) -> Pair:
-        """The pair of a customer as it was sent and a listed party."""
-        return cls(subject.decode(), "" if entity is None else _encode(entity).decode())
+    def with_party(self, entity: Entity | None) -> Pair:
+        """The same customer with another listed party."""
+        listed = "" if entity is None else _encode(entity).decode()
+        return Pair(self.subject, listed, self.customer_facts)
 
     @cached_property
     def entity(self) -> Entity | None:
@@ -49,6 +57,8 @@ class Pair:
     @cached_property
     def customer_facts(self) -> Facts:
         """What is compared of the customer; of one that cannot be read, what was sent."""
+        if self.customer is not None:
+            return self.customer
         given = msgspec.json.decode(self.subject)
         read = read_submitted(given)
         if isinstance(read, Subject):
@@ -58,7 +68,7 @@ class Pair:
     @cached_property
     def party_facts(self) -> Facts:
         """What is compared of the listed party."""
-        return {} if self.entity is None else party_facts(self.entity)
+        return _party_facts(self.listed) if self.listed else {}
 
     @cached_property
     def listing_facts(self) -> Facts:

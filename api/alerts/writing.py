@@ -68,9 +68,23 @@ def add_step(
     **about: Any,  # noqa: ANN401 - columns of the row
 ) -> None:
     """Add to the history of an alert; ``about``: by, by_name, text, changed, screening_id."""
+    connection.execute(insert(ALERT_STEP).values(step_values(alert_id, step, at, **about)))
+
+
+def step_values(
+    alert_id: int,
+    step: StepKind,
+    at: datetime,
+    **about: Any,  # noqa: ANN401 - columns of the row
+) -> dict[str, Any]:
+    """The row of a step; see ``add_step``."""
     values = {"by": "", "by_name": "", "text": "", "changed": (), "screening_id": "", **about}
-    values["changed"] = encoded(values["changed"])
-    connection.execute(insert(ALERT_STEP).values(alert_id=alert_id, at=at, step=step, **values))
+    return values | {
+        "alert_id": alert_id,
+        "at": at,
+        "step": step,
+        "changed": encoded(values["changed"]),
+    }
 
 
 def update_alert(connection: Connection, row: Row[Any], **values: Any) -> None:  # noqa: ANN401

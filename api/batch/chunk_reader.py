@@ -24,7 +24,7 @@ from api.service.settings import Settings
 from api.sheet import SheetRefused
 
 Reader = subprocess.Popen[bytes]
-_MOST_DEATHS = 2
+_MOST_DEATHS = 4
 """Readers that may be killed one after the other without a single row."""
 
 
@@ -91,7 +91,7 @@ def read_chunks(
     A reader that somebody kills is replaced by one that goes on where it was.
 
     Raises:
-        SheetRefused: the file is damaged, runs into a limit, or costs two readers at one place.
+        SheetRefused: the file is damaged, runs into a limit, or costs several readers at one place.
     """
     deaths, code = 0, 0
     while deaths < _MOST_DEATHS:

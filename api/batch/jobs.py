@@ -38,6 +38,8 @@ _TIDY_SECONDS = 600.0
 _STRAY_SECONDS = 86_400.0
 """Age at which a folder no batch knows is deleted: an upload that broke off."""
 _GRACE_SECONDS = 8.0
+_LONGEST_PAUSE = 10
+"""Seconds from the start of a runner that died to the next, at most: one more each time."""
 
 
 class Jobs:
@@ -52,6 +54,8 @@ class Jobs:
         self._woken = asyncio.Event()
         self._runner: asyncio.subprocess.Process | None = None
         self._tidied = 0.0
+        self._deaths = 0
+        """Runners that died one after the other."""
         self._holds = HoldWatch()
         self.closing = False
 
@@ -112,7 +116,10 @@ class Jobs:
             _log.warning("batch runner ended", batch=batch_id, code=code)
             # Killed, or a bug: let go of what it held at once, and never spin.
             await asyncio.to_thread(self._batches.release, batch_id, holder, died=True)
-            await asyncio.sleep(max(0.0, 1.0 - (time.monotonic() - began)))
+            self._deaths = min(self._deaths + 1, _LONGEST_PAUSE)
+            await asyncio.sleep(max(0.0, self._deaths - (time.monotonic() - began)))
+        else:
+            self._deaths = 0
 
     def _was_stopped(self, batch_id: str) -> bool:
         """Whether a batch was cancelled or deleted: its runner then ended itself."""

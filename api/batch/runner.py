@@ -8,6 +8,7 @@ the database once it is back).
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import signal
@@ -16,37 +17,38 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 import structlog
-from sqlalchemy.exc import InterfaceError, OperationalError
 
 from api.alerts.keeping import CustomerKeeper
 from api.audit.append import ChainAppender
 from api.batch import files as batch_files
 from api.batch.audit_entries import entry_of
-from api.batch.chunk_reader import Reader, read_chunks, settled_reading, start_reader
+from api.batch.chunk_reader import read_chunks, settled_reading
 from api.batch.chunk_worker import ChunkResult, Work
 from api.batch.chunks import Chunk
 from api.batch.customer_rows import EarlierReferences, MostSevere
 from api.batch.engines import Engine, EngineFailed, open_engine
 from api.batch.files import Busy, ResultFiles, folder_of
 from api.batch.hold_keeper import HoldKeeper
+from api.batch.job import RETRY_SECONDS, Job, RowsAtWork, Stopped
 from api.batch.models import BatchState, FileFormat, Pins
 from api.batch.result_lines import header_line
 from api.batch.store import BatchStore
 from api.batch.stored_batch import Batch, Progress
 from api.batch.turn_end import TurnEnd
-from api.batch.worker_process import lower_priority
+from api.batch.worker_process import RARELY, lower_priority
 from api.customers.models import CustomerPut
 from api.service import telemetry
+from api.service.gentle_work import GentleWork
 from api.service.index_files import IndexNotBuilt, prepared
 from api.service.settings import Settings
 from api.service.telemetry import span
 from api.sheet import SheetRefused
+from lists.db import PROCESS_PATIENCE
 from lists.db import open_engine as open_database
 from lists.entity import ListVersion
 from lists.store import SnapshotStore, UnknownVersion
@@ -56,44 +58,11 @@ from screening.policy import Policy
 _log = structlog.get_logger("api.batch")
 _RECORD_SECONDS = 1.0
 """Least time between two records of progress."""
-_RETRY_SECONDS = 1.0
-_MOST_ATTEMPTS = 2
-"""Processes that may die of a batch one after the other without getting any further."""
+_MOST_ATTEMPTS = 4
+"""Processes that may die over rows of a batch one after the other without getting any further.
 
-T = TypeVar("T")
-
-
-class Stopped(Exception):  # noqa: N818 - not an error
-    """This process should not go on: cancelled, taken over, told to end, or others' turn."""
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What working through a batch needs."""
-
-    settings: Settings
-    lists: SnapshotStore
-    batches: BatchStore
-    holder: str
-    going_on: Callable[[], bool]
-    on_lost: Callable[[], None] = lambda: None
-    """Called by a thread of its own when the batch must not be worked on any more."""
-    waits: list[float] = field(default_factory=list)
-    """Seconds of each time the database was away."""
-    template: socket.socket | None = None
-    """Where workers with the server's lists are asked for (``api.batch.template``)."""
-    own_reader: Callable[[], Reader] | None = None
-    """Gives a process that reads the file; started when it is needed by default."""
-
-    @property
-    def reader(self) -> Callable[[], Reader]:
-        """What gives a process that reads the file."""
-        return self.own_reader or partial(start_reader, self.settings)
-
-    @property
-    def remark(self) -> str:
-        """What a running batch tells of the last of these times."""
-        return f"went on after {self.waits[-1]:.0f} s without the database" if self.waits else ""
+One that is killed before it has rows does not count: they cannot have been its death.
+"""
 
 
 def run_batch(job: Job, batch_id: str, engine: Engine | None = None) -> None:
@@ -101,12 +70,12 @@ def run_batch(job: Job, batch_id: str, engine: Engine | None = None) -> None:
 
     ``engine`` replaces that of the settings.
     """
-    batch = _retry_while_db_down(job, lambda: job.batches.hold(batch_id, job.holder))
+    batch = job.ask(lambda: job.batches.hold(batch_id, job.holder))
     if batch is None:
         return
     log = _log.bind(batch=batch_id)
     log.info("batch begun", rows=batch.progress.rows)
-    if batch.attempts > _MOST_ATTEMPTS:
+    if batch.attempts >= _MOST_ATTEMPTS:
         said = (
             f"the process that worked on it died {_MOST_ATTEMPTS} times after "
             f"{batch.progress.rows} rows without getting any further"
@@ -114,23 +83,30 @@ def run_batch(job: Job, batch_id: str, engine: Engine | None = None) -> None:
         _end(job, batch, "failed", batch.progress, said)
         log.error("batch failed", reason="its processes die")
         return
+    at_work = RowsAtWork(job, batch_id)
     with HoldKeeper(job.batches, batch_id, job.holder, job.on_lost):
         try:
-            _work_through(job, batch, engine)
+            _work_through(job, batch, engine, at_work)
         except Stopped:
-            _retry_while_db_down(job, lambda: job.batches.release(batch_id, job.holder))
+            job.ask(lambda: job.batches.release(batch_id, job.holder))
             log.info("batch left")
             return
         except Busy:
             log.warning("the files are in use by another process; left to it")
-            time.sleep(_RETRY_SECONDS)
-            _retry_while_db_down(job, lambda: job.batches.release(batch_id, job.holder))
+            time.sleep(RETRY_SECONDS)
+            job.ask(lambda: job.batches.release(batch_id, job.holder))
             return
         except (SheetRefused, EngineFailed, IndexNotBuilt, UnknownVersion, _Outdated) as error:
-            stands = _retry_while_db_down(job, lambda: job.batches.get(batch_id)) or batch
+            stands = job.ask(lambda: job.batches.get(batch_id)) or batch
             _end(job, batch, "failed", stands.progress, str(error))
             log.warning("batch failed", reason=type(error).__name__)
             return
+        except Exception:
+            # A fault of ours, before there were rows or with them. The server that minds this
+            # process tries again, but not for ever.
+            if not at_work.counted:
+                at_work.count()
+            raise
     log.info("batch ended")
 
 
@@ -138,21 +114,21 @@ def _end(job: Job, batch: Batch, state: BatchState, done: Progress, error: str =
     """End a batch together with its entry in the audit record."""
     folder = folder_of(job.settings.batch_dir, batch.id)
     entry = entry_of(batch, state, done, folder, job.settings.audit_content)
-    _retry_while_db_down(job, lambda: job.batches.finish(batch.id, job.holder, state, error, entry))
+    job.ask(lambda: job.batches.finish(batch.id, job.holder, state, error, entry))
 
 
 class _Outdated(ValueError):  # noqa: N818 - a state, not a fault
     """The software changed in a way that could give other results than those already there."""
 
 
-def _work_through(job: Job, batch: Batch, engine: Engine | None) -> None:
+def _work_through(job: Job, batch: Batch, engine: Engine | None, at_work: RowsAtWork) -> None:
     folder = folder_of(job.settings.batch_dir, batch.id)
     path, done = folder / batch_files.INPUT, batch.progress.rows
-    turn = TurnEnd(lambda: _retry_while_db_down(job, lambda: job.batches.urgency(batch)))
+    turn = TurnEnd(lambda: job.ask(lambda: job.batches.urgency(batch)))
     batch = _with_settled_reading(job, batch, path, turn)
-    work = prepare(job, batch)
+    work = job.gently(prepare, job, batch)
     with ResultFiles(folder, batch.progress, header_line(batch.reading.mapping.header)) as files:
-        steps = _Steps(job, batch, files, turn)
+        steps = _Steps(job, batch, files, turn, at_work)
         chunks = read_chunks(path, batch.reading, done, job.reader)
         if engine is not None:
             steps.follow(engine, work, chunks)
@@ -174,7 +150,7 @@ def _with_settled_reading(job: Job, batch: Batch, path: Path, turn: TurnEnd) -> 
     if reading == batch.reading:
         return batch
     keep = job.batches.keep_reading
-    if not _retry_while_db_down(job, lambda: keep(batch.id, job.holder, reading)):
+    if not job.ask(lambda: keep(batch.id, job.holder, reading)):
         raise Stopped
     return replace(batch, reading=reading)
 
@@ -232,8 +208,11 @@ def _traced(outcomes: Iterable[ChunkResult]) -> Iterator[ChunkResult]:
 class _Steps:
     """Appends outcomes and records them, at most once a second."""
 
-    def __init__(self, job: Job, batch: Batch, files: ResultFiles, turn: TurnEnd) -> None:
+    def __init__(
+        self, job: Job, batch: Batch, files: ResultFiles, turn: TurnEnd, at_work: RowsAtWork
+    ) -> None:
         self._job = job
+        self._at_work = at_work
         self._batch = batch
         self._files = files
         self._before = batch.progress.seconds
@@ -276,6 +255,7 @@ class _Steps:
             if chunk.records and self._recorded and self._turn.is_over():
                 self._left_some = True
                 return
+            self._at_work.count()
             yield self._references.marked(chunk) if self._references else chunk
 
     def _record(self) -> None:
@@ -296,9 +276,8 @@ class _Steps:
                 customers=self._customers,
                 found_by="batch",
             )
-        ours = _retry_while_db_down(
-            job,
-            lambda: job.batches.record(batch_id, job.holder, progress, error=said, beside=beside),
+        ours = job.ask(
+            lambda: job.batches.record(batch_id, job.holder, progress, error=said, beside=beside)
         )
         if not ours:
             raise Stopped
@@ -318,34 +297,13 @@ class _Steps:
                     _log.error("results cannot be written; waiting", batch=self._batch.id)
                 self._say(None, f"waiting: results cannot be written ({error.strerror})")
                 reported = True
-                time.sleep(_RETRY_SECONDS)
+                time.sleep(RETRY_SECONDS)
                 if not self._job.going_on():
                     raise Stopped from None
             else:
                 if reported:
                     self._say(None)
                 return
-
-
-def _retry_while_db_down(job: Job, ask: Callable[[], T]) -> T:
-    """Ask the database, waiting while it is away (restarted, locked, out of space)."""
-    began = time.monotonic()
-    away = False
-    while True:
-        try:
-            answer = ask()
-        except (OperationalError, InterfaceError) as error:
-            if not away:
-                _log.warning("the database is away; waiting", error=type(error.orig).__name__)
-            away = True
-            if not job.going_on():
-                raise Stopped from None
-            time.sleep(_RETRY_SECONDS)
-        else:
-            if away:
-                job.waits.append(time.monotonic() - began)
-                _log.info("the database is back", seconds=round(job.waits[-1], 1))
-            return answer
 
 
 def _kill_all() -> None:
@@ -367,7 +325,7 @@ def main() -> None:
     settings = Settings.model_validate_json(sys.stdin.readline())
     configure_logs(settings)
     telemetry.begin()
-    lower_priority()
+    gc.set_threshold(*RARELY)
     ended = threading.Event()
 
     def watch() -> None:
@@ -377,12 +335,15 @@ def main() -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
-    database = open_database(settings.database_url)
+    database = open_database(settings.database_url, patience=PROCESS_PATIENCE)
     lists = SnapshotStore(database)
     batches = BatchStore(database, ChainAppender.of(settings))
     template = socket.socket(fileno=int(handed[0])) if handed else None
     going_on = lambda: not ended.is_set()  # noqa: E731
-    job = Job(settings, lists, batches, holder, going_on, _kill_all, template=template)
+    gently = GentleWork(lower_priority)
+    job = Job(
+        settings, lists, batches, holder, going_on, _kill_all, template=template, gently=gently
+    )
     with span("batch"):
         run_batch(job, batch_id)
     telemetry.end()

@@ -24,7 +24,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.batch.chunk_reader import start_reader
 from api.batch.chunk_worker import ChunkResult, Work, screen_chunk
-from api.batch.runner import Job, Stopped, run_batch
+from api.batch.job import Job, Stopped
+from api.batch.runner import run_batch
 from lists.fetch_state import new_holder
 
 if TYPE_CHECKING:

@@ -148,7 +148,6 @@ class BatchStore:
                     holder=holder,
                     held_until=_held_until(now),
                     state="running",
-                    attempts=BATCH.c.attempts + 1,
                     started_at=_first(now),
                 )
             )
@@ -209,6 +208,13 @@ class BatchStore:
             if kept and beside is not None:
                 beside(connection)
         return kept
+
+    def count_attempt(self, batch_id: str, holder: str) -> bool:
+        """Count a process that works on rows from now on, or failed; false if it is not ours.
+
+        The count ends with the next rows that are recorded, or when the holder lets go itself.
+        """
+        return self._update(_running(batch_id, holder), attempts=BATCH.c.attempts + 1)
 
     def keep_reading(self, batch_id: str, holder: str, reading: FileFormat) -> bool:
         """Keep what the rows showed of how the file is read; false if the batch is not ours."""

@@ -36,7 +36,7 @@ class BatchRow(SQLModel, table=True):
     seconds: float = 0.0
     """Time spent running, by all processes."""
     attempts: int = 0
-    """Processes that took it since the last one that recorded rows or let go of it itself."""
+    """Processes that had rows at work or failed since the last that recorded rows or let go."""
     rows: int = Field(default=0, sa_type=BigInteger)
     share: float = 0.0
     """Part of the file read so far, 0 to 1."""

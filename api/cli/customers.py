@@ -24,8 +24,9 @@ from api.batch import files as batch_files
 from api.batch.chunk_reader import settled_reading, start_reader
 from api.batch.files import file_sha256, folder_of
 from api.batch.input_file import ReadOptions, inspect
+from api.batch.job import Job
 from api.batch.models import FINAL, Pins
-from api.batch.runner import Job, run_batch
+from api.batch.runner import run_batch
 from api.batch.store import BatchStore
 from api.batch.stored_batch import Upload
 from api.cli.context import caller_of_command, upgraded_database

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
 
 import msgspec
-from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from api.customers.block_names import forget_blocks
@@ -158,6 +158,31 @@ def screened_values(screened: CustomerScreening) -> dict[str, Any]:
         "risk": screened.outcome.risk,
         "basis": _encode(screened.basis).decode(),
     }
+
+
+def unchanged_customers(connection: Connection, changes: Mapping[int, int]) -> frozenset[int]:
+    """Customers that nobody put again or removed since, kept so until the transaction ends.
+
+    ``changes`` has the number of the last change that was seen, by the customer's own number.
+    """
+    ids = sorted(changes)
+    found = set()
+    for start in range(0, len(ids), _ROWS):
+        some = CUSTOMER.c.id.in_(ids[start : start + _ROWS])
+        wanted = select(CUSTOMER.c.id, CUSTOMER.c.change).where(some).order_by(CUSTOMER.c.id)
+        rows = connection.execute(wanted.with_for_update(key_share=True))
+        found |= {row.id for row in rows if row.change == changes[row.id]}
+    return frozenset(found)
+
+
+def write_screened(connection: Connection, screened: Mapping[int, CustomerScreening]) -> None:
+    """Replace the last results of customers, given by their numbers."""
+    if not screened:
+        return
+    rows = [{"customer": number, **screened_values(one)} for number, one in screened.items()]
+    ours = update(CUSTOMER).where(CUSTOMER.c.id == bindparam("customer"))
+    connection.execute(ours, rows)
+    write_parties(connection, {number: one.outcome for number, one in screened.items()})
 
 
 def write_parties(connection: Connection, outcomes: Mapping[int, CustomerOutcome]) -> None:

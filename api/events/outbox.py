@@ -7,23 +7,31 @@ each event at least once, and knows a repeat by its id.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
 import msgspec
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 from sqlalchemy.dialects import postgresql, sqlite
 
 from api.events.tables import EVENT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Connection
 
 EVERYBODY = "*"
 """The tenant of an event that every client sees: what happened to a list."""
 _encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+class NewEvent(NamedTuple):
+    """What happened, the references that tell of it, and whose event it is."""
+
+    kind: str
+    payload: Mapping[str, object]
+    tenant: str
 
 
 def put_event(
@@ -46,17 +54,26 @@ def put_event(
         event_id: given by whoever may say the same twice: an event of this id is put once.
     """
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    about = payload.get("customer_ref")
-    row = {
+    new = dialect.insert(EVENT).values(_row(NewEvent(kind, payload, tenant), event_id))
+    connection.execute(new.on_conflict_do_nothing(index_elements=["event_id"]))
+
+
+def put_events(connection: Connection, events: Sequence[NewEvent]) -> None:
+    """Put many events of new ids in one statement; see ``put_event``."""
+    if events:
+        connection.execute(insert(EVENT), [_row(one) for one in events])
+
+
+def _row(event: NewEvent, event_id: str = "") -> dict[str, object]:
+    about = event.payload.get("customer_ref")
+    return {
         "event_id": event_id or new_event_id(),
-        "kind": kind,
-        "client": tenant,
-        "payload": _encode(payload).decode(),
+        "kind": event.kind,
+        "client": event.tenant,
+        "payload": _encode(event.payload).decode(),
         "customer_ref": about if isinstance(about, str) else None,
         "created_at": datetime.now(UTC),
     }
-    new = dialect.insert(EVENT).values(row)
-    connection.execute(new.on_conflict_do_nothing(index_elements=["event_id"]))
 
 
 def forget_customer(connection: Connection, client: str, ref: str) -> None:

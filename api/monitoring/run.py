@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import structlog
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select
 
 from api.alerts.following import Occasion, ScreenedCustomer, follow, lacking_alerts
 from api.alerts.rules import alert_rules
+from api.audit.append import packed
 from api.audit.chain import Draft
 from api.customers.models import ResultBasis
-from api.customers.store import CustomerStore, screened_values, write_parties
+from api.customers.store import CustomerStore, unchanged_customers, write_screened
 from api.customers.tables import CUSTOMER
 from api.events.outbox import put_event
 from api.monitoring.block_files import BlockFiles
@@ -39,6 +40,7 @@ from api.monitoring.models import RunCounts
 from api.monitoring.rescreening import RunCircumstances, counted, recorded, rescreen
 from api.monitoring.store import RunStore, go_on
 from api.monitoring.tables import MONITORING_CHANGE
+from api.service.gentle_work import at_once
 from api.service.index_files import opened
 from api.service.software import software
 from lists.db import writing
@@ -49,8 +51,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from api.audit.append import ChainAppender
+    from api.customers.models import CustomerScreening
+    from api.monitoring.customers import KeptCustomer
     from api.monitoring.models import RunKind, StoredRun
     from api.monitoring.rescreening import Rescreened
+    from api.service.gentle_work import Doing
     from api.service.settings import Settings
     from lists.store import SnapshotStore
     from screening.screener import Screener
@@ -74,6 +79,8 @@ class Runs:
     settings: Settings
     lists: SnapshotStore
     appender: ChainAppender
+    gently: Doing = at_once
+    """Does what takes long and holds nothing."""
     customers: CustomerStore = field(init=False)
     store: RunStore = field(init=False)
 
@@ -120,11 +127,12 @@ class Runs:
         """
         began = time.monotonic()
         versions = [self.lists.version(one) for one in run.lists_after.values()]
-        screener = opened(self.lists, versions, Policy.bundled(), self.settings.cache_dir)
+        bundled = Policy.bundled()
+        screener = self.gently(opened, self.lists, versions, bundled, self.settings.cache_dir)
         changes = NO_CHANGES
         if run.kind == "lists":
-            changes = list_changes(self.lists, run.lists_before, run.lists_after)
-        chosen = self.chosen(run, changes, screener)
+            changes = self.gently(list_changes, self.lists, run.lists_before, run.lists_after)
+        chosen = self.gently(self.chosen, run, changes, screener)
         digest = hashlib.sha256(repr(chosen).encode()).hexdigest()
         portion = _FULL_PORTION if run.kind in _FULL else PORTION
         steps = _Steps(self, run, screener, len(changes.ids))
@@ -149,6 +157,21 @@ class Runs:
         return sorted(found | late_customers(engine, span, (run.lists_before, run.lists_after)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A customer that was screened again, as far as it is made ready to be written."""
+
+    screened: Rescreened
+    followed: ScreenedCustomer
+    recorded: tuple[CustomerScreening, Draft] | None
+    """As it is kept and as it joins the audit record; none for one of which a run says nothing."""
+
+    @property
+    def id(self) -> int:
+        """The customer's number."""
+        return self.screened.customer.id
+
+
 @dataclass(slots=True)
 class _Steps:
     """The steps of one run, each one transaction."""
@@ -162,9 +185,9 @@ class _Steps:
         """Screen some customers and record what they came to."""
         with self.runs.lists.engine.connect() as connection:
             customers = customers_with(connection, ids)
-        found = rescreen(customers, self.screener, self.run.started_at.date())
+        found = self.runs.gently(self._rescreened, customers)
         counts = dict(self.run.counts)
-        for client, own in counted(found).items():
+        for client, own in counted(one.screened for one in found).items():
             counts[client] = counts.get(client, RunCounts()).plus(own)
         after = replace(self.run, cursor=ids[-1], counts=counts, seconds=round(seconds, 3))
         with writing(self.runs.lists.engine) as connection:
@@ -173,42 +196,44 @@ class _Steps:
             self._write(connection, found)
         self.run = after
 
-    def _write(self, connection: Connection, found: Sequence[Rescreened]) -> None:
+    def _rescreened(self, customers: Sequence[KeptCustomer]) -> list[_Ready]:
+        """Customers screened again, with all that is made ready before others have to wait."""
+        screened = rescreen(customers, self.screener, self.run.started_at.date())
+        always = self.run.kind not in _FULL
+        return [
+            _Ready(one, _followed(one), self._recorded(one) if always or one.changes else None)
+            for one in screened
+        ]
+
+    def _recorded(self, one: Rescreened) -> tuple[CustomerScreening, Draft]:
+        run = self.run
+        content = self.runs.settings.audit_content
+        about = RunCircumstances(run.id, _basis(run), run.started_at.date(), content)
+        kept, draft = recorded(one, about)
+        return kept, packed(draft)
+
+    def _write(self, connection: Connection, found: Sequence[_Ready]) -> None:
         """Customers, their changes and their entries; of a full run only those that changed."""
         run = self.run
-        basis = ResultBasis(run.lists_after, run.policy, run.software)
-        about = RunCircumstances(
-            run.id, basis, run.started_at.date(), self.runs.settings.audit_content
+        lacking = lacking_alerts(connection, [one.followed for one in found])
+        unchanged = unchanged_customers(
+            connection, {one.id: one.screened.customer.change for one in found}
         )
-        followed = {one.customer.id: _followed(one) for one in found}
-        lacking = lacking_alerts(connection, followed.values())
         told = [
-            one
+            (one, *(one.recorded or self._recorded(one.screened)))
             for one in found
-            if one.changes or run.kind not in _FULL or one.customer.id in lacking
+            if (one.recorded or one.id in lacking) and one.id in unchanged
         ]
-        drafts: list[Draft] = []
-        screened: list[ScreenedCustomer] = []
-        for one in told:
-            kept, draft = recorded(one, about)
-            unchanged = (CUSTOMER.c.id == one.customer.id) & (
-                CUSTOMER.c.change == one.customer.change
-            )
-            values = screened_values(kept)
-            if not connection.execute(update(CUSTOMER).where(unchanged).values(values)).rowcount:
-                continue  # put again or removed meanwhile: that is newer
-            write_parties(connection, {one.customer.id: one.outcome})
-            drafts.append(draft)
-            self._note(connection, one, kept.screening_id)
-            seen = followed[one.customer.id]
-            screened.append(replace(seen, screening_id=kept.screening_id))
+        write_screened(connection, {one.id: kept for one, kept, _ in told})
+        self._note(connection, [(one.screened, kept.screening_id) for one, kept, _ in told])
+        screened = [replace(one.followed, screening_id=kept.screening_id) for one, kept, _ in told]
         rules = alert_rules(self.runs.settings.alert_rules)
-        occasion = Occasion(run.kind, basis, rules, datetime.now(UTC), run.id)
-        drafts += follow(connection, screened, occasion)
+        occasion = Occasion(run.kind, _basis(run), rules, datetime.now(UTC), run.id)
+        drafts = [draft for _, _, draft in told] + follow(connection, screened, occasion)
         if drafts:
             self.runs.appender.append(connection, drafts)
 
-    def _note(self, connection: Connection, one: Rescreened, screening_id: str) -> None:
+    def _note(self, connection: Connection, told: Sequence[tuple[Rescreened, str]]) -> None:
         now = datetime.now(UTC)
         rows = [
             {
@@ -220,6 +245,7 @@ class _Steps:
                 **asdict(change),
                 "screening_id": screening_id,
             }
+            for one, screening_id in told
             for change in one.changes
         ]
         if rows:
@@ -262,6 +288,10 @@ def _put_finished(connection: Connection, run: StoredRun) -> None:
         about = {"run": run.id, "run_kind": run.kind, "lists": run.lists_after}
         counts = msgspec.structs.asdict(run.counts.get(client, RunCounts()))
         put_event(connection, "monitoring.run_finished", about | counts, client)
+
+
+def _basis(run: StoredRun) -> ResultBasis:
+    return ResultBasis(run.lists_after, run.policy, run.software)
 
 
 def _followed(one: Rescreened) -> ScreenedCustomer:

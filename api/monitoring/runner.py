@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from api.alerts.exclusions import Exclusions
 from api.alerts.rules import alert_rules
@@ -21,10 +22,11 @@ from api.audit.policy_texts import keep_bundled
 from api.batch.worker_process import lower_priority
 from api.monitoring.run import Runs, TakenOver
 from api.monitoring.store import RUN_LEASE, RUN_LEASE_SECONDS
+from api.service.gentle_work import GentleWork, at_once
 from api.service.logs import configure_logs
 from api.service.parent_watch import end_with
 from api.service.settings import Settings
-from lists.db import open_engine
+from lists.db import PROCESS_PATIENCE, open_engine
 from lists.fetch_state import lease
 from lists.store import SnapshotStore
 
@@ -32,15 +34,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from api.monitoring.models import StoredRun
+    from api.service.gentle_work import Doing
     from lists.fetch_state import Lease
 
 _log = structlog.get_logger("api.monitoring")
 _RENEW_SECONDS = 5.0
 
 
-def run_due(settings: Settings, lists: SnapshotStore, *, full: bool = False) -> list[StoredRun]:
-    """Work on runs until none is due; those that were finished. Nothing if another process does."""
-    runs = Runs(settings, lists, ChainAppender.of(settings))
+def run_due(
+    settings: Settings, lists: SnapshotStore, *, full: bool = False, gently: Doing = at_once
+) -> list[StoredRun]:
+    """Work on runs until none is due; those that were finished. Nothing if another process does.
+
+    ``gently`` does what takes long and holds nothing.
+    """
+    runs = Runs(settings, lists, ChainAppender.of(settings), gently)
     finished: list[StoredRun] = []
     rules = alert_rules(settings.alert_rules)
     Exclusions(lists.engine, runs.appender, rules).end_expired()
@@ -65,7 +73,10 @@ def _renewed(held: Lease) -> Iterator[None]:
 
     def renew() -> None:
         while not over.wait(_RENEW_SECONDS):
-            held.renew()
+            try:
+                held.renew()
+            except SQLAlchemyError as error:  # the lease lasts for several renewals
+                _log.warning("the lease of a run waits", error=type(error).__name__)
 
     renewing = threading.Thread(target=renew, daemon=True)
     renewing.start()
@@ -81,10 +92,10 @@ def main() -> None:
     end_with(os.getppid())
     settings = Settings.model_validate_json(sys.stdin.readline())
     configure_logs(settings)
-    lower_priority()
-    engine = open_engine(settings.database_url)
+    engine = open_engine(settings.database_url, patience=PROCESS_PATIENCE)
     keep_bundled(engine)
-    run_due(settings, SnapshotStore(engine), full="full" in sys.argv[1:])
+    gently = GentleWork(lower_priority)
+    run_due(settings, SnapshotStore(engine), full="full" in sys.argv[1:], gently=gently)
     engine.dispose()
 
 

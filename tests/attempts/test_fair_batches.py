@@ -22,7 +22,8 @@ import pytest
 from api.access.key_store import KeyStore
 from api.audit.append import ChainAppender
 from api.batch.chunks import FIRST_ROWS
-from api.batch.runner import Job, run_batch
+from api.batch.job import Job
+from api.batch.runner import run_batch
 from api.batch.store import BatchStore
 from tests.api.batch_engine import InProcess
 

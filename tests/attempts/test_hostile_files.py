@@ -11,7 +11,8 @@ import psutil
 import pytest
 
 from api.audit.append import ChainAppender
-from api.batch.runner import Job, run_batch
+from api.batch.job import Job
+from api.batch.runner import run_batch
 from api.batch.store import BatchStore
 from tests.api.batch_engine import InProcess
 from tests.attempts.hostile_files import KINDS, VARIATIONS

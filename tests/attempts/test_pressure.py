@@ -26,7 +26,8 @@ from api.audit.append import ChainAppender
 from api.audit.policy_texts import keep_bundled
 from api.audit.tables import AUDIT_SCREENING
 from api.audit.verify import verify
-from api.batch.runner import Job, run_batch
+from api.batch.job import Job
+from api.batch.runner import run_batch
 from api.batch.store import BatchStore
 from api.server.app import create_app
 from lists.db import open_engine, upgrade

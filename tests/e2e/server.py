@@ -63,7 +63,7 @@ class Server:
     def __enter__(self) -> Self:
         command = Path(sys.executable).with_name("dprk-screen")
         port, workers = str(self.port), str(self._workers)
-        with self._log.open("w") as log:
+        with self._log.open("a") as log:
             self._process = subprocess.Popen(
                 [command, "serve", "--trust-local", "--port", port, "--workers", workers],
                 env=self._environment,

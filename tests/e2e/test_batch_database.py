@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from api.batch.runner import Job, run_batch
+from api.batch.job import Job
+from api.batch.runner import run_batch
 from lists.db import upgrade
 from tests.api.batch_engine import InProcess
 from tests.e2e.test_batch_kill import Bench, end, wait_for, wait_for_state
@@ -60,7 +61,7 @@ def test_a_batch_survives_a_restart_of_its_database_server(
 def test_a_batch_survives_a_database_file_locked_for_long(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lists.db._BUSY_MS", 500)  # SQLite waits so long by itself
+    monkeypatch.setattr("lists.db.REQUEST_PATIENCE", 0.5)  # SQLite waits so long by itself
     bench = Bench(sqlite_url, tmp_path)
     expected = bench.undisturbed(ROWS)
     batch_id = bench.queue(ROWS)

@@ -21,8 +21,9 @@ from api.audit.append import ChainAppender
 from api.batch import files as batch_files
 from api.batch import reader_process
 from api.batch.input_file import ReadOptions, inspect
+from api.batch.job import Job
 from api.batch.models import Pins
-from api.batch.runner import Job, run_batch
+from api.batch.runner import run_batch
 from api.batch.store import BatchStore
 from api.batch.stored_batch import Batch, Upload
 from api.service.settings import Settings

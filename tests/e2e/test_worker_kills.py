@@ -17,7 +17,8 @@ import pytest
 from api.batch.chunks import chunks_of
 from api.batch.engines import EngineFailed, LocalProcesses
 from api.batch.input_file import Position, open_records
-from api.batch.runner import Job, prepare
+from api.batch.job import Job
+from api.batch.runner import prepare
 from tests.api.batch_engine import InProcess
 from tests.e2e.test_batch_kill import Bench, sqlite_bench
 

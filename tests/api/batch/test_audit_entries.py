@@ -13,7 +13,8 @@ from api.access.key_store import KeyStore
 from api.audit.append import ChainAppender
 from api.audit.store import AuditLog
 from api.audit.verify import verify
-from api.batch.runner import Job, run_batch
+from api.batch.job import Job
+from api.batch.runner import run_batch
 from api.batch.store import BatchStore
 from api.cli import main as cli
 from api.server.app import create_app

@@ -14,8 +14,9 @@ from api.audit.append import ChainAppender
 from api.batch.chunk_reader import settled_reading, start_reader
 from api.batch.date_columns import looks, must_look
 from api.batch.input_file import Position, ReadOptions, inspect, open_records
+from api.batch.job import Job
 from api.batch.row_reader import RowReader, read_row
-from api.batch.runner import Job, run_batch
+from api.batch.runner import run_batch
 from api.batch.store import BatchStore
 from api.service.settings import Settings
 from screening.model.subject import Subject

@@ -108,7 +108,7 @@ def test_a_database_that_cannot_be_written_fails(
 def test_a_database_locked_by_another_program_fails(
     settings: Settings, three_lists: SnapshotStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lists.db._BUSY_MS", 50)
+    monkeypatch.setattr("lists.db.REQUEST_PATIENCE", 0.05)
     with three_lists.engine.connect() as connection:
         connection.exec_driver_sql("ROLLBACK")
         connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from api.audit.append import ChainAppender
-from api.batch.runner import Job, run_batch
+from api.batch.job import Job
+from api.batch.runner import run_batch
 from api.batch.store import BatchStore
 from tests.api.batch_engine import InProcess
 from tests.api.payments.messages import PACS, PAIN
