@@ -8,13 +8,11 @@ which nobody lists; any other listed partner makes the deal one with a listed pa
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from lists.entity import REPORTED, is_reported
-from screening.explanation import NamedInDeal
 from screening.exposure import Hit, exact_full_name
-from screening.model.result import NAMED_IN_TEXT, DealParty, Term
+from screening.model.result import NAMED_IN_TEXT, Term
 from screening.model.subject import Counterparty, Subject, SubjectIdentifier
 from screening.name_text import parties_in_prose
 from screening.name_text.prose import NAMED
@@ -91,10 +89,6 @@ class Partner(NamedTuple):
         prose = f"counterparty {named} matches {self._listed()}"
         return f"{prose} with score {self.match.score:.2f}"
 
-    def explained(self) -> NamedInDeal:
-        """What an explanation needs to know of it."""
-        return NamedInDeal(self.party.called, self.match, self.party.role)
-
     def _listed(self) -> str:
         return f"{self.match.entity.caption} ({self.match.entity.reference})"
 
@@ -102,19 +96,6 @@ class Partner(NamedTuple):
 def flags_of(partners: Iterable[Partner]) -> Iterator[Term]:
     """The listed parties that a deal names, as red flags that add nothing: exposure weighs them."""
     return (Term("red flag", 0.0, partner.why()) for partner in partners)
-
-
-def deal_parties_of(partners: Iterable[Partner]) -> tuple[DealParty, ...]:
-    """The listed parties that a deal names, the strongest match first."""
-    named = (
-        DealParty(
-            one.party.called,
-            one.party.role,
-            replace(one.match, links=one.own.path) if one.own else one.match,
-        )
-        for one in partners
-    )
-    return tuple(sorted(named, key=lambda one: -one.match.score))
 
 
 class Exposure(NamedTuple):

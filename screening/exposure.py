@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from lists.entity import REPORTED, is_reported
+from lists.entity import OWN_NAME_KINDS, REPORTED, is_reported
 from lists.vocabulary.sources import short_title
 from screening.explanation import ExplainedMatch
 from screening.links.paths import Path, path_to_dprk, steps_in_words, walks
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from screening.model.subject import Subject
     from screening.policy.rules import PolicyRules, RiskRules
     from screening.typologies.listed.findings import ListedFinding
-_PRIMARY = frozenset({"primary", "original_script"})
-"""Kinds of names under which the publisher lists a party; any other is an alias."""
 
 
 class ListContext(NamedTuple):
@@ -162,9 +160,11 @@ def _floor(
         return _floor_without_exact_name(match, risk)
     if conflict := conflicts(match, risk):
         return risk.floor_exact_name_with_conflict, f"exact name, but {conflict}"
-    own = name.kind in _PRIMARY or (match.entity.kind == "organization" and name.kind == "alias")
+    own = name.kind in OWN_NAME_KINDS or (
+        match.entity.kind == "organization" and name.kind == "alias"
+    )
     if subject.kind == match.entity.kind and own and match.identified:
-        named = "primary name" if name.kind in _PRIMARY else "alias"
+        named = "primary name" if name.kind in OWN_NAME_KINDS else "alias"
         why = f"exact {named} and the same kind of party"
         if match.identification is not None:
             why += f", identified by {basis_of(match)}"
@@ -218,7 +218,7 @@ def exact_full_name(scored: ScoredMatch, risk: RiskRules) -> bool:
     name = scored.exact_name
     if name is None or conflicts(scored.match, risk):
         return False
-    return name.kind in _PRIMARY or (name.kind == "alias" and " " in fold(name.full))
+    return name.kind in OWN_NAME_KINDS or (name.kind == "alias" and " " in fold(name.full))
 
 
 def inherited_typologies(

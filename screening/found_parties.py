@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from lists.entity import OWN_NAME_KINDS
+from screening.naming.text import fold
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from screening.model.result import Match, ScoredMatch
 
@@ -69,9 +72,30 @@ def keep_better(known: dict[str, ScoredMatch], scored: ScoredMatch) -> None:
         known[party] = scored
 
 
-def best_first(found: Iterable[ScoredMatch]) -> list[ScoredMatch]:
-    """Matches by score, equal ones by id, so that an answer is always the same."""
-    return sorted(found, key=lambda one: (-one.match.points, one.match.entity.id))
+def best_first(found: Iterable[ScoredMatch], for_dprk: Callable[[str], bool]) -> list[ScoredMatch]:
+    """Matches by score. Of equal ones the record leads that a person would open first.
+
+    That is the one listed under the very name that was sent, and not as its alias; then one for
+    which ``for_dprk`` holds (by its id); then the one with more fields that agree. What is equal in
+    all of that goes by id, so that an answer is always the same.
+    """
+
+    def order(one: ScoredMatch) -> tuple[int, int, bool, int, str]:
+        match = one.match
+        agreeing = sum(term.points > 0 for term in match.evidence)
+        party = match.entity.id
+        return -match.points, _by_alias(one), not for_dprk(party), -agreeing, party
+
+    return sorted(found, key=order)
+
+
+def _by_alias(one: ScoredMatch) -> int:
+    """0 where the name under which the party is listed was sent, 1 where it is alike, 2 else."""
+    if one.exact_name is not None and one.exact_name.kind in OWN_NAME_KINDS:
+        return 0
+    caption = fold(one.match.entity.caption)
+    named = (term.listed_value for term in one.match.evidence if term.feature == "name")
+    return 1 if any(fold(name) == caption for name in named) else 2
 
 
 def _first(weighed: Sequence[Match], limit: int, decisive: Sequence[str]) -> tuple[Match, ...]:

@@ -28,6 +28,9 @@ _TWO_WORDS = 2
 _SHOWN = 3
 _SHIP_NUMBERS = frozenset({"imo"})
 _SHIPS = frozenset({"vessel", "aircraft"})
+_PAPERS = {"passport": "a passport number", "national_id": "a national identity number"}
+_NO_REGISTER = frozenset({"", "account", "email", "other", "phone", "wallet", "website"})
+"""Schemes that say nothing of a register: with them alone its number may be asked for."""
 _NAMES_BY = frozenset({Role.WORD, Role.NUMBER, Role.SYLLABLE, Role.KEY})
 """Roles of the words by which those who bear a name are counted."""
 
@@ -217,16 +220,30 @@ def _share(points: int) -> float:
 
 
 def _settling(subject: Subject, entity: Entity) -> list[str]:
-    """What the client can send to settle the question, best first."""
-    numbers = {one.type for one in entity.identifiers}
+    """What the client can send to settle the question, best first; never what was sent already."""
+    if is_alone(subject):
+        return ["the name of who is at this address"]
+    sent: set[str] = {one.type for one in subject.identifiers}
+    held: set[str] = {one.type for one in entity.identifiers}
     if entity.kind == "person":
         wanted = [] if subject.birth_dates else ["a birth date"]
         wanted += [] if subject.nationalities else ["a nationality"]
-        return [*wanted, "a passport or national identity number"]
+        return [*wanted, *_papers(sent, held)]
     if entity.kind == "vessel":
-        return [] if subject.imo else ["an IMO number"]
+        return [] if subject.imo or "imo" in sent else ["an IMO number"]
     if entity.kind == "aircraft":
-        return ["a tail number"]
-    known = ["a registration or tax number"] if numbers else []
-    wanted = [] if subject.countries else ["a country"]
-    return [*known, *wanted, *([] if subject.addresses else ["an address"])]
+        return [] if "tail_number" in sent else ["a tail number"]
+    wanted = ["a registration or tax number"] if held and not sent - _NO_REGISTER else []
+    wanted += [] if subject.countries else ["a country"]
+    return [*wanted, *([] if subject.addresses else ["an address"])]
+
+
+def _papers(sent: set[str], held: set[str]) -> list[str]:
+    """The papers of a person to ask for: either, or the one not sent where the list has its number.
+
+    Where the number of a paper differs, the answer says so; one whose paper nobody named was
+    compared with all.
+    """
+    if not sent & {*_PAPERS, ""}:
+        return ["a passport or national identity number"]
+    return [] if "" in sent else [words for paper, words in _PAPERS.items() if paper in held - sent]

@@ -35,14 +35,14 @@ def is_party_to_payment(party: Counterparty) -> bool:
 
 def has_an_account(party: Counterparty) -> bool:
     """Whether a party pays or is paid: a person, a firm, or a ship in whose name an account is."""
-    return pattern("roles", "pays").search(_words(party.role)) is not None
+    return pattern("roles", "pays").search(role_in_words(party.role)) is not None
 
 
 def moves_money(party: Counterparty) -> bool:
     """Whether a party is a bank that holds or moves the money: a firm, and never a ship."""
-    return pattern("roles", "moves_money").search(_words(party.role)) is not None
+    return pattern("roles", "moves_money").search(role_in_words(party.role)) is not None
 
 
-def _words(role: str) -> str:
+def role_in_words(role: str) -> str:
     """A role as words: programs write `ultimate_debtor`, `UltimateDebtor` or `UltmtDbtr`."""
     return _BETWEEN_WORDS.sub(" ", role)

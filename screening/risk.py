@@ -19,10 +19,10 @@ from screening.bands import (
     red_flag_score,
     risk_of,
 )
+from screening.deal_parties import deal_parties_of, named_in_deal
 from screening.dealings import (
     Exposure,
     Partner,
-    deal_parties_of,
     exposures_of,
     flags_of,
     in_own_right,
@@ -136,6 +136,11 @@ class RiskEngine:
     def ownership_of(self, entity_id: str) -> Ownership | None:
         """What is known of a party's blocked owners; ``None`` when it has none that is listed."""
         return self._ownership.get(entity_id)
+
+    def is_for_dprk(self, entity_id: str) -> bool:
+        """Whether a listed party is listed for the DPRK."""
+        node = self.graph.node(entity_id)
+        return node is not None and node.designated
 
     def assess(
         self,
@@ -303,7 +308,9 @@ class RiskEngine:
         risk = risk_of(scores, findings, floor)
         band = band_of(risk, self._rules.bands)
         dprk_risk = min(risk, dprk_risk_of(subject, found, findings, self.graph, self._rules))
+        matched = [*(hit.match for hit in hits), *(partner.match for partner in partners)]
         same_party = records_of_one_party(self.graph, [hit.match.entity.id for hit in hits])
+        with_partners = [match.entity.id for match in matched] if partners else []
         explained = tuple(hit.explained() for hit in hits)
         inputs = ExplanationInput(
             subject=subject,
@@ -314,13 +321,12 @@ class RiskEngine:
             outcome=Outcome(risk, floor, band, floor_why, dprk_risk),
             submission=submission,
             versions=self._searched(asked.lists),
-            partners=tuple(one.explained() for one in partners),
+            partners=named_in_deal(partners, self.graph, self._rules.risk),
             partner_notes=tuple(exposure.why for exposure in exposures if exposure.why),
             owner_notes=tuple(self._owners(hits)),
             conduct_notes=self._conduct_not_stated(hits, findings),
-            same_party=same_party,
+            same_party={**same_party, **records_of_one_party(self.graph, with_partners)},
         )
-        matched = [*(hit.match for hit in hits), *(partner.match for partner in partners)]
         return Assessment(
             risk=risk,
             dprk_risk=dprk_risk,
@@ -334,7 +340,7 @@ class RiskEngine:
             same_party=same_party,
             red_flags=(*submission.red_flags, *flags_of(partners)),
             decisive=_decisive(explained),
-            deal_parties=deal_parties_of(partners),
+            deal_parties=deal_parties_of(partners, self.graph, self._rules.risk),
         )
 
     def _searched(self, lists: tuple[str, ...]) -> dict[str, str]:

@@ -298,7 +298,8 @@ class Screener:
         if not (matches or discounted):
             return FoundParties([], [], self._nearest(near, found))
         below = [one for party, one in discounted.items() if party not in matches]
-        return FoundParties(best_first(matches.values()), best_first(below))
+        for_dprk = self.risk.is_for_dprk
+        return FoundParties(best_first(matches.values(), for_dprk), best_first(below, for_dprk))
 
     def _nearest(self, compared: Iterable[NearParty], found: Candidates) -> tuple[Match, ...]:
         """The parties whose name nearly is one of the subject's own, in words, best first."""

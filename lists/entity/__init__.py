@@ -11,7 +11,7 @@ wherever cleaning changed it, so an auditor can always find the line in the file
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Final, Literal
 
 from msgspec import Struct
 
@@ -21,6 +21,8 @@ Kind = Literal["person", "organization", "vessel", "aircraft"]
 NameKind = Literal["primary", "alias", "weak_alias", "former", "original_script"]
 """How the publisher holds the name. ``weak_alias`` is OFAC's low-quality a.k.a., the UN's ``Low``
 and the EU's ``strong="false"``: too common or too broad to match on alone."""
+OWN_NAME_KINDS: Final = frozenset({"primary", "original_script"})
+"""Kinds of names under which the publisher lists a party; any other is an alias."""
 
 IdentifierType = Literal[
     "imo",  # ship, IMO ship identification number

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from screening.name_text.postal_addresses import is_alone
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -59,11 +61,21 @@ class ExplainedMatch(NamedTuple):
 
 
 class NamedInDeal(NamedTuple):
-    """A listed party that the deal names: the name in the deal, the match, and how it is named."""
+    """A listed party that the deal names: what it is called there, the match, its role in words.
+
+    ``weight`` is what it makes of the risk by itself, 0 to 1; ``why`` are the words in which it
+    stands among ties, signs and red flags.
+    """
 
     name: str
     match: Match
     role: str = ""
+    weight: float = 0.0
+    why: str = ""
+
+    def is_told_by(self, words: str) -> bool:
+        """Whether words of a tie or sign are about this party, and say nothing without it."""
+        return (bool(self.why) and self.why in words) or self.name in words
 
 
 @dataclass(frozen=True)
@@ -72,7 +84,7 @@ class ExplanationInput:
 
     ``partners`` are the listed parties that the deal names, ``partner_notes`` what each makes of
     the subject. ``same_party`` gives for a listed party of several lists the id
-    that stands for all its records.
+    that stands for all its records, those the deal names among them.
     """
 
     subject: Subject
@@ -92,12 +104,40 @@ class ExplanationInput:
     @cached_property
     def groups(self) -> tuple[tuple[ExplainedMatch, ...], ...]:
         """The matches, those of one party on several lists together, best first."""
-        known = self.same_party or {}
         grouped: dict[str, list[ExplainedMatch]] = {}
         for hit in self.hits:
-            party = hit.match.entity.id
-            grouped.setdefault(known.get(party, party), []).append(hit)
+            grouped.setdefault(self.party_of(hit.match), []).append(hit)
         return tuple(tuple(hits) for hits in grouped.values())
+
+    @cached_property
+    def named(self) -> tuple[NamedInDeal, ...]:
+        """The parties that the deal names, each once, what weighs most first."""
+        each: dict[str, NamedInDeal] = {}
+        for partner in sorted(self.partners, key=lambda one: (-one.weight, -one.match.score)):
+            each.setdefault(self.party_of(partner.match), partner)
+        return tuple(each.values())
+
+    def party_of(self, match: Match) -> str:
+        """The id that stands for all records of a matched party."""
+        known = self.same_party or {}
+        return known.get(match.entity.id, match.entity.id)
+
+    def rests_on_named(self, words: str) -> bool:
+        """Whether words of a tie or sign are about a listed party that the deal names."""
+        return any(one.is_told_by(words) for one in self.partners)
+
+    @property
+    def leading_group(self) -> tuple[ExplainedMatch, ...]:
+        """Of the matched parties the one that makes most of the risk.
+
+        Of those that differ by less than a tenth it is the first, as in the list of matches.
+        """
+        return max(self.groups, key=lambda hits: round(max(hit.weight for hit in hits), 1))
+
+    @property
+    def address_alone(self) -> bool:
+        """Whether the subject is an address without a name or a number."""
+        return is_alone(self.subject)
 
 
 def given_of(subject: Subject) -> Given:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from lists.vocabulary.sources import short_title
 from screening.explanation.matched import MAX_PARTIES
 from screening.explanation.phrases import (
+    MAX_WORDS,
     capitalized,
     cut_words,
     ended,
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 3
 """Parties named in one sentence."""
+_OTHER_WORDS = 14
+"""Words of that sentence beside their names."""
 
 
 def link_sentences(inputs: ExplanationInput) -> Iterator[str]:
@@ -63,9 +65,18 @@ def _ties(hits: list[ExplainedMatch]) -> Iterator[str]:
             caption = shortened(hit.match.entity.caption, 80)
             yield capitalized(cut_words(f"{caption} is not listed for the DPRK, but {hit.tie}"))
     captions = [shortened(hit.match.entity.caption, 80) for hit in hits if not hit.tie]
-    left = iter(dict.fromkeys(captions))
-    while few := list(islice(left, _AT_ONCE)):
+    left = list(dict.fromkeys(captions))
+    while left:
+        few = next(
+            left[:most] for most in range(_AT_ONCE, 0, -1) if most == 1 or _is_short(left[:most])
+        )
+        left = left[len(few) :]
         yield f"No tie of {one_of(few)} to the DPRK was found in the lists loaded."
+
+
+def _is_short(captions: list[str]) -> bool:
+    """Whether a sentence with these names is one that people read."""
+    return len(" ".join(captions).split()) <= MAX_WORDS - _OTHER_WORDS
 
 
 def _steps(path: tuple[PathStep, ...], same_party: Mapping[str, str]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lists.vocabulary.sources import short_title
 from screening.model.result import NAMED_IN_TEXT, Evidence
+from screening.naming.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -111,6 +112,60 @@ def opposing(match: Match) -> list[Evidence]:
     )
 
 
+def by_in_brief(match: Match) -> str:
+    """The facts that speak for a match in a few words, and the first that differs."""
+    known = dict.fromkeys(_short(term, match) for term in agreeing(match))
+    words = " and ".join(list(known)[:2]) or "weak evidence only"
+    against = against_in_brief(match)
+    if against:
+        return f"{words}, but {against}"
+    differing = unequal(match)
+    return f"{words}, {spelled(differing[0].why)}" if differing else words
+
+
+def _short(term: Evidence, match: Match) -> str:
+    if term.feature == "name":
+        alias = " as an alias" if is_alias(term, match) else ""
+        return (
+            f"same name{alias}" if is_same_name(term) else f"similar name{alias and ' to an alias'}"
+        )
+    if term.feature == "contained":
+        return "its name within the text"
+    return spelled(term.why)
+
+
+def is_alias(term: Evidence, match: Match) -> bool:
+    """Whether the listed name of a term is not the one its party is listed under."""
+    listed, caption = fold(term.listed_value), fold(match.entity.caption)
+    return bool(listed) and sorted(listed.split()) != sorted(caption.split())
+
+
+def against_in_brief(match: Match) -> str:
+    """The strongest fact against a match in a few words."""
+    for term in opposing(match):
+        if term.of_the_name:
+            if term.feature == "name":
+                return "the names differ"
+            continue
+        return spelled(term.why)
+    known = match.identification
+    common = next((t.why for t in known.terms if t.feature == "commonness"), "") if known else ""
+    return cut_words(common.split(", most of")[0], 12)
+
+
+def unequal(match: Match) -> list[Evidence]:
+    """Values of both sides that are not equal and count neither way, such as a number mistyped."""
+    return [
+        term
+        for term in match.evidence
+        if term.points == 0
+        and term.feature not in {*_NAME, NAMED_IN_TEXT}
+        and term.subject_value
+        and term.listed_value
+        and term.subject_value != term.listed_value
+    ]
+
+
 def in_words(term: Evidence) -> str:
     """One piece of evidence: what agrees or not, and the values of both sides."""
     ours, theirs = (
@@ -162,6 +217,11 @@ def spelled(why: str) -> str:
 def one_of(wanted: Sequence[str]) -> str:
     """``a, b or c``."""
     return " or ".join(filter(None, (", ".join(wanted[:-1]), wanted[-1])))
+
+
+def one_after_the_other(parts: Iterable[str]) -> str:
+    """``a, b, c`` of those that are not empty."""
+    return ", ".join(filter(None, parts))
 
 
 def packed(opening: str, items: Iterable[str], words: int = MAX_WORDS) -> list[str]:

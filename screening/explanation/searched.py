@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, get_args
 
-from screening.explanation.phrases import capitalized, cut_words, one_of, packed
+from screening.explanation.phrases import (
+    capitalized,
+    cut_words,
+    one_of,
+    opposing,
+    packed,
+    spelled,
+    unequal,
+)
 from screening.model.codes import Jurisdiction
 from screening.typologies.catalogue import by_code
 
@@ -12,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from screening.explanation.inputs import ExplanationInput
-    from screening.model.result import Finding
+    from screening.model.result import Finding, Match
 
 _ALL_LAWS = len(get_args(Jurisdiction))
 _BANDS = {
@@ -74,29 +82,55 @@ def change_sentences(inputs: ExplanationInput) -> Iterator[str]:
 
 
 def _unsettled(inputs: ExplanationInput) -> Iterator[str]:
-    """What to ask the client for, where nobody is held and something would settle the match."""
+    """What to ask the client for, where nobody is held and something would settle the match.
+
+    It is never what was sent: of that the answer says that it differs, or cannot be compared.
+    """
     band = inputs.outcome.band
-    known = [hit.match.identification for hit in inputs.hits]
-    stated = [one for one in known if one is not None]
-    wanted = next((one.settles for one in stated if one.settles), ())
-    if wanted and band in {"review", "escalate"}:
-        yield f"This name alone does not decide: ask for {one_of(wanted)}."
-    elif wanted and band == "clear" and any(one.regime == "name only" for one in stated):
+    known = [hit.match for hit in inputs.hits if hit.match.identification is not None]
+    asked = next((one for one in known if _settles(one)), None)
+    if asked is not None and band in {"review", "escalate"}:
+        yield f"{_open_yet(inputs, asked)}: ask for {one_of(_settles(asked))}."
+    elif asked is None and known and band in {"review", "escalate"} and not known[0].identified:
+        yield "All that could settle this match was sent: a person must compare it."
+    elif asked is not None and band == "clear" and any(_by_name_only(one) for one in known):
         yield (
             "Many people bear what agrees with a listed name, so that alone is no alert. To be"
-            f" sure, ask for {one_of(wanted)}."
+            f" sure, ask for {one_of(_settles(asked))}."
         )
+
+
+def _settles(match: Match) -> tuple[str, ...]:
+    return match.identification.settles if match.identification is not None else ()
+
+
+def _by_name_only(match: Match) -> bool:
+    return match.identification is not None and match.identification.regime == "name only"
+
+
+def _open_yet(inputs: ExplanationInput, match: Match) -> str:
+    """What is there and does not decide."""
+    if inputs.address_alone:
+        return "This address alone does not decide"
+    differing = [term for term in opposing(match) if not term.of_the_name] or unequal(match)
+    if differing:
+        return f"What agrees does not decide ({spelled(differing[0].why)})"
+    return f"This {'name alone' if _by_name_only(match) else 'by itself'} does not decide"
 
 
 def _advice(inputs: ExplanationInput) -> Iterator[str]:
     risk, floor, band, _, _ = inputs.outcome
+    sent = inputs.subject
     for hit in inputs.hits[:1]:
-        features = {e.feature for e in hit.match.evidence}
-        if hit.match.entity.kind == "person" and "birth_date" not in features:
+        kind = hit.match.entity.kind
+        if kind == "person" and not sent.birth_dates:
             yield "a birth date"
-        if hit.match.entity.kind == "vessel" and "imo" not in features:
+        if kind == "vessel" and not (
+            sent.imo or any(one.type == "imo" for one in sent.identifiers)
+        ):
             yield "an IMO number"
-        if hit.match.score < 0.97 and hit.match.entity.kind in {"person", "organization"}:
+        unsure = hit.match.score < 0.97 and not sent.identifiers
+        if unsure and kind in {"person", "organization"}:
             yield "a passport, tax or registration number"
     if inputs.findings and inputs.findings[0].basis == "submission" and risk > floor:
         weighed = [t.value for t in inputs.findings[0].terms if t.role == "jurisdiction"]

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
+from lists.entity import Entity, Name
 from screening.found_parties import FoundParties, best_first
-from screening.model.result import Match, ScoredMatch
+from screening.model.result import Evidence, Match, ScoredMatch
 from screening.model.subject import Options, Subject
 from tests.factories import entity
 from tests.screening.deals import TODAY, eu, un
-from tests.screening.listed import screener
+from tests.screening.listed import ask, screener
 
 if TYPE_CHECKING:
     from screening.model.result import Result
@@ -49,6 +52,43 @@ def test_the_answer_says_how_many_matches_it_does_not_show() -> None:
     assert not any("limit" in warning for warning in screened(13).warnings)
 
 
+def of_nothing(_: str) -> bool:
+    return False
+
+
+def test_of_equal_records_the_one_listed_under_the_name_sent_comes_first() -> None:
+    alias = Name("QUARRING OCEAN MANAGEMENT", kind="alias")
+    other = entity("AAREL SHIPPING", source="eu", key="1", names=(Name("AAREL SHIPPING"), alias))
+    own = entity("QUARRING OCEAN MANAGEMENT", source="un", key="9")
+    result = ask(screener(other, own), "Quarring Ocean Management", kind="organization")
+    assert result.matches[0].points == result.matches[1].points
+    assert result.matches[0].entity.id == own.id
+    assert "QUARRING OCEAN MANAGEMENT on the UN sanctions list" in " ".join(
+        result.explanation.facts
+    )
+
+
+def test_of_equal_records_the_one_of_the_dprk_comes_before_another() -> None:
+    first = eu("QUARRING OCEAN MANAGEMENT", "100", "TAQA")
+    second = eu("QUARRING OCEAN MANAGEMENT", "900", "PRK")
+    result = ask(screener(first, second), "Quarring Ocean Management", kind="organization")
+    assert result.matches[0].points == result.matches[1].points
+    assert [one.entity.id for one in result.matches] == [second.id, first.id]
+
+
+def test_of_equal_records_the_one_with_more_facts_that_agree_comes_first() -> None:
+    party = entity("QUARRING OCEAN")
+    flag = Evidence("flag", 1, "", "", "same flag")
+    name = Evidence("name", 8, "", "", "same name")
+    few = ScoredMatch(Match(0.9, 9, (replace(name, points=9),), replace_id(party, "a")))
+    more = ScoredMatch(Match(0.9, 9, (name, flag), replace_id(party, "b")))
+    assert best_first([few, more], of_nothing) == [more, few]
+
+
+def replace_id(party: Entity, name: str) -> Entity:
+    return structs.replace(party, id=name)
+
+
 def scored(number: int, *, alert: bool) -> ScoredMatch:
     party = entity(f"PARTY {number:03}")
     return ScoredMatch(Match(0.9, number, (), party), alert=alert)
@@ -61,8 +101,8 @@ def test_the_shown_are_the_best_of_the_weighed_and_the_decisive_one(
     alerts: int, discounted: int, most: int, limit: int, decisive: int
 ) -> None:
     found = FoundParties(
-        best_first(scored(n, alert=True) for n in range(alerts)),
-        best_first(scored(n + alerts, alert=False) for n in range(discounted)),
+        best_first((scored(n, alert=True) for n in range(alerts)), of_nothing),
+        best_first((scored(n + alerts, alert=False) for n in range(discounted)), of_nothing),
     )
     weighed: list[Match] = [one.match for one in found.best(most)]
     leading = weighed[decisive % len(weighed)].entity.id if weighed else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import prod
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from screening.model.result import Finding, Term
 from screening.model.subject import Activity, Subject
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from screening.policy.rules import TypologyRules
 
 _EMPTY = Activity()
+FOR_WHAT_NOT_SENT: Final = "; what it is for was not sent"
+"""How a red flag ends that is a tie to the DPRK and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +58,15 @@ class Context:
 class Submission:
     """What the client's side came to.
 
-    ``nexus`` is the tie used, if any; ``noticed`` says everything that raised a signal.
+    ``nexus`` is the tie used, if any, and ``ties`` all that count; ``noticed`` says everything that
+    raised a signal.
     """
 
     findings: tuple[Finding, ...] = ()
     red_flags: tuple[Term, ...] = ()
     nexus: Term | None = None
     noticed: tuple[str, ...] = ()
+    ties: tuple[str, ...] = ()
 
 
 NOTHING = Submission()
@@ -96,10 +100,11 @@ def assess_submission(subject: Subject, context: Context) -> Submission:
     if counts is not None and not conduct and counts is not context.tie:
         little = subject.kind == "person" or mentioned
         weight = context.rules.signal["U"] if little else counts.value
-        why = f"nexus: a tie to the DPRK ({counts.why}) ; for what, was not sent"
+        why = f"nexus: a tie to the DPRK: {counts.why}{FOR_WHAT_NOT_SENT}"
         red_flags = (*red_flags, Term("red flag", min(weight, counts.value), why))
     noticed = tuple(dict.fromkeys(s.why for s in (*nexus_signals, *signals, *flags)))
-    return Submission(findings, red_flags, tie, noticed)
+    ties = tuple(dict.fromkeys(s.why for s in nexus_signals if s.weight != "C"))
+    return Submission(findings, red_flags, tie, noticed, ties)
 
 
 def _signals(subject: Subject, activity: Activity | None, context: Context) -> Iterable[Signal]:

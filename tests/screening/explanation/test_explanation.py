@@ -157,7 +157,7 @@ def test_a_sign_with_brackets_is_a_whole_sentence() -> None:
     subject = Subject(names=("Blue Door Ltd",), activity=Activity(employment=(work,)))
     answer = assess(subject).explanation
     sign = "a DPRK national works abroad in RU (construction) after 2019-12-22"
-    assert f"DPRK workers earning abroad ({sign})." in answer.headline
+    assert f"DPRK workers earning abroad: {sign}; tie to the DPRK: worker" in answer.headline
     assert f"DPRK workers earning abroad: {sign}." in answer.facts
 
 

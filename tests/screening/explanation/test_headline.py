@@ -75,6 +75,27 @@ def test_a_party_of_the_deal_is_named() -> None:
     assert "the deal names Yu Jong Two, which is very likely YU JONG 2" in said
 
 
+def test_parties_that_something_else_leads_over_are_named_or_counted() -> None:
+    others = [factories.entity(f"{name} TRADING", key=name) for name in ("ALDER", "BIRCH", "CEDAR")]
+    for many, end in (
+        (1, "also names ALDER, listed as ALDER TRADING"),
+        (3, "parties in the facts."),
+    ):
+        named = tuple(
+            NamedInDeal(one.caption.split()[0], Match(0.97, 5000, (SAME_NAME,), one), weight=0.5)
+            for one in others[:many]
+        )
+        said = headline_of(inputs(hit(SAME_NAME), partners=named))
+        assert said.startswith("Hold: YU JONG 2 is very likely the ship on the OFAC SDN list")
+        assert end in said
+
+
+def test_a_number_that_differs_without_counting_is_said() -> None:
+    slip = Evidence("passport", 0, "290320765", "290320764", "passport number but for one slip")
+    said = headline_of(inputs(hit(SAME_NAME, slip)))
+    assert "same name, passport number but for one slip." in said
+
+
 def test_a_red_flag_alone_is_named() -> None:
     flags = Submission(red_flags=(Term("red flag", 0.4, "ship: AIS silent for 60 hours"),))
     assert "AIS silent" in headline_of(inputs(band="review", submission=flags))
