@@ -62,6 +62,8 @@ class Cause(Struct, frozen=True):
 class Replay(Struct, frozen=True):
     """What came of screening again. `identical` compares the bytes of the whole result.
 
+    `same_outcome` compares what is acted on: status, band, risk, and the matches with their scores.
+
     `causes` explain `differences`: every list entry among the matches that changed, every policy
     value that changed, other software.
     """
@@ -75,6 +77,7 @@ class Replay(Struct, frozen=True):
     policy: str
     software: str
     recorded_software: str
+    same_outcome: bool
     differences: tuple[Difference, ...] = ()
     causes: tuple[Cause, ...] = ()
 
@@ -122,6 +125,7 @@ class Replayer:
             loaded.policy.hash,
             software(),
             facts["software"],
+            identical or _outcome(recorded.result) == _outcome(after),
         )
         if identical:
             return outcome
@@ -191,6 +195,12 @@ def _screen(recorded: Recorded, loaded: LoadedLists, today: date) -> bytes:
     else:
         encoded = encode_result(subject)
     return Screened(recorded.subject, encoded, "").result
+
+
+def _outcome(result: Any) -> object:  # noqa: ANN401 - JSON
+    """What is acted on in a result, however it is said."""
+    matches = [(one["entity"]["id"], one["score"]) for one in result.get("matches", ())]
+    return [result.get(name) for name in ("status", "band", "risk")], sorted(matches)
 
 
 def _list_causes(diff: Diff, concerned: set[str], now: ListVersion) -> Iterator[Cause]:

@@ -73,7 +73,8 @@ def _ids(log: AuditLog) -> Iterator[str]:
 
 
 def _show(outcome: Replay) -> None:
-    typer.echo(f"DIFFERENT {outcome.screening_id}")
+    acted_on = "the same" if outcome.same_outcome else "not the same"
+    typer.echo(f"DIFFERENT {outcome.screening_id} (status, band, risk and matches are {acted_on})")
     for cause in outcome.causes:
         typer.echo(f"  because {cause.kind}: {cause.what} ({cause.before} -> {cause.after})")
     for found in outcome.differences[:20]:
