@@ -13,6 +13,7 @@ from lists.vocabulary.ties import Tie, label_of, tie_to
 from screening.links.act_reasons import StatedReason, stated_reasons, with_reasons
 from screening.links.graph import LinkEdge, LinkGraph, Node
 from screening.links.identities import same_parties
+from screening.links.ordinary_words import without_ordinary_words
 from screening.typologies.listed.dprk_scope import (
     DprkScope,
     listing_texts,
@@ -111,11 +112,12 @@ def edges_of(
         if edge.type not in _VAGUE:
             named.add((edge.origin, edge.target))
         found.setdefault((edge.origin, edge.target, edge.type, edge.target_name), edge)
-    return tuple(
+    edges = [
         edge
         for edge in found.values()
         if edge.type != "mentions" or (edge.origin, edge.target) not in named
-    )
+    ]
+    return tuple(without_ordinary_words(edges))
 
 
 def _all_edges(entities: Sequence[Entity], scopes: Sequence[DprkScope]) -> Iterator[LinkEdge]:

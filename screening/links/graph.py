@@ -52,7 +52,8 @@ class LinkEdge(Struct, frozen=True, array_like=True):
     """A directed, typed tie between two parties of the graph.
 
     ``target`` is a node's position, or -1 when the publisher's name resolves to nobody listed;
-    ``target_name`` is then what stands there. ``label`` is how the tie is read aloud.
+    ``target_name`` is then what stands there, and empty where that is no name. ``label`` is how
+    the tie is read aloud.
     """
 
     origin: int
@@ -127,7 +128,7 @@ class LinkGraph:
         return len(self.outward[place]) + len(self.inward[place])
 
     def neighbourhood(self, entity_id: str, weights: Mapping[str, float]) -> tuple[Neighbour, ...]:
-        """Every tie of a party, strongest first; unresolved names have an empty ``id``.
+        """Every tie of a party to somebody, strongest first; unresolved names have an empty ``id``.
 
         ``weights`` is ``[links.weight]`` of the policy. An unknown id has no ties.
         """
@@ -136,6 +137,7 @@ class LinkGraph:
             return ()
         ties = [self._neighbour(self.edges[e], weights, outward=True) for e in self.outward[place]]
         ties += [self._neighbour(self.edges[e], weights, outward=False) for e in self.inward[place]]
+        ties = [tie for tie in ties if tie.id or tie.caption]
         return tuple(sorted(ties, key=lambda t: (-t.weight, not t.outward, t.caption, t.type)))
 
     def _neighbour(
