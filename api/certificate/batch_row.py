@@ -28,6 +28,7 @@ from api.certificate.content import (
     caller_text,
     checked,
     instant,
+    list_hashes,
     verdict_of,
 )
 from api.certificate.decisions import client_of_entry, row_decision_blocks
@@ -94,6 +95,7 @@ def row_certificate(
         *result_blocks(row, cells[0][1] if cells else f"row {row['row']}"),
         *_decisions(log, screening_id, entry, rules),
         *_chain(entry, shown),
+        *list_hashes(covered.versions),
         MEANING,
     )
     not_screened = "The row was not screened. This is not a clearance."

@@ -16,6 +16,7 @@ from api.certificate.blocks import Block, Certificate, Facts, Grid, Heading, Pro
 from api.certificate.gaps import age_text, coverage
 from api.certificate.proof import Proof, prove
 from api.certificate.result import in_short, result_blocks
+from api.service.field_words import field_in_words
 from lists.store import SnapshotStore
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ def certificate(
     covered = coverage(store, entry.at, entry.facts, recorded.options or {}, recorded.result)
     proof = prove(log, recorded)
     found = _blocks(recorded, covered.versions, covered.states, proof)
-    blocks = (*found, *decided, *_chain(recorded, proof, log.head()), MEANING)
+    chain = _chain(recorded, proof, log.head())
+    blocks = (*found, *decided, *chain, *list_hashes(covered.versions), MEANING)
     band = recorded.facts["band"]
     return Certificate(
         screening_id=recorded.id,
@@ -140,8 +142,8 @@ def _subject(recorded: Recorded) -> Iterator[Block]:
         )
         return
     yield Prose("As it was submitted.", "small")
-    yield Facts(tuple(_flat("", recorded.subject)) or (("subject", "empty"),))
-    options = tuple(_flat("", recorded.options))
+    yield Facts(tuple(submitted_in_words(recorded.subject)) or (("subject", "empty"),))
+    options = tuple(submitted_in_words(recorded.options))
     if options:
         yield Prose("Options of the request.", "small")
         yield Facts(options)
@@ -157,7 +159,7 @@ def checked(
     rows = [
         ("Software", facts["software"]),
         ("Policy (SHA-256, first digits)", facts["policy"]),
-        ("Day ages count from", facts["today"]),
+        ("Ages are counted on", facts["today"]),
     ]
     if facts.get("as_of"):
         rows.append(("Lists as of", facts["as_of"]))
@@ -167,7 +169,13 @@ def checked(
         tuple(_list_row(state, facts["lists"], versions) for state in states),
         (34, 14, 14, 12, 26),
     )
-    yield Prose("SHA-256 of the file of each version, and of its records.", "small")
+
+
+def list_hashes(versions: Mapping[str, ListVersion | None]) -> Iterator[Block]:
+    """What proves which files the lists were."""
+    if not versions:
+        return
+    yield Prose("Lists used: SHA-256 of the file of each version, and of its records.", "small")
     yield Facts(
         tuple(
             (one, f"{version.raw_sha256} {version.entities_sha256}" if version else "not known")
@@ -229,6 +237,20 @@ def _chain(recorded: Recorded, proof: Proof, head: Head) -> Iterator[Block]:
 def instant(moment: datetime) -> str:
     """A time in UTC, as certificates show it."""
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def submitted_in_words(given: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - JSON
+    """Every value of what was sent, with its field in words."""
+    for path, text in _flat("", given):
+        steps = [step for step in path.split(".") if step != "activity"] or ["deal"]
+        yield ", ".join(map(_step_in_words, steps)).capitalize(), text
+
+
+def _step_in_words(step: str) -> str:
+    """``counterparties 1`` → ``other party 1``; a list without number is of plain values."""
+    name, _, place = step.partition(" ")
+    words = field_in_words(name)
+    return f"{words} {place}" if place else words
 
 
 def _flat(path: str, given: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - JSON

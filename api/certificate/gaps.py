@@ -12,9 +12,11 @@ from datetime import date
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
+from api.service.field_words import field_in_words
 from api.service.freshness import source_states
 from lists.history import Trouble, instant, open_troubles
 from lists.store import UnknownVersion
+from lists.vocabulary.sources import short_title
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -86,10 +88,10 @@ def _versions(store: SnapshotStore, lists: Mapping[str, str]) -> dict[str, ListV
 
 
 def _of_lists(states: tuple[SourceState, ...], used: set[str]) -> Iterator[str]:
-    samples = [state.source for state in states if state.sample]
+    samples = [short_title(state.source) for state in states if state.sample]
     if samples:
         yield (
-            f"SAMPLE LISTS ({', '.join(samples)}): a small bundled extract. This is no clearance."
+            f"SAMPLE LISTS ({'; '.join(samples)}): a small bundled extract. This is no clearance."
         )
     for state in states:
         if state.state == "stale":
@@ -104,7 +106,7 @@ def _of_lists(states: tuple[SourceState, ...], used: set[str]) -> Iterator[str]:
     absent = [state.title for state in states if state.state == "none" and state.source not in used]
     if absent:
         yield f"Not loaded, so nobody listed only there could be found: {'; '.join(absent)}."
-    gone = [state.source for state in states if state.state == "none" and state.source in used]
+    gone = [state.title for state in states if state.state == "none" and state.source in used]
     if gone:
         yield f"Used, but no longer in the database, so its age cannot be shown: {', '.join(gone)}."
 
@@ -116,11 +118,12 @@ def _short(reason: str) -> str:
 def _of_options(options: Mapping[str, Any]) -> Iterator[str]:
     only = options.get("lists")
     if only:
-        yield f"Only these lists were searched, as the request asked: {', '.join(map(str, only))}."
+        titles = ", ".join(short_title(str(one)) for one in only)
+        yield f"Only these lists were searched, as the request asked: {titles}."
 
 
 def _of_subject(result: Mapping[str, Any] | None) -> Iterator[str]:
     if result is not None and result.get("status") == "partly_screened":
-        fields = sorted({str(one["field"]) for one in result.get("unread", ())})
+        fields = sorted({field_in_words(str(one["field"])) for one in result.get("unread", ())})
         named = f": {', '.join(fields)}" if fields else ""
         yield f"Part of what was sent was not searched{named}."

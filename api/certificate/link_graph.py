@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any, Final, Literal
 
+from lists.vocabulary.sources import short_title
+
 Role = Literal["submitted", "match", "tie"]
 WIDTH: Final = 720
 """Of the drawing, in its own units: about points on a page of A4."""
@@ -104,7 +106,7 @@ def drawing_of(result: dict[str, Any], submitted: str) -> Drawing | None:
     relations: dict[tuple[str, str], str] = {}
     for match in result["matches"][:_MATCHES]:
         entity = match["entity"]
-        note = f"{entity['source']}, score {match['score']:.2f}"
+        note = f"{short_title(entity['source'])}, score {match['score']:.2f}"
         parties.setdefault(entity["id"], _Party(entity["caption"], note, 1, "match"))
         relations.setdefault((_SUBMITTED, entity["id"]), "may be")
     for match in result["matches"][:_MATCHES]:
@@ -142,7 +144,7 @@ def _add_path(
         start = parties.get(step["from_id"])
         if start is None:
             return  # a path that does not begin at a box cannot be drawn
-        end = _Party(step["to_caption"], step["source"], start.column + 1, "tie")
+        end = _Party(step["to_caption"], short_title(step["source"]), start.column + 1, "tie")
         if step["from_id"] != step["to_id"]:
             parties.setdefault(step["to_id"], end)
             relation = step["relation"].replace("_", " ")

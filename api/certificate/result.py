@@ -87,8 +87,14 @@ def _outcome(result: dict[str, Any]) -> Iterator[Block]:
     for one in result.get("unread", ()):
         field = field_in_words(one["field"])
         yield Prose(f"Not screened: {field}: {one['reason']}.", "warning")
-    for warning in result["warnings"]:
+    for warning in other_warnings(result):
         yield Prose(f"Warning: {said_plainly(warning)}", "warning")
+
+
+def other_warnings(result: Mapping[str, Any]) -> list[str]:
+    """The warnings that say more than what was not searched, which is named by itself."""
+    said = {f"{one['field']}: {one['reason']}" for one in result.get("unread", ())}
+    return [one for one in result.get("warnings", ()) if one not in said]
 
 
 def _dprk_risk(result: dict[str, Any]) -> str:
@@ -219,9 +225,10 @@ def _findings(findings: list[dict[str, Any]]) -> Iterator[Block]:
     if not findings:
         return
     yield Heading(f"Typologies: {len(findings)}")
+    stated: dict[tuple[str, str], str] = {}
     for finding in findings:
         yield Heading(finding["label"], f"strength {finding['strength']:.2f}", 3)
-        yield Facts(tuple(_finding(finding)))
+        yield Facts(tuple(_finding(finding, stated)))
         for quote in finding["quotes"]:
             field = quote["field"].partition("[")[0].replace("_", " ")
             where = f"{short_title(quote['source'])} {quote['reference']}, {field}"
@@ -230,18 +237,29 @@ def _findings(findings: list[dict[str, Any]]) -> Iterator[Block]:
         yield from _path(finding["path"])
 
 
-def _finding(finding: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    yield "Rests on", f"{finding['basis'].replace('_', ' ')} (code {finding['code']})"
+def _finding(
+    finding: dict[str, Any], stated: dict[tuple[str, str], str]
+) -> Iterator[tuple[str, str]]:
+    """The rows of a finding; law that is ``stated`` under an earlier one is not repeated."""
+    yield "Rests on", finding["basis"].replace("_", " ")
     yield "Why", finding["why"]
     if finding.get("verification"):
         yield "Curated report", finding["verification"]
     if finding["jurisdictions"]:
         yield "Jurisdictions", ", ".join(finding["jurisdictions"])
+    earlier: dict[str, int] = {}
     for citation in finding["law"]:
+        where = stated.setdefault((citation["jurisdiction"], citation["text"]), finding["label"])
+        if where != finding["label"]:
+            earlier[where] = earlier.get(where, 0) + 1
+            continue
         since = f", from {citation['effective']}" if citation["effective"] else ""
         # Screenings recorded by older versions have no label of their own.
         label = citation.get("verification") or _CHECKED[citation["verified"]]
         yield f"Law, {citation['jurisdiction']} ({label})", citation["text"] + since
+    if earlier:
+        said = (f"{count} as under {label}" for label, count in earlier.items())
+        yield "Law stated above", "; ".join(said)
     if finding["status"]:
         yield "Status of the law", finding["status"]
     for against in finding["counter"]:

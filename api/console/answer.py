@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
+from api.certificate.result import other_warnings
 from lists.entity import Entity
 from lists.vocabulary.sources import short_title
 from screening.typologies.listed.dprk_scope import listing_texts
@@ -241,7 +242,8 @@ def complete(result: Json | None) -> Json | None:
         return None
     empty: dict[str, Any] = dict.fromkeys(_PARTS, ())
     explanation = {**dict.fromkeys(_SECTIONS, ()), "headline": "", **result.get("explanation", {})}
-    return {**empty, "error": "", **result, "explanation": explanation}
+    said = {"warnings": other_warnings(result)}
+    return {**empty, "error": "", **result, **said, "explanation": explanation}
 
 
 def all_quotes(result: Json) -> list[Json]:

@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse
 from api.access.scopes import needed
 from api.access.sessions import CONSOLE, COOKIE, Session, session_cookie
 from api.service.field_words import field_in_words, said_plainly
+from lists.vocabulary.sources import short_title
 
 if TYPE_CHECKING:
     from starlette.types import Scope
@@ -141,6 +142,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
+    made.filters["list_title"] = short_title
     made.filters["plainly"] = said_plainly
     made.filters["field_in_words"] = field_in_words
     made.filters["signed"] = lambda number: f"{number:+,}".replace("-", "−")  # noqa: RUF001

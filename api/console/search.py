@@ -17,10 +17,11 @@ from api.access.sessions import CONSOLE
 from api.audit.damaged import RecordDamaged
 from api.audit.store import AuditLog, Recorded, Summary, UnknownScreening
 from api.certificate.blocks import colour_of, outcome_of
-from api.certificate.content import submitted_name, verdict_of
+from api.certificate.content import submitted_in_words, submitted_name, verdict_of
 from api.certificate.gaps import coverage
 from api.certificate.link_graph import drawing_of
-from api.console.answer import all_quotes, complete, shown_match, texts_of
+from api.console.answer import all_quotes, complete, shown_match
+from api.console.deal_form import EVENTS
 from api.console.forms import first, read_form, refused_fields
 from api.console.pages import page
 from api.console.query import subject_of
@@ -144,7 +145,7 @@ def _asked(log: AuditLog, screening_id: str) -> str:
         subject = log.find(screening_id).subject
     except (RecordDamaged, UnknownScreening):
         return ""
-    return submitted_name(subject) if subject else ""
+    return submitted_name(subject).strip() if subject else ""
 
 
 @router.get("/console/screenings/{screening_id}")
@@ -187,7 +188,9 @@ def _page_of(request: Request, state: State, recorded: Recorded, *, kept: bool) 
         "gaps": missing,
         "lists": covered.states,
         "kept": kept,
-        "submitted": [(key.replace("_", " "), tuple(texts_of(subject[key]))) for key in subject],
+        "submitted": [
+            (label, EVENTS.get(text, text)) for label, text in submitted_in_words(subject)
+        ],
         "name": submitted_name(recorded.subject),
         "matches": (),
         "discounted": (),

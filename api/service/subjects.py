@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from api.service.answer_encoding import Unscreened, unscreened
 from api.service.errors import FieldProblem, Unprocessable
+from api.service.field_words import said_plainly
 from api.service.json_bodies import MOST_SAID, first_of
 from api.service.misplaced_names import put_in_place
 from api.service.near_names import nearest
@@ -99,7 +100,8 @@ def read_by_table(
         refused += reader.values.refused
     if names_a_party(subject):
         return subject
-    why = (*subject.warnings, *(f"{one.field}: {one.reason}" for one in subject.unread))
+    unread = (f"{one.field}: {one.reason}" for one in subject.unread)
+    why = tuple(map(said_plainly, (*subject.warnings, *unread)))
     problem = msgspec.structs.replace(
         _NOTHING, problem=f"{_NOTHING.problem} ({'; '.join(why)})" if why else _NOTHING.problem
     )

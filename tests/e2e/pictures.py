@@ -55,7 +55,7 @@ def search(hands: Keyboard) -> None:
     _save(hands, "console-search")
     hands.page.locator("main button").click()
     _save(hands, "console-answer")
-    hands.page.get_by_role("heading", name="Listed parties").evaluate("e => e.scrollIntoView()")
+    hands.page.get_by_role("heading", name="Listed parties that match").evaluate("e => e.scrollIntoView()")
     _save(hands, "console-match")
 
 

@@ -182,3 +182,27 @@ def test_a_page_fits_a_telephone(server: Server, key: str) -> None:
         for path in ("/console", "/console/deal", "/console/batches", "/console/lists"):
             hands.open(path)
             assert hands.page.evaluate(wide) <= 0, path
+            cells = "() => [...document.querySelectorAll('td, th')].map(c => c.clientWidth)"
+            narrow = [width for width in hands.page.evaluate(cells) if 0 < width < 40]
+            assert narrow == [], path  # a letter a line
+
+
+def test_a_deal_of_a_listed_bank_is_checked_and_a_wrong_currency_said(hands: Keyboard) -> None:
+    hands.open("/console/deal")
+    hands.reach("#name")
+    hands.type("Petra Musterfrau GmbH")
+    hands.reach("#amount")
+    hands.type("48,000")
+    hands.reach("#currency")
+    hands.type("EURO")
+    hands.reach("#banks")
+    hands.type("KKBCKPPY")
+    hands.follow("main form[method=post] button")
+    assert "EURO" in hands.page.locator("#currency-refused").inner_text()
+    hands.check()
+    hands.reach("#currency")
+    hands.press("Control+a")
+    hands.type("EUR")
+    hands.follow("main form[method=post] button")
+    assert "Listed parties that match the party itself: 0" in hands.text
+    hands.check()

@@ -73,7 +73,7 @@ def test_an_old_list_is_said_with_its_age(
 def test_a_sample_is_no_list(store: SnapshotStore, service: Callable[..., TestClient]) -> None:
     for source in FETCHED:
         publish(store, source.code, [entity("A SAMPLE", source=source.code)], sample=True)
-    assert_not_green(made(store, service(), NOBODY), "SAMPLE LISTS (un, un_vessels, ")
+    assert_not_green(made(store, service(), NOBODY), "SAMPLE LISTS (UN sanctions list; ")
 
 
 def test_a_list_that_was_never_loaded_is_named(
