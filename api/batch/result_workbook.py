@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 from api.service.band_colours import BAND_COLOURS
 from api.sheet import OUTPUT_COLUMNS, unguarded
+from lists.vocabulary.sources import short_title
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -219,7 +220,7 @@ class _Summary:
         yield "Rows in this workbook", sum(self.bands.values())
         yield "Which rows", self.shown
         for source, version in sorted(batch.pins.lists.items()):
-            yield f"List {source}", version
+            yield short_title(source), version
         yield "Policy", batch.pins.policy
         yield "Software", batch.pins.software
 

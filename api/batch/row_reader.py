@@ -21,6 +21,7 @@ import msgspec
 from api.batch.column_reader import LONGEST, ODD_SIGNS, Cells, Taken, direct_reading
 from api.batch.models import FileFormat
 from api.service.answer_encoding import Unscreened, unscreened
+from api.service.field_words import field_in_words
 from api.service.headed_values import NAME_PARTS, HeadedValues
 from api.service.possible_names import could_be_a_name
 from api.service.record_reader import RecordReader
@@ -59,7 +60,8 @@ def read_row(record: Record, reading: FileFormat) -> Subject | Unscreened:
     subject = read_submitted(given)
     unread = tuple(unread_cells(cells, reading.mapping))
     if isinstance(subject, Unscreened):
-        said = "; ".join(f"{p.field}: {p.problem}" for p in subject.errors) or subject.error
+        problems = (f"{field_in_words(p.field)}: {p.problem}" for p in subject.errors)
+        said = "; ".join(problems) or subject.error
         return msgspec.structs.replace(
             subject,
             error=f"line {record.line}: {said}",

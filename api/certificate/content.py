@@ -16,7 +16,7 @@ from api.certificate.blocks import Block, Certificate, Facts, Grid, Heading, Pro
 from api.certificate.gaps import age_text, coverage
 from api.certificate.proof import Proof, prove
 from api.certificate.result import in_short, result_blocks
-from api.service.field_words import field_in_words
+from api.service.field_words import step_in_words
 from lists.store import SnapshotStore
 
 if TYPE_CHECKING:
@@ -243,13 +243,14 @@ def submitted_in_words(given: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401
     """Every value of what was sent, with its field in words."""
     for path, text in _flat("", given):
         steps = [step for step in path.split(".") if step != "activity"] or ["deal"]
-        yield ", ".join(map(_step_in_words, steps)).capitalize(), text
+        words = ", ".join(map(_step_in_words, steps))
+        yield words[:1].upper() + words[1:], text
 
 
 def _step_in_words(step: str) -> str:
     """``counterparties 1`` → ``other party 1``; a list without number is of plain values."""
     name, _, place = step.partition(" ")
-    words = field_in_words(name)
+    words = step_in_words(name)
     return f"{words} {place}" if place else words
 
 

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 from api.access.sessions import session_cookie
 from api.service.errors import Forbidden, UnsupportedMediaType
-from api.service.field_words import field_in_words
+from api.service.field_words import step_in_words
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -56,9 +56,7 @@ def refused_fields(refusal: ScreeningError) -> dict[str, str]:
     said: dict[str, str] = {}
     for one in refusal.errors:
         name = one.field.rpartition(".")[2].partition("[")[0]
-        sentence = f"{field_in_words(name).replace('_', ' ')} {one.problem}: {one.fix}".replace(
-            "`", ""
-        )
+        sentence = f"{step_in_words(name)} {one.problem}: {one.fix}".replace("`", "")
         said.setdefault(name, sentence[0].upper() + sentence[1:] + ".")
     return said
 

@@ -70,8 +70,13 @@ def field_in_words(path: str) -> str:
 
 
 def _step(name: str, place: str) -> str:
-    words = _WORDS.get(name, name.replace("_", " "))
+    words = step_in_words(name)
     return f"{words} {int(place) + 1}" if place else words
+
+
+def step_in_words(name: str) -> str:
+    """The name of a field, of whatever record it is, in words."""
+    return _WORDS.get(name, name.replace("_", " "))
 
 
 def said_plainly(sentence: str) -> str:

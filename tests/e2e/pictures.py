@@ -49,24 +49,25 @@ def certificate(server: Server, key: dict[str, str]) -> None:
 def search(hands: Keyboard) -> None:
     """The search box, and the answer of the ship: its beginning and how its score is made."""
     hands.open("/console")
-    hands.type("PACIFIC DAWN")
+    hands.page.fill("#q", "PACIFIC DAWN")
     hands.page.locator("form summary").click()
     hands.page.fill("#imo", "8604917")
     _save(hands, "console-search")
     hands.page.locator("main button").click()
     _save(hands, "console-answer")
-    hands.page.get_by_role("heading", name="Listed parties that match").evaluate("e => e.scrollIntoView()")
+    heading = hands.page.get_by_role("heading", name="Listed parties that match")
+    heading.evaluate("e => e.scrollIntoView()")
     _save(hands, "console-match")
 
 
 def namesake(hands: Keyboard) -> None:
     """A person with the name of a listed one and another birth date."""
     hands.open("/console")
-    hands.type("Ri Je-son")
+    hands.page.fill("#q", "Ri Je-son")
     hands.page.locator("form summary").click()
     hands.page.fill("#birth_date", "1991-04-12")
     hands.page.locator("main button").click()
-    hands.page.get_by_role("heading", name="Similar").evaluate("e => e.scrollIntoView()")
+    hands.page.get_by_role("heading", name="Similar, but").evaluate("e => e.scrollIntoView()")
     _save(hands, "console-namesake")
 
 
