@@ -115,7 +115,7 @@ def _match(match: dict[str, Any]) -> Iterator[Block]:
         ("Evidence", "Points", "Submitted", "Listed", "Why"),
         tuple(
             (
-                term["feature"].replace("_", " "),
+                type_in_words(term["feature"]),
                 f"{term['points']:+,}",
                 term["subject_value"],
                 term["listed_value"],

@@ -12,6 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from api.certificate.result import other_warnings
+from api.service.field_words import type_in_words
 from lists.entity import Entity
 from lists.vocabulary.sources import short_title
 from screening.typologies.listed.dprk_scope import listing_texts
@@ -140,7 +141,7 @@ def waterfall(evidence: Sequence[Json], total: int) -> Waterfall:
     def bar(term: Json, start: int, end: int, tone: str) -> Bar:
         left = min(start, end)
         return Bar(
-            label=term["feature"].replace("_", " "),
+            label=type_in_words(term["feature"]),
             points=term["points"],
             submitted=term["subject_value"],
             listed=term["listed_value"],
@@ -187,7 +188,7 @@ def texts_of(value: Any, field: str = "") -> Iterator[str]:  # noqa: ANN401 - JS
         yield _record_text(value)
     elif value not in {None, ""}:
         plain = field in {"imo", "mmsi", "call_sign"}
-        yield f"{field.replace('_', ' ')} {value}" if plain else str(value)
+        yield f"{type_in_words(field)} {value}" if plain else str(value)
 
 
 def _record_text(value: Json) -> str:
@@ -199,8 +200,7 @@ def _record_text(value: Json) -> str:
         end = "" if value["start"] == value["end"] else f" to {value['end']}"
         return f"{about}{value['start']}{end}"
     if "value" in value:
-        kind = str(value.get("type", "") or "number").replace("_", " ")
-        return f"{kind} {value['value']}"
+        return f"{type_in_words(str(value.get('type', '')))} {value['value']}"
     said = ((key.replace("_", " "), ", ".join(texts_of(one))) for key, one in value.items())
     return "; ".join(f"{key}: {text}" for key, text in said if text)
 

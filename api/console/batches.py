@@ -161,7 +161,7 @@ async def _draft_page(
     batch_dir, caller = state_of(request).settings.batch_dir, caller_of(request)
     draft = await asyncio.to_thread(drafts.find, batch_dir, draft_id, caller.client)
     mapping: dict[str, str] = json.decode(wanted.get("mapping", "{}"), type=dict[str, str])
-    problem = ""
+    problem, errors = "", {}
     try:
         sent = drafts.received(batch_dir, draft, wanted)
         seen = preview_of(await look_at_file(request, sent, PREVIEW_ROWS))
@@ -171,11 +171,14 @@ async def _draft_page(
         problem, seen = refusal.reason, _unread(refusal.headings, mapping)
         status = status if refusal.headings else 422
     except Unprocessable as refusal:
-        problem, seen, status = refusal.detail, _unread((), mapping), 422
+        errors = refused_fields(refusal)
+        problem = next(iter(errors.values()), refusal.detail).rstrip(".")
+        seen, status = _unread((), mapping), 422
     context = {
         "draft": draft,
         "seen": seen,
         "problem": problem,
+        "errors": errors,
         "mapping": mapping,
         "read_as": {name: wanted.get(name, "") for name in READ_AS},
         "delimiters": DELIMITERS,

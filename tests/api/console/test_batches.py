@@ -201,6 +201,7 @@ def test_a_wrong_line_of_headings_is_named(analyst: Person, line: str) -> None:
     answer = analyst.send(str(sent(analyst).url.path), {"header_line": line, "do": "look"})
     assert answer.status_code == 422
     assert "is no line from 1 to 200" in answer.text
+    assert 'id="header_line-refused"' in answer.text
 
 
 def test_no_clear_of_a_file_is_green_while_lists_are_missing(analyst: Person, place: str) -> None:
