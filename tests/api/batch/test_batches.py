@@ -87,7 +87,7 @@ def test_a_file_goes_in_and_its_results_come_out(
     assert rows[0]["explanation"].startswith(rows[0]["headline"])
     assert rows[0]["headline"].startswith(("Hold: ", "Escalate: ", "Review: "))
     assert rows[1]["explanation"] == ""
-    assert "line 5: names: there is nothing to screen" in rows[2]["error"]
+    assert "line 5: name: there is nothing to screen" in rows[2]["error"]
     assert rows[0]["note"] == "'=1+1"
     given = list(csv.DictReader(io.StringIO(SHEET)))
     for row, before in zip(rows, given, strict=True):
