@@ -192,7 +192,9 @@ def _numbers_of(cell: str, kind: Column) -> list[str]:
     if len(values) > _MOST_VALUES:
         return []
     reader = FieldReader()
-    numbers = [reader.coded_number("", plain_number(value) or value, kind.target) for value in values]
+    numbers = [
+        reader.coded_number("", plain_number(value) or value, kind.target) for value in values
+    ]
     return [] if reader.warnings else numbers
 
 

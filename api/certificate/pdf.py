@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _INK: Final = (28, 36, 48)
 _FAINT: Final = (91, 102, 117)
 _ACCENT: Final = (36, 71, 107)
+_LONG_TITLE: Final = 30
+"""Letters of a title beside which the band leaves too little room for the usual size."""
 _LINE: Final = (213, 218, 225)
 _SOFT: Final = (244, 246, 248)
 
@@ -142,7 +144,7 @@ class _Sheet(FPDF):
         self.set_xy(self.w - self.r_margin - 46, top)
         self.cell(46, 12, one.outcome.upper(), border=1, align="C", fill=True)
         self.set_xy(self.l_margin, top)
-        self._pen(19, _ACCENT, "B")
+        self._pen(19 if len(one.title) < _LONG_TITLE else 16, _ACCENT, "B")
         self.cell(self.epw - 50, 9, one.title, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         self._pen(10, _FAINT)
         self.multi_cell(
@@ -210,7 +212,7 @@ class _Sheet(FPDF):
         self.text(x + 1.4, y, shown)
 
     def _heading(self, heading: Heading) -> None:
-        needed = 32 if heading.level == 2 else 26
+        needed = 43 if heading.level == 2 else 26  # with a smaller heading and some lines below it
         if self.get_y() + needed > self.h - self.b_margin:
             self.add_page()
         self.ln(3.5 if heading.level == 2 else 2)

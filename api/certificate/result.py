@@ -51,7 +51,7 @@ def result_blocks(result: dict[str, Any], submitted: str) -> Iterator[Block]:
         yield Heading("Red flags of the submission")
         rows = tuple((_flag_weight(flag), flag["why"]) for flag in result["red_flags"])
         yield Grid(("Weight", "Why"), rows, (12, 88))
-    yield from _explanation(result["explanation"])
+    yield from _explanation(result["explanation"], [one["code"] for one in result["typologies"]])
 
 
 def _deal_parties(named: Sequence[dict[str, Any]]) -> Iterator[Block]:
@@ -266,12 +266,11 @@ def _finding(
         yield "Against it", against
 
 
+# The records, quotes, ties and law stand in sections of their own: what the
+# explanation says of them would be there twice.
 _SECTIONS = (
     ("The match in words", "matched"),
-    ("The listing in words", "listed"),
-    ("Ties", "links"),
     ("Conduct", "reasons"),
-    ("Law", "law"),
     ("What was compared", "checked"),
     ("What would change this", "would_change"),
     ("How the risk is made", "scoring"),
@@ -287,10 +286,19 @@ def in_short(result: Mapping[str, Any]) -> Iterator[Block]:
             yield Prose(f"- {fact}")
 
 
-def _explanation(explanation: dict[str, Any]) -> Iterator[Block]:
-    """Every section in words; records of older versions lack some."""
+def _explanation(explanation: dict[str, Any], found: Sequence[str]) -> Iterator[Block]:
+    """What only the explanation says; records of older versions lack some.
+
+    A sentence on a typology names its code; the typologies that were ``found`` have sections.
+    """
+    told = tuple(f"({code}, " for code in found)
     for label, field in _SECTIONS:
-        if explanation.get(field):
+        sentences = [
+            one
+            for one in explanation.get(field, ())
+            if field != "reasons" or not any(mark in one for mark in told)
+        ]
+        if sentences:
             yield Heading(label)
-            for sentence in explanation[field]:
+            for sentence in sentences:
                 yield Prose(sentence)

@@ -19,6 +19,7 @@ from api.certificate.blocks import Certificate, Facts, Grid, Heading, Prose
 from api.certificate.content import certificate
 from api.certificate.page import page
 from api.certificate.pdf import pdf, printable
+from api.certificate.result import result_blocks
 from api.service.band_colours import BAND_COLOURS
 from lists.db import writing
 from tests.api.cli.test_main import Run, run
@@ -247,3 +248,24 @@ def test_every_block_is_shown_in_html(client: TestClient, three_lists: SnapshotS
             assert block.text in shown
         elif isinstance(block, Grid):
             assert all(f">{word}<" in shown for word in block.head)
+
+
+def test_a_law_is_stated_once_and_later_findings_lead_to_it() -> None:
+    law = {"jurisdiction": "UN", "text": "UNSCR 1718 (2006) OP8", "effective": "", "verified": True}
+    common = {"basis": "list text", "strength": 0.9, "why": "because", "jurisdictions": ["UN"],
+              "law": [law], "status": "", "counter": [], "quotes": [], "path": []}  # fmt: skip
+    findings = [
+        {**common, "code": "A_ONE", "label": "Arms"},
+        {**common, "code": "B_TWO", "label": "Banks"},
+    ]
+    said = ["About arms (A_ONE, 0.90).", "Owned by a listed party."]
+    result = {
+        "matches": [], "discounted": [], "typologies": findings, "red_flags": [], "warnings": [],
+        "band": "block", "risk": 90, "floor": 0, "explanation": {"reasons": said, "law": ["a law"]},
+        "scores": dict.fromkeys(("identity", "exposure", "typology", "red_flags"), 0.0),
+    }  # fmt: skip
+    text = repr(list(result_blocks(result, "somebody")))
+    assert text.count("UNSCR 1718") == 1
+    assert "1 as under Arms" in text
+    assert "Owned by a listed party." in text
+    assert "A_ONE" not in text

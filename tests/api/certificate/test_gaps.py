@@ -110,7 +110,9 @@ def test_a_request_for_some_lists_covers_those_alone(
     every_list: SnapshotStore, service: Callable[..., TestClient]
 ) -> None:
     one = made(every_list, service(), NOBODY, lists=["un"])
-    assert_not_green(one, "Only these lists were searched, as the request asked: UN sanctions list.")
+    assert_not_green(
+        one, "Only these lists were searched, as the request asked: UN sanctions list."
+    )
 
 
 def test_gaps_are_said_beside_a_hit_too(
