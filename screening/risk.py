@@ -51,10 +51,11 @@ from screening.exposure import (
     strongest,
 )
 from screening.floors import FoundEvidence, dprk_risk_of, floor_of
-from screening.links import LinkGraph, Neighbour, Node, link_graph, records_of_one_party
+from screening.links import LinkGraph, Neighbour, Node, records_of_one_party
 from screening.links.ownership import Ownership, ownership_in, ownership_in_words
 from screening.model.result import Explanation, Finding, PathStep, ScoredMatch, Scores, Term
 from screening.model.subject import Options, Subject
+from screening.one_party import grouped_graph
 from screening.typologies.client.conduct import vessel_signals
 from screening.typologies.client.counter import freeze_only_paper, severity_order
 from screening.typologies.client.nexus import party_signals
@@ -115,7 +116,7 @@ class RiskEngine:
             self.graph = lists
             self._versions = dict(versions or {})
         else:
-            self.graph = link_graph(lists.entities, policy.rules.typologies)
+            self.graph = grouped_graph(lists.entities, policy.rules.typologies)
             self._versions = {version.source: version.id for version in lists.versions}
         self._passed: dict[int, tuple[InheritedTypology, ...]] = {}
         self._without_finding: dict[_NothingFound, Assessment] = {}

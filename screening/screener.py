@@ -18,12 +18,19 @@ from screening.found_parties import FoundParties, best_first, keep_better
 from screening.identification import Identifications, is_alert
 from screening.index import Index
 from screening.index.flags import OTHER_FAMILY
-from screening.links import link_graph
-from screening.model.result import NAMED_IN_TEXT, Evidence, Match, Result, ScoredMatch
+from screening.model.result import (
+    NAMED_IN_TEXT,
+    Evidence,
+    Match,
+    Result,
+    ScoredMatch,
+    parties_among,
+)
 from screening.model.subject import Options
 from screening.name_evidence import NameTerms
 from screening.name_text import load_tables
 from screening.namesakes import namesake_evidence
+from screening.one_party import grouped_graph
 from screening.risk import PartyProfile, RiskEngine
 from screening.shared_names import SharedNames
 from screening.subject_search import SubjectReader
@@ -245,6 +252,7 @@ class Screener:
             red_flags=assessment.red_flags,
             unread=subject.unread,
             deal_parties=assessment.deal_parties,
+            parties=parties_among(shown.matches),
         )
 
     def _found(self, search: Search, places: Sequence[int], options: Options) -> FoundParties:
@@ -372,7 +380,7 @@ class Screener:
 
     def _risk_engine(self) -> RiskEngine:
         parties = cast("Sequence[Entity]", self.index.parties)
-        graph = link_graph(parties, self.policy.rules.typologies)
+        graph = grouped_graph(parties, self.policy.rules.typologies)
         versions = {version.source: version.id for version in self.snapshot.versions}
         return RiskEngine(graph, self.policy, versions)
 

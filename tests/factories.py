@@ -12,7 +12,7 @@ from api.audit.store import AuditLog
 from lists.entity import Entity, Identifier, Kind, Listing, ListVersion, Name, NameKind, Snapshot
 from lists.parsing.report import ParseReport
 from lists.store import Origin, SnapshotStore
-from screening.model.result import Band, Explanation, Result, Scores
+from screening.model.result import Band, Explanation, Result, Scores, parties_among
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -119,6 +119,7 @@ def result(reference: str, band: Band = "clear", risk: int = 0, **fields: Any) -
         "red_flags": (),
         "unread": (),
         "deal_parties": (),
+        "parties": parties_among(fields.get("matches", ())),
     }
     return Result(id=reference, band=band, risk=risk, **{**values, **fields})
 

@@ -8,6 +8,7 @@ from typing import Any
 from api.certificate.blocks import Block, Facts, Grid, Heading, Prose
 from api.certificate.link_graph import drawing_of
 from api.service.field_words import field_in_words, said_plainly, type_in_words
+from api.service.match_groups import grouped
 from lists.entity import REPORTED
 from lists.vocabulary.sources import short_title
 
@@ -40,11 +41,15 @@ def result_blocks(result: dict[str, Any], submitted: str) -> Iterator[Block]:
         yield Heading("Who is tied to whom")
         yield drawing
     yield from _deal_parties(result.get("deal_parties", ()))
-    yield Heading(f"Possible matches: {len(result['matches'])}")
-    if not result["matches"]:
+    parties = grouped(result["matches"])
+    yield Heading(f"Possible matches: {_counted(parties)}")
+    if not parties:
         yield Prose("No listed party is like enough to the party that was asked about.")
-    for match in result["matches"]:
-        yield from _match(match)
+    for records in parties:
+        if len(records) > 1:
+            yield Prose(f"One party on several lists: {'; '.join(map(_record, records))}.")
+        for match in records:
+            yield from _match(match)
     yield from _discounted(result["discounted"])
     yield from _findings(result["typologies"])
     if result["red_flags"]:
@@ -64,6 +69,16 @@ def _deal_parties(named: Sequence[dict[str, Any]]) -> Iterator[Block]:
         role = f" ({one['role']})" if one["role"] else ""
         yield Prose(f"{one['name']}{role} matches:")
         yield from _match(one["match"])
+
+
+def _counted(parties: Sequence[Sequence[Mapping[str, Any]]]) -> str:
+    records = sum(map(len, parties))
+    return f"{len(parties)}" + (f" ({records} records)" if records > len(parties) else "")
+
+
+def _record(match: Mapping[str, Any]) -> str:
+    entity = match["entity"]
+    return f"{short_title(entity['source'])} {entity['reference']}"
 
 
 def _flag_weight(flag: dict[str, Any]) -> str:
@@ -104,7 +119,7 @@ def _dprk_risk(result: dict[str, Any]) -> str:
     return f"{result['dprk_risk']} of 100 from ties to the DPRK alone"
 
 
-def _match(match: dict[str, Any]) -> Iterator[Block]:
+def _match(match: Mapping[str, Any]) -> Iterator[Block]:
     entity = match["entity"]
     score = f"score {match['score']:.3f}"
     listings = entity.get("listings", ())
@@ -134,7 +149,7 @@ def _match(match: dict[str, Any]) -> Iterator[Block]:
         yield from _path(match["links"])
 
 
-def _identity(match: dict[str, Any]) -> Iterator[Block]:
+def _identity(match: Mapping[str, Any]) -> Iterator[Block]:
     """How likely it is the party; records of older versions do not state it."""
     known = match.get("identification")
     if match.get("identity") is None or known is None:

@@ -37,6 +37,7 @@ from api.routes.screen import Answered, Call, screen_and_record
 from api.routes.screenings import ScreeningId, find, screening_certificate
 from api.service.answer_encoding import encode_json
 from api.service.errors import Unprocessable
+from api.service.match_groups import grouped
 from api.service.subjects import check_lists, read_options
 from lists.vocabulary.subject_fields import record_table
 
@@ -192,7 +193,7 @@ def _page_of(request: Request, state: State, recorded: Recorded, *, kept: bool) 
             (label, EVENTS.get(text, text)) for label, text in submitted_in_words(subject)
         ],
         "name": submitted_name(recorded.subject),
-        "matches": (),
+        "parties": (),
         "discounted": (),
         "deal_parties": (),
         "drawing": None,
@@ -200,8 +201,12 @@ def _page_of(request: Request, state: State, recorded: Recorded, *, kept: bool) 
     }
     if result and "matches" in result:
         quotes = all_quotes(result)
-        for part in ("matches", "discounted"):
-            context[part] = [shown_match(one, subject, quotes) for one in result.get(part, ())]
+        context["parties"] = [
+            [shown_match(one, subject, quotes) for one in group]
+            for group in grouped(result["matches"])
+        ]
+        discounted = result.get("discounted", ())
+        context["discounted"] = [shown_match(one, subject, quotes) for one in discounted]
         context["deal_parties"] = [
             (one["name"], one["role"], shown_match(one["match"], {"names": [one["name"]]}, quotes))
             for one in result.get("deal_parties", ())

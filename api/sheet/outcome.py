@@ -15,6 +15,7 @@ from api.service.answer_encoding import Unscreened
 from api.service.field_words import field_in_words, said_plainly, type_in_words
 from lists.vocabulary.sources import short_title
 from screening.explanation import path_in_words
+from screening.model.result import record_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,8 +33,8 @@ LISTED_COLUMNS = (
     "headline",  # one sentence: who, listed where for what, by which facts, what to do
     "facts",  # the few strongest facts
     "listed_as",  # match, party to the deal, or discounted: found, but no match
-    "listed_on",  # the list
-    "programmes",
+    "listed_on",  # the lists that have the party, that of the strongest match first
+    "programmes",  # of all of them
     "listed_url",  # where the publisher shows the record, if the list says it; else /v1/entities/ID
     "listed_birth_dates",
     "listed_countries",  # nationalities, countries and flags
@@ -134,8 +135,10 @@ def _listed_cells(result: Result, best: Match | None) -> Iterator[str]:
     else:
         entity = best.entity
         yield _listed_as(result)
-        yield short_title(entity.source)
-        yield "; ".join(dict.fromkeys(p for one in entity.listings for p in one.programmes))
+        own = result.matches and best is result.matches[0]
+        records = result.parties[0].records if own else (record_of(entity),)
+        yield "; ".join(dict.fromkeys(short_title(one.source) for one in records))
+        yield "; ".join(dict.fromkeys(code for one in records for code in one.programmes))
         yield _page_of(entity)
         yield "; ".join(map(_born, entity.birth_dates))
         places = (*entity.nationalities, *entity.countries, *entity.flags)

@@ -14,7 +14,7 @@ from screening.explanation.phrases import (
     cut_words,
     in_brief,
     in_words,
-    listed_where,
+    listed_everywhere,
     opposing,
     shortened,
     unequal,
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 MAX_FACTS = 5
 _WORDS = 32
+_LISTS = 200
+"""Letters that the lists of one party take at most."""
 _OF_MATCH = 2
 """Lines about what agrees, so that the listing and the conduct still have room."""
 _LEAST = 2
@@ -99,7 +101,9 @@ def _of_party(inputs: ExplanationInput) -> list[str]:
     agree = [in_brief(term) for term in agreeing(best)[:_OF_MATCH]]
     against = [f"Against it: {in_words(term)}" for term in opposing(best)[:1]]
     differ = [f"Not equal: {in_words(term)}" for term in unequal(best)[:1]]
-    where = [f"{shortened(best.entity.caption, 50)} on the {shortened(listed_where(hits), 100)}"]
+    where = [
+        f"{shortened(best.entity.caption, 50)} on the {shortened(listed_everywhere(hits), _LISTS)}"
+    ]
     if inputs.address_alone:
         agree = agree[:1]
         where = [_at_address(inputs)]

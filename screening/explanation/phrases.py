@@ -96,6 +96,15 @@ def listed_where(hits: Sequence[ExplainedMatch], *, programmes: bool = True) -> 
     return f"{where} and {others[0] if len(others) == 1 else f'{len(others)} more lists'}"
 
 
+def listed_everywhere(hits: Sequence[ExplainedMatch]) -> str:
+    """All lists of one party by their names, the best match's first with its programmes."""
+    first = hits[0].match.entity
+    named = programmes_of(first)
+    titles = list(dict.fromkeys(short_title(hit.match.entity.source) for hit in hits))
+    titles[0] += f" ({named})" if named else ""
+    return titles[0] if len(titles) == 1 else f"{', '.join(titles[:-1])} and {titles[-1]}"
+
+
 def agreeing(match: Match) -> list[Evidence]:
     """Terms that speak for the match, the strongest first."""
     return sorted(

@@ -90,14 +90,25 @@ class Neighbour(Struct, frozen=True):
 class _Dump(Struct, array_like=True):
     nodes: tuple[Node, ...]
     edges: tuple[LinkEdge, ...]
+    parties: tuple[int, ...] = ()
 
 
 class LinkGraph:
-    """Parties, ties and list-side typologies of one snapshot. Immutable after construction."""
+    """Parties, ties and list-side typologies of one snapshot. Immutable after construction.
 
-    def __init__(self, nodes: tuple[Node, ...], edges: tuple[LinkEdge, ...]) -> None:
+    ``parties`` gives for each node the position of the first record of the same party; without it
+    each record is a party of its own.
+    """
+
+    def __init__(
+        self,
+        nodes: tuple[Node, ...],
+        edges: tuple[LinkEdge, ...],
+        parties: tuple[int, ...] = (),
+    ) -> None:
         self.nodes = nodes
         self.edges = edges
+        self.parties = parties or tuple(range(len(nodes)))
         self.position = {node.id: place for place, node in enumerate(nodes)}
         outward: list[list[int]] = [[] for _ in nodes]
         inward: list[list[int]] = [[] for _ in nodes]
@@ -110,13 +121,13 @@ class LinkGraph:
 
     def dump(self) -> bytes:
         """The graph as bytes for another worker."""
-        return msgspec.msgpack.encode(_Dump(self.nodes, self.edges))
+        return msgspec.msgpack.encode(_Dump(self.nodes, self.edges, self.parties))
 
     @classmethod
     def load(cls, dumped: bytes) -> LinkGraph:
         """What ``dump`` wrote; raises ``msgspec.DecodeError`` for anything else."""
         read = msgspec.msgpack.decode(dumped, type=_Dump)
-        return cls(read.nodes, read.edges)
+        return cls(read.nodes, read.edges, read.parties)
 
     def node(self, entity_id: str) -> Node | None:
         """The party with this id, if it is in the active lists."""
@@ -163,38 +174,14 @@ class LinkGraph:
 
 
 def records_of_one_party(graph: LinkGraph, ids: Sequence[str]) -> dict[str, str]:
-    """Of these records, those that are one party with another of them, by ``same_as`` ties.
+    """Of these records, those that are one party with another of them (``screening.one_party``).
 
     Each such id is given the first id of its party, in the order of ``ids``; ids that stand alone
     and ids that the graph does not know are left out.
     """
-    wanted = {graph.position[one]: one for one in ids if one in graph.position}
-    if len(wanted) < 2:
-        return {}
-    grouped: dict[str, str] = {}
-    seen: set[int] = set()
-    for start, first in wanted.items():
-        if start in seen:
-            continue
-        members = _same_as(graph, start)
-        seen |= members
-        together = [one for place, one in wanted.items() if place in members]
-        if len(together) > 1:
-            grouped.update(dict.fromkeys(together, first))
-    return grouped
-
-
-def _same_as(graph: LinkGraph, start: int) -> set[int]:
-    """Every node that ``same_as`` ties join to this one, and itself."""
-    reached, waiting = {start}, [start]
-    while waiting:
-        place = waiting.pop()
-        for tie in (*graph.outward[place], *graph.inward[place]):
-            edge = graph.edges[tie]
-            if edge.type != "same_as":
-                continue
-            for other in (edge.origin, edge.target):
-                if other >= 0 and other not in reached:
-                    reached.add(other)
-                    waiting.append(other)
-    return reached
+    grouped: dict[int, list[str]] = {}
+    for one in dict.fromkeys(ids):
+        place = graph.position.get(one)
+        if place is not None:
+            grouped.setdefault(graph.parties[place], []).append(one)
+    return {one: group[0] for group in grouped.values() if len(group) > 1 for one in group}

@@ -9,11 +9,14 @@ explanation's sentences are built from these values.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from lists.entity import Entity, IdentifierType, Name
 from screening.model.codes import CitationCheck, ReportCheck
 from screening.model.subject import Unread
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Band = Literal["clear", "review", "escalate", "block"]
 """What to do about a subject that was screened, mildest first."""
@@ -133,6 +136,56 @@ class Match:
         """The first equal number of at least so many points, if there is one."""
         equal = (term for term in self.evidence if term.feature in _NUMBERS)
         return next((term for term in equal if term.points >= least), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRecord:
+    """One record of a party: on which list, under which reference and programmes."""
+
+    entity_id: str
+    source: str
+    reference: str
+    programmes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedParty:
+    """One party among the matches with its records on all lists, the best match first.
+
+    ``score`` and ``identity`` are those of the best match. What joins records to one party:
+    ``screening.one_party``.
+    """
+
+    caption: str
+    score: float
+    identity: float | None
+    records: tuple[ListedRecord, ...]
+
+
+def parties_among(matches: Sequence[Match]) -> tuple[ListedParty, ...]:
+    """The parties of some matches, each once, in the order of the matches."""
+    grouped: dict[str, list[Match]] = {}
+    first: dict[str, str] = {}
+    for match in matches:
+        own = match.entity.id
+        leader = first.setdefault(own, own)
+        first.update((other, leader) for other in match.same_party if other not in first)
+        grouped.setdefault(leader, []).append(match)
+    return tuple(
+        ListedParty(
+            caption=group[0].entity.caption,
+            score=group[0].score,
+            identity=group[0].identity,
+            records=tuple(record_of(match.entity) for match in group),
+        )
+        for group in grouped.values()
+    )
+
+
+def record_of(entity: Entity) -> ListedRecord:
+    """A record by itself."""
+    codes = dict.fromkeys(code for one in entity.listings for code in one.programmes)
+    return ListedRecord(entity.id, entity.source, entity.reference, tuple(codes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +335,8 @@ class Result:
 
     ``risk`` and ``band`` recommend what to do, whatever the sanctions are for. ``dprk_risk`` is the
     part of it that ties to the DPRK make by themselves, 0 to 100; never above ``risk``.
+    ``parties`` are the matches once more, read as parties: one on three lists is three matches and
+    one party.
     """
 
     id: str
@@ -299,3 +354,4 @@ class Result:
     red_flags: tuple[Term, ...]
     unread: tuple[Unread, ...]
     deal_parties: tuple[DealParty, ...]
+    parties: tuple[ListedParty, ...]
