@@ -1,8 +1,8 @@
-"""Whether a decision about one record of a party covers another: the same party on a second list.
+"""Whether what was decided about a customer and a party still holds for what is found now.
 
-Lists say themselves which of their records are one party (references, equal numbers). A false
-positive on one of them holds for another as long as that says nothing new: what it adds (another
-birth date, another name) might be what makes it the customer after all.
+A party may be on several lists. A list that drops it takes nothing from the decision; another list
+that has it now takes nothing either, as long as that says nothing new: what it adds (another birth
+date, another name) might be what makes it the customer after all.
 """
 
 from __future__ import annotations
@@ -19,29 +19,47 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
 
     from screening.monitoring.compared_facts import FactChange
-    from screening.monitoring.outcome import PartyInResult
 
 
-class Covering(NamedTuple):
-    """The exclusion that covers a match, or what the match says beyond those of its party."""
+class Standing(NamedTuple):
+    """Why an exclusion holds no more, and what changed; ``why`` is empty while it holds."""
 
-    by: Row[Any] | None = None
-    more: tuple[FactChange, ...] = ()
+    why: str
+    changed: tuple[FactChange, ...] = ()
 
 
-def cover(
-    party: PartyInResult, pair: Pair, exclusions: Iterable[Row[Any]], now: datetime
-) -> Covering:
-    """Whether an exclusion of another record of the same party covers this one."""
-    more: tuple[FactChange, ...] = ()
-    for exclusion in exclusions:
-        ids = {exclusion.entity_id, *ids_of(exclusion.also)}
-        if party.entity_id not in ids and ids.isdisjoint(party.same_party):
-            continue
-        known = Pair(exclusion.subject, exclusion.listed)
-        if exclusion.until <= now or pair.customer_changes(known):
-            continue
-        more = pair.says_more_than(known)
-        if not more:
-            return Covering(exclusion)
-    return Covering(None, more)
+def standing(exclusion: Row[Any], pair: Pair, ids: frozenset[str], now: datetime) -> Standing:
+    """How an exclusion stands to a pair as it is found now; ``ids`` are the party's records."""
+    known = Pair(exclusion.subject, exclusion.listed)
+    changed = what_differs(pair, known, ids, known_ids(exclusion))
+    if changed:
+        return Standing("facts changed", changed)
+    return Standing("expired" if exclusion.until <= now else "")
+
+
+def known_ids(exclusion: Row[Any]) -> frozenset[str]:
+    """The records that an exclusion is about."""
+    return frozenset((exclusion.entity_id, *ids_of(exclusion.also)))
+
+
+def exclusions_of(exclusions: Iterable[Row[Any]], ids: frozenset[str]) -> list[Row[Any]]:
+    """The exclusions about any of some records, the oldest first."""
+    return sorted((one for one in exclusions if known_ids(one) & ids), key=lambda one: one.id)
+
+
+def what_differs(
+    pair: Pair, known: Pair, ids: frozenset[str], before: frozenset[str]
+) -> tuple[FactChange, ...]:
+    """What differs from what was decided about, and so ends it.
+
+    Of one record everything counts. Of a party on several lists what is said beyond that; and what
+    is said no more, where the records are the same.
+    """
+    if ids | before == ids & before and len(ids) == 1:
+        return pair.compared_changes(known)
+    own = pair.customer_changes(known)
+    more = pair.says_more_than(known)
+    if own or more:
+        return (*own, *more)
+    changed = pair.compared_changes(known) if ids == before else ()
+    return changed if any(one.removed for one in changed) else ()

@@ -189,7 +189,8 @@ def settle(
     ``row`` is the alert as it was when it was decided.
     """
     if taken.outcome == "false_positive" and row.entity_id:
-        also = _supersede_others(connection, row, made)
+        others = _supersede_others(connection, row, made)
+        also = tuple(dict.fromkeys((*ids_of(row.same_party), *others)))
         connection.execute(
             insert(EXCLUSION).values(
                 client=row.client,

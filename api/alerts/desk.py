@@ -23,6 +23,7 @@ from api.alerts.decisions import (
     record_step,
     settle,
 )
+from api.alerts.parties import ids_about
 from api.alerts.persons import acting, person_of
 from api.alerts.states import WORKED_ON
 from api.alerts.store import alert_row, detail_of
@@ -146,8 +147,7 @@ class AlertDesk:
             number = connection.execute(select(CUSTOMER.c.id).where(mine)).scalar()
             if number is None:
                 raise NotFound("you have no customer of this reference")
-            pair = (ALERT.c.customer_id == number) & (ALERT.c.entity_id == entity_id)
-            alert = connection.execute(select(ALERT.c.id, ALERT.c.kind).where(pair)).one_or_none()
+            alert = _about(connection, number, entity_id)
         if alert is None or alert.kind == "gone":
             raise Conflict(
                 f"{customer} does not match {entity_id[:60]!r}: an exclusion binds the facts that "
@@ -227,3 +227,11 @@ class AlertDesk:
         row = alert_row(connection, act.client, act.alert_id)
         assert row is not None  # noqa: S101 (it is locked)
         return detail_of(connection, row, self.rules)
+
+
+def _about(connection: Connection, customer: int, entity_id: str) -> Row[Any] | None:
+    """The alert of a customer about a party, whichever of its records is named."""
+    wanted = select(ALERT).where(ALERT.c.customer_id == customer).order_by(ALERT.c.id)
+    rows = [one for one in connection.execute(wanted) if entity_id in ids_about(one)]
+    rows.sort(key=lambda one: (one.state == "superseded", one.entity_id != entity_id))
+    return rows[0] if rows else None

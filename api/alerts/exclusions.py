@@ -106,12 +106,14 @@ class Exclusions:
         parties = (exclusion.entity_id, *ids_of(exclusion.also))
         matching = select(CUSTOMER_PARTY.c.entity_id).where(
             CUSTOMER_PARTY.c.customer_id == exclusion.customer_id,
+            CUSTOMER_PARTY.c.entity_id.in_(parties),
             CUSTOMER_PARTY.c.role == "match",
         )
+        if connection.execute(matching.limit(1)).first() is None:
+            return
         wanted = alerts_with_customers().where(
             ALERT.c.customer_id == exclusion.customer_id,
-            ALERT.c.entity_id.in_(parties),
-            ALERT.c.entity_id.in_(matching),
+            ALERT.c.decision == exclusion.decision,  # not one that gave way to another alert
             ALERT.c.state.in_(("decided", "superseded")),
         )
         why = "ended" if by != SERVICE else "expired"

@@ -12,9 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select, update
 
-from api.alerts.covering import cover
+from api.alerts.covering import exclusions_of, known_ids, standing
 from api.alerts.gathered import GatheredMove, GatheredMoves
 from api.alerts.pairs import Pair
+from api.alerts.parties import (
+    MatchedParty,
+    groups_of_records,
+    ids_about,
+    matched_parties,
+    merged_entity,
+)
 from api.alerts.rows import changes_of, encoded, held_by, ids_of
 from api.alerts.states import Move, Sighting, on_gone, on_match
 from api.alerts.tables import ALERT, EXCLUSION
@@ -22,6 +29,7 @@ from api.alerts.writing import (
     Ending,
     end_exclusion,
     exclusions_with_customers,
+    update_alert,
 )
 from screening.monitoring.compared_facts import FactChange, Facts, facts_id
 
@@ -115,17 +123,28 @@ def active_exclusions(
 
 
 def lacking_alerts(connection: Connection, screened: Iterable[ScreenedCustomer]) -> frozenset[int]:
-    """Customers with a match, or a raised band, that no alert is about yet."""
-    needed = {one.id: _parties_of(one) for one in screened if one.concerns}
-    ids, found = list(needed), set()
+    """Customers with a match, or a raised band, that no alert is about yet.
+
+    Also those with several alerts about records of one party, as earlier releases wrote them.
+    """
+    needed = {one.id: one for one in screened if one.concerns}
+    ids: list[int] = list(needed)
+    known: dict[int, list[frozenset[str]]] = defaultdict(list)
+    standing: dict[int, set[str]] = defaultdict(set)
     for first in range(0, len(ids), _IDS):
         some = ids[first : first + _IDS]
-        wanted = select(ALERT.c.customer_id, ALERT.c.entity_id).where(ALERT.c.customer_id.in_(some))
-        found |= {(row.customer_id, row.entity_id) for row in connection.execute(wanted)}
+        columns = (ALERT.c.customer_id, ALERT.c.entity_id, ALERT.c.same_party, ALERT.c.state)
+        for row in connection.execute(select(*columns).where(ALERT.c.customer_id.in_(some))).all():
+            known[row.customer_id].append(frozenset((row.entity_id, *ids_of(row.same_party))))
+            if row.state != "superseded":
+                standing[row.customer_id].add(row.entity_id)
     return frozenset(
-        one
-        for one, parties in needed.items()
-        if any((one, party) not in found for party in parties)
+        number
+        for number, one in needed.items()
+        if not _parties_of(one) <= frozenset().union(*known[number])
+        or any(
+            len(group & standing[number]) > 1 for group in groups_of_records(one.outcome.matches)
+        )
     )
 
 
@@ -151,8 +170,6 @@ class _Pairs:
     alerts: dict[str, Row[Any]]
     exclusions: dict[str, Row[Any]]
     drafts: list[Draft] = field(default_factory=list)
-    covered: dict[int, list[str]] = field(default_factory=dict)
-    """Other records that exclusions cover, by the exclusion's number."""
     own: Pair = field(init=False)
     """The customer with no party."""
 
@@ -160,81 +177,105 @@ class _Pairs:
         self.own = Pair(self.customer.subject.decode(), "")
 
     def follow(self) -> list[Draft]:
-        outcome = self.customer.outcome
-        own_first = sorted(outcome.matches.values(), key=self._decided_under_another_id)
-        for party in own_first:  # an exclusion that ends now covers no other record
+        parties = matched_parties(self.customer.outcome.matches, self.alerts)
+        for party in parties:
             self._matched(party)
         if self.customer.complete:
-            self._all_gone()
+            self._all_gone({row.id for party in parties for row in party.rows})
         self._band()
         return self.drafts
 
-    def _all_gone(self) -> None:
-        """Matches that are none any more."""
-        for entity_id, row in self.alerts.items():
-            if entity_id and entity_id not in self.customer.outcome.matches:
+    def _all_gone(self, still: set[int]) -> None:
+        """Parties that match no more; ``still`` are the alerts of those that do."""
+        known: set[str] = set()
+        for row in self.alerts.values():
+            known |= ids_about(row)
+            if row.entity_id and row.id not in still:
                 self._gone(row)
         for change in self.customer.changes:
-            if change.kind == "gone" and change.entity_id not in self.alerts:
+            if change.kind == "gone" and change.entity_id not in known:
                 self._gone_unheard(change)
 
-    def _decided_under_another_id(self, party: PartyInResult) -> bool:
-        return party.entity_id not in self.exclusions
-
-    def _matched(self, party: PartyInResult) -> None:
-        pair = self.own.with_party(party.entity)
-        row = self.alerts.get(party.entity_id)
+    def _matched(self, party: MatchedParty) -> None:
+        pair = self.own.with_party(party.party.entity)
+        row = self._one_alert(party, pair)
         more: tuple[FactChange, ...] = ()
-        exclusion = self.exclusions.get(party.entity_id)
-        if exclusion is not None:
-            why, more = self._ended(exclusion, pair)
-            if not why:
+        exclusions = exclusions_of(self.exclusions.values(), party.ids)
+        stands = [standing(one, pair, party.ids, self.occasion.at) for one in exclusions]
+        for exclusion, stand in zip(exclusions, stands, strict=True):
+            if not stand.why:
+                self._held_back(row, party, pair, exclusion)
                 return
-            ending = Ending(why, self.occasion.at, changed=more)
+        for exclusion, stand in zip(exclusions, stands, strict=True):
+            more = (*more, *stand.changed)
+            ending = Ending(stand.why, self.occasion.at, changed=stand.changed)
             self.drafts.append(end_exclusion(self.connection, exclusion, ending))
-            del self.exclusions[party.entity_id]
-        else:
-            covering = cover(party, pair, self.exclusions.values(), self.occasion.at)
-            if covering.by is not None:
-                self._covered(row, party, pair, covering.by)
-                return
-            more = covering.more
-        seen = self._sighting(pair, party)
+            del self.exclusions[exclusion.entity_id]
+        seen = self._sighting(pair, party.party)
         move = on_match(None if row is None else held_by(row), seen)
         if move is not None:
-            self._write(row, move, _Found(pair, seen, party, more))
+            self._write(row, move, _Found(pair, seen, party.party, more))
 
-    def _ended(self, exclusion: Row[Any], pair: Pair) -> tuple[str, tuple[FactChange, ...]]:
-        """Why an exclusion holds no more, and what changed; empty while it holds."""
-        changed = pair.compared_changes(Pair(exclusion.subject, exclusion.listed))
-        if changed:
-            return "facts changed", changed
-        return ("expired", ()) if exclusion.until <= self.occasion.at else ("", ())
+    def _one_alert(self, party: MatchedParty, pair: Pair) -> Row[Any] | None:
+        """The alert about a party; those about single records of it, of before, give way to it."""
+        if not party.rows:
+            return None
+        row, others = party.rows[0], [one for one in party.rows[1:] if one.state != "superseded"]
+        if not others:
+            return row
+        for other in others:
+            move = Move(other.kind, "superseded", "superseded")
+            step = {"text": f"alert {row.id} is about all records of this party"}
+            ref = self.customer.ref
+            self.moves.moves.append(GatheredMove(other, {"state": "superseded"}, move, step, ref))
+        alike = {(one.state, one.outcome) for one in (row, *others)}
+        if len(alike) > 1 or row.state != "decided" or party.party.entity is None:
+            return row
+        # all were decided alike: what each was decided about is what the one is about from now on
+        entities = [one for each in (row, *others) if (one := Pair("", each.listed).entity)]
+        before = Pair(row.subject, "").with_party(merged_entity(entities))
+        same = before.facts == pair.facts and before.listed == pair.listed
+        values = {
+            "listed": before.listed,
+            "facts": before.facts,
+            "party_facts": party.party.facts if same else "",
+            "same_party": encoded(sorted(party.ids - {row.entity_id})),
+        }
+        update_alert(self.connection, row, **values)
+        ours = select(ALERT).where(ALERT.c.id == row.id)
+        return self.connection.execute(ours).one()
 
-    def _covered(
-        self, row: Row[Any] | None, party: PartyInResult, pair: Pair, exclusion: Row[Any]
+    def _held_back(
+        self, row: Row[Any] | None, party: MatchedParty, pair: Pair, exclusion: Row[Any]
     ) -> None:
-        """A record of a party that was decided under another id, and says nothing new."""
-        also = self.covered.setdefault(exclusion.id, list(ids_of(exclusion.also)))
-        if party.entity_id not in also:
-            also.append(party.entity_id)
-            ours = EXCLUSION.c.id == exclusion.id
-            kept = update(EXCLUSION).where(ours).values(also=encoded(also))
-            self.connection.execute(kept)
+        """A false positive that is remembered, and of which nothing new is said."""
+        new = party.ids - known_ids(exclusion)
+        if new:
+            known = Pair(exclusion.subject, exclusion.listed).entity
+            found = [one for one in (known, party.party.entity) if one is not None]
+            kept = update(EXCLUSION).where(EXCLUSION.c.id == exclusion.id)
+            values = {
+                "also": encoded([*ids_of(exclusion.also), *sorted(new)]),
+                "listed": pair.with_party(merged_entity(found)).listed,
+            }
+            self.connection.execute(kept.values(values))
+            if row is not None and row.state == "decided":
+                about = sorted((ids_about(row) | party.ids) - {row.entity_id})
+                update_alert(self.connection, row, same_party=encoded(about))
         if row is not None and row.state in {"superseded", "decided"}:
             return
         move = Move("appeared" if row is None else row.kind, "superseded", "superseded")
         text = f"the same party as {exclusion.entity_id}, which decision {exclusion.decision} is of"
-        seen = self._sighting(pair, party)
-        found = _Found(pair, seen, party, decision=exclusion.decision)
-        self._write(row, move, found, text)
+        seen = self._sighting(pair, party.party)
+        found_so = _Found(pair, seen, party.party, decision=exclusion.decision)
+        self._write(row, move, found_so, text)
 
     def _sighting(self, pair: Pair, party: PartyInResult) -> Sighting:
         band = self.customer.outcome.band
         return Sighting(band, party.score, pair.facts, party.facts)
 
     def _gone(self, row: Row[Any]) -> None:
-        if row.entity_id in self.exclusions:
+        if exclusions_of(self.exclusions.values(), ids_about(row)):
             return  # it was another party anyway; should it match again, the exclusion holds
         if row.state == "decided" and row.outcome == "false_positive":
             return
@@ -291,7 +332,6 @@ class _Pairs:
             "party_facts": found.seen.party_facts,
             "subject": found.pair.subject,
             "listed": found.pair.listed,
-            "same_party": encoded(() if party is None else party.same_party),
             "changed_at": occasion.at,
             "screening_id": customer.screening_id,
             "basis": encoded(occasion.basis),
@@ -300,7 +340,10 @@ class _Pairs:
         if found.decision:
             values |= {"outcome": "false_positive", "decision": found.decision}
         if party is not None:
+            own = party.entity_id if row is None else row.entity_id
+            others = sorted({party.entity_id, *party.same_party} - {own})
             values |= {"source": party.source, "caption": party.caption}
+            values["same_party"] = encoded(others)
         due = occasion.at + occasion.rules.due(found.seen.band)
         if row is None:
             own = self._own(found)
@@ -327,6 +370,7 @@ class _Pairs:
             "assignee": "",
             "opened_at": self.occasion.at,
             "version": 1,
+            "same_party": "[]",
             "outcome": "",
             "decision": "",
         }

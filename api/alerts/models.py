@@ -14,8 +14,8 @@ from screening.monitoring.changes import ChangeKind
 from screening.monitoring.compared_facts import FactChange, Facts
 
 AlertState = Literal["open", "in_review", "proposed", "decided", "superseded"]
-"""``proposed``: one person decided, a second has to confirm. ``superseded``: a decision about
-another record of the same party covers it."""
+"""``proposed``: one person decided, a second has to confirm. ``superseded``: another
+alert is about all records of its party, or a decision about another record covers it."""
 FoundBy = Literal["put", "batch", "lists", "late", "full", "reconciliation"]
 """What screened the customer: it was put, alone or in a file, or a run of monitoring (by kind). A
 ``reconciliation`` should find nothing."""

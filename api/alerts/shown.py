@@ -14,13 +14,18 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 from sqlalchemy import Connection, Engine, Row, select
 
+from api.alerts.covering import what_differs
 from api.alerts.models import AlertState
 from api.alerts.pairs import Pair
+from api.alerts.parties import ids_about, merged_entity
 from api.alerts.rows import ids_of
 from api.alerts.rules import Outcome
 from api.alerts.tables import ALERT, ALERT_DECISION, EXCLUSION
 from api.customers.tables import CUSTOMER
+from api.service.match_groups import grouped
+from lists.entity import Entity
 from screening.monitoring.compared_facts import FactChange
+from screening.monitoring.outcome import without_remarks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -106,10 +111,21 @@ def _decided(connection: Connection, customer_id: int, ref: str, record: str) ->
     return DecidedCustomer(
         ref,
         record,
-        {one.entity_id: one for one in alerts},
+        _by_record(alerts),
         {one.id: one for one in connection.execute(decisions)},
         tuple(connection.execute(exclusions)),
     )
+
+
+def _by_record(alerts: Sequence[Row[Any]]) -> dict[str, Row[Any]]:
+    """The alert about each record: its own, or the one about the party on several lists."""
+    found: dict[str, Row[Any]] = {}
+    standing = [one for one in alerts if one.state != "superseded"]
+    for one in standing:
+        found.setdefault(one.entity_id, one)
+    for one in standing:
+        found |= {each: one for each in ids_about(one) if each not in found}
+    return {one.entity_id: one for one in alerts if one.state == "superseded"} | found
 
 
 class DecisionsAsked(Struct, frozen=True):
@@ -136,9 +152,10 @@ def with_decisions(encoded: bytes, asked: DecisionsAsked) -> ShownResult:
     now, applied = datetime.now(UTC), []
     shown: dict[str, ShownDecision | None] = {}
     excluded: dict[str, str] = {}
+    parties = {match["entity"]["id"]: group for group in grouped(matches) for match in group}
     for match in matches:
         entity_id = match["entity"]["id"]
-        decision = _decision(match, asked, now)
+        decision = _decision(match, parties[entity_id], asked, now)
         shown[entity_id] = decision
         if decision is not None:
             match["decision"] = decision
@@ -163,8 +180,12 @@ def _named(match: Mapping[str, Any], ids: Sequence[str]) -> str:
 
 
 def _decision(
-    match: Mapping[str, Any], asked: DecisionsAsked, now: datetime
+    match: Mapping[str, Any],
+    records: Sequence[Mapping[str, Any]],
+    asked: DecisionsAsked,
+    now: datetime,
 ) -> ShownDecision | None:
+    """The decision about a match; ``records`` are all matches of its party."""
     customer = asked.customer
     if customer is None:
         return None
@@ -175,8 +196,11 @@ def _decision(
     made = customer.decisions.get(alert.decision)
     if made is None or alert.state not in {"decided", "superseded"}:
         return ShownDecision(alert.id, alert.state, applies=False)
-    pair = Pair(_ordered(asked.subject).decode(), _ordered(match["entity"]).decode())
-    changed = pair.compared_changes(Pair(alert.subject, alert.listed))
+    entities = [without_remarks(msgspec.convert(one["entity"], Entity)) for one in records]
+    pair = Pair(_ordered(asked.subject).decode(), "").with_party(merged_entity(entities))
+    ids = frozenset(one.id for one in entities)
+    known = Pair(alert.subject, alert.listed)
+    changed = what_differs(pair, known, ids, ids_about(alert))
     applies, until = not changed, None
     if alert.outcome == "false_positive":
         until = next(_until(customer.exclusions, entity_id), None)

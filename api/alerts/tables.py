@@ -43,11 +43,11 @@ class AlertRow(SQLModel, table=True):
     subject: str
     """JSON of the customer as it was sent, when the alert was seen last."""
     listed: str
-    """JSON of the listed party then; empty without one."""
+    """JSON of the listed party then, with all that its lists say; empty without one."""
     changed: str
     """JSON: what differs from what was seen, or decided, before."""
     same_party: str
-    """JSON: ids of other matches that are records of the same party."""
+    """JSON: ids of the other records that it is about: of the same party on other lists."""
     assignee: str
     opened_at: datetime = Field(sa_type=UtcDateTime)
     changed_at: datetime = Field(sa_type=UtcDateTime)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from lists.entity import DateInterval
+from lists.vocabulary.sources import short_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -76,6 +77,7 @@ def listing_facts(entity: Entity) -> Facts:
     """What a list says of a party beside who it is."""
     listings = entity.listings
     found: dict[str, Iterable[str]] = {
+        "lists": [short_title(one.source) for one in listings],
         "titles": entity.titles,
         "positions": entity.positions,
         "references": [one.reference for one in listings],

@@ -21,7 +21,7 @@ from api.service.errors import (
     PreconditionFailed,
     Unprocessable,
 )
-from lists.entity import DateInterval, Link
+from lists.entity import DateInterval
 from tests.api.alerts.conftest import BANK
 from tests.api.alerts.desk_service import MINE
 from tests.api.publishing import publish
@@ -314,79 +314,6 @@ def test_a_true_match_that_is_listed_again_opens_again(desk: Desk) -> None:
         publish(desk.lists, "un", parties)
         desk.work()
     assert (desk.only().kind, desk.only().state) == ("appeared", "open")
-
-
-EU_KIM = person(
-    "KIM, Yong Chol",
-    source="eu",
-    key="77",
-    links=(Link("same_as", "", "", "KPi.002"),),
-    listings=(listing("PRK", source="eu"),),
-)
-UN_KIM = msgspec.structs.replace(
-    KIM, reference="KPi.002", listings=(listing("UNSC:KP", reference="KPi.002"),)
-)
-
-
-@pytest.mark.slow
-def test_the_same_party_on_a_second_list_is_covered_if_it_says_nothing_new(desk: Desk) -> None:
-    publish(desk.lists, "un", [BANK, UN_KIM])
-    desk.put("c-1", **CUSTOMER)
-    desk.work()
-    desk.decide(desk.only())
-    publish(desk.lists, "eu", [EU_KIM])
-    desk.work()
-    states = {one.entity_id: one.state for one in desk.all()}
-    assert states == {UN_KIM.id: "decided", EU_KIM.id: "superseded"}
-    assert desk.exclusion().also == (EU_KIM.id,)
-    publish(desk.lists, "un", [BANK])  # only the second record is left
-    desk.work()
-    assert {one.entity_id: one.state for one in desk.all()} == states
-
-
-def test_a_second_list_that_says_more_opens_an_alert_that_tells_it(desk: Desk) -> None:
-    publish(desk.lists, "un", [BANK, UN_KIM])
-    desk.put("c-1", **CUSTOMER)
-    desk.work()
-    desk.decide(desk.only())
-    more = msgspec.structs.replace(EU_KIM, birth_dates=(born("1962-02-18"),))
-    publish(desk.lists, "eu", [more])
-    desk.work()
-    [alert] = desk.all(states=("open",))
-    assert (alert.entity_id, alert.same_party) == (EU_KIM.id, (UN_KIM.id,))
-    assert [(one.field, one.added) for one in alert.changed] == [("birth_dates", ("1962-02-18",))]
-
-
-def test_one_decision_settles_both_records_of_a_party(desk: Desk) -> None:
-    publish(desk.lists, "un", [BANK, UN_KIM])
-    publish(desk.lists, "eu", [EU_KIM])
-    desk.put("c-1", **CUSTOMER)
-    first, second = desk.all()
-    desk.decide(first)
-    assert {one.id: one.state for one in desk.all()} == {
-        first.id: "decided",
-        second.id: "superseded",
-    }
-    desk.exclusions.end(desk.anna, MINE, desk.exclusion().id, "")
-    assert {one.state for one in desk.all()} == {"open"}
-
-
-@pytest.mark.slow
-def test_a_true_match_that_one_of_two_lists_drops_stays_one_by_the_other(desk: Desk) -> None:
-    publish(desk.lists, "un", [BANK, UN_KIM])
-    publish(desk.lists, "eu", [EU_KIM])
-    desk.put("c-1", **CUSTOMER)
-    desk.work()
-    for alert in desk.all():
-        desk.decide(alert, "true_match", "facts_agree")
-    publish(desk.lists, "un", [BANK])
-    desk.work()
-    left = {one.entity_id: (one.kind, one.state, one.band) for one in desk.all()}
-    assert left[UN_KIM.id][:2] == ("gone", "open"), "somebody sees that one list dropped it"
-    assert left[EU_KIM.id][1] == "decided"
-    kept = desk.customers.get(MINE, "c-1")
-    assert kept is not None
-    assert kept.band != "clear", "the other list holds it still"
 
 
 @pytest.mark.slow
