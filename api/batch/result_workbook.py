@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING, Final
 from api.service.band_colours import BAND_COLOURS
 from api.sheet import OUTPUT_COLUMNS, unguarded
 from lists.vocabulary.sources import short_title
+from screening.typologies.catalogue import by_code
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -118,6 +119,7 @@ class _Rows:
         last = [name for name in OUTPUT_COLUMNS if name not in _FIRST]
         self.order = (*range(len(self.own)), *(place[name] for name in (*_FIRST, *last)))
         self.names = (*self.own, *_FIRST, *last)
+        self.typologies = place["typologies"]
         self.folded = len(self.own) + len(_FIRST)
         self.widths = [len(heading) for heading in self.own]
 
@@ -136,6 +138,8 @@ class _Rows:
             text = unguarded(cells[place])
             if not text:
                 continue
+            if place == self.typologies:
+                text = _typologies_in_words(text)
             if place < len(self.own):
                 self.widths[place] = max(self.widths[place], min(len(text), _WIDEST))
             elif self.names[column] in _NUMBERS:
@@ -174,7 +178,9 @@ class _Summary:
             ("typologies", self.typologies),
             ("unread", self.unread),
         ):
-            counted.update(set(_names(column, unguarded(cells[column]))))
+            text = unguarded(cells[column])
+            text = _typologies_in_words(text) if column == "typologies" else text
+            counted.update(set(_names(column, text)))
 
     def write(self, sheet: Worksheet, bold: Format, bands: dict[str, Format]) -> None:
         """The second sheet."""
@@ -230,6 +236,18 @@ class _Summary:
             yield heading, f"read as {code.replace('_', ' ')}" if code else "not screened"
         for warning in mapping.warnings:
             yield "Warning", warning
+
+
+def _typologies_in_words(cell: str) -> str:
+    """A cell of codes with their strengths (``STS 0.90; REFINED 0.40``) with labels for the codes.
+
+    A code of another release stays as it is.
+    """
+    known = by_code()
+    found = (part.rpartition(" ") for part in cell.split("; "))
+    return "; ".join(
+        f"{known[code].label if code in known else code} {strength}" for code, _, strength in found
+    )
 
 
 def _names(column: str, cell: str) -> Iterator[str]:

@@ -56,7 +56,7 @@ RESULT_COLUMNS = (
     "listed_id",
     "matches",  # all of them: id and score
     "discounted",  # found, but no match (docs/scoring.md): id and score
-    "typologies",  # in words, with their strength
+    "typologies",  # code and strength; the workbook has them in words
     "path",  # from the strongest match towards the DPRK, never from another one
     "explanation",
     "warnings",
@@ -113,7 +113,7 @@ def output_cells(result: Result | Unscreened) -> list[str]:
         best.entity.id if best else "",
         _scored(result.matches),
         _scored(result.discounted),
-        "; ".join(f"{found.label} {found.strength:.2f}" for found in result.typologies),
+        "; ".join(f"{found.code} {found.strength:.2f}" for found in result.typologies),
         path_in_words(steps) if steps else "",
         _on_one_line(result.explanation.text) if told else "",
         _warnings(result),

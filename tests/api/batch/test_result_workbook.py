@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from api.batch import result_files
+from screening.typologies.catalogue import by_code
 from tests.api.batch.test_batches import SHEET, batches, send, work
 
 __all__ = ["batches", "work"]
@@ -52,6 +53,25 @@ def test_a_workbook_says_what_the_csv_says(results: Callable[..., Any]) -> None:
                 assert value == pytest.approx(float(text))
             else:
                 assert (value or "") == text.removeprefix("'")
+
+
+def test_typologies_are_codes_for_programs_and_labels_for_people(
+    batches: TestClient, work: Callable[[str], None]
+) -> None:
+    sheet = "name,cargo,load port\nQuiet Harbour Trading,anthracite coal,KPNAM\n"
+    batch_id = send(batches, sheet, name="deals.csv").json()["id"]
+    work(batch_id)
+    path = f"/v1/batches/{batch_id}/results"
+    content = batches.get(path, params={"format": "csv"}).content.decode("utf-8-sig")
+    (plain,) = csv.DictReader(io.StringIO(content))
+    workbook = batches.get(path, params={"format": "xlsx"}).content
+    (shown,) = table(workbook)
+    found = [part.rpartition(" ") for part in plain["typologies"].split("; ")]
+    assert "COAL_MINERAL" in {code for code, _, _ in found}
+    labelled = [f"{by_code()[code].label} {strength}" for code, _, strength in found]
+    assert shown["typologies"] == "; ".join(labelled)
+    counted = [row[0].value for row in openpyxl.load_workbook(io.BytesIO(workbook))["Summary"]]
+    assert by_code()["COAL_MINERAL"].label in counted
 
 
 def test_it_opens_on_what_an_analyst_reads(results: Callable[..., Any]) -> None:

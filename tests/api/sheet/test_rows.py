@@ -167,7 +167,7 @@ def test_a_result_becomes_its_cells() -> None:
     assert cells["band"] == "block"
     assert cells["match_score"] == "0.987654"
     assert (cells["listed_party"], cells["listed_reference"]) == (listed.caption, "KPe.025")
-    assert cells["typologies"] == "banking 0.90"
+    assert cells["typologies"] == "FIN-1 0.90"
     assert cells["warnings"] == "w"
 
 
