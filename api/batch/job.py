@@ -16,14 +16,14 @@ import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from api.batch.chunk_reader import start_reader
-from api.service.gentle_work import at_once
+from api.service.low_priority import at_once
 
 if TYPE_CHECKING:
     import socket
 
     from api.batch.chunk_reader import Reader
     from api.batch.store import BatchStore
-    from api.service.gentle_work import Doing
+    from api.service.low_priority import RunsWork
     from api.service.settings import Settings
     from lists.store import SnapshotStore
 
@@ -51,7 +51,7 @@ class Job:
     """Seconds of each time the database was away."""
     template: socket.socket | None = None
     """Where workers with the server's lists are asked for (``api.batch.template``)."""
-    gently: Doing = at_once
+    run_costly: RunsWork = at_once
     """Does what takes long and holds nothing."""
     own_reader: Callable[[], Reader] | None = None
     """Gives a process that reads the file; started when it is needed by default."""

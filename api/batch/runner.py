@@ -43,8 +43,8 @@ from api.batch.turn_end import TurnEnd
 from api.batch.worker_process import RARELY, lower_priority
 from api.customers.models import CustomerPut
 from api.service import telemetry
-from api.service.gentle_work import GentleWork
 from api.service.index_files import IndexNotBuilt, prepared
+from api.service.low_priority import LowPriorityThread
 from api.service.settings import Settings
 from api.service.telemetry import span
 from api.sheet import SheetRefused
@@ -126,7 +126,7 @@ def _work_through(job: Job, batch: Batch, engine: Engine | None, at_work: RowsAt
     path, done = folder / batch_files.INPUT, batch.progress.rows
     turn = TurnEnd(lambda: job.ask(lambda: job.batches.urgency(batch)))
     batch = _with_settled_reading(job, batch, path, turn)
-    work = job.gently(prepare, job, batch)
+    work = job.run_costly(prepare, job, batch)
     with ResultFiles(folder, batch.progress, header_line(batch.reading.mapping.header)) as files:
         steps = _Steps(job, batch, files, turn, at_work)
         chunks = read_chunks(path, batch.reading, done, job.reader)
@@ -340,9 +340,16 @@ def main() -> None:
     batches = BatchStore(database, ChainAppender.of(settings))
     template = socket.socket(fileno=int(handed[0])) if handed else None
     going_on = lambda: not ended.is_set()  # noqa: E731
-    gently = GentleWork(lower_priority)
+    run_costly = LowPriorityThread(lower_priority)
     job = Job(
-        settings, lists, batches, holder, going_on, _kill_all, template=template, gently=gently
+        settings,
+        lists,
+        batches,
+        holder,
+        going_on,
+        _kill_all,
+        template=template,
+        run_costly=run_costly,
     )
     with span("batch"):
         run_batch(job, batch_id)

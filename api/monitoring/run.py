@@ -40,8 +40,8 @@ from api.monitoring.models import RunCounts
 from api.monitoring.rescreening import RunCircumstances, counted, recorded, rescreen
 from api.monitoring.store import RunStore, go_on
 from api.monitoring.tables import MONITORING_CHANGE
-from api.service.gentle_work import at_once
 from api.service.index_files import opened
+from api.service.low_priority import at_once
 from api.service.software import software
 from lists.db import writing
 from screening.model.result import Result
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from api.monitoring.customers import KeptCustomer
     from api.monitoring.models import RunKind, StoredRun
     from api.monitoring.rescreening import Rescreened
-    from api.service.gentle_work import Doing
+    from api.service.low_priority import RunsWork
     from api.service.settings import Settings
     from lists.store import SnapshotStore
     from screening.screener import Screener
@@ -79,7 +79,7 @@ class Runs:
     settings: Settings
     lists: SnapshotStore
     appender: ChainAppender
-    gently: Doing = at_once
+    run_costly: RunsWork = at_once
     """Does what takes long and holds nothing."""
     customers: CustomerStore = field(init=False)
     store: RunStore = field(init=False)
@@ -128,11 +128,11 @@ class Runs:
         began = time.monotonic()
         versions = [self.lists.version(one) for one in run.lists_after.values()]
         bundled = Policy.bundled()
-        screener = self.gently(opened, self.lists, versions, bundled, self.settings.cache_dir)
+        screener = self.run_costly(opened, self.lists, versions, bundled, self.settings.cache_dir)
         changes = NO_CHANGES
         if run.kind == "lists":
-            changes = self.gently(list_changes, self.lists, run.lists_before, run.lists_after)
-        chosen = self.gently(self.chosen, run, changes, screener)
+            changes = self.run_costly(list_changes, self.lists, run.lists_before, run.lists_after)
+        chosen = self.run_costly(self.chosen, run, changes, screener)
         digest = hashlib.sha256(repr(chosen).encode()).hexdigest()
         portion = _FULL_PORTION if run.kind in _FULL else PORTION
         steps = _Steps(self, run, screener, len(changes.ids))
@@ -185,7 +185,7 @@ class _Steps:
         """Screen some customers and record what they came to."""
         with self.runs.lists.engine.connect() as connection:
             customers = customers_with(connection, ids)
-        found = self.runs.gently(self._rescreened, customers)
+        found = self.runs.run_costly(self._rescreened, customers)
         counts = dict(self.run.counts)
         for client, own in counted(one.screened for one in found).items():
             counts[client] = counts.get(client, RunCounts()).plus(own)

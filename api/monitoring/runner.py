@@ -22,8 +22,8 @@ from api.audit.policy_texts import keep_bundled
 from api.batch.worker_process import lower_priority
 from api.monitoring.run import Runs, TakenOver
 from api.monitoring.store import RUN_LEASE, RUN_LEASE_SECONDS
-from api.service.gentle_work import GentleWork, at_once
 from api.service.logs import configure_logs
+from api.service.low_priority import LowPriorityThread, at_once
 from api.service.parent_watch import end_with
 from api.service.settings import Settings
 from lists.db import PROCESS_PATIENCE, open_engine
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from api.monitoring.models import StoredRun
-    from api.service.gentle_work import Doing
+    from api.service.low_priority import RunsWork
     from lists.fetch_state import Lease
 
 _log = structlog.get_logger("api.monitoring")
@@ -42,13 +42,13 @@ _RENEW_SECONDS = 5.0
 
 
 def run_due(
-    settings: Settings, lists: SnapshotStore, *, full: bool = False, gently: Doing = at_once
+    settings: Settings, lists: SnapshotStore, *, full: bool = False, run_costly: RunsWork = at_once
 ) -> list[StoredRun]:
     """Work on runs until none is due; those that were finished. Nothing if another process does.
 
-    ``gently`` does what takes long and holds nothing.
+    ``run_costly`` does what takes long and holds nothing.
     """
-    runs = Runs(settings, lists, ChainAppender.of(settings), gently)
+    runs = Runs(settings, lists, ChainAppender.of(settings), run_costly)
     finished: list[StoredRun] = []
     rules = alert_rules(settings.alert_rules)
     Exclusions(lists.engine, runs.appender, rules).end_expired()
@@ -94,8 +94,8 @@ def main() -> None:
     configure_logs(settings)
     engine = open_engine(settings.database_url, patience=PROCESS_PATIENCE)
     keep_bundled(engine)
-    gently = GentleWork(lower_priority)
-    run_due(settings, SnapshotStore(engine), full="full" in sys.argv[1:], gently=gently)
+    run_costly = LowPriorityThread(lower_priority)
+    run_due(settings, SnapshotStore(engine), full="full" in sys.argv[1:], run_costly=run_costly)
     engine.dispose()
 
 

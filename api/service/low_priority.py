@@ -19,7 +19,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Doing(Protocol):
+class RunsWork(Protocol):
     """Calls a function and waits for what it answers."""
 
     def __call__(self, work: Callable[P, T], /, *given: P.args, **named: P.kwargs) -> T:
@@ -31,7 +31,7 @@ def at_once(work: Callable[P, T], /, *given: P.args, **named: P.kwargs) -> T:
     return work(*given, **named)
 
 
-class GentleWork:
+class LowPriorityThread:
     """One thread of low priority; whoever asks waits for it."""
 
     def __init__(self, lower: Callable[[], object]) -> None:

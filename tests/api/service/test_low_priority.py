@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from api.batch.worker_process import lower_priority
-from api.service.gentle_work import GentleWork, at_once
+from api.service.low_priority import LowPriorityThread, at_once
 
 
 def priority() -> tuple[int, int]:
@@ -21,7 +21,7 @@ def test_work_is_done_at_a_low_priority_and_its_transactions_are_not(
 ) -> None:
     monkeypatch.setattr("gc.set_threshold", lambda *_: None)
     before = priority()
-    thread, low = GentleWork(lower_priority)(priority)
+    thread, low = LowPriorityThread(lower_priority)(priority)
     assert thread != threading.get_ident()
     assert low == max(10, before[1])
     assert priority() == before == at_once(priority)
@@ -29,4 +29,4 @@ def test_work_is_done_at_a_low_priority_and_its_transactions_are_not(
 
 def test_a_fault_of_the_work_is_the_fault_of_who_asked_for_it() -> None:
     with pytest.raises(ZeroDivisionError):
-        GentleWork(int)(divmod, 1, 0)
+        LowPriorityThread(int)(divmod, 1, 0)
