@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from screening.dealings import NAMED_SHIP, Partner, exposures_of, floors_of
+from screening.dealings import NAMED_NUMBER, Partner, exposures_of, floors_of
 from screening.explanation import NamedInDeal
 from screening.model.result import DealParty
-from screening.name_text.prose import NAMED
+from screening.name_text.prose import NAMED, NAMED_SHIP
 from screening.payment_parties import PARTY_TO_PAYMENT, role_in_words
 
 if TYPE_CHECKING:
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from screening.links import LinkGraph
     from screening.policy.rules import RiskRules
 
-_UNTOLD = frozenset({"", "counterparty", "party", NAMED, NAMED_SHIP, PARTY_TO_PAYMENT})
+_UNTOLD = frozenset(
+    {"", "counterparty", "party", NAMED, NAMED_SHIP, NAMED_NUMBER, PARTY_TO_PAYMENT}
+)
 """Roles that say no more than that the deal names somebody."""
 
 

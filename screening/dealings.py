@@ -11,11 +11,12 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from lists.entity import REPORTED, is_reported
+from lists.vocabulary.numbers import code
 from screening.exposure import Hit, exact_full_name
 from screening.model.result import NAMED_IN_TEXT, Term
 from screening.model.subject import Counterparty, Subject, SubjectIdentifier
 from screening.name_text import parties_in_prose
-from screening.name_text.prose import NAMED
+from screening.name_text.prose import NAMED, NAMED_SHIP, ships_in
 from screening.naming.text import fold
 from screening.party_texts import (
     ISSUER,
@@ -34,6 +35,7 @@ from screening.payment_parties import (
     with_role_in_payment,
 )
 from screening.questions import Questions, is_distinctive
+from screening.text_numbers import numbers_in
 from screening.typologies.catalogue import pattern
 from screening.typologies.client.signal import Signal
 
@@ -49,10 +51,12 @@ if TYPE_CHECKING:
     from screening.policy.rules import RiskRules
 
 MAX_PARTNERS = 50
-"""Parties of one deal that are searched for, wallets apart; what is beyond makes it unread."""
-NAMED_SHIP = "ship named in the text"
+"""Parties of one deal that are searched for, numbers apart; what is beyond makes it unread."""
+NAMED_NUMBER = "number in the text"
 WALLET = "wallet"
 """Role of an address of a virtual currency that the deal pays into or from."""
+_BY_NUMBER = frozenset({WALLET, NAMED_NUMBER})
+"""Roles of parties that are only looked up by a number."""
 _OF_SHIPS = frozenset({MET_AT_SEA, NAMED_SHIP, OTHER_NAME})
 """Roles in which ships stand; a firm may take part in what a ship does as well."""
 _IMO = re.compile(r"(?:IMO\W*)?(\d{7})", re.IGNORECASE)
@@ -123,6 +127,7 @@ def partners_of(
         for said in SAID_IMO.finditer(one.text)
     ]
     known = {fold(name) for name in (*subject_names, *(party.name for party in named))}
+    known |= {fold(party.text) for name in subject_names for party in ships_in(name)}
     named += [
         Counterparty(party.text, party.role)
         for one in texts
@@ -131,14 +136,25 @@ def partners_of(
         and (party.role != NAMED or (not one.label and is_distinctive(party.text)))
     ]
     named += [Counterparty(wallet, WALLET) for wallet in activity.wallets]
+    named += _by_number(texts, named)
     return tuple(dict.fromkeys(named))
 
 
+def _by_number(texts: Iterable[PartyText], named: Sequence[Counterparty]) -> Iterator[Counterparty]:
+    """Parties whose numbers the texts of a deal say, beside the numbers of its named parties."""
+    known = {code(number.value) for party in named for number in party.numbers}
+    for number in dict.fromkeys(found for one in texts for found in numbers_in(one.text)):
+        if number.type == WALLET:
+            yield Counterparty(number.value, WALLET)
+        elif code(number.value) not in known:
+            yield Counterparty(role=NAMED_NUMBER, identifiers=(number,))
+
+
 def searched_partners(named: Sequence[Counterparty]) -> tuple[Counterparty, ...]:
-    """Those that are searched for: the first named ones, and all wallets, which cost little."""
-    wallets = [party for party in named if party.role == WALLET]
-    others = [party for party in named if party.role != WALLET]
-    return (*others[:MAX_PARTNERS], *wallets)
+    """Those that are searched for: the first named ones, and all numbers, which cost little."""
+    numbers = [party for party in named if party.role in _BY_NUMBER]
+    others = [party for party in named if party.role not in _BY_NUMBER]
+    return (*others[:MAX_PARTNERS], *numbers)
 
 
 def listed_partners(
@@ -245,14 +261,16 @@ def is_sure_enough(party: Counterparty, scored: ScoredMatch) -> bool:
     """Whether a match of a partner counts: of a name without a role in a deal only a sure one.
 
     Any two words with capital letters are read as a name in a text, and most papers are issued by
-    offices of state, so a firm or ship must be named exactly. So must a firm that met a ship: what
-    ships meet at sea are ships.
+    offices of state, so a firm or ship must be named exactly or by its number. So must a firm that
+    met a ship: what ships meet at sea are ships.
     """
-    unsure = party.role in {NAMED, ISSUER} or (
+    unsure = party.role in {NAMED, NAMED_SHIP, ISSUER} or (
         party.role == MET_AT_SEA and scored.match.entity.kind != "vessel"
     )
     if not unsure or scored.exact_name is not None:
         return True
+    if party.role == NAMED_SHIP:
+        return scored.match.same_number(1) is not None
     return scored.match.entity.kind == "person" and scored.match.score >= _SURE
 
 

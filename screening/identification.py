@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from screening.policy import Policy
 
 _TWO_WORDS = 2
+_TOLD_DIGITS = 2
 _SHOWN = 3
 _SHIP_NUMBERS = frozenset({"imo"})
 _SHIPS = frozenset({"vessel", "aircraft"})
@@ -126,7 +127,7 @@ class Identifications:
             counts = [people_named(one, own) for one in spellings]
             count = max(counts, key=lambda one: one.bearers)
             where = ", ".join(list(count.by_country)[:_SHOWN])
-            said = f"about {count.bearers:,} people bear the name"
+            said = f"about {_roughly(count.bearers)} people bear the name"
             said += f", most of them in {where}" if where else ""
             few = count.bearers <= limit and len(name.text.split()) >= _TWO_WORDS
             return _Counted(count.bearers, said, few)
@@ -136,13 +137,14 @@ class Identifications:
             weigh = self._policy.token_weight
             bearers = ships_named((one.text, weigh(one.text, one.role) / 100) for one in telling)
             # One word is never enough: ships of any word that somebody thought of are many.
-            few, what = bearers <= limit and len(telling) >= _TWO_WORDS, "ships"
+            few = bearers <= limit and len(telling) >= _TWO_WORDS
+            what = "ships" if kind == "vessel" else "aircraft"
         else:
             words = [one.text for one in tokens if one.role in {*_NAMES_BY, Role.GENERIC}]
             bearers, what = firms_named(words), "firms"
             few = bearers <= limit or not telling
         few = few and name.distinctive
-        return _Counted(bearers, f"about {bearers:,} {what} bear the name", few)
+        return _Counted(bearers, f"about {_roughly(bearers)} {what} bear the name", few)
 
     def _commonness(self, match: Match, regime: Regime, counted: _Counted) -> Evidence | None:
         """What is deducted because others bear the name; nothing beside a number."""
@@ -153,6 +155,11 @@ class Identifications:
         beyond = log2(counted.bearers) - log2(rules.free[match.entity.kind])
         less = min(rules.most, round(each * max(0.0, beyond)))
         return Evidence("commonness", -less, "", "", counted.words) if less > 0 else None
+
+
+def _roughly(number: int) -> str:
+    """A number that is estimated, with the two digits it is good for: 38,000."""
+    return f"{round(number, _TOLD_DIGITS - len(str(number))):,}"
 
 
 def is_of_another_kind(subject: Subject, entity: Entity) -> bool:

@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING
 
 from lists.vocabulary.identifiers import is_ship_imo
 from screening.commonness import is_rare_word
-from screening.model.subject import Subject, SubjectIdentifier
+from screening.model.subject import Subject
 from screening.name_text import NamedParty, parties_introduced, read_text, says_only_what
 from screening.naming.names import Role, read_name
 from screening.naming.text import fold
 from screening.party_texts import SAID_IMO, PartyText, texts_of, texts_of_subject
+from screening.text_numbers import numbers_in
 from screening.text_search import MOST_WINDOWS, as_party, windows
 
 if TYPE_CHECKING:
@@ -43,8 +44,6 @@ LEAST_IF_RARE = 900
 MOST_TRADE_WORDS = 2
 """Trade words that name nobody by themselves in a text about somebody else."""
 _WORD = int(Role.WORD)
-_LONG_NUMBER = re.compile(r"\b(?=(?:[A-Z]*[0-9]){7})[A-Z0-9]{9,20}\b", re.ASCII)
-"""A number long enough to be one party's: of a tax payer, a register, a passport, an account."""
 _DIGIT = re.compile(r"\d")
 _SEVEN_DIGITS = re.compile(r"(?<!\d)\d{7}(?!\d)", re.ASCII)
 
@@ -143,10 +142,10 @@ def _by_numbers(subject: Subject, own: Sequence[PartyText]) -> Iterator[Question
     """Parties whose numbers the names and other texts of a subject say."""
     yield from _ships((*own, *_numbered(subject)))
     texts = (*(PartyText("names", name) for name in subject.names), *own)
-    said = {found: one for one in reversed(texts) for found in _LONG_NUMBER.findall(one.text)}
+    said = {found: one for one in reversed(texts) for found in numbers_in(one.text)}
     for number, one in list(said.items())[:MOST_NUMBERS]:
-        asked = Subject(identifiers=(SubjectIdentifier("", number),))
-        yield Question(asked, {}, NamedParty(number, one.role, "other", within=one.text))
+        named = NamedParty(number.value, one.role, "other", within=one.text)
+        yield Question(Subject(identifiers=(number,)), {}, named)
 
 
 def _numbered(subject: Subject) -> Iterator[PartyText]:

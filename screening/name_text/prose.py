@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING
 
 from lists.vocabulary.dprk import names_dprk
 from screening.name_text.holders import holders
-from screening.name_text.phrases import FOLDER, POSSESSIVE_END, roles, tokenize
+from screening.name_text.phrases import (
+    FOLDER,
+    POSSESSIVE_END,
+    SHIP_PREFIX,
+    asides,
+    roles,
+    tokenize,
+)
 from screening.name_text.trim import is_legal_form, is_place, trimmed
 from screening.name_text.values import NamedParty
 from screening.naming.lexicon import table
@@ -28,8 +35,13 @@ MOST_NAMES = 60
 LONGEST_PROSE = 20_000
 """Characters of a text that are read: as many as a client may send in one."""
 NAMED = "party named in the text"
+NAMED_SHIP = "ship named in the text"
 _LONGEST_NAME = 12
 _LABELS = frozenset(":=：")
+_HYPHENS = frozenset("-\u2010\u2011")
+"""What joins the words of a given name: Ri Je-son."""
+_SHORTEST_SHIP = 4
+"""Letters of a ship's name of one word."""
 _FULL = 2
 
 
@@ -45,7 +57,12 @@ def _words(what: str) -> frozenset[str]:
 def parties_in_prose(raw: str) -> tuple[NamedParty, ...]:
     """The parties that a free text names, in the order of the text, each name once."""
     reading = _Prose(raw[:LONGEST_PROSE])
-    return _each_once((*reading.introduced(), *reading.capitalized()))
+    return _each_once((*reading.introduced(), *reading.ships(), *reading.capitalized()))
+
+
+def ships_in(raw: str) -> tuple[NamedParty, ...]:
+    """The ships that a text names behind a prefix: for MV PARTIZAN, coal."""
+    return tuple(_Prose(raw[:LONGEST_PROSE]).ships())
 
 
 @lru_cache(maxsize=1024)
@@ -95,6 +112,28 @@ class _Prose:
                 yield from self._named(self.signs[first:behind], mark.role)
                 at = behind
 
+    def ships(self) -> Iterator[NamedParty]:
+        """Names behind a ship's prefix; 3,000 MT COAL is an amount."""
+        prefixes = asides("v", "start")
+        for place, sign in enumerate(self.signs):
+            found = (
+                prefixes.at(self.signs, place, len(self.signs))
+                if prefixes.may_begin(sign.key)
+                else None
+            )
+            if found is None or found[0].what != SHIP_PREFIX:
+                continue
+            if place and self.signs[place - 1].key[-1].isdigit():
+                continue
+            first = place + found[1]
+            left = trimmed(self.text, self.signs[first : self._end_of_name(first)], "vessel").signs
+            if not left or is_place(left):
+                continue
+            start, end = left[0].start, left[-1].end
+            if len(left) > 1 or len(left[0].key) >= _SHORTEST_SHIP:
+                name = " ".join(self.text[start:end].split())
+                yield NamedParty(name, NAMED_SHIP, "other", "vessel", start, end, self.text)
+
     def capitalized(self) -> Iterator[NamedParty]:
         """Runs of words with capital letters."""
         if self.shouted:
@@ -114,7 +153,7 @@ class _Prose:
             sign = self.signs[at]
             if at > first and self._ends_sentence(at - 1):
                 break
-            if self._is_capital(sign, first=at == first):
+            if self._is_capital(sign, first=at == first) or (at > first and self._is_joined(at)):
                 behind = at + 1
             elif (sign.key in _words("small") and not self.shouted and at > first) or (
                 sign.key == ","
@@ -131,6 +170,12 @@ class _Prose:
             return False
         letter = self._first(sign)
         return letter.isupper() or (letter.isdigit() and not first) or not letter.isascii()
+
+    def _is_joined(self, at: int) -> bool:
+        """Whether a hyphen joins a word to a longer one before it: Je-son, not T-shirts."""
+        before = self.signs[at - 1]
+        gap = self.text[before.end : self.signs[at].start]
+        return gap in _HYPHENS and self.signs[at].is_word and len(before.key) > 1
 
     def _ends_sentence(self, at: int) -> bool:
         """Whether a full stop behind a long word ends a sentence; behind Co. or K. it does not."""

@@ -137,3 +137,51 @@ def test_wallets_take_no_room_from_the_parties_of_a_deal() -> None:
     answer = screened(deal(wallets=(*many, ADDRESS), counterparties=partners), HOLDER)
     assert answer.status == "screened"
     assert answer.band == "escalate"
+
+
+PAPERS = (
+    Identifier(type="passport", value="472310168", normalized="472310168"),
+    Identifier(type="bic", value="FTBDKPPY", normalized="FTBDKPPY"),
+    Identifier(type="wallet", value=ADDRESS, normalized=ADDRESS, valid=True),
+    Identifier(type="registration", value="7700000000", normalized="7700000000"),
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"pays {ADDRESS} in May",
+        "passport 472310168 of the customer",
+        "transfer by SWIFT FTBDKPPY",
+        "acct 7700000000, invoice 4",
+    ],
+)
+def test_a_number_in_the_words_of_a_deal_is_looked_up_in_every_list(text: str) -> None:
+    holder = ofac("BRINDLE, Orson", "9001", "CYBER2", kind="person", identifiers=PAPERS)
+    answer = screened(deal(description=text), holder)
+    assert answer.band in {"review", "escalate", "block"}, answer.explanation.headline
+    assert "BRINDLE, Orson" in answer.explanation.headline
+    assert screened(deal(description="passport 472310169"), holder).band == "clear"
+
+
+def test_a_number_of_a_named_party_is_told_once() -> None:
+    holder = ofac("BRINDLE, Orson", "9001", "CYBER2", kind="person", identifiers=PAPERS)
+    bank = Counterparty("Some Bank", "creditor agent", bic="FTBDKPPY")
+    answer = screened(deal(counterparties=(bank,), description="BIC FTBDKPPY"), holder)
+    assert [one.name for one in answer.deal_parties] == ["Some Bank"]
+
+
+def test_a_ship_named_behind_its_prefix_is_found_by_its_exact_name_only() -> None:
+    ship = un("CHON MYONG 1", "KPs.1", kind="vessel")
+    assert screened(deal(description="coal for MV CHON MYONG 1"), ship).band != "clear"
+    assert not screened(deal(description="coal for MV CHON MYONGO"), ship).deal_parties
+
+
+def test_the_subject_is_no_ship_that_its_own_deal_names() -> None:
+    ship = un("CHON MYONG 1", "KPs.1", kind="vessel")
+    named = Subject(
+        names=("MV CHON MYONG 1",),
+        kind="vessel",
+        activity=deal(description="voyage of MV CHON MYONG 1").activity,
+    )
+    assert screened(named, ship).deal_parties == ()

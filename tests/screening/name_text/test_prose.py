@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from screening.name_text.holders import holders
 from screening.name_text.phrases import tokenize
-from screening.name_text.prose import NAMED, parties_in_prose, parties_introduced
+from screening.name_text.prose import NAMED, parties_in_prose, parties_introduced, ships_in
 from screening.name_text.segments import segments
 from screening.name_text.values import NamedParty
 
@@ -74,3 +74,30 @@ def test_the_first_segment_of_a_text_is_the_party_itself() -> None:
 def test_a_party_says_how_the_text_names_it() -> None:
     party = NamedParty("Kim Chol", role="principal", relation="other", within="for Kim Chol")
     assert "principal" in party.in_words()
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("on behalf of Ri Je-son", "Ri Je-son"), ("salary of Kim Yong-chol, May", "Kim Yong-chol")],
+)
+def test_a_hyphen_joins_the_words_of_a_given_name(text: str, name: str) -> None:
+    assert name in [party.text for party in parties_in_prose(text)]
+
+
+def test_one_letter_and_a_hyphen_are_no_name() -> None:
+    assert parties_in_prose("T-shirts and X-rays") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "ships"),
+    [
+        ("coal shipment for MV PARTIZAN KO", ["PARTIZAN KO"]),
+        ("COAL FOR M/V PARTIZAN AND 3,000 MT COAL", ["PARTIZAN"]),
+        ("by vessel Partizan Ko to Busan", ["Partizan Ko"]),
+        ("40 MT of Steel, 500.0 MT COAL", []),
+        ("SHIPPED BY VESSEL TO ROTTERDAM", []),
+        ("motor vessel Busan", []),
+    ],
+)
+def test_a_ship_stands_behind_its_prefix_and_no_amount_does(text: str, ships: list[str]) -> None:
+    assert [party.text for party in ships_in(text)] == ships

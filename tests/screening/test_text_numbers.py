@@ -1,0 +1,39 @@
+"""Numbers in texts about something else."""
+
+from __future__ import annotations
+
+import pytest
+
+from screening.model.subject import SubjectIdentifier
+from screening.text_numbers import numbers_in
+
+WALLET = "0x098B716B8Aaf21512996dC57EB0615e2383E2f96"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        (f"pays {WALLET} in May", "wallet", WALLET),
+        ("transfer by SWIFT FTBDKPPY", "bic", "FTBDKPPY"),
+        ("passport no. AB123456 of the customer", "passport", "AB123456"),
+        ("acct 7700000000, invoice 4", "", "7700000000"),
+        ("ask orders@example.com", "email", "orders@example.com"),
+    ],
+)
+def test_a_number_is_read_with_the_type_that_the_text_says(
+    text: str, kind: str, value: str
+) -> None:
+    assert numbers_in(text) == (SubjectIdentifier(kind, value),)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "invoice 4 of 2026-11-30", "48,000.00 EUR for tea", "IMO 8604917", "BIC and SWIFT"]
+)
+def test_dates_amounts_and_words_are_no_numbers_of_a_party(text: str) -> None:
+    assert numbers_in(text) == ()
+
+
+def test_a_number_said_twice_is_one_with_its_type() -> None:
+    assert numbers_in("7700000000, company number 7700000000") == (
+        SubjectIdentifier("registration", "7700000000"),
+    )
