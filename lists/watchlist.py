@@ -175,7 +175,7 @@ class _Row:
         if not names and not numbers:
             self._report.odd("skipped", self.where, "name", "", "no name and no number")
             return None
-        kind = self._kind(numbers)
+        told = self._told_kind(numbers)
         births = self._dates("birth_date")
         key = self.one("id") or _hash(names, numbers, births)
         reference = self.one("id") or key
@@ -183,7 +183,8 @@ class _Row:
             id=_entity_id(source, key),
             source=source,
             reference=reference,
-            kind=kind,
+            kind=told or "organization",
+            kind_guessed=told is None,
             caption=names[0].full if names else numbers[0].value,
             names=names,
             birth_dates=births,
@@ -230,7 +231,8 @@ class _Row:
                 found.append(Name(text, "primary" if first else kind, script=script_of(text)))
         return distinct(found)
 
-    def _kind(self, numbers: tuple[Identifier, ...]) -> Kind:
+    def _told_kind(self, numbers: tuple[Identifier, ...]) -> Kind | None:
+        """The kind that the row states, or that other cells tell; ``None`` where nothing does."""
         said = self.one("type")
         kind = _kinds().get(letters(said))
         if said and kind is None:
@@ -239,7 +241,7 @@ class _Row:
             return kind
         if any(number.type in _SHIP_NUMBERS for number in numbers) or self.all("flag"):
             return "vessel"
-        return "person" if self.all("birth_date") or self.all("gender") else "organization"
+        return "person" if self.all("birth_date") or self.all("gender") else None
 
     def _numbers(self) -> tuple[Identifier, ...]:
         found = [

@@ -168,7 +168,7 @@ def is_of_another_kind(subject: Subject, entity: Entity) -> bool:
     Lists mistype ships as companies (EU: Unica, New Konk): a company with a ship's number, or with
     a name that has neither a legal form nor a trade word, may be the ship that was sent.
     """
-    if subject.kind is None or subject.kind == entity.kind:
+    if subject.kind is None or subject.kind == entity.kind or entity.kind_guessed:
         return False
     return not (
         subject.kind == "vessel"

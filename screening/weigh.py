@@ -75,7 +75,7 @@ class Weights:
     def evidence(self, subject: Subject, entity: Entity) -> Iterator[Evidence]:
         """Yield one term for each field that both sides have."""
         yield from self._numbers.evidence(subject_identifiers(subject), entity.identifiers)
-        if subject.kind and subject.kind != entity.kind:
+        if subject.kind and subject.kind != entity.kind and not entity.kind_guessed:
             points = self._kind[f"{subject.kind}-{entity.kind}"]
             yield Evidence("kind", points, subject.kind, entity.kind, "of another kind")
         if subject.birth_dates and entity.birth_dates:

@@ -195,7 +195,8 @@ class Entity(Struct, frozen=True, omit_defaults=True):
 
     ``id`` is stable across versions: ``<source prefix>-<publisher's own key>`` (``un-6908436``,
     ``ofac-15603``, ``ofac_cons-9647``, ``eu-4713``, ``unv-8660313``). ``reference`` is what people
-    cite (``KPe.047``).
+    cite (``KPe.047``). ``kind_guessed``: the list says neither the kind nor anything that tells it,
+    so that a subject of another kind may be the party as well.
     """
 
     id: str
@@ -222,6 +223,7 @@ class Entity(Struct, frozen=True, omit_defaults=True):
     listings: tuple[Listing, ...] = ()
     links: tuple[Link, ...] = ()
     notes: tuple[str, ...] = ()
+    kind_guessed: bool = False
 
 
 def is_reported(entity: Entity) -> bool:

@@ -97,6 +97,7 @@ def _complete(draft: FtmDraft, our_id: str, source: str) -> Entity | None:
         source=source,
         reference=next((one.reference for one in listings if one.reference), "") or our_id,
         kind=draft.kind,
+        kind_guessed=draft.line.schema == "LegalEntity",
         caption=caption or numbers[0].value,
         names=names,
         positions=tuple(dict.fromkeys((*draft.texts("position"), *draft.positions))),

@@ -76,8 +76,11 @@ def ftm_id(entity_id: str) -> str:
 def ftm_schema(entity: Entity) -> str:
     """The schema of a party: ``Person``, ``Company``, ``Organization``, ``Vessel``, ``Airplane``.
 
-    An organization is a ``Company`` if it has an owner or a number that only firms have.
+    An organization is a ``Company`` if it has an owner or a number that only firms have. Where the
+    kind is not known it is a ``LegalEntity``, which may be a person or an organization.
     """
+    if entity.kind_guessed:
+        return "LegalEntity"
     if entity.kind != "organization":
         return {"person": "Person", "vessel": "Vessel", "aircraft": "Airplane"}[entity.kind]
     numbered = any(number.type in _COMPANY_NUMBERS for number in entity.identifiers)

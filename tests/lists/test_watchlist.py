@@ -213,3 +213,13 @@ def test_a_name_in_parts_is_one_name(tmp_path: Path) -> None:
 def test_a_guessed_encoding_is_reported(tmp_path: Path) -> None:
     _, report = parties(tmp_path, "성명\n김영철\n리제선\n".encode("cp949"))
     assert "encoding" in repr(report.oddities)
+
+
+def test_a_row_that_does_not_tell_its_kind_is_marked(tmp_path: Path) -> None:
+    (bare, dated, stated), _ = parties(
+        tmp_path,
+        "name,type,birth_date\nEXAMPLE ONE,,\nEXAMPLE TWO,,1964-07-17\nEXAMPLE THREE,firm,\n",
+    )
+    assert (bare.kind, bare.kind_guessed) == ("organization", True)
+    assert (dated.kind, dated.kind_guessed) == ("person", False)
+    assert (stated.kind, stated.kind_guessed) == ("organization", False)

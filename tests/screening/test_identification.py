@@ -19,6 +19,7 @@ from tests.property_profiles import examples
 from tests.screening.deals import POLICY, TODAY, un
 
 if TYPE_CHECKING:
+    from lists.entity import Kind
     from screening.model.result import Result
 
 BORN = DateInterval(date(1961, 5, 4), date(1961, 5, 4))
@@ -105,6 +106,19 @@ def test_a_company_that_is_a_ship_may_be_the_ship_sent() -> None:
     assert not is_of_another_kind(subject, un("Unicorna", "XXe.906"))
     assert is_of_another_kind(subject, un("Unicorna Shipping Ltd", "XXe.906"))
     assert is_of_another_kind(Subject(kind="person"), un("Unicorna", "XXe.906"))
+
+
+@pytest.mark.parametrize("kind", ["person", "organization", "vessel"])
+def test_a_party_whose_list_does_not_tell_its_kind_may_be_of_any(kind: Kind) -> None:
+    """A watchlist of names alone: a person of just that name was clear, as "of another kind"."""
+    listed = factories.entity("Zebulon Marchbanksworth", source="own", kind_guessed=True)
+    screener = Screener(Snapshot("x", (), (listed,)), POLICY)
+    result = screener.screen(
+        Subject(kind=kind, names=("Zebulon Marchbanksworth",)), Options(), TODAY
+    )
+    assert result.matches
+    assert result.band != "clear"
+    assert "kind" not in {one.feature for one in result.matches[0].evidence}
 
 
 def test_dprk_risk_is_only_what_the_dprk_makes() -> None:

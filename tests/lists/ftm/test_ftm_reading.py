@@ -11,6 +11,7 @@ import pytest
 
 from lists.entity import Link
 from lists.ftm import lines as ftm_lines_module
+from lists.ftm.mapping import ftm_schema
 from lists.parsing.bounded_report import KEPT
 from lists.parsing.report import ParseReport, UnreadableList
 from tests.lists.ftm_files import entities, line, messages, write
@@ -311,3 +312,11 @@ def test_a_file_of_nothing_usable_is_no_list(tmp_path: Path) -> None:
     path = write(tmp_path / "x.json", '{"schema": "Person"}', '{"properties": 1}')
     with pytest.raises(UnreadableList, match="no line of it"):
         list(read(path, "acme", ParseReport("acme")))
+
+
+def test_a_legal_entity_may_be_a_person_or_an_organization(tmp_path: Path) -> None:
+    """The schema of a party whose publisher does not tell its kind; an export says it again."""
+    found, _ = entities(tmp_path, line("LegalEntity", "x", name="Kim Chol", target=True), BANK)
+    assert (found["x"].kind, found["x"].kind_guessed) == ("organization", True)
+    assert not found["bank"].kind_guessed
+    assert ftm_schema(found["x"]) == "LegalEntity"
