@@ -34,7 +34,7 @@ __all__ = [
     "writing",
 ]
 
-NEWEST_REVISION = "0014_ended_sessions"
+NEWEST_REVISION = "0015_former_records"
 """The migration a schema ends at; asked for by one query, because loading alembic takes 0.3 s."""
 REQUEST_PATIENCE, PROCESS_PATIENCE = 15.0, 120.0
 """Seconds to wait for another writer of a SQLite file: where somebody waits for an answer, and in a

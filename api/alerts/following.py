@@ -19,6 +19,7 @@ from api.alerts.parties import (
     MatchedParty,
     groups_of_records,
     ids_about,
+    ids_ever,
     matched_parties,
     merged_entity,
 )
@@ -240,6 +241,7 @@ class _Pairs:
             "facts": before.facts,
             "party_facts": party.party.facts if same else "",
             "same_party": encoded(sorted(party.ids - {row.entity_id})),
+            "former_records": encoded(sorted(ids_ever(row) - {row.entity_id, *party.ids})),
         }
         update_alert(self.connection, row, **values)
         ours = select(ALERT).where(ALERT.c.id == row.id)
@@ -344,6 +346,8 @@ class _Pairs:
             others = sorted({party.entity_id, *party.same_party} - {own})
             values |= {"source": party.source, "caption": party.caption}
             values["same_party"] = encoded(others)
+            if row is not None:
+                values["former_records"] = encoded(sorted(ids_ever(row) - {own, *others}))
         due = occasion.at + occasion.rules.due(found.seen.band)
         if row is None:
             own = self._own(found)
@@ -371,6 +375,7 @@ class _Pairs:
             "opened_at": self.occasion.at,
             "version": 1,
             "same_party": "[]",
+            "former_records": "[]",
             "outcome": "",
             "decision": "",
         }

@@ -44,25 +44,31 @@ def ids_about(row: Row[Any]) -> frozenset[str]:
     return frozenset((row.entity_id, *ids_of(row.same_party))) - {""}
 
 
+def ids_ever(row: Row[Any]) -> frozenset[str]:
+    """The records that an alert is or was about: a list may drop its record and have it again."""
+    return ids_about(row) | frozenset(ids_of(row.former_records))
+
+
 def matched_parties(
     matches: Mapping[str, PartyInResult], alerts: Mapping[str, Row[Any]]
 ) -> list[MatchedParty]:
     """The parties among the matches, each with its alerts.
 
     An alert belongs to the party that has its own record, else to one that it was about before: so
-    it stays when its record is delisted and another list still has the party.
+    it stays when its record is delisted and another list still has the party, and when all lists
+    dropped the party and any of them has it again.
     """
     groups = [_merged(group) for group in _grouped(matches)]
+    rows = {one.ids: [alerts[own] for own in one.ids & alerts.keys()] for one in groups}
     left = [row for own, row in alerts.items() if own and own not in matches]
     orphans = sorted(left, key=_leading)
-    found = []
-    for group in groups:
-        rows = [alerts[one] for one in group.ids & alerts.keys()]
-        if all(row.state == "superseded" for row in rows):
-            rows += [row for row in orphans if ids_about(row) & group.ids][:1]
-            orphans = [row for row in orphans if row not in rows]
-        found.append(replace(group, rows=tuple(sorted(rows, key=_leading))))
-    return found
+    for records in (ids_about, ids_ever):  # what an alert is about comes before what it was about
+        for group in groups:
+            held = rows[group.ids]
+            if all(row.state == "superseded" for row in held):
+                held += [row for row in orphans if records(row) & group.ids][:1]
+                orphans = [row for row in orphans if row not in held]
+    return [replace(one, rows=tuple(sorted(rows[one.ids], key=_leading))) for one in groups]
 
 
 def groups_of_records(matches: Mapping[str, PartyInResult]) -> list[frozenset[str]]:

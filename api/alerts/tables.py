@@ -48,6 +48,8 @@ class AlertRow(SQLModel, table=True):
     """JSON: what differs from what was seen, or decided, before."""
     same_party: str
     """JSON: ids of the other records that it is about: of the same party on other lists."""
+    former_records: str = Field(sa_column_kwargs={"server_default": "[]"})
+    """JSON: ids of records that it was about before, and that its party was found under no more."""
     assignee: str
     opened_at: datetime = Field(sa_type=UtcDateTime)
     changed_at: datetime = Field(sa_type=UtcDateTime)

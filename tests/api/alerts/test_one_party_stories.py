@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
+from alembic import command
 
 from api.alerts import parties
 from api.alerts.desk import Proposal
+from api.alerts.of_screening import AskedScreening, decisions_of_screening
 from api.alerts.states import WORKED_ON
+from lists.db import alembic_config, upgrade, writing
 from lists.entity import DateInterval, Link
 from tests.api.alerts.conftest import BANK
 from tests.api.alerts.desk_service import MINE
@@ -121,6 +125,63 @@ def test_delisted_by_one_of_three_is_a_change_and_gone_only_by_the_last(desk: De
     publish(desk.lists, "eu", [EU])
     desk.work()
     assert (desk.only().id, desk.only().kind) == (number, "appeared"), "listed again"
+
+
+@pytest.mark.slow
+def test_any_record_that_is_listed_again_after_the_last_moves_the_same_alert(desk: Desk) -> None:
+    list_komid(desk)
+    desk.put("c-1", **FIRM)
+    desk.work()
+    number = desk.only().id
+    desk.decide(desk.only(), "true_match", "facts_agree")
+    for source in ("ofac_sdn", "un", "eu"):
+        delist(desk, source)
+    desk.decide(desk.only(), "no_longer_listed", "delisted")
+    for source, record in (("ofac_sdn", OFAC), ("eu", EU)):  # neither is what it was gone by
+        publish(desk.lists, source, [record])
+        desk.work()
+        alert = desk.only()
+        assert (alert.id, alert.state) == (number, "open")
+        assert record.id in {alert.entity_id, *alert.same_party}
+    detail = desk.alerts.detail(MINE, number)
+    assert detail is not None
+    assert [one.outcome for one in detail.decisions if one.step != "proposed"] == [
+        "true_match",
+        "no_longer_listed",
+    ]
+
+
+@pytest.mark.slow
+def test_the_downgrade_of_former_records_leaves_alerts_and_their_history(
+    desk: Desk, database_url: str
+) -> None:
+    list_komid(desk)
+    desk.put("c-1", **FIRM)
+    desk.work()
+    delist(desk, "un")
+    before = desk.alerts.detail(MINE, desk.only().id)
+    with writing(desk.engine) as connection:
+        command.downgrade(alembic_config(connection), "0014_ended_sessions")
+    upgrade(database_url)
+    assert desk.alerts.detail(MINE, desk.only().id) == before
+
+
+def test_the_record_shows_decisions_made_under_a_record_that_was_delisted(desk: Desk) -> None:
+    publish(desk.lists, "un", [BANK, UN_KIM])
+    publish(desk.lists, "eu", [EU_KIM])
+    desk.put("c-1", **CUSTOMER)
+    alert = desk.only()
+    detail = desk.decide(alert)
+    [other] = alert.same_party
+    record = desk.customers.get(MINE, "c-1").record  # type: ignore[union-attr]
+    later = AskedScreening("later", MINE, record, datetime.now(UTC), [other])
+    found = decisions_of_screening(desk.engine, later)
+    assert [one.step for one in found.steps] == [one.step for one in detail.decisions]
+    earlier = msgspec.structs.replace(later, at=alert.opened_at)
+    stranger = msgspec.structs.replace(later, record="customer:of-somebody-else")
+    unlike = msgspec.structs.replace(later, parties=[BANK.id])
+    for one in (earlier, stranger, unlike):
+        assert decisions_of_screening(desk.engine, one).steps == ()
 
 
 @pytest.mark.slow
