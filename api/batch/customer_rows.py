@@ -56,6 +56,14 @@ class ReadCustomer:
         return str(self.given["id"])
 
 
+def without_references(reading: FileFormat) -> str:
+    """What is said of a file without a column of references; empty if it has one."""
+    if "id" in reading.mapping.codes:
+        return ""
+    read = ", ".join(repr(heading[:40]) for heading in reading.mapping.header[:10])
+    return f"no column holds the references of the customers; headings read: {read}"
+
+
 def read_customer(record: Record, reading: FileFormat) -> ReadCustomer:
     """A row as a customer, or why it is none: every customer needs a reference."""
     if record.error or len(record.cells) != reading.width:

@@ -22,6 +22,7 @@ from api.audit.append import ChainAppender
 from api.audit.policy_texts import keep_bundled
 from api.batch import files as batch_files
 from api.batch.chunk_reader import settled_reading, start_reader
+from api.batch.customer_rows import without_references
 from api.batch.files import file_sha256, folder_of
 from api.batch.input_file import ReadOptions, inspect
 from api.batch.job import Job
@@ -135,6 +136,7 @@ def import_(
     shown = ", ".join(f"{name} {number}" for name, number in sorted(counts.items()))
     typer.echo(f"batch {upload.id}: {shown or 'no rows'}")
     if counts.get("unscreened") or counts.get("partly_screened"):
+        typer.echo(f"why: `error` and `warnings` in GET /v1/batches/{upload.id}/results", err=True)
         raise typer.Exit(4)
 
 
@@ -148,6 +150,8 @@ def _upload(
         source, inspect(source, read), partial(start_reader, settings), lambda: True
     )
     assert looked is not None  # noqa: S101 (nothing stops it)
+    if lacking := without_references(looked):
+        _refuse(f"{lacking}; name one column `id`")
     options = GroupStore(lists.engine).options(client, group)
     versions = lists.active()
     if options is None or not versions:

@@ -20,6 +20,7 @@ from starlette.responses import StreamingResponse
 from api.access.scopes import client_of
 from api.batch import files as batch_files
 from api.batch.cancelling import end_stopped
+from api.batch.customer_rows import without_references
 from api.batch.files import folder_of, upload_folder
 from api.batch.models import FINAL, MESSAGE_KINDS, BatchList, BatchStatus, FileFormat, Pins, Preview
 from api.batch.quotas import Quota
@@ -142,6 +143,8 @@ async def upload_of(request: Request, batch_id: str, key: str | None, received: 
     if group and reading.format in MESSAGE_KINDS:
         fix = "leave mode=monitor out, and put customers from a sheet of them"
         raise Unprocessable.in_field("mode", "parties of payments are no customers", fix)
+    if group and (lacking := without_references(reading)):
+        raise Unprocessable.in_field("mode", lacking, "name one column `id`, or send a mapping")
     today = given.as_of or datetime.now(UTC).date()
     pins = Pins.of(serving.loaded.versions, software(), today, options)
     pins = msgspec.structs.replace(pins, monitor=group)

@@ -40,3 +40,8 @@ def test_a_file_is_imported_shown_and_erased(
     assert run(app, ["delete", "client-1", "--erase", *mine]).exit_code == 0
     assert "client-1" not in run(app, ["list", *mine]).output
     assert run(app, ["import", str(sheet), "--group", "no such"]).exit_code == 1
+    sheet.write_text("id,name\nclient-1,\n")
+    assert "/results" in run(app, ["import", str(sheet), *mine]).output, "where the reason stands"
+    sheet.write_text("name\nKim Yong Chol\n")
+    refused = run(app, ["import", str(sheet), *mine])
+    assert (refused.exit_code, "no column holds the references" in refused.output) == (1, True)

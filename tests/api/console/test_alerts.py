@@ -62,6 +62,8 @@ def test_two_persons_decide_an_alert_and_the_history_says_so(
     page = anna.get(place)
     check_page(page)
     assert "confirmed" in page.text
+    persons = set(re.findall(r"by [^<]*<span class=\"small\">\((key:[^)]+)\)", page.text))
+    assert len(persons) == 2, "both keys have one name, and each person is told from the other"
     assert "remembered until" in page.text
     exclusions = anna.get("/console/alerts/exclusions")
     check_page(exclusions)

@@ -256,6 +256,18 @@ def imported(client: TestClient, sheet: str, **params: str) -> dict[str, Any]:
     raise AssertionError("the batch did not end")
 
 
+def test_a_file_without_a_column_of_references_is_refused_before_any_row(
+    client: TestClient,
+) -> None:
+    sheet, headers = "name,country\nKim Yong Chol,KP\n", {"content-type": "text/csv"}
+    answer = client.post(
+        "/v1/batches", params={"mode": "monitor"}, content=sheet.encode(), headers=headers
+    )
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "mode")
+    assert "'name', 'country'" in answer.json()["detail"]
+    assert client.post("/v1/batches", content=sheet.encode(), headers=headers).status_code == 202
+
+
 def test_a_file_becomes_customers_that_are_screened(client: TestClient) -> None:
     client.put("/v1/customer-groups/imports", json={"options": {"lists": ["ofac_sdn"]}})
     sheet = "id,name,type,dob\nc-1,Kim Yong Chol,person,\n,Kim Yong Chol,person,\nc-3,Ann Lee,,\n"
