@@ -259,11 +259,25 @@ def _summary(
 
 
 def _true(ids: Sequence[str], decided: Mapping[str, ShownDecision]) -> list[str]:
-    return [f"{one} was decided to be a true match by {_who(decided[one])}" for one in ids]
+    return _said(ids, decided, "a true match", "true matches")
 
 
 def _false(ids: Sequence[str], decided: Mapping[str, ShownDecision]) -> list[str]:
-    return [f"{one} was decided to be another party by {_who(decided[one])}" for one in ids]
+    return _said(ids, decided, "another party", "other parties")
+
+
+def _said(
+    ids: Sequence[str], decided: Mapping[str, ShownDecision], one: str, several: str
+) -> list[str]:
+    """One clause for each person and day, however many matches were decided."""
+    by: dict[str, list[str]] = {}
+    for each in ids:
+        by.setdefault(_who(decided[each]), []).append(each)
+    return [
+        f"{', '.join(some)} {'was' if len(some) == 1 else 'were'} decided to be "
+        f"{one if len({decided[each].alert for each in some}) == 1 else several} by {who}"
+        for who, some in by.items()
+    ]
 
 
 def _open(ids: Sequence[str]) -> list[str]:

@@ -205,7 +205,10 @@ def _screened(answered: Answered, serving: ServingState, most_matches: int) -> C
     result = answered.result
     if isinstance(result, Unscreened):
         problems = tuple(
-            msgspec.structs.replace(one, field=f"subject.{one.field}") for one in result.errors
+            one
+            if one.field == "subject"  # the whole of it
+            else msgspec.structs.replace(one, field=f"subject.{one.field}")
+            for one in result.errors
         )
         raise Unprocessable(f"the customer is not kept: {result.error}", problems)
     screening = msgspec.json.decode(answered.encoded, type=_ScreeningId).screening_id

@@ -78,10 +78,12 @@ def decided_call(
     asked: list[DecisionsAsked | None] = []
     subjects: list[Any] = []
     unknown: list[str] = []
+    searched = False
     for place, (one, ref) in enumerate(zip(submitted, wanted, strict=True)):
         customer = kept.get(ref)
         if ref and customer is None:
             unknown.append(f"subjects[{place}]")
+            searched = searched or bool(_customer_of(one))
         own = _excluded_of(one)
         ids = tuple(dict.fromkeys((*excluded, *(own or ()))))
         left_out = {CUSTOMER} if customer and _customer_of(one) else set()
@@ -94,16 +96,18 @@ def decided_call(
         subjects.append(subject)
         shows = isinstance(subject, dict) and (customer is not None or bool(ids))
         asked.append(DecisionsAsked(subject, customer, ids) if shows else None)
-    return DecidedCall(subjects, asked, (*_warnings(unknown, may=may), *_misshapen(submitted)))
+    said = _warnings(unknown, may=may, searched=searched)
+    return DecidedCall(subjects, asked, (*said, *_misshapen(submitted)))
 
 
-def _warnings(unknown: Sequence[str], *, may: bool) -> tuple[str, ...]:
+def _warnings(unknown: Sequence[str], *, may: bool, searched: bool) -> tuple[str, ...]:
     if not unknown:
         return ()
+    also = "; what stands there in a subject was searched as a name" if searched else ""
     where = ", ".join(unknown[:5]) + (f" and {len(unknown) - 5} more" if len(unknown) > 5 else "")
     if not may:
-        return (f"{where}: customer: this key may not read decisions (scope alerts:read)",)
-    return (f"{where}: customer: you keep no such customer; no decision was applied",)
+        return (f"{where}: customer: this key may not read decisions (scope alerts:read){also}",)
+    return (f"{where}: customer: you keep no such customer; no decision was applied{also}",)
 
 
 def _misshapen(submitted: Sequence[Any]) -> tuple[str, ...]:

@@ -86,7 +86,10 @@ def listing_facts(entity: Entity) -> Facts:
         "legal_basis": [law for one in listings for law in one.legal_basis],
         "reasons": [one.reason for one in listings],
         "amended_on": [one.amended_on.isoformat() for one in listings if one.amended_on],
-        "ties": [f"{link.type} {link.target_name or link.target_id}" for link in entity.links],
+        "ties": [
+            f"{one.type} {one.target_name or one.target_id or one.target_reference}"
+            for one in entity.links
+        ],
     }
     return _ordered(found)
 

@@ -12,6 +12,7 @@ from alembic import command
 from api.alerts import parties
 from api.alerts.desk import Proposal
 from api.alerts.of_screening import AskedScreening, decisions_of_screening
+from api.alerts.shown import DecisionsAsked, decided_customers, with_decisions
 from api.alerts.states import WORKED_ON
 from lists.db import alembic_config, upgrade, writing
 from lists.entity import DateInterval, Link
@@ -251,6 +252,24 @@ def test_a_known_false_positive_is_entered_by_any_record_of_the_party(desk: Desk
     [other] = alert.same_party
     proposal = Proposal("false_positive", "other_birth_date", "Case 4711")
     assert desk.desk.enter(desk.anna, "c-1", other, proposal).alert.id == alert.id
+
+
+def test_what_was_decided_of_a_party_is_said_once_and_not_for_each_record(desk: Desk) -> None:
+    publish(desk.lists, "un", [BANK, UN_KIM])
+    publish(desk.lists, "eu", [EU_KIM])
+    desk.put("c-1", **CUSTOMER)
+    desk.decide(desk.only())
+    matches = [
+        {"entity": UN_KIM, "same_party": [EU_KIM.id]},
+        {"entity": EU_KIM, "same_party": [UN_KIM.id]},
+    ]
+    result = msgspec.json.encode({"matches": matches, "band": "block"})
+    known = decided_customers(desk.engine, MINE, ["c-1"])["c-1"]
+    asked = DecisionsAsked({"id": "c-1", **CUSTOMER}, known, ())
+    said = msgspec.json.decode(with_decisions(result, asked).encoded)["decisions"]
+    assert said["false_positives"] == 2
+    assert f"{UN_KIM.id}, {EU_KIM.id} were decided to be another party" in said["recommendation"]
+    assert said["recommendation"].count("payments") == 1
 
 
 # --- databases of the release before: an alert for each record -----------------------------------

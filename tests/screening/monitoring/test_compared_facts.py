@@ -7,7 +7,7 @@ from datetime import date
 import msgspec
 
 from api.service.subjects import read_subject
-from lists.entity import DateInterval, Identifier
+from lists.entity import DateInterval, Identifier, Link
 from screening.monitoring.compared_facts import (
     FactChange,
     beyond,
@@ -73,3 +73,8 @@ def test_another_record_says_more_only_by_values_the_known_one_lacks() -> None:
         FactChange("listed party", "identifiers", ("passport A1",)),
     )
     assert beyond(party_facts(numbered), party_facts(KIM)) == ()
+
+
+def test_a_tie_to_a_party_that_has_no_name_shows_its_reference() -> None:
+    tied = msgspec.structs.replace(KIM, links=(Link("same_as", "", "", "KPi.002"),))
+    assert listing_facts(tied)["ties"] == ("same_as KPi.002",)
