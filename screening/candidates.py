@@ -50,6 +50,10 @@ _MORE_SUBMITTED = CONTAINED | SHORTENED | LACKING_NUMBER
 """What may be a person's listed name and words more; two sides with words left are charged."""
 
 
+_OUT_OF_REACH = 100_000
+"""Points that no name brings."""
+
+
 class NameHit(NamedTuple):
     """The best listed name of one party for one subject."""
 
@@ -143,6 +147,16 @@ class Recall:
         for place, parties in forced.items():
             for party in parties:  # without any name, or with names that share nothing
                 found.best[place].setdefault(party, NameHit(0, -1, -1, 0, 0, 0))
+        return found
+
+    def compared(self, subject: Subject, parties: tuple[int, ...]) -> Candidates:
+        """How the names of a subject agree with those of these parties alone, however little."""
+        found = Candidates(best=[{}])
+        for number, query in name_queries(subject, _OUT_OF_REACH, self._weights, parties):
+            found.queries.append(query)
+            found.subject_of.append(0)
+            found.name_of.append(number)
+        self._collect([subject], found, exhaustive=False)
         return found
 
     def _by_identifier(self, subjects: Sequence[Subject]) -> dict[int, tuple[int, ...]]:

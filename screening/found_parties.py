@@ -65,6 +65,10 @@ class FoundParties(NamedTuple):
         return ShownParties(shown, beside, warnings)
 
 
+NOBODY = FoundParties([], [])
+"""Nobody was found, and nobody is near."""
+
+
 def keep_better(known: dict[str, ScoredMatch], scored: ScoredMatch) -> None:
     """Keep the better match of a listed party."""
     party = scored.match.entity.id

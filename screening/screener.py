@@ -13,8 +13,8 @@ from screening.dealings import (
     Partner,
     listed_partners,
 )
-from screening.explanation.nearest import with_nearest
-from screening.found_parties import FoundParties, best_first, keep_better
+from screening.explanation.nearest import with_looked_for, with_nearest
+from screening.found_parties import NOBODY, FoundParties, best_first, keep_better
 from screening.identification import Identifications, is_alert
 from screening.index import Index
 from screening.index.flags import OTHER_FAMILY
@@ -30,6 +30,14 @@ from screening.model.subject import Options
 from screening.name_evidence import NameTerms
 from screening.name_text import load_tables
 from screening.namesakes import namesake_evidence
+from screening.near_parties import (
+    LOOKED_FOR_POINTS,
+    NEAR_POINTS,
+    NearestParties,
+    NearParty,
+    is_wanted,
+    nearest_of,
+)
 from screening.one_party import grouped_graph
 from screening.risk import PartyProfile, RiskEngine
 from screening.shared_names import SharedNames
@@ -46,26 +54,6 @@ if TYPE_CHECKING:
     from screening.model.subject import Subject
     from screening.policy import Policy
     from screening.questions import Question, Questions
-
-
-NEAR_POINTS = 1_000
-"""How far below the threshold the name of a near party may stay by itself: one bit."""
-MOST_NEAR = 2
-"""Near parties that are told: false friends of a clear subject, not a list to work through."""
-
-
-class NearParty(NamedTuple):
-    """A candidate that is no match: compared, and below the threshold."""
-
-    match: Match
-    least: int  # points that a match must reach
-    question: Question
-    owner: int
-    hit: NameHit
-
-    def order(self) -> tuple[int, int, str]:
-        """The name most alike first; equal ones by id, so that an answer is always the same."""
-        return -self.match.name_points, -self.match.points, self.match.entity.id
 
 
 class Search(NamedTuple):
@@ -104,6 +92,7 @@ class Screener:
         self._same_number = policy.rules.risk.same_number_points
         self._impossible_kinds = frozenset(policy.rules.match.impossible_kinds)
         self.risk = risk if risk is not None else self._risk_engine()
+        self._looker = NearestParties(self.index, policy)
         self._shared = SharedNames(self.index, self.risk.graph, policy)
 
     def __len__(self) -> int:
@@ -195,7 +184,7 @@ class Screener:
                 [{one.match.entity.id for one in matches} for matches, *_ in groups],
                 lambda place: self._found(search, (place,), of_any_kind),
             )
-        return [
+        results = [
             self._answer(
                 with_unsearched(subject, all_named[place], questions.unsearched.get(place, ())),
                 groups[place],
@@ -206,6 +195,12 @@ class Screener:
             )
             for place, subject in enumerate(subjects)
         ]
+        if options.nearest and options.explain:
+            for place, (result, group) in enumerate(zip(results, groups, strict=True)):
+                if result.band == "clear" and group == NOBODY:
+                    question, least_points = questions.all[place], settled[place].points
+                    results[place] = self._with_looked_for(result, question, least_points, options)
+        return results
 
     def warm(self) -> None:
         """Load everything the first question would otherwise wait for."""
@@ -275,7 +270,7 @@ class Screener:
             question, found = search.questions.all[place], search.found
             for owner, hit in sorted(found.best[place].items()):
                 entity = self.index.parties[owner]
-                if not _wanted(entity, options):
+                if not is_wanted(entity, options):
                     continue
                 if not self._may_be_meant(question, owner, hit, found):
                     continue
@@ -304,20 +299,34 @@ class Screener:
                     group, ScoredMatch(match, exact, agreed.distinctive, alert=group is matches)
                 )
         if not (matches or discounted):
-            return FoundParties([], [], self._nearest(near, found))
+            return FoundParties([], [], self._told(nearest_of(near, NEAR_POINTS), found))
         below = [one for party, one in discounted.items() if party not in matches]
         for_dprk = self.risk.is_for_dprk
         return FoundParties(best_first(matches.values(), for_dprk), best_first(below, for_dprk))
 
-    def _nearest(self, compared: Iterable[NearParty], found: Candidates) -> tuple[Match, ...]:
-        """The parties whose name nearly is one of the subject's own, in words, best first."""
-        best: dict[str, Match] = {}
-        for match, least, question, owner, hit in sorted(compared, key=NearParty.order):
-            own = not (question.within or question.other)
-            if own and match.name_points >= least - NEAR_POINTS and len(best) < MOST_NEAR:
-                words = self._in_words(match, question, owner, hit, found)
-                best.setdefault(match.entity.id, words)
-        return tuple(best.values())
+    def _told(self, near: Iterable[NearParty], found: Candidates) -> tuple[Match, ...]:
+        return tuple(
+            self._in_words(one.match, one.question, one.owner, one.hit, found) for one in near
+        )
+
+    def _with_looked_for(
+        self, result: Result, question: Question, least: dict[Kind, int], options: Options
+    ) -> Result:
+        """A clear result with the nearest listed parties, or that there are none."""
+        looked = self._looker.parties(question.subject, least, options)
+        near: tuple[Match, ...] = ()
+        if looked.parties:
+            found = self._recall.compared(question.subject, looked.parties)
+            compared = []
+            for owner, hit in found.best[0].items():
+                match = self._weigh(question, owner, hit, found)
+                points = least[match.entity.kind]
+                compared.append(NearParty(match, points, question, owner, hit))
+            parties = self.risk.graph.parties
+            near = self._told(nearest_of(compared, LOOKED_FOR_POINTS, parties), found)
+        return replace(
+            result, explanation=with_looked_for(result.explanation, near, looked.outcome)
+        )
 
     def _is_discounted(
         self,
@@ -383,9 +392,3 @@ class Screener:
         graph = grouped_graph(parties, self.policy.rules.typologies)
         versions = {version.source: version.id for version in self.snapshot.versions}
         return RiskEngine(graph, self.policy, versions)
-
-
-def _wanted(entity: Entity, options: Options) -> bool:
-    return (not options.lists or entity.source in options.lists) and (
-        not options.kinds or entity.kind in options.kinds
-    )

@@ -11,6 +11,7 @@ from api.service.field_words import field_in_words, said_plainly, type_in_words
 from api.service.match_groups import grouped
 from lists.entity import REPORTED
 from lists.vocabulary.sources import short_title
+from screening.explanation.nearest import near_sentences
 
 _NAMES_SHOWN = 40
 _STATUS = {
@@ -41,15 +42,7 @@ def result_blocks(result: dict[str, Any], submitted: str) -> Iterator[Block]:
         yield Heading("Who is tied to whom")
         yield drawing
     yield from _deal_parties(result.get("deal_parties", ()))
-    parties = grouped(result["matches"])
-    yield Heading(f"Possible matches: {_counted(parties)}")
-    if not parties:
-        yield Prose("No listed party is like enough to the party that was asked about.")
-    for records in parties:
-        if len(records) > 1:
-            yield Prose(f"One party on several lists: {'; '.join(map(_record, records))}.")
-        for match in records:
-            yield from _match(match)
+    yield from _matches(result)
     yield from _discounted(result["discounted"])
     yield from _findings(result["typologies"])
     if result["red_flags"]:
@@ -57,6 +50,21 @@ def result_blocks(result: dict[str, Any], submitted: str) -> Iterator[Block]:
         rows = tuple((_flag_weight(flag), flag["why"]) for flag in result["red_flags"])
         yield Grid(("Weight", "Why"), rows, (12, 88))
     yield from _explanation(result["explanation"], [one["code"] for one in result["typologies"]])
+
+
+def _matches(result: dict[str, Any]) -> Iterator[Block]:
+    """Who matches; or nobody, and whom the subject was told apart from."""
+    parties = grouped(result["matches"])
+    yield Heading(f"Possible matches: {_counted(parties)}")
+    if not parties:
+        yield Prose("No listed party is like enough to the party that was asked about.")
+    for sentence in near_sentences(result["explanation"].get("checked", ())):
+        yield Prose(sentence)
+    for records in parties:
+        if len(records) > 1:
+            yield Prose(f"One party on several lists: {'; '.join(map(_record, records))}.")
+        for match in records:
+            yield from _match(match)
 
 
 def _deal_parties(named: Sequence[dict[str, Any]]) -> Iterator[Block]:
@@ -304,14 +312,16 @@ def in_short(result: Mapping[str, Any]) -> Iterator[Block]:
 def _explanation(explanation: dict[str, Any], found: Sequence[str]) -> Iterator[Block]:
     """What only the explanation says; records of older versions lack some.
 
-    A sentence on a typology names its code; the typologies that were ``found`` have sections.
+    A sentence on a typology names its code; the typologies that were ``found`` have sections. Near
+    parties stand with the matches.
     """
     told = tuple(f"({code}, " for code in found)
+    near = near_sentences(explanation.get("checked", ()))
     for label, field in _SECTIONS:
         sentences = [
             one
             for one in explanation.get(field, ())
-            if field != "reasons" or not any(mark in one for mark in told)
+            if one not in near and (field != "reasons" or not any(mark in one for mark in told))
         ]
         if sentences:
             yield Heading(label)

@@ -27,6 +27,7 @@ from api.service.software import software
 from api.service.startup import open_store
 from api.service.subjects import read_subject
 from api.service.without_collection import without_collection
+from screening.explanation.nearest import near_sentences
 from screening.model.codes import Jurisdiction
 from screening.model.result import Match, Result
 from screening.model.subject import Options
@@ -107,12 +108,14 @@ def _screen(
         typer.echo(f"error: no lists are loaded: {refusal.detail}", err=True)
         raise typer.Exit(3) from None
     today = datetime.now(UTC).date()
-    result = serving.loaded.screener.screen(subject, Options(jurisdictions=jurisdictions), today)
+    asked_for = Options(jurisdictions=jurisdictions, nearest=True)
+    result = serving.loaded.screener.screen(subject, asked_for, today)
     encoded = encode_result(result)
     screened = Screened(submitted, encoded, result.band)
-    options = {"jurisdictions": list(jurisdictions)} if jurisdictions else None
-    body = {"subjects": [submitted]} | ({"options": options} if options else {})
-    asked = encode_json(body)
+    options: dict[str, Any] = {"nearest": True}
+    if jurisdictions:
+        options["jurisdictions"] = list(jurisdictions)
+    asked = encode_json({"subjects": [submitted], "options": options})
     about = _circumstances(serving, today, options)
     keep_bundled(store.engine)
     AuditLog(store.engine, ChainAppender.of(settings)).append(
@@ -121,9 +124,7 @@ def _screen(
     return result, encoded, serving
 
 
-def _circumstances(
-    serving: ServingState, today: date, options: dict[str, list[Jurisdiction]] | None
-) -> Circumstances:
+def _circumstances(serving: ServingState, today: date, options: dict[str, Any]) -> Circumstances:
     """The circumstances to record; a command has no address and no request id."""
     caller = caller_of_command()
     return Circumstances(
@@ -149,6 +150,9 @@ def _show(result: Result, warnings: tuple[str, ...]) -> None:
         _show_match(console, match)
     if not result.matches:
         console.print("no listed party at or above the threshold")
+    for sentence in near_sentences(result.explanation.checked):
+        if sentence not in result.explanation.text:  # which has no room for all
+            console.print(escape(sentence))
     for finding in result.typologies:
         console.print(f"  [bold]{escape(finding.label)}[/]: {escape(finding.why)}")
     if result.explanation.text:

@@ -40,6 +40,7 @@ from api.service.errors import Unprocessable
 from api.service.match_groups import grouped
 from api.service.subjects import check_lists, read_options
 from lists.vocabulary.subject_fields import record_table
+from screening.explanation.nearest import near_sentences
 
 router = APIRouter(include_in_schema=False, default_response_class=Response)
 ATTRIBUTES: Final = (
@@ -105,10 +106,11 @@ async def answer_page(request: Request, subject: dict[str, Any]) -> Response:
     """Screen one subject on the current lists, and lead to its page or show it here."""
     state = state_of(request)
     serving = await serving_state_at(state, None)
-    _, options, _ = read_options(None)
+    sent = {"nearest": True}  # a reviewer wants to see whom a clear party was told apart from
+    _, options, _ = read_options(sent)
     check_lists(options.lists, serving.loaded.versions, "options.lists")
-    body = encode_json({"subjects": [subject]})
-    [answered] = await screen_and_record(request, serving, Call([subject], None, options, body))
+    body = encode_json({"subjects": [subject], "options": sent})
+    [answered] = await screen_and_record(request, serving, Call([subject], sent, options, body))
     screening = msgspec.json.decode(answered.encoded)["screening_id"]
     if state.settings.audit_content == "full" and not caller_of(request).keyless:
         place = f"{request.scope.get('root_path', '')}{CONSOLE}/screenings/{screening}"
@@ -189,6 +191,7 @@ def _page_of(request: Request, state: State, recorded: Recorded, *, kept: bool) 
         "gaps": missing,
         "lists": covered.states,
         "kept": kept,
+        "near": near_sentences((result or {}).get("explanation", {}).get("checked", ())),
         "submitted": [
             (label, EVENTS.get(text, text)) for label, text in submitted_in_words(subject)
         ],

@@ -15,7 +15,7 @@ from api.routes.openapi import answers, problems, schema_ref
 from api.routes.pages import CursorQuery, LimitQuery, page_after
 from api.service.errors import Conflict, NotFound, Unprocessable
 from api.service.json_bodies import read_object
-from api.service.subjects import check_lists, read_options
+from api.service.subjects import check_lists, read_options, refuse_nearest
 
 router = APIRouter(tags=["monitoring"], default_response_class=Response)
 SHAPES = (CustomerGroup, CustomerGroupList)
@@ -123,7 +123,8 @@ def _options(envelope: dict[str, Any]) -> dict[str, Any]:
         raise Unprocessable.in_field("options", said, fix)
     if options.get("as_of") is not None:
         raise Unprocessable.in_field("options.as_of", "monitoring is about today", "leave it out")
-    _, _, warnings = read_options(options)
+    _, read, warnings = read_options(options)
+    refuse_nearest(read)
     if warnings:
         field = warnings[0].partition(":")[0]
         raise Unprocessable.in_field(field, "there is no such option", "leave it out")

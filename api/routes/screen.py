@@ -39,6 +39,7 @@ from api.service.subjects import (
     check_lists,
     read_all,
     read_options,
+    refuse_nearest,
     submitted_subjects,
 )
 from api.service.telemetry import span
@@ -123,6 +124,7 @@ def read_call(content_type: str, body: bytes, most: int) -> Call:
     envelope = read_object(content_type, body)
     submitted = submitted_subjects(envelope, most)
     given, options, warnings = read_options(envelope.get("options"))
+    refuse_nearest(options, len(submitted))
     if unknown := envelope.keys() - {"subjects", "options", *FIELDS}:
         warnings += first_of(
             (f"{one[:60]}: there is no such field; it was not used" for one in sorted(unknown)),
@@ -203,7 +205,7 @@ async def screen_and_record(request: Request, serving: ServingState, call: Call)
             readable = await state.batcher.beside(_read_large, call, screener, most)
             answered = await _screen_all(request, serving, call, readable, today)
     else:
-        readable = estimated(read_all(call.submitted), most)
+        readable = estimated(read_all(call.submitted), most, call.options)
         if readable.total <= HEAVY:
             readable = measured(readable, screener, most)
         if readable.total > HEAVY:
@@ -231,7 +233,7 @@ async def screen_and_record(request: Request, serving: ServingState, call: Call)
 
 
 def _read_large(call: Call, screener: Screener, most: int) -> ReadCall:
-    return measured(estimated(read_all(call.submitted), most), screener, most)
+    return measured(estimated(read_all(call.submitted), most, call.options), screener, most)
 
 
 def stop_counting(request: Request) -> None:
@@ -246,7 +248,7 @@ async def _screen_all(
 ) -> list[Answered]:
     """Screen all subjects of a call in portions, in order."""
     state = state_of(request)
-    read, work = readable
+    read, work, _ = readable
     answered: list[Answered] = []
     while len(answered) < len(read):
         first = len(answered)

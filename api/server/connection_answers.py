@@ -124,7 +124,7 @@ def _asked(held: State, scope: Scope, body: bytes) -> _Asked | None:
         return None
     serving = held.reloader.serving
     check_call(call, serving)
-    read = estimated(read_all(call.submitted), settings.max_call_letters)
+    read = estimated(read_all(call.submitted), settings.max_call_letters, call.options)
     if read.total > HEAVY or not any(isinstance(one, Subject) for one in read.subjects):
         return None
     read = measured(read, serving.loaded.screener, settings.max_call_letters)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from api.service.errors import Unprocessable
-from screening.model.subject import Subject
+from screening.model.subject import Options, Subject
 from screening.search_work import search_work
 from screening.work import work_of
 
@@ -16,11 +16,18 @@ if TYPE_CHECKING:
     from screening.screener import Screener
 
 
+OF_NEAREST = 60
+"""Work of looking for the nearest parties of one subject, about."""
+_DEFAULT = Options()
+
+
 class ReadCall(NamedTuple):
     """What was read, in order, with the work of each (``screening.work``)."""
 
     subjects: Sequence[Subject | Unscreened]
     work: Sequence[int]
+    further: int = 0
+    """Of the work of each, what its options ask for beside the screening."""
 
     @property
     def total(self) -> int:
@@ -28,13 +35,17 @@ class ReadCall(NamedTuple):
         return sum(self.work)
 
 
-def estimated(read: Sequence[Subject | Unscreened], most: int) -> ReadCall:
+def estimated(
+    read: Sequence[Subject | Unscreened], most: int, options: Options = _DEFAULT
+) -> ReadCall:
     """The subjects of a call with a first estimate of their work, by their letters alone.
 
     Raises:
         Unprocessable: they are more than ``most`` together.
     """
-    return _bounded(read, [work_of(one) if isinstance(one, Subject) else 0 for one in read], most)
+    further = OF_NEAREST if options.nearest else 0
+    work = [work_of(one) + further if isinstance(one, Subject) else 0 for one in read]
+    return _bounded(ReadCall(read, work, further), most)
 
 
 def measured(call: ReadCall, screener: Screener, most: int) -> ReadCall:
@@ -45,14 +56,17 @@ def measured(call: ReadCall, screener: Screener, most: int) -> ReadCall:
     """
     read = call.subjects
     neighbours = screener.index.neighbours
-    work = [search_work(one, neighbours) if isinstance(one, Subject) else 0 for one in read]
-    return _bounded(read, work, most)
+    further = call.further
+    work = [
+        search_work(one, neighbours) + further if isinstance(one, Subject) else 0 for one in read
+    ]
+    return _bounded(ReadCall(read, work, further), most)
 
 
-def _bounded(read: Sequence[Subject | Unscreened], work: Sequence[int], most: int) -> ReadCall:
-    total = sum(work)
+def _bounded(call: ReadCall, most: int) -> ReadCall:
+    total = call.total
     if total > most:
-        several = len(work) > 1
+        several = len(call.work) > 1
         raise Unprocessable.in_field(
             "subjects",
             f"are {total:,} letters of names and texts, more than the {most:,} of one call",
@@ -60,4 +74,4 @@ def _bounded(read: Sequence[Subject | Unscreened], work: Sequence[int], most: in
             if several
             else "send fewer names, or the parties of its texts as subjects of their own",
         )
-    return ReadCall(read, work)
+    return call

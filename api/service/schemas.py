@@ -102,6 +102,12 @@ class OptionsIn(BaseModel):
         None, description="Screen against the lists that were active on this day."
     )
     explain: bool = Field(default=True, strict=True, description="Build the explanation in words.")
+    nearest: bool = Field(
+        default=False,
+        strict=True,
+        description="Name the listed parties nearest to a clear subject in `explanation.checked`, "
+        "and why they are not it. For calls of at most ten subjects; takes half as long again.",
+    )
 
 
 class ScreenRequest(BaseModel):

@@ -29,6 +29,8 @@ from lists.entity import ListVersion
 from lists.vocabulary.sources import SOURCES
 from screening.model.subject import Options, Subject
 
+MOST_WITH_NEAREST = 10
+"""Subjects of a call that may ask for the nearest parties, at half the cost of screening them."""
 _DEFAULT_OPTIONS: tuple[OptionsIn, Options, tuple[str, ...]] = (OptionsIn(), Options(), ())
 _NOTHING = FieldProblem(
     "names",
@@ -172,8 +174,23 @@ def read_options(submitted: object) -> tuple[OptionsIn, Options, tuple[str, ...]
         limit=given.limit,
         jurisdictions=tuple(given.jurisdictions),
         explain=given.explain,
+        nearest=given.nearest,
     )
     return given, options, unknown_options(given)
+
+
+def refuse_nearest(options: Options, subjects: int | None = None) -> None:
+    """Refuse to look for the nearest parties of many; ``None``: however many a group has.
+
+    Raises:
+        Unprocessable: it was asked for.
+    """
+    if options.nearest and (subjects is None or subjects > MOST_WITH_NEAREST):
+        raise Unprocessable.in_field(
+            "options.nearest",
+            f"is for calls of at most {MOST_WITH_NEAREST} subjects",
+            "leave it out, or send those that a person looks at by themselves",
+        )
 
 
 def check_lists(wanted: Collection[str], versions: Iterable[ListVersion], path: str) -> None:

@@ -6,7 +6,7 @@ A reviewer who clears a name wants to see whom it was told apart from.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from lists.vocabulary.sources import short_title
 from screening.explanation.phrases import (
@@ -21,9 +21,19 @@ from screening.explanation.phrases import (
 from screening.explanation.text import MAX_LETTERS, MAX_OF_CLEAR, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from screening.model.result import Band, Explanation, Match
+
+
+NEAR = "Near, but no match: "
+"""How the sentence about a near party begins."""
+NOBODY_NEAR = "No listed name came near."
+NOT_LOOKED_FOR = "The nearest listed names were not looked for: this name would take too long."
+Looked = Literal["found", "too dear", "others", "no name"]
+"""What a look for the nearest parties came to: those found are all that may be near; the name is
+too much work; all that were found are of lists or kinds that were not asked for, so that others
+may be near; or there is no name."""
 
 
 def with_nearest(said: Explanation, near: Sequence[Match], band: Band) -> Explanation:
@@ -36,14 +46,31 @@ def with_nearest(said: Explanation, near: Sequence[Match], band: Band) -> Explan
     return text_of(replace(said, checked=checked), most)
 
 
+def with_looked_for(said: Explanation, near: Sequence[Match], looked: Looked) -> Explanation:
+    """The explanation of a clear with the near parties that were looked for, or that none is.
+
+    They come first, or there would be no room for them in the text: somebody asked for them.
+    """
+    nobody = {"found": (NOBODY_NEAR,), "too dear": (NOT_LOOKED_FOR,)}
+    told = tuple(map(_sentence, near)) or nobody.get(looked, ())
+    if not told or not said.text:
+        return said
+    return text_of(replace(said, checked=(*told, *said.checked)), MAX_OF_CLEAR)
+
+
+def near_sentences(checked: Iterable[str]) -> tuple[str, ...]:
+    """Those of the sentences on what was checked that are about near parties, or say of none."""
+    return tuple(
+        one for one in checked if one.startswith(NEAR) or one in {NOBODY_NEAR, NOT_LOOKED_FOR}
+    )
+
+
 def _sentence(match: Match) -> str:
     party = match.entity
     against = opposing(match)
     why = in_words(against[0]) if against else "too little of the name agrees"
     where = f"{short_title(party.source)}, {party.reference}"
-    return ended(
-        cut_words(f"Near, but no match: {_named(match)}, {kind_word(party)} ({where}): {why}")
-    )
+    return ended(cut_words(f"{NEAR}{_named(match)}, {kind_word(party)} ({where}): {why}"))
 
 
 def _named(match: Match) -> str:

@@ -214,7 +214,8 @@ class Options:
     """How to screen, beside what. ``None``/empty means the policy's default.
 
     ``threshold`` is a match score in [0, 1]; ``lists`` are source codes; ``jurisdictions`` are
-    ``UN``, ``US``, ``EU`` (whose law binds the client).
+    ``UN``, ``US``, ``EU`` (whose law binds the client). ``nearest``: of a clear subject the listed
+    parties nearest to it are looked for, to say why they are not it.
     """
 
     lists: tuple[str, ...] = ()
@@ -223,3 +224,4 @@ class Options:
     limit: int = 10
     jurisdictions: tuple[str, ...] = ()
     explain: bool = True
+    nearest: bool = False

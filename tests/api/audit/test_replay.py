@@ -53,6 +53,14 @@ def test_a_screening_replays_byte_for_byte(client: TestClient) -> None:
         assert outcome["differences"] == outcome["causes"] == []
 
 
+def test_the_nearest_parties_of_a_clear_are_replayed_if_they_were_asked_for(
+    client: TestClient,
+) -> None:
+    clear = {"names": ["Alpine Dairy Produce"]}
+    for own in (*screened(client, clear, nearest=True), *screened(client, clear)):
+        assert replayed(client, own)["identical"]
+
+
 def test_after_list_updates_and_a_restart_it_still_does(
     settings: Settings, three_lists: SnapshotStore
 ) -> None:

@@ -46,6 +46,17 @@ def screened(client: TestClient, **subject: Any) -> str:
     return own
 
 
+def test_a_certificate_says_that_no_listed_name_came_near(
+    client: TestClient, three_lists: SnapshotStore
+) -> None:
+    subject = {"names": ["Alpine Dairy Produce"], "kind": "organization"}
+    asked = {"subjects": [subject], "options": {"nearest": True}}
+    answer = client.post("/v1/screen", json=asked).json()["results"][0]
+    text = words(made(three_lists, answer["screening_id"]))
+    assert text.count("No listed name came near.") == 1
+    assert "No listed name" not in words(made(three_lists, screened(client, **subject)))
+
+
 def made(store: SnapshotStore, screening_id: str) -> Certificate:
     log = AuditLog(store.engine)
     return certificate(store, log, log.find(screening_id), NOW)

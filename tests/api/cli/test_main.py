@@ -91,6 +91,17 @@ def test_the_clients_law_may_be_named_and_is_recorded(run: Run, three_lists: Sna
     assert "UK" in err
 
 
+def test_a_clear_says_on_the_command_line_that_no_listed_name_came_near(
+    run: Run, three_lists: SnapshotStore
+) -> None:
+    _, out, _ = run("screen", "Alpine Dairy Produce")
+    assert out.startswith("CLEAR")
+    assert out.count("No listed name came near.") == 1
+    _, out, _ = run("screen", "Alpine Dairy Produce", "--json")
+    own = json.loads(out)["results"][0]["screening_id"]
+    assert run("replay", own)[0] == 0
+
+
 def test_a_script_can_stop_on_a_match(run: Run, three_lists: SnapshotStore) -> None:
     assert run("screen", "--imo", "8660313", "--fail-on-match")[0] == 1
     assert run("screen", "Zephyr Quantum Holdings", "--fail-on-match")[0] == 0

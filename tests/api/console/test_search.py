@@ -71,6 +71,17 @@ def test_a_search_is_recorded_and_has_an_address(analyst: Person) -> None:
     assert "Screening certificate" in certificate.text
 
 
+def test_a_clear_search_says_whom_it_was_told_apart_from(analyst: Person) -> None:
+    led = analyst.send("/console/search", {"q": "Alpine Dairy Produce"}, follow=False)
+    place = led.headers["location"]
+    record = analyst.client.app_state["held"].audit.log.find(place.rpartition("/")[2])
+    assert record.options == {"nearest": True}
+    page = analyst.get(place)
+    check_page(page)
+    assert '<p dir="auto">No listed name came near.</p>' in page.text
+    assert "No listed name came near." in analyst.get(f"{place}/certificate").text
+
+
 def test_each_term_of_the_evidence_is_a_bar_and_they_add_up() -> None:
     terms = [
         {"feature": name, "points": points, "subject_value": "", "listed_value": "", "why": ""}

@@ -163,6 +163,7 @@ def test_what_cannot_be_screened_is_not_kept(
     "options",
     [
         {"as_of": "2020-01-01"},
+        {"nearest": True},
         {"treshold": 0.5},
         {"threshold": "high"},
         ["un"],

@@ -39,6 +39,7 @@ ANSWERED_HERE: dict[str, Any] = {
     "an unknown field": {"subjects": [{**CLEAR, "shoe_size": 43}], "mood": "good"},
     "options": {"subjects": [LISTED], "options": {"threshold": 0.9, "limit": 1, "explain": False}},
     "an option out of its bounds": {"subjects": [LISTED], "options": {"threshold": 0.01}},
+    "the nearest of a clear": {"subjects": [CLEAR], "options": {"nearest": True}},
     "a date that is none": {"subjects": [{**CLEAR, "birth_date": "yesterday"}]},
 }
 LEFT_TO_THE_APPLICATION: dict[str, Any] = {
@@ -47,6 +48,7 @@ LEFT_TO_THE_APPLICATION: dict[str, Any] = {
     "no object": [],
     "a list that does not exist": {"subjects": [CLEAR], "options": {"lists": ["moon"]}},
     "an option of another shape": {"subjects": [CLEAR], "options": {"limit": "all"}},
+    "the nearest of many": {"subjects": [CLEAR] * 11, "options": {"nearest": True}},
     "an earlier day": {"subjects": [CLEAR], "options": {"as_of": "2000-01-01"}},
     "much work": {"subjects": [{"names": ["Anna Maria Schmidt"]}] * 20},
     "many subjects": {"subjects": [{"names": ["Al"]}] * 21},
