@@ -32,6 +32,7 @@ from screening.payment_parties import (
     has_an_account,
     is_party_to_payment,
     moves_money,
+    role_in_words,
     with_role_in_payment,
 )
 from screening.questions import Questions, is_distinctive
@@ -87,7 +88,7 @@ class Partner(NamedTuple):
         if role == WALLET:
             return f"wallet {self.party.name} belongs to {self._listed()}"
         called = self.party.called
-        named = called if role == "counterparty" else f"{called} ({role})"
+        named = called if role == "counterparty" else f"{called} ({role_in_words(role)})"
         said = next((e.why for e in self.match.evidence if e.feature == NAMED_IN_TEXT), "")
         named += f", {said}," if said else ""
         prose = f"counterparty {named} matches {self._listed()}"

@@ -7,7 +7,10 @@ each of its parties would be. Roles in words stand in ``signals.toml``, section 
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import replace
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from screening.typologies.catalogue import pattern
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
 
 PARTY_TO_PAYMENT = "party to the payment"
 """Role of somebody who stands in a payment without one."""
-_BETWEEN_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|[\s_/-]+")
+_BETWEEN_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z\d])|[\s_/-]+")
 _NO_ROLE = frozenset({"", "counterparty", "party"})
 
 
@@ -44,5 +47,18 @@ def moves_money(party: Counterparty) -> bool:
 
 
 def role_in_words(role: str) -> str:
-    """A role as words: programs write `ultimate_debtor`, `UltimateDebtor` or `UltmtDbtr`."""
-    return _BETWEEN_WORDS.sub(" ", role)
+    """A role as words: programs write `ultimate_debtor`, `UltimateDebtor` or `UltmtDbtr`.
+
+    Abbreviations of ISO 20022 are written out: `CdtrAgt` is the creditor agent.
+    """
+    words, whole = _BETWEEN_WORDS.sub(" ", role).split(" "), _abbreviations()
+    said = " ".join(whole.get(word.lower(), word) for word in words)
+    abbreviated = any(word.lower() in whole for word in words)
+    return said.lower() if abbreviated else said
+
+
+@cache
+def _abbreviations() -> dict[str, str]:
+    text = (files("screening") / "data" / "payment_roles.toml").read_text("utf-8")
+    words: dict[str, str] = tomllib.loads(text)["words"]
+    return words

@@ -1,7 +1,8 @@
 """The columns a result adds to its row, in the order ``OUTPUT_COLUMNS`` names them.
 
-They say the same as the JSON answer, shortened to the strongest match (else the strongest listed
-party that the deal names, else the strongest that was discounted; ``listed_as`` says which).
+They say the same as the JSON answer, shortened to the listed party that the headline names (else
+the strongest match, the strongest listed party that the deal names, or the strongest that was
+discounted; ``listed_as`` says which).
 Whoever needs every match and quote takes the JSON lines. Cells are plain; the writer of the file
 guards them.
 """
@@ -16,12 +17,13 @@ from api.service.field_words import field_in_words, said_plainly, type_in_words
 from lists.vocabulary.sources import short_title
 from screening.explanation import path_in_words
 from screening.model.result import record_of
+from screening.payment_parties import role_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from lists.entity import DateInterval, Entity
-    from screening.model.result import Match, PathStep, Result
+    from screening.model.result import ListedRecord, Match, PathStep, Result
 
 _MOST_NUMBERS = 5
 IDENTITY_COLUMNS = (
@@ -134,9 +136,8 @@ def _listed_cells(result: Result, best: Match | None) -> Iterator[str]:
         yield from [""] * (len(LISTED_COLUMNS) - 6)
     else:
         entity = best.entity
-        yield _listed_as(result)
-        own = result.matches and best is result.matches[0]
-        records = result.parties[0].records if own else (record_of(entity),)
+        yield _listed_as(result, best)
+        records = _records(result, best)
         yield "; ".join(dict.fromkeys(short_title(one.source) for one in records))
         yield "; ".join(dict.fromkeys(code for one in records for code in one.programmes))
         yield _page_of(entity)
@@ -150,19 +151,31 @@ def _listed_cells(result: Result, best: Match | None) -> Iterator[str]:
 
 
 def _best(result: Result) -> Match | None:
-    """The match that a row tells of."""
+    """The match that a row tells of: that of the headline, else the strongest."""
     named = (one.match for one in result.deal_parties)
-    return next(iter((*result.matches, *named, *result.discounted)), None)
+    known = (*result.matches, *named, *result.discounted)
+    told = result.explanation.listed_id
+    return next((one for one in known if one.entity.id == told), next(iter(known), None))
 
 
-def _listed_as(result: Result) -> str:
+def _listed_as(result: Result, best: Match) -> str:
     """What the party that a row tells of is to the subject."""
-    if result.matches:
+    if any(best is one for one in result.matches):
         return "match"
-    if not result.deal_parties:
+    party = next((one for one in result.deal_parties if best is one.match), None)
+    if party is None:
         return "discounted"
-    role = result.deal_parties[0].role
+    role = role_in_words(party.role)
     return f"party to the deal ({role})" if role else "party to the deal"
+
+
+def _records(result: Result, best: Match) -> Sequence[ListedRecord]:
+    """The records of the party that a row tells of."""
+    if any(best is one for one in result.matches):
+        for party in result.parties:
+            if any(one.entity_id == best.entity.id for one in party.records):
+                return party.records
+    return (record_of(best.entity),)
 
 
 def _conduct(result: Result) -> Iterator[str]:

@@ -6,7 +6,7 @@ sentences; ``text`` is made from these. The wording is fixed and tested by snaps
 """
 
 from screening.explanation.facts import facts_of
-from screening.explanation.headline import headline_of
+from screening.explanation.headline import headline_of, listed_in_headline
 from screening.explanation.inputs import (
     ExplainedMatch,
     ExplanationInput,
@@ -49,5 +49,6 @@ def explain(inputs: ExplanationInput) -> Explanation:
         checked=tuple(checked_sentences(inputs)),
         would_change=tuple(change_sentences(inputs)),
         scoring=tuple(scoring_sentences(inputs)),
+        listed_id=listed_in_headline(inputs),
     )
     return text_of(parts, MAX_OF_CLEAR if inputs.outcome.band == "clear" else MAX_LETTERS)

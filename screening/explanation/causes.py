@@ -47,7 +47,7 @@ class LeadingCause(NamedTuple):
 
     ``words`` gives its wording with names of at most so many letters, ``beside`` a shorter one for
     where something else leads (empty where it is then left to the facts), and ``to_do`` what to ask
-    for about it. ``party`` is the listed party it names.
+    for about it. ``party`` is the listed party it names, ``listed_id`` the record that is named.
     """
 
     weight: float
@@ -56,6 +56,7 @@ class LeadingCause(NamedTuple):
     beside: Callable[[int], str]
     to_do: str = ""
     party: str = ""
+    listed_id: str = ""
 
 
 def causes_of(inputs: ExplanationInput) -> list[LeadingCause]:
@@ -119,7 +120,7 @@ def _of_group(inputs: ExplanationInput, hits: Sequence[ExplainedMatch]) -> Leadi
             named = f"{shortened(caption, letters)} on the {where}{more if others else ''}"
             return f"the address sent is like that of {named}"
 
-        return LeadingCause(weight, 0, at, at, ask, inputs.party_of(match))
+        return LeadingCause(weight, 0, at, at, ask, inputs.party_of(match), match.entity.id)
 
     def words(letters: int) -> str:
         return f"{_is_party(inputs, hits, letters)}: {by_in_brief(match)}"
@@ -130,7 +131,7 @@ def _of_group(inputs: ExplanationInput, hits: Sequence[ExplainedMatch]) -> Leadi
             return f"{who} {likely(match)} the {kind_word(match.entity)} so listed"
         return f"{who} {likely(match)} {_briefly(match, letters)}"
 
-    return LeadingCause(weight, 0, words, beside, ask, inputs.party_of(match))
+    return LeadingCause(weight, 0, words, beside, ask, inputs.party_of(match), match.entity.id)
 
 
 def _is_party(inputs: ExplanationInput, hits: Sequence[ExplainedMatch], letters: int) -> str:
@@ -183,7 +184,8 @@ def _of_partner(inputs: ExplanationInput, partner: NamedInDeal, place: int) -> L
             return f"the deal also names {party} ({short_title(match.entity.source)})"
         return f"the deal also names {party}, listed as {_briefly(match, letters)}"
 
-    return LeadingCause(weight, 1 + place, words, beside, ask, inputs.party_of(match))
+    party, listed_id = inputs.party_of(match), match.entity.id
+    return LeadingCause(weight, 1 + place, words, beside, ask, party, listed_id)
 
 
 def partner_in_words(partner: NamedInDeal, letters: int) -> str:

@@ -56,6 +56,14 @@ def headline_of(inputs: ExplanationInput) -> str:
     return shortened(shortest, MAX_LETTERS)
 
 
+def listed_in_headline(inputs: ExplanationInput) -> str:
+    """The id of the listed party that the headline names first; empty where it names none."""
+    causes = causes_of(inputs)
+    if inputs.outcome.band != "clear" and causes:
+        return causes[0].listed_id
+    return inputs.hits[0].match.entity.id if inputs.hits else ""
+
+
 def _wordings(inputs: ExplanationInput) -> Iterator[_Wording]:
     """Wordings of what leads to the risk with what to do, from the fullest to the shortest."""
     band = inputs.outcome.band

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lists.vocabulary.sources import short_title
 from screening.model.result import NAMED_IN_TEXT, Evidence
+from screening.name_text.trim import is_legal_form
 from screening.naming.text import fold
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _LIKELY = ((0.9, "is very likely"), (0.6, "is probably"), (0.3, "may be"))
 _ABBREVIATIONS = re.compile(
     r"\b(imo|mmsi|lei|bic|swift|inn|ogrn|duns|kpp|okpo|tax id)\b", re.IGNORECASE
 )
+_NO_NUMBERS = re.compile(r"\b(BIC|SWIFT|wallet|email|website|call sign) number\b")
 _NAME = frozenset({"name", "contained"})
 
 
@@ -135,9 +137,11 @@ def by_in_brief(match: Match) -> str:
 def _short(term: Evidence, match: Match) -> str:
     if term.feature == "name":
         alias = " as an alias" if is_alias(term, match) else ""
-        return (
-            f"same name{alias}" if is_same_name(term) else f"similar name{alias and ' to an alias'}"
-        )
+        if is_same_name(term):
+            return f"same name{alias}"
+        if is_same_but_form(term):
+            return f"same name{alias} but for the legal form"
+        return f"similar name{alias and ' to an alias'}"
     if term.feature == "contained":
         return "its name within the text"
     return spelled(term.why)
@@ -196,6 +200,8 @@ def _name_in_words(term: Evidence, ours: str, theirs: str) -> str:
         return f'name "{theirs}" within the text sent'
     if is_same_name(term):
         return f'same name "{ours}"' + ("" if ours == theirs else f', listed as "{theirs}"')
+    if is_same_but_form(term):
+        return f'same name "{ours}" but for the legal form, listed as "{theirs}"'
     return f'similar names "{ours}" and "{theirs}"'
 
 
@@ -206,21 +212,36 @@ def in_brief(term: Evidence) -> str:
     listed = shortened(term.listed_value, _MAX_VALUE)
     if is_same_name(term):
         return "same name" + ("" if term.subject_value == term.listed_value else f": {listed}")
+    if is_same_but_form(term):
+        return f"same name but for the legal form: {listed}"
     return f"similar name: {listed}"
 
 
 def is_same_name(term: Evidence) -> bool:
     """Whether both sides have the same words, in any order and case; others only sound alike."""
+    ours, theirs = _words_of(term)
+    return ours == theirs
+
+
+def is_same_but_form(term: Evidence) -> bool:
+    """Whether nothing but the words for a legal form differs: Co Ltd, Company Limited, none."""
+    ours, theirs = ([one for one in words if not is_legal_form(one)] for words in _words_of(term))
+    return bool(ours) and ours == theirs
+
+
+def _words_of(term: Evidence) -> tuple[list[str], list[str]]:
+    """The words of both sides of a name, in the order of the alphabet."""
     ours, theirs = (
         sorted(re.findall(r"\w+", text.casefold()))
         for text in (term.subject_value, term.listed_value)
     )
-    return ours == theirs
+    return ours, theirs
 
 
 def spelled(why: str) -> str:
     """A reason with its abbreviations in capitals."""
-    return _ABBREVIATIONS.sub(lambda found: found.group().upper(), why).replace("_", " ")
+    said = _ABBREVIATIONS.sub(lambda found: found.group().upper(), why).replace("_", " ")
+    return _NO_NUMBERS.sub(r"\1", said)
 
 
 def one_of(wanted: Sequence[str]) -> str:

@@ -15,6 +15,15 @@ if TYPE_CHECKING:
     from screening.model.result import Finding, Quote
 
 
+_PARTS = {
+    "reason": "reason for listing",
+    "remarks": "remarks",
+    "positions": "position",
+    "addresses": "address",
+}
+"""What a quote is from, as a reader would look for it; its place there is a field of the quote."""
+
+
 def listing_sentences(inputs: ExplanationInput) -> Iterator[str]:
     """The records of the matched parties, then the words of the lists that findings rest on."""
     for hits in inputs.groups[:MAX_PARTIES]:
@@ -35,9 +44,10 @@ def listing_sentences(inputs: ExplanationInput) -> Iterator[str]:
 
 def _quoted(finding: Finding, quote: Quote) -> str:
     where = f"{short_title(quote.source)}, {quote.reference}"
-    span = f", {quote.field} {quote.start}-{quote.end}" if quote.field != "curated" else ""
+    part = _PARTS.get(quote.field.partition("[")[0], "")
+    place = f", {part}" if part else ""
     # Of a finding of others the list also holds the keeper's own words: they are no quote.
     own = finding.basis == "reported" and quote.field == "remarks"
     word = "In the words of the list's keeper" if own else "Quote"
     telling = finding.why.rpartition(' says "')[2].partition('"')[0]
-    return f'{word}: "{quote_around(quote.text, telling)}" ({where}{span}).'
+    return f'{word}: "{quote_around(quote.text, telling)}" ({where}{place}).'

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from screening.model.result import Finding
 
 _MAX_FACTS = 2
+_STRENGTHS = ((0.75, "strong"), (0.4, "medium"), (0.15, "weak"), (0.0, "very weak"))
+"""Strengths in words, each from its least; the figure is a field of the finding."""
 _OPENINGS = {
     "list text": "Listed for conduct that concerns",
     "inherited": "Indirectly tied to",
@@ -43,13 +45,13 @@ def _sentences(inputs: ExplanationInput) -> Iterator[str]:
     for note in (*inputs.partner_notes, *inputs.conduct_notes):
         yield capitalized(cut_words(note))
     for flag in inputs.submission.red_flags:
-        yield capitalized(cut_words(f"Red flag ({flag.value:.2f}): {term_in_words(flag)}"))
+        yield capitalized(cut_words(f"Red flag ({_strength(flag.value)}): {term_in_words(flag)}"))
     yield from _russia(inputs)
 
 
 def _finding(finding: Finding, told: set[str]) -> Iterator[str]:
     """One finding in short sentences; ``told`` holds what was said for those before it."""
-    what = f"{_OPENINGS[finding.basis]} {finding.label} ({finding.code}, {finding.strength:.2f})"
+    what = f"{_OPENINGS[finding.basis]} {finding.label} ({_strength(finding.strength)} sign)"
     if finding.basis == "submission":
         ties, words = _ties(finding), _conduct(finding)
     else:
@@ -63,6 +65,10 @@ def _finding(finding: Finding, told: set[str]) -> Iterator[str]:
     yield from packed("Tie to the DPRK", [tie for tie in ties if tie not in told])
     yield from packed("Speaking against it", [one for one in finding.counter if one not in told])
     told.update(ties, finding.counter)
+
+
+def _strength(value: float) -> str:
+    return next(word for least, word in _STRENGTHS if value >= least)
 
 
 def _record_left_out(why: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, get_args
 
+from lists.vocabulary.sources import short_title
 from screening.explanation.phrases import (
     capitalized,
     cut_words,
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from screening.explanation.inputs import ExplanationInput
     from screening.model.result import Finding, Match
 
+_DATED = re.compile(r"-(\d{4})(\d\d)(\d\d)-[0-9a-f]+$")
 _ALL_LAWS = len(get_args(Jurisdiction))
 _BANDS = {
     "clear": "nothing found that asks for a review",
@@ -35,12 +38,12 @@ def checked_sentences(inputs: ExplanationInput) -> Iterator[str]:
     """What was searched and looked at, and what was found clean."""
     if not inputs.hits:
         fields = inputs.given.fields
-        yield f"Checked: no listed party reached the match threshold for the {fields} given."
-        yield from packed("Lists searched", inputs.versions.values())
+        yield f"No listed party reached the match threshold for the {fields} given."
+        yield from packed("Lists searched", map(_version, inputs.versions.items()))
     nexus = inputs.submission.nexus
     if nexus is None:
         where = " or in the activity" if inputs.given.deal else ""
-        yield f"Checked: no tie to the DPRK was found in the subject's fields{where}."
+        yield f"No tie to the DPRK was found in the subject's fields{where}."
     elif nexus.why not in _ties(inputs.findings):
         yield capitalized(cut_words(f"Tie to the DPRK: {nexus.why}"))
     if inputs.given.deal_parts:
@@ -58,6 +61,13 @@ def checked_sentences(inputs: ExplanationInput) -> Iterator[str]:
     if inputs.findings and not countered and (deal := inputs.subject.activity):
         given = " in the documents given" if deal.documents else "; no document was given"
         yield f"No exemption, notice or other counter-indicator was found{given}."
+
+
+def _version(searched: tuple[str, str]) -> str:
+    """A list with the day of its version; the whole name of the version is in ``lists``."""
+    source, version = searched
+    dated = _DATED.search(version)
+    return f"{short_title(source)} {'-'.join(dated.groups())}" if dated else version
 
 
 def _ties(findings: tuple[Finding, ...]) -> set[str]:

@@ -296,7 +296,8 @@ class Explanation:
     (``listed``), ties towards the DPRK (``links``), typologies and red flags (``reasons``), their
     ``law``, what was ``checked``, what ``would_change`` the result, and how the risk is made
     (``scoring``). ``text`` is made from these, with line breaks; of very long sections it holds the
-    first sentences and says how many more there are. Records of older engines have ``text``,
+    first sentences and says how many more there are. ``listed_id`` is the listed party that the
+    headline names first, empty where it names none. Records of older engines have ``text``,
     ``matched``, ``reasons``, ``checked`` and ``would_change`` alone.
     """
 
@@ -311,6 +312,7 @@ class Explanation:
     checked: tuple[str, ...] = ()
     would_change: tuple[str, ...] = ()
     scoring: tuple[str, ...] = ()
+    listed_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,12 @@ import pytest
 
 from lists.entity import DateInterval, Identifier
 from screening.model.subject import Activity, Counterparty, Options, Subject, SubjectIdentifier
-from screening.payment_parties import has_an_account, is_party_to_payment, moves_money
+from screening.payment_parties import (
+    has_an_account,
+    is_party_to_payment,
+    moves_money,
+    role_in_words,
+)
 from tests.factories import person
 from tests.screening.deals import TODAY, ofac, screened
 from tests.screening.typologies.client.test_submissions import sample_lists
@@ -138,3 +143,17 @@ def test_a_party_at_a_bank_of_the_dprk_ties_the_payment_to_it() -> None:
 def test_a_payment_between_unlisted_parties_is_clear() -> None:
     parties = (Counterparty("Alfa Trading GmbH", "debtor", "DE"), NOBODY)
     assert screened(payment(*parties, currency="EUR"), FIRM).band == "clear"
+
+
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        ("UltmtDbtr", "ultimate debtor"),
+        ("Cdtr Agt", "creditor agent"),
+        ("IntrmyAgt1", "intermediary agent 1"),
+        ("ultimate_creditor", "ultimate creditor"),
+        ("Notify Party", "Notify Party"),
+    ],
+)
+def test_a_role_is_said_in_words(role: str, words: str) -> None:
+    assert role_in_words(role) == words

@@ -18,6 +18,7 @@ from api.service.answer_encoding import Unscreened, unscreened
 from api.sheet import OUTPUT_COLUMNS, Record, guarded, output_cells, unguarded
 from api.sheet.outcome import RESULT_COLUMNS
 from screening.model.result import (
+    DealParty,
     Evidence,
     Explanation,
     Finding,
@@ -99,3 +100,15 @@ def test_ids_of_rows_are_uuids_that_depend_on_batch_and_row_alone() -> None:
     assert len(set(ids)) == 51
     assert {(UUID(one).version, UUID(one).variant) for one in ids} == {(8, RFC_4122)}
     assert ids[7] == RowIds("seed").of(7)
+
+
+def test_a_row_tells_of_the_party_that_its_headline_names() -> None:
+    bank = Match(0.98, 6000, (Evidence("name", 6000, "a", "a", ""),), entity("BANK", key="2"))
+    party = DealParty("Bank", "CdtrAgt", bank)
+    told = Explanation(headline="Hold: the deal names Bank", listed_id=bank.entity.id)
+    result = made("5", matches=(MATCH,), deal_parties=(party,), explanation=told)
+    row = dict(zip(RESULT_COLUMNS, output_cells(result), strict=True))
+    assert (row["listed_party"], row["listed_id"]) == ("BANK", bank.entity.id)
+    assert row["listed_as"] == "party to the deal (creditor agent)"
+    unsaid = replace(result, explanation=Explanation(headline="Hold"))
+    assert dict(zip(RESULT_COLUMNS, output_cells(unsaid), strict=True))["listed_as"] == "match"

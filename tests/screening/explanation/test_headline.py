@@ -115,3 +115,19 @@ def test_no_name_makes_a_headline_longer_than_a_cell(
         said = headline_of(inputs(found, band=band, subject=subject))
         assert 0 < len(said) <= MAX_LETTERS
         assert "\n" not in said
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ("Granite Ocean Co Ltd", "same name but for the legal form"),
+        ("Granite Ocean", "same name but for the legal form"),
+        ("Granite Oceans Co Ltd", "similar name"),
+        ("granite ocean company limited", "same name"),
+    ],
+)
+def test_a_name_that_differs_by_its_legal_form_is_no_similar_name(sent: str, said: str) -> None:
+    firm = factories.entity("GRANITE OCEAN COMPANY LIMITED", kind="organization", key="7")
+    name = Evidence("name", 9_000, sent, "GRANITE OCEAN COMPANY LIMITED", "23 bits")
+    found = headline_of(inputs(hit(name, entity=firm), subject=Subject(names=(sent,))))
+    assert f": {said}." in found

@@ -139,8 +139,8 @@ def test_a_reason_says_nothing_twice() -> None:
 
 
 def test_what_was_checked_is_said_only_where_nothing_was_found() -> None:
-    assert any("no listed party" in one for one in checked_sentences(inputs(band="clear")))
-    assert not any("no listed party" in one for one in checked_sentences(inputs(hit(SAME_NAME))))
+    assert any("No listed party" in one for one in checked_sentences(inputs(band="clear")))
+    assert not any("No listed party" in one for one in checked_sentences(inputs(hit(SAME_NAME))))
 
 
 @pytest.mark.parametrize("band", ["escalate", "review", "block"])

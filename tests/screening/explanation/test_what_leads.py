@@ -39,7 +39,7 @@ def test_a_bank_known_by_its_code_alone_is_named_before_the_tie_it_makes(kind: s
     result = screened(Subject(kind=kind, names=("Berg Metall",), activity=paid), BANK)  # type: ignore[arg-type]
     assert result.explanation.headline == (
         "Hold: the deal names BIC ZARYKPPY (creditor agent), which is very likely ZARYA CREDIT BANK"
-        " on the UN sanctions list (UNSC:KP): same BIC number. A person must decide."
+        " on the UN sanctions list (UNSC:KP): same BIC. A person must decide."
     )
     assert "ZARYA CREDIT BANK" in result.explanation.facts[0]
 
@@ -139,3 +139,11 @@ def test_what_was_sent_is_never_asked_for(known: str) -> None:
     assert ("passport" in wanted) is (known == "national_id")
     if known == "passport":
         assert "another passport number" in told.explanation.headline
+
+
+def test_the_party_that_the_headline_names_is_told_by_its_id() -> None:
+    consignee = Counterparty("Green Quarry Trading", "consignee")
+    deal = Activity(counterparties=(consignee,))
+    result = screened(Subject(names=("Berg Metall",), activity=deal), BANK, OTHER)
+    assert result.explanation.listed_id == result.deal_parties[0].match.entity.id
+    assert not screened(Subject(names=("Berg Metall",)), BANK).explanation.listed_id
