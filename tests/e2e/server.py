@@ -36,6 +36,7 @@ class Server:
         self.database_url = database_url or f"sqlite:///{folder}/lists.sqlite3"
         self.returncode: int | None = None
         self._log = folder / "server.log"
+        self._log_begins = self._log.stat().st_size if self._log.exists() else 0
         self._workers = workers
         clean = {k: v for k, v in os.environ.items() if not k.startswith("DPRK_SCREEN_")}
         self._environment = {
@@ -57,8 +58,8 @@ class Server:
 
     @property
     def log(self) -> str:
-        """What the server wrote so far."""
-        return self._log.read_text()
+        """What the server wrote so far, over all its starts; not what one before it wrote here."""
+        return self._log.read_bytes()[self._log_begins :].decode()
 
     def __enter__(self) -> Self:
         command = Path(sys.executable).with_name("dprk-screen")
