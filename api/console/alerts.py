@@ -17,13 +17,15 @@ from starlette.responses import HTMLResponse
 
 from api.access.sessions import CONSOLE
 from api.alerts.desk import NO_SUCH_ALERT, Proposal, WorkOn
+from api.alerts.models import Alert
 from api.alerts.rules import alert_rules
 from api.alerts.store import AlertFilter, BadCursor
 from api.console.forms import first, read_form
 from api.console.pages import page
 from api.routes.alert_fields import LONGEST_TEXT
 from api.routes.dependencies import State, caller_of, looked_up, state_of
-from api.service.errors import NotFound, Unprocessable
+from api.service.errors import NotFound, NotReady, Unprocessable
+from lists.vocabulary.sources import short_title
 
 router = APIRouter(include_in_schema=False, default_response_class=Response)
 AlertId = Annotated[int, Path(ge=1, le=2**53)]
@@ -133,6 +135,7 @@ def _alert(
     proposed = next((one for one in reversed(detail.decisions) if one.step == "proposed"), None)
     context: dict[str, Any] = {
         "alert": detail.alert,
+        "listed": _listed(state, detail.alert),
         "detail": detail,
         "reasons": alert_rules(state.settings.alert_rules).reasons,
         "proposed": proposed if detail.alert.state == "proposed" else None,
@@ -143,6 +146,16 @@ def _alert(
         "given": refused.given,
     }
     return page(request.scope, "alert.html", context, 422 if refused.errors else 200)
+
+
+def _listed(state: State, alert: Alert) -> list[tuple[str, str]]:
+    """The records of the party that lists in use have: id and list. A list may have dropped one."""
+    try:
+        screener = state.reloader.serving.loaded.screener
+    except NotReady:  # alerts are worked on while lists are loaded
+        return [(alert.entity_id, alert.source)] if alert.entity_id else []
+    found = (screener.entity(one) for one in (alert.entity_id, *alert.same_party) if one)
+    return [(one.id, short_title(one.source)) for one in found if one is not None]
 
 
 @router.post("/console/alerts/{alert_id}")

@@ -6,7 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import update
 
+from api.alerts.tables import ALERT
+from lists.db import writing
 from tests.api.console.test_pages import EVIL, check_page
 from tests.api.publishing import KWANGSON
 
@@ -124,3 +127,21 @@ def test_a_form_without_what_it_needs_says_so_beside_the_field(anna: Person) -> 
             assert f'id="{beside}-refused">{said}' in answer.text
         assert f'<a href="#{beside}">{said}' in answer.text
     assert "born later" not in anna.get(place).text
+
+
+def test_an_alert_leads_to_the_records_that_lists_in_use_have(anna: Person) -> None:
+    place = alert_of(anna)
+    assert f'href="/console/parties/{KWANGSON.id}"' in anna.get(place).text
+    held = anna.client.app_state["held"]
+    with writing(held.keys.store.engine) as connection:  # the list that opened it dropped it
+        number = int(place.rsplit("/", 1)[1])
+        ours = update(ALERT).where(ALERT.c.id == number)
+        connection.execute(ours.values(entity_id="un-gone", same_party=f'["{KWANGSON.id}"]'))
+    page = anna.get(place).text
+    assert f'href="/console/parties/{KWANGSON.id}"' in page
+    assert "/console/parties/un-gone" not in page
+    with writing(held.keys.store.engine) as connection:
+        connection.execute(ours.values(same_party="[]"))
+    page = anna.get(place)
+    check_page(page)
+    assert "No list in use has this party now" in page.text
