@@ -44,7 +44,7 @@ from api.routes.batches import (
 from api.routes.dependencies import State, StateDep, caller_of, json_response, looked_up, state_of
 from api.routes.screenings import ScreeningId, certificate_answer, reads_alerts
 from api.service.errors import Conflict, NotFound, Unprocessable
-from api.sheet import SheetRefused
+from api.sheet import SheetRefused, nearest_meanings
 from lists.vocabulary.headings import columns, meaning_of
 
 router = APIRouter(include_in_schema=False, default_response_class=Response)
@@ -155,9 +155,17 @@ async def drop_draft(request: Request, draft_id: str) -> Response:
 
 
 async def _draft_page(
-    request: Request, draft_id: str, wanted: dict[str, str], status: int = 200
+    request: Request,
+    draft_id: str,
+    wanted: dict[str, str],
+    status: int = 200,
+    suggested: dict[str, str] | None = None,
 ) -> Response:
-    """How the file is read with these fields of ``POST /v1/batches``."""
+    """How the file is read with these fields of ``POST /v1/batches``.
+
+    A heading that is nearly a known one is first shown with that meaning (``suggested``), for the
+    person to look at: the file would be screened without the column otherwise.
+    """
     batch_dir, caller = state_of(request).settings.batch_dir, caller_of(request)
     draft = await asyncio.to_thread(drafts.find, batch_dir, draft_id, caller.client)
     mapping: dict[str, str] = json.decode(wanted.get("mapping", "{}"), type=dict[str, str])
@@ -165,6 +173,8 @@ async def _draft_page(
     try:
         sent = drafts.received(batch_dir, draft, wanted)
         seen = preview_of(await look_at_file(request, sent, PREVIEW_ROWS))
+        if not wanted and (near := nearest_meanings(seen.unknown_columns)):
+            return await _draft_page(request, draft_id, _fields(near), status, near)
     except SheetRefused as refusal:
         if not refusal.headings and not wanted:  # nothing that could be chosen would mend it
             raise refused_file(refusal) from None
@@ -180,6 +190,8 @@ async def _draft_page(
         "problem": problem,
         "errors": errors,
         "mapping": mapping,
+        "suggested": suggested or {},
+        "notices": _notices(seen),
         "read_as": {name: wanted.get(name, "") for name in READ_AS},
         "delimiters": DELIMITERS,
         "meanings": sorted((one.code, one.about) for one in columns().values()),
@@ -195,6 +207,12 @@ def _unread(headings: tuple[str, ...], mapping: dict[str, str]) -> Preview:
         for heading in headings
     )
     return Preview("", "", "", "", 0, uses, (), (), (), ())
+
+
+def _notices(seen: Preview) -> list[str]:
+    """What else is said of the file: columns that are not understood stand in their own notice."""
+    told = tuple(f"the column {heading[:60]!r} is not" for heading in seen.unknown_columns)
+    return [one for one in seen.warnings if not one.startswith(told)]
 
 
 def _fields(mapping: dict[str, str]) -> dict[str, str]:

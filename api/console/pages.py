@@ -67,7 +67,7 @@ def page(
     state: State = scope["state"]["held"]
     session = state.sessions.read(session_cookie(scope))
     begun = session or state.sessions.begin()
-    caller: Caller | None = scope.get("caller")
+    caller: Caller | None = scope.get("caller") or scope.get("refused_caller")
     signed_in = caller is not None and bool(session and session.signed_in)
     html = (
         environment()

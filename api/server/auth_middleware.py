@@ -169,6 +169,7 @@ class AuthMiddleware:
                 f"{_THEN}. From the first key on, every request needs one",
                 headers=_CHALLENGE,
             )
+        scope["refused_caller"] = caller  # the page that says so keeps the way back
         raise Forbidden(f"this needs the scope `{need}`, which the caller does not have")
 
 

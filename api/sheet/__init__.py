@@ -7,7 +7,7 @@ says which column means what, ``read_records`` takes the text apart without ever
 in a cell. Everything here is pure; who opens the files is ``api.batch.input_file``.
 """
 
-from api.sheet.columns import Mapping, map_columns
+from api.sheet.columns import Mapping, map_columns, nearest_meanings
 from api.sheet.guard import FIRST_SIGNS, guarded, unguarded
 from api.sheet.outcome import OUTPUT_COLUMNS, in_columns, output_cells
 from api.sheet.rows import submitted
@@ -24,6 +24,7 @@ __all__ = [
     "guarded",
     "in_columns",
     "map_columns",
+    "nearest_meanings",
     "output_cells",
     "read_records",
     "submitted",

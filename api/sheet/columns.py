@@ -147,7 +147,17 @@ def _explicit(header: Sequence[str], given: Dictionary[str, str]) -> dict[int, s
     return wanted
 
 
+def nearest_meanings(headings: Sequence[str]) -> dict[str, str]:
+    """Of headings that are not understood those that nearly are, with the code they may mean."""
+    return {one: near for one in headings[:_MOST_HINTS] if (near := _nearest(one))}
+
+
+def _nearest(heading: str) -> str:
+    near = get_close_matches(letters(heading), by_heading(), n=1, cutoff=0.8)
+    return by_heading()[near[0]] if near else ""
+
+
 def _not_understood(heading: str, *, looked_up: bool) -> str:
-    near = get_close_matches(letters(heading), by_heading(), n=1, cutoff=0.8) if looked_up else []
-    hint = f" (did you mean {by_heading()[near[0]]!r}?)" if near else ""
+    near = _nearest(heading) if looked_up else ""
+    hint = f" (did you mean {near!r}?)" if near else ""
     return f"the column {heading[:60]!r} is not understood{hint}; it was not used"

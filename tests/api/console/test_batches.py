@@ -214,3 +214,14 @@ def test_no_clear_of_a_file_is_green_while_lists_are_missing(analyst: Person, pl
     book = openpyxl.load_workbook(io.BytesIO(file.content))
     papers = {cell.fill.fgColor.rgb for row in book["Results"] for cell in row[:40]}
     assert not {paper for paper in papers if str(paper).endswith("EEF7F0")}
+
+
+def test_a_misspelt_heading_is_read_as_what_it_nearly_says(analyst: Person) -> None:
+    body = b"Nmae of custmer;Date of brith;IMO-Nr;Zzyzx\nKorea Kwangson Banking Corp;;;old\n"
+    looked = sent(analyst, body)
+    check_page(looked)
+    assert "Nmae of custmer</strong> as name" in looked.text
+    assert "names: Korea Kwangson Banking Corp" in looked.text
+    assert "did you mean" not in looked.text
+    assert "Nobody knows what these columns mean" in looked.text
+    assert "<strong>Zzyzx</strong>" in looked.text

@@ -41,3 +41,13 @@ def test_too_long_a_url_is_a_page(analyst: Person) -> None:
     answer = analyst.get(f"/console?{EVIL * 500}")
     assert answer.status_code == 414
     check_page(answer)
+
+
+def test_who_may_not_open_a_page_keeps_the_menu_and_reads_no_code(visitor: Person) -> None:
+    visitor.sign_in(visitor.new_key("screen"))
+    answer = visitor.get("/console/alerts")
+    assert answer.status_code == 403
+    check_page(answer)
+    assert "needs the scope alerts:read" in answer.text
+    assert "Sign out" in answer.text
+    assert ">Search</a>" in answer.text
