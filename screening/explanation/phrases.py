@@ -140,7 +140,7 @@ def _short(term: Evidence, match: Match) -> str:
         if is_same_name(term):
             return f"same name{alias}"
         if is_same_but_form(term):
-            return f"same name{alias} but for the legal form"
+            return f"same name{alias}, other legal form"
         return f"similar name{alias and ' to an alias'}"
     if term.feature == "contained":
         return "its name within the text"
@@ -201,7 +201,7 @@ def _name_in_words(term: Evidence, ours: str, theirs: str) -> str:
     if is_same_name(term):
         return f'same name "{ours}"' + ("" if ours == theirs else f', listed as "{theirs}"')
     if is_same_but_form(term):
-        return f'same name "{ours}" but for the legal form, listed as "{theirs}"'
+        return f'same name "{ours}", other legal form, listed as "{theirs}"'
     return f'similar names "{ours}" and "{theirs}"'
 
 
@@ -213,7 +213,7 @@ def in_brief(term: Evidence) -> str:
     if is_same_name(term):
         return "same name" + ("" if term.subject_value == term.listed_value else f": {listed}")
     if is_same_but_form(term):
-        return f"same name but for the legal form: {listed}"
+        return f"same name, other legal form: {listed}"
     return f"similar name: {listed}"
 
 

@@ -120,8 +120,8 @@ def test_no_name_makes_a_headline_longer_than_a_cell(
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
-        ("Granite Ocean Co Ltd", "same name but for the legal form"),
-        ("Granite Ocean", "same name but for the legal form"),
+        ("Granite Ocean Co Ltd", "same name, other legal form"),
+        ("Granite Ocean", "same name, other legal form"),
         ("Granite Oceans Co Ltd", "similar name"),
         ("granite ocean company limited", "same name"),
     ],
