@@ -248,7 +248,8 @@ def _measured_once(over: Screener, body: bytes, shape: Shape) -> Measured | None
     began = time.process_time()
     try:
         most = LIMITS.max_call_letters
-        subjects, work = call_work.measured(call_work.estimated(read_call(body), most), over, most)
+        read = call_work.estimated(read_call(body), most)
+        subjects, work, _ = call_work.measured(read, over, most)
         first = 0
         while first < len(subjects):
             behind = first + RequestBatcher.chunk(work, first)
