@@ -24,11 +24,12 @@ import tempfile
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 from api.access.key_store import KeyStore
 from api.audit.store import AuditLog
 from api.audit.verify import verify
-from benchmarks.http import Served, _body, _copied, _pin, _wait, loaded, yardstick
+from benchmarks.http import Served, _body, _pin, _wait, copied, loaded, yardstick
 from benchmarks.screening import raw_rows
 from lists.db import open_engine, upgrade
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 GOAL = 0.30
 _KINDS = ("without", "with")
 _BEFORE = "before"
+_DRAFTS = ("api.routes.screen", "api.server.connection_answers")
 _SEAL_KEY = secrets.token_hex(32)
 
 
@@ -63,8 +65,8 @@ def main() -> None:
             before = ""
             if given.before:
                 (own / _BEFORE).mkdir()
-                before = _copied(given.before_database[number], own / _BEFORE)
-            _measure(_copied(database, own), before, cache, bodies, given)
+                before = copied(given.before_database[number], own / _BEFORE)
+            _measure(copied(database, own), before, cache, bodies, given)
     load, cores = os.getloadavg()[0], os.cpu_count()
     print(f"load average {load:.1f} on {cores} cores; yardstick {yardstick():.0f} ms")
 
@@ -174,7 +176,6 @@ def serve(record: bool) -> None:  # noqa: FBT001 - as the command above writes i
     """Serve in this process, with the record or with every step of it left out."""
     import uvicorn  # noqa: PLC0415 - the measuring process needs no server
 
-    import api.routes.screen  # noqa: PLC0415
     from api.audit.writer import AuditWriter  # noqa: PLC0415
     from api.service.server_options import SERVER_OPTIONS  # noqa: PLC0415
 
@@ -186,9 +187,10 @@ def serve(record: bool) -> None:  # noqa: FBT001 - as the command above writes i
         def at_once(_writer: object, _draft: object, deliver: Callable[[None], None]) -> None:
             deliver(None)
 
-        api.routes.screen.screening_draft = lambda *_: None  # type: ignore[assignment,return-value]
-        AuditWriter.record = nothing  # type: ignore[method-assign,assignment]
-        AuditWriter.submit = at_once  # type: ignore[method-assign,assignment]
+        for place in _DRAFTS:  # each imports the function by its name; a moved one is an error
+            patch(f"{place}.draft_of", lambda *_: None).start()
+        patch.object(AuditWriter, "record", nothing).start()
+        patch.object(AuditWriter, "submit", at_once).start()
     port = int(os.environ["DPRK_SCREEN_PORT"])
     uvicorn.run("api.server.app:from_environment", factory=True, port=port, **SERVER_OPTIONS)
 

@@ -241,8 +241,8 @@ def main() -> None:
         hits = alarms(screener, [Subject(names=(name,), kind=kind) for name in names])
         print(f"{label:36} {len(hits) / len(names):6.1%} of {len(names)}")
         if "--hits" in sys.argv:
-            for name, caption, score in hits:
-                print(f"      {name} ~ {caption} {score:.2f}")
+            for one in hits:
+                print(f"      {one.name} ~ {one.caption} {one.score:.2f} {one.band}")
 
 
 if __name__ == "__main__":

@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 
 from benchmarks.lists import read_lists
 from lists.entity import Snapshot
+from screening.assessment import Assessment
 from screening.links import LinkGraph, link_graph
 from screening.model.result import Explanation, Scores
 from screening.model.subject import Activity, Cargo, Options, Port, Subject
 from screening.policy import Policy
-from screening.risk import Assessment, RiskEngine
+from screening.risk import RiskEngine
 from screening.screener import Screener
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 TODAY = date(2026, 3, 1)
 
 
-class Plain:
+class Plain(RiskEngine):
     """Stands in for the risk engine where only matching is timed."""
 
     def assess(self, *_: object) -> Assessment:
@@ -39,7 +40,15 @@ class Plain:
         return _NOTHING
 
 
-_NOTHING = Assessment(0, 0, "clear", Scores(0.0, 0.0, 0.0, 0.0), (), Explanation())
+_NOTHING = Assessment(
+    risk=0,
+    dprk_risk=0,
+    floor=0,
+    band="clear",
+    scores=Scores(0.0, 0.0, 0.0, 0.0),
+    typologies=(),
+    explanation=Explanation(),
+)
 
 
 def subjects(entities: Sequence[Entity], count: int = 4000) -> list[Subject]:
@@ -82,7 +91,7 @@ def main(folder: Path) -> None:
     snapshot = Snapshot("bench", (), entities)
     engine = RiskEngine(graph, policy)
     explained = Screener(snapshot, policy, risk=engine)
-    plain = Screener(snapshot, policy, index=explained.index, risk=Plain())  # type: ignore[arg-type]
+    plain = Screener(snapshot, policy, index=explained.index, risk=Plain(graph, policy))
     rows = subjects(entities)
     options = Options()
     explained.screen_many(rows[:200], options, TODAY)
