@@ -190,7 +190,8 @@ def asked_at_once(running: Running, bodies: Path, first: int, seconds: float) ->
     loaded = subprocess.run(
         [*words, "--seconds", str(seconds)], check=True, capture_output=True, text=True
     )
-    return (processor(running.process) - before) / max(1, json.loads(loaded.stdout)["answers"])
+    answers: int = json.loads(loaded.stdout)["answers"]
+    return (processor(running.process) - before) / max(1, answers)
 
 
 def uploaded(running: Running, rows: int, folder: Path, turn: int) -> Spent:

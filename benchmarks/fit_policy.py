@@ -34,13 +34,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from screening.policy.rules import Scale
+    from screening.policy.rules import NameRules, Scale
 
 POLICY = Path(__file__).parent.parent / "screening" / "policy.toml"
 SAMPLE = 8_000
 """Listed names drawn for each way of being asked about."""
 
-OTHER_WEIGHT = {"person": 2.4, "organization": 5.0, "vessel": 1.0, "aircraft": 1.0, "key": 5.0}
+OTHER_WEIGHT: dict[Scale, float] = {
+    "person": 2.4, "organization": 5.0, "vessel": 1.0, "aircraft": 1.0, "key": 5.0,
+}  # fmt: skip
 """What one unlisted party counts: as many unlisted as listed ones are asked about, and more where a
 false alarm is likelier than the sample shows (companies and Korean names are not as rare in
 trade)."""
@@ -58,7 +60,7 @@ FLAG_OF = {
     "other_telling": OTHER_TELLING,
 }
 
-AT_LEAST = {
+AT_LEAST: dict[Scale, dict[str, int]] = {
     "person": {"lacking_words": -1480, "other_words": -1480, "other_telling": -2000},
     "vessel": {"lacking_words": -5700, "other_words": -5700},
     "aircraft": {"lacking_words": -5700, "other_words": -5700},
@@ -70,7 +72,7 @@ father's names. A ship of two words with another word is another ship (MI RIM is
 and only an identifier says otherwise. Names of three words still find it.
 """
 
-KEPT = frozenset({"key"})
+KEPT: frozenset[Scale] = frozenset({"key"})
 """Scales that the policy keeps from an earlier fit: measured here, never written.
 
 Equal keys say more of full Korean names than of the sample's pairs, most of which are Arabic: what
@@ -136,7 +138,7 @@ def deductions(beta: NDArray[np.float64]) -> dict[str, int]:
     }
 
 
-def table(beta: NDArray[np.float64], policy: Policy, scale: str) -> NDArray[np.int64]:
+def table(beta: NDArray[np.float64], policy: Policy, scale: Scale) -> NDArray[np.int64]:
     """Points at the knots: log2-odds less the prior, monotone in similarity and in bits.
 
     Equal keys are no exact name: Omar and Amir have the same consonants.
@@ -174,8 +176,8 @@ def difference(points: NDArray[np.int64], policy: Policy, scale: Scale) -> str:
 
 def reliability(
     found: Sequence[NamePair],
-    scales: dict[str, NDArray[np.int64]],
-    left: dict[str, dict[str, int]],
+    scales: dict[Scale, NDArray[np.int64]],
+    left: dict[str, dict[Scale, int]],
     policy: Policy,
 ) -> None:
     """Print, for held-out pairs by score, how many are the same party."""
@@ -193,14 +195,12 @@ def reliability(
         bucket[2] += weight * score
         bucket[3] += 1
     print("score       pairs   mean score   same party")
-    for bucket, (weight, true, score, count) in sorted(buckets.items()):
-        edges = f"{bucket / 10:.1f}-{bucket / 10 + 0.1:.1f}"
-        print(f"{edges} {count:9d} {score / weight:12.3f} {true / weight:12.3f}")
+    for tenth, (weight, true, score, count) in sorted(buckets.items()):
+        edges = f"{tenth / 10:.1f}-{tenth / 10 + 0.1:.1f}"
+        print(f"{edges} {count:9.0f} {score / weight:12.3f} {true / weight:12.3f}")
 
 
-def _interpolated(
-    points: NDArray[np.int64], section: dict[str, list[int]], pair: NamePair
-) -> float:
+def _interpolated(points: NDArray[np.int64], section: NameRules, pair: NamePair) -> float:
     by_similarity = [
         np.interp(min(pair.bits, 48), section.bits, row) for row in points.astype(float)
     ]
@@ -220,7 +220,8 @@ def main() -> None:
     ]
     found = [pair for pair in pairs(index, asked) if not pair.flags & ~sum(FLAG_OF.values())]
     text = POLICY.read_text("utf-8")
-    scales, left = {}, {flag: dict[str, int]() for flag in LEFT}
+    scales: dict[Scale, NDArray[np.int64]] = {}
+    left: dict[str, dict[Scale, int]] = {flag: {} for flag in LEFT}
     for number, name in enumerate(SCALES):
         source = (
             SCALES.index("vessel") if name == "aircraft" else number
@@ -238,8 +239,8 @@ def main() -> None:
         if name in KEPT:
             continue
         text = re.sub(
-            rf"(\[match\.names\.points\].*?\n){name} = \[\n.*?\n\]\n",
-            lambda m, name=name: f"{m[1]}{name} = {lines(scales[name], policy)}\n",
+            rf"(\[match\.names\.points\].*?\n{name} = )\[\n.*?\n\]\n",
+            rf"\g<1>{lines(scales[name], policy)}\n",
             text,
             flags=re.DOTALL,
         )

@@ -51,8 +51,11 @@ def main() -> None:
     silent: dict[str, list[dict[str, Any]]] = {}
     for asked in mixed_rows(lists.entities, given.folder / "eval", given.rows):
         subject = read_submitted(asked)
-        unscreened = isinstance(subject, Unscreened)
-        result = subject if unscreened else screener.screen(subject, Options(), TODAY)
+        result = (
+            subject
+            if isinstance(subject, Unscreened)
+            else screener.screen(subject, Options(), TODAY)
+        )
         row = dict(zip(RESULT_COLUMNS, output_cells(result), strict=True))
         bands[row["band"]] += 1
         if row["band"] in LOOKED_AT and not says_why(row):

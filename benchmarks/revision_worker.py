@@ -21,7 +21,7 @@ from screening.screener import Screener
 try:
     from screening.model.subject import Options, Subject
 except ImportError:  # where the first release has them
-    from screening.subject import Options, Subject  # type: ignore[import-not-found, no-redef]
+    from screening.subject import Options, Subject  # type: ignore[import-untyped, import-not-found, no-redef, unused-ignore]
 
 TODAY = date(2026, 1, 1)
 

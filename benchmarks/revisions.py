@@ -183,8 +183,8 @@ def _report(
     for number, first in enumerate(range(0, len(asked), BLOCK)):
         for place in (0, 1) if number % 2 else (1, 0):
             answers[place].extend(revisions[place].screen(asked[first : first + BLOCK]))
-    for name, one in zip(("before", "after"), answers, strict=True):
-        spent = sorted(took for took, _ in one)
+    for name, answered in zip(("before", "after"), answers, strict=True):
+        spent = sorted(took for took, _ in answered)
         shares = "  ".join(f"p{share} {_share(spent, share):7.0f}" for share in (50, 90, 99))
         mean = sum(spent) / len(spent)
         print(f"{label:6} {name:7} {len(spent):5} asked  {shares}  mean {mean:7.0f} us")

@@ -18,6 +18,7 @@ import argparse
 import multiprocessing
 import random
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -36,7 +37,7 @@ from screening.validation.wrapped import wrappings
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from lists.entity import Entity
+    from lists.entity import Entity, Kind
 
 SEED = 2397
 CUTOFFS = (-2_000, 1_000, 4_000)
@@ -50,14 +51,14 @@ class Asked(NamedTuple):
     """One altered name and the party it belongs to."""
 
     text: str
-    kind: str
+    kind: Kind
     owner: int
 
 
 def questions(entities: Sequence[Entity], count: int) -> list[Asked]:
     """Altered listed names."""
     chance = random.Random(SEED)
-    asked = []
+    asked: list[Asked] = []
     while len(asked) < count:
         owner = chance.randrange(len(entities))
         name = chance.choice(entities[owner].names)
@@ -82,7 +83,7 @@ def texts(entities: Sequence[Entity], count: int) -> list[Asked]:
 
 def nearest(index: Index, asked: Asked) -> list[int]:
     """The ten parties whose names bring most points."""
-    readings = name_readings(asked.text, asked.kind)  # type: ignore[arg-type]
+    readings = name_readings(asked.text, asked.kind)
     return [owner for owner, _ in index.nearest(readings, NEAREST)]
 
 
@@ -92,7 +93,7 @@ def alerts(index: Index, asked: Asked) -> list[int]:
     need = threshold_points(policy.match.threshold[asked.kind]) - policy.weights.prior
     queries = [
         NameQuery.of(reading, need)
-        for whole in name_readings(asked.text, asked.kind)  # type: ignore[arg-type]
+        for whole in name_readings(asked.text, asked.kind)
         for reading in stretches(whole)
     ]
     hits = index.find(queries)
@@ -155,7 +156,7 @@ def side_by_side(entities: Sequence[Entity], index: Index, asked: Sequence[Asked
     figures["alerts, cached tokens"] = timed(lambda question: alerts(index, question), asked)
     for scorer in (fuzz.WRatio, fuzz.token_set_ratio, fuzz.token_sort_ratio):
         figures[f"every name, {scorer.__name__}"] = timed(
-            lambda question, scorer=scorer: exhaustive(names, owners, scorer, question), asked
+            partial(exhaustive, names, owners, scorer), asked
         )
     slow = figures["every name, WRatio"][0]
     print(f"{'engine':29} {'ms/query':>9} {'recall@10':>10} {'against WRatio':>15}")
@@ -195,7 +196,7 @@ def _differing(folder: Path, count: int, worker: int, workers: int) -> list[str]
     found = []
     plain = questions(entities, count)[worker::workers]
     for asked in (*plain, *texts(entities, count // 4)[worker::workers]):
-        whole = name_readings(asked.text, asked.kind)  # type: ignore[arg-type]
+        whole = name_readings(asked.text, asked.kind)
         readings = [part for reading in whole for part in stretches(reading)]
         for need in CUTOFFS:
             queries = [NameQuery.of(reading, need) for reading in readings]
@@ -226,8 +227,8 @@ def growth(entities: Sequence[Entity], policy: Policy, asked: Sequence[Asked]) -
         start = time.process_time()
         index = Index.build(larger, policy)
         build = time.process_time() - start
-        cold, _ = timed(lambda q, index=index: nearest(index, q), asked)
-        cached, _ = timed(lambda q, index=index: nearest(index, q), asked)
+        cold, _ = timed(partial(nearest, index), asked)
+        cached, _ = timed(partial(nearest, index), asked)
         count = sum(len(entity.names) for entity in larger)
         print(f"{count:9} {build:8.1f} {cold:8.3f} {cached:10.3f}")
 

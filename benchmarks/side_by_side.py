@@ -20,6 +20,7 @@ import statistics
 import tempfile
 import time
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -94,8 +95,12 @@ def commands(both: Sequence[Checkout], folder: Path, rounds: int, question: floa
         f"batch run, {SIZES[0]} rows": ("batch", "run", str(source), "out.csv"),
     }
     for label, words in wanted.items():
-        taken = _in_turn(both, rounds, lambda one, words=words: one.spent(*words).processor)
+        taken = _in_turn(both, rounds, partial(_processor, words))
         _print(f"{label}, processor", taken, "s", question, "WRatio")
+
+
+def _processor(words: Sequence[str], one: Checkout) -> float:
+    return one.spent(*words).processor
 
 
 def starts(both: Sequence[Checkout], _folder: Path, rounds: int, question: float) -> None:

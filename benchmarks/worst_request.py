@@ -175,7 +175,10 @@ class Maker:
     def subject(self, shape: Shape, seed: int) -> dict[str, Any]:
         """What a client would send."""
         chance = random.Random(seed)
-        texts = lambda count: [self.text(shape, chance) for _ in range(count)]  # noqa: E731
+
+        def texts(count: int) -> list[str]:
+            return [self.text(shape, chance) for _ in range(count)]
+
         activity: dict[str, Any] = {
             "counterparties": [{"name": text} for text in texts(shape.counterparties)],
             "cargo": [{"description": text} for text in texts(shape.cargo)],

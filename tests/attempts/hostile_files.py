@@ -84,7 +84,7 @@ PARTS = {
 
 def zip_bomb(number: int) -> bytes:
     part = ("sheet", "words", "styles", "book", "extra")[number]
-    return xlsx(**{part: b" " * 120_000_000})
+    return xlsx("", **{part: b" " * 120_000_000})
 
 
 def shared_string_bomb(number: int) -> bytes:
@@ -232,7 +232,7 @@ def repeated_rows(number: int) -> bytes:
 
 def odd_old_workbook(number: int) -> bytes:
     """Bytes of an ``.xls`` changed at random."""
-    return flipped(xls([["name", "imo"], *([f"Kim {n}", n] for n in range(300))]), number, 60)
+    return flipped(xls([["name", "imo"], *((f"Kim {n}", n) for n in range(300))]), number, 60)
 
 
 def flipped(whole: bytes, seed: int, times: int) -> bytes:
