@@ -111,12 +111,14 @@ def _new_key(database_url: str) -> dict[str, str]:
 
 
 def _wait(client: httpx.Client) -> None:
+    """Until the lists are loaded: a server that is still building their index lives, too."""
     for _ in range(1200):
         try:
-            if client.get("/healthz").status_code == 200:
+            if client.get("/v1/lists").status_code == 200:
                 return
         except httpx.TransportError:
-            time.sleep(0.1)
+            pass
+        time.sleep(0.1)
     raise SystemExit("the server did not come up")
 
 
