@@ -114,7 +114,7 @@ def _wait(client: httpx.Client) -> None:
     """Until the lists are loaded: a server that is still building their index lives, too."""
     for _ in range(1200):
         try:
-            if client.get("/v1/lists").status_code == 200:
+            if client.get("/v1/lists").status_code != 503:
                 return
         except httpx.TransportError:
             pass
