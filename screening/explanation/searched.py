@@ -43,7 +43,7 @@ def checked_sentences(inputs: ExplanationInput) -> Iterator[str]:
     nexus = inputs.submission.nexus
     if nexus is None:
         where = " or in the activity" if inputs.given.deal else ""
-        yield f"No tie to the DPRK was found in the subject's fields{where}."
+        yield f"Nothing in the subject's fields{where} ties it to the DPRK."
     elif nexus.why not in _ties(inputs.findings):
         yield capitalized(cut_words(f"Tie to the DPRK: {nexus.why}"))
     if inputs.given.deal_parts:
