@@ -93,12 +93,15 @@ def test_no_request_fails_or_mixes_versions_during_ten_activations(tmp_path: Pat
                 store.activate(version.id)
                 load.wait_for(version.id)
         store.engine.dispose()
-        metrics = httpx.get(f"{server.url}/metrics", headers=server.make_key()).text
+        metrics = httpx.get(f"{server.url}/metrics", headers=server.make_key())
+        assert metrics.status_code == 200, metrics.text
         assert server.stop() == 0
     assert load.failures == []
     assert load.answered >= 40
     assert set(holds) <= load.seen
-    screened = [row for row in metrics.splitlines() if row.startswith("dprk_screen_subjects_total")]
+    screened = [
+        row for row in metrics.text.splitlines() if row.startswith("dprk_screen_subjects_total")
+    ]
     counted = sum(float(row.rsplit(" ", 1)[1]) for row in screened)
     assert counted == load.answered, "the metrics of both workers are added up"
 
