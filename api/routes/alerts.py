@@ -40,6 +40,11 @@ router = APIRouter(tags=["alerts"], default_response_class=Response)
 SHAPES = (Alert, AlertPage, AlertDetail, AlertStep, Decision, FactChange, AlertRulesAnswer)
 """Characters of a comment or of the text of a decision, and of an assignee."""
 AlertId = Annotated[int, Path(ge=1, le=2**53, description="Number of the alert.")]
+_OF_A_CHANGE = {
+    **answers("AlertDetail"),
+    **problems(400, 404, 409, 412, 413, 415, 422, 428, 503),
+}
+"""Answers of a call that changes the alert it has seen (`If-Match`)."""
 _VERSION = re.compile(r'(?:W/)?"(\d{1,9})"')
 
 
@@ -136,10 +141,7 @@ def get(request: Request, state: StateDep, alert_id: AlertId) -> Response:
     operation_id="updateAlert",
     summary="Assign an alert, or take it up",
     openapi_extra={"requestBody": ASSIGN_REQUEST, "parameters": [IF_MATCH]},
-    responses={
-        **answers("AlertDetail"),
-        **problems(400, 404, 409, 412, 413, 415, 422, 428, 503),
-    },
+    responses=_OF_A_CHANGE,
 )
 async def patch(request: Request, alert_id: AlertId) -> Response:
     """`assignee` is free text, empty for nobody; `state` is `open` or `in_review`."""
@@ -174,10 +176,7 @@ async def comment(request: Request, alert_id: AlertId) -> Response:
     operation_id="decideAlert",
     summary="Decide an alert, or propose a decision",
     openapi_extra={"requestBody": DECIDE_REQUEST, "parameters": [IF_MATCH]},
-    responses={
-        **answers("AlertDetail"),
-        **problems(400, 404, 409, 412, 413, 415, 422, 428, 503),
-    },
+    responses=_OF_A_CHANGE,
 )
 async def decide(request: Request, alert_id: AlertId) -> Response:
     """Where the band needs two persons, this is a proposal: a second one confirms or rejects it.
