@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from screening.monitoring.outcome import PartyInResult
 
 _HASH_LENGTH = 16
-_WHOLE = frozenset({"id", "source", "reference", "kind", "caption", "listings"})
+_WHOLE = frozenset({"id", "source", "reference", "kind", "kind_guessed", "caption", "listings"})
 """Fields of the first record that stand for all; listings are those of all, one after another."""
 
 
