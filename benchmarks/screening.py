@@ -104,7 +104,7 @@ def processes(cache: Path, database: str, rows: list[dict[str, Any]], workers: i
         f" {workers} processes ({1e6 * used / len(rows):.0f} us of processor); {found} with matches"
     )
     entities = store.snapshot(store.active()).entities
-    question = exhaustive_question(entities, 5, time.process_time)
+    question = exhaustive_question(entities, time.process_time)
     print(
         f"yardstick           one exhaustive WRatio question {1000 * question:.0f} ms, a row is"
         f" 1/{question / (used / len(rows)):.0f} of it"

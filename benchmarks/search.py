@@ -23,10 +23,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
-from rapidfuzz import fuzz, process, utils
+from rapidfuzz import fuzz, utils
 
 from benchmarks.altered_names import altered
 from benchmarks.lists import read_lists
+from benchmarks.wratio import exhaustive
 from screening.candidates import threshold_points
 from screening.index import Index, NameQuery
 from screening.index.reading import name_readings
@@ -104,13 +105,12 @@ def alerts(index: Index, asked: Asked) -> list[int]:
     return sorted(best, key=lambda owner: (-best[owner], owner))[:NEAREST]
 
 
-def exhaustive(
+def by_scorer(
     names: list[str], owners: list[int], scorer: Callable[..., float], asked: Asked
 ) -> list[int]:
     """The ten parties that a scorer over every name puts first."""
     found: list[int] = []
-    ranked = process.extract(utils.default_process(asked.text), names, scorer=scorer, limit=60)
-    for _, _, place in ranked:
+    for place in exhaustive(asked.text, names, scorer):
         if owners[place] not in found:
             found.append(owners[place])
     return found[:10]
@@ -158,7 +158,7 @@ def side_by_side(entities: Sequence[Entity], index: Index, asked: Sequence[Asked
     figures["alerts, cached tokens"] = timed(lambda question: alerts(index, question), asked)
     for scorer in (fuzz.WRatio, fuzz.token_set_ratio, fuzz.token_sort_ratio):
         figures[f"every name, {scorer.__name__}"] = timed(
-            partial(exhaustive, names, owners, scorer), asked
+            partial(by_scorer, names, owners, scorer), asked
         )
     slow = figures["every name, WRatio"][0]
     print(f"{'engine':29} {'ms/query':>9} {'recall@10':>10} {'against WRatio':>15}")

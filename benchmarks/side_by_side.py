@@ -79,11 +79,11 @@ def main() -> None:
     print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
 
 
-def wratio_seconds(database: Path, times: int = 5) -> float:
+def wratio_seconds(database: Path) -> float:
     """Processor seconds of one question that scores every listed name."""
     store = SnapshotStore(open_engine(f"sqlite:///{database}"))
     entities = store.snapshot(store.active()).entities
-    return exhaustive_question(entities, times, time.process_time)
+    return exhaustive_question(entities, time.process_time)
 
 
 def commands(both: Sequence[Checkout], folder: Path, rounds: int, question: float) -> None:

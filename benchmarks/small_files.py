@@ -3,9 +3,8 @@
     python -m benchmarks.small_files FOLDER --database sqlite:///var/dprk-screen.sqlite3
 
 Starts a server as a user would, sends files of 100 and 1,000 rows, asks for the status every 20 ms
-and
-takes the results. Beside it: one exhaustive question with rapidfuzz's WRatio over all names of the
-lists, a yardstick that any machine has.
+and takes the results. Beside it: one exhaustive question with rapidfuzz's WRatio over all names of
+the lists, a yardstick that any machine has.
 """
 
 from __future__ import annotations
@@ -47,7 +46,7 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="small-files-benchmark-") as place:
         folder = Path(place)
-        question = exhaustive_question(read_lists(given.folder), given.times)
+        question = exhaustive_question(list(read_lists(given.folder)))
         print(f"one exhaustive WRatio question: {1000 * question:.0f} ms")
         with served(folder, given.database, given.cache) as server:
             for rows in SIZES:
