@@ -28,7 +28,7 @@ $(VENV)/.locked: uv.lock pyproject.toml
 
 # Search kernels and bytecode are compiled once here, not while a start is waited for: where Python
 # may not write bytecode (PYTHONDONTWRITEBYTECODE), every command would compile a thousand modules.
-$(VENV)/.compiled: $(VENV)/.locked $(wildcard screening/index/*.py)
+$(VENV)/.compiled: $(VENV)/.locked $(wildcard screening/index/*.py screening/*/*_kernel.py)
 	$(BIN)/python -m screening
 	$(BIN)/python -m compileall -q api lists migrations screening
 	touch $@

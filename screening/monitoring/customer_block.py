@@ -10,6 +10,7 @@ changed parties alone. What a pair of names scores does not depend on the rest o
 from __future__ import annotations
 
 import io
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -132,6 +133,7 @@ class _Builder:
         self._policy = policy
         self._heads: dict[tuple[int, ...], int] = {}
         self._others: dict[Piece, int] = {}
+        self._given: dict[Piece, int] = {}
         self._plain: dict[Piece, int] = {}
         self._words: dict[Piece, int] = {}
 
@@ -153,7 +155,8 @@ class _Builder:
         numbers.sort()
         start = np.zeros(len(queries) + 1, np.int32)
         np.cumsum([len(tokens) for _, _, tokens in queries], out=start[1:])
-        first = (0, len(self._others), len(self._others) + len(self._plain))
+        kinds = (self._others, self._given, self._plain, self._words)
+        first = (0, *accumulate(map(len, kinds)))
         flat = [first[kind] + number for _, _, tokens in queries for kind, number in tokens]
         word, word_at, letters = self._spelled()
         hashes, lengths = hash_texts([piece.spelled for piece in self._plain])
@@ -173,7 +176,8 @@ class _Builder:
             word_key=_keys(self._words),
             letters=letters,
             others=np.frombuffer(
-                msgspec.msgpack.encode([tuple(one) for one in self._others]), np.uint8
+                msgspec.msgpack.encode([tuple(one) for one in (*self._others, *self._given)]),
+                np.uint8,
             ),
             plain_key=_keys(self._plain),
             plain_weight=np.array([weigh(one.text, one.role) for one in self._plain], np.int32),
@@ -181,7 +185,7 @@ class _Builder:
             plain_hash=hashes,
             plain_letters=lengths,
             piece_text=np.array(
-                [value_hash(one.text) for one in (*self._others, *self._plain, *self._words)],
+                [value_hash(one.text) for kind in kinds for one in kind],
                 np.uint64,
             ),
             number=np.array([key for key, _ in numbers], np.uint64),
@@ -194,11 +198,13 @@ class _Builder:
         return head, tuple(map(self._numbered, query.pieces))
 
     def _numbered(self, piece: Piece) -> _Numbered:
-        if piece.given or piece.role in _ALIKE:
+        if piece.given:
+            return 1, self._given.setdefault(piece, len(self._given))
+        if piece.role in _ALIKE:
             return 0, self._others.setdefault(piece, len(self._others))
         if not piece.spelled or piece.role == _NUMBER:
-            return 1, self._plain.setdefault(piece, len(self._plain))
-        return 2, self._words.setdefault(piece, len(self._words))
+            return 2, self._plain.setdefault(piece, len(self._plain))
+        return 3, self._words.setdefault(piece, len(self._words))
 
     def _spelled(self) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.uint8]]:
         weigh = self._policy.token_weight

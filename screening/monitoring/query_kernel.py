@@ -6,15 +6,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from screening.index.addresses import open_known
+from screening.index.addresses import open_joins, open_known, open_tokens
 from screening.index.asked import HEAD
 from screening.index.compiled import compiled
-from screening.index.join_kernel import find_joined
+from screening.index.join_kernel import LONGEST_RUN, find_joined
+from screening.index.letters import HASH_BASE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from screening.index.layout import I32, I64
+    from screening.index.layout import I32, I64, U64, Expansions
+
+
+_FILTER_BITS = 20
+"""Bits of a hash that choose a bit of the filter: a few thousand words set one in a hundred."""
 
 
 @compiled
@@ -26,19 +31,57 @@ def queries_that_meet(table: I64, start: I32, token: I32, longest: int) -> NDArr
     known = open_known(table)
     request = np.zeros(longest, np.int64)
     meets = np.zeros(len(start) - 1, np.bool_)
+    hashes = _filter_of(table)
+    powers = _powers(known.letters)
     for query in range(len(start) - 1):
         first, last = start[query], start[query + 1]
         for place in range(first, last):
             if known.end[token[place]] > known.start[token[place]]:
                 meets[query] = True
                 break
-        if meets[query]:
+        if meets[query] or not _may_join(hashes, powers, known, token[first:last]):
             continue
         for place in range(first, last):
             request[place - first] = token[place]
         runs, hits = find_joined(table, request, 0, last - first)
         meets[query] = runs != 0 or hits != 0
     return meets
+
+
+@compiled
+def _filter_of(table: I64) -> NDArray[np.bool_]:
+    """Which hashes a listed word or run of words may have, by their first bits."""
+    there = np.zeros(1 << _FILTER_BITS, np.bool_)
+    for key in open_tokens(table).hash:
+        there[key >> np.uint64(64 - _FILTER_BITS)] = True
+    for key in open_joins(table).hash:
+        there[key >> np.uint64(64 - _FILTER_BITS)] = True
+    return there
+
+
+@compiled
+def _powers(letters: I32) -> U64:
+    """What a hash is multiplied by where so many letters follow it."""
+    powers = np.ones(letters.max() + 1, np.uint64)
+    for length in range(1, len(powers)):
+        powers[length] = powers[length - 1] * HASH_BASE
+    return powers
+
+
+@compiled
+def _may_join(hashes: NDArray[np.bool_], powers: U64, known: Expansions, token: I32) -> bool:
+    """Whether ``find_joined`` may find something for these words: it looks up no other runs."""
+    words = len(token)
+    for first in range(words):
+        joined = np.uint64(0)
+        for last in range(first, words if first == 0 else min(first + LONGEST_RUN, words)):
+            letters = known.letters[token[last]]
+            if letters == 0:
+                break
+            joined = joined * powers[letters] + known.hash[token[last]]
+            if hashes[joined >> np.uint64(64 - _FILTER_BITS)]:
+                return True
+    return False
 
 
 @compiled

@@ -8,6 +8,8 @@ is found here, and nothing is compared twice.
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +25,8 @@ from screening.index.scales import containment, name_scale, word_scale
 from screening.index.workspace import Workspace
 from screening.monitoring.customer_block import HEAD_FIELDS, word_key
 from screening.monitoring.query_kernel import fill_requests, queries_that_meet
+from screening.naming.names import Role
+from screening.naming.nicknames import given_name_forms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
     from screening.monitoring.customer_block import CustomerBlock
     from screening.policy import Policy
 
+_WORD = int(Role.WORD)
 _SAME = 2
 """Place of the listed token that a word is, among the numbers of a word."""
 _NEIGHBOURS = 2
@@ -178,17 +183,29 @@ class _BlockTokens(QueryTokens):
                 self._grow(0, self._filled + 2 * len(self._keys) + len(self._columns.token))
 
     def _enter_others(self, others: Sequence[Piece]) -> None:
-        """Number the pieces that are not compared by their letters alone, in their order."""
-        plain: list[Piece] = []
-        for piece in others:
-            if piece.given:
-                self._learn_others(plain)
-                self._learn_spelled([piece])
-                self._add_forms(piece)
-                plain = []
+        """Number the pieces that are not compared by their letters alone, in their order.
+
+        Neighbours of one kind are entered together: a block has given names behind the others.
+        """
+        for given, some in groupby(others, attrgetter("given")):
+            if given:
+                self._enter_given(list(some))
             else:
-                plain.append(piece)
-        self._learn_others(plain)
+                self._learn_others(list(some))
+
+    def _enter_given(self, pieces: Sequence[Piece]) -> None:
+        """Enter given names; one that is a form of a listed name has to be the last of its step."""
+        step: list[Piece] = []
+        for piece in pieces:
+            step.append(piece)
+            if self._has_forms(piece):
+                self._learn_spelled(step)
+                self._add_forms(piece)
+                step = []
+        self._learn_spelled(step)
+
+    def _has_forms(self, piece: Piece) -> bool:
+        return any((form, _WORD) in self._keys for form in given_name_forms(piece.text))
 
 
 def _letters(

@@ -93,6 +93,16 @@ def test_two_spellings_of_a_legal_form_are_one_word() -> None:
     assert matched_by_screening([firm], asked, Options()) == found_by_list([firm], asked) == [0]
 
 
+def test_words_written_together_or_apart_find_a_party_too() -> None:
+    long = entity("FIRST SECOND THIRD FOURTH FIFTH SIXTH", key="9")
+    names = ("CHONMASAN", "CHON MASAN", "CHO NMA SAN", "C HONMASAN", "KWANGSONBANKING CORP")
+    subjects = [Subject(names=(name,)) for name in (*names, "FIRSTSECONDTHIRDFOURTHFIFTHSIXTH")]
+    listed = (*LISTED, long)
+    everybody = list(range(len(subjects)))
+    assert matched_by_screening(listed, subjects, Options()) == everybody
+    assert found_by_list(listed, subjects) == everybody
+
+
 def test_numbers_and_texts_find_a_party_too() -> None:
     subjects = [
         Subject(names=("Ocean Lady",), imo="8660313"),
