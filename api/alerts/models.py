@@ -74,10 +74,10 @@ class Alert(Struct, frozen=True):
 
 
 class AlertPage(Struct, frozen=True):
-    """Alerts, the first due first; ``next`` is the ``cursor`` of the next page, or empty."""
+    """Alerts, the first due first; ``next`` is the ``cursor`` of the next page, null at the end."""
 
     alerts: tuple[Alert, ...]
-    next: str
+    next: str | None = None
 
 
 class AlertStep(Struct, frozen=True):
@@ -143,10 +143,10 @@ class Exclusion(Struct, frozen=True):
 
 
 class ExclusionPage(Struct, frozen=True):
-    """Exclusions in the order in which they began; ``next`` is the ``cursor`` of the next page."""
+    """Exclusions in the order in which they began; ``next`` is null on the last page."""
 
     exclusions: tuple[Exclusion, ...]
-    next: int
+    next: int | None = None
 
 
 class AlertDetail(Struct, frozen=True):

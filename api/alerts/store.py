@@ -77,7 +77,7 @@ class AlertStore:
                 asked.order_by(ALERT.c.due_at, ALERT.c.id).limit(limit + 1)
             ).all()
         shown = tuple(alert_of(row, self.rules, now) for row in rows[:limit])
-        return AlertPage(shown, _cursor(shown[-1]) if len(rows) > limit else "")
+        return AlertPage(shown, _cursor(shown[-1]) if len(rows) > limit else None)
 
     def open_alerts(self, client: str, ref: str) -> tuple[OpenAlert, ...]:
         """The alerts of a customer that are not decided, in short, the first due first."""
@@ -139,7 +139,7 @@ class AlertStore:
         with self.engine.connect() as connection:
             rows = connection.execute(wanted.order_by(EXCLUSION.c.id).limit(limit + 1)).all()
         shown = tuple(exclusion_of(row) for row in rows[:limit])
-        return ExclusionPage(shown, shown[-1].id if len(rows) > limit else 0)
+        return ExclusionPage(shown, shown[-1].id if len(rows) > limit else None)
 
     def exclusion(self, client: str, exclusion_id: int) -> Exclusion | None:
         """One exclusion."""

@@ -22,6 +22,7 @@ from api.alerts.rules import alert_rules
 from api.alerts.store import AlertFilter, BadCursor
 from api.console.forms import first, read_form
 from api.console.pages import page
+from api.customers.models import LONGEST_REF
 from api.routes.alert_fields import LONGEST_TEXT
 from api.routes.dependencies import State, caller_of, looked_up, state_of
 from api.service.errors import NotFound, NotReady, Unprocessable
@@ -60,15 +61,17 @@ async def alerts_page(
     request: Request,
     state: Waiting = "undecided",
     band: BandChoice = "",
+    customer: Annotated[str, Query(max_length=LONGEST_REF)] = "",
     cursor: Annotated[str, Query(max_length=100)] = "",
 ) -> Response:
     """The queue, the first due first."""
-    return await looked_up(_queue, request, state, band, cursor)
-
-
-def _queue(request: Request, state: Waiting, band: BandChoice, cursor: str) -> Response:
     own = () if state in {"undecided", "all"} else (state,)
-    wanted = AlertFilter(states=own, band=band, undecided=state == "undecided")
+    undecided = state == "undecided"
+    wanted = AlertFilter(own, band, customer=customer.strip(), undecided=undecided)
+    return await looked_up(_queue, request, state, wanted, cursor)
+
+
+def _queue(request: Request, state: Waiting, wanted: AlertFilter, cursor: str) -> Response:
     client = caller_of(request).client
     try:
         found = state_of(request).alerts.page(client, wanted, cursor=cursor, limit=_SHOWN)
@@ -80,7 +83,7 @@ def _queue(request: Request, state: Waiting, band: BandChoice, cursor: str) -> R
         "next": found.next,
         "states": STATES,
         "state": state,
-        "band": band,
+        "wanted": wanted,
     }
     return page(request.scope, "alerts.html", context)
 

@@ -82,10 +82,10 @@ class Customer(Struct, frozen=True):
 
 
 class CustomerPage(Struct, frozen=True):
-    """Customers by reference; ``next`` is the ``cursor`` of the next page, empty on the last."""
+    """Customers by reference; ``next`` is the ``cursor`` of the next page, null on the last."""
 
     customers: tuple[Customer, ...]
-    next: str
+    next: str | None = None
 
 
 class CustomerGroup(Struct, frozen=True):

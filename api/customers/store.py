@@ -86,7 +86,7 @@ class CustomerStore:
         with self.engine.connect() as connection:
             rows = connection.execute(wanted.order_by(CUSTOMER.c.ref).limit(limit + 1)).all()
         shown = tuple(_customer(row) for row in rows[:limit])
-        return CustomerPage(shown, shown[-1].ref if len(rows) > limit else "")
+        return CustomerPage(shown, shown[-1].ref if len(rows) > limit else None)
 
     def delete(self, client: str, ref: str, cache_dir: Path) -> Removed | None:
         """End the monitoring of a customer; ``None`` if there is none."""

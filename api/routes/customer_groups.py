@@ -47,7 +47,7 @@ def groups(
 
 
 @router.get(
-    "/v1/customer-groups/{name}",
+    "/v1/customer-groups/{name:path}",
     operation_id="getCustomerGroup",
     summary="A group of customers",
     responses={**answers("CustomerGroup"), **problems(404, 422)},
@@ -58,7 +58,7 @@ def group(request: Request, state: StateDep, name: Name) -> Response:
 
 
 @router.put(
-    "/v1/customer-groups/{name}",
+    "/v1/customer-groups/{name:path}",
     operation_id="putCustomerGroup",
     summary="Make a group, or change its options",
     openapi_extra={"requestBody": GROUP_REQUEST},
@@ -87,7 +87,7 @@ async def put(request: Request, name: Name) -> Response:
 
 
 @router.delete(
-    "/v1/customer-groups/{name}",
+    "/v1/customer-groups/{name:path}",
     operation_id="deleteCustomerGroup",
     summary="Remove a group that has no customers",
     status_code=204,

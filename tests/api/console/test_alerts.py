@@ -97,6 +97,14 @@ def test_nobody_decides_over_somebody_else(anna: Person) -> None:
     assert step(anna, place, do="something") == 422
 
 
+def test_the_queue_shows_the_alerts_of_one_customer(anna: Person) -> None:
+    assert "c-1" in anna.get("/console/alerts?customer=c-1").text
+    other = anna.get("/console/alerts?customer=c-2")
+    check_page(other)
+    assert "No such alert about the customer c-2" in other.text
+    assert 'value="c-2"' in other.text, "what was asked for stays in its field"
+
+
 def test_another_client_sees_no_alert_and_decides_none(anna: Person) -> None:
     place = alert_of(anna)
     anna.sign_in(anna.new_key(name="bert"))
