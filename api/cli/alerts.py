@@ -13,8 +13,7 @@ from api.alerts.desk import NO_SUCH_ALERT, AlertDesk, Proposal, WorkOn
 from api.alerts.rules import AlertRules, alert_rules
 from api.alerts.store import AlertFilter, AlertStore
 from api.audit.append import ChainAppender
-from api.cli.context import caller_of_command, upgraded_database
-from api.cli.customers import KeyNameOption, client_named
+from api.cli.context import KeyNameOption, caller_of_command, client_named, upgraded_database
 from api.service.answer_encoding import encode_json
 from api.service.errors import ScreeningError
 from api.service.settings import Settings
@@ -51,7 +50,7 @@ def list_(
                 party = f"{one.caption} ({one.entity_id})" if one.entity_id else ""
                 about = (str(one.id), one.customer, party, one.kind)
                 table.add_row(*about, one.state, one.band, due, one.assignee)
-            cursor, more = page.next, bool(page.next)
+            cursor, more = page.next or "", page.next is not None
     Console(highlight=False).print(table)
 
 

@@ -16,7 +16,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from api.access.scopes import KEY, Caller, client_of
+from api.access.scopes import KEY, Caller
 from api.alerts.erasure import customer_eraser
 from api.audit.append import ChainAppender
 from api.audit.policy_texts import keep_bundled
@@ -30,7 +30,7 @@ from api.batch.models import FINAL, Pins
 from api.batch.runner import run_batch
 from api.batch.store import BatchStore
 from api.batch.stored_batch import Upload
-from api.cli.context import caller_of_command, upgraded_database
+from api.cli.context import KeyNameOption, caller_of_command, client_named, upgraded_database
 from api.customers.groups import DEFAULT_GROUP, GroupStore
 from api.customers.store import CustomerStore
 from api.service.answer_encoding import encode_json
@@ -42,9 +42,6 @@ from api.sheet import SheetRefused
 from lists.fetch_state import new_holder
 
 app = typer.Typer(help="Customers under ongoing monitoring.", no_args_is_help=True)
-KeyNameOption = Annotated[
-    str, typer.Option("--key-name", help="Name of the keys whose customers are meant.")
-]
 _PAGE = 1000
 
 
@@ -64,7 +61,7 @@ def list_(
             for one in page.customers:
                 at = f"{one.screened_at:%Y-%m-%d %H:%M}"
                 table.add_row(one.ref, one.group, one.band, str(one.risk), at, one.status)
-            cursor, more = page.next, bool(page.next)
+            cursor, more = page.next or "", page.next is not None
     Console(highlight=False).print(table)
 
 
@@ -196,11 +193,6 @@ def _plain_failures() -> Iterator[None]:
     except (SheetRefused, OSError) as error:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(2) from None
-
-
-def client_named(key_name: str) -> str:
-    """The client that is meant: that of keys of a name, or this machine's commands."""
-    return client_of(f"{KEY}any", key_name) if key_name else caller_of_command().id
 
 
 def _refuse(why: str) -> NoReturn:

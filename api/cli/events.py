@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.context import upgraded_database
-from api.cli.customers import KeyNameOption, client_named
+from api.cli.context import KeyNameOption, client_named, upgraded_database
 from api.events.feed import events_since
 from api.events.kinds import checked_kinds
 from api.service.answer_encoding import encode_json

@@ -12,8 +12,7 @@ from api.alerts.exclusions import Exclusions
 from api.alerts.rules import alert_rules
 from api.alerts.store import AlertStore
 from api.audit.append import ChainAppender
-from api.cli.context import caller_of_command, upgraded_database
-from api.cli.customers import KeyNameOption, client_named
+from api.cli.context import KeyNameOption, caller_of_command, client_named, upgraded_database
 from api.service.errors import ScreeningError
 from api.service.settings import Settings
 
@@ -45,7 +44,7 @@ def list_(
                 over = f"{one.ended_at:%Y-%m-%d}" if one.ended_at else ""
                 about = (str(one.id), one.customer, f"{one.caption} ({one.entity_id})")
                 table.add_row(*about, f"{one.until:%Y-%m-%d}", over, one.ended_why)
-            cursor, more = page.next, bool(page.next)
+            cursor, more = page.next or 0, page.next is not None
     Console(highlight=False).print(table)
 
 

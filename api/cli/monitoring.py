@@ -13,8 +13,7 @@ from rich.table import Table
 
 from api.audit.policy_texts import keep_bundled
 from api.audit.store import AuditLog
-from api.cli.context import upgraded_database
-from api.cli.customers import KeyNameOption, client_named
+from api.cli.context import KeyNameOption, client_named, upgraded_database
 from api.monitoring.preview import preview as previewed
 from api.monitoring.runner import run_due
 from api.monitoring.store import RunStore

@@ -10,8 +10,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from api.audit.seal_keys import SealKeys
-from api.cli.context import upgraded_database
-from api.cli.customers import KeyNameOption, client_named
+from api.cli.context import KeyNameOption, client_named, upgraded_database
 from api.events.destinations import DestinationRules, destination
 from api.events.kinds import checked_kinds
 from api.events.signing import Signer

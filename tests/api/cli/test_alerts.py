@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from typer.testing import CliRunner
 
+from api.access.key_store import KeyStore
 from api.cli import alerts, exclusions
 from api.cli import context as cli_context
 from api.cli.customers import client_named
@@ -28,6 +29,7 @@ def test_two_users_of_the_machine_decide_and_end_an_exclusion(
     desk = Desk(sqlite_url, tmp_path)
     monkeypatch.setenv("DPRK_SCREEN_AUDIT_SEAL_KEY", desk.settings.audit_seal_key)
     publish(desk.lists, "un", [person("KIM, Yong Chol", key="2")])
+    KeyStore(desk.engine).create("payments", ["alerts:decide"])
     desk.put("c-1", client_named("payments"), names=["Kim Yong Chol"], kind="person")
     desk.engine.dispose()
     mine = ("--key-name", "payments")

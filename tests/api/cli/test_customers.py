@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from typer.testing import CliRunner
 
+from api.access.key_store import KeyStore
 from api.cli.customers import app
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def test_a_file_is_imported_shown_and_erased(
     monkeypatch.setenv("DPRK_SCREEN_BATCH_WORKERS", "1")
     sheet = tmp_path / "customers.csv"
     sheet.write_text("id,name,type\nclient-1,Kim Yong Chol,person\nclient-2,Ann Lee,person\n")
+    KeyStore(three_lists.engine).create("payments", ["monitor"])
     mine = ("--key-name", "payments")
     run = CliRunner().invoke
     made = run(app, ["import", str(sheet), *mine])
@@ -40,6 +42,10 @@ def test_a_file_is_imported_shown_and_erased(
     assert run(app, ["delete", "client-1", "--erase", *mine]).exit_code == 0
     assert "client-1" not in run(app, ["list", *mine]).output
     assert run(app, ["import", str(sheet), "--group", "no such"]).exit_code == 1
+    for command in (["import", str(sheet)], ["list"]):
+        mistyped = run(app, [*command, "--key-name", "paymnets"])
+        assert mistyped.exit_code == 2, "they would be nobody's customers"
+        assert "payments" in mistyped.output
     sheet.write_text("id,name\nclient-1,\n")
     assert "/results" in run(app, ["import", str(sheet), *mine]).output, "where the reason stands"
     sheet.write_text("name\nKim Yong Chol\n")

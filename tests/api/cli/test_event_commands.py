@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import CliRunner
 
+from api.access.key_store import KeyStore
 from api.cli import events, keys, webhooks
 from api.events.destinations import DestinationRefused
 from api.service.errors import Unprocessable
@@ -23,6 +24,8 @@ run = CliRunner().invoke
 @pytest.fixture(autouse=True)
 def _database(three_lists: SnapshotStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DPRK_SCREEN_DATABASE_URL", str(three_lists.engine.url))
+    first = KeyStore(three_lists.engine)
+    first.revoke(first.create("payments", ["events"]).details.id)
 
 
 def test_a_webhook_is_added_listed_tested_rotated_and_deleted() -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import update
 from typer.testing import CliRunner
 
+from api.access.key_store import KeyStore
 from api.access.scopes import SCOPES
 from api.alerts.tables import ALERT
 from api.audit.tables import AUDIT_ENTRY
@@ -202,6 +203,7 @@ def test_the_proof_is_written_from_the_command_line(
 ) -> None:
     url = monitored.engine.url.render_as_string(hide_password=False)
     monkeypatch.setenv("DPRK_SCREEN_DATABASE_URL", url)
+    KeyStore(monitored.engine).create("payments", ["monitor"])
     file = tmp_path / "proof.html"
     run = CliRunner().invoke
     made = run(commands, ["proof", "customer-7", str(file), "--key-name", "payments"])
