@@ -13,7 +13,6 @@ from importlib.metadata import version as installed_version
 from typing import TYPE_CHECKING, Any, TypedDict
 
 import structlog
-from fastapi import Depends
 from fastapi.exceptions import RequestValidationError
 from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
@@ -41,7 +40,6 @@ from api.batch.reader_pool import ReaderPool
 from api.batch.small_batches import SmallBatches
 from api.batch.store import BatchStore
 from api.batch.template import Preloaded
-from api.console import routes as console
 from api.console.refusals import refusal_page
 from api.events.destinations import DestinationRules
 from api.events.dispatch import WebhookDispatch
@@ -51,31 +49,14 @@ from api.events.watch import EventWatch
 from api.idempotency.store import KeptAnswers
 from api.monitoring.watch import Monitoring
 from api.operations.metrics import Metrics
-from api.routes import (
-    alerts,
-    batches,
-    customer_groups,
-    customers,
-    entities,
-    events,
-    exclusions,
-    health,
-    keys,
-    links,
-    lists,
-    reports,
-    screen,
-    screenings,
-    webhooks,
-)
-from api.routes import monitoring as monitoring_routes
+from api.routes import screen
 from api.routes.dependencies import State
 from api.routes.openapi import openapi_document
-from api.routes.stray_parameters import refuse_stray_parameters
 from api.server.auth_middleware import AuthMiddleware
 from api.server.docs import STATIC, add_docs
 from api.server.idempotency import Idempotent
 from api.server.middleware import RequestMiddleware
+from api.server.routes import ROUTERS, SHAPES, included_routes
 from api.service import telemetry
 from api.service.errors import (
     MEDIA_TYPE,
@@ -95,7 +76,6 @@ from api.service.settings import Settings
 from api.service.startup import open_store, share_the_interpreter
 from api.service.subjects import field_path
 from api.service.without_collection import without_collection
-from api.yente import routes as yente
 from screening.policy import Policy
 
 if TYPE_CHECKING:
@@ -124,13 +104,6 @@ _TAGS = [
     {"name": "yente protocol", "description": "For clients of yente and OpenRefine."},
     {"name": "operation", "description": "For orchestrators and monitoring."},
 ]
-_RESOURCES = (
-    *(batches, customers, customer_groups, monitoring_routes, alerts, exclusions, reports),
-    *(events, webhooks, entities, links, lists, screenings, keys, health),
-)
-_OWN_ROUTERS = (screen.router, *(one.router for one in _RESOURCES))
-"""Those of the API itself; protocols of others have parameters that we need not know."""
-_OTHER_ROUTERS = (*yente.ROUTERS, *console.ROUTERS)
 _log = structlog.get_logger("api.server.app")
 
 
@@ -145,8 +118,9 @@ def create_app(
 ) -> FastAPI:
     """Wire the application together. Nothing is opened until its lifespan begins.
 
-    ``lasting``: it is all this process is for, until that ends. ``preloaded``: lists that
-    stand ready, and need not be loaded if they are still the active ones.
+    ``lasting``: it is all this process is for, until that ends; only then are processes kept
+    ready that read files. ``preloaded``: lists that stand ready, and need not be loaded if they
+    are still the active ones.
     """
     metrics = Metrics()
     app: FastAPI = FastAPIOffline(
@@ -163,10 +137,7 @@ def create_app(
         lifespan=_lifespan(settings, metrics, preloaded or Preloaded(), lasting=lasting),
         telemetry=telemetry.NOT_BY_FASTAPI,
     )
-    for router in _OWN_ROUTERS:
-        app.include_router(router, dependencies=[Depends(refuse_stray_parameters)])
-    for router in _OTHER_ROUTERS:
-        app.include_router(router)
+    app.router.routes.extend(included_routes())
     add_docs(app)
     app.add_exception_handler(ScreeningError, _refused)
     app.add_exception_handler(RecordDamaged, _damaged)
@@ -234,7 +205,7 @@ def _lifespan(
             jobs,
             small_batches,
             batcher,
-            _warmed(settings, small_batches),
+            _readers(settings, small_batches, warm=lasting),
             LoadLimit(settings.max_concurrent),
             connections,
             BatchProgress(batch_store),
@@ -281,11 +252,12 @@ async def _load_lists(reloader: ListReloader) -> None:
         await reloader.update()
 
 
-def _warmed(settings: Settings, small_batches: SmallBatches) -> ReaderPool:
-    """Processes that read uploaded files, the first of them begun."""
+def _readers(settings: Settings, small_batches: SmallBatches, *, warm: bool) -> ReaderPool:
+    """Processes that read uploaded files; ``warm``: the first of them are begun."""
     readers = ReaderPool(settings)
-    readers.warm()
-    small_batches.warm()
+    if warm:
+        readers.warm()
+        small_batches.warm()
     return readers
 
 
@@ -337,8 +309,7 @@ def _warn_about_access(settings: Settings, ring: KeyRing) -> None:
 def _openapi(app: FastAPI) -> Callable[[], dict[str, Any]]:
     def document() -> dict[str, Any]:
         if not app.openapi_schema:
-            shapes = (*(shape for one in _RESOURCES for shape in one.SHAPES), *yente.SHAPES)
-            app.openapi_schema = openapi_document(app, shapes)
+            app.openapi_schema = openapi_document(app, SHAPES)
         return app.openapi_schema
 
     return document
@@ -376,7 +347,7 @@ def _allowed(request: Request) -> str:
     """Every method of a path; the router names those of the first route that fits alone."""
     fitting = [
         route
-        for router in (request.app, *_OWN_ROUTERS, *_OTHER_ROUTERS)
+        for router in (request.app, *ROUTERS)
         for route in router.routes
         if getattr(route, "path", "") and route.matches(request.scope)[0] is not Match.NONE
     ]

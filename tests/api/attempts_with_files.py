@@ -54,7 +54,7 @@ FILES = {
     ),
     "xlsx of 200 MB of spaces": (lambda: upload(_xlsx(sheet(" " * 200_000_000)), SPREADSHEET), 422),
     "xlsx with a cell of 200 MB": (
-        upload(_xlsx(sheet(CELL.format("x" * 200_000_000))), SPREADSHEET),
+        lambda: upload(_xlsx(sheet(CELL.format("x" * 200_000_000))), SPREADSHEET),
         422,
     ),
     "xlsx with entities that grow": (

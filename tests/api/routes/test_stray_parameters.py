@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 
 from api.access.scopes import SCOPES
 from api.routes.stray_parameters import declared
-from api.server.app import _OWN_ROUTERS
+from api.server.routes import OWN_ROUTERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 CALLS = sorted(
     {
         (method, route.path)
-        for router in _OWN_ROUTERS
+        for router in OWN_ROUTERS
         for route in router.routes
         if isinstance(route, APIRoute)
         for method in route.methods
@@ -73,7 +73,7 @@ def test_a_screening_takes_no_parameters(service: Callable[..., TestClient]) -> 
 def test_parameters_of_the_document_alone_are_known_too() -> None:
     known = {
         route.path: declared(route)
-        for router in _OWN_ROUTERS
+        for router in OWN_ROUTERS
         for route in router.routes
         if isinstance(route, APIRoute) and "POST" in route.methods
     }
