@@ -15,7 +15,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from screening.index.reading import name_readings
-from screening.work import letters_of_name
+from screening.work import letters_by_script
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -119,7 +119,7 @@ class NearestParties:
 
 def _work(name: str) -> int:
     single = sum(len(word) == 1 for word in re.findall(r"[^\W_]+", name))
-    return letters_of_name(name) + _OF_A_SINGLE_LETTER * single
+    return letters_by_script(name) + _OF_A_SINGLE_LETTER * single
 
 
 def is_wanted(entity: Entity, options: Options) -> bool:

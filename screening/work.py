@@ -26,13 +26,11 @@ OF_ANY_NAME = 10
 """What a name costs however short it is."""
 OF_A_SINGLE_LETTER = 15
 """What one letter by itself costs beyond the first few: it is the initial of thousands of names."""
-FEW_SINGLE_LETTERS = 6
+FEW_SINGLE_LETTERS = 2
 OF_A_FOREIGN_LETTER = 2
 """What a letter of a script other than Latin and Cyrillic costs beyond any other: it is read as
 several spellings or sounds."""
 _FOREIGN = re.compile(r"[^\W\d_\u0000-\u052f]")
-_SHORT = 24
-"""Characters of a name that has no room for costly many of them."""
 _SINGLE_LETTER = re.compile(r"(?<![^\W_])[^\W_](?![^\W_])")
 
 
@@ -55,8 +53,11 @@ def work_with(subject: Subject, own: Sequence[PartyText]) -> int:
 
 def letters_of_name(name: str) -> int:
     """What a name counts as, in letters: some count for more (A B C, 김)."""
-    foreign = 0 if name.isascii() else OF_A_FOREIGN_LETTER * len(_FOREIGN.findall(name))
-    if len(name) <= _SHORT:
-        return len(name) + foreign
     single = len(_SINGLE_LETTER.findall(name)) - FEW_SINGLE_LETTERS
-    return len(name) + foreign + OF_A_SINGLE_LETTER * max(0, single)
+    return letters_by_script(name) + OF_A_SINGLE_LETTER * max(0, single)
+
+
+def letters_by_script(name: str) -> int:
+    """The same where letters by themselves count for no more than others."""
+    foreign = 0 if name.isascii() else OF_A_FOREIGN_LETTER * len(_FOREIGN.findall(name))
+    return len(name) + foreign
