@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import time
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -151,10 +151,17 @@ class Runs:
         span = (run.mark_before, run.mark)
         if run.kind == "late":
             return sorted(late_customers(engine, span, (run.lists_after,)))
-        today = run.started_at.date()
-        blocks = BlockFiles(engine, self.settings.cache_dir, Policy.bundled(), today)
+        blocks = self._blocks(run.started_at.date())
         found = touched_customers(engine, blocks, changes, screener, run.mark)
         return sorted(found | late_customers(engine, span, (run.lists_before, run.lists_after)))
+
+    def prepare(self) -> None:
+        """Make ahead what the next run looks customers up in, so that an alert does not wait."""
+        blocks = self._blocks(datetime.now(UTC).date())
+        self.run_costly(blocks.prepare, self.store.last_change())
+
+    def _blocks(self, today: date) -> BlockFiles:
+        return BlockFiles(self.lists.engine, self.settings.cache_dir, Policy.bundled(), today)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,8 @@ def run_due(
 ) -> list[StoredRun]:
     """Work on runs until none is due; those that were finished. Nothing if another process does.
 
+    Then what the next run needs is made ready.
+
     ``run_costly`` does what takes long and holds nothing.
     """
     runs = Runs(settings, lists, ChainAppender.of(settings), run_costly)
@@ -63,6 +65,7 @@ def run_due(
                     _log.warning("another process goes on with the run", run=run.id)
                     return finished
                 full = full and finished[-1].kind not in {"full", "reconciliation"}
+            runs.prepare()
     return finished
 
 

@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from api.alerts.exclusions import Exclusions
 from api.alerts.rules import alert_rules
 from api.audit.append import ChainAppender
+from api.customers.block_names import BLOCK
 from api.customers.store import CustomerStore
 from api.monitoring.store import RUN_LEASE, RUN_LEASE_SECONDS, RunStore
 from api.service.errors import NotReady
@@ -68,6 +69,8 @@ class Monitoring:
         self._served: dict[str, str] = {}
         self._none_late = -1
         """Last change up to which no customer stands on other lists than those of the last run."""
+        self._blocks_ready = 0
+        """Full blocks of customers that the next run finds ready (``Runs.prepare``)."""
         self.previewing = asyncio.Lock()
         """Held by the one preview that is being made."""
 
@@ -89,11 +92,16 @@ class Monitoring:
             wanted = await asyncio.to_thread(self._wanted, served)
             if not wanted:
                 return True
-            busy = await asyncio.to_thread(self._at_work)
-            return not busy and await self._run(wanted)
+            if await asyncio.to_thread(self._at_work):
+                return False
+            blocks = await asyncio.to_thread(self._full_blocks)
+            if not await self._run(wanted):
+                return False
+            self._blocks_ready = blocks
         except (SQLAlchemyError, OSError) as error:
             _log.warning("monitoring cannot look now", error=type(error).__name__)
             return False
+        return True
 
     def _wanted(self, served: dict[str, str]) -> list[str]:
         """Arguments of the process to be started; none where nothing is due."""
@@ -110,9 +118,13 @@ class Monitoring:
             or (latest.policy, latest.software)
             != (self._reloader.serving.loaded.policy.hash, software())
             or self._late(latest, served)
+            or self._full_blocks() > self._blocks_ready
         ):
             return ["due"]
         return []
+
+    def _full_blocks(self) -> int:
+        return self._runs.last_change() // BLOCK
 
     def _at_work(self) -> bool:
         """Whether a process of another server works on runs, or was killed a moment ago."""

@@ -18,7 +18,7 @@ from api.monitoring.store import RunStore
 from api.monitoring.tables import MONITORING_CHANGE
 from lists.db import writing
 from lists.tables import LEASE
-from tests.api.monitoring.test_run import BANK, KIM, MINE, Service
+from tests.api.monitoring.monitored_service import BANK, KIM, MINE, Service
 from tests.api.publishing import publish
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ what a killed one leaves, since each step is one transaction.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -15,86 +14,22 @@ import pytest
 from api.access.scopes import Caller
 from api.audit.verify import verify
 from api.customers.groups import GroupStore
-from api.customers.models import CustomerPut, CustomerScreening
-from api.customers.store import CustomerStore, new_record
 from api.events.feed import events_since
 from api.events.outbox import put_event
 from api.monitoring import run as run_module
 from api.monitoring.models import RunCounts
 from api.monitoring.preview import preview
-from api.monitoring.run import Runs, TakenOver
+from api.monitoring.run import TakenOver
 from api.monitoring.store import RunStore
 from api.routes.screenings import sees
-from api.service.index_files import opened
-from api.service.settings import Settings
-from api.service.subjects import read_subject
-from lists.db import open_engine, writing
-from lists.entity import Link
-from lists.store import SnapshotStore
-from screening.model.subject import Options
-from screening.monitoring.outcome import outcome_of
-from screening.policy import Policy
+from lists.db import writing
 from screening.screener import Screener
+from tests.api.monitoring.monitored_service import BANK, HOLDING, KIM, MINE, Service
 from tests.api.publishing import publish
-from tests.factories import SEAL_KEY, audit_log, entity, listing, person
+from tests.factories import listing, person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
-
-    from api.monitoring.models import FoundChange, StoredRun
-
-BANK = entity("KOREA KWANGSON BANKING CORP", key="1", listings=(listing("UNSC:KP"),))
-KIM = person("KIM, Yong Chol", key="2")
-HOLDING = entity("FOREIGN TRADE HOLDING MIRAE", key="3", links=(Link("owned_by", "un-1"),))
-MINE = "name:payments"
-
-
-class Service:
-    """A database with lists and customers, and what works on its runs."""
-
-    def __init__(self, url: str, folder: Path) -> None:
-        self.engine = open_engine(url)
-        self.lists = SnapshotStore(self.engine)
-        self.settings = Settings(database_url=url, cache_dir=folder, audit_seal_key=SEAL_KEY)
-        self.log = audit_log(self.engine)
-        self.runs = Runs(self.settings, self.lists, self.log.appender)
-        self.customers = CustomerStore(self.engine)
-
-    def keep(self, ref: str, client: str = MINE, **subject: Any) -> None:
-        """Put a customer, screened against the lists that are active now."""
-        self.customers.put(client, self.screened(ref, **subject))
-
-    def screened(self, ref: str, **subject: Any) -> CustomerPut:
-        """A customer with what it comes to on the lists that are active now."""
-        screener = opened(
-            self.lists, self.lists.active(), Policy.bundled(), self.settings.cache_dir
-        )
-        given = {"id": ref, **subject}
-        now = datetime.now(UTC)
-        result = screener.screen(read_subject(given), Options(), now.date())
-        screened = CustomerScreening("s", now, self.runs.present_basis(), outcome_of(result))
-        content = msgspec.json.encode(given)
-        return CustomerPut(ref, "default", content, new_record(), screened)
-
-    def work(self, *, full: bool = False) -> StoredRun | None:
-        """Work on the run that is due."""
-        due = self.runs.due(full=full)
-        return None if due is None else self.runs.work(due)
-
-    def changes(self, client: str = MINE, since: int = 0) -> tuple[FoundChange, ...]:
-        return self.runs.store.changes(client, since, 100).changes
-
-    def told(self, client: str = MINE) -> list[tuple[str, str, str]]:
-        return [(one.ref, one.kind, one.entity_id) for one in self.changes(client)]
-
-
-@pytest.fixture
-def service(database_url: str, tmp_path: Path) -> Iterator[Service]:
-    made = Service(database_url, tmp_path)
-    publish(made.lists, "un", [BANK])
-    yield made
-    made.engine.dispose()
 
 
 def test_nothing_is_due_while_nobody_keeps_a_customer(service: Service) -> None:
@@ -408,19 +343,6 @@ def test_a_client_may_read_the_screenings_of_its_own_customers(service: Service)
     own, other = (Caller(f"key:{n}", n, frozenset({"screen"})) for n in ("payments", "lending"))
     assert sees(own, screened[0]["client"])
     assert not sees(other, screened[0]["client"])
-
-
-@pytest.mark.slow
-def test_erasing_a_customer_removes_its_changes_and_its_words(service: Service) -> None:
-    service.keep("c-1", names=["Kim Yong Chol"])
-    service.work()
-    publish(service.lists, "un", [BANK, KIM])
-    service.work()
-    files = list(service.settings.cache_dir.glob("customers/*/*.npz"))
-    assert files
-    service.customers.delete(MINE, "c-1", service.settings.cache_dir)
-    assert service.told() == []
-    assert not list(service.settings.cache_dir.glob("customers/*/*.npz"))
 
 
 @pytest.mark.slow

@@ -16,7 +16,7 @@ from api.operations.doctor import examine
 from api.operations.event_figures import EventFigures, event_figures
 from lists.db import open_engine, writing
 from tests.api.events.receiver import signer
-from tests.api.monitoring.test_run import BANK, KIM, Service
+from tests.api.monitoring.monitored_service import BANK, KIM, Service
 from tests.api.publishing import publish
 
 if TYPE_CHECKING:

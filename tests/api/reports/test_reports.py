@@ -18,7 +18,7 @@ from api.cli.monitoring import app as commands
 from api.reports.alert_reports import age_of
 from api.reports.monitoring_proof import monitoring_proof
 from lists.db import writing
-from tests.api.monitoring.test_run import BANK, KIM, MINE, Service
+from tests.api.monitoring.monitored_service import BANK, KIM, MINE, Service
 from tests.api.publishing import publish
 
 if TYPE_CHECKING:
