@@ -112,6 +112,8 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
         cursor.execute("PRAGMA foreign_keys=ON")
         # What was committed survives a power cut: an answer's audit entry has to (0037).
         cursor.execute("PRAGMA synchronous=FULL")
+        # What is deleted is written over: it may be a person's data that were to be erased.
+        cursor.execute("PRAGMA secure_delete=ON")
         for attempt in range(50):
             # The switch to WAL of a new file does not honour busy_timeout.
             try:
@@ -141,6 +143,17 @@ def writing(engine: Engine, *, serial: bool = False) -> Iterator[Connection]:
         if serial and connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _ADVISORY_LOCK})
         yield connection
+
+
+def forget_overwritten(engine: Engine) -> None:
+    """Have SQLite empty its write-ahead log, which keeps what was deleted until it is reused.
+
+    Waits for readers as long as a transaction would; the log stays where one is longer.
+    PostgreSQL's log is for its operator to keep or drop.
+    """
+    if engine.dialect.name == "sqlite":
+        with closing(engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def database_time(connection: Connection) -> datetime:

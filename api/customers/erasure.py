@@ -19,7 +19,7 @@ from api.audit.tables import AUDIT_CONTENT, AUDIT_ENTRY, AUDIT_SCREENING
 from api.customers.block_names import forget_blocks
 from api.customers.models import Removed
 from api.customers.store import remove
-from lists.db import writing
+from lists.db import forget_overwritten, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,6 +61,7 @@ class Eraser:
                 "erased": entries,
             }
             self.appender.append(connection, [Draft(facts)])
+        forget_overwritten(self.engine)
         forget_blocks(self.cache_dir, gone.change)
         return Removed(ref, gone.record, len(entries))
 

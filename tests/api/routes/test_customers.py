@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -212,6 +213,18 @@ def test_an_erased_customer_leaves_a_record_that_is_still_verified(
     verdict = verify(log.engine, log.appender.keys)
     assert verdict.breaks == ()
     assert any("content of 2 entries was erased" in one for one in verdict.proved)
+
+
+def test_an_erased_customer_is_in_no_file_of_the_database(client: TestClient) -> None:
+    file = Path(client.app_state["held"].audit.log.engine.url.database)
+
+    def is_held() -> bool:
+        return any(b"Qarblat" in one.read_bytes() for one in file.parent.glob(f"{file.name}*"))
+
+    put(client, "c-1", {**NOBODY, "names": ["Olga Qarblat"]})
+    assert is_held()
+    client.delete("/v1/customers/c-1", params={"erase": True})
+    assert not is_held()
 
 
 def test_content_that_is_gone_without_an_erasure_is_still_a_break(
