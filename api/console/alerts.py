@@ -35,7 +35,7 @@ BandChoice = Literal["", "block", "escalate", "review", "clear"]
 _SHOWN: Final = 100
 _WORDS_NEEDED: Final = {
     "comment": "Write the comment first.",
-    "reject": "Say why you reject it.",
+    "reject": "Say why it goes back.",
 }
 """Steps that need words, and what is said where there are none."""
 STATES: Final = {

@@ -88,6 +88,18 @@ def test_a_rejected_proposal_is_in_review_again(
     assert "In review" in anna.get(place).text
 
 
+def test_who_proposed_takes_it_back(anna: Person) -> None:
+    place = alert_of(anna)
+    decision = {"reason": "false_positive:other_birth_date", "text": "passport"}
+    assert step(anna, place, do="decide", **decision) == 200
+    page = anna.get(place)
+    check_page(page)
+    assert "Take it back" in page.text
+    assert step(anna, place, do="reject") == 422, "why is asked for beside the field"
+    assert step(anna, place, do="reject", text="the wrong passport") == 200
+    assert "In review" in anna.get(place).text
+
+
 def test_nobody_decides_over_somebody_else(anna: Person) -> None:
     place = alert_of(anna)
     assert step(anna, place, do="take") == 200
@@ -124,7 +136,7 @@ def test_a_form_without_what_it_needs_says_so_beside_the_field(anna: Person) -> 
     for fields, beside, said in (
         ({"do": "decide", "reason": "", "text": "born later"}, "reason", "Choose a decision"),
         ({"do": "comment", "text": ""}, "comment", "Write the comment first"),
-        ({"do": "reject", "text": ""}, "text", "Say why you reject it"),
+        ({"do": "reject", "text": ""}, "text", "Say why it goes back"),
     ):
         version = re.search(r'name="version" value="(\d+)"', anna.get(place).text)
         assert version is not None
