@@ -1,6 +1,6 @@
 """How recorded content is compressed, and how it is read again.
 
-Short content begins from a dictionary (``phrases-2.txt``) of what this service's results say again
+Short content begins from a dictionary (``phrases-3.txt``) of what this service's results say again
 and again: most of a clear result is there, so it takes a hundred bytes where it took a thousand,
 and less time than without. What is stored is zlib's format (RFC 1950) and names its dictionary by
 checksum: ``zlib.decompressobj(zdict=…)`` reads it in any language. The files must never change, or
@@ -13,7 +13,7 @@ import zlib
 from functools import cache
 from importlib import resources
 
-_PHRASES = ("phrases-2.txt", "phrases-1.txt")
+_PHRASES = ("phrases-3.txt", "phrases-2.txt", "phrases-1.txt")
 """The dictionaries, the one that is written with first."""
 _NAMES_DICTIONARY = 0x20
 """Bit of a stream's second byte: the checksum of its dictionary follows (RFC 1950)."""

@@ -38,6 +38,7 @@ T = TypeVar("T")
 PHRASES = {
     "phrases-1.txt": "020a5e9c976c7aade9c3080dcc16d28f68a3ebe4ac35509eb7388ca5c12a2071",
     "phrases-2.txt": "f902f2c64931b0649c35182a1f7439deafb216bf4c8eb09ca33b3538d593ed27",
+    "phrases-3.txt": "d8413e37f48b51ead5fd7325fbb177681d1b0290f8813fb92032624f9be524bb",
 }
 
 
