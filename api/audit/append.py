@@ -9,7 +9,7 @@ chain, and each transaction's entries are sealed as one group (``api.audit.chain
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -45,7 +45,7 @@ def packed(draft: Draft) -> Draft:
     """The draft with its content compressed, as it is stored."""
     if draft.packed or not draft.content:
         return draft
-    return replace(draft, packed=pack(draft.content))
+    return Draft(draft.facts, draft.content, draft.screenings, pack(draft.content))
 
 
 def utc_now() -> datetime:

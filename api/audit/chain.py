@@ -106,11 +106,22 @@ def link_group(
         if number == len(drafts):
             facts["seal_from"] = first
             facts["seal_key"] = key.id
-            facts["seal"] = key.seal(ENTRY_SEAL, canonical(facts))
-        body = canonical(facts)
+            unsealed = canonical(facts)
+            body = _sealed(unsealed, key.seal(ENTRY_SEAL, unsealed))
+        else:
+            body = canonical(facts)
         previous = sha256(body)
         links.append(ChainLink(seq, stamp, previous, body, draft))
     return links
+
+
+def _sealed(unsealed: bytes, seal: str) -> bytes:
+    """A canonical body with its seal: fields stand in order, so it stands before ``seal_from``.
+
+    Text inside a body has no bare quotation marks, so only the field is found.
+    """
+    before, field_name, behind = unsealed.rpartition(b'"seal_from":')
+    return b"".join((before, b'"seal":"', seal.encode(), b'",', field_name, behind))
 
 
 def _milliseconds(length: timedelta) -> int:

@@ -76,18 +76,29 @@ def insert_with_cursor(cursor: Cursor, links: Sequence[ChainLink], before: Chain
     The cursor is in a transaction that writes; a group of one entry is most of what a record
     costs a service that answers one request after the other.
     """
+    at = _STORED(links[-1].at)  # a group bears one time
     head = _head(links, before)
-    values = [_STORED(one) if isinstance(one, datetime) else one for one in _in_order(head)]
-    if not cursor.execute(_MOVE_HEAD_SQL.string, values).rowcount:
+    head["last_at"], head["jump"] = at, head["jump"] and at
+    if not cursor.execute(_MOVE_HEAD_SQL.string, _in_order(head)).rowcount:
         return False
-    for statement, of_table in zip(_INSERTS_SQL, _rows(links), strict=True):
-        rows = [
-            [_STORED(one) if isinstance(one, datetime) else one for one in row.values()]
-            for row in of_table
-        ]
-        cursor.executemany(statement, rows)
+    for statement, rows in zip(_INSERTS_SQL, _values(links, at), strict=True):
+        if rows:
+            cursor.executemany(statement, rows)
     _warn_of_jump(links, before)
     return True
+
+
+def _values(links: Sequence[ChainLink], at: str) -> tuple[list[tuple[Any, ...]], ...]:
+    """The rows of these links as ``_rows`` has them, in the order of the columns."""
+    return (
+        [(one.seq, at, one.hash, str(one.body, "utf-8")) for one in links],
+        [(one.seq, one.draft.packed) for one in links if one.draft.packed],
+        [
+            (own, one.seq, position, reference)
+            for one in links
+            for position, (own, reference) in enumerate(one.draft.screenings)
+        ],
+    )
 
 
 def _in_order(head: dict[str, Any]) -> list[Any]:
@@ -193,5 +204,5 @@ _INSERTS_SQL = tuple(
     f" VALUES ({', '.join('?' for _ in table.columns)})"
     for table in _TABLES
 )
-"""Columns stand in the order of the tables, as in ``_rows``."""
+"""Columns stand in the order of the tables."""
 _STORED = cast_("Callable[[datetime], str]", UtcDateTime().bind_processor(_SQLITE))

@@ -11,9 +11,8 @@ policy and software that the answer is based on. How much of the content is kept
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from api.audit.chain import Draft, canonical, sha256
 from api.service.settings import Content
@@ -22,8 +21,7 @@ _ID_AT = len(b'{"screening_id":"')
 _REST_AT = _ID_AT + len('01234567-89ab-7cde-8f01-23456789abcd",')
 
 
-@dataclass(frozen=True, slots=True)
-class Screened:
+class Screened(NamedTuple):
     """One subject as it was sent, its encoded result, and the result's band."""
 
     submitted: Any
@@ -49,8 +47,7 @@ class Screened:
         return plain(str(given)[:200]) if isinstance(given, str | int) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Circumstances:
+class Circumstances(NamedTuple):
     """Everything about a call but its subjects and results."""
 
     caller: str
@@ -81,22 +78,23 @@ def hashed_reference(reference: str) -> str:
 
 def request_hash(submitted: object, options: object) -> str:
     """Hash of what was asked about one subject: JSON with sorted keys and no spaces."""
-    return sha256(canonical({"options": options, "subject": submitted}))
+    return _hash_of_request(canonical(submitted), canonical(options))
+
+
+def _hash_of_request(subject: bytes, options: bytes) -> str:
+    """``request_hash`` of what is canonical already."""
+    return sha256(b'{"options":' + options + b',"subject":' + subject + b"}")
 
 
 def screening_draft(
     screened: Sequence[Screened], about: Circumstances, body: bytes, keep: Content
 ) -> Draft:
     """The record of one call; ``body`` is the request's own bytes."""
-    kept = b""
-    if keep == "full":
-        subjects = b",".join(canonical(one.submitted) for one in screened)
-        results = b",".join(one.result for one in screened)
-        options = canonical(about.options)
-        kept = b"".join(
-            (b'{"options":', options, b',"subjects":[', subjects, b'],"results":[', results, b"]}")
-        )
-    references = tuple(_reference(one, keep) for one in screened)
+    options = canonical(about.options)
+    subjects = [canonical(one.submitted) for one in screened]
+    results = [one.result for one in screened]
+    kept = _content(options, subjects, results) if keep == "full" else b""
+    named = tuple([(one.id, _reference(one, keep)) for one in screened])
     facts = {
         "kind": "screening",
         "caller": about.caller,
@@ -109,23 +107,34 @@ def screening_draft(
         "software": about.software,
         "today": about.today.isoformat(),
         "as_of": about.as_of.isoformat() if about.as_of else "",
-        **({"client": about.client} if about.client else {}),
-        **({"decisions": list(about.decisions)} if about.decisions else {}),
         "content": keep,
         "content_sha256": sha256(kept) if kept else "",
         "screenings": [
             {
-                "id": one.id,
+                "id": own,
                 "reference": reference,
-                "request_sha256": request_hash(one.submitted, about.options),
-                "result_sha256": sha256(one.result),
+                "request_sha256": _hash_of_request(subject, options),
+                "result_sha256": sha256(result),
                 "band": "" if keep == "none" else one.band,
             }
-            for one, reference in zip(screened, references, strict=True)
+            for one, subject, result, (own, reference) in zip(
+                screened, subjects, results, named, strict=True
+            )
         ],
     }
-    ids = tuple(one.id for one in screened)
-    return Draft(facts, kept, tuple(zip(ids, references, strict=True)))
+    if about.client:
+        facts["client"] = about.client
+    if about.decisions:
+        facts["decisions"] = list(about.decisions)
+    return Draft(facts, kept, named)
+
+
+def _content(options: bytes, subjects: Sequence[bytes], results: Sequence[bytes]) -> bytes:
+    """What was asked and answered, in full."""
+    asked, answered = b",".join(subjects), b",".join(results)
+    return b"".join(
+        (b'{"options":', options, b',"subjects":[', asked, b'],"results":[', answered, b"]}")
+    )
 
 
 def _reference(one: Screened, keep: Content) -> str:
