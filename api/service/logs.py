@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -32,18 +34,30 @@ def log_request(request_id: str, method: str, route: str, status: int, seconds: 
     A server that lasts makes it without structlog, whose chain of processors costs each request
     about 3 % of its processor time. The line is the same.
     """
-    line = {
+    said = (request_id, method, route, status, seconds)
+    if _Direct.lines is None:
+        _log.info("request", **_told_of_request(*said))
+    else:
+        _Direct.lines.info(partial(_line_of_request, time.time(), *said))
+
+
+def _told_of_request(
+    request_id: str, method: str, route: str, status: int, seconds: float
+) -> dict[str, Any]:
+    ms = round(seconds * 1000, 2)
+    return {
         "request_id": request_id,
         "method": method,
         "route": route,
         "status": status,
-        "ms": round(seconds * 1000, 2),
+        "ms": ms,
     }
-    if _Direct.lines is None:
-        _log.info("request", **line)
-        return
-    now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
-    _Direct.lines.info(_json({**line, "event": "request", "level": "info", "timestamp": now}))
+
+
+def _line_of_request(at: float, *said: Any) -> str:  # noqa: ANN401 - those of log_request
+    stamp = datetime.fromtimestamp(at, UTC).isoformat().replace("+00:00", "Z")
+    told = _told_of_request(*said)
+    return _json({**told, "event": "request", "level": "info", "timestamp": stamp})
 
 
 def configure_logs(settings: Settings, *, lasting: bool = False) -> None:
