@@ -83,7 +83,7 @@ class Caller:
 
     def may(self, need: str) -> bool:
         """Whether the caller has what ``needed`` says."""
-        return need in {ANY, *self.scopes} or (need == ANY_KEY and not self.keyless)
+        return need == ANY or need in self.scopes or (need == ANY_KEY and not self.keyless)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ from api.server.middleware import (
     request_id_of,
     with_own_fields,
 )
-from api.service.call_work import ReadCall, estimated, measured
+from api.service.call_work import ReadCall, estimated, measured, unmeasured
 from api.service.errors import ScreeningError
 from api.service.request_batcher import HEAVY, WaitingCall
 from api.service.subjects import read_all
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from api.audit.chain import ChainLink
     from api.routes.dependencies import State
     from api.routes.screen import Answered
+    from api.service.answer_encoding import Unscreened
     from api.service.errors import NotRecorded
     from api.service.load_limit import OpenScreening
     from api.service.request_batcher import ScreenedCall
@@ -63,6 +64,8 @@ _TARGET: Final = b"/v1/screen"
 _LONGEST_BODY: Final = 8_000
 _MOST_SUBJECTS: Final = 20
 """Bytes and subjects of calls that may be small: what is read here for nothing is read twice."""
+_SMALL_BODY: Final = 400
+"""Bytes of a body of which no part is too long to be looked through without an estimate."""
 _UNUSUAL: Final = frozenset({b"content-encoding", b"transfer-encoding", b"idempotency-key"})
 """Header fields of requests that are left to the application."""
 
@@ -124,13 +127,26 @@ def _asked(held: State, scope: Scope, body: bytes) -> _Asked | None:
         return None
     serving = held.reloader.serving
     check_call(call, serving)
-    read = estimated(read_all(call.submitted), settings.max_call_letters, call.options)
-    if read.total > HEAVY or not any(isinstance(one, Subject) for one in read.subjects):
+    subjects = read_all(call.submitted)
+    if not any(isinstance(one, Subject) for one in subjects):
         return None
-    read = measured(read, serving.loaded.screener, settings.max_call_letters)
+    read = _with_work(subjects, call, serving, settings.max_call_letters)
     if read.total > HEAVY:
         return None
     return _Asked(caller, serving, call, read, datetime.now(UTC).date())
+
+
+def _with_work(
+    subjects: Sequence[Subject | Unscreened], call: Call, serving: ServingState, most: int
+) -> ReadCall:
+    """What was read with its work: as measured, unless an estimate says that it is too much."""
+    if len(call.body) <= _SMALL_BODY:
+        read = unmeasured(subjects, call.options)
+    else:
+        read = estimated(subjects, most, call.options)
+        if read.total > HEAVY:
+            return read
+    return measured(read, serving.loaded.screener, most)
 
 
 def _media_type(scope: Scope) -> str:

@@ -43,9 +43,14 @@ def estimated(
     Raises:
         Unprocessable: they are more than ``most`` together.
     """
-    further = OF_NEAREST if options.nearest else 0
+    further = unmeasured(read, options).further
     work = [work_of(one) + further if isinstance(one, Subject) else 0 for one in read]
     return _bounded(ReadCall(read, work, further), most)
+
+
+def unmeasured(read: Sequence[Subject | Unscreened], options: Options) -> ReadCall:
+    """The subjects of a call so short that ``measured`` needs no estimate before it."""
+    return ReadCall(read, (), OF_NEAREST if options.nearest else 0)
 
 
 def measured(call: ReadCall, screener: Screener, most: int) -> ReadCall:
