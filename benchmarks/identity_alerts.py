@@ -10,9 +10,10 @@ from __future__ import annotations
 import csv
 import random
 from collections import Counter, defaultdict
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec.structs import replace
 
 from benchmarks.altered_names import altered
 from lists.entity import DateInterval

@@ -9,10 +9,10 @@ no date at all.
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from rapidfuzz.distance import OSA
 
 from lists.entity import DateInterval

@@ -12,8 +12,10 @@ deal, where what is found is a partner of the deal (``screening.dealings``).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec.structs import replace
 
 from lists.vocabulary.identifiers import is_ship_imo
 from screening.commonness import is_rare_word
@@ -48,8 +50,7 @@ _DIGIT = re.compile(r"\d")
 _SEVEN_DIGITS = re.compile(r"(?<!\d)\d{7}(?!\d)", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """One subject of the search.
 
     ``named`` says of its further names, by their place in ``subject.names``, how the text gave

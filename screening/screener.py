@@ -8,6 +8,8 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+from msgspec import structs
+
 from screening.candidates import Candidates, NameHit, Recall
 from screening.dealings import (
     Partner,
@@ -324,7 +326,7 @@ class Screener:
                 compared.append(NearParty(match, points, question, owner, hit))
             parties = self.risk.graph.parties
             near = self._told(nearest_of(compared, LOOKED_FOR_POINTS, parties), found)
-        return replace(
+        return structs.replace(
             result, explanation=with_looked_for(result.explanation, near, looked.outcome)
         )
 

@@ -5,8 +5,9 @@ A result says of each such part where it stood and why, as an ``Unread`` of the 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from screening.dealings import MAX_PARTNERS, searched_partners
 from screening.long_text import limited

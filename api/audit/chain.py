@@ -18,6 +18,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,8 +40,7 @@ canonical = msgspec.json.Encoder(order="deterministic").encode
 quick as the reference implementation, which ``audit verify`` holds every entry against."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """An entry before it has its place in the chain."""
 
     facts: dict[str, Any]

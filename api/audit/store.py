@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -143,7 +142,7 @@ class AuditLog:
             if end.seq < written.seq or (end.seq == written.seq and end.hash != written.hash):
                 _log.error("audit entries are gone", written=written.seq, found=end.seq)
                 cut = {**ready[0].facts, "after_cut": f"{written.seq}:{written.hash}"}
-                ready[0] = replace(ready[0], facts=cut)
+                ready[0] = msgspec.structs.replace(ready[0], facts=cut)
             links = self.appender.append_after(connection, end, ready)
         self.written = links[-1].end
         return links

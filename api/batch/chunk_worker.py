@@ -6,10 +6,12 @@ on one process, on many, or on a cluster. A worker opens the index once for each
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
+
+from msgspec import structs
 
 from api.batch.chunks import Chunk
 from api.batch.customer_rows import customer_put, read_customer, refuse_repeated
@@ -88,7 +90,7 @@ def screen_chunk(work: Work, chunk: Chunk, screener: Screener | None = None) -> 
         first = alike[place]
         own = next(settled) if first == place else told[first]
         if first != place and isinstance(own, Result):
-            own = replace(own, id=reader.id_of(record))
+            own = structs.replace(own, id=reader.id_of(record))
         elif first != place:
             own = cast("Unscreened", read_row(record, work.reading))  # it names its line
         told.append(own)

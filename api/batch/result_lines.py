@@ -12,7 +12,6 @@ import hashlib
 import io
 import struct
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 import msgspec
@@ -122,11 +121,13 @@ class Lines:
             return [*map(guarded, output_cells(result))], _encode(result)[1:]
         headline = result.explanation.headline
         if result.red_flags or result.floor or result.scores != _NO_SCORES:
-            result = replace(result, explanation=Explanation(headline=headline))
+            result = msgspec.structs.replace(result, explanation=Explanation(headline=headline))
             return [*map(guarded, output_cells(result))], _encode(result)[1:]
         known = self._nothing.get((headline, *result.warnings))
         if known is None:
-            bare = replace(result, id="", explanation=Explanation(headline=headline))
+            bare = msgspec.structs.replace(
+                result, id="", explanation=Explanation(headline=headline)
+            )
             cells = [*map(guarded, output_cells(bare))]
             known = (cells, _encode(bare)[len(_NO_ID) :])
             self._nothing[headline, *result.warnings] = known

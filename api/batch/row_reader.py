@@ -11,12 +11,12 @@ apart by ``api.batch.column_reader``. A record with anything to say a warning ab
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import repeat
 from operator import itemgetter
 from typing import Any
 
-import msgspec
+from msgspec import structs
 
 from api.batch.column_reader import LONGEST, ODD_SIGNS, Cells, Taken, direct_reading
 from api.batch.models import FileFormat
@@ -62,7 +62,7 @@ def read_row(record: Record, reading: FileFormat) -> Subject | Unscreened:
     if isinstance(subject, Unscreened):
         problems = (f"{field_in_words(p.field)}: {p.problem}" for p in subject.errors)
         said = "; ".join(problems) or subject.error
-        return msgspec.structs.replace(
+        return structs.replace(
             subject,
             error=f"line {record.line}: {said}",
             warnings=(*warnings, *subject.warnings),
@@ -73,7 +73,9 @@ def read_row(record: Record, reading: FileFormat) -> Subject | Unscreened:
         warnings += subject.warnings
         unread = (*subject.unread, *unread)
         strays = (*subject.stray_texts, *strays)
-        subject = replace(subject, warnings=tuple(warnings), unread=unread, stray_texts=strays)
+        subject = structs.replace(
+            subject, warnings=tuple(warnings), unread=unread, stray_texts=strays
+        )
     return subject
 
 
@@ -170,7 +172,7 @@ class RowReader:
             if row in spoilt or not names_a_party(subject):
                 continue
             strays = self._strays(records[places[row]])
-            found[places[row]] = replace(subject, stray_texts=strays) if strays else subject
+            found[places[row]] = structs.replace(subject, stray_texts=strays) if strays else subject
         return [
             read_row(record, reading) if subject is None else subject
             for record, subject in zip(records, found, strict=True)

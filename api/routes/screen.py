@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
 
 from fastapi import APIRouter, Request, Response
+from msgspec import Struct
+from msgspec.structs import replace
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -156,8 +157,7 @@ def encoded_answer(answered: Sequence[Answered], serving: ServingState, call: Ca
     return encode_screening([one.encoded for one in answered], serving.stamp_json(call.warnings))
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """One call for screening: subjects and options as sent, and the options as they were read."""
 
     submitted: Sequence[Any]
@@ -176,8 +176,7 @@ class Call:
     """What the record says of decisions that are answered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """One subject's result, its bytes as they are recorded, and its band."""
 
     result: Result | Unscreened

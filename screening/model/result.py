@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
+from msgspec import Struct
+
 from lists.entity import Entity, IdentifierType, Name
 from screening.model.codes import CitationCheck, ReportCheck
 from screening.model.subject import Unread
@@ -324,8 +326,7 @@ class DealParty:
     match: Match
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """What one subject came to. Nothing here has a default: an outcome is stated, never assumed.
 
     ``discounted`` holds parties whose full name agrees while other fields speak against them, and

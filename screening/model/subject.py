@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from msgspec import Struct
+
 from lists.entity import DateInterval, Kind
 
 _LONGEST_ABBREVIATION = 3
@@ -180,8 +182,7 @@ class StrayText:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """One party to screen. ``kind`` ``None`` means the client did not say; all kinds are searched.
 
     Countries, nationalities and flag are ISO 3166-1 alpha-2. ``birth_dates`` are intervals.

@@ -44,9 +44,9 @@ class FactChange(msgspec.Struct, frozen=True):
 def customer_facts(subject: Subject) -> Facts:
     """What a screening compares of a customer, whatever form it was sent in."""
     found = {
-        one.name: tuple(sorted({text for text in _texts(getattr(subject, one.name)) if text}))
-        for one in fields(subject)
-        if one.name not in _NOT_COMPARED
+        name: tuple(sorted({text for text in _texts(getattr(subject, name)) if text}))
+        for name in subject.__struct_fields__
+        if name not in _NOT_COMPARED
     }
     return {name: values for name, values in found.items() if values}
 

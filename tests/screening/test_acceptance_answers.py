@@ -140,7 +140,7 @@ def test_a_name_leads_to_the_typology_and_its_quote(
 
 
 def test_every_risk_can_be_redone_from_the_answer(screener: Screener) -> None:
-    from dataclasses import asdict
+    from msgspec import to_builtins
 
     from tests.screening.test_risk import documented_client
 
@@ -148,4 +148,4 @@ def test_every_risk_can_be_redone_from_the_answer(screener: Screener) -> None:
     every = screener.snapshot.entities[:: len(screener.snapshot.entities) // 150]
     for entity in every:
         answer = ask(screener, Subject(names=(entity.names[0].full,), kind=entity.kind))
-        assert redo(asdict(answer)) == answer.risk
+        assert redo(to_builtins(answer)) == answer.risk

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
+from msgspec.structs import replace
 
 from screening.dealings import MAX_PARTNERS
 from screening.model.result import Result
@@ -15,9 +14,7 @@ UNREAD = (Unread("UBO", "the column is not understood, so it was not screened"),
 
 
 def test_no_field_of_a_result_has_a_default_that_could_read_as_clear() -> None:
-    for field in dataclasses.fields(Result):
-        assert field.default is dataclasses.MISSING, field.name
-        assert field.default_factory is dataclasses.MISSING, field.name
+    assert Result.__struct_defaults__ == ()
 
 
 @pytest.mark.parametrize("names", [(), ("Alfa Widgets",)])
@@ -27,7 +24,7 @@ def test_what_was_not_read_asks_for_a_review(
 ) -> None:
     subject = Subject(names=names, activity=activity)
     whole = engine().assess(subject, (), Options(), TODAY)
-    partly = engine().assess(dataclasses.replace(subject, unread=UNREAD), (), Options(), TODAY)
+    partly = engine().assess(replace(subject, unread=UNREAD), (), Options(), TODAY)
     assert (whole.band, partly.band) == ("clear", "review")
     assert f"UBO: {UNREAD[0].reason}." in partly.explanation.text
     assert "found clean" not in partly.explanation.text

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import replace
 from datetime import date
 from uuid import RFC_4122, UUID
 
@@ -55,7 +54,7 @@ def expected(record: Record, row: int, result: Result | Unscreened) -> tuple[byt
         result.matches or result.typologies or result.risk or result.discounted
     ):
         headline = result.explanation.headline
-        result = replace(result, explanation=Explanation(headline=headline))
+        result = msgspec.structs.replace(result, explanation=Explanation(headline=headline))
     cells = output_cells(result)
     name = RowIds("seed").of(row)
     by_column = dict(zip(RESULT_COLUMNS, cells, strict=True))
@@ -110,5 +109,5 @@ def test_a_row_tells_of_the_party_that_its_headline_names() -> None:
     row = dict(zip(RESULT_COLUMNS, output_cells(result), strict=True))
     assert (row["listed_party"], row["listed_id"]) == ("BANK", bank.entity.id)
     assert row["listed_as"] == "party to the deal (creditor agent)"
-    unsaid = replace(result, explanation=Explanation(headline="Hold"))
+    unsaid = msgspec.structs.replace(result, explanation=Explanation(headline="Hold"))
     assert dict(zip(RESULT_COLUMNS, output_cells(unsaid), strict=True))["listed_as"] == "match"

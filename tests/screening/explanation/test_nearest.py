@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from lists.entity import Identifier, Name
 from screening.explanation.nearest import near_sentences, with_nearest
