@@ -48,11 +48,20 @@ def _plain_tracebacks() -> None:
     structlog.configure(processors=[*usual[:-1], plain])
 
 
+@pytest.fixture(scope="session")
+def _audit_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("audit")
+
+
 @pytest.fixture(autouse=True)
-def _own_audit_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Keys and heads of the audit record belong to the test, also those of servers it starts."""
-    monkeypatch.setenv("DPRK_SCREEN_AUDIT_SEAL_KEY_FILE", str(tmp_path / "seal-keys"))
-    monkeypatch.setenv("DPRK_SCREEN_AUDIT_HEADS_FILE", str(tmp_path / "heads.jsonl"))
+def _own_audit_files(monkeypatch: pytest.MonkeyPatch, _audit_folder: Path) -> None:
+    """Keys and heads of the audit record belong to the test, also those of servers it starts.
+
+    One folder holds those of all tests: most write none, and a folder for each takes its time.
+    """
+    own = _audit_folder / uuid.uuid4().hex
+    monkeypatch.setenv("DPRK_SCREEN_AUDIT_SEAL_KEY_FILE", f"{own}-seal-keys")
+    monkeypatch.setenv("DPRK_SCREEN_AUDIT_HEADS_FILE", f"{own}-heads.jsonl")
 
 
 @pytest.fixture(scope="session")

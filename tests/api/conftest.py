@@ -11,7 +11,11 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner, Result
 
 from api.access.scopes import SCOPES
+from api.audit.append import ChainAppender
 from api.audit.policy_texts import keep_bundled
+from api.batch.job import Job
+from api.batch.runner import run_batch
+from api.batch.store import BatchStore
 from api.cli.lists import app as lists_commands
 from api.server.app import create_app
 from api.service.index_files import prepared
@@ -19,6 +23,7 @@ from api.service.settings import Settings
 from lists.db import open_engine
 from lists.store import SnapshotStore
 from screening.policy import Policy
+from tests.api.batch_engine import InProcess
 from tests.api.publishing import CHON_MA_SAN, KIM_YONG_CHOL, KWANGSON, publish
 
 if TYPE_CHECKING:
@@ -173,6 +178,27 @@ def shared_client(lasting_settings: Callable[..., Settings]) -> Iterator[TestCli
     settings = lasting_settings("shared")
     with local_client(create_app(settings)) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def shared_batches(lasting_settings: Callable[..., Settings]) -> Iterator[TestClient]:
+    """A client of one service that takes batches and leaves their work to the tests."""
+    settings = lasting_settings("batches", batch_enabled=False)
+    with local_client(create_app(settings)) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def shared_work(shared_batches: TestClient) -> Callable[[str], None]:
+    """Works through one batch of that service in this process, as a runner does."""
+    held = shared_batches.app_state["held"]  # type: ignore[index]
+    batches = BatchStore(held.store.engine, ChainAppender.of(held.settings))
+
+    def through(batch_id: str) -> None:
+        job = Job(held.settings, held.store, batches, "test", lambda: True)
+        run_batch(job, batch_id, InProcess())
+
+    return through
 
 
 @pytest.fixture(scope="session")

@@ -11,9 +11,7 @@ import pytest
 
 from api.batch import result_files
 from screening.typologies.catalogue import by_code
-from tests.api.batch.test_batches import SHEET, batches, send, work
-
-__all__ = ["batches", "work"]
+from tests.api.batch.test_batches import SHEET, send
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,9 +21,19 @@ if TYPE_CHECKING:
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module", name="batches")
+def _batches(shared_batches: TestClient) -> TestClient:
+    return shared_batches
+
+
+@pytest.fixture(scope="module", name="work")
+def _work(shared_work: Callable[[str], None]) -> Callable[[str], None]:
+    return shared_work
+
+
+@pytest.fixture(scope="module")
 def results(batches: TestClient, work: Callable[[str], None]) -> Callable[..., Any]:
-    """The results of the sheet in any format."""
+    """The results of the sheet in any format: of one batch, as they are only read here."""
     batch_id = send(batches, SHEET, name="people.csv").json()["id"]
     work(batch_id)
     path = f"/v1/batches/{batch_id}/results"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
 from typer.testing import CliRunner
 
 from api.access.key_store import KeyStore
@@ -13,11 +14,10 @@ from api.cli.customers import app
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
-
     from lists.store import SnapshotStore
 
 
+@pytest.mark.slow
 def test_a_file_is_imported_shown_and_erased(
     three_lists: SnapshotStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

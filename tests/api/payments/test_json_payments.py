@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 BANDS = ("clear", "review", "escalate", "block")
 
 
+@pytest.fixture(name="client")
+def _client(shared_client: TestClient) -> TestClient:
+    """One service for all: no test here changes what it serves."""
+    return shared_client
+
+
 def bands(client: TestClient, *subjects: dict[str, Any]) -> list[str]:
     answer = client.post("/v1/screen", json={"subjects": list(subjects)})
     return [str(result["band"]) for result in answer.json()["results"]]

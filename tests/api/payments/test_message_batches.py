@@ -9,11 +9,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from api.audit.append import ChainAppender
-from api.batch.job import Job
-from api.batch.runner import run_batch
-from api.batch.store import BatchStore
-from tests.api.batch_engine import InProcess
 from tests.api.payments.messages import PACS, PAIN
 
 if TYPE_CHECKING:
@@ -21,24 +16,15 @@ if TYPE_CHECKING:
 
     from starlette.testclient import TestClient
 
-    from api.service.settings import Settings
-    from lists.store import SnapshotStore
+
+@pytest.fixture(name="batches")
+def _batches(shared_batches: TestClient) -> TestClient:
+    return shared_batches
 
 
-@pytest.fixture
-def batches(limited: Callable[..., TestClient]) -> TestClient:
-    """A service that takes batches and leaves the work to the test."""
-    return limited(batch_enabled=False)
-
-
-@pytest.fixture
-def work(settings: Settings, three_lists: SnapshotStore) -> Callable[[str], None]:
-    store = BatchStore(three_lists.engine, ChainAppender.of(settings))
-
-    def through(batch_id: str) -> None:
-        run_batch(Job(settings, three_lists, store, "test", lambda: True), batch_id, InProcess())
-
-    return through
+@pytest.fixture(name="work")
+def _work(shared_work: Callable[[str], None]) -> Callable[[str], None]:
+    return shared_work
 
 
 def test_a_payment_message_is_screened_party_by_party(

@@ -88,9 +88,9 @@ def test_a_reference_may_be_any_text(client: TestClient, ref: str) -> None:
 
 
 @pytest.mark.parametrize("ref", ["x" * 201, "a\nb", ""])
-def test_a_reference_that_cannot_be_sent_is_refused(client: TestClient, ref: str) -> None:
+def test_a_reference_that_cannot_be_sent_is_refused(shared_client: TestClient, ref: str) -> None:
     path = f"/v1/customers/{quote(ref, safe='')}"
-    assert client.put(path, json={"subject": NOBODY}).status_code in {404, 405, 422}
+    assert shared_client.put(path, json={"subject": NOBODY}).status_code in {404, 405, 422}
 
 
 def test_nobody_sees_the_customers_of_another_client(client: TestClient) -> None:
@@ -154,12 +154,12 @@ def test_a_group_with_customers_is_not_removed(client: TestClient) -> None:
     ],
 )
 def test_what_cannot_be_screened_is_not_kept(
-    client: TestClient, body: dict[str, Any], field: str
+    shared_client: TestClient, body: dict[str, Any], field: str
 ) -> None:
-    answer = client.put("/v1/customers/c-1", json=body)
+    answer = shared_client.put("/v1/customers/c-1", json=body)
     assert answer.status_code == 422
     assert field in [one["field"] for one in answer.json()["errors"]]
-    assert client.get("/v1/customers/c-1").status_code == 404
+    assert shared_client.get("/v1/customers/c-1").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -174,10 +174,10 @@ def test_what_cannot_be_screened_is_not_kept(
         False,
     ],
 )
-def test_options_that_mean_nothing_are_refused(client: TestClient, options: object) -> None:
-    answer = client.put("/v1/customer-groups/retail", json={"options": options})
+def test_options_that_mean_nothing_are_refused(shared_client: TestClient, options: object) -> None:
+    answer = shared_client.put("/v1/customer-groups/retail", json={"options": options})
     assert answer.status_code == 422
-    assert client.get("/v1/customer-groups").json()["groups"] == []
+    assert shared_client.get("/v1/customer-groups").json()["groups"] == []
 
 
 @pytest.mark.parametrize("body", [{}, {"options": None}])
@@ -284,6 +284,7 @@ def test_a_file_without_a_column_of_references_is_refused_before_any_row(
     assert client.post("/v1/batches", content=sheet.encode(), headers=headers).status_code == 202
 
 
+@pytest.mark.slow
 def test_a_file_becomes_customers_that_are_screened(client: TestClient) -> None:
     client.put("/v1/customer-groups/imports", json={"options": {"lists": ["ofac_sdn"]}})
     sheet = "id,name,type,dob\nc-1,Kim Yong Chol,person,\n,Kim Yong Chol,person,\nc-3,Ann Lee,,\n"
@@ -297,6 +298,7 @@ def test_a_file_becomes_customers_that_are_screened(client: TestClient) -> None:
     assert (again["band"], again["risk"]) == (page[0]["band"], page[0]["risk"])
 
 
+@pytest.mark.slow
 def test_results_of_a_batch_show_what_was_decided_about_its_customers(client: TestClient) -> None:
     sheet = 'id,name,type,remark\nc-1,Kim Yong Chol,person,"a ""b"",\nc"\nc-2,Ann Lee,,\n'
     path = f"/v1/batches/{imported(client, sheet)['id']}/results"
@@ -336,6 +338,7 @@ def test_results_of_a_batch_show_what_was_decided_about_its_customers(client: Te
     assert client.get(path, params=shown, headers=batches_alone).status_code == 403
 
 
+@pytest.mark.slow
 def test_a_file_sent_again_puts_customers_in_the_place_of_the_same(client: TestClient) -> None:
     imported(client, "id,name\nc-1,Kim Yong Chol\nc-2,Ann Lee\n")
     imported(client, "id,name\nc-1,Bob Stone\n")
@@ -343,6 +346,7 @@ def test_a_file_sent_again_puts_customers_in_the_place_of_the_same(client: TestC
     assert [one["subject"]["names"] for one in page] == [["Bob Stone"], ["Ann Lee"]]
 
 
+@pytest.mark.slow
 def test_a_row_with_the_reference_of_an_earlier_one_never_takes_its_place(
     client: TestClient,
 ) -> None:
@@ -368,8 +372,10 @@ def test_a_customer_is_screened_for_every_match_unless_its_group_says_fewer(
 @pytest.mark.parametrize(
     "params", [{"mode": "watch"}, {"mode": "monitor", "threshold": "0.5"}, {"group": "retail"}]
 )
-def test_modes_that_mean_nothing_are_refused(client: TestClient, params: dict[str, str]) -> None:
-    answer = client.post(
+def test_modes_that_mean_nothing_are_refused(
+    shared_client: TestClient, params: dict[str, str]
+) -> None:
+    answer = shared_client.post(
         "/v1/batches", params=params, content="id,name\n1,x\n", headers={"content-type": "text/csv"}
     )
     assert answer.status_code == 422

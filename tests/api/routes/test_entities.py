@@ -12,6 +12,12 @@ if TYPE_CHECKING:
     from fastapi.testclient import TestClient
 
 
+@pytest.fixture(name="client")
+def _client(shared_client: TestClient) -> TestClient:
+    """One service for all: no test here changes what it serves."""
+    return shared_client
+
+
 def found(client: TestClient, **query: Any) -> dict[str, Any]:
     answer = client.get("/v1/entities", params=query)
     assert answer.status_code == 200, answer.text

@@ -86,6 +86,7 @@ def test_an_answer_without_a_field_is_refused_never_filled_in(
         models.Result.model_validate_json(json.dumps(result))
 
 
+@pytest.mark.slow
 def test_neither_part_nor_whole_of_an_unscreened_subject_can_be_called_clear(
     client: TestClient, models: ModuleType
 ) -> None:

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from lists.store import SnapshotStore
 
 
+@pytest.fixture(name="client")
+def _client(shared_client: TestClient) -> TestClient:
+    """One service for all: no test here changes what it serves."""
+    return shared_client
+
+
 def screen(client: TestClient, *subjects: Any, **options: Any) -> dict[str, Any]:
     """The answer to these subjects; fails unless it is 200."""
     body: dict[str, Any] = {"subjects": list(subjects)}

@@ -57,16 +57,16 @@ def test_no_call_ignores_a_parameter_that_it_does_not_have(
     ],
 )
 def test_the_parameter_that_was_meant_is_named(
-    service: Callable[..., TestClient], path: str, meant: str
+    shared_client: TestClient, path: str, meant: str
 ) -> None:
-    answer = service().get(path)
+    answer = shared_client.get(path)
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["fix"].startswith(meant)
 
 
-def test_a_screening_takes_no_parameters(service: Callable[..., TestClient]) -> None:
+def test_a_screening_takes_no_parameters(shared_client: TestClient) -> None:
     body = {"subjects": [{"names": ["Kim Yong Chol"]}]}
-    answer = service().post("/v1/screen?threshold=0.4", json=body)
+    answer = shared_client.post("/v1/screen?threshold=0.4", json=body)
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "threshold")
 
 

@@ -121,8 +121,10 @@ def test_the_names_of_this_machine_are_good(trusting: TestClient, host: str) -> 
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/openapi.json", "/docs", "/redoc"])
-def test_health_and_documentation_are_open_to_everybody(client: TestClient, path: str) -> None:
-    assert client.get(path, headers=ELSEWHERE).status_code == 200
+def test_health_and_documentation_are_open_to_everybody(
+    shared_client: TestClient, path: str
+) -> None:
+    assert shared_client.get(path, headers=ELSEWHERE).status_code == 200
 
 
 @pytest.mark.slow
@@ -196,8 +198,8 @@ def test_insecure_lets_everybody_in_and_says_so_loudly(limited: Callable[..., Te
     assert_problem(client.get("/v1/lists", headers={"x-api-key": "dps_x_y"}), 401)
 
 
-def test_the_document_declares_keys_and_what_needs_them(client: TestClient) -> None:
-    document = client.get("/openapi.json").json()
+def test_the_document_declares_keys_and_what_needs_them(shared_client: TestClient) -> None:
+    document = shared_client.get("/openapi.json").json()
     schemes = document["components"]["securitySchemes"]
     assert schemes["key"]["name"] == "X-API-Key"
     screen = document["paths"]["/v1/screen"]["post"]

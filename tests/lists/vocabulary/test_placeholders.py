@@ -41,13 +41,10 @@ NUMBERS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", ANYWHERE)
 @pytest.mark.parametrize("kind", KINDS)
-def test_words_for_a_missing_value_are_placeholders_in_every_field(
-    text: str, kind: FieldKind
-) -> None:
-    assert placeholder(text, kind)
-    assert placeholder(f"  {text.upper()} ", kind) or (kind == "country" and text.upper() == "NA")
+def test_words_for_a_missing_value_are_placeholders_in_every_field(kind: FieldKind) -> None:
+    written = [way for text in ANYWHERE for way in (text, f"  {text.upper()} ")]
+    assert [one for one in written if not placeholder(one, kind)] == []
 
 
 @pytest.mark.parametrize("text", NAMES)
