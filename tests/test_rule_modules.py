@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
-
-from tests.test_architecture import MODULES, ROOT, name_of, tree
+from tests.test_architecture import MODULES, ROOT, module_of, name_of
 
 RULES = ("lists", "screening", "api/sheet", "api/service")
 """Where the rules are: how values are read, compared, weighed and explained."""
@@ -41,11 +39,8 @@ def imported_by_tests() -> set[str]:
     """Dotted names that any test imports, modules and what is taken from them."""
     found = set()
     for path in (ROOT / "tests").rglob("*.py"):
-        for node in ast.walk(tree(path)):
-            if isinstance(node, ast.Import):
-                found |= {alias.name for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        for module, *taken in module_of(path).imports:
+            found |= {module, *(f"{module}.{name}" for name in taken)}
     return found
 
 
