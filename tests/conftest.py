@@ -8,6 +8,7 @@ marker. What a machine lacks is skipped with the reason, unless DPRK_SCREEN_TEST
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import uuid
@@ -29,6 +30,17 @@ if TYPE_CHECKING:
 
 
 property_profiles.register()
+
+
+def pytest_sessionstart() -> None:
+    """Nothing of what is imported and collected is garbage: looking for it takes seconds."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Tests are collected for as long as they run; what they leave is looked for as usual."""
+    gc.freeze()
+    gc.enable()
 
 
 def lacking(what: str, reason: str) -> NoReturn:

@@ -119,8 +119,8 @@ def create_app(
     """Wire the application together. Nothing is opened until its lifespan begins.
 
     ``lasting``: it is all this process is for, until that ends; only then are processes kept
-    ready that read files. ``preloaded``: lists that stand ready, and need not be loaded if they
-    are still the active ones.
+    ready that read files, and tables loaded before the first question. ``preloaded``: lists that
+    stand ready, and need not be loaded if they are still the active ones.
     """
     metrics = Metrics()
     app: FastAPI = FastAPIOffline(
@@ -242,7 +242,9 @@ def _watching_events(
 def _list_reloader(
     store: SnapshotStore, settings: Settings, loaded: LoadedLists | None, *, lasting: bool
 ) -> ListReloader:
-    made = ListReloader(store, Policy.bundled(), settings.cache_dir, settings.as_of_cache)
+    made = ListReloader(
+        store, Policy.bundled(), settings.cache_dir, settings.as_of_cache, warm=lasting
+    )
     made.lasting, made.standing_ready = lasting, loaded
     return made
 
