@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from benchmarks.altered_names import altered
 from screening.compare import compare_dates
 from screening.index import Index, NameQuery
-from screening.index.reading import name_readings
+from screening.index.plain_reading import name_readings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -21,7 +21,7 @@ from benchmarks.name_variations import VARIATIONS, Variation
 from lists.entity import Snapshot
 from screening.candidates import threshold_points
 from screening.index import NameQuery
-from screening.index.reading import name_readings
+from screening.index.plain_reading import name_readings
 from screening.model.subject import Options, Subject
 from screening.naming.text import fold
 from screening.policy import Policy

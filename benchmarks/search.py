@@ -30,7 +30,7 @@ from benchmarks.lists import read_lists
 from benchmarks.wratio import exhaustive
 from screening.candidates import threshold_points
 from screening.index import Index, NameQuery
-from screening.index.reading import name_readings
+from screening.index.plain_reading import name_readings
 from screening.long_text import stretches
 from screening.policy import Policy
 from screening.validation.wrapped import wrappings

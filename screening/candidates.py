@@ -25,7 +25,7 @@ from screening.index.flags import (
 from screening.index.identifiers import owners_of, submitted_keys
 from screening.index.index import NameQuery
 from screening.index.layout import EQUAL
-from screening.index.reading import name_readings
+from screening.index.plain_reading import name_readings
 from screening.long_text import limited, stretches
 from screening.name_text.postal_addresses import submitted_address_keys
 from screening.own_names import own_names_differ

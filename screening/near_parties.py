@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from screening.index.reading import name_readings
+from screening.index.plain_reading import name_readings
 from screening.work import letters_by_script
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from screening.index.reading import Piece, count_syllables, name_readings
+from screening.index.plain_reading import name_readings
+from screening.index.reading import Piece, count_syllables
 from screening.naming.names import Role
 
 if TYPE_CHECKING:

@@ -81,8 +81,8 @@ class NameReading(NamedTuple):
     written: Writing = AS_ONE
 
 
-def name_readings(raw: str, kind: Kind | None) -> list[NameReading]:
-    """All readings of a name that have a token.
+def readings_at_length(raw: str, kind: Kind | None) -> list[NameReading]:
+    """All readings of a name that have a token; see also ``screening.index.plain_reading``.
 
     Titles and ship prefixes weigh nothing, but meet a word of the other name that is not one there.
     The order matters wherever the name can be read as Korean or Chinese: two given-name syllables
@@ -104,12 +104,13 @@ def name_readings(raw: str, kind: Kind | None) -> list[NameReading]:
 
 def _named(pieces: tuple[Piece, ...], kind: Kind | None) -> tuple[Piece, ...]:
     """Mark the given names of a person that have other forms; a lone word is no given name."""
-    if kind not in _PERSONS or len(pieces) < 2 or not any(map(_has_forms, pieces)):
+    if kind not in _PERSONS or len(pieces) < 2 or not any(map(has_forms, pieces)):
         return pieces
-    return tuple([piece._replace(given=_has_forms(piece)) for piece in pieces])
+    return tuple([piece._replace(given=has_forms(piece)) for piece in pieces])
 
 
-def _has_forms(piece: Piece) -> bool:
+def has_forms(piece: Piece) -> bool:
+    """Whether a word is a form of a given name that has others."""
     return piece.role == _WORD and bool(given_name_forms(piece.text))
 
 
@@ -189,7 +190,7 @@ def _is_chinese(readings: tuple[NameVariant, ...]) -> bool:
 
 
 def name_tokens(raw: str, kind: Kind | None) -> list[tuple[Token, ...]]:
-    """The tokens behind each of ``name_readings``, with the roles of their pieces and spans."""
+    """The tokens behind each reading, with the roles of their pieces and spans."""
     return [
         tuple([Token(token.text, role, token.start, token.end) for token, role in _roles(tokens)])
         for tokens in (reading.tokens for reading in recently_read(raw, kind))

@@ -47,6 +47,11 @@ class Part(NamedTuple):
     start: int
 
 
+def is_marker(text: str) -> bool:
+    """Say whether a folded word may stand between two names of one party."""
+    return text in _MARKERS
+
+
 def may_hold_several(raw: str, found: Sequence[Word]) -> bool:
     """Say quickly whether it is worth looking for parts."""
     for sign in _SIGNS:

@@ -6,7 +6,6 @@ so a search by letters says less of it than of a Western name. Spells no name an
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -21,17 +20,16 @@ _MOST_IN_WORD = 3
 
 
 @cache
-def _syllables() -> tuple[re.Pattern[str], ...]:
-    """Words of one syllable, of two and so on."""
+def _syllables() -> dict[str, bool]:
+    """Every syllable, and with ``False`` what only begins one."""
     spelled = [
         ("" if initial == "-" else initial) + final
         for initial, finals in table("pinyin")
         if initial != "surname"
         for final in finals.split(";")
     ]
-    syllable = "|".join(sorted(spelled, key=len, reverse=True))
-    counts = range(1, _MOST_IN_WORD + 1)
-    return tuple(re.compile(f"(?:{syllable}){{{count}}}") for count in counts)
+    begun = {one[:length] for one in spelled for length in range(1, len(one))}
+    return dict.fromkeys(begun, False) | dict.fromkeys(spelled, True)
 
 
 @cache
@@ -43,10 +41,26 @@ def _surnames() -> frozenset[str]:
 @lru_cache(maxsize=32768)
 def syllables(word: str) -> int:
     """Count the Mandarin syllables of a folded word, 0 if it is not made of them."""
-    for count, pattern in enumerate(_syllables(), start=1):
-        if pattern.fullmatch(word):
+    known, letters = _syllables(), len(word)
+    places = {0}
+    for count in range(1, _MOST_IN_WORD + 1):
+        reached: set[int] = set()
+        for at in places:
+            for end in range(at + 1, letters + 1):
+                whole = known.get(word[at:end])
+                if whole is None:
+                    break
+                if whole:
+                    reached.add(end)
+        if letters in reached:
             return count
+        places = reached
     return 0
+
+
+def is_of_chinese_names(word: str) -> bool:
+    """Say whether a folded word may stand in a Chinese person's name."""
+    return bool(syllables(word)) or word in _surnames()
 
 
 def is_chinese(words: Sequence[str]) -> bool:

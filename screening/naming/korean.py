@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from screening.naming.jamo import decompose, exact_key, is_hangul, meanings
 from screening.naming.lexicon import table
-from screening.naming.syllables import Cut, can_be_cut, cuts
+from screening.naming.syllables import Cut, can_be_cut, cuts, may_be_one_syllable
 from screening.naming.tokens import Role, Token
 
 if TYPE_CHECKING:
@@ -85,11 +85,12 @@ def surname_cut(source: str) -> Cut | None:
     A spelling that stands for one surname only gives its exact key (Park is 박, Chang is 장).
     """
     hanguls = _hanguls(source)
+    if not hanguls:
+        return None
     if len(hanguls) == 1:
         keys = tuple(exact_key(char) for char in hanguls[0])
         return Cut(keys, (*(0 for _ in keys[1:]), len(source)))
-    single = next((cut for cut in cuts(source) if len(cut.keys) == 1), None)
-    return single if hanguls else None
+    return _one_syllable(source)
 
 
 @lru_cache(maxsize=16384)
@@ -98,12 +99,25 @@ def _hanguls(source: str) -> tuple[str, ...]:
     listed = _surnames()[0].get(source.lower().replace("'", ""), ())
     if listed:
         return listed
-    single = next((cut for cut in cuts(source) if len(cut.keys) == 1), None)
+    single = _one_syllable(source)
     if single is None:
         return ()
     likely = {s for s, weight in meanings(single.keys[0]).items() if weight >= _SURNAME_WEIGHT}
     single_hanguls = (hangul for hangul in _by_hangul() if len(hangul) == 1)
     return tuple(hangul for hangul in single_hanguls if decompose(hangul) in likely)
+
+
+def _one_syllable(source: str) -> Cut | None:
+    """Give the likeliest cut that leaves a word whole; of most words there is none to look for."""
+    if not may_be_one_syllable(source):
+        return None
+    return next((cut for cut in cuts(source) if len(cut.keys) == 1), None)
+
+
+@lru_cache(maxsize=16384)
+def may_be_korean(source: str) -> bool:
+    """Say whether a word as written may stand in a Korean name."""
+    return can_be_cut(source) or surname_cut(source) is not None
 
 
 def spelled_readings(raw: str, found: Sequence[Word]) -> list[tuple[Token, ...]]:
@@ -112,9 +126,7 @@ def spelled_readings(raw: str, found: Sequence[Word]) -> list[tuple[Token, ...]]
     if not 2 <= count <= _MOST_WORDS:
         return []
     for word in found:
-        if len(word.text) > _LONGEST_SPELLING or not (
-            can_be_cut(word.source) or surname_cut(word.source)
-        ):
+        if len(word.text) > _LONGEST_SPELLING or not may_be_korean(word.source):
             return []
     readings: dict[tuple[str, ...], tuple[Token, ...]] = {}
     for place in _surname_places(raw, found):

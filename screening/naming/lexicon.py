@@ -75,6 +75,18 @@ def lexicon(kind: Kind | None) -> dict[str, LexiconEntry]:
 
 
 @cache
+def words_of_phrases(kind: Kind | None) -> frozenset[str]:
+    """Give the words that stand in phrases behind their first."""
+    return frozenset(
+        word
+        for entry in lexicon(kind).values()
+        for ways in entry.phrases.values()
+        for rest, _ in ways
+        for word in rest
+    )
+
+
+@cache
 def generic_words(kind: Kind | None) -> frozenset[str]:
     """Give the texts that stand for the trade words and places of a kind of party: bank, korea."""
     meanings = (

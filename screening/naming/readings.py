@@ -291,6 +291,14 @@ def _without_titles(found: Sequence[Word], tokens: Sequence[Token]) -> Sequence[
     ]
 
 
+def calls_for_no_reading(text: str) -> bool:
+    """Say whether a folded Latin word of a person calls for no reading beside the plain one.
+
+    All words together may call for one: those of a Korean or Chinese name.
+    """
+    return not _evidence(text, "latin") and not (len(text) <= _MOST_INITIALS and _no_word(text))
+
+
 @lru_cache(maxsize=16384)
 def _evidence(text: str, script: str) -> int:
     """Say which further readings a word calls for."""

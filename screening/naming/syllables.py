@@ -5,7 +5,6 @@ Knows spelling only; whether a name is Korean at all is decided in ``korean``.
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
@@ -41,37 +40,44 @@ class _Piece(NamedTuple):
     cost: int
 
 
+class _Way(NamedTuple):
+    """One way to read a spelling as a syllable: where its parts end in it, code, how unusual."""
+
+    initial: int
+    vowel: int
+    code: str
+    cost: int
+
+
 class _Spellings(NamedTuple):
-    """Codes by spelling; ``shape`` refuses most words of other languages at once.
+    """Codes by spelling.
 
     ``whole`` says of every spelling of a syllable before what it may stand: at the end of a word,
-    before a consonant, before a vowel (``_AT_END`` and the others, as bits).
+    before a consonant, before a vowel (``_AT_END`` and the others, as bits). What only begins one
+    stands there too, with 0, so that whoever reads on knows when to stop. ``ways`` keeps how a
+    spelling may be read from when it is asked for.
     """
 
     initials: dict[str, str]
     vowels: dict[str, str]
     finals: dict[str, str]
     longest: tuple[int, int, int]
-    shape: re.Pattern[str]
     whole: dict[str, int]
+    ways: dict[str, tuple[_Way, ...]]
 
 
 def _spellings(
     initials: dict[str, str], vowels: dict[str, str], finals: dict[str, str]
 ) -> _Spellings:
     longest = (max(map(len, initials)), max(map(len, vowels)), max(map(len, finals)))
-    initial, vowel, final = (
-        "|".join(re.escape(spelling) for spelling in sorted(part, key=len, reverse=True))
-        for part in (initials, vowels, finals)
-    )
-    shape = re.compile(f"(?:(?:{initial})(?:{vowel})(?:{final})){{1,{_MOST_SYLLABLES}}}")
-    return _Spellings(initials, vowels, finals, longest, shape, _whole(initials, vowels, finals))
+    whole = _whole(initials, vowels, finals)
+    return _Spellings(initials, vowels, finals, longest, whole, {})
 
 
 def _whole(
     initials: dict[str, str], vowels: dict[str, str], finals: dict[str, str]
 ) -> dict[str, int]:
-    """Every spelling of a syllable, as ``_syllables`` would find it, and before what it stands."""
+    """Every spelling of a syllable and before what it stands, and with 0 what begins one."""
     before = {
         (vowel, final): found
         for vowel in filter(None, vowels)
@@ -85,6 +91,11 @@ def _whole(
             if found and is_syllable(first + middle + last):
                 text = initial + vowel + final
                 whole[text] = whole.get(text, 0) | found
+    for text in tuple(whole):
+        for length in range(len(text) - 1, 0, -1):
+            if text[:length] in whole:
+                break  # its own beginnings are seen to
+            whole[text[:length]] = 0
     return whole
 
 
@@ -113,32 +124,59 @@ def _cyrillic() -> _Spellings:
     return _spellings(found["I"], found["V"], found["F"])
 
 
-def _pieces(word: str, at: int, table_: dict[str, str], longest: int) -> list[_Piece]:
-    return [
-        _Piece(at + length, table_[spelling], int(spelling in _UNUSUAL))
-        for length in range(min(longest, len(word) - at), -1, -1)
-        if (spelling := word[at : at + length]) in table_
-    ]
+def _ways(text: str, spellings: _Spellings) -> tuple[_Way, ...]:
+    """Give every way to read a spelling of ``whole``; what stands behind it may forbid some."""
+    known = spellings.ways.get(text)
+    if known is None:
+        known = spellings.ways[text] = tuple(_read_as_syllable(text, spellings))
+    return known
 
 
-def _syllables(word: str, at: int, spellings: _Spellings) -> Iterator[_Piece]:
-    """Yield every syllable that can begin at ``at``; ``code`` is its key."""
-    of_initials, of_vowels, of_finals = spellings.longest
-    for initial in _pieces(word, at, spellings.initials, of_initials):
-        for vowel in _pieces(word, initial.end, spellings.vowels, of_vowels):
-            if vowel.end == initial.end:
+def _read_as_syllable(text: str, spellings: _Spellings) -> Iterator[_Way]:
+    for first in range(min(spellings.longest[0], len(text)) + 1):
+        initial = spellings.initials.get(text[:first])
+        if initial is None:
+            continue
+        for behind in range(first + 1, min(first + spellings.longest[1], len(text)) + 1):
+            vowel = spellings.vowels.get(text[first:behind])
+            final = spellings.finals.get(text[behind:])
+            if vowel is None or final is None:
                 continue
-            if word[vowel.end - 1] in "yh" and word[vowel.end : vowel.end + 1] in _VOWELS_AND_Y:
+            if text[behind - 1] in "yh" and text[behind : behind + 1] in _VOWELS_AND_Y:
                 continue  # y or h before a vowel belongs to it
-            for final in _pieces(word, vowel.end, spellings.finals, of_finals):
-                if final.end < len(word) and word[final.end - 1] == "e" and final.end > vowel.end:
-                    continue  # a mute e (June) stands at the end only
-                key = initial.code + vowel.code + final.code
-                if is_syllable(key):
-                    # Cutting a written vowel in two (he-ek for heek) is a last resort.
-                    longer = word[initial.end : vowel.end + 1]
-                    torn = final.end == vowel.end < len(word) and longer in spellings.vowels
-                    yield _Piece(final.end, key, initial.cost + final.cost + 3 * torn)
+            key = initial + vowel + final
+            if is_syllable(key):
+                cost = (text[:first] in _UNUSUAL) + (text[behind:] in _UNUSUAL)
+                yield _Way(first, behind, key, cost)
+
+
+def _syllables(word: str, at: int, spellings: _Spellings) -> list[_Piece]:
+    """Give every syllable that can begin at ``at``; ``code`` is its key.
+
+    Those with a longer initial come first, then those with a longer vowel, then the longer ones.
+    """
+    whole, count = spellings.whole, len(word)
+    found: list[tuple[int, int, int, _Piece]] = []
+    for end in range(at + 1, count + 1):
+        text = word[at:end]
+        before = whole.get(text)
+        if before is None:
+            break
+        if not before:
+            continue
+        for first, behind, code, cost in _ways(text, spellings):
+            torn = False
+            if end < count:
+                if len(text) > behind:
+                    if text[-1] == "e":
+                        continue  # a mute e (June) stands at the end only
+                elif text[-1] in "yh" and word[end] in _VOWELS_AND_Y:
+                    continue
+                else:  # cutting a written vowel in two (he-ek for heek) is a last resort
+                    torn = text[first:] + word[end] in spellings.vowels
+            found.append((-first, -behind, -end, _Piece(end, code, cost + 3 * torn)))
+    found.sort()
+    return [piece for _, _, _, piece in found]
 
 
 @lru_cache(maxsize=8192)
@@ -173,6 +211,11 @@ def can_be_cut(source: str) -> bool:
     return any(_is_cut(word, spellings) for word, spellings in _as_cut(source))
 
 
+def may_be_one_syllable(source: str) -> bool:
+    """Say whether one of the ``cuts`` of a word may leave it whole."""
+    return any(spellings.whole.get(word) for word, spellings in _as_cut(source))
+
+
 def _as_cut(source: str) -> Iterator[tuple[str, _Spellings]]:
     """Give the forms of a word that may be cut, the first that can be counts."""
     word = source.lower().translate(_MARKED)
@@ -191,15 +234,16 @@ def _as_cut(source: str) -> Iterator[tuple[str, _Spellings]]:
 
 def _is_cut(word: str, spellings: _Spellings) -> bool:
     """Say whether ``_ranked`` finds a way."""
-    whole, most = spellings.whole, sum(spellings.longest)
-    count = len(word)
+    whole, count = spellings.whole, len(word)
     places = {0}
     for _ in range(_MOST_SYLLABLES):
         reached: set[int] = set()
         for at in places:
-            for end in range(at + 1, min(at + most, count) + 1):
+            for end in range(at + 1, count + 1):
                 before = whole.get(word[at:end])
                 if before is None:
+                    break
+                if not before:
                     continue
                 if end == count:
                     return True  # every syllable may stand at the end
@@ -215,8 +259,8 @@ def _vowel_heads(cut: Cut) -> int:
 
 
 def _ranked(word: str, spellings: _Spellings) -> tuple[Cut, ...]:
-    if not spellings.shape.fullmatch(word):
-        return ()
+    if not _is_cut(word, spellings):
+        return ()  # as most words of other languages
     found: list[tuple[int, Cut]] = []
     beginning: dict[int, list[_Piece]] = {}  # many ways lead to the same place
 
@@ -226,7 +270,7 @@ def _ranked(word: str, spellings: _Spellings) -> tuple[Cut, ...]:
             return
         if len(keys) < _MOST_SYLLABLES:
             if at not in beginning:
-                beginning[at] = list(_syllables(word, at, spellings))
+                beginning[at] = _syllables(word, at, spellings)
             for piece in beginning[at]:
                 walk(piece.end, (*keys, piece.code), (*ends, piece.end), cost + piece.cost)
 

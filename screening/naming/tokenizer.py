@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from screening.naming.lexicon import LexiconEntry, WordMeaning, lexicon
+from screening.naming.lexicon import LexiconEntry, WordMeaning, lexicon, words_of_phrases
 from screening.naming.tokens import Role, Token
 
 if TYPE_CHECKING:
@@ -63,6 +63,16 @@ def tokenize(found: Sequence[Word], kind: Kind | None) -> list[Token]:
         # A name of nothing but forms, titles and particles is read as the words it is.
         return [Token(word.text, _WORD, word.start, word.end) for word in found]
     return tokens
+
+
+def is_plain(text: str, kind: Kind | None) -> bool:
+    """Say whether a folded word of two letters or more is a word of its own wherever it stands."""
+    return not (
+        text in lexicon(kind)
+        or text in words_of_phrases(kind)
+        or text in _GENERATIONS
+        or text in _NUMBER_SIGNS
+    )
 
 
 def _is_firms(text: str, kind: Kind | None) -> bool:

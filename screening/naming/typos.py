@@ -83,24 +83,74 @@ def _meant_beside(texts: list[str], place: int, near: Sequence[str], kind: Kind 
 
     ``near`` holds the words that may be meant, or the one word that stands there.
     """
-    phrases = _phrases(kind)
-    meant: list[tuple[str, int]] = []
-    if (place and texts[place - 1] in phrases.words) or (
-        place + 1 < len(texts) and texts[place + 1] in phrases.words
-    ):
-        for first in range(max(0, place - _LONGEST_PHRASE + 1), place + 1):
-            for stop in range(place + 1, min(len(texts), first + _LONGEST_PHRASE) + 1):
-                rest = (tuple(texts[first:place]), tuple(texts[place + 1 : stop]))
-                twice = TWICE_BESIDE if stop - first == _PAIR else TWICE_BESIDE_TWO
-                meant += [(word, twice) for word in phrases.by_rest.get(rest, ())]
+    before, after = phrased_beside(texts, place, kind)
+    meant = meant_beside(before, after, kind) if before or after else ()
     if len(near) > 1:
         return next((word for word, _ in meant if word in near), "")
-    for word, twice in meant:
-        if _is_slip(near[0], word, twice):
-            return word
+    if found := slip_among(near[0], meant):
+        return found
     of_person = kind == "person"
     at_an_end = place == 0 or (place == len(texts) - 1 and not of_person)
     return _form_meant(near[0], kind) if at_an_end and len(texts) > 1 + of_person else ""
+
+
+def phrased_beside(
+    texts: Sequence[str], place: int, kind: Kind | None
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give the words of phrases that stand right before and behind a place, as far as they go."""
+    phrased = _phrases(kind).words
+    first, stop = place, place + 1
+    while first > max(0, place - _LONGEST_PHRASE + 1) and texts[first - 1] in phrased:
+        first -= 1
+    while stop < min(len(texts), place + _LONGEST_PHRASE) and texts[stop] in phrased:
+        stop += 1
+    return tuple(texts[first:place]), tuple(texts[place + 1 : stop])
+
+
+@lru_cache(maxsize=4096)
+def meant_beside(
+    before: tuple[str, ...], after: tuple[str, ...], kind: Kind | None
+) -> tuple[tuple[str, int], ...]:
+    """Give the words that make a phrase with neighbours, and from how many letters on two slips."""
+    by_rest = _phrases(kind).by_rest
+    meant: list[tuple[str, int]] = []
+    for first in range(len(before) + 1):
+        longest = _LONGEST_PHRASE - 1 - (len(before) - first)
+        for stop in range(min(len(after), longest) + 1):
+            rest = (before[first:], after[:stop])
+            others = len(rest[0]) + len(rest[1])
+            twice = TWICE_BESIDE if others == _PAIR - 1 else TWICE_BESIDE_TWO
+            meant += [(word, twice) for word in by_rest.get(rest, ())]
+    return tuple(meant)
+
+
+def slip_among(text: str, meant: Sequence[tuple[str, int]]) -> str:
+    """Give the first of the words that a word may be with slips, ``""`` if it is none of them."""
+    for word, twice in meant:
+        if _is_slip(text, word, twice):
+            return word
+    return ""
+
+
+class Correctness(NamedTuple):
+    """Where a word may be corrected: nowhere, or only as one of a phrase whose rest is beside it.
+
+    ``anywhere``: also by itself, or at an end of a name, or it is a word of a phrase.
+    """
+
+    anywhere: bool
+    beside: bool
+
+
+def correctness(text: str, kind: Kind | None) -> Correctness:
+    """Say where a word may be corrected or may correct the one beside it."""
+    known = _considered(text, kind)
+    anywhere = (
+        known.near != (text,)
+        or text in _phrases(kind).words
+        or (known.is_doubtful and bool(_form_meant(text, kind)))
+    )
+    return Correctness(anywhere, known.is_doubtful)
 
 
 def _is_slip(text: str, meant: str, twice: int) -> bool:
@@ -175,12 +225,17 @@ def _meant(text: str, kind: Kind | None) -> tuple[str, ...]:
     for seen, printed in _MISREAD:  # two edits, but one glance
         if (read := text.replace(seen, printed)) != text and read in spellings:
             return (read,)
-    if len(text) > _longest(kind) + _MOST_SLIPS:
-        return ()  # what slips leave of a word grows with the square of its letters
-    gaps = [*_gaps(text), _heard(text)]
-    found: set[str] = set()
-    if not by_gap.keys().isdisjoint(gaps):  # of most words it is
-        found.update(*(by_gap.get(gap, ()) for gap in gaps))
+    longest = _longest(kind) + _MOST_SLIPS
+    # what slips leave of a word grows with the square of its letters
+    gaps = [*_gaps(text), _heard(text)] if len(text) <= longest else []
+    if by_gap.keys().isdisjoint(gaps):  # of most words it is
+        return ()
+    found = {word for gap in gaps for word in by_gap.get(gap, ())}
+    return _nearest(text, found)
+
+
+def _nearest(text: str, found: set[str]) -> tuple[str, ...]:
+    """Give those of some words that are fewest slips from a word, as far as they may be meant."""
     most = _MOST_SLIPS  # what is further off counts as one more
     slips = {word: OSA.distance(text, word, score_cutoff=most) for word in found}
     least = min(slips.values(), default=most + 1)

@@ -36,6 +36,11 @@ def _in_pinyin(*, with_apostrophes: bool) -> dict[str, tuple[str, ...]]:
     return {spelled: tuple(sorted(several)) for spelled, several in found.items()}
 
 
+def is_syllable(text: str) -> bool:
+    """Say whether a folded word is a syllable of Wade-Giles, written without apostrophes."""
+    return text in _in_pinyin(with_apostrophes=False)
+
+
 def in_pinyin(found: Sequence[Word]) -> list[list[Word]]:
     """Give the words of a name in pinyin, each way they may be meant; ``[]`` if it is no such name.
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from screening.index import Index, NameQuery, query_tokens
 from screening.index.letters import bucket_of, bucket_starts
-from screening.index.reading import Piece, name_readings
+from screening.index.plain_reading import name_readings
+from screening.index.reading import Piece
 from screening.index.scales import SCALES, STEP, name_scale
 from screening.policy import Policy
 from tests.factories import entity, person, vessel

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.index.reading import MOST_PIECES, name_readings
+from screening.index.plain_reading import name_readings
+from screening.index.reading import MOST_PIECES
 from screening.long_text import MOST_WORDS, OVERLAP, limited, stretches
 
 

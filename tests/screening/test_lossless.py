@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lists.ofac import csv as ofac_csv
 from lists.parsing.report import ParseReport
 from lists.un import xml as un
-from screening.index.reading import name_readings
+from screening.index.plain_reading import name_readings
 from screening.model.subject import Options, Subject
 from screening.validation.wrapped import wrappings
 from tests.factories import entity, name

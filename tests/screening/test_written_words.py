@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from screening.index.reading import name_readings
+from screening.index.plain_reading import name_readings
 from screening.written_words import WrittenWords
 from tests.factories import entity
 from tests.screening.listed import ask, screener

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from screening.index.reading import name_readings
+from screening.index.plain_reading import name_readings
 from screening.naming.chinese import is_chinese, syllables
 
 

@@ -1,0 +1,258 @@
+"""Readings of a name, the quick way where it is made of plain words.
+
+Most words of a file are of two sorts. Some are in no table (*Bakoda*): such a word is the same
+token wherever it stands, and what is known of it is kept. The others are few and come again and
+again (*Trading Co., Ltd*). A name with a sign in place of its plain words is a pattern, and names
+of one pattern are read alike: a pattern is read at length once, a plain word once. Whatever might
+call for more than one reading is read at length; both ways give the same wherever the quick one
+answers.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from screening.index.reading import NameReading, Piece, Writing, has_forms, readings_at_length
+from screening.naming.aliases import is_marker
+from screening.naming.chinese import is_of_chinese_names
+from screening.naming.chinese import syllables as chinese_syllables
+from screening.naming.korean import may_be_korean
+from screening.naming.names import Role, recently_read
+from screening.naming.readings import calls_for_no_reading
+from screening.naming.syllables import can_be_cut
+from screening.naming.text import words
+from screening.naming.tokenizer import is_plain
+from screening.naming.typos import correctness, meant_beside, phrased_beside, slip_among
+from screening.naming.wade_giles import is_syllable as is_wade_giles
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lists.entity import Kind
+    from screening.naming.names import Token
+
+_WORD = Role.WORD
+_PERSONS = frozenset({"person", None})
+_ONE_WORD = re.compile("([A-Za-z]{2,30})(,?)")
+_BESIDE = re.compile(
+    r"(?:[A-Za-z]|[A-Za-z]{1,8}\.(?:[A-Za-z]{1,3}\.){0,4}|[A-Za-z]{2,15}-[A-Za-z]{2,15}),?"
+)
+"""What else may stand in a pattern: a letter, legal forms and titles with points, Anne-Marie."""
+_OWN = "\0"
+"""Stands for a plain word in a pattern."""
+_FEWEST, _MOST = 2, 10
+"""Words of a name that is read so; one alone may be all sorts of things."""
+_MOST_PATTERNS = 4096
+_KOREAN, _CHINESE, _WADE_GILES, _CUT = 1, 2, 4, 8
+
+
+_NO_WORD = Piece("", 0, "")
+
+
+class _Part(NamedTuple):
+    """What stands between two spaces: a plain word, or what is a part of the pattern.
+
+    ``sign`` is how it stands in the pattern. ``among`` says in which names it may stand if all
+    their words do (``_KOREAN`` and the others).
+    """
+
+    sign: str
+    piece: Piece = _NO_WORD
+    among: int = -1
+    doubtful: bool = False
+    syllable: bool = False
+    upper: bool = False
+    lower: bool = False
+
+
+class _Pattern(NamedTuple):
+    """How names of one pattern are read.
+
+    ``pieces`` are the tokens, of a plain word its number. ``meant`` gives for each plain word what
+    it would be a slip of, for what stands beside it. ``written`` is that of the other words.
+    """
+
+    pieces: tuple[Piece | int, ...]
+    places: tuple[int, ...]
+    meant: tuple[tuple[tuple[str, int], ...], ...]
+    written: Writing
+
+
+_patterns: dict[tuple[Kind | None, tuple[str, ...]], _Pattern | None] = {}
+"""Patterns that were read; ``None`` for one whose names are read at length."""
+_met_once: set[tuple[Kind | None, tuple[str, ...]]] = set()
+"""Patterns that are read if they come again: many never do."""
+
+
+def name_readings(raw: str, kind: Kind | None) -> list[NameReading]:
+    """All readings of a name that have a token (``readings_at_length``)."""
+    plain = plain_reading(raw, kind)
+    return [plain] if plain is not None else readings_at_length(raw, kind)
+
+
+def plain_reading(raw: str, kind: Kind | None) -> NameReading | None:
+    """The one reading of a name; ``None`` where it has to be read at length."""
+    texts = raw.split(" ")
+    if not _FEWEST <= len(texts) <= _MOST or not raw.isascii():
+        return None
+    own: list[_Part] = []
+    signs: list[str] = []
+    among = -1
+    for text in texts:
+        part = _part(text, kind)
+        if part is None:
+            return None
+        signs.append(part.sign)
+        if part.piece.text:
+            own.append(part)
+            among &= part.among
+    if among or not own:
+        return None
+    key = (kind, tuple(signs))
+    try:
+        pattern = _patterns[key]
+    except KeyError:
+        pattern = _learnt(key, raw, kind)
+    return None if pattern is None else _filled(raw, pattern, own)
+
+
+def _learnt(
+    key: tuple[Kind | None, tuple[str, ...]], raw: str, kind: Kind | None
+) -> _Pattern | None:
+    """A pattern that comes again, read by a name of it; ``None`` for one that never came."""
+    if key not in _met_once:
+        if len(_met_once) >= _MOST_PATTERNS:
+            _met_once.clear()
+        _met_once.add(key)
+        return None
+    if len(_patterns) >= _MOST_PATTERNS:
+        _patterns.clear()
+    _patterns[key] = pattern = _pattern_of(raw, kind)
+    return pattern
+
+
+def _filled(raw: str, pattern: _Pattern, own: Sequence[_Part]) -> NameReading | None:
+    """The reading of a name of a known pattern, unless a word of it may be a slip."""
+    breaks, joined, upper, lower = pattern.written
+    for place, meant, part in zip(pattern.places, pattern.meant, own, strict=True):
+        if meant and part.doubtful and slip_among(part.piece.text, meant):
+            return None
+        bit = 1 << place
+        if part.syllable:
+            joined |= bit
+        if part.upper:
+            upper |= bit
+        elif part.lower:
+            lower |= bit
+    if raw.isupper() or raw.islower():
+        upper = lower = 0
+    written = Writing(breaks, joined, upper, lower)
+    pieces = [own[one].piece if isinstance(one, int) else one for one in pattern.pieces]
+    return NameReading(tuple(pieces), ordered=False, written=written)
+
+
+@lru_cache(maxsize=32768)
+def _part(text: str, kind: Kind | None) -> _Part | None:
+    """What stands between two spaces; ``None`` if no name with it is read the quick way."""
+    found = _ONE_WORD.fullmatch(text)
+    if found is None:
+        inner = words(text, join_dotted=kind != "person")
+        known = _BESIDE.fullmatch(text) and all(_is_usual(one.text, kind) for one in inner)
+        return _Part(text) if known else None
+    written, comma = found.groups()
+    folded = written.lower()
+    if not _is_usual(folded, kind) or written[0] == "l" or "vv" in written or "VV" in written:
+        return None
+    corrected = correctness(folded, kind)
+    if not is_plain(folded, kind) or (kind is None and not is_plain(folded, "organization")):
+        return _Part(text)
+    if corrected.anywhere:
+        return None
+    piece = Piece(folded, _WORD, folded)
+    if kind in _PERSONS:
+        piece = piece._replace(given=has_forms(piece))
+    return _Part(
+        _OWN + comma,
+        piece,
+        _among(folded, kind),
+        corrected.beside,
+        kind in _PERSONS and bool(chinese_syllables(folded) or can_be_cut(folded)),
+        written.isupper(),
+        written.islower(),
+    )
+
+
+def _is_usual(folded: str, kind: Kind | None) -> bool:
+    """Whether a word calls for no further reading of the name it stands in."""
+    if is_marker(folded) or (kind != "person" and ("eo" in folded or "eu" in folded)):
+        return False
+    return kind not in _PERSONS or calls_for_no_reading(folded)
+
+
+def _among(folded: str, kind: Kind | None) -> int:
+    """In which names a word may stand, as the sum of the classes above."""
+    if kind == "vessel":
+        return _CUT * can_be_cut(folded)
+    if kind not in _PERSONS:
+        return 0
+    korean, chinese = may_be_korean(folded), is_of_chinese_names(folded)
+    return _KOREAN * korean | _CHINESE * chinese | _WADE_GILES * is_wade_giles(folded)
+
+
+def _pattern_of(raw: str, kind: Kind | None) -> _Pattern | None:
+    """How a name is read whose parts are known, with its plain words left open."""
+    readings = recently_read(raw, kind)
+    whole = readings_at_length(raw, kind)
+    if ".k." in raw.lower() or len(readings) != 1 or len(whole) != 1 or whole[0].ordered:
+        return None
+    spans = _spans_of_own(raw, kind)
+    tokens = readings[0].tokens
+    placed = _places(tokens, spans)
+    if placed is None or len(tokens) < _FEWEST:
+        return None
+    pieces: list[Piece | int] = []
+    _, joined, upper, lower = whole[0].written
+    upper = lower = 0
+    for place, (token, piece) in enumerate(zip(tokens, whole[0].pieces, strict=True)):
+        if place in placed:
+            pieces.append(placed.index(place))
+            joined &= ~(1 << place)
+            continue
+        pieces.append(piece._replace(given=has_forms(piece)) if kind in _PERSONS else piece)
+        text = raw[token.start : token.end]
+        upper |= text.isupper() << place
+        lower |= text.islower() << place
+    found = words(raw, join_dotted=kind != "person")
+    texts = [word.text for word in found]
+    meant = [
+        meant_beside(*phrased_beside(texts, place, kind), kind)
+        for place, word in enumerate(found)
+        if (word.start, word.end) in spans
+    ]
+    written = Writing(whole[0].written.breaks, joined, upper, lower)
+    return _Pattern(tuple(pieces), tuple(placed), tuple(meant), written)
+
+
+def _spans_of_own(raw: str, kind: Kind | None) -> list[tuple[int, int]]:
+    """Where the plain words of a name stand."""
+    spans, start = [], 0
+    for text in raw.split(" "):
+        part = _part(text, kind)
+        if part is not None and part.piece.text:
+            spans.append((start, start + len(part.piece.text)))
+        start += len(text) + 1
+    return spans
+
+
+def _places(tokens: Sequence[Token], spans: Sequence[tuple[int, int]]) -> list[int] | None:
+    """The places of the tokens that are the plain words; ``None`` if one is none by itself."""
+    placed = {(token.start, token.end): place for place, token in enumerate(tokens)}
+    places = [placed.get(span, -1) for span in spans]
+    if any(place < 0 or tokens[place].role is not _WORD for place in places):
+        return None
+    touched = sum(
+        any(token.start < end and start < token.end for start, end in spans) for token in tokens
+    )
+    return places if touched == len(spans) and min(t.start for t in tokens) >= 0 else None

@@ -1,0 +1,73 @@
+"""Names of plain words are read the quick way, and never otherwise than at length."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from screening.index.plain_reading import name_readings, plain_reading
+from screening.index.reading import readings_at_length
+
+KINDS = st.sampled_from(["person", "organization", "vessel", "aircraft", None])
+PLAIN = st.lists(
+    st.sampled_from(["ba", "ko", "ri", "mun", "th", "er", "ing", "or", "st", "eo", "vv", "l"]),
+    min_size=1,
+    max_size=4,
+).map("".join)
+TABLES = st.sampled_from([
+    *("trading", "general", "limited", "liability", "company", "estate", "real", "bank", "marine"),
+    *("genral", "leemited", "comany", "tradin", "pjsk", "gbmh", "eal", "solmar"),
+    *("de", "bin", "mr", "al", "kim", "jong", "un", "li", "wei", "ahmed", "ivanov", "petrovich"),
+    *("ii", "no", "ex", "aka", "llc", "geum", "bill", "sergei", "and", "j", "jr", "the"),
+])  # fmt: skip
+WRITTEN = st.sampled_from([str.lower, str.title, str.upper])
+WORDS = st.builds(lambda word, write: write(word), PLAIN | TABLES, WRITTEN)
+BESIDE = st.sampled_from(
+    ["Co.,", "S.A.", "B.V.", "Inc.", "Mr.", "Min-jun", "M/V", "2", "&", "(UK)"]
+)
+PARTS = st.builds(lambda word, comma: word + comma, WORDS, st.sampled_from(["", "", "", ","]))
+
+
+@given(st.lists(PARTS | BESIDE, min_size=1, max_size=5).map(" ".join), KINDS)
+def test_the_quick_way_reads_a_name_as_it_is_read_at_length(raw: str, kind: str | None) -> None:
+    for _ in range(3):  # a pattern is learnt when it comes again
+        assert name_readings(raw, kind) == readings_at_length(raw, kind)  # type: ignore[arg-type]
+
+
+@given(PLAIN, PLAIN, st.sampled_from(["Genral Trading", "Trading Co., Ltd", "Real Estate S.A."]))
+def test_what_was_learnt_of_one_firm_holds_for_another(one: str, other: str, rest: str) -> None:
+    for word in (one, other, other):
+        raw = f"{word.title()} {rest}"
+        assert name_readings(raw, "organization") == readings_at_length(raw, "organization")
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind"),
+    [
+        ("Bakoda Trading Co., Ltd", "organization"),
+        ("Anna Bastormun Nowak", "person"),
+        ("MV BASTOR THINGO", "vessel"),
+    ],
+)
+def test_usual_names_are_read_the_quick_way(raw: str, kind: str) -> None:
+    for _ in range(2):
+        plain_reading(raw, kind)  # type: ignore[arg-type]
+    assert plain_reading(raw, kind) is not None  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind"),
+    [
+        ("Kim Jong Un", "person"),
+        ("Ahmed Bastormun", "person"),
+        ("Bakoda Genral Trading", "organization"),
+        ("Bakoda 2", "vessel"),
+        ("Bakoda", "organization"),
+        ("Bakoda aka Bastor", "organization"),
+        ("NABOBA DONO", "vessel"),
+    ],
+)
+def test_what_may_be_read_otherwise_is_read_at_length(raw: str, kind: str) -> None:
+    for _ in range(3):
+        assert plain_reading(raw, kind) is None  # type: ignore[arg-type]
