@@ -9,7 +9,7 @@ of it is deducted from ``Match.identity`` (``screening.identification``).
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from math import log2, prod
 from typing import TYPE_CHECKING, NamedTuple
@@ -59,6 +59,7 @@ class NameCount(NamedTuple):
     by_country: Mapping[str, int]
 
 
+@lru_cache(maxsize=16384)
 def common_key(word: str) -> str:
     """What the spellings of one word have in common: Sergey, Sergei; Hussein, Hossain.
 

@@ -140,6 +140,7 @@ _CHECK: Mapping[str, Callable[[str], bool]] = MappingProxyType(
 )
 
 
+@lru_cache(maxsize=8192)
 def normalize(type: str, value: str) -> str:  # noqa: A002 - the field's own name
     """The one form of a number, for what lists publish and what clients submit alike.
 

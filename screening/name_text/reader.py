@@ -97,10 +97,11 @@ class Depth(IntEnum):
 
 def depth_of(raw: str, kind: Kind | None) -> Depth:
     """Say quickly how far a text has to be read; a plain name costs 1-3 µs."""
-    if _SIGNS.search(raw) or _NUMBERED.match(raw) or _mixes(raw) or _says_more(raw, kind):
+    letters = raw.isascii() and raw.replace(" ", "").isalpha()  # of most names
+    if not letters and (_SIGNS.search(raw) or _NUMBERED.match(raw) or _says_more(raw, kind)):
         return Depth.WHOLE
     # Initials with points are one word, as they are where the text is read: B.V., p.a.
-    plain = raw.isascii() and not _INITIAL.search(raw)
+    plain = letters or (raw.isascii() and not _INITIAL.search(raw))
     words = _WORDS.findall(raw.lower()) if plain else _foreign_words(raw)
     distinct = set(words)
     if len(distinct) < len(words) or _tells(words, distinct, telling(kind)):
@@ -124,9 +125,9 @@ def _may_be_repaired(raw: str, words: set[str]) -> bool:
 
 
 def _says_more(raw: str, kind: Kind | None) -> bool:
-    """Whether words may be written on to a name, or the text says whose relative it is about."""
+    """Whether a text has two scripts, words written on to a name, or says whose relative it is."""
     whose = kind in {"person", None} and POSSESSIVE.search(raw) is not None
-    return whose or may_hold_names(raw, kind)
+    return whose or _mixes(raw) or may_hold_names(raw, kind)
 
 
 def _mixes(raw: str) -> bool:
@@ -141,8 +142,7 @@ def _ends_in_letters(raw: str) -> bool:
 
 def _tells(words: list[str], distinct: set[str], of: Telling) -> bool:
     """Whether a phrase of the tables may begin or end among the words."""
-    found = distinct & of.words
-    if not found:
+    if not (found := distinct & of.words):
         return False
     if any(tuple(ends) in of.first for ends in (words[:1], words[:2])):
         return True

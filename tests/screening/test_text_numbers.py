@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from screening.model.subject import SubjectIdentifier
-from screening.text_numbers import numbers_in
+from screening.name_text import parties_introduced
+from screening.text_numbers import is_bare_number, numbers_in
 
 WALLET = "0x098B716B8Aaf21512996dC57EB0615e2383E2f96"
 
@@ -37,3 +40,16 @@ def test_a_number_said_twice_is_one_with_its_type() -> None:
     assert numbers_in("7700000000, company number 7700000000") == (
         SubjectIdentifier("registration", "7700000000"),
     )
+
+
+@given(st.text("0123456789", min_size=1, max_size=12))
+def test_a_few_digits_name_nobody(text: str) -> None:
+    assert is_bare_number(text) is (len(text) <= 8)
+    if is_bare_number(text):
+        assert not numbers_in(text)
+        assert not parties_introduced(text)
+
+
+@pytest.mark.parametrize("text", ["IMO 8604917", "8604917 ", "\u0661\u0662\u0663", ""])
+def test_anything_else_is_looked_at(text: str) -> None:
+    assert not is_bare_number(text)
