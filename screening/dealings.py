@@ -127,15 +127,16 @@ def partners_of(
         for one in texts
         for said in SAID_IMO.finditer(one.text)
     ]
-    known = {fold(name) for name in (*subject_names, *(party.name for party in named))}
-    known |= {fold(party.text) for name in subject_names for party in ships_in(name)}
-    named += [
-        Counterparty(party.text, party.role)
-        for one in texts
-        for party in parties_in_prose(one.text)
-        if fold(party.text) not in known
-        and (party.role != NAMED or (not one.label and is_distinctive(party.text)))
-    ]
+    said = [(one, party) for one in texts for party in parties_in_prose(one.text)]
+    if said:  # of most deals no text names anybody
+        known = {fold(name) for name in (*subject_names, *(party.name for party in named))}
+        known |= {fold(party.text) for name in subject_names for party in ships_in(name)}
+        named += [
+            Counterparty(party.text, party.role)
+            for one, party in said
+            if fold(party.text) not in known
+            and (party.role != NAMED or (not one.label and is_distinctive(party.text)))
+        ]
     named += [Counterparty(wallet, WALLET) for wallet in activity.wallets]
     named += _by_number(texts, named)
     return tuple(dict.fromkeys(named))

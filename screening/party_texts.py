@@ -88,17 +88,20 @@ def _steps(record: str) -> tuple[_Step, ...]:
 
 def texts_of_subject(subject: Subject) -> list[PartyText]:
     """All texts of a subject itself that hold something, without its deal and its names."""
-    found = [one for one in _walk("subject", subject, "") if one.text]
+    found: list[PartyText] = []
+    _add_texts("subject", subject, "", found)
     found += (PartyText(stray.field, stray.text, label=True) for stray in subject.stray_texts)
     return found
 
 
-def texts_of(activity: Activity) -> Iterator[PartyText]:
+def texts_of(activity: Activity) -> list[PartyText]:
     """All texts of a deal that hold something, its description first."""
-    return (one for one in _walk("activity", activity, "activity.") if one.text)
+    found: list[PartyText] = []
+    _add_texts("activity", activity, "activity.", found)
+    return found
 
 
-def _walk(record: str, holder: Any, path: str) -> Iterator[PartyText]:  # noqa: ANN401 - any record
+def _add_texts(record: str, holder: Any, path: str, found: list[PartyText]) -> None:  # noqa: ANN401 - any record
     for attribute, label, inner in _steps(record):
         value = getattr(holder, attribute)
         if not value or inner == "activity":
@@ -106,9 +109,9 @@ def _walk(record: str, holder: Any, path: str) -> Iterator[PartyText]:  # noqa: 
         values: Iterable[Any] = value if isinstance(value, tuple) else (value,)
         for one in values:
             if inner:
-                yield from _walk(inner, one, f"{path}{attribute}.")
-            else:
-                yield PartyText(path + attribute, one, label)
+                _add_texts(inner, one, f"{path}{attribute}.", found)
+            elif one:
+                found.append(PartyText(path + attribute, one, label))
 
 
 def named_parties(activity: Activity) -> Iterator[Counterparty]:

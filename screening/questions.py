@@ -24,7 +24,7 @@ from screening.name_text import NamedParty, parties_introduced, read_text, says_
 from screening.naming.names import Role, read_name
 from screening.naming.text import fold
 from screening.party_texts import SAID_IMO, PartyText, texts_of, texts_of_subject
-from screening.text_numbers import is_bare_number, numbers_in
+from screening.text_numbers import is_short_reference, numbers_in
 from screening.text_search import MOST_WINDOWS, as_party, windows
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def questions_about(
     in_deal: dict[int, tuple[int, ...]] = {}
     unsearched: dict[int, tuple[str, ...]] = {}
     for place, (subject, (_, named)) in enumerate(zip(subjects, asked, strict=True)):
-        own = [one for one in texts_of_subject(subject) if not is_bare_number(one.text)]
+        own = [one for one in texts_of_subject(subject) if not is_short_reference(one.text)]
         if not (named or own or subject.activity or any(map(_DIGIT.search, subject.names))):
             continue  # bare names, as most subjects have
         parties = [*named, *_introduced(own)]

@@ -15,15 +15,18 @@ from screening.model.subject import SubjectIdentifier
 
 LONG_NUMBER = re.compile(r"\b(?=(?:[A-Z]*[0-9]){7})[A-Z0-9]{9,20}\b", re.ASCII)
 """A number long enough to be one party's: of a tax payer, a register, a passport, an account."""
-_SHORTEST_LONG = 9
-"""Characters of a long number."""
+_SHORT_REFERENCE = re.compile("(?:[A-Za-z]{1,2}[-/_. ]?)?[0-9]{1,6}|[A-Za-z][0-9]{1,7}|[0-9]{1,8}")
 _MAY_HOLD = re.compile(r"\d{4}|BIC|SWIFT|@|www\.|://|[0-9A-Za-z]{14}")
 """What a text with any of these numbers has in it, found much faster than the numbers."""
 
 
-def is_bare_number(text: str) -> bool:
-    """Whether a text is a few digits and nothing else: it names nobody, and no long number."""
-    return len(text) < _SHORTEST_LONG and text.isascii() and text.isdigit()
+def is_short_reference(text: str) -> bool:
+    """Whether a text is a few digits behind two letters at most: ``8604917``, ``r-17``, ``K10023``.
+
+    Such a text says the number of a row, a document or a ship. It names nobody, since a name in a
+    text is known by two words, and it is no number that is looked up by itself.
+    """
+    return _SHORT_REFERENCE.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=1024)

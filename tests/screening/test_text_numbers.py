@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from screening.model.subject import SubjectIdentifier
 from screening.name_text import parties_introduced
-from screening.text_numbers import is_bare_number, numbers_in
+from screening.party_texts import SAID_IMO
+from screening.text_numbers import is_short_reference, numbers_in
 
 WALLET = "0x098B716B8Aaf21512996dC57EB0615e2383E2f96"
 
@@ -42,14 +43,27 @@ def test_a_number_said_twice_is_one_with_its_type() -> None:
     )
 
 
-@given(st.text("0123456789", min_size=1, max_size=12))
-def test_a_few_digits_name_nobody(text: str) -> None:
-    assert is_bare_number(text) is (len(text) <= 8)
-    if is_bare_number(text):
+LETTERS = st.text("abcdfghklmnoprstvxyzABCDEFGIKMNOPRSTVXY", max_size=3)
+REFERENCES = st.builds(
+    "{}{}{}".format, LETTERS, st.sampled_from(["", "-", "/", ". ", "#"]), st.integers(0, 10**10)
+)
+
+
+@given(REFERENCES)
+def test_a_short_reference_names_nobody(text: str) -> None:
+    if is_short_reference(text):
         assert not numbers_in(text)
         assert not parties_introduced(text)
+        assert not SAID_IMO.search(text)
 
 
-@pytest.mark.parametrize("text", ["IMO 8604917", "8604917 ", "\u0661\u0662\u0663", ""])
+@pytest.mark.parametrize("text", ["8604917", "r-17", "K10023", "A1234567", "c/3"])
+def test_short_references_are_known(text: str) -> None:
+    assert is_short_reference(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["IMO 8604917", "8604917 ", "860491712", "\u0661\u0662\u0663", "", "AB", "Kim-1", "r"]
+)
 def test_anything_else_is_looked_at(text: str) -> None:
-    assert not is_bare_number(text)
+    assert not is_short_reference(text)
