@@ -14,10 +14,16 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from screening.index.reading import NameReading, Piece, Writing, has_forms, readings_at_length
+from screening.index.reading import (
+    NameReading,
+    Piece,
+    Writing,
+    has_forms,
+    is_spoken,
+    readings_at_length,
+)
 from screening.naming.aliases import is_marker
 from screening.naming.chinese import is_of_chinese_names
-from screening.naming.chinese import syllables as chinese_syllables
 from screening.naming.korean import may_be_korean
 from screening.naming.names import Role, recently_read
 from screening.naming.readings import calls_for_no_reading
@@ -178,7 +184,7 @@ def _part(text: str, kind: Kind | None) -> _Part | None:
         piece,
         _among(folded, kind),
         corrected.beside,
-        kind in _PERSONS and bool(chinese_syllables(folded) or can_be_cut(folded)),
+        kind in _PERSONS and is_spoken(folded),
         written.isupper(),
         written.islower(),
     )

@@ -175,11 +175,15 @@ def _syllables(tokens: tuple[Token, ...]) -> int:
     """A bit for each token that could be a syllable, or two, of a Korean or Chinese name."""
     found = 0
     for place, token in enumerate(tokens):
-        if token.role in _SPOKEN and (
-            token.role is Role.SYLLABLE or chinese_syllables(token.text) or can_be_cut(token.text)
-        ):
+        if token.role in _SPOKEN and (token.role is Role.SYLLABLE or is_spoken(token.text)):
             found |= 1 << place
     return found
+
+
+@lru_cache(maxsize=32768)
+def is_spoken(text: str) -> bool:
+    """Whether a folded word could be a syllable, or two, of a Korean or Chinese name."""
+    return bool(chinese_syllables(text)) or can_be_cut(text)
 
 
 def _is_chinese(readings: tuple[NameVariant, ...]) -> bool:

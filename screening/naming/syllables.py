@@ -208,11 +208,18 @@ def cuts(source: str) -> tuple[Cut, ...]:
 @lru_cache(maxsize=16384)
 def can_be_cut(source: str) -> bool:
     """Say whether ``cuts`` gives any: the first is enough, and most words have none."""
+    if source.isascii() and "'" not in source:  # one form to look at
+        word = source.lower()
+        if len(word) > _LONGEST_WORD or word in _NOT_KOREAN:
+            return False
+        return _is_cut(word.replace("wh", "hw"), _latin())
     return any(_is_cut(word, spellings) for word, spellings in _as_cut(source))
 
 
 def may_be_one_syllable(source: str) -> bool:
     """Say whether one of the ``cuts`` of a word may leave it whole."""
+    if not can_be_cut(source):
+        return False
     return any(spellings.whole.get(word) for word, spellings in _as_cut(source))
 
 

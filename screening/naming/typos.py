@@ -223,7 +223,7 @@ def _meant(text: str, kind: Kind | None) -> tuple[str, ...]:
     if text in spellings or text in published_words() or text in real_words():
         return ()
     for seen, printed in _MISREAD:  # two edits, but one glance
-        if (read := text.replace(seen, printed)) != text and read in spellings:
+        if seen in text and (read := text.replace(seen, printed)) in spellings:
             return (read,)
     longest = _longest(kind) + _MOST_SLIPS
     # what slips leave of a word grows with the square of its letters
