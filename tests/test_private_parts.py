@@ -54,7 +54,7 @@ PRIVATE_PARTS = (
             "HttpToolsProtocol._start_asgi_task",
             "RequestResponseCycle",
         ),
-        ("api/server/http_limits.py",),
+        ("api/server/http_limits.py", "api/server/whole_answer.py"),
         "limits on what is read before a request exists and on connections, a moment for "
         "requests that arrive while the service ends, and answers without a task; uvicorn has no "
         "settings for them",

@@ -30,6 +30,7 @@ from uvicorn.protocols.http.httptools_impl import (
 from api.access.addresses import client_address, network_of
 from api.server import connection_answers
 from api.server.allowances import SMALL_BODY
+from api.server.whole_answer import send_messages, send_whole
 from api.service.errors import (
     MEDIA_TYPE,
     BadRequest,
@@ -132,6 +133,7 @@ class LimitedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Stop the header's time limit; refuse a screening if too many are open."""
         self._stop_waiting()
+        self._read_head()
         self._check_host()
         if not self._is_screening():
             self._begin()
@@ -152,7 +154,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._puts_off = self._may_answer_itself()
         self._begin()
         self._puts_off = False
-        extensions[WHOLE_ANSWER] = partial(_send_whole, self.cycle)
+        extensions[WHOLE_ANSWER] = partial(send_whole, self.cycle)
 
     def on_body(self, body: bytes) -> None:
         """Receive a piece of the body."""
@@ -211,8 +213,8 @@ class LimitedProtocol(HttpToolsProtocol):
         body: bytes,
     ) -> None:
         """Send an answer as soon as the connection can take it."""
-        if not _send_whole(cycle, status, headers, body):
-            task = self.loop.create_task(_send_messages(cycle, status, headers, body))
+        if not send_whole(cycle, status, headers, body):
+            task = self.loop.create_task(send_messages(cycle, status, headers, body))
             task.add_done_callback(self.tasks.discard)
             self.tasks.add(task)
 
@@ -233,6 +235,14 @@ class LimitedProtocol(HttpToolsProtocol):
     def _end_if_silent(self) -> None:
         if not self._answering() and not self.transport.is_closing():
             self.transport.close()
+
+    def _read_head(self) -> None:
+        """Note for whom the request is, and how long its body will be."""
+        for name, value in self.headers:
+            if name == b"host":
+                self._hosts.append(value)
+            elif name == b"content-length":
+                self.body_length = int(value) if value.isdigit() and len(value) < _DIGITS else 0
 
     def _check_host(self) -> None:
         """Refuse a request that says twice whom it is for (RFC 9112, 3.2): proxies read the other.
@@ -339,10 +349,6 @@ class LimitedProtocol(HttpToolsProtocol):
             self.refusal = HeaderTooLarge(f"at most {self.max_header} bytes are accepted")
             raise self.refusal
         super().on_header(name, value)
-        if len(name) == len(b"host") and self.headers[-1][0] == b"host":
-            self._hosts.append(value)
-        if len(name) == len(b"content-length") and self.headers[-1][0] == b"content-length":
-            self.body_length = int(value) if value.isdigit() and len(value) < _DIGITS else 0
 
     def send_400_response(self, msg: str) -> None:
         """Answer a request that was cut off or cannot be parsed as a problem document."""
@@ -358,43 +364,3 @@ class LimitedProtocol(HttpToolsProtocol):
             + f"{more}{last}\r\n".encode()
             + body
         )
-
-
-async def _send_messages(
-    cycle: RequestResponseCycle, status: int, headers: list[tuple[bytes, bytes]], body: bytes
-) -> None:
-    """Send an answer to a client that reads slowly, or on a connection that ends with it."""
-    await cycle.send({"type": "http.response.start", "status": status, "headers": headers})
-    await cycle.send({"type": "http.response.body", "body": body})
-
-
-def _send_whole(
-    cycle: RequestResponseCycle, status: int, headers: list[tuple[bytes, bytes]], body: bytes
-) -> bool:
-    """Send head and body of an answer in one write, as the two messages of ASGI would.
-
-    They are two writes and so two calls to the system, and each passes through every layer. For
-    answers whose header fields are our own: uvicorn looks for line breaks in them, this does not.
-
-    Returns:
-        ``False`` where the connection cannot take it just now: send it as messages.
-    """
-    if cycle.transport.is_closing():
-        return True  # nobody is there to read it
-    if (
-        cycle.flow.write_paused
-        or cycle.disconnected
-        or cycle.response_started
-        or not cycle.keep_alive
-    ):
-        return False
-    parts = [STATUS_LINE[status]]
-    for name, value in (*cycle.default_headers, *headers):
-        parts += (name, b": ", value, b"\r\n")
-    parts += (b"\r\n", body)
-    cycle.response_started = cycle.response_complete = True
-    cycle.waiting_for_100_continue = False
-    cycle.transport.write(b"".join(parts))
-    cycle.message_event.set()
-    cycle.on_response()
-    return True

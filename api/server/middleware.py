@@ -203,8 +203,11 @@ def with_own_fields(
 ) -> list[tuple[bytes, bytes]]:
     """The header fields of an answer with those that every answer has."""
     fields = list(headers)
-    set_by_route = _KEPT.intersection(name for name, _ in fields)
-    fields += [pair for pair in _SECURITY if pair[0] not in set_by_route]
+    names = dict(fields)
+    if _KEPT.isdisjoint(names):
+        fields += _SECURITY
+    else:
+        fields += [pair for pair in _SECURITY if pair[0] not in _KEPT or pair[0] not in names]
     fields.append((b"x-request-id", request_id.encode()))
     return fields
 

@@ -28,13 +28,13 @@ JSON = ("Content-Type", "application/json")
 def sent_at_once(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """For every answer whether the connection took it in one write."""
     told: list[bool] = []
-    send_whole = http_limits._send_whole
+    send_whole = http_limits.send_whole
 
     def noted(*given: object) -> bool:
         told.append(send_whole(*given))  # type: ignore[arg-type]
         return told[-1]
 
-    monkeypatch.setattr(http_limits, "_send_whole", noted)
+    monkeypatch.setattr(http_limits, "send_whole", noted)
     return told
 
 
@@ -72,7 +72,7 @@ def test_one_write_and_two_messages_are_the_same_answer(
     whole = exchange(service.port, service.ask())
     assert service.sent_at_once == [True]
     assert json.loads(whole.body)["results"][0]["band"] == "block"
-    monkeypatch.setattr(http_limits, "_send_whole", lambda *_: False)
+    monkeypatch.setattr(http_limits, "send_whole", lambda *_: False)
     assert _shown(exchange(service.port, service.ask())) == _shown(whole)
 
 
