@@ -15,16 +15,19 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from hypothesis import given
 from hypothesis.strategies import text as texts
+from starlette.testclient import TestClient
 
 from api.access import oidc
 from api.access.scopes import client_of, token_caller_id
+from api.server.app import create_app
+from tests.api.conftest import local_client
 from tests.api.identity_provider import AUDIENCE, Provider
 from tests.api.service.test_errors import assert_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from starlette.testclient import TestClient
+    from api.service.settings import Settings
 
 SUBJECT = {"subjects": [{"names": ["Nobody"]}]}
 MINUTE = 60
@@ -48,6 +51,18 @@ def client(limited: Callable[..., TestClient], provider: Provider) -> TestClient
     return limited(
         with_key=False, oidc_issuer=provider.issuer, oidc_audience=AUDIENCE, rate_per_address=""
     )
+
+
+@pytest.fixture(scope="module")
+def lasting_client(
+    lasting_settings: Callable[..., Settings], _provider: Provider
+) -> Iterator[TestClient]:
+    """One service for all tests of tokens that open nothing."""
+    settings = lasting_settings(
+        "oidc", oidc_issuer=_provider.issuer, oidc_audience=AUDIENCE, rate_per_address=""
+    )
+    with local_client(create_app(settings), TestClient) as client:
+        yield client
 
 
 def asked(client: TestClient, token: str, path: str = "") -> Any:
@@ -164,10 +179,12 @@ FORGED: dict[str, Callable[[Provider], str]] = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", list(FORGED))
-def test_a_forged_token_opens_nothing(client: TestClient, provider: Provider, name: str) -> None:
-    response = asked(client, FORGED[name](provider))
+def test_a_forged_token_opens_nothing(
+    lasting_client: TestClient, provider: Provider, name: str
+) -> None:
+    response = asked(lasting_client, FORGED[name](provider))
     assert_problem(response, 403 if name.startswith("scopes") else 401)
-    assert asked(client, provider.token()).status_code == 200
+    assert asked(lasting_client, provider.token()).status_code == 200
 
 
 def test_a_token_that_ends_is_refused_although_it_was_taken_before(

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from starlette.testclient import TestClient
 
 from api.access.oidc_sign_in import COOKIE as PENDING
 from api.access.oidc_sign_in import SECONDS, OidcSignIn
 from api.access.sessions import COOKIE
 from api.audit.seal_keys import SealKey
+from api.server.app import create_app
 from api.service.settings import Settings
+from tests.api.conftest import local_client
 from tests.api.console.conftest import Person
 from tests.api.identity_provider import AUDIENCE, CONSOLE, SECRET, Provider
 
@@ -19,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     import httpx
-    from starlette.testclient import TestClient
 
 URL = "http://127.0.0.1"
 SCOPES = "openid screen lists:read"
@@ -38,20 +40,33 @@ def provider(_provider: Provider) -> Provider:
     return _provider
 
 
+def at(provider: Provider) -> dict[str, Any]:
+    """The settings of a service whose people sign in at this provider."""
+    return {
+        "oidc_issuer": provider.issuer,
+        "oidc_audience": AUDIENCE,
+        "oidc_console_client": CONSOLE,
+        "oidc_console_secret": SECRET,
+        "oidc_console_scope": SCOPES,
+        "console_url": URL,
+        "rate_per_address": "",
+    }
+
+
+@pytest.fixture(scope="module")
+def _service(
+    lasting_settings: Callable[..., Settings], _provider: Provider
+) -> Iterator[TestClient]:
+    settings = lasting_settings("provider", **at(_provider))
+    with local_client(create_app(settings), TestClient) as client:
+        yield client
+
+
 @pytest.fixture
-def person(limited: Callable[..., TestClient], provider: Provider) -> Person:
-    return Person(
-        limited(
-            with_key=False,
-            oidc_issuer=provider.issuer,
-            oidc_audience=AUDIENCE,
-            oidc_console_client=CONSOLE,
-            oidc_console_secret=SECRET,
-            oidc_console_scope=SCOPES,
-            console_url=URL,
-            rate_per_address="",
-        )
-    )
+def person(_service: TestClient, provider: Provider) -> Person:
+    """Somebody with a new browser: all that a service keeps of a sign-in is in its cookies."""
+    _service.cookies.clear()
+    return Person(_service)
 
 
 def asked(person: Person, back: str = "") -> str:
@@ -220,9 +235,10 @@ def test_signing_in_at_the_provider_leads_to_no_other_place_than_the_console(
     ],
 )
 def test_a_provider_that_describes_itself_as_another_is_not_gone_to(
-    person: Person, provider: Provider, described: dict[str, str]
+    limited: Callable[..., TestClient], provider: Provider, described: dict[str, str]
 ) -> None:
     provider.described = described
+    person = Person(limited(with_key=False, **at(provider)))
     assert person.get("/console/sign-in/provider", follow_redirects=False).status_code == 503
 
 

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from starlette.routing import Mount
+from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
 from api.access.key_store import KeyStore
 from api.access.scopes import ACCESS, ANY, ANY_KEY, PUBLIC, SCOPES, needed, row_of
 from api.server.app import create_app
+from tests.api.conftest import local_client
 from tests.api.service.test_errors import assert_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from starlette.testclient import TestClient
+    from collections.abc import Callable, Iterator
 
     from api.service.settings import Settings
     from lists.store import SnapshotStore
@@ -61,6 +61,14 @@ def test_a_prefix_ends_at_a_slash() -> None:
 def trusting(limited: Callable[..., TestClient]) -> TestClient:
     """A program of this machine without a key, which the service was started to trust."""
     return limited(with_key=False, local_trust=True)
+
+
+@pytest.fixture(scope="module")
+def lastingly_trusting(lasting_settings: Callable[..., Settings]) -> Iterator[TestClient]:
+    """The same service for tests that make no key."""
+    settings = lasting_settings("trusting", local_trust=True)
+    with local_client(create_app(settings), TestClient) as client:
+        yield client
 
 
 def test_nobody_is_answered_without_a_key_unless_that_was_asked_for(
@@ -109,15 +117,15 @@ def test_the_first_key_ends_the_trust_in_this_machine(
     ],
 )
 def test_a_page_on_this_machine_is_not_its_user(
-    trusting: TestClient, headers: dict[str, str]
+    lastingly_trusting: TestClient, headers: dict[str, str]
 ) -> None:
-    assert_problem(trusting.post("/v1/screen", json=SUBJECT, headers=headers), 403)
+    assert_problem(lastingly_trusting.post("/v1/screen", json=SUBJECT, headers=headers), 403)
 
 
 @pytest.mark.parametrize("host", ["localhost:8000", "127.0.0.1:8000", "[::1]:8000", "a.localhost"])
-def test_the_names_of_this_machine_are_good(trusting: TestClient, host: str) -> None:
+def test_the_names_of_this_machine_are_good(lastingly_trusting: TestClient, host: str) -> None:
     headers = {"host": host, "origin": f"http://{host}"}
-    assert trusting.post("/v1/screen", json=SUBJECT, headers=headers).status_code == 200
+    assert lastingly_trusting.post("/v1/screen", json=SUBJECT, headers=headers).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/openapi.json", "/docs", "/redoc"])
