@@ -6,13 +6,14 @@ update, read the library's changes, run the tests of the files named, and widen 
 
 from __future__ import annotations
 
-import ast
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+
+from tests.test_architecture import module_of
 
 ROOT = Path(__file__).parents[1]
 
@@ -116,17 +117,15 @@ def test_private_modules_are_imported_only_where_it_is_said() -> None:
     for package in ("api", "lists", "screening"):
         for path in sorted((ROOT / package).rglob("*.py")):
             place = str(path.relative_to(ROOT))
-            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                if not isinstance(node, ast.ImportFrom) or not node.module or node.level:
-                    continue
-                names = {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-                hidden = any(step.startswith("_") for step in node.module.split(".")[1:])
-                own = node.module.split(".")[0] in {"api", "lists", "screening"}
+            for module, *taken in module_of(path).imports:
+                names = {module, *(f"{module}.{name}" for name in taken)}
+                hidden = any(step.startswith("_") for step in module.split(".")[1:])
+                own = module.split(".")[0] in {"api", "lists", "screening"}
                 found += [
                     f"{place} imports {name}"
                     for name in names & private
                     if (name, place) not in allowed
                 ]
                 if hidden and not own:
-                    found.append(f"{place} imports {node.module}")
+                    found.append(f"{place} imports {module}")
     assert found == []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
+
 from screening.links.identities import Identities
 from screening.screener import Screener
 from screening.validation.alter import ALTERATIONS
@@ -47,6 +49,7 @@ def test_every_alteration_is_tried_or_counted_as_not_applicable() -> None:
     assert all(tally.tried[group] >= tally.found[group] for group in tally.tried)
 
 
+@pytest.mark.slow
 def test_the_same_lists_and_policy_give_the_same_test() -> None:
     assert counted(*LISTED) == counted(*LISTED)
 

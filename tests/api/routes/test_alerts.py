@@ -225,6 +225,7 @@ def test_the_rules_say_which_reasons_there_are(client: TestClient) -> None:
     }
 
 
+@pytest.mark.slow
 def test_the_certificate_of_a_screening_names_who_proposed_and_who_confirmed(
     client: TestClient, alert: dict[str, Any]
 ) -> None:

@@ -232,6 +232,7 @@ def test_a_bug_is_a_500_for_its_own_request_alone(
     assert exchange(service.port, service.asked(as_json({"subjects": [LISTED]}))).status == 200
 
 
+@pytest.mark.slow
 def test_a_client_that_has_gone_is_recorded_and_holds_nothing(service: Service) -> None:
     before = service.records
     for _ in range(3):

@@ -77,6 +77,7 @@ def test_no_span_holds_what_was_asked(spans: InMemorySpanExporter, client: TestC
         assert word not in "".join(span.to_json() for span in finished)
 
 
+@pytest.mark.slow
 def test_a_batch_its_chunks_and_what_is_written_are_one_trace(
     spans: InMemorySpanExporter,
     limited: Callable[..., TestClient],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -180,6 +181,7 @@ def subjects(draw: st.DrawFn) -> Subject:
     st.sets(st.sampled_from(range(len(LISTED))), min_size=1),
     st.sampled_from([Options(), Options(threshold=0.5), Options(threshold=0.9)]),
 )
+@pytest.mark.slow
 def test_whatever_a_screening_finds_among_changed_parties_a_run_finds(
     asked: list[Subject], places: set[int], options: Options
 ) -> None:

@@ -42,6 +42,7 @@ def test_a_prefix_is_set_aside_as_by_reading_the_text_at_length(
     assert quick is None or quick == read_at_length(raw, "vessel")
 
 
+@pytest.mark.slow
 def test_every_word_of_a_table_is_read_alike_behind_a_prefix() -> None:
     for word in table_words():
         for raw in (f"MV {word}", f"MV {word} PROUD", f"MV PROUD {word}"):
