@@ -3,9 +3,9 @@
 Most words of a file are of two sorts. Some are in no table (*Bakoda*): such a word is the same
 token wherever it stands, and what is known of it is kept. The others are few and come again and
 again (*Trading Co., Ltd*). A name with a sign in place of its plain words is a pattern, and names
-of one pattern are read alike: a pattern is read at length once, a plain word once. Whatever might
-call for more than one reading is read at length; both ways give the same wherever the quick one
-answers.
+of one pattern are read alike: a pattern is read at length once, a plain word once. Readings by
+sound (Arabic, Russian) are added to the plain one. Whatever might call for more is read at length;
+both ways give the same wherever the quick one answers.
 """
 
 from __future__ import annotations
@@ -20,13 +20,14 @@ from screening.index.reading import (
     Writing,
     has_forms,
     is_spoken,
+    reading_of,
     readings_at_length,
 )
 from screening.naming.aliases import is_marker
 from screening.naming.chinese import is_of_chinese_names
 from screening.naming.korean import may_be_korean
 from screening.naming.names import Role, recently_read
-from screening.naming.readings import calls_for_no_reading
+from screening.naming.readings import key_evidence, key_readings
 from screening.naming.syllables import can_be_cut
 from screening.naming.text import words
 from screening.naming.tokenizer import is_plain
@@ -46,8 +47,9 @@ _BESIDE = re.compile(
     r"(?:[A-Za-z]|[A-Za-z]{1,8}\.(?:[A-Za-z]{1,3}\.){0,4}|[A-Za-z]{2,15}-[A-Za-z]{2,15}),?"
 )
 """What else may stand in a pattern: a letter, legal forms and titles with points, Anne-Marie."""
-_OWN = "\0"
-"""Stands for a plain word in a pattern."""
+_OWN = ("\0", "\1", "\2", "\3")
+"""What stands for a plain word in a pattern, by the readings by sound that it calls for."""
+_BY_SOUND = frozenset({"latin", "arabic", "russian"})
 _FEWEST, _MOST = 2, 10
 """Words of a name that is read so; one alone may be all sorts of things."""
 _MOST_PATTERNS = 4096
@@ -66,6 +68,7 @@ class _Part(NamedTuple):
 
     sign: str
     piece: Piece = _NO_WORD
+    evidence: int = 0
     among: int = -1
     doubtful: bool = False
     syllable: bool = False
@@ -77,13 +80,15 @@ class _Pattern(NamedTuple):
     """How names of one pattern are read.
 
     ``pieces`` are the tokens, of a plain word its number. ``meant`` gives for each plain word what
-    it would be a slip of, for what stands beside it. ``written`` is that of the other words.
+    it would be a slip of, for what stands beside it. ``written`` is that of the other words,
+    ``evidence`` says which readings by sound there are (``key_evidence``).
     """
 
     pieces: tuple[Piece | int, ...]
     places: tuple[int, ...]
     meant: tuple[tuple[tuple[str, int], ...], ...]
     written: Writing
+    evidence: int
 
 
 _patterns: dict[tuple[Kind | None, tuple[str, ...]], _Pattern | None] = {}
@@ -94,34 +99,39 @@ _met_once: set[tuple[Kind | None, tuple[str, ...]]] = set()
 
 def name_readings(raw: str, kind: Kind | None) -> list[NameReading]:
     """All readings of a name that have a token (``readings_at_length``)."""
-    plain = plain_reading(raw, kind)
-    return [plain] if plain is not None else readings_at_length(raw, kind)
+    return plain_readings(raw, kind) or readings_at_length(raw, kind)
 
 
-def plain_reading(raw: str, kind: Kind | None) -> NameReading | None:
-    """The one reading of a name; ``None`` where it has to be read at length."""
+def plain_readings(raw: str, kind: Kind | None) -> list[NameReading]:
+    """The readings of a name; none where it has to be read at length."""
     texts = raw.split(" ")
     if not _FEWEST <= len(texts) <= _MOST or not raw.isascii():
-        return None
+        return []
     own: list[_Part] = []
     signs: list[str] = []
     among = -1
     for text in texts:
         part = _part(text, kind)
         if part is None:
-            return None
+            return []
         signs.append(part.sign)
         if part.piece.text:
             own.append(part)
             among &= part.among
     if among or not own:
-        return None
+        return []
     key = (kind, tuple(signs))
     try:
         pattern = _patterns[key]
     except KeyError:
         pattern = _learnt(key, raw, kind)
-    return None if pattern is None else _filled(raw, pattern, own)
+    plain = None if pattern is None else _filled(raw, pattern, own)
+    if pattern is None or plain is None:
+        return []
+    if not pattern.evidence:
+        return [plain]
+    heard = key_readings(words(raw, join_dotted=False), pattern.evidence)
+    return [plain, *(reading_of(raw, o.tokens, kind, ordered=False) for o in heard if o.tokens)]
 
 
 def _learnt(
@@ -165,23 +175,25 @@ def _part(text: str, kind: Kind | None) -> _Part | None:
     found = _ONE_WORD.fullmatch(text)
     if found is None:
         inner = words(text, join_dotted=kind != "person")
-        known = _BESIDE.fullmatch(text) and all(_is_usual(one.text, kind) for one in inner)
+        known = _BESIDE.fullmatch(text) and all(_calls_for(one.text, kind) == 0 for one in inner)
         return _Part(text) if known else None
     written, comma = found.groups()
     folded = written.lower()
-    if not _is_usual(folded, kind) or written[0] == "l" or "vv" in written or "VV" in written:
+    evidence = _calls_for(folded, kind)
+    if evidence is None or written[0] == "l" or "vv" in written or "VV" in written:
         return None
     corrected = correctness(folded, kind)
     if not is_plain(folded, kind) or (kind is None and not is_plain(folded, "organization")):
-        return _Part(text)
+        return None if evidence else _Part(text)
     if corrected.anywhere:
         return None
     piece = Piece(folded, _WORD, folded)
     if kind in _PERSONS:
         piece = piece._replace(given=has_forms(piece))
     return _Part(
-        _OWN + comma,
+        _OWN[evidence] + comma,
         piece,
+        evidence,
         _among(folded, kind),
         corrected.beside,
         kind in _PERSONS and is_spoken(folded),
@@ -190,11 +202,14 @@ def _part(text: str, kind: Kind | None) -> _Part | None:
     )
 
 
-def _is_usual(folded: str, kind: Kind | None) -> bool:
-    """Whether a word calls for no further reading of the name it stands in."""
+def _calls_for(folded: str, kind: Kind | None) -> int | None:
+    """Which readings by sound a word calls for, ``None`` if it may call for any other."""
     if is_marker(folded) or (kind != "person" and ("eo" in folded or "eu" in folded)):
-        return False
-    return kind not in _PERSONS or calls_for_no_reading(folded)
+        return None
+    if kind not in _PERSONS:
+        return 0
+    evidence = key_evidence(folded)
+    return None if evidence and kind is None else evidence
 
 
 def _among(folded: str, kind: Kind | None) -> int:
@@ -211,12 +226,16 @@ def _pattern_of(raw: str, kind: Kind | None) -> _Pattern | None:
     """How a name is read whose parts are known, with its plain words left open."""
     readings = recently_read(raw, kind)
     whole = readings_at_length(raw, kind)
-    if ".k." in raw.lower() or len(readings) != 1 or len(whole) != 1 or whole[0].ordered:
+    spans, evidence = _spans_of_own(raw, kind)
+    schemes = [one.scheme for one in readings]
+    if ".k." in raw.lower() or whole[0].ordered or schemes.count("latin") != 1:
         return None
-    spans = _spans_of_own(raw, kind)
+    if not _BY_SOUND.issuperset(schemes) or (len(readings) > 1) > bool(evidence):
+        return None
     tokens = readings[0].tokens
     placed = _places(tokens, spans)
-    if placed is None or len(tokens) < _FEWEST:
+    titled = any(token.role is Role.TITLE for token in tokens)
+    if placed is None or len(tokens) < _FEWEST or (evidence and titled):
         return None
     pieces: list[Piece | int] = []
     _, joined, upper, lower = whole[0].written
@@ -238,18 +257,19 @@ def _pattern_of(raw: str, kind: Kind | None) -> _Pattern | None:
         if (word.start, word.end) in spans
     ]
     written = Writing(whole[0].written.breaks, joined, upper, lower)
-    return _Pattern(tuple(pieces), tuple(placed), tuple(meant), written)
+    return _Pattern(tuple(pieces), tuple(placed), tuple(meant), written, evidence)
 
 
-def _spans_of_own(raw: str, kind: Kind | None) -> list[tuple[int, int]]:
-    """Where the plain words of a name stand."""
-    spans, start = [], 0
+def _spans_of_own(raw: str, kind: Kind | None) -> tuple[list[tuple[int, int]], int]:
+    """Where the plain words of a name stand, and what they call for together."""
+    spans, evidence, start = [], 0, 0
     for text in raw.split(" "):
         part = _part(text, kind)
         if part is not None and part.piece.text:
             spans.append((start, start + len(part.piece.text)))
+            evidence |= part.evidence
         start += len(text) + 1
-    return spans
+    return spans, evidence
 
 
 def _places(tokens: Sequence[Token], spans: Sequence[tuple[int, int]]) -> list[int] | None:

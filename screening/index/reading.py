@@ -92,14 +92,17 @@ def readings_at_length(raw: str, kind: Kind | None) -> list[NameReading]:
     korean = any(token.role is Role.SYLLABLE for reading in readings for token in reading.tokens)
     ordered = korean or (kind in _PERSONS and _is_chinese(readings))
     return [
-        NameReading(
-            _named(_pieces(raw, reading.tokens), kind),
-            ordered,
-            _written(raw, reading.tokens, kind),
-        )
+        reading_of(raw, reading.tokens, kind, ordered=ordered)
         for reading in readings
         if reading.tokens
     ]
+
+
+def reading_of(
+    raw: str, tokens: tuple[Token, ...], kind: Kind | None, *, ordered: bool
+) -> NameReading:
+    """One reading of a name from its tokens."""
+    return NameReading(_named(_pieces(raw, tokens), kind), ordered, _written(raw, tokens, kind))
 
 
 def _named(pieces: tuple[Piece, ...], kind: Kind | None) -> tuple[Piece, ...]:

@@ -247,12 +247,9 @@ def _of_person(raw: str, found: Sequence[Word], tokens: list[Token]) -> list[Nam
     evidence = 0
     for word in named:
         evidence |= _evidence(word.text, word.script)
-    if evidence & _ARABIC:
-        readings += [NameVariant(keys, "arabic") for keys in arabic.key_readings(named)]
     if evidence & _RUSSIAN and len(named) > 1:
         _mark_patronymic(found, tokens)
-        readings.append(NameVariant(russian.key_tokens(named), "russian"))
-    readings += _in_pinyin(named)
+    readings += [*key_readings(named, evidence), *_in_pinyin(named)]
     return readings if raw.isascii() else readings + _chinese(named)
 
 
@@ -291,12 +288,22 @@ def _without_titles(found: Sequence[Word], tokens: Sequence[Token]) -> Sequence[
     ]
 
 
-def calls_for_no_reading(text: str) -> bool:
-    """Say whether a folded Latin word of a person calls for no reading beside the plain one.
+def key_readings(named: Sequence[Word], evidence: int) -> Iterator[NameVariant]:
+    """Give the readings by sound that the words of a person's name call for (``key_evidence``)."""
+    if evidence & _ARABIC:
+        yield from (NameVariant(keys, "arabic") for keys in arabic.key_readings(named))
+    if evidence & _RUSSIAN and len(named) > 1:
+        yield NameVariant(russian.key_tokens(named), "russian")
 
-    All words together may call for one: those of a Korean or Chinese name.
+
+def key_evidence(text: str) -> int | None:
+    """Say which ``key_readings`` a folded Latin word calls for, ``None`` if it calls for more.
+
+    All words together may call for more as well: those of a Korean or Chinese name.
     """
-    return not _evidence(text, "latin") and not (len(text) <= _MOST_INITIALS and _no_word(text))
+    if text.endswith(russian.PATRONYMICS) or (len(text) <= _MOST_INITIALS and _no_word(text)):
+        return None
+    return _evidence(text, "latin")
 
 
 @lru_cache(maxsize=16384)
