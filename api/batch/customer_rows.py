@@ -26,8 +26,8 @@ from api.customers.store import new_record
 from api.service.answer_encoding import Unscreened, unscreened
 from api.service.errors import FieldProblem
 from api.service.subjects import read_submitted
-from api.sheet import submitted
 from api.sheet.guard import typed
+from api.sheet.rows import submitted
 from screening.monitoring.outcome import outcome_of
 
 if TYPE_CHECKING:

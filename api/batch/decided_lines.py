@@ -19,7 +19,8 @@ from api.alerts.shown import DecisionsAsked, decided_customers, with_decisions
 from api.batch.customer_rows import read_customer
 from api.batch.files import CSV, JSON
 from api.batch.result_files import row_lines
-from api.sheet import OUTPUT_COLUMNS, Record, guarded, unguarded
+from api.sheet import Record, guarded, unguarded
+from api.sheet.outcome import OUTPUT_COLUMNS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -23,12 +23,7 @@ from api.batch.models import MESSAGE_KINDS, FileFormat
 from api.payments.message_columns import mapping_of_messages
 from api.payments.message_table import kind_of_message
 from api.payments.messages import message_rows
-from api.sheet import (
-    Record,
-    SheetRefused,
-    map_columns,
-    read_records,
-)
+from api.sheet import Record, SheetRefused, map_columns, read_records
 from api.sheet.columns import Mapping as SheetMapping
 from api.sheet.layout import Layout, sheet_layout, text_layout
 from lists.parsing.report import UnreadableList

@@ -14,7 +14,8 @@ from api.batch.input_file import Position, open_records
 from api.batch.models import FileFormat, PreviewRow
 from api.batch.row_reader import read_row
 from api.service.answer_encoding import Unscreened
-from api.sheet import Record, SheetRefused, submitted
+from api.sheet import Record, SheetRefused
+from api.sheet.rows import submitted
 
 MOST_LOOKED_AT = 200_000
 """Rows that a preview looks through to tell how dates are written; a batch looks through all."""

@@ -18,15 +18,8 @@ import msgspec
 
 from api.batch.models import Pins
 from api.service.answer_encoding import Unscreened
-from api.sheet import (
-    FIRST_SIGNS,
-    OUTPUT_COLUMNS,
-    Record,
-    guarded,
-    in_columns,
-    output_cells,
-    unguarded,
-)
+from api.sheet import FIRST_SIGNS, Record, guarded, unguarded
+from api.sheet.outcome import OUTPUT_COLUMNS, in_columns, output_cells
 from screening.model.result import Explanation, Result, Scores
 
 BANDS = ("unscreened", "clear", "review", "escalate", "block")

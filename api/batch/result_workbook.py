@@ -16,7 +16,8 @@ from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING, Final
 
 from api.service.band_colours import BAND_COLOURS
-from api.sheet import OUTPUT_COLUMNS, unguarded
+from api.sheet import unguarded
+from api.sheet.outcome import OUTPUT_COLUMNS
 from lists.vocabulary.sources import short_title
 from screening.typologies.catalogue import by_code
 

@@ -26,9 +26,9 @@ from api.service.headed_values import NAME_PARTS, HeadedValues
 from api.service.possible_names import could_be_a_name
 from api.service.record_reader import RecordReader
 from api.service.subjects import as_subject, names_a_party, read_submitted
-from api.sheet import Record, submitted
+from api.sheet import Record
 from api.sheet.guard import typed
-from api.sheet.rows import stray_cells, unread_cells
+from api.sheet.rows import stray_cells, submitted, unread_cells
 from lists.vocabulary.csv_dialect import DELIMITERS
 from lists.vocabulary.headings import Column, columns
 from screening.model.subject import Activity, StrayText, Subject

@@ -35,7 +35,8 @@ from api.certificate.decisions import client_of_entry, row_decision_blocks
 from api.certificate.gaps import coverage
 from api.certificate.proof import Proof, prove
 from api.certificate.result import in_short, result_blocks
-from api.sheet import OUTPUT_COLUMNS, unguarded
+from api.sheet import unguarded
+from api.sheet.outcome import OUTPUT_COLUMNS
 
 if TYPE_CHECKING:
     from api.alerts.rules import AlertRules

@@ -117,7 +117,8 @@ def _detected(folder: Path) -> Callable[[bytes], None]:
 def _sheet(folder: Path) -> Callable[[bytes], None]:
     from api.batch.input_file import Position, ReadOptions, inspect, open_records
     from api.service.subjects import read_submitted
-    from api.sheet import SheetRefused, submitted
+    from api.sheet import SheetRefused
+    from api.sheet.rows import submitted
 
     path = folder / "sheet"
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from api.batch.models import Pins
 from api.batch.result_lines import BANDS, ROW, Lines, RowIds
 from api.service.answer_encoding import Unscreened, unscreened
-from api.sheet import OUTPUT_COLUMNS, Record, guarded, output_cells, unguarded
-from api.sheet.outcome import RESULT_COLUMNS
+from api.sheet import Record, guarded, unguarded
+from api.sheet.outcome import OUTPUT_COLUMNS, RESULT_COLUMNS, output_cells
 from screening.model.result import (
     DealParty,
     Evidence,

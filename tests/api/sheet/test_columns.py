@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.sheet import OUTPUT_COLUMNS, SheetRefused, map_columns
+from api.sheet import SheetRefused, map_columns
+from api.sheet.outcome import OUTPUT_COLUMNS
 from lists.vocabulary.folding import letters
 from lists.vocabulary.headings import columns
 

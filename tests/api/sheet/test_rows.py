@@ -9,14 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.service.value_readers import amount_and_unit as quantity
-from api.sheet import (
-    guarded,
-    map_columns,
-    output_cells,
-    submitted,
-    unguarded,
-)
-from api.sheet.outcome import OUTPUT_COLUMNS, RESULT_COLUMNS, in_columns
+from api.sheet import guarded, map_columns, unguarded
+from api.sheet.outcome import OUTPUT_COLUMNS, RESULT_COLUMNS, in_columns, output_cells
+from api.sheet.rows import submitted
 from lists.vocabulary.headings import columns
 from screening.model.result import DealParty, Evidence, Finding, Match, PathStep
 from tests.factories import entity, listing, result
