@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Self
 
 from api.batch.chunks import Chunk
 from api.batch.date_columns import must_look, undecided
@@ -28,24 +29,59 @@ _MOST_DEATHS = 4
 """Readers that may be killed one after the other without a single row."""
 
 
+class FileReaders:
+    """Processes that read one file, one after the other, started when they are needed.
+
+    One that has answered a question about the whole file is asked for its rows too: starting one
+    takes longer than screening a hundred rows. ``start`` gives a process.
+    """
+
+    def __init__(self, start: Callable[[], Reader]) -> None:
+        self._start = start
+        self._idle: Reader | None = None
+
+    @contextmanager
+    def reader(self) -> Iterator[Reader]:
+        """A process to be asked, which ends afterwards unless it is kept."""
+        reader, self._idle = self._idle or self._start(), None
+        try:
+            yield reader
+        finally:
+            if reader is not self._idle:
+                _end(reader)
+
+    def keep(self, reader: Reader) -> None:
+        """Ask this process the next question as well."""
+        self._idle = reader
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._idle is not None:
+            _end(self._idle)
+            self._idle = None
+
+
 def settled_reading(
-    path: Path, reading: FileFormat, start: Callable[[], Reader], going_on: Callable[[], bool]
+    path: Path, reading: FileFormat, readers: FileReaders, going_on: Callable[[], bool]
 ) -> FileFormat | None:
     """The format with the order of day and month in each column of dates, from all rows.
 
     A file that breaks off decides nothing; that it does is said again when its rows are read.
-    ``start`` gives a reader. ``None`` where the work should stop (``going_on``), and the file was
-    not looked through.
+    ``None`` where the work should stop (``going_on``), and the file was not looked through.
     """
     if not must_look(reading):
         return reading
     code = 0
     for _ in range(_MOST_DEATHS):
-        with _gone_afterwards(start()) as reader:
+        with readers.reader() as reader:
             for answer in _answers(reader, FileQuestion(str(path), reading=reading, dates=True)):
                 if answer.refused:
                     return undecided(reading, answer.refused)
                 if answer.reading is not None:
+                    if not answer.worn:
+                        readers.keep(reader)
                     return answer.reading
                 if not going_on():
                     return None
@@ -63,30 +99,27 @@ def start_reader(settings: Settings) -> Reader:
     )
 
 
-@contextmanager
-def _gone_afterwards(reader: Reader) -> Iterator[Reader]:
-    with reader:
-        try:
-            yield reader
-        finally:
-            reader.kill()
+def _end(reader: Reader) -> None:
+    reader.kill()
+    with suppress(BrokenPipeError), reader:  # closes its pipes, and waits for it
+        pass
 
 
-def _answers(reader: subprocess.Popen[bytes], question: FileQuestion) -> Iterator[FileAnswer]:
-    """What a reader answers, until it ends."""
+def _answers(reader: Reader, question: FileQuestion) -> Iterator[FileAnswer]:
+    """What a reader answers, until it ends: one asked for rows does so by itself."""
     assert reader.stdin is not None  # noqa: S101 (asked for)
     assert reader.stdout is not None  # noqa: S101
     with suppress(BrokenPipeError):
         reader.stdin.write(frame(question))
-        reader.stdin.close()
+        reader.stdin.flush()
     while (content := read_frame(reader.stdout)) is not None:
         yield decode_answer(content)
 
 
 def read_chunks(
-    path: Path, reading: FileFormat, skip: int, start: Callable[[], Reader]
+    path: Path, reading: FileFormat, skip: int, readers: FileReaders
 ) -> Iterator[Chunk]:
-    """Rows by portions, without the ``skip`` first ones; ``start`` gives a reader.
+    """Rows by portions, without the ``skip`` first ones.
 
     A reader that somebody kills is replaced by one that goes on where it was.
 
@@ -95,7 +128,7 @@ def read_chunks(
     """
     deaths, code = 0, 0
     while deaths < _MOST_DEATHS:
-        with _gone_afterwards(start()) as reader:
+        with readers.reader() as reader:
             question = FileQuestion(str(path), reading=reading, skip=skip)
             for answer in _answers(reader, question):
                 if answer.chunk is None:

@@ -55,6 +55,8 @@ class Job:
     """Does what takes long and holds nothing."""
     own_reader: Callable[[], Reader] | None = None
     """Gives a process that reads the file; started when it is needed by default."""
+    index_is_loaded: bool = False
+    """The index of the lists is in this process's memory: its files need not be there, or whole."""
 
     @property
     def reader(self) -> Callable[[], Reader]:

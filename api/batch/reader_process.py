@@ -206,11 +206,12 @@ def main() -> None:
     limits = Limits(memory, seconds)
     asked, told = sys.stdin.buffer, sys.stdout.buffer
     while content := read_frame(asked):
-        for answer in _bounded_answers(_decode_question(content), limits):
+        question = _decode_question(content)
+        for answer in _bounded_answers(question, limits):
             told.write(frame(answer))
             told.flush()
-        if _decode_question(content).reading is not None:
-            return
+        if question.reading is not None and not question.dates:
+            return  # all rows were handed on
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -27,7 +28,7 @@ from api.alerts.keeping import CustomerKeeper
 from api.audit.append import ChainAppender
 from api.batch import files as batch_files
 from api.batch.audit_entries import entry_of
-from api.batch.chunk_reader import read_chunks, settled_reading
+from api.batch.chunk_reader import FileReaders, read_chunks, settled_reading
 from api.batch.chunk_worker import ChunkResult, Work
 from api.batch.chunks import Chunk
 from api.batch.customer_rows import EarlierReferences, MostSevere
@@ -44,6 +45,7 @@ from api.batch.worker_process import RARELY, lower_priority
 from api.customers.models import CustomerPut
 from api.service import telemetry
 from api.service.index_files import IndexNotBuilt, prepared
+from api.service.index_files import folder_of as index_folder
 from api.service.low_priority import LowPriorityThread
 from api.service.settings import Settings
 from api.service.telemetry import span
@@ -125,11 +127,14 @@ def _work_through(job: Job, batch: Batch, engine: Engine | None, at_work: RowsAt
     folder = folder_of(job.settings.batch_dir, batch.id)
     path, done = folder / batch_files.INPUT, batch.progress.rows
     turn = TurnEnd(lambda: job.ask(lambda: job.batches.urgency(batch)))
-    batch = _with_settled_reading(job, batch, path, turn)
-    work = job.run_costly(prepare, job, batch)
-    with ResultFiles(folder, batch.progress, header_line(batch.reading.mapping.header)) as files:
+    with ExitStack() as closed:
+        readers = closed.enter_context(FileReaders(job.reader))
+        batch = _with_settled_reading(job, batch, readers, turn)
+        work = job.run_costly(prepare, job, batch)
+        header = header_line(batch.reading.mapping.header)
+        files = closed.enter_context(ResultFiles(folder, batch.progress, header))
         steps = _Steps(job, batch, files, turn, at_work)
-        chunks = read_chunks(path, batch.reading, done, job.reader)
+        chunks = read_chunks(path, batch.reading, done, readers)
         if engine is not None:
             steps.follow(engine, work, chunks)
         else:
@@ -138,13 +143,14 @@ def _work_through(job: Job, batch: Batch, engine: Engine | None, at_work: RowsAt
                 steps.follow(opened, work, chunks)
 
 
-def _with_settled_reading(job: Job, batch: Batch, path: Path, turn: TurnEnd) -> Batch:
+def _with_settled_reading(job: Job, batch: Batch, readers: FileReaders, turn: TurnEnd) -> Batch:
     """The batch with the order of its dates, recorded before the first row is screened."""
 
     def going_on() -> bool:
         return job.going_on() and not turn.is_urgent()
 
-    reading = settled_reading(path, batch.reading, job.reader, going_on)
+    path = folder_of(job.settings.batch_dir, batch.id) / batch_files.INPUT
+    reading = settled_reading(path, batch.reading, readers, going_on)
     if reading is None:
         raise Stopped
     if reading == batch.reading:
@@ -161,13 +167,30 @@ def prepare(job: Job, batch: Batch) -> Work:
     Raises:
         _Outdated: this software is not the one the batch was pinned to.
     """
-    return work_for(job.lists, job.settings.cache_dir, batch.pins, batch.reading, batch.sha256)
+    return work_for(
+        job.lists,
+        job.settings.cache_dir,
+        batch.pins,
+        batch.reading,
+        batch.sha256,
+        index_is_loaded=job.index_is_loaded,
+    )
 
 
-def work_for(
-    lists: SnapshotStore, cache_dir: Path, pins: Pins, reading: FileFormat, sha256: str
+def work_for(  # noqa: PLR0913 - a batch without a record of it
+    lists: SnapshotStore,
+    cache_dir: Path,
+    pins: Pins,
+    reading: FileFormat,
+    sha256: str,
+    *,
+    index_is_loaded: bool = False,
 ) -> Work:
-    """The same for pins that belong to no stored batch (the command line)."""
+    """The same for pins that belong to no stored batch (the command line).
+
+    ``index_is_loaded``: whoever screens holds it already. Its files, whose hashes take longer than
+    a hundred rows, are not looked at.
+    """
     policy = Policy.bundled()
     if (policy.hash, engine_id()) != (pins.policy, pins.engine):
         from api.service.software import software  # noqa: PLC0415 - brings the search, which is large
@@ -177,7 +200,9 @@ def work_for(
             "waited; send the file again to have all of it screened by one version"
         )
     versions: tuple[ListVersion, ...] = tuple(lists.version(one) for one in pins.versions)
-    folder = prepared(lists, versions, policy, cache_dir)
+    folder = index_folder(versions, policy, cache_dir)
+    if not index_is_loaded:
+        folder = prepared(lists, versions, policy, cache_dir)
     return Work(
         batch_seed=_seed(sha256, pins),
         index_folder=str(folder),

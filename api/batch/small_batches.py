@@ -175,6 +175,7 @@ class SmallBatches:
             stay.goes_on,
             stay.end,
             own_reader=stay.reader,
+            index_is_loaded=True,
         )
         most = self.settings.batch_small_rows
         engine = ServingEngine(loaded.screener, self.batcher, stay, most)

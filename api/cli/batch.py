@@ -26,7 +26,7 @@ from api.audit.append import ChainAppender
 from api.audit.policy_texts import keep_bundled
 from api.audit.store import AuditLog
 from api.batch.audit_entries import entry_of
-from api.batch.chunk_reader import read_chunks, settled_reading, start_reader
+from api.batch.chunk_reader import FileReaders, read_chunks, settled_reading, start_reader
 from api.batch.chunk_worker import Work
 from api.batch.engines import EngineFailed
 from api.batch.files import ResultFiles, file_sha256
@@ -94,15 +94,13 @@ def run(
     folder = target.with_name(f"{target.name}.partial")
     if restart:
         shutil.rmtree(folder, ignore_errors=True)
-    with _plain_failures():
-        looked = settled_reading(
-            source, inspect(source, read), partial(start_reader, settings), lambda: True
-        )
+    with _plain_failures(), FileReaders(partial(start_reader, settings)) as readers:
+        looked = settled_reading(source, inspect(source, read), readers, lambda: True)
         assert looked is not None  # noqa: S101 (nothing stops it)
         reading = looked
         for warning in reading.mapping.warnings:
             typer.echo(f"warning: {warning}", err=True)
-        run_ = _Run(settings, source, folder, reading)
+        run_ = _Run(settings, source, folder, reading, readers)
         asked: dict[str, object] = {} if threshold is None else {"threshold": threshold}
         if jurisdiction:
             asked["jurisdictions"] = jurisdictions_of(jurisdiction)
@@ -151,11 +149,19 @@ def _plain_failures() -> Iterator[None]:
 class _Run:
     """One resumable run of one file, with its state in a folder of the results."""
 
-    def __init__(self, settings: Settings, source: Path, folder: Path, reading: FileFormat) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        source: Path,
+        folder: Path,
+        reading: FileFormat,
+        readers: FileReaders,
+    ) -> None:
         self.settings = settings
         self.source = source
         self.folder = folder
         self.reading = reading
+        self.readers = readers
         self.lists = open_store(settings)
         self.batch: Batch
 
@@ -213,7 +219,7 @@ class _Run:
 
     def _follow(self, work: Work, files: ResultFiles) -> None:
         settings, done = self.settings, files.progress.rows
-        chunks = read_chunks(self.source, self.batch.reading, done, partial(start_reader, settings))
+        chunks = read_chunks(self.source, self.batch.reading, done, self.readers)
         with _bar() as bar:
             task = bar.add_task("rows", total=1.0, rows=0)
             for outcome in FirstRowsHere(settings).run(work, chunks):

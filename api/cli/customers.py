@@ -21,7 +21,7 @@ from api.alerts.erasure import customer_eraser
 from api.audit.append import ChainAppender
 from api.audit.policy_texts import keep_bundled
 from api.batch import files as batch_files
-from api.batch.chunk_reader import settled_reading, start_reader
+from api.batch.chunk_reader import FileReaders, settled_reading, start_reader
 from api.batch.customer_rows import without_references
 from api.batch.files import file_sha256, folder_of
 from api.batch.input_file import ReadOptions, inspect
@@ -143,9 +143,8 @@ def _upload(
     """A batch of the file, copied to where batches are; ``whose``: client, name of keys, group."""
     client, key_name, group = whose
     lists = open_store(settings)
-    looked = settled_reading(
-        source, inspect(source, read), partial(start_reader, settings), lambda: True
-    )
+    with FileReaders(partial(start_reader, settings)) as readers:
+        looked = settled_reading(source, inspect(source, read), readers, lambda: True)
     assert looked is not None  # noqa: S101 (nothing stops it)
     if lacking := without_references(looked):
         _refuse(f"{lacking}; name one column `id`")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from api.audit.append import ChainAppender
-from api.batch.chunk_reader import settled_reading, start_reader
+from api.batch.chunk_reader import FileReaders, settled_reading, start_reader
 from api.batch.date_columns import looks, must_look
 from api.batch.input_file import Position, ReadOptions, inspect, open_records
 from api.batch.job import Job
@@ -138,7 +138,8 @@ def test_a_file_that_breaks_off_decides_nothing(tmp_path: Path) -> None:
     path = tmp_path / "rows.csv.gz"
     path.write_bytes(whole[: len(whole) // 2])
     reading = inspect(path, ReadOptions())
-    looked = settled_reading(path, reading, partial(start_reader, Settings()), lambda: True)
+    with FileReaders(partial(start_reader, Settings())) as readers:
+        looked = settled_reading(path, reading, readers, lambda: True)
     assert looked is not None
     assert set(looked.mapping.date_orders) == {""}
     assert any("was not found out: the file cannot be read" in w for w in looked.mapping.warnings)

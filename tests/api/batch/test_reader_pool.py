@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import psutil
 import pytest
 
-from api.batch.chunk_reader import read_chunks, start_reader
+from api.batch.chunk_reader import FileReaders, read_chunks, settled_reading, start_reader
 from api.batch.input_file import ReadOptions, inspect
 from api.batch.reader_pool import ReaderPool
 from api.batch.reader_process import FileQuestion, frame
@@ -24,6 +24,8 @@ from tests.api.sheet.workbook_files import xlsb
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
+
+    from api.batch.chunk_reader import Reader
 
 
 def asked(settings: Settings, talk: Callable[[ReaderPool], Awaitable[Any]]) -> Any:
@@ -137,14 +139,41 @@ def test_too_many_files_at_once_are_to_be_sent_again(
     assert isinstance(third, Overloaded)
 
 
+def test_one_process_says_how_dates_are_written_and_reads_the_rows(tmp_path: Path) -> None:
+    path = tmp_path / "input"
+    path.write_bytes(b"name,date of birth\nKim,31/12/1961\nRi,01/02/1970\n")
+    started = []
+
+    def start() -> Reader:
+        started.append(start_reader(Settings()))
+        return started[-1]
+
+    with FileReaders(start) as readers:
+        reading = settled_reading(path, inspect(path, ReadOptions()), readers, lambda: True)
+        assert reading is not None
+        [chunk] = read_chunks(path, reading, 0, readers)
+    assert [record.cells[0] for record in chunk.records] == ["Kim", "Ri"]
+    assert reading.mapping.date_orders == ("", "day_first")
+    assert [reader.returncode for reader in started] == [0]
+
+
+def test_a_process_that_has_no_more_to_read_ends_with_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "input"
+    path.write_bytes(b"name,date of birth\nKim,31/12/1961\n")
+    before = children()
+    with FileReaders(partial(start_reader, Settings())) as readers:
+        settled_reading(path, inspect(path, ReadOptions()), readers, lambda: True)
+        assert len(children() - before) == 1
+    assert not children() - before
+
+
 @pytest.mark.slow
 def test_a_reader_that_is_killed_is_replaced_where_it_was(tmp_path: Path) -> None:
     path = tmp_path / "input"
     path.write_bytes(b"name\n" + b"".join(b"Kim %d\n" % number for number in range(30_000)))
     before, killed, names = children(), 0, []
-    for chunk in read_chunks(
-        path, inspect(path, ReadOptions()), 0, partial(start_reader, Settings())
-    ):
+    readers_of_file = FileReaders(partial(start_reader, Settings()))
+    for chunk in read_chunks(path, inspect(path, ReadOptions()), 0, readers_of_file):
         names += [record.cells[0] for record in chunk.records]
         readers = children() - before
         if killed < 3 and readers:
@@ -162,7 +191,14 @@ def test_rows_that_cost_every_reader_end_the_batch_with_the_reason(
     dead = ["sh", "-c", "kill -9 $$"]
     monkeypatch.setattr("api.batch.chunk_reader.command", lambda _: dead)
     with pytest.raises(SheetRefused, match="after 0 rows: reading it needs more memory"):
-        list(read_chunks(path, inspect(path, ReadOptions()), 0, partial(start_reader, Settings())))
+        list(
+            read_chunks(
+                path,
+                inspect(path, ReadOptions()),
+                0,
+                FileReaders(partial(start_reader, Settings())),
+            )
+        )
 
 
 def test_a_message_says_how_long_it_is() -> None:

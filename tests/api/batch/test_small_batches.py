@@ -68,6 +68,20 @@ def test_a_small_batch_starts_no_process_of_its_own(
 
 
 @pytest.mark.slow
+def test_a_small_batch_reads_no_file_of_the_index(
+    limited: Callable[..., TestClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their hashes alone take longer than its rows, and the index is loaded here."""
+    client = limited()
+
+    def look(*_: object) -> None:
+        raise AssertionError("the files of the index are looked at")
+
+    monkeypatch.setattr("api.batch.runner.prepared", look)
+    assert ended(client, sent(client, SHEET).headers["location"])["state"] == "completed"
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("small_rows", [0, 50])
 def test_a_larger_batch_is_left_to_a_process_of_its_own(
     limited: Callable[..., TestClient], no_runner: list[str], small_rows: int
