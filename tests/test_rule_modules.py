@@ -28,7 +28,6 @@ TESTED_THROUGH = {
     "api/service/record_makers.py": "a subject out of values: test_subjects and test_rows",
     "api/service/schemas.py": "what OpenAPI shows: tests/fuzz/openapi.py asks every operation",
     "api/service/stray_fields.py": "tests/api/service/test_stray_fields.py sends such fields",
-    "api/sheet/rows.py": "tests/api/sheet/test_rows.py reads rows by the door",
     "api/service/startup.py": "two calls in order",
     "api/service/word_index.py": "tests/api/yente/test_search.py searches it",
 }
