@@ -145,7 +145,7 @@ def write_blocks(subjects: Sequence[Subject], folder: Path) -> list[Path]:
 
 def _write(span: tuple[int, Sequence[Subject], Path]) -> Path:
     first, subjects, folder = span
-    path = folder / f"{first}.npz"
+    path = folder / f"{first}.block"
     path.write_bytes(block_of(first, subjects).dump())
     return path
 

@@ -16,6 +16,6 @@ def block_folder(cache_dir: Path) -> Path:
 
 def forget_blocks(cache_dir: Path, change: int) -> None:
     """Remove the files that may hold words of the customer with this number of its last change."""
-    for path in block_folder(cache_dir).glob(f"*/{(change - 1) // BLOCK}-*.npz"):
+    for path in block_folder(cache_dir).glob(f"*/{(change - 1) // BLOCK}-*"):
         with suppress(OSError):
             path.unlink()

@@ -83,7 +83,7 @@ class BlockFiles:
 
     def _path(self, span: int, mark: int) -> Path:
         """The file of a span; one that is not full yet is named by the last number it holds."""
-        return self._folder / f"{span}-{min((span + 1) * BLOCK, mark)}.npz"
+        return self._folder / f"{span}-{min((span + 1) * BLOCK, mark)}.block"
 
     def _customers(self, span: int, mark: int) -> list[_Customer]:
         first, last = span * BLOCK, min((span + 1) * BLOCK, mark)
@@ -132,7 +132,7 @@ class BlockFiles:
         draft = path.with_suffix(f".{os.getpid()}.new")
         draft.write_bytes(content)
         draft.replace(path)
-        for older in self._folder.glob(f"{span}-*.npz"):
+        for older in self._folder.glob(f"{span}-*"):
             if older != path:
                 with suppress(OSError):
                     older.unlink()

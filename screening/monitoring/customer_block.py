@@ -9,9 +9,9 @@ changed parties alone. What a pair of names scores does not depend on the rest o
 
 from __future__ import annotations
 
-import io
+import zlib
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 import numpy as np
@@ -25,6 +25,7 @@ from screening.naming.real_words import slip_class
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from screening.policy import Policy
     from screening.subject_search import SearchTerms
 
+_CHECKSUM = 4
+"""Bytes of a file before its content."""
+_decode_arrays = msgspec.msgpack.Decoder(dict[str, tuple[str, bytes]]).decode
 _NUMBER = int(Role.NUMBER)
 _ALIKE = frozenset({int(Role.SYLLABLE), int(Role.SOUND)})
 """Roles of pieces that may stand for listed ones that are not their equals."""
@@ -85,20 +89,27 @@ class CustomerBlock(NamedTuple):
     number_customer: NDArray[np.int32]
 
     def dump(self) -> bytes:
-        """The block as the bytes of a file."""
-        file = io.BytesIO()
-        np.savez(file, **self._asdict())
-        return file.getvalue()
+        """The block as the bytes of a file: a checksum, then the type and bytes of each array."""
+        arrays = {
+            name: (array.dtype.str, array.tobytes()) for name, array in self._asdict().items()
+        }
+        content = msgspec.msgpack.encode(arrays)
+        return _checksum(content) + content
 
     @classmethod
-    def load(cls, path: Any) -> CustomerBlock:  # noqa: ANN401 - a path or an open file
+    def load(cls, path: Path) -> CustomerBlock:
         """The block that ``dump`` wrote.
 
         Raises:
             OSError, ValueError, KeyError: it is not such a file.
         """
-        with np.load(path, allow_pickle=False) as held:
-            return cls(*(held[field] for field in cls._fields))
+        whole = path.read_bytes()
+        content = memoryview(whole)[_CHECKSUM:]
+        if whole[:_CHECKSUM] != _checksum(content):
+            raise ValueError(f"{path} is not what was written")
+        held = _decode_arrays(content)
+        fields = (held[field] for field in cls._fields)
+        return cls(*(np.frombuffer(data, kind).copy() for kind, data in fields))
 
     @property
     def other_pieces(self) -> list[Piece]:
@@ -112,6 +123,10 @@ class CustomerBlock(NamedTuple):
     def bytes(self) -> int:
         """Bytes of all arrays."""
         return sum(array.nbytes for array in self)
+
+
+def _checksum(content: bytes | memoryview) -> bytes:
+    return zlib.crc32(content).to_bytes(_CHECKSUM)
 
 
 def _keys(pieces: Iterable[Piece]) -> NDArray[np.uint64]:

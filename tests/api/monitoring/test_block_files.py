@@ -22,7 +22,7 @@ def test_full_blocks_of_customers_are_ready_before_a_list_changes(
         service.keep(f"c-{number}", names=["Kim Yong Chol"], kind="person")
     service.work()
     service.runs.prepare()
-    [ready] = service.settings.cache_dir.glob("customers/*/*.npz")
+    [ready] = service.settings.cache_dir.glob("customers/*/*.block")
     made = ready.stat().st_mtime_ns
     publish(service.lists, "un", [BANK, KIM])
     run = service.work()
@@ -39,8 +39,8 @@ def test_erasing_a_customer_removes_its_changes_and_its_words(service: Service) 
     service.work()
     publish(service.lists, "un", [BANK, KIM])
     service.work()
-    files = list(service.settings.cache_dir.glob("customers/*/*.npz"))
+    files = list(service.settings.cache_dir.glob("customers/*/*.block"))
     assert files
     service.customers.delete(MINE, "c-1", service.settings.cache_dir)
     assert service.told() == []
-    assert not list(service.settings.cache_dir.glob("customers/*/*.npz"))
+    assert not list(service.settings.cache_dir.glob("customers/*/*.block"))

@@ -127,11 +127,16 @@ def test_a_name_that_opens_a_text_for_others_finds_the_customer() -> None:
 def test_a_block_is_the_same_after_a_file(tmp_path: Path) -> None:
     subjects = [Subject(names=(one.caption,)) for one in LISTED] + [Subject(names=("Ann Lee",))]
     block = block_of(subjects, Options())
-    path = tmp_path / "block.npz"
+    path = tmp_path / "one.block"
     path.write_bytes(block.dump())
     again = CustomerBlock.load(path)
     parties = ChangedParties(LISTED, POLICY)
     assert parties.touched(again).tolist() == parties.touched(block).tolist()
+    whole = path.read_bytes()
+    for damaged in (whole[:-1], whole[:3], whole[:40] + bytes([whole[40] ^ 1]) + whole[41:], b""):
+        path.write_bytes(damaged)
+        with pytest.raises(ValueError, match="not what was written"):
+            CustomerBlock.load(path)
     assert again.customer.tolist() == [10 + place for place in range(len(subjects))]
 
 
