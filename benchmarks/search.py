@@ -17,12 +17,14 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import random
+import statistics
 import time
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
+import psutil
 from rapidfuzz import fuzz, utils
 
 from benchmarks.altered_names import altered
@@ -134,9 +136,7 @@ def main() -> None:
     entities = list(read_lists(given.folder / "lists"))
     policy = Policy.bundled()
     index = Index.build(entities, policy)
-    index.warm()
-    # What is made at its first use, once in a process; an index opened from files has it ready.
-    nearest(index, Asked("غسان جودت", "person", -1))
+    ready(index)
     asked = questions(entities, given.questions)
     side_by_side(entities, index, asked)
     against_texts(index, asked, texts(entities, given.questions))
@@ -144,6 +144,12 @@ def main() -> None:
         lossless(given.folder, given.lossless)
     if given.growth:
         growth(entities, policy, asked)
+
+
+def ready(index: Index) -> None:
+    """Have made what is made at its first use; an index opened from files has it ready."""
+    index.warm()
+    nearest(index, Asked("غسان جودت", "person", -1))
 
 
 def side_by_side(entities: Sequence[Entity], index: Index, asked: Sequence[Asked]) -> None:
@@ -211,8 +217,12 @@ def _differing(folder: Path, count: int, worker: int, workers: int) -> list[str]
 
 
 def growth(entities: Sequence[Entity], policy: Policy, asked: Sequence[Asked]) -> None:
-    """How the search slows down as names are added."""
-    print(f"{'names':>9} {'build s':>8} {'cold ms':>8} {'cached ms':>10}")
+    """How the search slows down as names are added: mean, median and p99 of each kind of question.
+
+    Milliseconds of processor; the memory is that of the process, indexes of before among it.
+    """
+    kinds = ("nearest, cold", "nearest, cached", "alerts, cached")
+    print(f"{'names':>9} {'build s':>8} {''.join(f'{kind:>24}' for kind in kinds)} {'MB':>8}")
     shift = str.maketrans("aeiourlntk", "eiouanrltg")
     larger = list(entities)
     while sum(len(entity.names) for entity in larger) < 1_000_000:
@@ -229,10 +239,23 @@ def growth(entities: Sequence[Entity], policy: Policy, asked: Sequence[Asked]) -
         start = time.process_time()
         index = Index.build(larger, policy)
         build = time.process_time() - start
-        cold, _ = timed(partial(nearest, index), asked)
-        cached, _ = timed(partial(nearest, index), asked)
+        ready(index)
+        shown = [_spread(partial(run, index), asked) for run in (nearest, nearest, alerts)]
         count = sum(len(entity.names) for entity in larger)
-        print(f"{count:9} {build:8.1f} {cold:8.3f} {cached:10.3f}")
+        memory = psutil.Process().memory_info().rss / 1e6
+        print(f"{count:9} {build:8.1f} {''.join(shown)} {memory:8,.0f}", flush=True)
+
+
+def _spread(run: Callable[[Asked], list[int]], asked: Sequence[Asked]) -> str:
+    """Mean, median and 99th percentile of the milliseconds of a question."""
+    taken = []
+    for question in asked:
+        began = time.process_time()
+        run(question)
+        taken.append(1000 * (time.process_time() - began))
+    ordered = sorted(taken)
+    median, p99 = ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.99)]
+    return f"{statistics.mean(taken):8.3f}{median:8.3f}{p99:8.3f}"
 
 
 if __name__ == "__main__":
