@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from lists.entity import Entity
     from screening.model.result import Band, Match, Result, Status
 
@@ -62,8 +60,8 @@ def outcome_of(result: Result) -> CustomerOutcome:
         parties[match.entity.id] = _party(match, "match")
     for match in result.discounted:
         parties.setdefault(match.entity.id, _party(match, "discounted"))
-    for entity_id in _mentioned(result):
-        parties.setdefault(entity_id, PartyInResult(entity_id, "", "", "mentioned"))
+    for entity_id, (source, caption) in _mentioned(result).items():
+        parties.setdefault(entity_id, PartyInResult(entity_id, source, caption, "mentioned"))
     return CustomerOutcome(result.status, result.band, result.risk, tuple(parties.values()))
 
 
@@ -95,12 +93,15 @@ def _party(match: Match, role: Role) -> PartyInResult:
     )
 
 
-def _mentioned(result: Result) -> Iterator[str]:
-    """Parties that a tie or a quotation of the result names."""
+def _mentioned(result: Result) -> dict[str, tuple[str, str]]:
+    """Parties that a tie or a quotation of the result names: list and name, as far as these say."""
+    quotes = [quote for finding in result.typologies for quote in finding.quotes]
+    sources = {quote.entity_id: quote.source for quote in quotes}
     paths = [match.links for match in (*result.matches, *result.discounted)]
-    for finding in result.typologies:
-        paths.append(finding.path)
-        yield from (quote.entity_id for quote in finding.quotes)
-    for path in paths:
-        for step in path:
-            yield from (one for one in (step.from_id, step.to_id) if one)
+    paths += [finding.path for finding in result.typologies]
+    steps = [step for path in paths for step in path]
+    captions = {step.from_id: step.from_caption for step in steps}
+    captions |= {step.to_id: step.to_caption for step in steps}
+    return {
+        one: (sources.get(one, ""), captions.get(one, "")) for one in (*sources, *captions) if one
+    }
