@@ -18,7 +18,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +26,7 @@ import psutil
 
 from api.access.key_store import KeyStore
 from benchmarks.batch_rows import write_rows
+from benchmarks.processes import memory_of, note_processor
 from lists.db import open_engine, upgrade
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _measure(folder: Path, given: argparse.Namespace) -> None:
             _wait(client)
             process = psutil.Process(server.pid)
             used: dict[int, float] = {}
-            _processor(process, used)
+            note_processor(process, used)
             idle, began = sum(used.values()), time.perf_counter()
             with source.open("rb") as file:
                 batch = client.post(
@@ -93,7 +93,7 @@ def _measure(folder: Path, given: argparse.Namespace) -> None:
             screened = time.perf_counter() - began
             size = sum(len(p) for p in _download(client, batch["id"]))
             whole = time.perf_counter() - began
-            _processor(process, used)
+            note_processor(process, used)
             busy = sum(used.values()) - idle
     finally:
         server.terminate()
@@ -138,32 +138,12 @@ def _follow(
         if time.monotonic() - looked > 1:
             looked = time.monotonic()
             status = client.get(f"/v1/batches/{batch_id}").json()
-            _processor(server, used)
+            note_processor(server, used)
             own = max(own, server.memory_info().rss)
-            everything = max(everything, _memory(server))
+            everything = max(everything, memory_of(server))
             if status["state"] not in {"queued", "running"}:
                 return times, (own, everything), status
         time.sleep(PACE)
-
-
-def _memory(server: psutil.Process) -> int:
-    """Bytes of memory of the server and all its processes; pages they share count once."""
-    total = 0
-    for process in (server, *server.children(recursive=True)):
-        with suppress(psutil.Error):
-            total += process.memory_full_info().pss
-    return total
-
-
-def _processor(server: psutil.Process, used: dict[int, float]) -> None:
-    """Note the processor time of the server and each of its processes, by process id.
-
-    Processes that have ended keep what was noted last: nobody may be left who waited for them.
-    """
-    for process in (server, *server.children(recursive=True)):
-        with suppress(psutil.Error):
-            times = process.cpu_times()
-            used[process.pid] = times.user + times.system
 
 
 def _download(client: httpx.Client, batch_id: str) -> Iterator[bytes]:

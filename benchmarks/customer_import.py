@@ -21,16 +21,15 @@ import sys
 import tempfile
 import threading
 import time
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import psutil
 from sqlalchemy import text
 
-from benchmarks.altered_names import altered
 from benchmarks.batch_rows import HEADER, write_rows
-from benchmarks.monitoring import updates
+from benchmarks.monitoring import listed_spelling, updates
+from benchmarks.processes import memory_of, note_processor
 from lists.db import open_engine
 
 if TYPE_CHECKING:
@@ -120,9 +119,7 @@ def write_customers(path: Path, count: int, listed: Sequence[Entity], share: flo
 
 
 def _planted(party: Entity, chance: random.Random) -> dict[str, str]:
-    name = chance.choice(party.names).full
-    if chance.random() < 0.7:
-        name = altered(name, party.kind, chance)
+    name = listed_spelling(party, chance)
     born = party.birth_dates[0] if party.birth_dates and chance.random() < 0.3 else ""
     return {"name": name, "type": KINDS.get(party.kind, ""), "dob": str(born)}
 
@@ -176,14 +173,8 @@ class _Watch(threading.Thread):
 
     def run(self) -> None:
         while self._process.is_running() and self._process.status() != psutil.STATUS_ZOMBIE:
-            memory = 0
-            with suppress(psutil.Error):
-                for one in (self._process, *self._process.children(recursive=True)):
-                    with suppress(psutil.Error):
-                        times = one.cpu_times()
-                        self._used[one.pid] = times.user + times.system
-                        memory += one.memory_full_info().pss
-            self.memory = max(self.memory, memory)
+            note_processor(self._process, self._used)
+            self.memory = max(self.memory, memory_of(self._process))
             time.sleep(LOOK)
 
 

@@ -102,10 +102,15 @@ def customers(count: int, listed: Sequence[Entity]) -> list[Subject]:
     return made
 
 
+def listed_spelling(party: Entity, chance: random.Random) -> str:
+    """A name of a listed party, seven times in ten altered as on its way to a screening system."""
+    text = chance.choice(party.names).full
+    return altered(text, party.kind, chance) if chance.random() < 0.7 else text
+
+
 def _planted(party: Entity, chance: random.Random) -> Subject:
     """A customer with a listed name, altered or not, as its own or in another of its texts."""
-    text = chance.choice(party.names).full
-    text = altered(text, party.kind, chance) if chance.random() < 0.7 else text
+    text = listed_spelling(party, chance)
     draw = chance.random()
     if draw < 0.8:
         born = party.birth_dates if chance.random() < 0.3 else ()
