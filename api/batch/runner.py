@@ -200,8 +200,9 @@ def work_for(  # noqa: PLR0913 - a batch without a record of it
             "waited; send the file again to have all of it screened by one version"
         )
     versions: tuple[ListVersion, ...] = tuple(lists.version(one) for one in pins.versions)
-    folder = index_folder(versions, policy, cache_dir)
-    if not index_is_loaded:
+    if index_is_loaded:
+        folder = index_folder(versions, policy, cache_dir)
+    else:
         folder = prepared(lists, versions, policy, cache_dir)
     return Work(
         batch_seed=_seed(sha256, pins),

@@ -60,8 +60,7 @@ class BlockFiles:
     def blocks(self, mark: int) -> Iterator[CustomerBlock]:
         """All customers whose last put has a number up to ``mark``, block by block."""
         spans = self._spans(mark)
-        missing = [span for span in spans if not self._path(span, mark).exists()]
-        self._make(missing, mark)
+        self._make(spans, mark)
         for span in spans:
             path = self._path(span, mark)
             try:
@@ -71,8 +70,7 @@ class BlockFiles:
 
     def prepare(self, mark: int) -> None:
         """Make the files of full spans that are missing: half a minute for 100,000 customers."""
-        full = [span for span in self._spans(mark) if (span + 1) * BLOCK <= mark]
-        self._make([span for span in full if not self._path(span, mark).exists()], mark)
+        self._make([span for span in self._spans(mark) if (span + 1) * BLOCK <= mark], mark)
 
     def _spans(self, mark: int) -> list[int]:
         """The spans that hold a customer, and have a file that nobody needs any more removed."""
@@ -105,8 +103,9 @@ class BlockFiles:
                 for row in connection.execute(wanted)
             ]
 
-    def _make(self, spans: list[int], mark: int) -> None:
-        """Write the files of some spans, in processes of their own where there are several."""
+    def _make(self, wanted: list[int], mark: int) -> None:
+        """Write the files that are missing, in processes of their own where there are several."""
+        spans = [span for span in wanted if not self._path(span, mark).exists()]
         if len(spans) < 2:
             for span in spans:
                 self._write(span, mark, build(self._customers(span, mark), self._today))
