@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.api.alerts.desk_service import Desk
+from tests.api.monitoring.monitored_service import BANK
 from tests.api.publishing import publish
-from tests.factories import entity, listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-BANK = entity("KOREA KWANGSON BANKING CORP", key="1", listings=(listing("UNSC:KP"),))
 
 
 @pytest.fixture

@@ -22,8 +22,7 @@ from api.service.errors import (
     Unprocessable,
 )
 from lists.entity import DateInterval
-from tests.api.alerts.conftest import BANK
-from tests.api.alerts.desk_service import MINE
+from tests.api.monitoring.monitored_service import BANK, MINE
 from tests.api.publishing import publish
 from tests.factories import listing, name, person
 

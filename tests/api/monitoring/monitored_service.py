@@ -10,6 +10,7 @@ import msgspec
 from api.customers.models import CustomerPut, CustomerScreening
 from api.customers.store import CustomerStore, new_record
 from api.monitoring.run import Runs
+from api.service.answer_encoding import screening_id
 from api.service.index_files import opened
 from api.service.settings import Settings
 from api.service.subjects import read_subject
@@ -55,7 +56,9 @@ class Service:
         given = {"id": ref, **subject}
         now = datetime.now(UTC)
         result = screener.screen(read_subject(given), Options(), now.date())
-        screened = CustomerScreening("s", now, self.runs.present_basis(), outcome_of(result))
+        screened = CustomerScreening(
+            screening_id(), now, self.runs.present_basis(), outcome_of(result)
+        )
         content = msgspec.json.encode(given)
         return CustomerPut(ref, "default", content, new_record(), screened)
 
