@@ -53,6 +53,16 @@ class Keyboard:
 
     def open(self, path: str) -> None:
         self.page.goto(self.url + path)
+        self._await_focus()
+
+    def _await_focus(self) -> None:
+        """Wait until keys go where the page wants them, which may be after it has loaded."""
+        self.page.wait_for_function(
+            """() => {
+                const wanted = document.querySelector("[autofocus]");
+                return !wanted || document.activeElement !== document.body;
+            }"""
+        )
 
     def reach(self, selector: str) -> None:
         """Press the tabulator until the element has the focus."""
@@ -73,15 +83,18 @@ class Keyboard:
         self.reach(selector)
         with self.page.expect_navigation():
             self.press("Enter")
+        self._await_focus()
 
     def send(self) -> None:
         """Send the form whose field has the focus."""
         with self.page.expect_navigation():
             self.press("Enter")
+        self._await_focus()
 
     def sign_in(self, key: str) -> None:
         self.open("/console/sign-in")
         self.type(key)
+        assert self.page.input_value("#key") == key
         self.send()
 
     @property
