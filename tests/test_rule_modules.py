@@ -24,7 +24,6 @@ TESTED_THROUGH = {
     "lists/workbook/sheets.py": "tests/api/sheet/test_workbook.py reads workbooks by the door",
     "lists/workbook/parts.py": "tests/api/sheet/test_workbook.py",
     "lists/workbook/sheet_xml.py": "tests/api/sheet/test_workbook.py",
-    "screening/monitoring/query_kernel.py": "loops over a block: test_touched asks all of them",
     "api/service/record_makers.py": "a subject out of values: test_subjects and test_rows",
     "api/service/schemas.py": "what OpenAPI shows: tests/fuzz/openapi.py asks every operation",
     "api/service/stray_fields.py": "tests/api/service/test_stray_fields.py sends such fields",

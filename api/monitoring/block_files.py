@@ -65,7 +65,7 @@ class BlockFiles:
             path = self._path(span, mark)
             try:
                 yield CustomerBlock.load(path)
-            except (OSError, ValueError, KeyError):  # deleted, or broken by whatever
+            except (OSError, ValueError):  # deleted, or broken by whatever
                 yield self._built(span, mark)
 
     def prepare(self, mark: int) -> None:

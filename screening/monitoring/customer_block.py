@@ -34,8 +34,11 @@ if TYPE_CHECKING:
     from screening.subject_search import SearchTerms
 
 _CHECKSUM = 4
-"""Bytes of a file before its content."""
-_decode_arrays = msgspec.msgpack.Decoder(dict[str, tuple[str, bytes]]).decode
+"""Bytes of a file before its content, which begins with the length of its description."""
+_LENGTH = 4
+_ALIGNED = 8
+"""Each array of a file begins at a multiple of so many bytes: it is used where it was read."""
+_decode_kinds = msgspec.msgpack.Decoder(list[tuple[str, int]]).decode
 _NUMBER = int(Role.NUMBER)
 _ALIKE = frozenset({int(Role.SYLLABLE), int(Role.SOUND)})
 """Roles of pieces that may stand for listed ones that are not their equals."""
@@ -89,27 +92,35 @@ class CustomerBlock(NamedTuple):
     number_customer: NDArray[np.int32]
 
     def dump(self) -> bytes:
-        """The block as the bytes of a file: a checksum, then the type and bytes of each array."""
-        arrays = {
-            name: (array.dtype.str, array.tobytes()) for name, array in self._asdict().items()
-        }
-        content = msgspec.msgpack.encode(arrays)
+        """The block as the bytes of a file: a checksum, what the arrays are, the arrays."""
+        kinds = msgspec.msgpack.encode([(array.dtype.str, array.nbytes) for array in self])
+        described = len(kinds).to_bytes(_LENGTH) + kinds
+        parts = [described + bytes(-(_CHECKSUM + len(described)) % _ALIGNED)]
+        for array in self:
+            parts += (array.tobytes(), bytes(-array.nbytes % _ALIGNED))
+        content = b"".join(parts)
         return _checksum(content) + content
 
     @classmethod
     def load(cls, path: Path) -> CustomerBlock:
-        """The block that ``dump`` wrote.
+        """The block that ``dump`` wrote; its arrays are parts of one, read at once.
 
         Raises:
-            OSError, ValueError, KeyError: it is not such a file.
+            OSError, ValueError: it is not such a file.
         """
-        whole = path.read_bytes()
-        content = memoryview(whole)[_CHECKSUM:]
-        if whole[:_CHECKSUM] != _checksum(content):
+        whole = np.fromfile(path, np.uint8)
+        if whole[:_CHECKSUM].tobytes() != _checksum(whole[_CHECKSUM:].data):
             raise ValueError(f"{path} is not what was written")
-        held = _decode_arrays(content)
-        fields = (held[field] for field in cls._fields)
-        return cls(*(np.frombuffer(data, kind).copy() for kind, data in fields))
+        begins = _CHECKSUM + _LENGTH
+        at = begins + int.from_bytes(whole[_CHECKSUM:begins].tobytes())
+        arrays = []
+        for kind, size in _decode_kinds(whole[begins:at].data):
+            at += -at % _ALIGNED
+            arrays.append(whole[at : at + size].view(kind))
+            at += size
+        if len(arrays) != len(cls._fields):
+            raise ValueError(f"{path} was written by another release")
+        return cls(*arrays)
 
     @property
     def other_pieces(self) -> list[Piece]:

@@ -20,6 +20,38 @@ if TYPE_CHECKING:
 
 _FILTER_BITS = 20
 """Bits of a hash that choose a bit of the filter: a few thousand words set one in a hundred."""
+_KEY_BITS = 16
+"""The same where only single hashes are looked up: the filter stays in the nearest cache."""
+
+
+@compiled
+def places_of(keys: U64, wanted: U64) -> I32:
+    """For each key its place among ``wanted``, which are in order; -1 where it is none of them."""
+    places = np.full(len(keys), -1, np.int32)
+    there = np.zeros(1 << _KEY_BITS, np.bool_)
+    for key in wanted:
+        there[key >> np.uint64(64 - _KEY_BITS)] = True
+    for at in range(len(keys)):
+        key = keys[at]
+        if there[key >> np.uint64(64 - _KEY_BITS)]:
+            place = np.searchsorted(wanted, key)
+            if place < len(wanted) and wanted[place] == key:
+                places[at] = place
+    return places
+
+
+@compiled
+def queries_with(
+    least: int, listed: I32, among: NDArray[np.bool_], start: I32, token: I32
+) -> NDArray[np.bool_]:
+    """Which queries of those ``among`` all hold so many pieces that have a place in ``listed``."""
+    holds = np.zeros(len(among), np.bool_)
+    for query in np.flatnonzero(among):
+        count = 0
+        for place in range(start[query], start[query + 1]):
+            count += listed[token[place]] >= 0
+        holds[query] = count >= least
+    return holds
 
 
 @compiled

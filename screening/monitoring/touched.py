@@ -16,7 +16,7 @@ import numpy as np
 
 from screening.index.addresses import AddressTable
 from screening.index.build import build_names, draft_rows
-from screening.index.expand_kernel import expand_words
+from screening.index.expand_kernel import SPELLINGS, expand_words
 from screening.index.identifiers import build_postings, value_hash
 from screening.index.layout import EQUAL
 from screening.index.query_tokens import QueryTokens
@@ -24,7 +24,12 @@ from screening.index.recall_kernel import HIT, find_rows
 from screening.index.scales import containment, name_scale, word_scale
 from screening.index.workspace import Workspace
 from screening.monitoring.customer_block import HEAD_FIELDS, word_key
-from screening.monitoring.query_kernel import fill_requests, queries_that_meet
+from screening.monitoring.query_kernel import (
+    fill_requests,
+    places_of,
+    queries_that_meet,
+    queries_with,
+)
 from screening.naming.names import Role
 from screening.naming.nicknames import given_name_forms
 
@@ -75,7 +80,7 @@ class ChangedParties:
         return np.unique(np.concatenate(found))
 
     def _by_number(self, block: CustomerBlock) -> NDArray[np.int64]:
-        equal = np.isin(block.number, self._numbers.hash)
+        equal = places_of(block.number, self._numbers.hash) >= 0
         return block.number_customer[equal].astype(np.int64)
 
     def _by_text(self, block: CustomerBlock) -> NDArray[np.int64]:
@@ -87,9 +92,9 @@ class ChangedParties:
         """
         if not len(block.in_text) or not len(block.token):
             return np.zeros(0, np.int64)
-        listed = np.isin(block.piece_text, self._texts)[block.token]
-        many = np.add.reduceat(listed.astype(np.int32), block.start[:-1]) >= _NEIGHBOURS
-        return block.query_customer[many & block.in_text].astype(np.int64)
+        listed = places_of(block.piece_text, self._texts)
+        many = queries_with(_NEIGHBOURS, listed, block.in_text, block.start, block.token)
+        return block.query_customer[many].astype(np.int64)
 
     def _by_name(self, block: CustomerBlock) -> NDArray[np.int64]:
         queries = len(block.query_head)
@@ -109,10 +114,9 @@ class ChangedParties:
 
     def _same(self, keys: NDArray[np.uint64]) -> NDArray[np.int32]:
         """For each piece, given by its key, the listed token that it is; -1 where it is none."""
-        same = np.full(len(keys), -1, np.int32)
-        place = np.minimum(np.searchsorted(self._key, keys), len(self._key) - 1)
-        equal = self._key[place] == keys
-        same[equal] = self._key_token[place[equal]]
+        same = places_of(keys, self._key)
+        equal = same >= 0
+        same[equal] = self._key_token[same[equal]]
         return same
 
     def _search(self, block: CustomerBlock, chosen: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -170,14 +174,13 @@ class _BlockTokens(QueryTokens):
         self._grow(first + words, self._filled)
         numbers = block.word.astype(np.int64)
         numbers[block.word_at + _SAME] = same
-        ends = np.append(block.word_at[1:], len(numbers)).astype(np.int64)
-        letter_ends = np.cumsum(_letters(numbers, block.word_at, ends))
-        entered = 0
+        entered = letters = 0
         while entered < words:
             head = np.array([first + entered, self._filled, words - entered], np.int64)
             asked = np.concatenate((head, numbers[block.word_at[entered] :]))
-            at = int(letter_ends[entered - 1]) if entered else 0
-            done, self._filled = expand_words(self._table.numbers, asked, block.letters[at:])
+            done, self._filled = expand_words(self._table.numbers, asked, block.letters[letters:])
+            if entered + done < words:
+                letters += _letters(block, entered, entered + done)
             entered += done
             if entered < words:
                 self._grow(0, self._filled + 2 * len(self._keys) + len(self._columns.token))
@@ -208,10 +211,9 @@ class _BlockTokens(QueryTokens):
         return any((form, _WORD) in self._keys for form in given_name_forms(piece.text))
 
 
-def _letters(
-    numbers: NDArray[np.int64], begins: NDArray[np.int32], ends: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """How many letters the spellings of each word have together."""
-    sums = np.concatenate(([0], np.cumsum(numbers)))
-    lengths: NDArray[np.int64] = sums[ends] - sums[begins + 5]
-    return lengths
+def _letters(block: CustomerBlock, first: int, behind: int) -> int:
+    """How many letters the spellings of some words of a block have together."""
+    numbers = block.word[block.word_at[first] : block.word_at[behind]]
+    heads = block.word_at[first:behind] - block.word_at[first]
+    others = sum(int(numbers[heads + place].sum()) for place in range(SPELLINGS))
+    return int(numbers.sum()) - others

@@ -140,6 +140,16 @@ def test_a_block_is_the_same_after_a_file(tmp_path: Path) -> None:
     assert again.customer.tolist() == [10 + place for place in range(len(subjects))]
 
 
+def test_words_are_entered_in_several_steps_where_they_need_more_room() -> None:
+    """The letters of a word are looked for behind those of all spellings entered before."""
+    letters = "bdfghklmnprstvz"
+    names = [f"{a}{b}{c}ova" for a in letters for b in letters for c in letters[:6]]
+    listed = [person(f"{name.upper()} Anna", key=name) for name in names[::2]]
+    block = block_of([Subject(names=(f"Anna {name}",)) for name in names], Options())
+    found = ChangedParties(listed, POLICY).touched(block).tolist()
+    assert set(found) >= set(range(0, len(names), 2))
+
+
 def test_blocks_and_lists_may_be_empty() -> None:
     nobody = block_of([], Options())
     assert ChangedParties(LISTED, POLICY).touched(nobody).tolist() == []
