@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from screening.model.result import Result
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
         Scores,
         Term,
     )
+    from screening.model.subject import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,27 @@ class Assessment:
     red_flags: tuple[Term, ...] = ()
     decisive: tuple[str, ...] = ()
     deal_parties: tuple[DealParty, ...] = ()
+
+    def without_parties(self, subject: Subject, warnings: tuple[str, ...]) -> Result:
+        """The result for a subject without match or deal, all of which was searched."""
+        return Result(
+            id=subject.id,
+            status="screened",
+            band=self.band,
+            risk=self.risk,
+            dprk_risk=self.dprk_risk,
+            floor=self.floor,
+            scores=self.scores,
+            matches=(),
+            discounted=(),
+            typologies=self.typologies,
+            explanation=self.explanation,
+            warnings=(*subject.warnings, *warnings, *self.warnings),
+            red_flags=self.red_flags,
+            unread=(),
+            deal_parties=self.deal_parties,
+            parties=(),
+        )
 
     def linked(self, matches: Sequence[Match]) -> list[Match]:
         """The matches with their paths and with the other records of the same party."""

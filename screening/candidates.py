@@ -26,7 +26,7 @@ from screening.index.identifiers import owners_of, submitted_keys
 from screening.index.index import NameQuery
 from screening.index.layout import EQUAL
 from screening.index.plain_reading import name_readings
-from screening.long_text import limited, stretches
+from screening.long_text import SURELY_READ, limited, stretches
 from screening.name_text.postal_addresses import submitted_address_keys
 from screening.own_names import own_names_differ
 from screening.weigh import subject_identifiers
@@ -93,7 +93,7 @@ def number_keys(subject: Subject) -> Iterator[str]:
 
 def name_queries(
     subject: Subject, threshold: int, weights: Weights, forced: tuple[int, ...] = ()
-) -> Iterator[tuple[int, NameQuery]]:
+) -> list[tuple[int, NameQuery]]:
     """Everything the names of a subject are searched for, each with the place of its name.
 
     ``threshold`` is the points that a match must reach; ``forced`` are parties whose names are
@@ -101,10 +101,15 @@ def name_queries(
     """
     need = threshold - weights.prior - weights.most(subject)
     born, less = weights.dated(subject)
+    undated = need + less
+    found = []
     for number, name in enumerate(subject.names):
-        for reading in name_readings(limited(name).text, subject.kind):
+        text = name if len(name) <= SURELY_READ else limited(name).text
+        for reading in name_readings(text, subject.kind):
             for pieces, ordered, written in stretches(reading):
-                yield number, NameQuery(pieces, ordered, need, forced, born, need + less, written)
+                query = NameQuery(pieces, ordered, need, forced, born, undated, written)
+                found.append((number, query))
+    return found
 
 
 @lru_cache(maxsize=256)

@@ -14,13 +14,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from screening.index.reading import MOST_PIECES, NameReading, Writing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
 MOST_WORDS = 400
 """Words of one name or text that are read; a page of prose."""
 OVERLAP = 24
 """Words that two stretches of a longer text share."""
 _WORD = re.compile(r"[^\W\d_]+|\d+")
+
+
+SURELY_READ = 2 * MOST_WORDS
+"""Characters that have no room for more words than are read."""
 
 
 class LimitedText(NamedTuple):
@@ -38,7 +42,7 @@ class LimitedText(NamedTuple):
 
 def limited(raw: str) -> LimitedText:
     """Cut a text behind its first ``MOST_WORDS`` words."""
-    if len(raw) <= 2 * MOST_WORDS:  # no room for more words than that
+    if len(raw) <= SURELY_READ:
         words = MOST_WORDS
         return LimitedText(raw, words, words)
     ends = [word.end() for word in _WORD.finditer(raw)]
@@ -47,13 +51,14 @@ def limited(raw: str) -> LimitedText:
     return LimitedText(raw[: ends[MOST_WORDS - 1]], MOST_WORDS, len(ends))
 
 
-def stretches(reading: NameReading) -> Iterator[NameReading]:
+def stretches(reading: NameReading) -> Sequence[NameReading]:
     """A reading as it is searched: whole, and if it is long in stretches that overlap."""
-    yield reading
     pieces = reading.pieces
     if len(pieces) <= MOST_PIECES:
-        return
+        return (reading,)
     step, mask = MOST_PIECES - OVERLAP, (1 << MOST_PIECES) - 1
+    found = [reading]
     for first in range(0, len(pieces) - OVERLAP, step):
         written = Writing(*(bits >> first & mask for bits in reading.written))
-        yield NameReading(pieces[first : first + MOST_PIECES], reading.ordered, written)
+        found.append(NameReading(pieces[first : first + MOST_PIECES], reading.ordered, written))
+    return found

@@ -157,10 +157,12 @@ class RiskEngine:
         ``today`` is what effective dates and periods are measured against; ``partners`` are the
         listed parties that the subject's deal names.
         """
-        jurisdictions = options.jurisdictions or self._rules.risk.default_jurisdictions
         unread = bool(subject.unread)
-        if not (matches or unread) and subject.activity is None and self._plain(subject, today):
-            return self._nothing_found(_NothingFound(given_of(subject), (), *_shown(options)))
+        if not (matches or unread or subject.activity):
+            plain = self.plain_answer(subject, options, today)
+            if plain is not None:
+                return plain
+        jurisdictions = options.jurisdictions or self._rules.risk.default_jurisdictions
         context = ListContext(jurisdictions, self._versions)
         hits = tuple(self._hit(subject, match) for match in matches)
         partners = in_own_right(partners, self._hit)
@@ -172,6 +174,11 @@ class RiskEngine:
             hits, self._listed((*hits, *own_hits(partners)), context), submission, partners
         )
         return self._conclude(subject, asked, found)
+
+    def plain_answer(self, subject: Subject, options: Options, today: date) -> Assessment | None:
+        """The answer about a subject with neither match nor deal whose fields say nothing."""
+        asked = _NothingFound(given_of(subject), (), *_shown(options))
+        return self._nothing_found(asked) if self._plain(subject, today) else None
 
     def warm(self) -> None:
         """Compile every pattern and load every table that the first deal would wait for."""

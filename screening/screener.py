@@ -169,13 +169,14 @@ class Screener:
         read = self._reader.read(subjects, today, self.index.neighbours)
         subjects, all_named, named, questions = read
         asked = [question.subject for question in questions.all]
-        asked_for = options.threshold
-        settled = [self._reader.thresholds(subject.kind, asked_for) for subject in asked]
-        least = [min(one.points.values()) for one in settled]
+        settled = [self._reader.thresholds(one.kind, options.threshold) for one in asked]
+        least = [one.least for one in settled]
         found = self._recall.find(asked, least, exhaustive=exhaustive)
-        search = Search(questions, found, tuple(one.points for one in settled))
+        search = Search(questions, found, tuple([one.points for one in settled]))
+        anybody = found.best.__getitem__
         groups = [
-            self._found(search, questions.places(place), options) for place in range(len(subjects))
+            self._found(search, places, options) if any(map(anybody, places)) else NOBODY
+            for places in map(questions.places, range(len(subjects)))
         ]
         partners: list[tuple[Partner, ...]] = [()] * len(subjects)
         if any(named) or questions.in_deal:
@@ -221,6 +222,9 @@ class Screener:
         today: date,
         partners: tuple[Partner, ...],
     ) -> Result:
+        bare = groups is NOBODY and not (partners or subject.unread or subject.activity)
+        if bare and (clear := self.risk.plain_answer(subject, options, today)):  # as of most
+            return clear.without_parties(subject, warnings)
         low, high = self.policy.rules.match.limit_bounds
         limit = int(min(max(options.limit, low), high))
         weighed = groups.best(high)

@@ -31,10 +31,14 @@ _MOST_THRESHOLDS = 64
 
 
 class Thresholds(NamedTuple):
-    """Points a match must reach, by kind of listed party, and in words what was clamped."""
+    """Points a match must reach, by kind of listed party, and in words what was clamped.
+
+    ``least`` are the fewest points of any kind.
+    """
 
     points: dict[Kind, int]
     warnings: tuple[str, ...]
+    least: int
 
 
 class ReadSubjects(NamedTuple):
@@ -111,7 +115,7 @@ class SubjectReader:
         in_text: set[NameQuery] = set()
         for question in read.questions.all:
             kind = question.subject.kind
-            least = min(self.thresholds(kind, options.threshold).points.values())
+            least = self.thresholds(kind, options.threshold).least
             found = name_queries(question.subject, least, self._weights)
             own = [query for _, query in found]
             queries += own
@@ -143,4 +147,4 @@ class SubjectReader:
         elif kind:
             by_kind = dict.fromkeys(by_kind, by_kind[kind])
         points = {listed: threshold_points(value) for listed, value in by_kind.items()}
-        return Thresholds(points, warnings)
+        return Thresholds(points, warnings, min(points.values()))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from screening.dealings import MAX_PARTNERS, searched_partners
-from screening.long_text import limited
+from screening.long_text import SURELY_READ, limited
 from screening.model.subject import Subject, Unread
 from screening.name_text.postal_addresses import general_addresses
 from screening.party_texts import texts_of
@@ -39,6 +39,8 @@ def with_unsearched(
     ``named`` are all parties of its deal (``partners_of``), those beyond the searched ones as well;
     ``crowded`` are the fields that hold more than is looked at (``Questions.unsearched``).
     """
+    if not (crowded or subject.addresses or subject.activity) and _are_plain(subject.names):
+        return subject
     unread = [Unread(field, _CROWDED) for field in crowded]
     unread += [
         Unread("names", f"only the first {text.read} of {text.sent} words of a name were screened")
@@ -53,6 +55,14 @@ def with_unsearched(
     if subject.activity is not None:
         unread += _of_deal(subject.activity, named)
     return replace(subject, unread=(*subject.unread, *unread)) if unread else subject
+
+
+def _are_plain(names: tuple[str, ...]) -> bool:
+    """Whether names are short and in Latin letters, as most are: all of them is searched for."""
+    for name in names:  # noqa: SIM110 - asked of every subject: a generator takes twice as long
+        if len(name) > SURELY_READ or not name.isascii():
+            return False
+    return True
 
 
 def _of_deal(activity: Activity, named: tuple[Counterparty, ...]) -> Iterator[Unread]:

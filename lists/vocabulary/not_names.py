@@ -207,10 +207,10 @@ def _is_iban(text: str) -> bool:
 
 
 def _of_words(text: str) -> NotAName | None:
-    kind = _words().get(letters(text))
+    words = plain_words(text)
+    kind = _words().get("".join(words))  # the same as ``letters(text)``
     if kind:
         return NotAName(kind)
-    words = plain_words(text)
     joining = _joining()
     telling = [word for word in words if word not in joining]
     joined = 0 < len(telling) < len(words) <= _MOST_WORDS or len(telling) == len(words) > 1

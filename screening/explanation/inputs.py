@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from screening.name_text.postal_addresses import is_alone
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from screening.typologies.client.submission import Submission
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """In words, which parts of a subject and of its deal were sent and looked at."""
 
     fields: str
@@ -143,17 +142,22 @@ class ExplanationInput:
 def given_of(subject: Subject) -> Given:
     """The words for what was sent about a subject, never what stands in it."""
     deal = subject.activity
-    return Given(_fields(subject), deal is not None, tuple(_parts(deal)) if deal else ())
-
-
-def _fields(subject: Subject) -> str:
-    given = (
-        ("names", subject.names),
-        ("IMO number", subject.imo),
-        ("identifiers", subject.identifiers),
-        ("birth date", subject.birth_dates),
+    fields = _fields(
+        bool(subject.names),
+        bool(subject.imo),
+        bool(subject.identifiers),
+        bool(subject.birth_dates),
+        bool(subject.addresses),
     )
-    named = [name for name, value in given if value] or ["address"] * bool(subject.addresses)
+    return Given(fields, deal is not None, tuple(_parts(deal)) if deal else ())
+
+
+@cache
+def _fields(*given: bool) -> str:
+    """The fields of a subject in words; which of them hold something, addresses last."""
+    words = ("names", "IMO number", "identifiers", "birth date")
+    named = [name for name, value in zip(words, given, strict=False) if value]
+    named = named or ["address"] * given[-1]
     return " and ".join(filter(None, (", ".join(named[:-1]), *named[-1:]))) or "fields"
 
 
