@@ -7,34 +7,30 @@ is given up: a split must never be less strict than a full name.
 
 from __future__ import annotations
 
-import re
-from enum import IntEnum
 from functools import lru_cache
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
-from screening.name_text.east_asian import may_hold_names, names_within
-from screening.name_text.holders import HANGUL_PARTICLES, holders
+from screening.name_text.depth import Depth, depth_of, is_bare
+from screening.name_text.east_asian import names_within
+from screening.name_text.holders import holders
 from screening.name_text.labelled_fields import without_other_fields
-from screening.name_text.markup import cleaned, is_misdecoded
+from screening.name_text.markup import cleaned
 from screening.name_text.phrases import (
     POSSESSIVE,
     SHIP_PREFIX,
     asides,
     roles,
-    telling,
     tokenize,
     words_of_tables,
 )
 from screening.name_text.repairs import (
-    SHORTEST_RUN,
-    all_words_unknown,
     cut_apart,
     with_a_word_mended,
     with_letters_guessed,
 )
 from screening.name_text.segments import Segment, joint_party, segments
-from screening.name_text.ship_details import between_details, may_hold_details
+from screening.name_text.ship_details import between_details
 from screening.name_text.ship_prefix import behind_prefix
 from screening.name_text.trim import is_east_asian, is_legal_form, is_place, is_set_aside, trimmed
 from screening.name_text.values import NamedParty, NameText, SetAside
@@ -45,27 +41,12 @@ if TYPE_CHECKING:
 
     from lists.entity import Kind
     from screening.name_text.markup import Cleaned
-    from screening.name_text.phrases import Sign, Telling
+    from screening.name_text.phrases import Sign
 
 MOST_PARTIES = 12
 """Parties read from one text; the text as a whole is searched in any case."""
 LONGEST = 600
 """Characters of a text that are read for parties; of longer ones the beginning."""
-_SIGNS = re.compile(r"[;/|\n\t<>\\\ufffd&?()\[\]{}:=@%+*•；、，（）【】「」《》]")
-_WORDS = re.compile(r"[a-z0-9']+")
-_FORM_ONLY = re.compile(
-    r",\s*(?:inc|ltd|llc|l\.l\.c|co|corp|corporation|lp|l\.p|llp|plc|limited|incorporated|s\.?a"
-    r"|n\.?v|gmbh|s\.?p\.?a|jsc|company)\.?(?:,?\s*(?:ltd|limited|inc|llc)\.?)?\s*$",
-    re.IGNORECASE,
-)
-_MIXED = re.compile(
-    r"[a-zA-Z0-9]\W*[\u3400-\u9fff\uac00-\ud7a3]|[\u3400-\u9fff\uac00-\ud7a3]\W*[a-zA-Z0-9]"
-)
-"""Latin letters beside Chinese characters or Hangul."""
-_INITIAL = re.compile(r"(?<![a-zA-Z0-9])[a-zA-Z]\.\s?[a-zA-Z](?![a-zA-Z0-9])")
-_NUMBERED = re.compile(r"^\s*1\s?[.)]\s")
-_VOYAGE = re.compile(r"\d{3}|\bv\.?\s?\d", re.IGNORECASE)
-_SPACES_OF_TWO_NAMES = 4
 _SHORTEST_NAME = 4
 _ONE_WORD_ROLES = frozenset(
     {"order party", "principal", "account holder", "care of", "notify party", "consignee", "owner"}
@@ -84,91 +65,17 @@ _KEEPS_KIND = frozenset({"same", "joint"})
 _LONGEST_GAP = 3
 
 
-class Depth(IntEnum):
-    """How far a text has to be read for the parties it names."""
-
-    PLAIN = 0
-    """It is one bare name."""
-    REPAIR = 1
-    """It is the name of a person that may be misspelt or lack a space."""
-    WHOLE = 2
-    """It may hold more than a name."""
-
-
-def depth_of(raw: str, kind: Kind | None) -> Depth:
-    """Say quickly how far a text has to be read; a plain name costs 1-3 µs."""
-    letters = raw.isascii() and raw.replace(" ", "").isalpha()  # of most names
-    if not letters and (_SIGNS.search(raw) or _NUMBERED.match(raw) or _says_more(raw, kind)):
-        return Depth.WHOLE
-    # Initials with points are one word, as they are where the text is read: B.V., p.a.
-    plain = letters or (raw.isascii() and not _INITIAL.search(raw))
-    words = _WORDS.findall(raw.lower()) if plain else _foreign_words(raw)
-    distinct = set(words)
-    if len(distinct) < len(words) or _tells(words, distinct, telling(kind)):
-        return Depth.WHOLE
-    if kind == "person" and _may_be_repaired(raw, distinct):
-        return Depth.WHOLE if "," in raw else Depth.REPAIR
-    return Depth.WHOLE if _is_list(raw, kind) else Depth.PLAIN
-
-
-def _is_list(raw: str, kind: Kind | None) -> bool:
-    """Whether commas or numbers part several names, or a name from what is said about it."""
-    if kind == "vessel":
-        return "," in raw or _VOYAGE.search(raw) is not None or may_hold_details(raw)
-    if kind in {"person", None}:
-        return "," in raw and (raw.count(" ") >= _SPACES_OF_TWO_NAMES or _ends_in_letters(raw))
-    return "," in raw and (raw.count(",") > 2 or not _FORM_ONLY.search(raw))
-
-
-def _may_be_repaired(raw: str, words: set[str]) -> bool:
-    return all_words_unknown(words) if len(words) > 1 else len(raw) >= SHORTEST_RUN
-
-
-def _says_more(raw: str, kind: Kind | None) -> bool:
-    """Whether a text has two scripts, words written on to a name, or says whose relative it is."""
-    whose = kind in {"person", None} and POSSESSIVE.search(raw) is not None
-    return whose or _mixes(raw) or may_hold_names(raw, kind)
-
-
-def _mixes(raw: str) -> bool:
-    """Whether a text is in two scripts, or was read in the wrong encoding."""
-    return not raw.isascii() and (is_misdecoded(raw) or _MIXED.search(raw) is not None)
-
-
-def _ends_in_letters(raw: str) -> bool:
-    """Whether letters stand behind the last comma of a name: Emma Daniels, FRSA."""
-    return raw.rpartition(",")[2].isupper() and not raw.isupper()
-
-
-def _tells(words: list[str], distinct: set[str], of: Telling) -> bool:
-    """Whether a phrase of the tables may begin or end among the words."""
-    if not (found := distinct & of.words):
-        return False
-    if any(tuple(ends) in of.first for ends in (words[:1], words[:2])):
-        return True
-    if any(tuple(ends) in of.last for ends in (words[-1:], words[-2:])):
-        return True
-    return any(
-        (word,) in of.anywhere or tuple(words[at : at + 2]) in of.anywhere
-        for at, word in enumerate(words)
-        if word in found
-    )
-
-
-def _foreign_words(raw: str) -> list[str]:
-    """The words of a text that is not plain ASCII; one that may join two names comes apart."""
-    words = [sign.key for sign in tokenize(raw)]
-    joining = [key[-1] for key in words if key.endswith(HANGUL_PARTICLES)]
-    return words + joining
-
-
-@lru_cache(maxsize=8192)
 def read_text(raw: str, kind: Kind | None) -> NameText:
     """Read the parties that a text names, for a field about a party of ``kind``.
 
     ``None`` where the kind is unknown. The parties stand beside the text as a whole, which is a
     name to search for as it stands.
     """
+    return NameText(raw) if is_bare(raw, kind) else _read(raw, kind)
+
+
+@lru_cache(maxsize=8192)
+def _read(raw: str, kind: Kind | None) -> NameText:
     if kind == "vessel" and (ship := behind_prefix(raw)):
         return ship
     depth = depth_of(raw, kind)

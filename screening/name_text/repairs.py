@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
 
 from screening.naming.real_words import published_words
 from screening.naming.text import fold
@@ -108,8 +109,9 @@ def with_a_word_mended(text: str) -> str:
     near = [
         known
         for letters in (len(word) - 1, len(word), len(word) + 1)
-        for known in _alike().get((word[0], letters), ())
-        if OSA.distance(known, word, score_cutoff=1) <= 1
+        for known, *_ in extract(
+            word, _alike().get((word[0], letters), ()), scorer=OSA.distance, score_cutoff=1
+        )
     ]
     if len(near) != 1:
         return ""

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from screening.name_text import read_text
+from screening.name_text.depth import Depth, depth_of, is_bare, words_told
 from screening.name_text.phrases import asides, joints, roles, tokenize
-from screening.name_text.reader import MOST_PARTIES, Depth, depth_of
+from screening.name_text.reader import MOST_PARTIES
 from screening.naming.text import fold
 from tests.property_profiles import examples
 
@@ -315,3 +316,36 @@ def test_every_spelling_of_the_tables_is_found_as_it_stands() -> None:
 def test_plain_names_are_told_at_once() -> None:
     for name, kind in (("Emma Daniels", P), ("BELLETECH CORP", O), ("SOME BOAT", V)):
         assert depth_of(name, kind) is Depth.PLAIN
+
+
+FIRMS = st.lists(
+    st.one_of(
+        st.sampled_from(["Bakoda", "Rastu,", "Lomena", "bakoda", "Bakoda,", "Behalf", "Incltd"]),
+        st.sampled_from(["Co.,", "Ltd", "Limited", "Trading", "S.A.", "&", "A.", "Bakoda-Ltd"]),
+        st.sampled_from(["on", "behalf", "of", "and", "c/o", "the", "order", "formerly", "1."]),
+        st.deferred(lambda: st.sampled_from(sorted(words_told("organization")))),
+        st.deferred(lambda: st.sampled_from(sorted(words_told("person")))),
+        st.from_regex(r"[a-zA-Z]{1,9}", fullmatch=True),
+    ),
+    min_size=1,
+    max_size=5,
+).map(" ".join)  # fmt: skip
+
+
+@given(FIRMS, st.sampled_from([P, O, V, None]))
+@settings(max_examples=examples(400))
+def test_what_is_said_at_once_to_be_a_bare_name_is_one(raw: str, kind: Kind | None) -> None:
+    for _ in range(2):  # a pattern is looked through when it comes first
+        assert not is_bare(raw, kind) or depth_of(raw, kind) is Depth.PLAIN
+
+
+def test_what_was_found_of_one_firm_holds_for_no_other_pattern() -> None:
+    for raw in ("Bakoda Trading, Incltd", "Bakoda Trading, Lomena", "Bakoda, Rastu Lomena"):
+        assert not is_bare(raw, O) or depth_of(raw, O) is Depth.PLAIN
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind"), [("Bakoda Trading Co., Ltd", O), ("Lomena S.A.", O), ("Anna Bakoda Smith", P)]
+)
+def test_usual_names_are_said_at_once_to_be_bare(raw: str, kind: Kind) -> None:
+    assert is_bare(raw, kind)
