@@ -4,8 +4,8 @@ Most words of a file are of two sorts. Some are in no table (*Bakoda*): such a w
 token wherever it stands, and what is known of it is kept. The others are few and come again and
 again (*Trading Co., Ltd*). A name with a sign in place of its plain words is a pattern, and names
 of one pattern are read alike: a pattern is read at length once, a plain word once. Readings by
-sound (Arabic, Russian) are added to the plain one. Whatever might call for more is read at length;
-both ways give the same wherever the quick one answers.
+sound (Arabic, Russian) and a ship's name as the DPRK spells it are added to the plain one. Whatever
+might call for more is read at length; both ways give the same wherever the quick one answers.
 """
 
 from __future__ import annotations
@@ -24,10 +24,15 @@ from screening.index.reading import (
     readings_at_length,
 )
 from screening.naming.aliases import is_marker
+from screening.naming.arabic import key_alone as arabic_key
+from screening.naming.arabic import says_enough
 from screening.naming.chinese import is_of_chinese_names
-from screening.naming.korean import may_be_korean
+from screening.naming.chinese import is_surname as is_chinese_surname
+from screening.naming.korean import may_be_korean, surname_cut
 from screening.naming.names import Role, recently_read
-from screening.naming.readings import key_evidence, key_readings
+from screening.naming.readings import ARABIC, RUSSIAN, key_evidence, key_readings
+from screening.naming.russian import key as russian_key
+from screening.naming.south_korean import ship_spellings
 from screening.naming.syllables import can_be_cut
 from screening.naming.text import words
 from screening.naming.tokenizer import is_plain
@@ -35,12 +40,12 @@ from screening.naming.typos import correctness, meant_beside, phrased_beside, sl
 from screening.naming.wade_giles import is_syllable as is_wade_giles
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from lists.entity import Kind
     from screening.naming.names import Token
 
-_WORD = Role.WORD
+_WORD, _KEY = Role.WORD, Role.KEY
 _PERSONS = frozenset({"person", None})
 _ONE_WORD = re.compile("([A-Za-z]{2,30})(,?)")
 _BESIDE = re.compile(
@@ -118,20 +123,75 @@ def plain_readings(raw: str, kind: Kind | None) -> list[NameReading]:
         if part.piece.text:
             own.append(part)
             among &= part.among
-    if among or not own:
+    if not own or (among and not _is_plain_all_the_same(own, signs, among)):
         return []
     key = (kind, tuple(signs))
     try:
         pattern = _patterns[key]
     except KeyError:
-        pattern = _learnt(key, raw, kind)
+        pattern = None if among & _CUT else _learnt(key, raw, kind)
     plain = None if pattern is None else _filled(raw, pattern, own)
     if pattern is None or plain is None:
         return []
-    if not pattern.evidence:
-        return [plain]
-    heard = key_readings(words(raw, join_dotted=False), pattern.evidence)
-    return [plain, *(reading_of(raw, o.tokens, kind, ordered=False) for o in heard if o.tokens)]
+    if pattern.evidence:
+        return [plain, *_by_sound(raw, own, signs, pattern.evidence)]
+    return [plain, *_as_spelled_in_dprk(plain)] if among & _CUT else [plain]
+
+
+def _is_plain_all_the_same(own: Sequence[_Part], signs: Sequence[str], among: int) -> bool:
+    """Whether a name all of whose plain words may be Korean or Chinese has no reading as such.
+
+    A person's has one only with a surname at an end. A ship's is another spelling of the plain one.
+    """
+    if among & _CUT:
+        return True
+    if among & _WADE_GILES or len(own) < len(signs):
+        return False
+    return not (_is_surname(own[0].piece.text) or _is_surname(own[-1].piece.text))
+
+
+def _as_spelled_in_dprk(plain: NameReading) -> Iterator[NameReading]:
+    """The reading of a ship's name with its words as the DPRK spells them, if that changes any."""
+    spelled = ship_spellings([piece.text for piece in plain.pieces if piece.role == _WORD])
+    if spelled:
+        pieces = [
+            Piece(spelled[one.text], one.role, spelled[one.text]) if one.role == _WORD else one
+            for one in plain.pieces
+        ]
+        yield plain._replace(pieces=tuple(pieces))
+
+
+def _by_sound(
+    raw: str, own: Sequence[_Part], signs: Sequence[str], evidence: int
+) -> Iterator[NameReading]:
+    """The readings by sound of a person's name that has an Arabic or Russian word."""
+    if len(own) == len(signs) and all(len(sign) == 1 for sign in signs):
+        arabic = [arabic_key(part.piece.text) for part in own] if evidence & ARABIC else []
+        if None not in arabic:
+            if says_enough([key for key in arabic if key], len(own)):
+                yield _of_keys(raw, own, arabic)
+            russian = [russian_key(part.piece.text) for part in own] if evidence & RUSSIAN else []
+            if any(russian):
+                yield _of_keys(raw, own, russian)
+            return
+    for heard in key_readings(words(raw, join_dotted=False), evidence):
+        if heard.tokens:
+            yield reading_of(raw, heard.tokens, "person", ordered=False)
+
+
+def _of_keys(raw: str, own: Sequence[_Part], keys: Sequence[str | None]) -> NameReading:
+    """A reading by sound, given the key of each word; one without a key is left out."""
+    pieces, upper, lower, bit = [], 0, 0, 1
+    for part, key in zip(own, keys, strict=True):
+        if not key:
+            continue
+        pieces.append(Piece(key, _KEY, ""))
+        upper |= bit * part.upper
+        lower |= bit * part.lower
+        bit <<= 1
+    if len(pieces) < _FEWEST or raw.isupper() or raw.islower():
+        return NameReading(tuple(pieces), ordered=False)
+    return NameReading(tuple(pieces), ordered=False, written=Writing(0, 0, upper, lower))
 
 
 def _learnt(
@@ -220,6 +280,11 @@ def _among(folded: str, kind: Kind | None) -> int:
         return 0
     korean, chinese = may_be_korean(folded), is_of_chinese_names(folded)
     return _KOREAN * korean | _CHINESE * chinese | _WADE_GILES * is_wade_giles(folded)
+
+
+def _is_surname(folded: str) -> bool:
+    """Whether a word may be the surname of a Korean or Chinese name."""
+    return surname_cut(folded) is not None or is_chinese_surname(folded)
 
 
 def _pattern_of(raw: str, kind: Kind | None) -> _Pattern | None:

@@ -13,12 +13,11 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from screening.naming.lexicon import lexicon, table
+from screening.naming.text import Word
 from screening.naming.tokens import Role, Token
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from screening.naming.text import Word
 
 _LETTERS = str.maketrans(
     "بپتطثجچژگحهةخدذضرزظسصشغفقكکلمنويیىئؤ" + "ځڅټډړښګڼېٹڈڑںے",  # Pashto and Urdu letters
@@ -129,14 +128,11 @@ def key_readings(found: Sequence[Word]) -> list[tuple[Token, ...]]:
     persian = [word._replace(source=word.source.translate(_PERSIAN)) for word in found]
     if any(one.source != other.source for one, other in zip(persian, found, strict=True)):
         readings.append(_key_tokens(persian))
-    return [reading for reading in dict.fromkeys(readings) if _says_enough(reading, found)]
-
-
-def _says_enough(tokens: tuple[Token, ...], found: Sequence[Word]) -> bool:
-    """Say whether keys tell a person: two words, or a long one, or all that there was."""
-    if len(tokens) == 1 and len(found) > 1:
-        return len(tokens[0].text) >= len(_MARK) + _SHORTEST_ALONE
-    return bool(tokens)
+    return [
+        reading
+        for reading in dict.fromkeys(readings)
+        if says_enough([token.text for token in reading], len(found))
+    ]
 
 
 def _key_tokens(found: Sequence[Word]) -> tuple[Token, ...]:
@@ -164,6 +160,28 @@ def _key_tokens(found: Sequence[Word]) -> tuple[Token, ...]:
             tokens.append(Token(_finished(pending + key), Role.KEY, at, word.end))
         pending, previous = "", text
     return tuple(tokens)
+
+
+@lru_cache(maxsize=16384)
+def key_alone(text: str) -> str | None:
+    """Give the key of a folded Latin word whatever stands beside it, ``""`` if it is left out.
+
+    ``None`` where the words beside it decide: those that are joined to the next or the last one.
+    """
+    word = _bare(Word(text, -1, -1, "latin", text))
+    if _is_particle(word):
+        return ""
+    if word in _DIN or word in _ALLAH or _prefix(word):
+        return None
+    key = _key(word, joined=False)
+    return key and _finished(key)
+
+
+def says_enough(keys: Sequence[str], words: int) -> bool:
+    """Say whether the keys of so many words tell a person (``key_readings``)."""
+    if len(keys) == 1 and words > 1:
+        return len(keys[0]) >= len(_MARK) + _SHORTEST_ALONE
+    return bool(keys)
 
 
 @lru_cache(maxsize=16384)

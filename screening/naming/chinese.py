@@ -63,6 +63,11 @@ def is_of_chinese_names(word: str) -> bool:
     return bool(syllables(word)) or word in _surnames()
 
 
+def is_surname(word: str) -> bool:
+    """Say whether a folded word is a Chinese surname."""
+    return word in _surnames()
+
+
 def is_chinese(words: Sequence[str]) -> bool:
     """Say whether folded words are a Chinese person's name: 2-4 syllables, a surname at one end."""
     if not _FEWEST <= len(words) <= _MOST or _surnames().isdisjoint((words[0], words[-1])):

@@ -33,7 +33,8 @@ _PLAIN_WORD = 8
 """Letters of a trade word that a slip leaves plain though it is all that a firm is called."""
 _BESIDE = frozenset({_FORM, _PARTICLE, _TITLE, _NUMBER})
 _CHARACTERS = frozenset({"han", "hangul"})
-_ARABIC, _RUSSIAN = 1, 2
+ARABIC, RUSSIAN = 1, 2
+"""Which readings by sound a name calls for, as bits (``key_evidence``)."""
 _DOMAIN = re.compile(
     r"\s*(?:https?://)?(?:www\d?\.)?([a-z0-9-]{2,63})(?:\.[a-z]{2,6}){1,3}/?\s*", re.IGNORECASE
 )
@@ -247,7 +248,7 @@ def _of_person(raw: str, found: Sequence[Word], tokens: list[Token]) -> list[Nam
     evidence = 0
     for word in named:
         evidence |= _evidence(word.text, word.script)
-    if evidence & _RUSSIAN and len(named) > 1:
+    if evidence & RUSSIAN and len(named) > 1:
         _mark_patronymic(found, tokens)
     readings += [*key_readings(named, evidence), *_in_pinyin(named)]
     return readings if raw.isascii() else readings + _chinese(named)
@@ -290,9 +291,9 @@ def _without_titles(found: Sequence[Word], tokens: Sequence[Token]) -> Sequence[
 
 def key_readings(named: Sequence[Word], evidence: int) -> Iterator[NameVariant]:
     """Give the readings by sound that the words of a person's name call for (``key_evidence``)."""
-    if evidence & _ARABIC:
+    if evidence & ARABIC:
         yield from (NameVariant(keys, "arabic") for keys in arabic.key_readings(named))
-    if evidence & _RUSSIAN and len(named) > 1:
+    if evidence & RUSSIAN and len(named) > 1:
         yield NameVariant(russian.key_tokens(named), "russian")
 
 
@@ -310,10 +311,10 @@ def key_evidence(text: str) -> int | None:
 def _evidence(text: str, script: str) -> int:
     """Say which further readings a word calls for."""
     if script == "arabic":
-        return _ARABIC
+        return ARABIC
     if script == "cyrillic":
-        return _RUSSIAN
-    return arabic.is_evidence(text) * _ARABIC | russian.is_evidence(text) * _RUSSIAN
+        return RUSSIAN
+    return arabic.is_evidence(text) * ARABIC | russian.is_evidence(text) * RUSSIAN
 
 
 def _mark_patronymic(found: Sequence[Word], tokens: list[Token]) -> None:

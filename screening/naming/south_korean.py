@@ -29,18 +29,25 @@ def ship_romanization(tokens: Sequence[Token]) -> tuple[Token, ...]:
 
     ``CHI SONG 6`` is JI SONG 6 and ``YOO JONG 2`` is YU JONG 2. Both names of a pair are rewritten.
     """
-    named = [token.text for token in tokens if token.role is Role.WORD]
-    if len(named) < _FEWEST_WORDS or not all(map(can_be_cut, named)):
-        return ()
-    spelled = {text: _northern(text, 1, aspirated=False) or text for text in named}
-    if list(spelled.values()) == named:
-        return ()
+    spelled = ship_spellings([token.text for token in tokens if token.role is Role.WORD])
     return tuple(
         Token(spelled[token.text], token.role, token.start, token.end)
         if token.role is Role.WORD
         else token
         for token in tokens
+        if spelled
     )
+
+
+def ship_spellings(named: Sequence[str]) -> dict[str, str]:
+    """Words of a ship's name as the DPRK spells them; empty if not all are Korean, or none changes.
+
+    Two words at least: one may be a word of any language.
+    """
+    if len(named) < _FEWEST_WORDS or not all(map(can_be_cut, named)):
+        return {}
+    spelled = {text: _northern(text, 1, aspirated=False) or text for text in named}
+    return {} if list(spelled.values()) == named else spelled
 
 
 def normalize_romanization(tokens: Sequence[Token]) -> tuple[Token, ...]:

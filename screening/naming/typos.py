@@ -165,7 +165,10 @@ def _form_meant(text: str, kind: Kind | None) -> str:
     if abs(len(text) - SHORTEST_BESIDE) > 1:
         return ""
     forms = _phrases(kind).forms
-    return next((word for word in forms if _is_slip(text, word, TWICE_BESIDE)), "")
+    if forms.keys().isdisjoint(gaps := _gaps(text)):  # of most words it is
+        return ""
+    near = sorted({word for gap in gaps for word in forms.get(gap, ())})
+    return next((word for word in near if _is_slip(text, word, TWICE_BESIDE)), "")
 
 
 class _Phrases(NamedTuple):
@@ -175,18 +178,20 @@ class _Phrases(NamedTuple):
     """Their words by the words before and after."""
     words: frozenset[str]
     """All words that stand before or after."""
-    forms: list[str]
-    """Legal forms or titles of ``SHORTEST_BESIDE`` letters, which stand at an end."""
+    forms: dict[str, list[str]]
+    """Legal forms or titles of ``SHORTEST_BESIDE`` letters, which stand at an end, by what is left
+    of them without a letter."""
 
 
 @cache
 def _phrases(kind: Kind | None) -> _Phrases:
     by_rest: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
-    forms: list[str] = []
+    forms: dict[str, list[str]] = {}
     titles = {Role.TITLE, Role.PARTICLE} if kind == "person" else {Role.FORM}
     for first, entry in lexicon(kind).items():
         if entry.alone and entry.alone.role in titles and len(first) == SHORTEST_BESIDE:
-            forms.append(first)
+            for gap in _gaps(first):
+                forms.setdefault(gap, []).append(first)
         for rest, meaning in _ways(entry):
             if meaning.role is Role.NUMBER:
                 continue  # thirty eight: night is not eight
@@ -195,7 +200,7 @@ def _phrases(kind: Kind | None) -> _Phrases:
                 if len(word) >= SHORTEST_BESIDE and len(phrase) <= _LONGEST_PHRASE:
                     by_rest.setdefault((phrase[:place], phrase[place + 1 :]), []).append(word)
     words = frozenset(word for rest in by_rest for side in rest for word in side)
-    return _Phrases(by_rest, words, sorted(forms))
+    return _Phrases(by_rest, words, forms)
 
 
 def _ways(entry: LexiconEntry) -> Iterator[tuple[tuple[str, ...], WordMeaning]]:

@@ -20,6 +20,7 @@ TABLES = st.sampled_from([
     *("genral", "leemited", "comany", "tradin", "pjsk", "gbmh", "eal", "solmar"),
     *("de", "bin", "mr", "al", "kim", "jong", "un", "li", "wei", "ahmed", "ivanov", "petrovich"),
     *("hassan", "din", "abdul", "abu", "allah", "olga", "ivanova", "petrovna", "roman", "sky"),
+    *("naboba", "dono", "chi", "song", "yoo", "deha", "rossi", "park", "mustafa", "alharan", "eo"),
     *("ii", "no", "ex", "aka", "llc", "geum", "bill", "sergei", "and", "j", "jr", "the"),
 ])  # fmt: skip
 WRITTEN = st.sampled_from([str.lower, str.title, str.upper])
@@ -51,12 +52,32 @@ def test_what_was_learnt_of_one_firm_holds_for_another(one: str, other: str, res
         ("Ahmed Bastormun", "person"),
         ("Olga Bastormun Hassan", "person"),
         ("MV BASTOR THINGO", "vessel"),
+        ("Ama Deha Rossi", "person"),
     ],
 )
 def test_usual_names_are_read_the_quick_way(raw: str, kind: str) -> None:
     for _ in range(2):
         plain_readings(raw, kind)  # type: ignore[arg-type]
     assert plain_readings(raw, kind)  # type: ignore[arg-type]
+
+
+def test_a_ship_of_korean_words_has_its_spelling_of_the_dprk_beside_the_plain_one() -> None:
+    for raw in ("MV BASTOR THINGO", "MV GLORT THINGO", "MV YOO CHISONG"):
+        plain_readings(raw, "vessel")
+    found = plain_readings("MV YOO CHISONG", "vessel")
+    assert found == readings_at_length("MV YOO CHISONG", "vessel")
+    assert [[piece.text for piece in one.pieces][1:] for one in found] == [
+        ["yoo", "chisong"],
+        ["yu", "jisong"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "raw", ["Mustafa Alharan", "AHMED Bastor hassan", "Olga Mustafa Thingo", "Hassan Ee", "Ali Aio"]
+)
+def test_names_by_sound_are_put_together_as_at_length(raw: str) -> None:
+    for _ in range(3):
+        assert name_readings(raw, "person") == readings_at_length(raw, "person")
 
 
 @pytest.mark.parametrize(
@@ -69,7 +90,7 @@ def test_usual_names_are_read_the_quick_way(raw: str, kind: str) -> None:
         ("Bakoda 2", "vessel"),
         ("Bakoda", "organization"),
         ("Bakoda aka Bastor", "organization"),
-        ("NABOBA DONO", "vessel"),
+        ("Deha Rossi Park", "person"),
     ],
 )
 def test_what_may_be_read_otherwise_is_read_at_length(raw: str, kind: str) -> None:
