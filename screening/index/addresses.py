@@ -34,6 +34,7 @@ from screening.index.layout import (
     Tokens,
     Units,
     WordScale,
+    WordTables,
 )
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ SHAPES: tuple[type[Any], ...] = (
     Found,
     Nearest,
     Scratch,
+    WordTables,
 )
 """What the table holds, in this order: two numbers for each array, its address and its length."""
 
@@ -153,3 +155,4 @@ open_sweep: Callable[[I64], Sweep] = _opener(Sweep)
 open_found: Callable[[I64], Found] = _opener(Found)
 open_nearest: Callable[[I64], Nearest] = _opener(Nearest)
 open_scratch: Callable[[I64], Scratch] = _opener(Scratch)
+open_word_tables: Callable[[I64], WordTables] = _opener(WordTables)

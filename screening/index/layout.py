@@ -168,6 +168,14 @@ class Scratch(NamedTuple):
     masks: U64  # [letter] see ``letters.fill_masks``
 
 
+class WordTables(NamedTuple):
+    """What the letters of a word are looked up in, for one kind of party (``word_facts``)."""
+
+    slips: U64  # three bits for each remainder that slips leave of a word of the tables
+    korean: U64  # every Korean spelling of a syllable, and what begins one
+    chinese: U64  # the same of pinyin
+
+
 class Joined(NamedTuple):
     """Words of the reading at hand that meet listed words only when written together."""
 

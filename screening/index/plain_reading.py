@@ -19,21 +19,19 @@ from screening.index.reading import (
     Piece,
     Writing,
     has_forms,
-    is_spoken,
     reading_of,
     readings_at_length,
 )
+from screening.index.word_facts import CHINESE, KOREAN, SLIP, facts_of
 from screening.naming.aliases import is_marker
 from screening.naming.arabic import key_alone as arabic_key
 from screening.naming.arabic import says_enough
-from screening.naming.chinese import is_of_chinese_names
 from screening.naming.chinese import is_surname as is_chinese_surname
-from screening.naming.korean import may_be_korean, surname_cut
+from screening.naming.korean import is_listed_surname, surname_cut
 from screening.naming.names import Role, recently_read
 from screening.naming.readings import ARABIC, RUSSIAN, key_evidence, key_readings
 from screening.naming.russian import key as russian_key
 from screening.naming.south_korean import ship_spellings
-from screening.naming.syllables import can_be_cut
 from screening.naming.text import words
 from screening.naming.tokenizer import is_plain
 from screening.naming.typos import correctness, meant_beside, phrased_beside, slip_among
@@ -242,7 +240,8 @@ def _part(text: str, kind: Kind | None) -> _Part | None:
     evidence = _calls_for(folded, kind)
     if evidence is None or written[0] == "l" or "vv" in written or "VV" in written:
         return None
-    corrected = correctness(folded, kind)
+    facts = facts_of(folded, kind)
+    corrected = correctness(folded, kind, may_be_slip=bool(facts & SLIP))
     if not is_plain(folded, kind) or (kind is None and not is_plain(folded, "organization")):
         return None if evidence else _Part(text)
     if corrected.anywhere:
@@ -254,9 +253,9 @@ def _part(text: str, kind: Kind | None) -> _Part | None:
         _OWN[evidence] + comma,
         piece,
         evidence,
-        _among(folded, kind),
+        _among(folded, kind, facts),
         corrected.beside,
-        kind in _PERSONS and is_spoken(folded),
+        kind in _PERSONS and bool(facts & (KOREAN | CHINESE)),
         written.isupper(),
         written.islower(),
     )
@@ -272,13 +271,14 @@ def _calls_for(folded: str, kind: Kind | None) -> int | None:
     return None if evidence and kind is None else evidence
 
 
-def _among(folded: str, kind: Kind | None) -> int:
+def _among(folded: str, kind: Kind | None, facts: int) -> int:
     """In which names a word may stand, as the sum of the classes above."""
     if kind == "vessel":
-        return _CUT * can_be_cut(folded)
+        return _CUT * bool(facts & KOREAN)
     if kind not in _PERSONS:
         return 0
-    korean, chinese = may_be_korean(folded), is_of_chinese_names(folded)
+    korean = bool(facts & KOREAN) or is_listed_surname(folded)
+    chinese = bool(facts & CHINESE) or is_chinese_surname(folded)
     return _KOREAN * korean | _CHINESE * chinese | _WADE_GILES * is_wade_giles(folded)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from screening.naming.lexicon import table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _FEWEST, _MOST = 2, 4
 """Syllables of a name: a family name of one or two, a given name of one or two."""
@@ -30,6 +30,11 @@ def _syllables() -> dict[str, bool]:
     ]
     begun = {one[:length] for one in spelled for length in range(1, len(one))}
     return dict.fromkeys(begun, False) | dict.fromkeys(spelled, True)
+
+
+def pinyin_syllables() -> Mapping[str, bool]:
+    """Give every syllable, and with ``False`` what only begins one."""
+    return _syllables()
 
 
 @cache
@@ -56,11 +61,6 @@ def syllables(word: str) -> int:
             return count
         places = reached
     return 0
-
-
-def is_of_chinese_names(word: str) -> bool:
-    """Say whether a folded word may stand in a Chinese person's name."""
-    return bool(syllables(word)) or word in _surnames()
 
 
 def is_surname(word: str) -> bool:

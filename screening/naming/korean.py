@@ -114,6 +114,11 @@ def _one_syllable(source: str) -> Cut | None:
     return next((cut for cut in cuts(source) if len(cut.keys) == 1), None)
 
 
+def is_listed_surname(folded: str) -> bool:
+    """Say whether the table of surnames has this spelling."""
+    return folded in _surnames()[0]
+
+
 @lru_cache(maxsize=16384)
 def may_be_korean(source: str) -> bool:
     """Say whether a word as written may stand in a Korean name."""

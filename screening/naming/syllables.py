@@ -14,10 +14,10 @@ from screening.naming.lexicon import table
 from screening.naming.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-# Could be cut into syllables, but nobody spells Korean so.
-_NOT_KOREAN = frozenset({"john", "page", "hill", "allen", "boyle", "paul", "bailey"})
+NOT_KOREAN = frozenset({"john", "page", "hill", "allen", "boyle", "paul", "bailey"})
+"""Words that could be cut into syllables, but nobody spells Korean so."""
 _VOWELS_AND_Y = frozenset("aeiouy")
 _AT_END, _BEFORE_CONSONANT, _BEFORE_VOWEL = 1, 2, 4
 """Before what a syllable may stand."""
@@ -115,6 +115,11 @@ def _latin() -> _Spellings:
     return _spellings(spelled["I"], spelled["V"], spelled["F"])
 
 
+def latin_syllables() -> Mapping[str, int]:
+    """Give every Latin spelling of a syllable and before what it stands; 0 for what begins one."""
+    return _latin().whole
+
+
 @cache
 def _cyrillic() -> _Spellings:
     found: dict[str, dict[str, str]] = {"I": {}, "V": {}, "F": {}}
@@ -210,7 +215,7 @@ def can_be_cut(source: str) -> bool:
     """Say whether ``cuts`` gives any: the first is enough, and most words have none."""
     if source.isascii() and "'" not in source:  # one form to look at
         word = source.lower()
-        if len(word) > _LONGEST_WORD or word in _NOT_KOREAN:
+        if len(word) > _LONGEST_WORD or word in NOT_KOREAN:
             return False
         return _is_cut(word.replace("wh", "hw"), _latin())
     return any(_is_cut(word, spellings) for word, spellings in _as_cut(source))
@@ -231,7 +236,7 @@ def _as_cut(source: str) -> Iterator[tuple[str, _Spellings]]:
             yield word.replace("-", ""), _cyrillic()
             return
         word = fold(word).replace(" ", "")
-    if len(word) > _LONGEST_WORD or word in _NOT_KOREAN:
+    if len(word) > _LONGEST_WORD or word in NOT_KOREAN:
         return
     word = word.replace("wh", "hw")
     yield word, _latin()

@@ -17,7 +17,7 @@ from screening.naming.real_words import published_words, real_words
 from screening.naming.tokens import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from lists.entity import Kind
     from screening.naming.lexicon import LexiconEntry, WordMeaning
@@ -44,7 +44,8 @@ _LONGEST_PHRASE = 4
 _PAIR = 2
 _SHIPS = frozenset({"vessel", "aircraft"})
 _VOWELS = str.maketrans("", "", "aeiouy")
-_MISREAD = (("rn", "m"), ("vv", "w"), ("ri", "n"), ("cl", "d"))
+MISREAD = (("rn", "m"), ("vv", "w"), ("ri", "n"), ("cl", "d"))
+"""Letters that are seen for others."""
 
 
 def correct(found: Sequence[Word], kind: Kind | None) -> list[Word]:
@@ -142,9 +143,15 @@ class Correctness(NamedTuple):
     beside: bool
 
 
-def correctness(text: str, kind: Kind | None) -> Correctness:
-    """Say where a word may be corrected or may correct the one beside it."""
-    known = _considered(text, kind)
+def correctness(text: str, kind: Kind | None, *, may_be_slip: bool = True) -> Correctness:
+    """Say where a word may be corrected or may correct the one beside it.
+
+    ``may_be_slip`` is false where it surely is no word of the tables with slips (``remainders``).
+    """
+    if may_be_slip:
+        known = _considered(text, kind)
+    else:
+        known = _Considered(text, (text,), _is_unknown(text, kind))
     anywhere = (
         known.near != (text,)
         or text in _phrases(kind).words
@@ -227,7 +234,7 @@ def _meant(text: str, kind: Kind | None) -> tuple[str, ...]:
     spellings, by_gap = _spellings(kind)
     if text in spellings or text in published_words() or text in real_words():
         return ()
-    for seen, printed in _MISREAD:  # two edits, but one glance
+    for seen, printed in MISREAD:  # two edits, but one glance
         if seen in text and (read := text.replace(seen, printed)) in spellings:
             return (read,)
     longest = _longest(kind) + _MOST_SLIPS
@@ -292,6 +299,15 @@ def _gaps(word: str) -> list[str]:
         one[:at] + one[at + 1 :] for first, one in enumerate(less) for at in range(first, len(one))
     ]
     return [word, *less, *twice]
+
+
+def remainders(kind: Kind | None) -> Collection[str]:
+    """What slips leave of the words of the tables; consonants alone stand in capitals.
+
+    A word is none of these with slips in it if nothing that slips leave of it is among them, and no
+    letters of it are ``MISREAD`` for others.
+    """
+    return _spellings(kind)[1].keys()
 
 
 def _heard(word: str) -> str:

@@ -126,9 +126,12 @@ class Policy:
         """
         if len(text) > _LONGEST_COMMON + 1:
             return unknown
+        gaps = without_a_letter(text) | {text}
+        if self.common.keys().isdisjoint(gaps):  # of most words it is
+            return unknown
         known = [
             bits
-            for gap in (text, *without_a_letter(text))
+            for gap in gaps
             for word, bits in self.common.get(gap, ())
             if max(len(text), len(word)) >= SHORTEST_MISSPELT
             and OSA.distance(text, word, score_cutoff=1) <= 1
