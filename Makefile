@@ -11,7 +11,7 @@ PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/pytest
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test test-long quick test-pg e2e lint fmt type bench sbom image lock clean
+.PHONY: help setup serve test test-long quick explore test-pg e2e lint fmt type bench sbom image lock clean
 
 help: ## Show available commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -50,6 +50,9 @@ NOT_QUICK := tests/attempts tests/e2e tests/full tests/lists/test_damaged_lists.
 
 quick: setup ## The suite to run while working: a minute and a half
 	$(PYTEST) -n 2 --dist worksteal --hypothesis-profile quick $(NOT_QUICK:%=--ignore=%) -m "not postgres and not e2e and not full and not slow and not long"
+
+explore: setup ## Property tests with ten times the examples, others in each run
+	$(PYTEST) -n 2 --dist worksteal --hypothesis-profile explore -m "hypothesis and not full and not long"
 
 test-pg: setup ## Only the PostgreSQL tests (DPRK_SCREEN_TEST_POSTGRES_URL)
 	$(BIN)/pytest -m postgres

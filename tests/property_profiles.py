@@ -1,4 +1,7 @@
-"""How many examples property tests try: all of them in ``make test``, a quarter in ``make quick``.
+"""Which examples property tests try: ``make test`` all of them, ``make quick`` a quarter.
+
+They are the same in every run, so that a commit passes everywhere or nowhere. ``make explore``
+tries ten times as many that nobody tried before; what it finds becomes a test or an ``@example``.
 
 No example has a deadline and none is called too slow: how fast a machine is says nothing about the
 code. Reach for ``examples`` where a test needs another number than a hundred.
@@ -11,15 +14,23 @@ from hypothesis import HealthCheck, settings
 WHOLE = 100
 """Examples of a test that names no number."""
 _QUICK = 25
+_MANY = 1_000
 
 
 def register() -> None:
-    """Make the profiles ``whole`` (loaded) and ``quick`` (``--hypothesis-profile quick``)."""
+    """Make the profiles ``whole``, which is loaded, ``quick`` and ``explore``."""
     patient = [HealthCheck.too_slow]
     settings.register_profile(
-        "whole", max_examples=WHOLE, deadline=None, suppress_health_check=patient
+        "whole",
+        max_examples=WHOLE,
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=patient,
     )
     settings.register_profile("quick", settings.get_profile("whole"), max_examples=_QUICK)
+    settings.register_profile(
+        "explore", settings.get_profile("whole"), max_examples=_MANY, derandomize=False
+    )
     settings.load_profile("whole")
 
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from screening.naming.names import Role, nickname_class, read_name
@@ -209,5 +209,6 @@ def test_case_and_outer_space_change_no_plain_reading(raw: str, kind: Kind | Non
 )
 def test_reading_a_plain_reading_again_changes_nothing(words: list[str], kind: Kind | None) -> None:
     once = texts(read_name(" ".join(words), kind)[0], Role.WORD)
+    assume(once[:1] == words[:1])  # "eng" is a title before a name, not behind a particle
     again = texts(read_name(" ".join(once), kind)[0], Role.WORD)
     assert again == once or len(once) == 1
