@@ -27,6 +27,7 @@ from screening.index.layout import (
     Marks,
     NameScale,
     Nearest,
+    Outlines,
     Pairs,
     Rows,
     Scratch,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 SHAPES: tuple[type[Any], ...] = (
     Tokens,
     Rows,
+    Outlines,
     Joins,
     NameScale,
     Containment,
@@ -142,6 +144,7 @@ def _opener(shape: type[Any]) -> Callable[[I64], Any]:
 
 open_tokens: Callable[[I64], Tokens] = _opener(Tokens)
 open_rows: Callable[[I64], Rows] = _opener(Rows)
+open_outlines: Callable[[I64], Outlines] = _opener(Outlines)
 open_joins: Callable[[I64], Joins] = _opener(Joins)
 open_name_scale: Callable[[I64], NameScale] = _opener(NameScale)
 open_containment: Callable[[I64], Containment] = _opener(Containment)

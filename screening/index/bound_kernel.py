@@ -98,7 +98,7 @@ def set_floors(table: I64, asked: Asked, need: int, lowest: int) -> tuple[int, i
 
 
 @inlined
-def _least_total(total: int, gain: int, spare: int, lost: int) -> int:
+def least_total(total: int, gain: int, spare: int, lost: int) -> int:
     """Least sum of weights that a summed gain is divided by, to give the similarity.
 
     What is left over on both sides is at most ``total - gain``; where both sides have at least
@@ -115,7 +115,7 @@ def can_bring(table: I64, asked: Asked, level: int, row: tuple[int, int], gain: 
     kind, total = row
     bits = min(asked.weight // 100, total // 100, gain // (2 * BITS_UNIT))
     floor = max(floor_at(scale, level, kind, bits), open_sweep(table).floor[kind])
-    least = _least_total(asked.weight + total, gain, np.int64(scale.spare[kind]), 0)
+    least = least_total(asked.weight + total, gain, np.int64(scale.spare[kind]), 0)
     return floor <= EQUAL and gain >= floor * least
 
 
@@ -158,7 +158,7 @@ def bound_of(table: I64, asked: Asked, leftover: LeftoverWords, row: int, gain: 
         elif ours & leftover.distinctive or theirs:
             flags = LACKING_WORDS
     spare, lost = np.int64(scale.spare[kind]), min(ours_lost, theirs_lost)
-    least = _least_total(asked.weight + total, gain, spare, lost)
+    least = least_total(asked.weight + total, gain, spare, lost)
     agreeing = (asked.weight - ours_lost, total - theirs_lost, gain // (2 * EQUAL))
     deducted = deductions(scale, kind, flags)
     if flags == LACKING_WORDS:  # or worse

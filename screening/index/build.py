@@ -10,16 +10,21 @@ from screening.index.identifiers import IdentifierPostings
 from screening.index.join_kernel import list_joins
 from screening.index.known_readings import read_listed
 from screening.index.layout import (
+    HEAVIEST_PLACE,
     LEAD_HEAVIEST,
     LEAD_LONGEST,
     LEAD_SCALE,
     LEAD_WEIGHT,
     LEAD_WORDS,
+    MOST_HEAVIEST,
+    MOST_TELLING,
     SCALE_BITS,
     TELLING,
+    TOTAL_PLACE,
     WEIGHT_PLACE,
     Joins,
     Names,
+    Outlines,
     Rows,
     Tokens,
 )
@@ -139,6 +144,22 @@ def _lay_rows(drafts: list[RowDraft], number: dict[Key, int], tokens: Tokens) ->
         | scale[led].astype(np.int64) << LEAD_SCALE
         | np.minimum(total[led], LEAD_HEAVIEST).astype(np.int64) << LEAD_WEIGHT
         | led,
+    )
+
+
+def outlines(rows: Rows) -> Outlines:
+    """Outline every row; rows without words are never met, whatever is said of them."""
+    heaviest = np.zeros(len(rows.total), np.int64)
+    if len(rows.bound):
+        first = np.minimum(rows.start[:-1], len(rows.bound) - 1)
+        heaviest = np.maximum.reduceat(rows.bound >> WEIGHT_PLACE, first)
+    if heaviest.max(initial=0) > MOST_HEAVIEST:
+        raise ValueError("a word weighs more than an outline can say")
+    return Outlines(
+        rows.total.astype(np.int64) << TOTAL_PLACE
+        | heaviest << HEAVIEST_PLACE
+        | np.minimum(rows.words, MOST_TELLING).astype(np.int64) << SCALE_BITS
+        | rows.scale
     )
 
 

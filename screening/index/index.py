@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import numpy as np
 
 from screening.index.addresses import AddressTable
-from screening.index.build import build_names, draft_rows, frozen
+from screening.index.build import build_names, draft_rows, frozen, outlines
 from screening.index.identifiers import IdentifierPostings, build_postings
 from screening.index.layout import Hits, Joins, Names, Rows, Tokens
 from screening.index.nearest_kernel import find_nearest
@@ -108,7 +108,8 @@ class Index:
         self.policy = policy
         numbers = {key: place for place, key in enumerate(keys)}
         self._table = AddressTable()
-        for arrays in (*names, name_scale(policy), containment(policy), word_scale(policy)):
+        numbers_of = (name_scale(policy), containment(policy), word_scale(policy))
+        for arrays in (*names, outlines(names.rows), *numbers_of):
             self._table.register(arrays)
         self.neighbours = NeighbourWords(names, keys)
         self._query_tokens = QueryTokens(self._table, numbers, names.tokens.weight, policy)
@@ -183,7 +184,8 @@ class Index:
         ``exhaustive`` aligns every row instead of searching: same answer, slowly.
         """
         most = min(count, MOST_NEAREST)
-        queries = [NameQuery.of(reading, 0) for reading in readings]
+        # readings by sound come last and mostly meet more: the sooner, the less is left to look at
+        queries = [NameQuery.of(reading, 0) for reading in reversed(readings)]
         hits = self._run(
             queries, lambda table, request: find_nearest(table, request, most, exhaustive)
         )

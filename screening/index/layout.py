@@ -20,9 +20,16 @@ U64 = NDArray[np.uint64]
 EQUAL = 1000
 """Similarity of equal tokens."""
 
-GAIN_BITS = 40
-"""Low bits of a stamped number that hold a gain; what it was stamped with stands above them."""
+GAIN_BITS = 34
+"""Low bits of ``Sweep.reached`` that hold a gain; above them stand the words that gave it."""
 GAIN = (1 << GAIN_BITS) - 1
+MET_WORDS = 8
+"""Words of a reading that have a bit each above a gain; the last bit is shared by further ones."""
+APART = 1 << (GAIN_BITS + MET_WORDS)
+"""Bit of a row whose words met say too little: joined words reach it, or it was looked at."""
+STAMP_PLACE = GAIN_BITS + MET_WORDS + 1
+"""Where the stamp of ``Sweep.reached`` begins."""
+REACHED = (1 << STAMP_PLACE) - 1
 TELLING = 1 << 31
 """Bit of ``Rows.bound`` for a word that counts when it is left over; the token stands below it, its
 weight above."""
@@ -35,6 +42,10 @@ LEAD_HEAVIEST, LEAD_LONGEST = (1 << 20) - 1, (1 << 8) - 1
 SCALE_BITS = 3
 """Low bits of ``Rows.measure`` that hold the scale."""
 SCALE_OF = (1 << SCALE_BITS) - 1
+MOST_TELLING, MOST_HEAVIEST = (1 << 5) - 1, (1 << 24) - 1
+"""Most that ``Outlines`` tells: words that count when left over (no fewer), what a word weighs."""
+HEAVIEST_PLACE, TOTAL_PLACE = SCALE_BITS + 5, 32
+"""Where ``Outlines`` has the weight of the heaviest word, and that of all words."""
 
 
 class Tokens(NamedTuple):
@@ -79,6 +90,12 @@ class Rows(NamedTuple):
     posting: I32
     lead_start: I64  # rows led by each token (their rarest telling word); one more than tokens
     lead: I64  # row; above it what it weighs, its scale, its telling words: see LEAD_WEIGHT
+
+
+class Outlines(NamedTuple):
+    """What the nearest search needs of a row, in one number; made when an index is opened."""
+
+    outline: I64  # [row] from above: total, its heaviest word, its words that count, its scale
 
 
 class Joins(NamedTuple):
@@ -233,7 +250,7 @@ class Pairs(NamedTuple):
 class Sweep(NamedTuple):
     """What the search keeps from row to row and from one reading to the next."""
 
-    reached: I64  # [row] word that reached it last (high half), sum of gains (low half)
+    reached: I64  # [row] the word that reached it last, the words that did, the sum of their gains
     touched: I32  # rows reached by the reading at hand
     floor: I64  # [scale] least similarity that can bring the points needed
     share: I64  # [scale] thousandths of all weights that must be gained for it
@@ -253,12 +270,17 @@ class Found(NamedTuple):
 
 
 class Nearest(NamedTuple):
-    """The best few parties so far, and how much the rows reached have gained."""
+    """The best few parties so far, and the rows that may be better, by the most they can bring."""
 
     owner: I64
     rank: I64  # see ``nearest_kernel.RANK_BITS``
-    step: I32  # [place in Sweep.touched] share of all weights gained, in steps
-    steps: I64  # number of rows on each step
+    row: I32  # [candidate] the row; its complement once its own words were looked at
+    most: I64  # [candidate] the highest rank that it can have
+    after: I32  # [candidate] the next with about as high a rank, -1 at the end
+    head: I32  # [step of points] the first candidate that can bring so many
+    unmet: I64  # [bits of words met] the words not met: see ``promise_kernel.plan_unmet``
+    deducted: I64  # [scale * 3 + sides with words left] the least that those cost
+    share: I64  # [scale * 2 + whether several words count] see ``promise_kernel.shares_needed``
 
 
 class Hits(NamedTuple):

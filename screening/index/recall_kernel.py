@@ -39,10 +39,10 @@ from screening.index.join_kernel import find_joined
 from screening.index.layout import (
     EQUAL,
     GAIN,
-    GAIN_BITS,
     LOADED,
     SCALE_BITS,
     SCALE_OF,
+    STAMP_PLACE,
     WORD_SERIAL,
 )
 from screening.index.mark_kernel import has_room, mark_reading, read_head
@@ -133,7 +133,7 @@ def _scan_token(table: I64, token: int, first: int, count: int) -> int:
     reached, touched = sweep.reached, sweep.touched
     sweep.counters[WORD_SERIAL] += 1
     serial = sweep.counters[WORD_SERIAL]
-    stamp, begun = serial << GAIN_BITS, first << GAIN_BITS
+    stamp, begun = serial << STAMP_PLACE, first << STAMP_PLACE
     weight = np.int64(known.weight[token])
     for place in range(known.start[token], known.end[token]):
         listed = known.token[place]
@@ -156,13 +156,13 @@ def _scan_token(table: I64, token: int, first: int, count: int) -> int:
 def _reach(table: I64, row: int, gain: int, first: int, count: int) -> int:
     """Add a joined gain to what a row can come to; several add up."""
     sweep = open_sweep(table)
-    stamp = sweep.counters[WORD_SERIAL] << GAIN_BITS
+    stamp = sweep.counters[WORD_SERIAL] << STAMP_PLACE
     before = sweep.reached[row]
-    if before < first << GAIN_BITS:
+    if before < first << STAMP_PLACE:
         sweep.touched[count] = row
         count += 1
         before = np.int64(0)
-    sweep.reached[row] = stamp | (gain + (before & GAIN))
+    sweep.reached[row] = stamp | np.int64(min(gain + (before & GAIN), GAIN))
     return count
 
 

@@ -9,8 +9,9 @@ import numpy as np
 from screening.index.layout import (
     ALIGNMENTS,
     COUNTERS,
-    GAIN_BITS,
+    MET_WORDS,
     ROUND,
+    STAMP_PLACE,
     WANTED_ENTRIES,
     WANTED_JOINED,
     WANTED_PAIRS,
@@ -25,7 +26,7 @@ from screening.index.layout import (
     Sweep,
     Units,
 )
-from screening.index.nearest_kernel import STEPS
+from screening.index.promise_kernel import STEPS
 from screening.index.recall_kernel import HIT, PAIR
 from screening.index.scales import SCALES
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from screening.index.addresses import AddressTable
     from screening.index.layout import I32
 
-RENEW_AFTER = {ROUND: 1 << 30, ALIGNMENTS: 1 << 30, WORD_SERIAL: 1 << (61 - GAIN_BITS)}
+RENEW_AFTER = {ROUND: 1 << 30, ALIGNMENTS: 1 << 30, WORD_SERIAL: 1 << (61 - STAMP_PLACE)}
 """Counts after which the marks are cleared, long before their numbers are used up."""
 
 
@@ -141,8 +142,13 @@ class Workspace:
         nearest = Nearest(
             owner=np.zeros(MOST_NEAREST, np.int64),
             rank=np.zeros(MOST_NEAREST, np.int64),
-            step=_ints(rows),
-            steps=np.zeros(STEPS, np.int64),
+            row=_ints(rows),
+            most=np.zeros(rows, np.int64),
+            after=_ints(rows),
+            head=_ints(STEPS),
+            unmet=np.zeros(1 << MET_WORDS, np.int64),
+            deducted=np.zeros(3 * len(SCALES), np.int64),
+            share=np.zeros(2 * len(SCALES), np.int64),
         )
         for arrays in (nearest, self.sweep, self.found, marks, pairs, units, joined):
             self._table.register(arrays)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from lists.entity import Entity
+    from lists.entity import Entity, Kind
     from screening.screener import Screener
 
 CUTOFFS = (0.30, 0.70, 0.95)
@@ -136,19 +136,22 @@ def test_search_equals_comparing_every_name(
 
 @given(
     listed=st.lists(
-        st.lists(st.sampled_from(WORDS), min_size=1, max_size=5), min_size=1, max_size=40
+        st.lists(st.sampled_from(WORDS), min_size=1, max_size=7), min_size=1, max_size=40
     ),
-    asked=st.lists(st.sampled_from(WORDS), min_size=1, max_size=6),
+    asked=st.lists(st.sampled_from(WORDS), min_size=1, max_size=14),
+    kind=st.sampled_from(KINDS),
     count=st.integers(1, 5),
 )
-@settings(max_examples=examples(40))
+@settings(max_examples=examples(60))
 def test_the_nearest_are_those_that_comparing_every_name_gives(
-    listed: list[list[str]], asked: list[str], count: int
+    listed: list[list[str]], asked: list[str], kind: Kind, count: int
 ) -> None:
-    index = screener(
-        *(entity(" ".join(words), key=str(key)) for key, words in enumerate(listed))
-    ).index
-    readings = name_readings(" ".join(asked), "organization")
+    parties = [
+        entity(" ".join(words), key=str(key), kind=KINDS[key % 3])
+        for key, words in enumerate(listed)
+    ]
+    index = screener(*parties).index
+    readings = name_readings(" ".join(asked), kind)
     assert index.nearest(readings, count) == index.nearest(readings, count, exhaustive=True)
 
 
