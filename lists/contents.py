@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -98,6 +98,25 @@ def _lineage(connection: Connection, seq: int) -> list[int]:
         lineage.append(step)
         step = bases[step]
     return lineage
+
+
+def lineages(connection: Connection, version_ids: Iterable[str]) -> tuple[int, ...]:
+    """The numbers of some versions and of all that their changes are counted from."""
+    wanted = select(VERSION.c.seq).where(VERSION.c.id.in_(sorted(version_ids)))
+    ends = connection.execute(wanted.order_by(VERSION.c.seq)).scalars().all()
+    return tuple(step for end in ends for step in _lineage(connection, end))
+
+
+def held_ids(connection: Connection, lineage: Sequence[int], ids: Sequence[str]) -> frozenset[str]:
+    """Those of some entity ids that versions hold; ``lineage`` is from ``lineages``.
+
+    For a few ids: they are looked up, and no manifest is read.
+    """
+    wanted = select(CHANGE.c.entity_id, CHANGE.c.content.is_not(None).label("held")).where(
+        CHANGE.c.seq.in_(lineage), CHANGE.c.entity_id.in_(ids)
+    )
+    newest = {row.entity_id: row.held for row in connection.execute(wanted.order_by(CHANGE.c.seq))}
+    return frozenset(one for one, held in newest.items() if held)
 
 
 def nearest(connection: Connection, source: str, held: Manifest) -> tuple[int | None, Manifest]:

@@ -10,10 +10,11 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
 from api.alerts.covering import exclusions_of, known_ids, standing
 from api.alerts.gathered import GatheredMove, GatheredMoves
+from api.alerts.gone import ListedNow, back_again, still_news
 from api.alerts.pairs import Pair
 from api.alerts.parties import (
     MatchedParty,
@@ -23,11 +24,12 @@ from api.alerts.parties import (
     matched_parties,
     merged_entity,
 )
-from api.alerts.rows import changes_of, encoded, held_by, ids_of
+from api.alerts.rows import encoded, held_as_read_now, held_by, ids_of
 from api.alerts.states import Move, Sighting, on_gone, on_match
 from api.alerts.tables import ALERT, EXCLUSION
 from api.alerts.writing import (
     Ending,
+    cover_more,
     end_exclusion,
     exclusions_with_customers,
     update_alert,
@@ -95,7 +97,7 @@ def follow(
     Inside the transaction that keeps the results; the caller adds the entries at its end.
     """
     drafts: list[Draft] = []
-    moves = GatheredMoves(occasion.at)
+    moves, listed = GatheredMoves(occasion.at), ListedNow(connection, occasion.basis.lists)
     for first in range(0, len(screened), _IDS):
         some = screened[first : first + _IDS]
         ids = [one.id for one in some]
@@ -103,7 +105,7 @@ def follow(
         for one in some:
             if one.concerns or one.id in alerts:
                 known = (alerts.get(one.id, {}), exclusions.get(one.id, {}))
-                drafts += _Pairs(connection, one, occasion, moves, *known).follow()
+                drafts += _Pairs(connection, one, occasion, moves, listed, *known).follow()
     moves.write(connection)
     return drafts
 
@@ -168,6 +170,7 @@ class _Pairs:
     customer: ScreenedCustomer
     occasion: Occasion
     moves: GatheredMoves
+    listed: ListedNow
     alerts: dict[str, Row[Any]]
     exclusions: dict[str, Row[Any]]
     drafts: list[Draft] = field(default_factory=list)
@@ -213,9 +216,10 @@ class _Pairs:
             self.drafts.append(end_exclusion(self.connection, exclusion, ending))
             del self.exclusions[exclusion.entity_id]
         seen = self._sighting(pair, party.party)
-        move = on_match(None if row is None else held_by(row), seen)
+        move = on_match(None if row is None else held_as_read_now(row, pair), seen)
         if move is not None:
-            self._write(row, move, _Found(pair, seen, party.party, more))
+            back = () if row is None else back_again(row)
+            self._write(row, move, _Found(pair, seen, party.party, (*more, *back)))
 
     def _one_alert(self, party: MatchedParty, pair: Pair) -> Row[Any] | None:
         """The alert about a party; those about single records of it, of before, give way to it."""
@@ -255,16 +259,10 @@ class _Pairs:
         if new:
             known = Pair(exclusion.subject, exclusion.listed).entity
             found = [one for one in (known, party.party.entity) if one is not None]
-            kept = update(EXCLUSION).where(EXCLUSION.c.id == exclusion.id)
-            values = {
-                "also": encoded([*ids_of(exclusion.also), *sorted(new)]),
-                "listed": pair.with_party(merged_entity(found)).listed,
-            }
-            self.connection.execute(kept.values(values))
-            if row is not None and row.state == "decided":
-                about = sorted((ids_about(row) | party.ids) - {row.entity_id})
-                update_alert(self.connection, row, same_party=encoded(about))
+            listed = pair.with_party(merged_entity(found)).listed
+            cover_more(self.connection, exclusion, sorted(new), listed)
         if row is not None and row.state in {"superseded", "decided"}:
+            self._listed_otherwise(row, party, pair)
             return
         move = Move("appeared" if row is None else row.kind, "superseded", "superseded")
         text = f"the same party as {exclusion.entity_id}, which decision {exclusion.decision} is of"
@@ -272,21 +270,29 @@ class _Pairs:
         found_so = _Found(pair, seen, party.party, decision=exclusion.decision)
         self._write(row, move, found_so, text)
 
+    def _listed_otherwise(self, row: Row[Any], party: MatchedParty, pair: Pair) -> None:
+        """Say of an alert that stays decided which lists have its party now."""
+        gone, before = row.kind == "gone", Pair(row.subject, row.listed)
+        if row.state != "decided" or (before.listed == pair.listed and not gone):
+            return
+        if gone or any(one.of_lists for one in pair.changes(before)):
+            move = Move("appeared" if gone else row.kind, row.state, "changed")
+            seen = self._sighting(pair, party.party)
+            self._write(row, move, _Found(pair, seen, party.party, back_again(row)))
+
     def _sighting(self, pair: Pair, party: PartyInResult) -> Sighting:
         band = self.customer.outcome.band
         return Sighting(band, party.score, pair.facts, party.facts)
 
     def _gone(self, row: Row[Any]) -> None:
-        if exclusions_of(self.exclusions.values(), ids_about(row)):
-            return  # it was another party anyway; should it match again, the exclusion holds
-        if row.state == "decided" and row.outcome == "false_positive":
-            return
+        if row.state != "decided" and exclusions_of(self.exclusions.values(), ids_about(row)):
+            return  # it was another party anyway
         move = on_gone(held_by(row))
         if move is not None:
             pair = Pair(self.own.subject, row.listed, self.own.customer_facts)
             seen = Sighting(row.band, 0.0, pair.facts, row.party_facts)
-            more = (FactChange("result", "match", (), (row.caption,)),)
-            self._write(row, move, _Found(pair, seen, None, more))
+            why = self.listed.why_gone(row)
+            self._write(row, move, _Found(pair, seen, None, why.changed), why.text)
 
     def _gone_unheard(self, change: CustomerChange) -> None:
         """A match of before there were alerts."""
@@ -353,7 +359,7 @@ class _Pairs:
             own = self._own(found)
             values = {**own, **values, "changed": encoded(changed), "due_at": due}
         else:
-            news = changed if row.state == "decided" else (*changes_of(row.changed), *changed)
+            news = changed if row.state == "decided" else (*still_news(row, move.kind), *changed)
             values["changed"] = encoded(tuple(dict.fromkeys(news)))
             if move.step == "reopened" or found.seen.band != row.band:
                 values["due_at"] = due

@@ -20,6 +20,7 @@ from screening.monitoring.compared_facts import (
     beyond,
     customer_facts,
     differences,
+    facts_about,
     facts_id,
     listing_facts,
     party_facts,
@@ -78,13 +79,15 @@ class Pair:
     @cached_property
     def facts(self) -> str:
         """The name of this state of both sides."""
-        return facts_id(self.customer_facts, self.party_facts)
+        return facts_id(facts_about(self.customer_facts, self.party_facts), self.party_facts)
 
     def customer_changes(self, since: Pair) -> tuple[FactChange, ...]:
         """What of the customer differs from an earlier state."""
         if self.subject == since.subject:
             return ()
-        return differences("customer", since.customer_facts, self.customer_facts)
+        parties = (since.party_facts, self.party_facts)
+        before, now = (facts_about(one.customer_facts, *parties) for one in (since, self))
+        return differences("customer", before, now)
 
     def compared_changes(self, since: Pair) -> tuple[FactChange, ...]:
         """What of the compared facts of either side differs from an earlier state."""

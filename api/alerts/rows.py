@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from api.alerts.models import Alert, AlertStep, Decision, Exclusion
+from api.alerts.pairs import Pair
 from api.alerts.states import Held, Sighting
 from api.customers.models import ResultBasis
 from screening.monitoring.compared_facts import FactChange
@@ -71,6 +73,18 @@ def held_by(row: Row[Any]) -> Held:
     """The pair of an alert, as it holds it."""
     seen = Sighting(row.band, row.score, row.facts, row.party_facts)
     return Held(row.kind, row.state, row.outcome, seen)
+
+
+def held_as_read_now(row: Row[Any], pair: Pair) -> Held:
+    """The pair of an alert, as it holds it, with the facts named as this release names them.
+
+    Both sides are kept as they were. That another release compares more or less of them is no
+    change of either, so where the names differ the old one is made anew.
+    """
+    held = held_by(row)
+    if row.facts == pair.facts or Pair(row.subject, row.listed).facts != pair.facts:
+        return held
+    return replace(held, seen=replace(held.seen, facts=pair.facts))
 
 
 def changes_of(text: str) -> tuple[FactChange, ...]:

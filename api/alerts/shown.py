@@ -14,11 +14,10 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 from sqlalchemy import Connection, Engine, Row, select
 
-from api.alerts.covering import what_differs
+from api.alerts.covering import known_ids, what_differs
 from api.alerts.models import AlertState
 from api.alerts.pairs import Pair
 from api.alerts.parties import ids_about, merged_entity
-from api.alerts.rows import ids_of
 from api.alerts.rules import Outcome
 from api.alerts.tables import ALERT, ALERT_DECISION, EXCLUSION
 from api.customers.tables import CUSTOMER
@@ -199,16 +198,17 @@ def _decision(
     entities = [without_remarks(msgspec.convert(one["entity"], Entity)) for one in records]
     pair = Pair(_ordered(asked.subject).decode(), "").with_party(merged_entity(entities))
     ids = frozenset(one.id for one in entities)
-    known = Pair(alert.subject, alert.listed)
-    changed = what_differs(pair, known, ids, ids_about(alert))
-    applies, until = not changed, None
+    known, about, until = Pair(alert.subject, alert.listed), ids_about(alert), None
     if alert.outcome == "false_positive":
-        until = next(_until(customer.exclusions, entity_id), None)
-        applies = applies and until is not None and until > now
+        bound = next(_bound(customer.exclusions, entity_id), None)
+        if bound is not None:
+            known, about, until = Pair(bound.subject, bound.listed), known_ids(bound), bound.until
+    changed = what_differs(pair, known, ids, about)
+    in_time = alert.outcome != "false_positive" or (until is not None and until > now)
     return ShownDecision(
         alert=alert.id,
         state=alert.state,
-        applies=applies,
+        applies=not changed and in_time,
         outcome=alert.outcome,
         reason=made.reason,
         by=made.by,
@@ -220,10 +220,8 @@ def _decision(
     )
 
 
-def _until(exclusions: Sequence[Row[Any]], entity_id: str) -> Iterator[datetime]:
-    for one in exclusions:
-        if entity_id in {one.entity_id, *ids_of(one.also)}:
-            yield one.until
+def _bound(exclusions: Sequence[Row[Any]], entity_id: str) -> Iterator[Row[Any]]:
+    return (one for one in exclusions if entity_id in known_ids(one))
 
 
 def _summary(

@@ -69,13 +69,18 @@ def on_match(held: Held | None, seen: Sighting, kind: ChangeKind = "appeared") -
 
 
 def on_gone(held: Held | None) -> Move | None:
-    """The move of an alert whose pair matches no more; ``None``: it stays as it is."""
+    """The move of an alert whose pair matches no more; ``None``: it stays as it is.
+
+    A false positive stays decided and says that the match is gone.
+    """
     if held is None:
         return Move("gone", "open", "opened")
     if held.kind == "gone":
         return None
     if held.state == "superseded":
         return Move("gone", "superseded", "gone")
+    if held.state == "decided" and held.outcome == "false_positive":
+        return Move("gone", "decided", "gone")  # there is no block to lift
     if held.state == "decided":
         return Move("gone", "open", "reopened")
     state: AlertState = "in_review" if held.state == "in_review" else "open"

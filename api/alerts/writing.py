@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from api.alerts.rows import encoded
+from api.alerts.rows import encoded, ids_of
 from api.alerts.tables import ALERT, ALERT_STEP, EXCLUSION
 from api.audit.chain import Draft
 from api.customers.tables import CUSTOMER
@@ -104,6 +104,15 @@ class Ending:
     by: str = SERVICE
     by_name: str = ""
     changed: tuple[FactChange, ...] = ()
+
+
+def cover_more(
+    connection: Connection, exclusion: Row[Any], ids: Sequence[str], listed: str
+) -> None:
+    """Have an exclusion cover other records of its party too; ``listed`` is what all say."""
+    also = encoded([*ids_of(exclusion.also), *ids])
+    kept = update(EXCLUSION).where(EXCLUSION.c.id == exclusion.id)
+    connection.execute(kept.values(also=also, listed=listed))
 
 
 def end_exclusion(connection: Connection, row: Row[Any], ending: Ending) -> Draft:

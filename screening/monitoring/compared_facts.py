@@ -12,9 +12,12 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
+from rapidfuzz import process
+from rapidfuzz.fuzz import ratio
 
 from lists.entity import DateInterval
 from lists.vocabulary.sources import short_title
+from screening.naming.text import fold, script_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -29,6 +32,18 @@ Side = Literal["customer", "listed party", "listing", "result"]
 ``result``: what the screening of the customer came to."""
 _NOT_COMPARED = frozenset({"id", "warnings", "unread"})
 _HASH_LENGTH = 16
+_STRAYS, _UNREAD = "stray_texts", "unread_texts"
+"""What no field could take: it is searched for parties; the second also left something unread."""
+_NO_WORDS = frozenset({"kind", "gender", "vessel_type", "nationalities", "countries", "flags"})
+"""What is said of a party in words of a list, which are no words of its own."""
+_LEAST_LETTERS = 3
+"""Letters or digits of a word that may be told from others."""
+_ALIKE = 80
+"""From how much (of 100) two words may be the same one, spelt otherwise."""
+_MOST_COMPARED = 500
+"""Characters of a text that is looked at word by word; a longer one always counts."""
+_READ = frozenset({"latin", "mark", ""})
+"""Scripts whose words are compared as they stand; a text in another one always counts."""
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
@@ -40,6 +55,11 @@ class FactChange(msgspec.Struct, frozen=True):
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
 
+    @property
+    def of_lists(self) -> bool:
+        """Whether it says that a list has the party, or has it no more."""
+        return (self.side, self.field) == ("listing", "lists")
+
 
 def customer_facts(subject: Subject) -> Facts:
     """What a screening compares of a customer, whatever form it was sent in."""
@@ -48,6 +68,10 @@ def customer_facts(subject: Subject) -> Facts:
         for name in subject.__struct_fields__
         if name not in _NOT_COMPARED
     }
+    unread = {one.field for one in subject.unread}
+    for name, wanted in ((_STRAYS, False), (_UNREAD, True)):
+        some = [one for one in subject.stray_texts if (one.field in unread) is wanted]
+        found[name] = tuple(sorted(set(_texts(some))))
     return {name: values for name, values in found.items() if values}
 
 
@@ -92,6 +116,42 @@ def listing_facts(entity: Entity) -> Facts:
         ],
     }
     return _ordered(found)
+
+
+def facts_about(customer: Facts, *parties: Facts) -> Facts:
+    """What is compared of a customer with some listed parties, ``parties`` being what they say.
+
+    A value that no field could take (an account manager, a balance, a remark) is searched for the
+    names of parties. With a party of which it has no word it was compared in vain: it says nothing
+    of whether the two are one, and is left out. One that may name somebody and was not screened
+    counts, and without a party all do.
+    """
+    strays = customer.get(_STRAYS, ())
+    if not strays or not any(parties):
+        return customer
+    known = frozenset().union(*map(_words_of, parties))
+    kept = tuple(one for one in strays if _may_speak_of(one, known))
+    rest = {name: values for name, values in customer.items() if name != _STRAYS}
+    return rest | ({_STRAYS: kept} if kept else {})
+
+
+def _words_of(party: Facts) -> frozenset[str]:
+    told = (value for name, values in party.items() if name not in _NO_WORDS for value in values)
+    return frozenset(word for value in told for word in _long_words(value))
+
+
+def _may_speak_of(text: str, known: frozenset[str]) -> bool:
+    """Whether a text has a word of a party, or is no text of which that can be told."""
+    if len(text) > _MOST_COMPARED or any(script_of(one) not in _READ for one in text):
+        return True
+    return any(
+        word in known or process.extractOne(word, known, scorer=ratio, score_cutoff=_ALIKE)
+        for word in frozenset(_long_words(text))
+    )
+
+
+def _long_words(text: str) -> list[str]:
+    return [word for word in fold(text).split() if len(word) >= _LEAST_LETTERS]
 
 
 def differences(side: Side, before: Facts, after: Facts) -> tuple[FactChange, ...]:

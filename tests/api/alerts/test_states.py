@@ -70,6 +70,7 @@ def test_a_match_that_is_gone_is_asked_about_once() -> None:
     assert on_gone(None) == Move("gone", "open", "opened")
     assert on_gone(held("decided", "true_match")) == Move("gone", "open", "reopened")
     assert on_gone(held("proposed", "true_match")) == Move("gone", "open", "changed")
+    assert on_gone(held("decided", "false_positive")) == Move("gone", "decided", "gone")
     assert on_gone(held("in_review")) == Move("gone", "in_review", "changed")
     for state in STATES:
         assert on_gone(held(state, kind="gone")) is None
