@@ -134,7 +134,7 @@ def read_chunks(
                 if answer.chunk is None:
                     raise SheetRefused(answer.refused, answer.line)
                 chunk = Chunk.unpacked(answer.chunk)
-                deaths, skip = 0, skip + len(chunk.records)
+                deaths, skip = 0, skip + chunk.rows
                 yield chunk
             code = reader.wait()
         if not code:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import msgspec
 
@@ -18,26 +17,52 @@ _FIRST_CHUNKS = 8
 """A file begins with small chunks, so that all workers have some; large ones search quicker."""
 _pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder(tuple[Record, ...]).decode
-_PackedChunk = tuple[int, bytes, float, int]
+_PackedChunk = tuple[int, bytes, float, int, int, int]
+"""First, records, share, empty, rows, letters."""
 
 
-@dataclass(frozen=True, slots=True)
 class Chunk:
-    """Some records in a row. ``first`` is the number of the first one among all screened rows."""
+    """Some records in a row. ``first`` is the number of the first one among all screened rows.
 
-    first: int
-    records: tuple[Record, ...]
-    share: float = 0.0
-    empty: int = 0
+    One that came from another process stays packed until its records are looked at: whoever only
+    hands it on never unpacks it. ``letters`` counts letters and cells of all records, from which
+    the time it takes is reckoned.
+    """
+
+    __slots__ = ("_packed", "_records", "empty", "first", "letters", "rows", "share")
+
+    def __init__(
+        self, first: int, records: tuple[Record, ...], share: float = 0.0, empty: int = 0
+    ) -> None:
+        self.first, self.share, self.empty = first, share, empty
+        self.rows = len(records)
+        self.letters = sum(map(letters_of, records))
+        self._records: tuple[Record, ...] | None = records
+        self._packed = b""
 
     @property
-    def letters(self) -> int:
-        """Letters and cells of all records: what the time it takes is reckoned from."""
-        return sum(letters_of(record) for record in self.records)
+    def records(self) -> tuple[Record, ...]:
+        """The records, unpacked when they are asked for first."""
+        if self._records is None:
+            self._records, self._packed = _unpack(self._packed), b""
+        return self._records
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Chunk):
+            return NotImplemented
+        mine = (self.first, self.share, self.empty, self.records)
+        return mine == (other.first, other.share, other.empty, other.records)
+
+    def __hash__(self) -> int:
+        return hash((self.first, self.rows))
+
+    def with_records(self, records: tuple[Record, ...]) -> Chunk:
+        """Other records in the same place."""
+        return Chunk(self.first, records, self.share, self.empty)
 
     def halves(self) -> tuple[Chunk, Chunk]:
         """The same records in two chunks."""
-        middle = len(self.records) // 2
+        middle = self.rows // 2
         return (
             Chunk(self.first, self.records[:middle], self.share),
             Chunk(self.first + middle, self.records[middle:], self.share, self.empty),
@@ -58,14 +83,18 @@ class Chunk:
 
     def packed(self) -> _PackedChunk:
         """The same with its records packed: several times quicker to send than as objects."""
-        records = [_as_text(record) if record.error else record for record in self.records]
-        return self.first, _pack(records), self.share, self.empty
+        packed = self._packed
+        if self._records is not None:
+            packed = _pack([_as_text(one) if one.error else one for one in self._records])
+        return self.first, packed, self.share, self.empty, self.rows, self.letters
 
     @classmethod
     def unpacked(cls, packed: _PackedChunk) -> Chunk:
         """What ``packed`` was made from."""
-        first, records, share, empty = packed
-        return cls(first, _unpack(records), share, empty)
+        chunk = cls(packed[0], ())
+        _, chunk._packed, chunk.share, chunk.empty, chunk.rows, chunk.letters = packed
+        chunk._records = None
+        return chunk
 
     def __reduce__(self) -> tuple[Callable[[_PackedChunk], Chunk], tuple[_PackedChunk]]:
         return Chunk.unpacked, (self.packed(),)

@@ -7,7 +7,7 @@ included, so that it comes to the same whenever the customer is screened again.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -127,7 +127,7 @@ class EarlierReferences:
             for ref, record in zip(refs, chunk.records, strict=True)
         )
         self._seen.update(ref for ref in refs if ref is not None)
-        return replace(chunk, records=records)
+        return chunk.with_records(records)
 
     def _reference(self, record: Record) -> int | None:
         place = self._place

@@ -135,10 +135,10 @@ class _Crew:
         try:
             return self._screened(work, chunk)
         except OutOfTime as late:
-            if len(chunk.records) == 1:
+            if chunk.rows == 1:
                 [record] = chunk.records
                 unread = record._replace(error=f"not screened: {late}; send it in shorter cells")
-                return self._screened(work, replace(chunk, records=(unread,)))
+                return self._screened(work, chunk.with_records((unread,)))
             first, second = chunk.halves()
             return self.screen(work, first).followed_by(self.screen(work, second))
 

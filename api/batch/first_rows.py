@@ -35,10 +35,10 @@ class FirstRowsHere:
         done = 0
         if _is_small(settings, work.reading):
             for chunk in coming:
-                if done + len(chunk.records) > settings.batch_small_rows:
+                if done + chunk.rows > settings.batch_small_rows:
                     coming = chain((chunk,), coming)
                     break
-                done += len(chunk.records)
+                done += chunk.rows
                 yield screen_chunk(work, chunk)
             else:
                 return

@@ -69,7 +69,7 @@ class FileAnswer(msgspec.Struct, frozen=True):
 
     reading: FileFormat | None = None
     rows: tuple[PreviewRow, ...] = ()
-    chunk: tuple[int, bytes, float, int] | None = None
+    chunk: tuple[int, bytes, float, int, int, int] | None = None
     refused: str = ""
     line: int = 0
     headings: tuple[str, ...] = ()

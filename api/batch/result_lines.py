@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import io
 import struct
 from collections.abc import Sequence
-from itertools import pairwise
+from typing import Any, NamedTuple, cast
 
 import msgspec
 
 from api.batch.models import Pins
 from api.service.answer_encoding import Unscreened
 from api.sheet import FIRST_SIGNS, Record, guarded, unguarded
-from api.sheet.outcome import OUTPUT_COLUMNS, in_columns, output_cells
+from api.sheet.outcome import OUTPUT_COLUMNS, beside_what_it_stands_on, output_cells
 from screening.model.result import Explanation, Result, Scores
 
 BANDS = ("unscreened", "clear", "review", "escalate", "block")
@@ -29,15 +28,29 @@ ROW = struct.Struct("<BBII")
 
 _BAND_CODES = {band: code for code, band in enumerate(BANDS)}
 _NO_SCORES = Scores(0.0, 0.0, 0.0, 0.0)
-_NO_ID = b'{"id":""'
+_NO_ID = b'"id":""'
 _encode = msgspec.json.Encoder().encode
+
+
+class _Same:
+    """A file for the CSV writer that only gives back what is written."""
+
+    @staticmethod
+    def write(text: str) -> str:
+        return text
+
+
+_write = csv.writer(cast("Any", _Same), lineterminator="\r\n").writerow
+
+
+def _cells_as_text(cells: Sequence[str | int]) -> str:
+    """Cells as a part of a line of CSV; two or more, for a line of one empty cell is another."""
+    return cast("str", _write(cells))[:-2]
 
 
 def csv_line(cells: Sequence[str]) -> str:
     """Cells as one line that no spreadsheet runs; those of a client may be guarded already."""
-    sheet = io.StringIO(newline="")
-    csv.writer(sheet, lineterminator="\r\n").writerow([guarded(unguarded(cell)) for cell in cells])
-    return sheet.getvalue()
+    return cast("str", _write([guarded(unguarded(cell)) for cell in cells]))
 
 
 def header_line(header: Sequence[str]) -> bytes:
@@ -60,6 +73,15 @@ class RowIds:
         return f"{name[:8]}-{name[8:12]}-8{name[13:16]}-{variant}{name[17:20]}-{name[20:]}"
 
 
+class _Said(NamedTuple):
+    """What a result says in both forms: the cells before and behind what its row stands on."""
+
+    before: str
+    behind: str
+    json: bytes
+    found: bool
+
+
 class Lines:
     """Builds the lines of one chunk in all forms, and counts rows by band.
 
@@ -70,21 +92,17 @@ class Lines:
         self._ids = RowIds(seed)
         self._width = width
         lists = " ".join(pins.lists[source] for source in sorted(pins.lists))
-        self._stands_on = [guarded(cell) for cell in (lists, pins.policy, pins.software)]
-        self._sheet = io.StringIO(newline="")
-        self._write = csv.writer(self._sheet, lineterminator="\r\n").writerow
-        self._ends = [0]
+        stands_on = (lists, pins.policy, pins.software)
+        self._stands_on = _cells_as_text([guarded(cell) for cell in stands_on])
+        self._sheet: list[str] = []
         self._json: list[bytes] = []
         self._marks: list[tuple[int, bool]] = []
-        self._nothing: dict[tuple[str, ...], tuple[list[str], bytes]] = {}
+        self._nothing: dict[tuple[str, ...], _Said] = {}
         self.counts: dict[str, int] = {}
 
     def add(self, row: int, record: Record, result: Result | Unscreened) -> None:
         """One row's lines; ``row`` counts from 0 over the whole batch."""
-        found = not isinstance(result, Result) or bool(
-            result.matches or result.discounted or result.typologies or result.unread
-        )
-        cells, told = self._told(result)
+        said = self._said(result)
         name = self._ids.of(row)
         given = [
             cell if not cell or cell[0] not in FIRST_SIGNS else guarded(unguarded(cell))
@@ -92,52 +110,50 @@ class Lines:
         ]
         if len(given) != self._width:
             given = [*given[: self._width], *[""] * (self._width - len(given))]
-        self._write([*given, *in_columns(record.line, cells, (name, *self._stands_on))])
-        self._ends.append(self._sheet.tell())
+        own = _cells_as_text([*given, record.line])
+        self._sheet.append(f"{own},{said.before},{name},{self._stands_on},{said.behind}\r\n")
         head = f'{{"row":{row + 1},"line":{record.line},"screening_id":"{name}",'
-        self._json.append(b"%b%b\n" % (head.encode(), told))
-        self._marks.append((_BAND_CODES[result.band], found))
+        if said.json.startswith(b","):  # what nothing was found for, without its id
+            self._json.append(b'%b"id":%b%b\n' % (head.encode(), _encode(result.id), said.json))
+        else:
+            self._json.append(b"%b%b\n" % (head.encode(), said.json))
+        self._marks.append((_BAND_CODES[result.band], said.found))
         self.counts[result.band] = self.counts.get(result.band, 0) + 1
         if result.status == "partly_screened":
             self.counts[result.status] = self.counts.get(result.status, 0) + 1
 
-    def _told(self, result: Result | Unscreened) -> tuple[list[str], bytes]:
-        """The cells of ``RESULT_COLUMNS``, and the JSON after its opening brace."""
-        if (
-            not isinstance(result, Result)
-            or result.matches
-            or result.typologies
-            or result.risk
-            or result.discounted
-            or result.unread
-        ):
-            return [*map(guarded, output_cells(result))], _encode(result)[1:]
+    def _said(self, result: Result | Unscreened) -> _Said:
+        """What a row says beside what was sent; the JSON is that after its opening brace."""
+        if not isinstance(result, Result):
+            return _made(result, found=True)
+        found = bool(result.matches or result.discounted or result.typologies or result.unread)
+        if found or result.risk:
+            return _made(result, found=found)
         headline = result.explanation.headline
         if result.red_flags or result.floor or result.scores != _NO_SCORES:
-            result = msgspec.structs.replace(result, explanation=Explanation(headline=headline))
-            return [*map(guarded, output_cells(result))], _encode(result)[1:]
+            shown = msgspec.structs.replace(result, explanation=Explanation(headline=headline))
+            return _made(shown, found=False)
         known = self._nothing.get((headline, *result.warnings))
         if known is None:
             bare = msgspec.structs.replace(
                 result, id="", explanation=Explanation(headline=headline)
             )
-            cells = [*map(guarded, output_cells(bare))]
-            known = (cells, _encode(bare)[len(_NO_ID) :])
+            known = _made(bare, found=False)
+            known = known._replace(json=known.json.removeprefix(_NO_ID))
             self._nothing[headline, *result.warnings] = known
-        return known[0], b'"id":%b%b' % (_encode(result.id), known[1])
+        return known
 
     def pieces(self) -> tuple[bytes, bytes, bytes]:
         """Everything added: lines of CSV, lines of JSON, and entries of the row index."""
-        text = self._sheet.getvalue()
-        ends = self._ends
-        if text.isascii():
-            lengths = [end - start for start, end in pairwise(ends)]
-            sheet = text.encode()
-        else:
-            lines = [text[start:end].encode("utf-8", "replace") for start, end in pairwise(ends)]
-            lengths, sheet = [len(line) for line in lines], b"".join(lines)
+        lines = [line.encode("utf-8", "replace") for line in self._sheet]
         index = b"".join(
-            ROW.pack(band, found, length, len(line))
-            for (band, found), length, line in zip(self._marks, lengths, self._json, strict=True)
+            ROW.pack(band, found, len(line), len(told))
+            for (band, found), line, told in zip(self._marks, lines, self._json, strict=True)
         )
-        return sheet, b"".join(self._json), index
+        return b"".join(lines), b"".join(self._json), index
+
+
+def _made(result: Result | Unscreened, *, found: bool) -> _Said:
+    cells = [guarded(cell) for cell in output_cells(result)]
+    before, behind = beside_what_it_stands_on(cells)
+    return _Said(_cells_as_text(before), _cells_as_text(behind), _encode(result)[1:], found)

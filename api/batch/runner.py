@@ -278,7 +278,7 @@ class _Steps:
         """Chunks until the turn is over; those under way are then finished."""
         for chunk in chunks:
             self._turn.opened()
-            if chunk.records and self._recorded and self._turn.is_over():
+            if chunk.rows and self._recorded and self._turn.is_over():
                 self._left_some = True
                 return
             self._at_work.count()

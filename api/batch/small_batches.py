@@ -110,7 +110,7 @@ class ServingEngine:
             for portion in chunk.portions(PORTION_ROWS, PORTION_LETTERS):
                 if done > self.most:
                     self.stay.end()
-                done += len(portion.records)
+                done += portion.rows
                 yield self.batcher.queue_beside(screen_chunk, work, portion, self.screener).result()
 
 

@@ -79,13 +79,13 @@ OUTPUT_COLUMNS = (
 """Columns are only ever added at the end: who reads a file by place finds each where it was."""
 
 
-def in_columns(line: int, cells: Sequence[str], stands_on: Sequence[str]) -> list[str | int]:
-    """The cells of ``OUTPUT_COLUMNS``, from those of ``RESULT_COLUMNS``.
+def beside_what_it_stands_on(cells: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """The cells of ``RESULT_COLUMNS`` in two parts, for ``OUTPUT_COLUMNS``.
 
-    ``stands_on`` are the screening's id and what it was screened against.
+    Between them stand the screening's id and what it was screened against.
     """
     last = len(RESULT_COLUMNS) - len(_LATER_COLUMNS)
-    return [line, *cells[:last], *stands_on, *cells[last:]]
+    return cells[:last], cells[last:]
 
 
 def output_cells(result: Result | Unscreened) -> list[str]:

@@ -88,6 +88,8 @@ def test_chunks_come_to_workers_as_they_were() -> None:
     records = (Record(2, ["a", "한"]), Record(5, []), Record(6, ["caf\udce9"], "no text"))
     sent = Chunk(40, records, 0.5, 3)
     came = pickle.loads(pickle.dumps(sent))
+    assert (came.rows, came.letters) == (sent.rows, sent.letters) == (3, 9)
+    assert pickle.dumps(came) == pickle.dumps(sent)  # handed on without a look at its records
     assert came == Chunk(40, (*records[:2], Record(6, ["caf?"], "no text")), 0.5, 3)
 
 

@@ -48,7 +48,9 @@ RESULTS = (
 CELLS = st.text(st.sampled_from("ab é'=+-@\t\r\n,\"한"), max_size=4)
 
 
-def expected(record: Record, row: int, result: Result | Unscreened) -> tuple[bytes, bytes]:
+def expected(
+    record: Record, row: int, result: Result | Unscreened, width: int
+) -> tuple[bytes, bytes]:
     """The lines of one row, made the long way."""
     if isinstance(result, Result) and not (
         result.matches or result.typologies or result.risk or result.discounted
@@ -62,24 +64,27 @@ def expected(record: Record, row: int, result: Result | Unscreened) -> tuple[byt
     by_column |= {"policy": "p", "software": "=s"}
     told = [by_column[column] for column in OUTPUT_COLUMNS]
     sheet = io.StringIO(newline="")
-    own = [unguarded(cell) for cell in [*record.cells, "", ""][:2]]
+    own = [unguarded(cell) for cell in [*record.cells, "", ""][:width]]
     csv.writer(sheet, lineterminator="\r\n").writerow(map(guarded, (*own, *told)))
     head = f'{{"row":{row + 1},"line":{record.line},"screening_id":"{name}",'
     return sheet.getvalue().encode(), head.encode() + msgspec.json.encode(result)[1:] + b"\n"
 
 
-@given(st.lists(st.tuples(st.sampled_from(RESULTS), st.lists(CELLS, max_size=3)), max_size=8))
+@given(
+    st.lists(st.tuples(st.sampled_from(RESULTS), st.lists(CELLS, max_size=3)), max_size=8),
+    st.sampled_from([1, 2]),
+)
 def test_lines_of_a_chunk_are_those_of_its_rows(
-    rows: list[tuple[Result | Unscreened, list[str]]],
+    rows: list[tuple[Result | Unscreened, list[str]]], width: int
 ) -> None:
-    lines = Lines("seed", 2, PINS)
+    lines = Lines("seed", width, PINS)
     told = [
         (Record(7 + place, cells), 40 + place, result) for place, (result, cells) in enumerate(rows)
     ]
     for record, row, result in told:
         lines.add(row, record, result)
     sheet, encoded, index = lines.pieces()
-    wanted = [expected(*one) for one in told]
+    wanted = [expected(*one, width) for one in told]
     assert sheet == b"".join(line for line, _ in wanted)
     assert encoded == b"".join(line for _, line in wanted)
     marks = list(ROW.iter_unpack(index))

@@ -10,7 +10,12 @@ from hypothesis import strategies as st
 
 from api.service.value_readers import amount_and_unit as quantity
 from api.sheet import guarded, map_columns, unguarded
-from api.sheet.outcome import OUTPUT_COLUMNS, RESULT_COLUMNS, in_columns, output_cells
+from api.sheet.outcome import (
+    OUTPUT_COLUMNS,
+    RESULT_COLUMNS,
+    beside_what_it_stands_on,
+    output_cells,
+)
 from api.sheet.rows import submitted
 from lists.vocabulary.headings import columns
 from screening.model.result import DealParty, Evidence, Finding, Match, PathStep
@@ -195,8 +200,9 @@ def test_columns_that_were_added_stand_at_the_end() -> None:
              "listed_birth_dates", "listed_countries", "listed_numbers", "red_flags",
              "decision", "decided_by", "decision_reason"]  # fmt: skip
     assert [*OUTPUT_COLUMNS[-21:]] == [*first, *second, *third]
-    row = in_columns(7, RESULT_COLUMNS, ("screening_id", "lists", "policy", "software"))
-    assert row == [7, *OUTPUT_COLUMNS[1:]]
+    before, behind = beside_what_it_stands_on(RESULT_COLUMNS)
+    row = ("line", *before, "screening_id", "lists", "policy", "software", *behind)
+    assert row == OUTPUT_COLUMNS
 
 
 def test_the_path_of_a_row_is_the_strongest_match_s_own() -> None:
