@@ -9,12 +9,13 @@ import msgspec
 from api.batch.input_file import Position
 from api.sheet import Record
 
-FIRST_ROWS, CHUNK_ROWS = 1_000, 4_000
+FIRST_ROWS, CHUNK_ROWS = 1_000, 2_000
 MOST_LETTERS = 400_000
 """Letters and cells of a portion, which bound the time it takes: other batches wait for its end.
-A portion has more only where its last row is longer; 4,000 usual rows have about so many."""
+A portion has more only where its last row is longer; 2,000 usual rows have half of it."""
 _FIRST_CHUNKS = 8
-"""A file begins with small chunks, so that all workers have some; large ones search quicker."""
+"""A file begins with small chunks, so that all workers have some. Larger ones than these are
+searched no quicker, and every process would hold more rows at a time."""
 _pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder(tuple[Record, ...]).decode
 _PackedChunk = tuple[int, bytes, float, int, int, int]

@@ -156,9 +156,18 @@ class _Crew:
                     raise
                 else:
                     self._deaths = 0
+                    if worker.worn:
+                        self._let_go(worker)
+                        worker = None
                     return result
         finally:
             self._idle.put(worker)
+
+    def _let_go(self, worker: Worker) -> None:
+        """End a worker that has done its part."""
+        with self._lock:
+            self._all.remove(worker)
+        worker.retire()
 
     def _new(self, work: Work, chunk: Chunk, dead: Worker | None = None, deaths: int = 1) -> Worker:
         """A worker for a chunk, in the place of one that is gone."""

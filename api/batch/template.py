@@ -25,6 +25,8 @@ from api.batch.worker_sources import be_source, can_copy
 from api.service.forked import can_fork, fork
 from api.service.index_files import folder_of
 from api.service.logs import configure_logs
+from api.service.without_collection import without_collection
+from screening.commonness import firms_named, people_named
 
 if TYPE_CHECKING:
     from api.service.serving_state import LoadedLists
@@ -63,6 +65,9 @@ def start_template(
         configure_logs(settings)
         folder = folder_of(lists.versions, lists.policy, settings.cache_dir)
         hold_ready(str(folder), lists.policy.hash, lists.screener)
+        with without_collection():  # tables that only a row with a match needs
+            people_named("Kim")
+            firms_named(("Kim",))
         return _wait(theirs)
 
     fork(wait)

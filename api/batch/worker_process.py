@@ -11,8 +11,10 @@ import os
 import resource
 import signal
 import traceback
+from contextlib import suppress
 from multiprocessing.connection import Connection
-from typing import Protocol
+from pathlib import Path
+from typing import Protocol, cast
 
 from api.batch.chunk_worker import ChunkResult, Work, screen_chunk
 from api.batch.chunks import Chunk
@@ -25,6 +27,9 @@ SILENT_TIMES = 10
 is silent for longer hangs, which is not for its rows."""
 _LETTERS_A_SECOND = 4_000
 """Letters for each of which a chunk gets more: the costliest names known have 11,000 a second."""
+MOST_GROWTH = 100_000_000
+"""Bytes of memory by which a copied worker may grow; it is then replaced. It remembers what words
+of names come to, and a new one has learnt most of what rows ask for again after 1,000 of them."""
 _NICENESS = 10
 """Batches give way to requests."""
 RARELY = (50_000, 20, 100)
@@ -55,6 +60,8 @@ class Worker:
         self._pipe = pipe
         self._process = process
         self._ready = False
+        self.worn = False
+        """It has grown and should not be asked again."""
 
     def screen(self, work: Work, chunk: Chunk, seconds: int) -> ChunkResult:
         """One chunk, in so many seconds of processor.
@@ -68,7 +75,7 @@ class Worker:
             self._answer(START_SECONDS)
             self._ready = True
         self._pipe.send((work, chunk, seconds))
-        result = self._answer(seconds)
+        result, self.worn = cast("tuple[object, bool]", self._answer(seconds))
         if isinstance(result, ChunkResult):
             return result
         raise RuntimeError(f"the rows from number {chunk.first + 1} on: {result}")
@@ -88,12 +95,23 @@ class Worker:
         """Kill the process, whatever it does."""
         self._process.kill()
 
+    def retire(self) -> None:
+        """End the process, and wait for that: nothing of it stays."""
+        self._process.kill()
+        self._process.exit_code()
+        self._pipe.close()
 
-def serve(pipe: Connection) -> int:
-    """The life of a worker, until nobody asks any more or its parent has ended; the exit code."""
+
+def serve(pipe: Connection, most_growth: int = 0) -> int:
+    """The life of a worker, until nobody asks any more or its parent has ended; the exit code.
+
+    It says when it has grown by more than ``most_growth`` bytes; 0 is for one that took long to
+    start, which never says so.
+    """
     lower_priority()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     end_with(os.getppid())
+    began_with = _own_memory()
     try:
         pipe.send(None)
         while True:
@@ -103,7 +121,7 @@ def serve(pipe: Connection) -> int:
                 answer: object = screen_chunk(work, chunk)
             except Exception:  # noqa: BLE001 - said to the process that asked, which fails
                 answer = traceback.format_exc()
-            pipe.send(answer)
+            pipe.send((answer, 0 < most_growth < _own_memory() - began_with))
     except (EOFError, OSError):
         return 0
 
@@ -111,6 +129,14 @@ def serve(pipe: Connection) -> int:
 def chunk_seconds(chunk: Chunk) -> int:
     """Seconds of processor a chunk may take, several times what the costliest rows need."""
     return START_SECONDS + chunk.letters // _LETTERS_A_SECOND
+
+
+def _own_memory() -> int:
+    """Bytes of memory in use, without files; 0 where the system does not say."""
+    with suppress(OSError):
+        _, held, of_files = Path("/proc/self/statm").read_text("ascii").split()[:3]
+        return (int(held) - int(of_files)) * resource.getpagesize()
+    return 0
 
 
 def _limit_time(seconds: int) -> None:

@@ -30,6 +30,7 @@ from typing import Protocol, cast
 
 from api.batch.chunk_worker import Work, hold_index
 from api.batch.worker_process import (
+    MOST_GROWTH,
     SILENT_TIMES,
     START_SECONDS,
     Process,
@@ -278,7 +279,7 @@ def _code_of(copy: ForkedProcess | None) -> int | None:
 
 def _be_worker(source: Connection, pipe: int) -> int:
     source.close()
-    return serve(Connection(pipe))
+    return serve(Connection(pipe), MOST_GROWTH)
 
 
 _LIVES: dict[str, Callable[[Connection], int]] = {"source": be_source, "worker": serve}

@@ -7,6 +7,7 @@ import signal
 import time
 from contextlib import suppress
 from dataclasses import replace
+from itertools import count
 from typing import TYPE_CHECKING
 
 import psutil
@@ -15,6 +16,7 @@ import pytest
 from api.batch.chunks import Chunk
 from api.batch.engines import LocalProcesses
 from api.batch.template import start_template
+from api.batch.worker_process import MOST_GROWTH, Worker
 from api.batch.worker_sources import CopiedWorkers, can_copy
 from api.service.serving_state import build_screener
 from api.sheet import Record
@@ -38,6 +40,13 @@ CHUNKS = [Chunk(at, (Record(at + 2, ["Korea Kwangson Banking Corp"], ""),)) for 
 @pytest.fixture
 def work(settings: Settings, three_lists: SnapshotStore, tmp_path: Path) -> Work:
     return work_of(settings, three_lists, tmp_path)
+
+
+@pytest.fixture
+def soon_grown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers have grown too large with their first chunk."""
+    held = count(step=MOST_GROWTH + 1)
+    monkeypatch.setattr("api.batch.worker_process._own_memory", lambda: next(held))
 
 
 @pytest.fixture
@@ -78,6 +87,29 @@ def test_copies_of_the_template_screen_as_this_process_does(
     found = list(LocalProcesses(2, template=template).run(work, CHUNKS))
     assert found == list(InProcess().run(work, CHUNKS))
     assert len(copies_of_this_process()) == 1, "workers and their source have ended, it waits"
+
+
+def test_a_worker_that_has_grown_is_replaced_and_nothing_of_it_stays(
+    soon_grown: None,
+    template: socket.socket,
+    work: Work,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    started: list[Worker] = []
+    start = CopiedWorkers.start
+
+    def noted(source: CopiedWorkers, work: Work) -> Worker:
+        started.append(start(source, work))
+        return started[-1]
+
+    monkeypatch.setattr(CopiedWorkers, "start", noted)
+    many = [Chunk(at, (Record(at + 2, ["Kim"], ""),)) for at in range(14)]  # more than may die
+    found = LocalProcesses(1, template=template).run(work, many)
+    results = [next(found)]
+    assert len(copies_of_this_process()) <= 3, "the template, the source and one worker"
+    results += found
+    assert results == list(InProcess().run(work, many))
+    assert len(started) == len(many)
 
 
 def test_a_worker_that_dies_of_its_chunk_is_known_by_its_signal(
