@@ -12,9 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import repeat
 from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
@@ -30,8 +31,13 @@ from api.sheet import Record
 from api.sheet.guard import typed
 from api.sheet.rows import stray_cells, submitted, unread_cells
 from lists.vocabulary.csv_dialect import DELIMITERS
+from lists.vocabulary.dates import iso_day
 from lists.vocabulary.headings import Column, columns
+from lists.vocabulary.placeholders import placeholder_date
 from screening.model.subject import Activity, StrayText, Subject
+
+if TYPE_CHECKING:
+    from lists.entity import DateInterval
 
 MOST_REMEMBERED = 30_000
 MOST_DEALS = 5_000
@@ -242,8 +248,12 @@ def _parts(reading: FileFormat) -> Iterator[_Part]:
         jobs += by_field.get("nationalities", [])
     for field, group in by_field.items():
         places = tuple(place for place, _ in group)
-        direct = direct_reading(field, [column for _, column in group])
-        yield _Part(field, places, direct or _Remembered(reading, field, places).take)
+        take = direct_reading(field, [column for _, column in group])
+        if take is None:
+            take = _Remembered(reading, field, places).take
+            if field == "birth_dates" and len(places) == 1:
+                take = partial(_birth_dates, take)
+        yield _Part(field, places, take)
 
 
 def _field(column: Column) -> str:
@@ -267,6 +277,21 @@ _BELONGS = {
     "employment": "activity.employment",
     "document": "activity.documents",
 }
+
+
+def _birth_dates(others: Taken, cells: list[Cells], spoilt: set[int]) -> Sequence[Any]:
+    """A column of birth dates: plain days at once, which are read quicker than remembered."""
+    [column] = cells
+    days = [_plain_day(cell) if cell else None for cell in column]
+    rest = tuple("" if day else cell for day, cell in zip(days, column, strict=True))
+    return [
+        (day,) if day else other for day, other in zip(days, others([rest], spoilt), strict=True)
+    ]
+
+
+def _plain_day(cell: str) -> DateInterval | None:
+    day = iso_day(cell)
+    return None if day is None or placeholder_date(day) else day
 
 
 class _Remembered:
