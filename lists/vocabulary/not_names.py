@@ -212,6 +212,8 @@ def _of_words(text: str) -> NotAName | None:
     if kind:
         return NotAName(kind)
     joining = _joining()
+    if words and words[0] not in joining and _words().get(words[0]) != "words":
+        return None  # as of most names
     telling = [word for word in words if word not in joining]
     joined = 0 < len(telling) < len(words) <= _MOST_WORDS or len(telling) == len(words) > 1
     known = joined and all(_words().get(word) == "words" for word in telling)

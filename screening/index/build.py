@@ -66,6 +66,8 @@ def birth_years(dates: Sequence[DateInterval]) -> tuple[int, int]:
     """Earliest and latest year of birth; zeros when there is no date."""
     if not dates:
         return 0, 0
+    if len(dates) == 1:
+        return dates[0].start.year, dates[0].end.year
     return min(d.start.year for d in dates), max(d.end.year for d in dates)
 
 

@@ -28,10 +28,17 @@ from screening.naming.arabic import key_alone as arabic_key
 from screening.naming.arabic import says_enough
 from screening.naming.chinese import is_surname as is_chinese_surname
 from screening.naming.korean import is_listed_surname, surname_cut
-from screening.naming.names import Role, recently_read
-from screening.naming.readings import ARABIC, RUSSIAN, key_evidence, key_readings
+from screening.naming.marks import plain_spellings
+from screening.naming.names import MOST_READINGS, Role, recently_read
+from screening.naming.readings import (
+    ARABIC,
+    RUSSIAN,
+    key_evidence,
+    key_readings,
+)
 from screening.naming.russian import key as russian_key
 from screening.naming.south_korean import ship_spellings
+from screening.naming.syllables import may_be_one_syllable
 from screening.naming.text import words
 from screening.naming.tokenizer import is_plain
 from screening.naming.typos import correctness, meant_beside, phrased_beside, slip_among
@@ -102,7 +109,23 @@ _met_once: set[tuple[Kind | None, tuple[str, ...]]] = set()
 
 def name_readings(raw: str, kind: Kind | None) -> list[NameReading]:
     """All readings of a name that have a token (``readings_at_length``)."""
-    return plain_readings(raw, kind) or readings_at_length(raw, kind)
+    found = plain_readings(raw, kind) if raw.isascii() else _with_marks(raw, kind)
+    return found or readings_at_length(raw, kind)
+
+
+def _with_marks(raw: str, kind: Kind | None) -> list[NameReading]:
+    """The readings of a name with marked Latin letters: without the marks, and as else written.
+
+    *Müller* is read as Muller and as Mueller. None where it has to be read at length.
+    """
+    found: dict[tuple[tuple[str, int], ...], NameReading] = {}
+    for text in plain_spellings(raw):
+        readings = plain_readings(text, kind)
+        if not readings:
+            return []
+        for one in readings:
+            found.setdefault(tuple([(piece.text, piece.role) for piece in one.pieces]), one)
+    return list(found.values())[:MOST_READINGS]
 
 
 def plain_readings(raw: str, kind: Kind | None) -> list[NameReading]:
@@ -139,13 +162,20 @@ def plain_readings(raw: str, kind: Kind | None) -> list[NameReading]:
 def _is_plain_all_the_same(own: Sequence[_Part], signs: Sequence[str], among: int) -> bool:
     """Whether a name all of whose plain words may be Korean or Chinese has no reading as such.
 
-    A person's has one only with a surname at an end. A ship's is another spelling of the plain one.
+    A person's has one only with a surname at an end; in a Korean one of three words or more each
+    of the others is a syllable. A ship's is another spelling of the plain one.
     """
     if among & _CUT:
         return True
     if among & _WADE_GILES or len(own) < len(signs):
         return False
-    return not (_is_surname(own[0].piece.text) or _is_surname(own[-1].piece.text))
+    texts = [part.piece.text for part in own]
+    ends = (texts[0], texts[-1])
+    if among & _CHINESE and any(map(is_chinese_surname, ends)):
+        return False
+    if among & _KOREAN and any(surname_cut(end) is not None for end in ends):
+        return len(own) > _FEWEST and not all(map(may_be_one_syllable, texts[1:-1]))
+    return True
 
 
 def _as_spelled_in_dprk(plain: NameReading) -> Iterator[NameReading]:
@@ -280,11 +310,6 @@ def _among(folded: str, kind: Kind | None, facts: int) -> int:
     korean = bool(facts & KOREAN) or is_listed_surname(folded)
     chinese = bool(facts & CHINESE) or is_chinese_surname(folded)
     return _KOREAN * korean | _CHINESE * chinese | _WADE_GILES * is_wade_giles(folded)
-
-
-def _is_surname(folded: str) -> bool:
-    """Whether a word may be the surname of a Korean or Chinese name."""
-    return surname_cut(folded) is not None or is_chinese_surname(folded)
 
 
 def _pattern_of(raw: str, kind: Kind | None) -> _Pattern | None:

@@ -38,7 +38,7 @@ __all__ = [
     "recently_read",
 ]
 
-_MOST_READINGS = 16
+MOST_READINGS = 16
 _NAME_OF_TRADE_WORDS = 4
 _WITHOUT_OWN = frozenset({Role.GENERIC, Role.FORM, Role.PARTICLE, Role.TITLE, Role.NUMBER})
 
@@ -101,4 +101,4 @@ def _distinct(readings: list[NameVariant]) -> tuple[NameVariant, ...]:
     for reading in readings:
         if reading.tokens:
             kept.setdefault(tuple((token.text, token.role) for token in reading.tokens), reading)
-    return tuple(kept.values())[:_MOST_READINGS] or (readings[0],)
+    return tuple(kept.values())[:MOST_READINGS] or (readings[0],)

@@ -197,28 +197,33 @@ def _spelled_otherwise(raw: str, found: Sequence[Word], kind: Kind | None) -> It
 
     Each word keeps its place in the name as it was sent. Plain ASCII has no such letters.
     """
-    spellings = [unicodedata.normalize("NFC", raw)]
-    for letters in _other_letters():
-        if not _signs_of(letters).isdisjoint(raw):
-            spellings += [text.translate(letters) for text in spellings]
-    for text in dict.fromkeys(spellings[1:]):
+    for text in other_spellings(raw):
         respelled = words(text, join_dotted=kind != "person")
-        if text != spellings[0] and len(respelled) == len(found):
+        if len(respelled) == len(found):
             yield [
                 word._replace(start=as_sent.start, end=as_sent.end)
                 for word, as_sent in zip(respelled, found, strict=True)
             ]
 
 
+def other_spellings(raw: str) -> list[str]:
+    """Give a name with other letters for its marked or foreign ones, in each way there is."""
+    spellings = [unicodedata.normalize("NFC", raw)]
+    for letters, signs in _other_letters():
+        if not signs.isdisjoint(raw):
+            spellings += [text.translate(letters) for text in spellings]
+    return [text for text in dict.fromkeys(spellings[1:]) if text != spellings[0]]
+
+
 @cache
-def _other_letters() -> tuple[dict[int, str], ...]:
-    """What stands for a letter, by group of ``spelled_out.tsv`` and ``cyrillic_letters.tsv``."""
+def _other_letters() -> tuple[tuple[dict[int, str], frozenset[str]], ...]:
+    """What stands for a letter, by group of the two tables, and the letters that call for it."""
     found: dict[str, dict[int, str]] = {}
     rows = (*table("spelled_out"), *table("cyrillic_letters"))
     for group, letter, instead, _ in rows:
         capital = {ord(letter.upper()): instead.capitalize()}
         found.setdefault(group, {}).update({ord(letter): instead} | capital)
-    return tuple(found.values())
+    return tuple((letters, _signs_of(letters)) for letters in found.values())
 
 
 def _signs_of(letters: dict[int, str]) -> frozenset[str]:
