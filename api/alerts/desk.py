@@ -58,12 +58,15 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class WorkOn:
-    """Who acts, for which client, on which alert and which version of it (``None``: any)."""
+    """Who acts, for which client, on which alert and which version of it (``None``: any).
+
+    Several versions: any of them.
+    """
 
     caller: Caller
     client: str
     alert_id: int
-    version: int | None = None
+    version: int | tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +205,10 @@ class AlertDesk:
             row = alert_row(connection, act.client, act.alert_id, locked=True)
             if row is None:
                 raise NotFound(NO_SUCH_ALERT)
-            if act.version is not None and act.version != row.version:
+            read = act.version if isinstance(act.version, tuple) else (act.version,)
+            if act.version is not None and row.version not in read:
                 raise PreconditionFailed(
-                    f"the alert is at version {row.version}, you read {act.version}: somebody "
+                    f"the alert is at version {row.version}, you read {read[0]}: somebody "
                     "worked on it, or its facts changed; read it again"
                 )
             yield connection, row

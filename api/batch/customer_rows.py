@@ -18,6 +18,7 @@ from api.batch.row_reader import read_row
 from api.customers.models import (
     LONGEST_REF,
     REF_PATTERN,
+    UNSENDABLE_REFS,
     CustomerPut,
     CustomerScreening,
     ResultBasis,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from screening.model.result import Result
     from screening.model.subject import Subject
 
-_REF = re.compile(f"(?=.{{1,{LONGEST_REF}}}$){REF_PATTERN}")
+_REF = re.compile(REF_PATTERN)
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
@@ -73,10 +74,11 @@ def read_customer(record: Record, reading: FileFormat) -> ReadCustomer:
     given, warnings = submitted(record.cells, reading.mapping)
     given = {**_unknown(record, reading), **given}
     ref = given.get("id")
-    if not isinstance(ref, str | int) or not _REF.fullmatch(str(ref)):
+    if wrong := _wrong_reference(ref):
         said = f"line {record.line}: a customer needs a reference of 1 to {LONGEST_REF} characters"
-        problem = FieldProblem("id", "is missing or too long", "fill the column of the reference")
-        return ReadCustomer(given, unscreened("", said, (problem,)))
+        fix = "fill the column of the reference" if ref is None else "send another reference"
+        problem = FieldProblem("id", wrong, fix)
+        return ReadCustomer(given, unscreened("", f"{said}: it {wrong}", (problem,)))
     given["id"] = str(ref)
     given = msgspec.json.decode(_encode(given))
     read = read_submitted(given)
@@ -86,6 +88,19 @@ def read_customer(record: Record, reading: FileFormat) -> ReadCustomer:
             read, error=f"line {record.line}: {said}", warnings=(*warnings, *read.warnings)
         )
     return ReadCustomer(given, read)
+
+
+def _wrong_reference(ref: object) -> str:
+    """What is wrong with a reference; empty where nothing is."""
+    if ref is None:
+        return "is missing"
+    if not isinstance(ref, str | int):
+        return "is no text"
+    if len(str(ref)) > LONGEST_REF:
+        return "is too long"
+    if str(ref) in UNSENDABLE_REFS:
+        return "is a step of a path, by which nobody can ask for it"
+    return "" if _REF.fullmatch(str(ref)) else "is empty, or has a line break or control character"
 
 
 def refuse_repeated(rows: Sequence[ReadCustomer], records: Sequence[Record]) -> list[ReadCustomer]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, NoReturn
+from typing import Annotated, NoReturn, get_args
 
 import msgspec
 import typer
@@ -10,13 +10,21 @@ from rich.console import Console
 from rich.table import Table
 
 from api.alerts.desk import NO_SUCH_ALERT, AlertDesk, Proposal, WorkOn
+from api.alerts.models import AlertState
 from api.alerts.rules import AlertRules, alert_rules
 from api.alerts.store import AlertFilter, AlertStore
 from api.audit.append import ChainAppender
-from api.cli.context import KeyNameOption, caller_of_command, client_named, upgraded_database
+from api.cli.context import (
+    KeyNameOption,
+    caller_of_command,
+    client_named,
+    one_of,
+    upgraded_database,
+)
 from api.service.answer_encoding import encode_json
 from api.service.errors import ScreeningError
 from api.service.settings import Settings
+from screening.model.result import Band
 
 app = typer.Typer(help="Alerts about customers, and decisions.", no_args_is_help=True)
 AlertArgument = Annotated[int, typer.Argument(help="Number of the alert.")]
@@ -32,6 +40,8 @@ def list_(
     overdue: Annotated[bool, typer.Option(help="Only undecided ones past due.")] = False,
 ) -> None:
     """Alerts, the first due first; those that are undecided unless --state says otherwise."""
+    one_of("--state", state, ("undecided", "all", *get_args(AlertState)))
+    one_of("--band", band, ("", *get_args(Band)))
     wanted = AlertFilter(
         states=() if state in {"undecided", "all"} else (state,),
         band=band,

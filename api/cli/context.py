@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import Annotated
@@ -61,3 +61,14 @@ def client_named(key_name: str) -> str:
         meant = f"did you mean {near[0]!r}?" if near else "`dprk-screen keys list` shows the names"
         raise typer.BadParameter(f"no key is named {key_name!r}; {meant}", param_hint="--key-name")
     return client_of(f"{KEY}any", key_name)
+
+
+def one_of(option: str, given: str, possible: Sequence[str]) -> None:
+    """Refuse a value that an option does not have: it would find nothing, and say nothing.
+
+    Raises:
+        typer.BadParameter: it is none of the possible ones.
+    """
+    if given not in possible:
+        shown = ", ".join(one for one in possible if one)
+        raise typer.BadParameter(f"{given!r} is none of {shown}", param_hint=option)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, NoReturn, get_args
 from uuid import uuid4
 
 import msgspec
@@ -30,7 +30,13 @@ from api.batch.models import FINAL, Pins
 from api.batch.runner import run_batch
 from api.batch.store import BatchStore
 from api.batch.stored_batch import Upload
-from api.cli.context import KeyNameOption, caller_of_command, client_named, upgraded_database
+from api.cli.context import (
+    KeyNameOption,
+    caller_of_command,
+    client_named,
+    one_of,
+    upgraded_database,
+)
 from api.customers.groups import DEFAULT_GROUP, GroupStore
 from api.customers.store import CustomerStore
 from api.service.answer_encoding import encode_json
@@ -40,6 +46,7 @@ from api.service.startup import open_store
 from api.service.subjects import read_options
 from api.sheet import SheetRefused
 from lists.fetch_state import new_holder
+from screening.model.result import Band
 
 app = typer.Typer(help="Customers under ongoing monitoring.", no_args_is_help=True)
 _PAGE = 1000
@@ -52,6 +59,7 @@ def list_(
     band: Annotated[str, typer.Option(help="Only of this band.")] = "",
 ) -> None:
     """Customers by reference. Without --key-name those that were imported on this machine."""
+    one_of("--band", band, ("", *get_args(Band)))
     table = Table("reference", "group", "band", "risk", "screened", "status", box=None)
     client, cursor, more = client_named(key_name), "", True
     with upgraded_database() as engine:

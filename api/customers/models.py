@@ -16,6 +16,8 @@ LONGEST_REF, LONGEST_GROUP = 200, 100
 """Characters of a customer's reference and of a group's name."""
 REF_PATTERN = r"^[^\x00-\x1f]+$"
 """Both may be any text without control characters."""
+UNSENDABLE_REFS = frozenset({".", ".."})
+"""References that no client can send in a URL: as steps of a path they are resolved on the way."""
 
 
 class ResultBasis(Struct, frozen=True):

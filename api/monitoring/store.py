@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, Row, insert, select, update
+from sqlalchemy import Connection, Engine, Row, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from api.customers.tables import CUSTOMER, CUSTOMER_CHANGE
@@ -19,6 +19,7 @@ from api.monitoring.models import (
     StoredRun,
 )
 from api.monitoring.tables import MONITORING_CHANGE, MONITORING_RUN
+from api.service.errors import Gone
 from lists.db import writing
 
 if TYPE_CHECKING:
@@ -108,6 +109,9 @@ class RunStore:
 
         Transactions may end in another order than they took numbers in. One run writes at a time,
         and a reader sees what is committed: so no number appears below one that was read.
+
+        Raises:
+            Gone: no change ever had the number ``since``.
         """
         table = MONITORING_CHANGE.c
         wanted = select(MONITORING_CHANGE).where(table.client == client, table.id > since)
@@ -115,8 +119,26 @@ class RunStore:
             wanted = wanted.where(table.run_id == run)
         with self.engine.connect() as connection:
             rows = connection.execute(wanted.order_by(table.id).limit(limit)).all()
+            last = since if rows or not since else _last_number(connection)
+        if since > last:
+            raise Gone(
+                f"changes have come to {last} and never were at {since}: was the database restored "
+                "from a backup? Compare what you have with the service (`GET /v1/customers`), then "
+                f"go on with since={last}"
+            )
         shown = tuple(_change(row) for row in rows)
         return ChangePage(shown, shown[-1].id if shown else since)
+
+
+def _last_number(connection: Connection) -> int:
+    """The last number that a change was given, also of one that went with its customer."""
+    if connection.dialect.name == "sqlite":
+        given = text("SELECT seq FROM sqlite_sequence WHERE name = 'monitoring_change'")
+        return int(connection.execute(given).scalar() or 0)
+    row = connection.execute(
+        text("SELECT last_value, is_called FROM monitoring_change_id_seq")
+    ).one()
+    return int(row.last_value) if row.is_called else 0
 
 
 def go_on(connection: Connection, run: StoredRun, after: StoredRun, parties: int) -> bool:

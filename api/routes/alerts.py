@@ -45,7 +45,9 @@ _OF_A_CHANGE = {
     **problems(400, 404, 409, 412, 413, 415, 422, 428, 503),
 }
 """Answers of a call that changes the alert it has seen (`If-Match`)."""
-_VERSION = re.compile(r'(?:W/)?"(\d{1,9})"')
+_TAG = re.compile(r'(?:W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
+_NUMBER = re.compile(r"[0-9]{1,9}")
+_AS_READ = 'send the `ETag` of the alert as you read it, such as "3"'
 
 
 @dataclass(frozen=True)
@@ -211,7 +213,8 @@ async def confirm(request: Request, alert_id: AlertId) -> Response:
     given = await sent_fields(request, {"confirmed", "text"})
     confirmed = given.get("confirmed")
     if not isinstance(confirmed, bool):
-        raise Unprocessable.in_field("confirmed", "is missing", "send true or false")
+        problem = "is neither true nor false" if "confirmed" in given else "is missing"
+        raise Unprocessable.in_field("confirmed", problem, "send true or false")
     text = text_field(given, "text", LONGEST_TEXT, needed=not confirmed)
     desk = state_of(request).alert_desk
     step = desk.confirm if confirmed else desk.reject
@@ -224,22 +227,26 @@ async def _acted(step: Callable[..., AlertDetail], *given: object) -> Response:
 
 def _act(request: Request, alert_id: int, *, versioned: bool = True) -> WorkOn:
     caller = caller_of(request)
-    return WorkOn(caller, caller.client, alert_id, _version(request) if versioned else None)
+    return WorkOn(caller, caller.client, alert_id, _versions(request) if versioned else None)
 
 
-def _version(request: Request) -> int:
-    """The version that ``If-Match`` names.
+def _versions(request: Request) -> tuple[int, ...]:
+    """The versions that ``If-Match`` names, in its own order; 0 stands for a tag that is none.
 
     Raises:
-        PreconditionRequired: it names none.
+        PreconditionRequired: it was not sent.
+        Unprocessable: it is no list of tags, or `*`, by which anybody would be decided over.
     """
-    given = request.headers.get("if-match", "").strip()
-    found = _VERSION.fullmatch(given)
-    if found is None:
-        raise PreconditionRequired(
-            'send `If-Match` with the `ETag` of the alert as you read it, such as "3"'
-        )
-    return int(found.group(1))
+    given = ", ".join(request.headers.getlist("if-match")).strip()
+    if not given:
+        raise PreconditionRequired(f"`If-Match`: {_AS_READ}")
+    if given == "*":
+        raise Unprocessable.in_field("If-Match", "`*` names no version of the alert", _AS_READ)
+    tags = [_TAG.fullmatch(one.strip()) for one in given.split(",")]
+    found = [one.group(1) for one in tags if one is not None]
+    if len(found) < len(tags):
+        raise Unprocessable.in_field("If-Match", "is no tag in quotes", _AS_READ)
+    return tuple(int(one) if _NUMBER.fullmatch(one) else 0 for one in found)
 
 
 def _tagged(detail: AlertDetail) -> Response:

@@ -17,6 +17,7 @@ from api.customers.models import (
     LONGEST_GROUP,
     LONGEST_REF,
     REF_PATTERN,
+    UNSENDABLE_REFS,
     Customer,
     CustomerPage,
     CustomerPut,
@@ -70,6 +71,8 @@ async def put(request: Request, ref: Ref) -> Response:
     none. Put again, it takes the place of what was kept. A subject that cannot be screened is not
     kept (422). The reference is the customer's own id: an `id` in the subject is not used.
     """
+    if ref in UNSENDABLE_REFS:
+        raise Unprocessable.in_field("ref", "is a step of a path", "send another reference")
     state = state_of(request)
     body = await request.body()
     envelope = read_object(request.headers.get("content-type", ""), body)

@@ -42,7 +42,7 @@ def runs(
     "/v1/monitoring/changes",
     operation_id="listMonitoringChanges",
     summary="What changed for your customers",
-    responses={**answers("ChangePage"), **problems(422)},
+    responses={**answers("ChangePage"), **problems(410, 422)},
 )
 def changes(
     request: Request,
@@ -57,7 +57,8 @@ def changes(
 ) -> Response:
     """In the order in which they were found; ask again with `next` to hear of the next ones.
 
-    `cursor` and `since` mean the same; the former counts.
+    `cursor` and `since` mean the same; the former counts. One that was never come to is refused
+    (410): what is found after a backup was restored would be missed.
     """
     since = number_of(paging.cursor) or since
     store = RunStore(state.store.engine)

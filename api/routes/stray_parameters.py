@@ -1,12 +1,15 @@
 """A query parameter that a call does not have is refused: the client would expect its effect.
 
+So is one that is sent twice where a call takes one value: of the two, one would be ignored.
+
 One dependency of all calls under ``/v1`` compares what was sent with what the call declares, so a
 call that is added is covered by itself.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, Literal, get_args, get_origin
 from urllib.parse import parse_qsl
 
 from fastapi import Request
@@ -52,7 +55,9 @@ async def refuse_stray_parameters(request: Request) -> None:
     """
     if query := request.scope["query_string"]:
         route = request.scope["route"]
-        refuse_names(query, declared(route) if isinstance(route, APIRoute) else ())
+        known = declared(route) if isinstance(route, APIRoute) else ()
+        refuse_names(query, known)
+        _refuse_repeated(query, repeatable(route) if isinstance(route, APIRoute) else frozenset())
 
 
 def refuse_names(query: bytes, known: tuple[str, ...]) -> None:
@@ -73,22 +78,50 @@ def refuse_names(query: bytes, known: tuple[str, ...]) -> None:
         raise Unprocessable("unknown query parameter", problems)
 
 
+def _refuse_repeated(query: bytes, many: frozenset[str]) -> None:
+    sent = Counter(name for name, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True))
+    twice = [name for name, times in sent.items() if times > 1 and name not in many]
+    if twice:
+        problems = tuple(
+            FieldProblem(name, f"is sent {sent[name]} times", "send it once, with one value")
+            for name in twice[:_MOST_SHOWN]
+        )
+        raise Unprocessable("a query parameter is repeated", problems)
+
+
+def repeatable(route: APIRoute) -> frozenset[str]:
+    """The query parameters of a call that take several values."""
+    extra = (route.openapi_extra or {}).get("parameters", ())
+    documented = (one["name"] for one in extra if one.get("schema", {}).get("type") == "array")
+    read = (name for name, shape in _shapes(route.dependant) if _takes_many(shape))
+    return frozenset((*read, *documented))
+
+
+def _takes_many(shape: object) -> bool:
+    inner = get_args(shape)
+    return get_origin(shape) in {list, tuple, set} or (
+        get_origin(shape) is not Literal and any(map(_takes_many, inner))
+    )
+
+
 def declared(route: APIRoute) -> tuple[str, ...]:
     """The query parameters that a call has: those it reads, and those its document adds."""
     extra = (route.openapi_extra or {}).get("parameters", ())
     documented = (one["name"] for one in extra if one.get("in") == "query")
-    return tuple(dict.fromkeys((*_read_by(route.dependant), *documented)))
+    read = (name for name, _ in _shapes(route.dependant))
+    return tuple(dict.fromkeys((*read, *documented)))
 
 
-def _read_by(dependant: Dependant) -> Iterator[str]:
+def _shapes(dependant: Dependant) -> Iterator[tuple[str, object]]:
+    """The query parameters that a call reads, each with its type."""
     for field in dependant.query_params:
         shape = field.field_info.annotation
         if isinstance(shape, type) and issubclass(shape, BaseModel):
-            yield from (one.alias or name for name, one in shape.model_fields.items())
+            yield from ((one.alias or n, one.annotation) for n, one in shape.model_fields.items())
         else:
-            yield field.alias
+            yield field.alias, shape
     for inner in dependant.dependencies:
-        yield from _read_by(inner)
+        yield from _shapes(inner)
 
 
 def _suggestion(name: str, known: tuple[str, ...]) -> str:

@@ -360,7 +360,9 @@ def _allowed(request: Request) -> str:
 async def _refused_by_parameters(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class only
     problems = [
-        FieldProblem(field_path(found["loc"][1:]), found["msg"], "see the parameter in /docs")
+        FieldProblem("body", "is not an object", "send a JSON object: {…}")
+        if found["loc"] == ("body",)
+        else FieldProblem(field_path(found["loc"][1:]), found["msg"], "see the parameter in /docs")
         for found in error.errors()[:MOST_SAID]
     ]
     return await _refused(request, Unprocessable("a parameter cannot be used", problems))

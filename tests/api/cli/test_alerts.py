@@ -40,6 +40,10 @@ def test_two_users_of_the_machine_decide_and_end_an_exclusion(
         return f"{done.exit_code} {done.output}"
 
     assert "c-1" in run(alerts.app, "list")
+    refused = run(alerts.app, "list", "--state", "opne")
+    assert refused.startswith("2 "), "it found nothing, and nobody was told why"
+    assert "in_review" in refused
+    assert run(alerts.app, "list", "--band", "red").startswith("2 ")
     assert json.loads(run(alerts.app, "show", "1")[2:])["alert"]["persons"] == 2
     assert run(alerts.app, "decide", "1", "false_positive", "delisted").startswith("1 ")
     assert run(alerts.app, "decide", "1").startswith("1 ")

@@ -100,6 +100,30 @@ def test_a_change_names_the_version_it_is_made_to(
     ]
 
 
+@pytest.mark.parametrize(
+    ("tag", "status"),
+    [
+        ('W/"1"', 200),  # a proxy that compresses makes tags weak
+        ('"7", "1"', 200),
+        ('"7", "8"', 412),
+        ('"0a1b"', 412),
+        ("*", 422),
+        ("1", 422),
+        ('"1', 422),
+        ('"1",', 422),
+    ],
+)
+def test_tags_of_every_form_are_read_or_refused_by_name(
+    client: TestClient, alert: dict[str, Any], tag: str, status: int
+) -> None:
+    path = f"/v1/alerts/{alert['id']}"
+    answer = client.patch(path, json={"assignee": "Anna"}, headers={"if-match": tag})
+    assert answer.status_code == status, answer.text
+    if answer.status_code == 422:
+        [problem] = answer.json()["errors"]
+        assert (problem["field"], problem["fix"][:14]) == ("If-Match", "send the `ETag")
+
+
 @pytest.mark.slow
 def test_a_second_key_of_the_same_name_confirms(client: TestClient, alert: dict[str, Any]) -> None:
     path = f"/v1/alerts/{alert['id']}"

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+import msgspec
 import openpyxl
 import pytest
 
@@ -85,6 +86,12 @@ def test_a_reference_may_be_any_text(client: TestClient, ref: str) -> None:
     assert client.put(path, json={"subject": NOBODY}).status_code == 201
     assert client.get(path).json()["ref"] == ref
     assert client.delete(path).status_code == 200
+
+
+def test_a_reference_that_is_a_step_of_a_path_is_refused(shared_client: TestClient) -> None:
+    for ref in ("%2E", "%2E%2E"):
+        answer = shared_client.put(f"/v1/customers/{ref}", json={"subject": NOBODY})
+        assert answer.status_code in {404, 405, 422}
 
 
 @pytest.mark.parametrize("ref", ["x" * 201, "a\nb", ""])
@@ -336,6 +343,22 @@ def test_results_of_a_batch_show_what_was_decided_about_its_customers(client: Te
     assert dict(zip(rows[0], rows[1], strict=True))["decision"] == "inconclusive"
     batches_alone = other_client(client, "tests", {"batch"})
     assert client.get(path, params=shown, headers=batches_alone).status_code == 403
+
+
+@pytest.mark.slow
+def test_a_row_whose_reference_nobody_could_ask_for_says_what_is_wrong(client: TestClient) -> None:
+    refs = (".", "..", '"a\nb"', "x" * 201, "")
+    status = imported(client, "id,name\n" + "".join(f"{one},Ann Lee\n" for one in refs))
+    assert status["counts"] == {"unscreened": 5}
+    rows = client.get(f"/v1/batches/{status['id']}/results", params={"format": "jsonl"}).text
+    said = [msgspec.json.decode(one)["errors"][0]["problem"] for one in rows.splitlines()]
+    assert said == [
+        *["is a step of a path, by which nobody can ask for it"] * 2,
+        "is empty, or has a line break or control character",
+        "is too long",
+        "is missing",
+    ]
+    assert client.get("/v1/customers").json()["customers"] == []
 
 
 @pytest.mark.slow

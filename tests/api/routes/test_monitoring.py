@@ -26,6 +26,13 @@ def test_without_customers_there_is_nothing_to_hear_of(client: TestClient) -> No
     assert client.get("/v1/monitoring/changes").json() == {"changes": [], "next": 0}
 
 
+def test_a_place_that_changes_never_came_to_is_refused(client: TestClient) -> None:
+    """After a backup was restored, a poller would wait for changes that are numbered anew."""
+    answer = client.get("/v1/monitoring/changes", params={"since": 8112})
+    assert (answer.status_code, answer.json()["code"]) == (410, "gone")
+    assert "go on with since=0" in answer.json()["detail"]
+
+
 def test_a_preview_of_a_version_that_is_not_there_is_refused(client: TestClient) -> None:
     answer = client.get("/v1/monitoring/preview", params={"version": "un-1"})
     assert answer.status_code == 404

@@ -9,7 +9,7 @@ import pytest
 from fastapi.routing import APIRoute
 
 from api.access.scopes import SCOPES
-from api.routes.stray_parameters import declared
+from api.routes.stray_parameters import declared, repeatable
 from api.server.routes import OWN_ROUTERS
 
 if TYPE_CHECKING:
@@ -78,3 +78,29 @@ def test_parameters_of_the_document_alone_are_known_too() -> None:
         if isinstance(route, APIRoute) and "POST" in route.methods
     }
     assert {"mode", "group", "mapping", "name"} <= set(known["/v1/batches"])
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("/v1/alerts?state=open&state=decided", "state"),
+        ("/v1/monitoring/proof?customer=c-1&customer=c-2", "customer"),
+        ("/v1/customers?band=block&limit=5&band=review", "band"),
+        ("/v1/events?kinds=alert.*&kinds=list.activated", "kinds"),
+    ],
+)
+def test_a_parameter_that_is_sent_twice_is_refused(
+    shared_client: TestClient, path: str, field: str
+) -> None:
+    """Of two values one was silently ignored: an analyst took decided alerts for all of them."""
+    answer = shared_client.get(path)
+    assert answer.status_code == 422
+    [problem] = answer.json()["errors"]
+    assert (problem["field"], problem["problem"]) == (field, "is sent 2 times")
+
+
+def test_a_parameter_of_several_values_may_be_repeated(shared_client: TestClient) -> None:
+    path = "/v1/entities/un-1/links?jurisdiction=UN&jurisdiction=EU"
+    assert shared_client.get(path).status_code == 404, "there is no such party"
+    routes = [one for each in OWN_ROUTERS for one in each.routes if isinstance(one, APIRoute)]
+    assert {name for one in routes for name in repeatable(one)} == {"band", "jurisdiction"}
