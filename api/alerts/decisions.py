@@ -64,19 +64,25 @@ class MadeDecision:
     at: datetime
 
 
+def possible_outcomes(kind: str) -> tuple[str, ...]:
+    """What an alert of this kind may be decided to be."""
+    gone = kind == "gone"
+    return tuple(
+        one
+        for one in get_args(Outcome)
+        if (one == "no_longer_listed") is gone or one == "inconclusive"
+    )
+
+
 def check_outcome(rules: AlertRules, row: Row[Any], outcome: str, reason: str) -> None:
     """Whether an outcome is possible for an alert, and its reason fits it.
 
     Raises:
         Unprocessable: it is not; the problem names what may be sent.
     """
-    gone = row.kind == "gone"
-    possible = [
-        one
-        for one in get_args(Outcome)
-        if (one == "no_longer_listed") is gone or one == "inconclusive"
-    ]
+    possible = possible_outcomes(row.kind)
     if outcome not in possible:
+        gone = row.kind == "gone"
         why = "there is no match any more" if gone else "the match is still there"
         raise Unprocessable.in_field(
             "outcome",

@@ -16,6 +16,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.responses import HTMLResponse
 
 from api.access.sessions import CONSOLE
+from api.alerts.decisions import possible_outcomes
 from api.alerts.desk import NO_SUCH_ALERT, Proposal, WorkOn
 from api.alerts.models import Alert
 from api.alerts.rules import alert_rules
@@ -136,11 +137,13 @@ def _alert(
     if detail is None:
         raise NotFound(NO_SUCH_ALERT)
     proposed = next((one for one in reversed(detail.decisions) if one.step == "proposed"), None)
+    possible = possible_outcomes(detail.alert.kind)
+    reasons = alert_rules(state.settings.alert_rules).reasons
     context: dict[str, Any] = {
         "alert": detail.alert,
         "listed": _listed(state, detail.alert),
         "detail": detail,
-        "reasons": alert_rules(state.settings.alert_rules).reasons,
+        "reasons": [one for one in reasons if one.outcome in possible],
         "proposed": proposed if detail.alert.state == "proposed" else None,
         "own": proposed is not None and proposed.by == caller.id,
         "may_decide": caller.may("alerts:decide"),

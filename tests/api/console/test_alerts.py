@@ -165,3 +165,17 @@ def test_an_alert_leads_to_the_records_that_lists_in_use_have(anna: Person) -> N
     page = anna.get(place)
     check_page(page)
     assert "No list in use has this party now" in page.text
+
+
+def test_the_decisions_that_are_offered_are_those_that_are_possible(anna: Person) -> None:
+    place = alert_of(anna)
+    offered = anna.get(place).text
+    assert "true_match:facts_agree" in offered
+    assert "no_longer_listed:" not in offered
+    held = anna.client.app_state["held"]
+    with writing(held.keys.store.engine) as connection:
+        ours = update(ALERT).where(ALERT.c.id == int(place.rsplit("/", 1)[1]))
+        connection.execute(ours.values(kind="gone"))
+    offered = anna.get(place).text
+    assert "no_longer_listed:delisted" in offered
+    assert "true_match:" not in offered
