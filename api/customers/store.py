@@ -63,16 +63,7 @@ class CustomerStore:
     def get(self, client: str, ref: str) -> Customer | None:
         """A customer with the listed parties in its last result."""
         with self.engine.connect() as connection:
-            row = connection.execute(select(CUSTOMER).where(_named(client, ref))).one_or_none()
-            if row is None:
-                return None
-            found = select(CUSTOMER_PARTY).where(CUSTOMER_PARTY.c.customer_id == row.id)
-            parties = connection.execute(
-                found.order_by(CUSTOMER_PARTY.c.role.desc(), CUSTOMER_PARTY.c.entity_id)
-            ).all()
-        order = {"match": 0, "discounted": 1, "mentioned": 2}
-        shown = sorted(map(_party, parties), key=lambda one: (order[one.role], -one.score))
-        return _customer(row, tuple(shown))
+            return customer_of(connection, client, ref)
 
     def page(
         self, client: str, *, group: str = "", band: str = "", cursor: str = "", limit: int = 100
@@ -101,6 +92,20 @@ class CustomerStore:
 def new_record() -> str:
     """A reference for the audit record that says nothing of the customer."""
     return f"customer:{uuid4().hex}"
+
+
+def customer_of(connection: Connection, client: str, ref: str) -> Customer | None:
+    """A customer with the listed parties in its last result, as a transaction sees it."""
+    row = connection.execute(select(CUSTOMER).where(_named(client, ref))).one_or_none()
+    if row is None:
+        return None
+    found = select(CUSTOMER_PARTY).where(CUSTOMER_PARTY.c.customer_id == row.id)
+    parties = connection.execute(
+        found.order_by(CUSTOMER_PARTY.c.role.desc(), CUSTOMER_PARTY.c.entity_id)
+    ).all()
+    order = {"match": 0, "discounted": 1, "mentioned": 2}
+    shown = sorted(map(_party, parties), key=lambda one: (order[one.role], -one.score))
+    return _customer(row, tuple(shown))
 
 
 def put_all(connection: Connection, client: str, customers: Sequence[CustomerPut]) -> int:

@@ -25,6 +25,7 @@ from api.customers.models import (
     Removed,
     ResultBasis,
 )
+from api.customers.store import customer_of
 from api.routes.customer_document import CUSTOMER_ANSWER, CUSTOMER_REQUEST
 from api.routes.dependencies import State, StateDep, caller_of, json_response, state_of
 from api.routes.openapi import answers, problems
@@ -95,8 +96,7 @@ async def put(request: Request, ref: Ref) -> Response:
     kept = CustomerPut(
         ref, group, _encode(subject), record, _screened(answered, serving, options.limit)
     )
-    made = await asyncio.to_thread(_keep, state, client, kept)
-    customer = await asyncio.to_thread(_found, state, client, ref)
+    made, customer = await asyncio.to_thread(_keep, state, client, kept)
     head = b'{"customer":' + _encode(customer) + b',"result":' + answered.encoded + b","
     content = head + serving.stamp_json(warnings)[1:]
     return Response(content, 201 if made else 200, media_type="application/json")
@@ -174,10 +174,16 @@ def delete(
     return json_response(gone)
 
 
-def _keep(state: State, client: str, put: CustomerPut) -> bool:
-    """Keep a customer and open its alerts in one transaction; whether it is a new one."""
+def _keep(state: State, client: str, put: CustomerPut) -> tuple[bool, Customer]:
+    """Keep a customer and open its alerts in one transaction; whether it is a new one.
+
+    It is read as this transaction left it: another call may put or remove it right after.
+    """
     with writing(state.store.engine) as connection:
-        return bool(state.customer_keeper.keep(connection, client, (put,), "put"))
+        made = bool(state.customer_keeper.keep(connection, client, (put,), "put"))
+        kept = customer_of(connection, client, put.ref)
+    assert kept is not None  # noqa: S101 (it was just written)
+    return made, structs.replace(kept, open_alerts=state.alerts.open_alerts(client, put.ref))
 
 
 def _found(state: State, client: str, ref: str) -> Customer:

@@ -16,6 +16,7 @@ import pytest
 
 from api.access.scopes import SCOPES
 from api.audit.verify import verify
+from api.customers.store import CustomerStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,6 +70,16 @@ def test_putting_the_same_customer_again_keeps_one(client: TestClient) -> None:
     assert len(client.get("/v1/customers").json()["customers"]) == 1
     changed = put(client, "c-1", NOBODY)["customer"]
     assert (changed["band"], changed["parties"]) == ("clear", [])
+
+
+def test_a_customer_that_another_call_removes_at_once_was_kept_all_the_same(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer is of what this call wrote: it was a 404, for a customer that was screened."""
+    monkeypatch.setattr(CustomerStore, "get", lambda *_: None)
+    kept = put(client, "c-1", KIM)["customer"]
+    assert (kept["ref"], kept["band"] == "clear") == ("c-1", False)
+    assert kept["open_alerts"]
 
 
 def test_its_screenings_are_in_the_audit_record_under_a_reference_that_says_nothing(
