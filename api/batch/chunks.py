@@ -33,11 +33,16 @@ class Chunk:
     __slots__ = ("_packed", "_records", "empty", "first", "letters", "rows", "share")
 
     def __init__(
-        self, first: int, records: tuple[Record, ...], share: float = 0.0, empty: int = 0
+        self,
+        first: int,
+        records: tuple[Record, ...],
+        share: float = 0.0,
+        empty: int = 0,
+        letters: int | None = None,
     ) -> None:
         self.first, self.share, self.empty = first, share, empty
         self.rows = len(records)
-        self.letters = sum(map(letters_of, records))
+        self.letters = sum(map(letters_of, records)) if letters is None else letters
         self._records: tuple[Record, ...] | None = records
         self._packed = b""
 
@@ -92,8 +97,9 @@ class Chunk:
     @classmethod
     def unpacked(cls, packed: _PackedChunk) -> Chunk:
         """What ``packed`` was made from."""
-        chunk = cls(packed[0], ())
-        _, chunk._packed, chunk.share, chunk.empty, chunk.rows, chunk.letters = packed
+        first, records, share, empty, rows, letters = packed
+        chunk = cls(first, (), share, empty, letters)
+        chunk._packed, chunk.rows = records, rows
         chunk._records = None
         return chunk
 
@@ -132,6 +138,6 @@ def chunks_of(
         letters += letters_of(record)
         most = size or (CHUNK_ROWS if number >= _FIRST_CHUNKS else FIRST_ROWS)
         if len(portion) == most or letters > MOST_LETTERS:
-            yield Chunk(row - len(portion), tuple(portion), position.share, empty)
+            yield Chunk(row - len(portion), tuple(portion), position.share, empty, letters)
             portion, empty, number, letters = [], 0, number + 1, 0
-    yield Chunk(row - len(portion), tuple(portion), 1.0, empty)
+    yield Chunk(row - len(portion), tuple(portion), 1.0, empty, letters)

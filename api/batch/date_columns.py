@@ -16,7 +16,7 @@ from api.batch.models import FileFormat
 from api.sheet import Mapping, Record
 from api.sheet.guard import typed
 from lists.vocabulary.date_order import OrderEvidence
-from lists.vocabulary.dates import DateOrder
+from lists.vocabulary.dates import DateOrder, iso_day
 from lists.vocabulary.headings import columns
 
 PORTION = 50_000
@@ -36,8 +36,9 @@ def looks(reading: FileFormat, records: Iterable[Record]) -> Iterator[FileFormat
     for number, record in enumerate(records, start=1):
         cells = record.cells
         for place, column in evidence.items():
-            if place < len(cells) and cells[place]:
-                column.add(typed(cells[place]))
+            cell = cells[place] if place < len(cells) else ""
+            if cell and iso_day(cell) is None:  # a plain day is the same in either order
+                column.add(typed(cell))
         if all(column.contradictory for column in evidence.values()):
             break
         if not number % PORTION:
