@@ -13,7 +13,7 @@ from screening.dealings import WALLET, partners_of, searched_partners
 from screening.naming.text import fold
 from screening.party_texts import named_parties, texts_of, texts_of_subject
 from screening.text_search import MOST_WINDOWS, windows
-from screening.work import OF_ANY_NAME, letters_of_name, work_with
+from screening.work import OF_ANY_NAME, work_of_name, work_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -44,7 +44,7 @@ def search_work(subject: Subject, neighbours: NeighbourWords) -> int:
         beside += named - counted
         beside += _in_texts(texts_of(subject.activity), neighbours)
         searched += named & counted
-    work = work_with(subject, own) + sum(OF_ANY_NAME + letters_of_name(text) for text in beside)
+    work = work_with(subject, own) + sum(OF_ANY_NAME + work_of_name(text) for text in beside)
     searched += beside
     if sum(map(len, searched)) > _ROOM:
         listed = sum(_costly_words(fold(text).split(), neighbours) for text in searched)

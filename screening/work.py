@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from screening.party_texts import named_parties, texts_of, texts_of_subject
 
@@ -30,8 +31,13 @@ FEW_SINGLE_LETTERS = 2
 OF_A_FOREIGN_LETTER = 2
 """What a letter of a script other than Latin and Cyrillic costs beyond any other: it is read as
 several spellings or sounds."""
+OF_A_FOREIGN_TEXT = 2
+"""How many of ASCII a character costs in a text that is not all ASCII, as it is folded: ½
+comes to three words (26 us), ㈜ to three letters."""
 _FOREIGN = re.compile(r"[^\W\d_\u0000-\u052f]")
 _SINGLE_LETTER = re.compile(r"(?<![^\W_])[^\W_](?![^\W_])")
+_BESIDE_DIGITS = re.compile(r"(?<!\w)[^\W\d_](?=\d)|(?<=\d)[^\W\d_](?!\w)")
+"""A letter that only digits stand beside (A1, 7B) is a word by itself where names are searched."""
 
 
 def work_of(subject: Subject) -> int:
@@ -45,10 +51,20 @@ def work_with(subject: Subject, own: Sequence[PartyText]) -> int:
     if subject.activity is not None:
         names += (party.name for party in named_parties(subject.activity))
         texts += texts_of(subject.activity)
-    letters = sum(map(letters_of_name, names))
-    looked_through = sum(len(one.text) for one in texts) // LETTERS_OF_TEXT
+    letters = sum(map(work_of_name, names))
+    looked_through = sum(_length(one.text) for one in texts) // LETTERS_OF_TEXT
     each = OF_ANY_NAME * (len(names) + 1) + OF_ANY_TEXT * len(texts)
     return letters + each + looked_through
+
+
+def work_of_name(name: str) -> int:
+    """``letters_of_name``, with letters that only digits stand beside counted as by themselves."""
+    beside = OF_A_SINGLE_LETTER * len(_BESIDE_DIGITS.findall(name))
+    return letters_of_name(name) + beside
+
+
+def _length(text: str) -> int:
+    return len(text) if text.isascii() else OF_A_FOREIGN_TEXT * len(normalize("NFKC", text))
 
 
 def letters_of_name(name: str) -> int:

@@ -29,7 +29,7 @@ from screening.model.subject import StrayText
 
 _SHOWN = 60
 """Characters of a client's value that a warning repeats."""
-_TWO_WORDS = re.compile(r"[^\W\d_]{2,}\W+[^\W\d_]{2,}")
+_TWO_WORDS = re.compile(r"[^\W\d_]{2}\W+[^\W\d_]{2}")
 _LOCODE = re.compile("[A-Z]{2}[A-Z2-9]{3}")
 _NO_CHAPTERS = frozenset({"00", "77"})
 """Of the Harmonized System: 77 is kept free; 98 and 99 are for each country's own use."""

@@ -17,7 +17,7 @@ from lists.vocabulary.headings import columns, meaning_of
 if TYPE_CHECKING:
     from api.service.unknown_fields import UnknownFields
 
-_RUN = re.compile(r"[^\W\d_]+(?:[ .,'\u2019-]+[^\W\d_]+)+")
+_RUN = re.compile(r"(?<![^\W\d_])[^\W\d_]++(?:[ .,'\u2019-]++[^\W\d_]++)+")
 _WORD = re.compile(r"[^\W\d_]+")
 _UNSPACED_NAME = re.compile("[\u4e00-\u9fff]{3}|[\uac00-\ud7a3]{3}")
 _LONGEST = 2_000

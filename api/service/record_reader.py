@@ -19,6 +19,7 @@ from api.service.possible_names import names_somebody
 from api.service.record_makers import MAKERS
 from api.service.unknown_fields import UnknownFields
 from api.service.value_readers import READERS
+from lists.vocabulary.folding import with_few_marks
 from lists.vocabulary.subject_fields import Field, FieldTable, record_names, record_table
 from screening.model.subject import StrayText, Unread
 from screening.work import OF_A_SINGLE_LETTER, letters_of_name
@@ -212,8 +213,9 @@ class RecordReader:
 def text_of(value: object) -> str | None:
     """A value as text; ``None`` if it is not a text or number, or holds half a surrogate pair."""
     if isinstance(value, str):
-        whole = value if value.isascii() else value.encode("utf-16", "surrogatepass")
-        return whole if isinstance(whole, str) else whole.decode("utf-16", "replace")
+        if value.isascii():
+            return value
+        return with_few_marks(value.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return str(value)

@@ -20,7 +20,7 @@ from lists.vocabulary.wordings import table
 _FIRST_YEAR = "元"
 _LETTERS_OF_ERAS = {"m": "meiji", "t": "taisho", "s": "showa", "h": "heisei", "r": "reiwa"}
 _SHORT = re.compile(r"(?P<era>[mtshr])(?P<year>\d{1,2})(?=[.\-/年])")
-_CHINESE = re.compile("[〇零一二三四五六七八九十]+(?=[年月日号])")
+_CHINESE = re.compile("(?<![〇零一二三四五六七八九十])[〇零一二三四五六七八九十]++(?=[年月日号])")
 _CHINESE_DIGITS = {sign: str(digit) for digit, sign in enumerate("〇一二三四五六七八九")} | {
     "零": "0"
 }

@@ -64,7 +64,7 @@ _APPROXIMATE = re.compile(
 _SEASON = re.compile(r"\b(?:early|mid|late|spring|summer|autumn|fall|winter)\b[ \-]*(?:of\s+)?")
 _RANGES = (
     re.compile(r"^(?:between|from)\s+(?P<a>.+?)\s+(?:and|to|until|-|\u2013)\s+(?P<b>.+)$"),
-    re.compile(r"^(?P<a>.*?\d{4}.*?)\s+(?:to|and|or|until|-|\u2013)\s+(?P<b>.+)$"),
+    re.compile(r"^(?P<a>(?>.*?\d{4}).*?)\s+(?:to|and|or|until|-|\u2013)\s+(?P<b>.+)$"),
     re.compile(r"^(?P<a>[12]\d{3})\s*[-\u2013/]\s*(?P<b>[12]\d{3})$"),
 )
 _LONG_YEAR = re.compile(r"\d{4}")

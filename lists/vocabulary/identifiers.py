@@ -35,7 +35,7 @@ _IMO_SAID = re.compile(
 )
 _SEVEN = re.compile(r"(?<!\d)\d{7}(?!\d)")
 _DIGITS_ALONE = re.compile(r"[\d \u00a0.\-]+")
-_EXTENSION = re.compile(r"(?:ext|x|#)\W*\d{1,5}\W*$", re.IGNORECASE)
+_EXTENSION = re.compile(r"(?:ext|x|#)\W*+\d{1,5}+\W*+$", re.IGNORECASE)
 _BROADER = frozenset(
     frozenset(pair)
     for pair in (

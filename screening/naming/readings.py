@@ -234,7 +234,7 @@ def _signs_of(letters: dict[int, str]) -> frozenset[str]:
 
 def _of_person(raw: str, found: Sequence[Word], tokens: list[Token]) -> list[NameVariant]:
     """Readings of a person's name beside the plain one, whose roles are set right in passing."""
-    named = found
+    titled = False
     for token in tokens:
         role = token.role
         if role is _NUMBER or role is _FORM:
@@ -242,7 +242,8 @@ def _of_person(raw: str, found: Sequence[Word], tokens: list[Token]) -> list[Nam
         if role is _GENERIC and not token.text.isdigit():
             return []  # no person: a trade word is marked only if the kind is unknown
         if role is _TITLE:
-            named = _without_titles(found, tokens)
+            titled = True
+    named = _without_titles(found, tokens) if titled else found
     readings = _korean(raw, named)
     if not readings and not raw.isascii() and (by_sound := _by_sound(raw, named)):
         return by_sound
@@ -287,11 +288,10 @@ def _syllables_are_words(raw: str, tokens: list[Token]) -> None:
 
 def _without_titles(found: Sequence[Word], tokens: Sequence[Token]) -> Sequence[Word]:
     titles = [token for token in tokens if token.role is _TITLE]
-    if not titles or titles[0].start < 0:
+    if titles[0].start < 0:
         return found
-    return [
-        word for word in found if not any(title.start <= word.start < title.end for title in titles)
-    ]
+    of_titles = {place for title in titles for place in range(title.start, title.end)}
+    return [word for word in found if word.start not in of_titles]
 
 
 def key_readings(named: Sequence[Word], evidence: int) -> Iterator[NameVariant]:

@@ -180,7 +180,7 @@ def _spaced_words(lower: str) -> list[Word]:
 def _unicode_words(normal: str, *, join_dotted: bool) -> list[Word]:
     """Words of a text that is not plain ASCII: cut at script borders, then transliterated."""
     found: list[Word] = []
-    start = 0
+    start = looked_at = 0
     while start < len(normal):
         script = script_of(normal[start])
         if script in {"", "mark"}:
@@ -189,8 +189,9 @@ def _unicode_words(normal: str, *, join_dotted: bool) -> list[Word]:
             start += 1
             continue
         end = _run_end(normal, start, script)
-        if join_dotted and script != "han":
-            end = max(end, _dotted_end(normal, start, script))
+        if join_dotted and script != "han" and start >= looked_at:
+            dotted, looked_at = _dotted_end(normal, start, script)
+            end = max(end, dotted)
         found.extend(_split(normal[start:end], start, script))
         start = end
     return found
@@ -211,8 +212,11 @@ def _run_end(normal: str, start: int, script: str) -> int:
     return end
 
 
-def _dotted_end(normal: str, start: int, script: str) -> int:
-    """Find the end of single letters set apart by dots (``О.О.О.``), else ``start``."""
+def _dotted_end(normal: str, start: int, script: str) -> tuple[int, int]:
+    """Find the end of single letters set apart by dots (``О.О.О.``), else ``start``.
+
+    With it comes up to where was looked: at no letter before that would another end be found.
+    """
     at = start
     while normal[at + 1 : at + 2] == "." and script_of(normal[at]) == script:
         at += 2
@@ -221,9 +225,9 @@ def _dotted_end(normal: str, start: int, script: str) -> int:
     letters = (at - start) // 2
     if at < len(normal) and script_of(normal[at]) == script:
         if at + 1 < len(normal) and script_of(normal[at + 1]):
-            return start
+            return start, at
         at, letters = at + 1, letters + 1
-    return at if letters > 1 else start
+    return (at if letters > 1 else start), at
 
 
 def _one_alphabet(source: str, script: str) -> tuple[str, str]:

@@ -39,6 +39,19 @@ def test_letters_of_other_scripts_count_for_more() -> None:
     assert letters_of_name("Иванов") == len("Иванов")
 
 
+def test_letters_that_only_digits_stand_beside_count_as_by_themselves() -> None:
+    codes, words = " ".join(["A1"] * 40), " ".join(["Al"] * 40)
+    assert work_of(Subject(names=(codes,))) > 4 * work_of(Subject(names=(words,)))
+    one = Subject(names=("Flat 12B Hill Road",))
+    assert work_of(one) < 2 * work_of(Subject(names=("Flat 12 Hill Road",)))
+
+
+def test_texts_that_are_not_ascii_count_for_what_they_are_folded_to() -> None:
+    plain = work_of(Subject(addresses=("x" * 2_000,)))
+    assert work_of(Subject(addresses=("½" * 2_000,))) > 4 * plain, "26 us a sign, not 2"
+    assert work_of(Subject(addresses=("ж" * 2_000,))) < 2 * plain
+
+
 def test_letters_by_themselves_count_for_what_they_cost() -> None:
     assert letters_of_name("J. Smith") == len("J. Smith")
     assert letters_of_name("a e i o u") > 5 * len("a e i o u"), "5 ms a name where a word takes .1"

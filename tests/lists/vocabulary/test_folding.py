@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import sys
+import unicodedata
+from itertools import groupby
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lists.vocabulary.folding import (
+    MOST_MARKS,
     letters,
     name_words,
     plain_words,
     same_spacing,
+    with_few_marks,
     without_marks,
     words_in_place,
 )
@@ -49,3 +55,40 @@ def test_words_in_place_say_where_they_stand() -> None:
 def test_folding_twice_changes_nothing(fold: object, text: str) -> None:
     assert callable(fold)
     assert fold(fold(text)) == fold(text)
+
+
+MARKS = "".join(
+    sign
+    for sign in map(chr, range(sys.maxunicode + 1))
+    if unicodedata.combining(unicodedata.normalize("NFKD", sign)[0])
+)
+"""Every sign that stands on the letter before it once it is in a normal form."""
+
+
+def _piled(text: str) -> int:
+    """The longest run of marks that a normal form would have to sort."""
+    apart = unicodedata.normalize("NFKD", text)
+    runs = groupby(apart, key=lambda sign: unicodedata.combining(sign) > 0)
+    return max((len(list(run)) for marks, run in runs if marks), default=0)
+
+
+def test_no_mark_is_missed_that_a_normal_form_sorts() -> None:
+    for first in range(0, len(MARKS), 5):
+        text = "a" + MARKS[first : first + 5] * 200
+        assert _piled(with_few_marks(text)) <= 3 * MOST_MARKS
+
+
+@given(st.text("a김 \u0301\u0316\uff9e\u0f73\u093e", max_size=200))
+def test_only_marks_beyond_the_most_on_one_letter_are_left_out(text: str) -> None:
+    few = with_few_marks(text)
+    assert [sign for sign in few if sign not in MARKS] == [
+        sign for sign in text if sign not in MARKS
+    ]
+    assert with_few_marks(few) == few
+    if _piled(text) <= MOST_MARKS:
+        assert few == text
+
+
+def test_marks_that_writing_uses_stay() -> None:
+    for text in ("Z\u0337\u0322\u0321\u031b\u0321o" * 40, "กี้" * 100, "क्षि" * 100, "ｶﾞ" * 100):
+        assert with_few_marks(text) == text
