@@ -15,6 +15,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from lists.entity import Entity, Identifier, Name, Snapshot
+from screening.index.compiled import remove_older
 from screening.model.subject import Options, Subject
 from screening.policy import Policy
 from screening.screener import Screener
@@ -60,6 +61,7 @@ def main() -> None:
     """Screen one made-up ship: every kernel is compiled and stored on the way."""
     with _progress():
         _screen_one_ship()
+    remove_older()
 
 
 def _screen_one_ship() -> None:
