@@ -27,7 +27,7 @@ SILENT_TIMES = 10
 is silent for longer hangs, which is not for its rows."""
 _LETTERS_A_SECOND = 4_000
 """Letters for each of which a chunk gets more: the costliest names known have 11,000 a second."""
-MOST_GROWTH = 100_000_000
+MOST_GROWTH = 70_000_000
 """Bytes of memory by which a copied worker may grow; it is then replaced. It remembers what words
 of names come to, and a new one has learnt most of what rows ask for again after 1,000 of them."""
 _NICENESS = 10
