@@ -30,6 +30,9 @@ APART = 1 << (GAIN_BITS + MET_WORDS)
 STAMP_PLACE = GAIN_BITS + MET_WORDS + 1
 """Where the stamp of ``Sweep.reached`` begins."""
 REACHED = (1 << STAMP_PLACE) - 1
+MOST_SERIAL = 1 << (62 - STAMP_PLACE)
+"""Serial of a word after which ``Sweep.reached`` is cleared; half of those that a stamp can tell,
+so that the words of the reading at hand have enough."""
 TELLING = 1 << 31
 """Bit of ``Rows.bound`` for a word that counts when it is left over; the token stands below it, its
 weight above."""

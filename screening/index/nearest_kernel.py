@@ -41,7 +41,6 @@ from screening.index.layout import (
     REACHED,
     SCALE_OF,
     TOTAL_PLACE,
-    WORD_SERIAL,
 )
 from screening.index.mark_kernel import has_room, mark_reading, read_head
 from screening.index.met_kernel import meet_joined, meet_rows, shared_word
@@ -56,7 +55,7 @@ from screening.index.promise_kernel import (
     telling_words_of,
     tells_unmet,
 )
-from screening.index.recall_kernel import note, order_words
+from screening.index.recall_kernel import first_serial, note, order_words
 
 if TYPE_CHECKING:
     from screening.index.asked import Asked
@@ -265,7 +264,7 @@ def _search(
     so_far: tuple[int, int, int, int],
 ) -> tuple[int, int, int, int]:
     """Add what one reading brings; ``so_far`` as in ``_try_row``."""
-    first = open_sweep(table).counters[WORD_SERIAL] + 1
+    first = first_serial(table)
     order_words(table, asked.words)
     met = meet_joined(table, asked, joins, first, meet_rows(table, request, asked, first))
     leftover = distinctive_words(table, request, asked, joins[1])

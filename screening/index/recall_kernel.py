@@ -40,6 +40,7 @@ from screening.index.layout import (
     EQUAL,
     GAIN,
     LOADED,
+    MOST_SERIAL,
     SCALE_BITS,
     SCALE_OF,
     STAMP_PLACE,
@@ -120,6 +121,19 @@ def gain_reached(table: I64, row: int) -> int:
     rows, sweep = open_rows(table), open_sweep(table)
     words = min(rows.start[row + 1] - rows.start[row], len(sweep.idle) - 1)
     return (sweep.reached[row] & GAIN) + sweep.idle[words]
+
+
+@compiled
+def first_serial(table: I64) -> int:
+    """Serial of the first word of a new reading; the marks of all before it may be forgotten.
+
+    A single request may have more words than serials: without this, rows would not be found.
+    """
+    sweep = open_sweep(table)
+    if sweep.counters[WORD_SERIAL] > MOST_SERIAL:
+        sweep.reached[:] = 0
+        sweep.counters[WORD_SERIAL] = 0
+    return sweep.counters[WORD_SERIAL] + 1
 
 
 @compiled
@@ -238,7 +252,7 @@ def _propose(table: I64, request: I64, asked: Asked, joins: tuple[int, int]) -> 
         return 0
     order_words(table, asked.words)
     scanned = split_words(table, request, asked, share, 0)
-    first = sweep.counters[WORD_SERIAL] + 1
+    first = first_serial(table)
     reached = scan_words(table, request, asked, (0, scanned), (first, 0))
     reached = scan_joined(table, asked, joins, first, reached)
     leftover = distinctive_words(table, request, asked, joins[1])

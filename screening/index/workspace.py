@@ -11,12 +11,10 @@ from screening.index.layout import (
     COUNTERS,
     MET_WORDS,
     ROUND,
-    STAMP_PLACE,
     WANTED_ENTRIES,
     WANTED_JOINED,
     WANTED_PAIRS,
     WANTED_WORDS,
-    WORD_SERIAL,
     Found,
     Joined,
     Marks,
@@ -34,8 +32,9 @@ if TYPE_CHECKING:
     from screening.index.addresses import AddressTable
     from screening.index.layout import I32
 
-RENEW_AFTER = {ROUND: 1 << 30, ALIGNMENTS: 1 << 30, WORD_SERIAL: 1 << (61 - STAMP_PLACE)}
-"""Counts after which the marks are cleared, long before their numbers are used up."""
+RENEW_AFTER = {ROUND: 1 << 30, ALIGNMENTS: 1 << 30}
+"""Counts after which the marks are cleared, long before their numbers are used up. One request may
+have more words than serials: the kernels begin those anew (``recall_kernel.first_serial``)."""
 
 
 MOST_IDLE = 16

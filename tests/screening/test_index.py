@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.index import Index, NameQuery, query_tokens
+from screening.index.layout import STAMP_PLACE, WORD_SERIAL
 from screening.index.letters import bucket_of, bucket_starts
 from screening.index.plain_reading import name_readings
-from screening.index.reading import Piece
+from screening.index.reading import NameReading, Piece
 from screening.index.scales import SCALES, STEP, name_scale
 from screening.policy import Policy
 from tests.factories import entity, person, vessel
@@ -130,8 +131,20 @@ def test_counters_that_run_high_are_cleared_and_nothing_is_mixed_up(
 ) -> None:
     texts = ("KIM Yong Chol", "CHONMASAN", "Ocean Maritim")
     before = [found(index, queries(text)) for text in texts]
-    monkeypatch.setattr("screening.index.workspace.RENEW_AFTER", {0: 2, 1: 2, 2: 2})
+    monkeypatch.setattr("screening.index.workspace.RENEW_AFTER", {0: 2, 2: 2})
     assert [found(index, queries(text)) for text in texts * 3] == before * 3
+
+
+@pytest.mark.slow
+def test_a_request_of_more_words_than_there_are_serials_finds_everybody(index: Index) -> None:
+    query = queries("KIM Yong Chol", "person", need=0)[0]
+    near = index.nearest([NameReading(query.pieces, ordered=False)], 3)
+    once, serials = len(index.find([query]).row), 1 << (63 - STAMP_PLACE)
+    asked = 50 + serials // len(query.pieces)
+    assert len(index.find([query] * asked).row) == once * asked > 0
+    for serial in (serials - 2, serials - 1, serials // 2):
+        index._workspace.sweep.counters[WORD_SERIAL] = serial
+        assert index.nearest([NameReading(query.pieces, ordered=False)], 3) == near
 
 
 def test_more_rounds_than_a_mark_has_numbers_for_mix_nothing_up(index: Index) -> None:
