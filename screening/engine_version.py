@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from importlib.resources.abc import Traversable
 
-ENGINE_VERSION = 64
+ENGINE_VERSION = 65
 """Raised by one with every change of code that may change an answer or the arrays of an index.
 
 Comments, names and tables need no new version; ``tests/golden`` fails when one was forgotten.

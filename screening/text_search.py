@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from screening.index.flags import (
     CONTAINED,
     GRADE_PLACE,
+    LACKING_NUMBER,
     LONGER,
     OPEN,
     SHORTENED,
@@ -47,6 +48,8 @@ _SHIPS = frozenset({"vessel", "aircraft"})
 _WHOLE, _MISSPELT = 2, 3
 """Words by which a name in a text is known: spelled as listed and in full, or otherwise."""
 _LEAST_LETTERS = 2
+_STANDS_ALONE = WITHIN_TEXT | SHORTENED | LACKING_NUMBER
+"""What may be found of a name that certainly stands in a text."""
 
 
 class ListedNeighbours(Protocol):
@@ -120,12 +123,14 @@ def stands_in_full(hit: NameHit, found: Candidates, index: Index, *, label: bool
     """Whether a listed name stands in a text so that it is certainly meant.
 
     All its words as listed, two telling ones at least; of three and more a legal form may be left
-    out or a word misspelt. Two words in a label must be parted from what stands beside them, since
-    streets and buildings are called after people and firms, and a ship of two words (*Ever Glory*)
-    is not meant there; in prose they must not read as a part of a longer name.
+    out or a word misspelt. A number that the text has beside them is a house's, a day or a
+    reference; only ships are told apart by it. Two words in a label must be parted from what stands
+    beside them, since streets and buildings are called after people and firms, and a ship of two
+    words (*Ever Glory*) is not meant there; in prose they must not read as a part of a longer name.
     """
     longer = bool(hit.flags & SHORTENED)  # compared as one name, longer or shorter
-    if hit.place < 0 or hit.flags & ~(WITHIN_TEXT | SHORTENED) or found.answer is None:
+    numbered = bool(hit.flags & LACKING_NUMBER)
+    if hit.place < 0 or hit.flags & ~_STANDS_ALONE or found.answer is None:
         return False
     pieces, keys = found.queries[hit.query].pieces, index.row_keys(hit.row)
     pairs = found.answer.paired(hit.place)
@@ -135,17 +140,19 @@ def stands_in_full(hit: NameHit, found: Candidates, index: Index, *, label: bool
     words = sum(len(pieces[at].text) >= _LEAST_LETTERS for at in said)
     if words < _MISSPELT and not any(pieces[at].role in _TELLING for at in said):
         return False  # National Bank
-    if label and index.parties[index.names.rows.owner[hit.row]].kind in _SHIPS:
+    ship = index.parties[index.names.rows.owner[hit.row]].kind in _SHIPS
+    if label and ship:
         words += sum(pieces[at].role == Role.NUMBER for at in asked)
         if words < _MISSPELT:
             return False
     contained, grade = hit.flags & CONTAINED, hit.flags >> GRADE_PLACE & 7
     equal = all(pair.similarity == EQUAL for pair in pairs)
     whole = equal and len(listed) == len(keys)
+    if numbered:
+        return whole and not ship and words >= (_MISSPELT if label else _WHOLE)
     if whole and not longer:
-        if words >= _MISSPELT or not contained:
-            return words >= _WHOLE
-        return words == _WHOLE and grade < (OPEN if label else LONGER)
+        alone = words >= _MISSPELT or not contained
+        return words >= _WHOLE and (alone or grade < (OPEN if label else LONGER))
     return words >= _MISSPELT and (whole if longer else equal or bool(contained))
 
 

@@ -26,6 +26,7 @@ FIRM = ofac("ZARYA MACHINE WORKS COMPANY", "77", "RUSSIA-EO14024")
 TEXTS = (
     "c/o Zarya Machine Works Company, Dandong",
     "zarya machine works company",
+    "Zarya Machine Works Company, 1515",
     "12 Station Road; Zarya Machine Works Company; 1000 Riga",
 )
 
