@@ -79,10 +79,12 @@ include-path-regex = "^/v1/customer"
 checks.positive_data_acceptance.expected-statuses = ["2xx", 401, 403, 404, 409, "5xx", 422]
 
 # Nor whether a cursor is one that a page gave, a key of repeated calls was sent with this request
-# before, or the alert is still as it was read.
+# before, how far the feed of changes has come, or the alert is still as it was read.
 [[operations]]
 include-path-regex = "^/v1/(alerts|audit|exclusions|keys|lists|monitoring|screenings)"
-checks.positive_data_acceptance.expected-statuses = ["2xx", 401, 403, 404, 409, "5xx", 412, 422]
+checks.positive_data_acceptance.expected-statuses = [
+    "2xx", 401, 403, 404, 409, "5xx", 410, 412, 422,
+]
 checks.missing_required_header.expected-statuses = [400, 401, 403, 404, 406, 415, 422, 428]
 
 # Nor how far the feed has come, or whether an address is one that events may be sent to.
