@@ -65,7 +65,7 @@ def list_changes(
 def touched_customers(
     engine: Engine, blocks: BlockFiles, changes: ListChanges, screener: Screener, mark: int
 ) -> set[int]:
-    """Customers that may be one of the parties, or whose last result depends on one of them."""
+    """Customers put up to ``mark`` that may be one of the parties, or whose result names one."""
     found: set[int] = set()
     if changes.versions:
         parties = ChangedParties(changes.versions, screener.policy)
@@ -74,15 +74,19 @@ def touched_customers(
     depth = screener.policy.rules.links.depth
     concerned = changes.ids | tied_to(screener.risk.graph, changes.ids, depth)
     with engine.connect() as connection:
-        return found | _with_parties(connection, concerned)
+        return found | _with_parties(connection, concerned, mark)
 
 
-def _with_parties(connection: Connection, entity_ids: Iterable[str]) -> set[int]:
-    """Customers in whose last result one of these parties stands."""
+def _with_parties(connection: Connection, entity_ids: Iterable[str], mark: int) -> set[int]:
+    """Customers put up to ``mark`` in whose last result one of these parties stands."""
     wanted, found = sorted(entity_ids), set[int]()
+    holders = select(CUSTOMER_PARTY.c.customer_id).join(
+        CUSTOMER, CUSTOMER.c.id == CUSTOMER_PARTY.c.customer_id
+    )
     for first in range(0, len(wanted), IDS_OF_A_STATEMENT):
         some = CUSTOMER_PARTY.c.entity_id.in_(wanted[first : first + IDS_OF_A_STATEMENT])
-        found.update(connection.execute(select(CUSTOMER_PARTY.c.customer_id).where(some)).scalars())
+        put = CUSTOMER.c.change <= mark
+        found.update(connection.execute(holders.where(some, put)).scalars())
     return found
 
 

@@ -120,7 +120,12 @@ class RunPreview(Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class StoredRun:
-    """A run as it is worked on."""
+    """A run as it is worked on.
+
+    It is over the customers whose last put has a number up to ``mark``, which was read before the
+    lists were. So none of them was screened against newer lists than the run's; one that is put
+    later, maybe against newer ones, is left to the next run.
+    """
 
     id: int
     kind: RunKind

@@ -98,16 +98,19 @@ class Runs:
 
         ``full`` asks for one over all customers where none is due otherwise.
         """
+        # in this order: a run is over what was put before its lists were read (``StoredRun.mark``),
+        # and neither is older than in the run before it
+        latest = self.store.latest()
+        mark = self.store.last_change()
         basis = self.present_basis()
         if not basis.lists or not self.customers.any():
             return None
-        latest = self.store.latest()
         if latest is not None and latest.state == "running":
             return latest
         kind = self._kind(latest, basis)
         if kind is None and full:
             kind = "reconciliation"
-        return None if kind is None else self.store.begin(kind, basis, latest)
+        return None if kind is None else self.store.begin(kind, basis, latest, mark)
 
     def _kind(self, latest: StoredRun | None, basis: ResultBasis) -> RunKind | None:
         if latest is None:
@@ -191,7 +194,9 @@ class _Steps:
     def step(self, ids: Sequence[int], seconds: float) -> None:
         """Screen some customers and record what they came to."""
         with self.runs.lists.engine.connect() as connection:
-            customers = customers_with(connection, ids)
+            kept = customers_with(connection, ids)
+        # one that was put meanwhile may stand on newer lists: it is left to the next run
+        customers = [one for one in kept if one.change <= self.run.mark]
         found = self.runs.run_costly(self._rescreened, customers)
         counts = dict(self.run.counts)
         for client, own in counted(one.screened for one in found).items():

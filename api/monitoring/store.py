@@ -46,12 +46,16 @@ class RunStore:
             row = connection.execute(newest).one_or_none()
         return None if row is None else _stored(row)
 
-    def begin(self, kind: RunKind, basis: ResultBasis, previous: StoredRun | None) -> StoredRun:
-        """The run that follows ``previous``: a new one, or the one another process has begun."""
+    def begin(
+        self, kind: RunKind, basis: ResultBasis, previous: StoredRun | None, mark: int
+    ) -> StoredRun:
+        """The run that follows ``previous``: a new one, or the one another process has begun.
+
+        ``mark`` is the last change that was made before the lists of ``basis`` were read.
+        """
         before = 0 if previous is None else previous.id
         try:
             with writing(self.engine) as connection:
-                mark = connection.execute(select(CUSTOMER_CHANGE.c.change)).scalar_one()
                 connection.execute(
                     insert(MONITORING_RUN).values(
                         id=before + 1,

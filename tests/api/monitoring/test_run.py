@@ -31,6 +31,8 @@ from tests.factories import listing, person
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+SECOND_KIM = person("KIM, Yong Chol", key="8")
+
 
 def test_nothing_is_due_while_nobody_keeps_a_customer(service: Service) -> None:
     publish(service.lists, "un", [BANK, KIM])
@@ -137,6 +139,54 @@ def test_a_customer_put_on_older_lists_while_they_changed_is_screened_again(
     assert late is not None
     assert late.kind == "late"
     assert [ref for ref, _, _ in service.told()] == ["c-1", "c-2"]
+    assert service.work() is None
+
+
+@pytest.mark.slow
+def test_a_run_does_not_screen_a_customer_that_was_put_under_newer_lists(
+    service: Service,
+) -> None:
+    service.keep("c-1", names=["Kim Yong Chol"])
+    service.work()
+    publish(service.lists, "un", [BANK, KIM])
+    began = service.runs.due()
+    assert began is not None
+    publish(service.lists, "un", [BANK, KIM, SECOND_KIM])
+    service.keep("c-1", names=["Kim Yong Chol"])
+    older = service.runs.work(began)
+    assert older.counts == {}, "it knows less than what the customer was screened against"
+    last = service.work()
+    assert last is not None
+    assert last.counts[MINE].screened == 1
+    assert service.told() == []
+    kept = service.customers.get(MINE, "c-1")
+    assert kept is not None
+    assert {one.entity_id for one in kept.parties} == {KIM.id, SECOND_KIM.id}
+
+
+@pytest.mark.slow
+def test_lists_that_change_while_a_run_begins_are_left_to_the_next(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the lists being read and the run being written, others are active and put under."""
+    service.keep("c-1", names=["Kim Yong Chol"])
+    service.work()
+    publish(service.lists, "un", [BANK, KIM])
+    whole = RunStore.begin
+
+    def meanwhile(*given: Any) -> Any:
+        publish(service.lists, "un", [BANK, KIM, SECOND_KIM])
+        service.keep("c-2", names=["Kim Yong Chol"])
+        return whole(*given)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(RunStore, "begin", meanwhile)
+        began = service.runs.due()
+    assert began is not None
+    service.runs.work(began)
+    assert service.told() == [("c-1", "appeared", KIM.id)]
+    service.work()
+    assert service.told()[1:] == [("c-1", "appeared", SECOND_KIM.id)]
     assert service.work() is None
 
 
