@@ -58,15 +58,15 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class WorkOn:
-    """Who acts, for which client, on which alert and which version of it (``None``: any).
+    """Who acts, for which client, on which alert, and which of its versions they read.
 
-    Several versions: any of them.
+    The alert has to stand at one of ``versions``; ``None``: at whichever.
     """
 
     caller: Caller
     client: str
     alert_id: int
-    version: int | tuple[int, ...] | None = None
+    versions: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,10 +205,9 @@ class AlertDesk:
             row = alert_row(connection, act.client, act.alert_id, locked=True)
             if row is None:
                 raise NotFound(NO_SUCH_ALERT)
-            read = act.version if isinstance(act.version, tuple) else (act.version,)
-            if act.version is not None and row.version not in read:
+            if act.versions is not None and row.version not in act.versions:
                 raise PreconditionFailed(
-                    f"the alert is at version {row.version}, you read {read[0]}: somebody "
+                    f"the alert is at version {row.version}, you read {act.versions[0]}: somebody "
                     "worked on it, or its facts changed; read it again"
                 )
             yield connection, row

@@ -103,7 +103,8 @@ def decide(
         return
     if confirm + reject + bool(outcome) != 1:
         _refuse("say an outcome with a reason, or --confirm, or --reject")
-    work = WorkOn(caller_of_command(), client_named(key_name), alert, version)
+    read = None if version is None else (version,)
+    work = WorkOn(caller_of_command(), client_named(key_name), alert, read)
     with upgraded_database() as engine:
         appender = ChainAppender.of(settings)
         desk = AlertDesk(engine, appender, rules, settings.audit_content)

@@ -181,7 +181,7 @@ async def work(request: Request, alert_id: AlertId) -> Response:
     if errors:
         refused = Refused(errors, {"reason": chosen, "text": text})
         return await looked_up(_alert, request, state_of(request), alert_id, refused)
-    act = WorkOn(caller, caller.client, alert_id, int(version))
+    act = WorkOn(caller, caller.client, alert_id, (int(version),))
     match do:
         case "take":
             await asyncio.to_thread(desk.take_up, act, assignee=caller.name, state="in_review")

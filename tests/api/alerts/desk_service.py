@@ -54,12 +54,12 @@ class Desk(Service):
         self, alert: Alert, outcome: str = "false_positive", reason: str = "other_birth_date"
     ) -> AlertDetail:
         """Decide with as many persons as it needs."""
-        act = WorkOn(self.anna, MINE, alert.id, alert.version)
+        act = WorkOn(self.anna, MINE, alert.id, (alert.version,))
         detail = self.desk.decide(act, Proposal(outcome, reason, "seen the passport"))
         if detail.alert.state != "proposed":
             return detail
         return self.desk.confirm(
-            WorkOn(self.boris, MINE, alert.id, detail.alert.version), "seen too"
+            WorkOn(self.boris, MINE, alert.id, (detail.alert.version,)), "seen too"
         )
 
     def exclusion(self) -> Exclusion:

@@ -81,12 +81,12 @@ def test_two_persons_decide_a_block_and_none_of_them_alone(desk: Desk) -> None:
     alert = desk.only()
     assert alert.persons == 2
     proposal = Proposal("false_positive", "other_birth_date", "born 1990")
-    proposed = desk.desk.decide(WorkOn(desk.anna, MINE, alert.id, alert.version), proposal).alert
+    proposed = desk.desk.decide(WorkOn(desk.anna, MINE, alert.id, (alert.version,)), proposal).alert
     assert (proposed.state, proposed.outcome) == ("proposed", "false_positive")
     assert desk.alerts.exclusions(MINE).exclusions == (), "one person ends nothing"
     with pytest.raises(Forbidden, match="second person"):
-        desk.desk.confirm(WorkOn(desk.anna, MINE, alert.id, proposed.version))
-    confirmed = desk.desk.confirm(WorkOn(desk.boris, MINE, alert.id, proposed.version), "agreed")
+        desk.desk.confirm(WorkOn(desk.anna, MINE, alert.id, (proposed.version,)))
+    confirmed = desk.desk.confirm(WorkOn(desk.boris, MINE, alert.id, (proposed.version,)), "agreed")
     assert confirmed.alert.state == "decided"
     assert [(one.step, one.by) for one in confirmed.decisions] == [
         ("proposed", desk.anna.id),
@@ -105,10 +105,10 @@ def test_a_rotated_key_is_still_the_same_person(desk: Desk) -> None:
     desk.put("c-1", **CUSTOMER)
     alert = desk.only()
     proposal = Proposal("true_match", "facts_agree")
-    proposed = desk.desk.decide(WorkOn(desk.anna, MINE, alert.id, 1), proposal).alert
+    proposed = desk.desk.decide(WorkOn(desk.anna, MINE, alert.id, (1,)), proposal).alert
     rotated = KeyStore(desk.engine).rotate(desk.anna.id.removeprefix("key:"), timedelta(days=1))
     with pytest.raises(Forbidden):
-        desk.desk.confirm(WorkOn(desk.person(rotated), MINE, alert.id, proposed.version))
+        desk.desk.confirm(WorkOn(desk.person(rotated), MINE, alert.id, (proposed.version,)))
 
 
 def test_a_rejected_proposal_is_in_review_again(desk: Desk) -> None:
@@ -116,22 +116,22 @@ def test_a_rejected_proposal_is_in_review_again(desk: Desk) -> None:
     desk.put("c-1", **CUSTOMER)
     alert = desk.only()
     proposal = Proposal("false_positive", "common_name")
-    desk.desk.decide(WorkOn(desk.anna, MINE, alert.id, 1), proposal)
+    desk.desk.decide(WorkOn(desk.anna, MINE, alert.id, (1,)), proposal)
     with pytest.raises(Conflict, match="proposed"):
-        desk.desk.decide(WorkOn(desk.boris, MINE, alert.id, 2), proposal)
-    back = desk.desk.reject(WorkOn(desk.boris, MINE, alert.id, 2), "the date agrees").alert
+        desk.desk.decide(WorkOn(desk.boris, MINE, alert.id, (2,)), proposal)
+    back = desk.desk.reject(WorkOn(desk.boris, MINE, alert.id, (2,)), "the date agrees").alert
     assert (back.state, back.outcome, back.decision) == ("in_review", "", "")
     with pytest.raises(Conflict, match="no proposal"):
-        desk.desk.confirm(WorkOn(desk.boris, MINE, alert.id, 3))
+        desk.desk.confirm(WorkOn(desk.boris, MINE, alert.id, (3,)))
 
 
 def test_two_analysts_never_decide_over_each_other(desk: Desk) -> None:
     publish(desk.lists, "un", [BANK, KIM])
     desk.put("c-1", **CUSTOMER)
     read = desk.only()
-    desk.desk.take_up(WorkOn(desk.anna, MINE, read.id, read.version), assignee="Anna")
+    desk.desk.take_up(WorkOn(desk.anna, MINE, read.id, (read.version,)), assignee="Anna")
     with pytest.raises(PreconditionFailed, match="version 2, you read 1"):
-        desk.desk.take_up(WorkOn(desk.boris, MINE, read.id, read.version), assignee="Boris")
+        desk.desk.take_up(WorkOn(desk.boris, MINE, read.id, (read.version,)), assignee="Boris")
     assert desk.only().assignee == "Anna"
     desk.desk.comment(WorkOn(desk.boris, MINE, read.id), "asked for papers")
     assert desk.only().version == 2, "a comment makes nobody's work stale"
@@ -144,13 +144,13 @@ def test_facts_that_change_make_a_decision_stale(desk: Desk) -> None:
     desk.work()
     read = desk.only()
     proposed = desk.desk.decide(
-        WorkOn(desk.anna, MINE, read.id, read.version), Proposal("false_positive", "common_name")
+        WorkOn(desk.anna, MINE, read.id, (read.version,)), Proposal("false_positive", "common_name")
     ).alert
     changed = msgspec.structs.replace(KIM, birth_dates=(born("1962-02-18"),))
     publish(desk.lists, "un", [BANK, changed])
     desk.work()
     with pytest.raises(PreconditionFailed):
-        desk.desk.confirm(WorkOn(desk.boris, MINE, read.id, proposed.version))
+        desk.desk.confirm(WorkOn(desk.boris, MINE, read.id, (proposed.version,)))
     assert (desk.only().state, desk.only().outcome) == ("open", "")
     assert [(one.field, one.added) for one in desk.only().changed] == [
         ("birth_dates", ("1962-02-18",))
@@ -168,7 +168,7 @@ def test_another_client_sees_no_alert_and_decides_none(desk: Desk) -> None:
     stranger = Caller("key:x", "cargo", frozenset())
     for call in (
         lambda: desk.desk.comment(WorkOn(stranger, theirs, alert.id), "x"),
-        lambda: desk.desk.confirm(WorkOn(stranger, theirs, alert.id, 3)),
+        lambda: desk.desk.confirm(WorkOn(stranger, theirs, alert.id, (3,))),
         lambda: desk.exclusions.end(stranger, theirs, desk.exclusion().id, ""),
     ):
         with pytest.raises(NotFound):
@@ -178,7 +178,7 @@ def test_another_client_sees_no_alert_and_decides_none(desk: Desk) -> None:
 def test_outcome_and_reason_must_fit_the_alert(desk: Desk) -> None:
     publish(desk.lists, "un", [BANK, KIM])
     desk.put("c-1", **CUSTOMER)
-    act = WorkOn(desk.anna, MINE, desk.only().id, 1)
+    act = WorkOn(desk.anna, MINE, desk.only().id, (1,))
     for outcome, reason, field in (
         ("no_longer_listed", "delisted", "outcome"),
         ("fine", "delisted", "outcome"),
