@@ -6,6 +6,7 @@ listed names and for parties they name, as the search will: bound the first befo
 
 from __future__ import annotations
 
+import sys
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -32,8 +33,11 @@ _ROOM = 80
 """Characters that have no room for more words than those few."""
 
 
-def search_work(subject: Subject, neighbours: NeighbourWords) -> int:
-    """Its work in letters of names, as ``work_of``; ``neighbours`` are those of the lists."""
+def search_work(subject: Subject, neighbours: NeighbourWords, most: int = sys.maxsize) -> int:
+    """Its work in letters of names, as ``work_of``; ``neighbours`` are those of the lists.
+
+    Where the letters alone are more than ``most`` their words are not looked up any more.
+    """
     searched = list(subject.names)
     own = texts_of_subject(subject)
     beside = list(_in_texts(own, neighbours))
@@ -46,7 +50,7 @@ def search_work(subject: Subject, neighbours: NeighbourWords) -> int:
         searched += named & counted
     work = work_with(subject, own) + sum(OF_ANY_NAME + work_of_name(text) for text in beside)
     searched += beside
-    if sum(map(len, searched)) > _ROOM:
+    if work <= most and sum(map(len, searched)) > _ROOM:
         listed = sum(_costly_words(fold(text).split(), neighbours) for text in searched)
         work += OF_A_LISTED_WORD * max(0, listed - FEW_LISTED_WORDS)
     return work

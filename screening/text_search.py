@@ -106,8 +106,11 @@ def _places(text: str, words: Sequence[re.Match[str]], neighbours: ListedNeighbo
     if len(whole) == len(words):
         folded, word_of = whole, list(range(len(words)))
     else:
+        parts_of: dict[str, list[str]] = {}
         for place, word in enumerate(words):
-            parts = fold(word[0]).split()
+            parts = parts_of.get(word[0])
+            if parts is None:
+                parts = parts_of[word[0]] = fold(word[0]).split()
             folded += parts
             word_of += [place] * len(parts)
     return [word_of[at] for at in neighbours.places(folded)]

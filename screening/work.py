@@ -34,6 +34,10 @@ several spellings or sounds."""
 OF_A_FOREIGN_TEXT = 2
 """How many of ASCII a character costs in a text that is not all ASCII, as it is folded: ½
 comes to three words (26 us), ㈜ to three letters."""
+OF_A_NUMBER = 2
+"""What a number in a long text costs beyond the first few: it is asked for as an IMO number."""
+FEW_NUMBERS = 4
+_NUMBER = re.compile(r"(?<!\d)\d{7}(?!\d)")
 _FOREIGN = re.compile(r"[^\W\d_\u0000-\u052f]")
 _SINGLE_LETTER = re.compile(r"(?<![^\W_])[^\W_](?![^\W_])")
 _BESIDE_DIGITS = re.compile(r"(?<!\w)[^\W\d_](?=\d)|(?<=\d)[^\W\d_](?!\w)")
@@ -53,6 +57,7 @@ def work_with(subject: Subject, own: Sequence[PartyText]) -> int:
         texts += texts_of(subject.activity)
     letters = sum(map(work_of_name, names))
     looked_through = sum(_length(one.text) for one in texts) // LETTERS_OF_TEXT
+    looked_through += sum(_of_numbers(one.text) for one in texts)
     each = OF_ANY_NAME * (len(names) + 1) + OF_ANY_TEXT * len(texts)
     return letters + each + looked_through
 
@@ -61,6 +66,12 @@ def work_of_name(name: str) -> int:
     """``letters_of_name``, with letters that only digits stand beside counted as by themselves."""
     beside = OF_A_SINGLE_LETTER * len(_BESIDE_DIGITS.findall(name))
     return letters_of_name(name) + beside
+
+
+def _of_numbers(text: str) -> int:
+    if len(text) < FEW_NUMBERS * 8:
+        return 0
+    return OF_A_NUMBER * max(0, len(_NUMBER.findall(text)) - FEW_NUMBERS)
 
 
 def _length(text: str) -> int:

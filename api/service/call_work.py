@@ -63,7 +63,8 @@ def measured(call: ReadCall, screener: Screener, most: int) -> ReadCall:
     neighbours = screener.index.neighbours
     further = call.further
     work = [
-        search_work(one, neighbours) + further if isinstance(one, Subject) else 0 for one in read
+        search_work(one, neighbours, most) + further if isinstance(one, Subject) else 0
+        for one in read
     ]
     return _bounded(ReadCall(read, work, further), most)
 

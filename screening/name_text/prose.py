@@ -9,6 +9,7 @@ behind a role only: a listed name inside them is the business of the search.
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from lists.vocabulary.dprk import names_dprk
@@ -43,6 +44,8 @@ _HYPHENS = frozenset("-\u2010\u2011")
 _SHORTEST_SHIP = 4
 """Letters of a ship's name of one word."""
 _FULL = 2
+_COMPANY = 80
+"""Letters beside a name by which numbers and labels in it are known."""
 
 
 @cache
@@ -57,7 +60,7 @@ def _words(what: str) -> frozenset[str]:
 def parties_in_prose(raw: str) -> tuple[NamedParty, ...]:
     """The parties that a free text names, in the order of the text, each name once."""
     reading = _Prose(raw[:LONGEST_PROSE])
-    return _each_once((*reading.introduced(), *reading.ships(), *reading.capitalized()))
+    return _each_once(chain(reading.introduced(), reading.ships(), reading.capitalized()))
 
 
 def ships_in(raw: str) -> tuple[NamedParty, ...]:
@@ -75,7 +78,9 @@ def _each_once(parties: Iterable[NamedParty]) -> tuple[NamedParty, ...]:
     found: dict[str, NamedParty] = {}
     for party in parties:
         found.setdefault(party.text.casefold(), party)
-    return tuple(found.values())[:MOST_NAMES]
+        if len(found) == MOST_NAMES:  # the rest of a text full of names is not read
+            break
+    return tuple(found.values())
 
 
 class _Prose:
@@ -84,6 +89,7 @@ class _Prose:
     def __init__(self, text: str) -> None:
         self.text = text
         self.signs = tokenize(text)
+        self._seen: set[tuple[str, int, int, str | None]] = set()
         firsts = [text[sign.start] for sign in self.signs if sign.is_word]
         cased = [letter for letter in firsts if letter.isalpha()]
         capitals = sum(map(str.isupper, cased))
@@ -126,7 +132,10 @@ class _Prose:
             if place and self.signs[place - 1].key[-1].isdigit():
                 continue
             first = place + found[1]
-            left = trimmed(self.text, self.signs[first : self._end_of_name(first)], "vessel").signs
+            signs = self.signs[first : self._end_of_name(first)]
+            if not self._is_new(signs, None):
+                continue
+            left = trimmed(self.text, signs, "vessel").signs
             if not left or is_place(left):
                 continue
             start, end = left[0].start, left[-1].end
@@ -184,7 +193,23 @@ class _Prose:
         short = len(sign.key) == 1 or sign.key in _words("short") or is_legal_form(sign.key)
         return "." in gap and " " in gap and not short
 
+    def _is_new(self, signs: Sequence[Sign], role: str | None) -> bool:
+        """Whether these words did not stand in the same company before: no other name comes of it.
+
+        A text of one mark over and over (``M/V M/V M/V``) is read in time by its length.
+        """
+        if not signs:
+            return False
+        start, end = signs[0].start, signs[-1].end
+        before = max(start - _COMPANY, 0)
+        words = self.text[before : end + _COMPANY], start - before, end - before, role
+        known = words in self._seen
+        self._seen.add(words)
+        return not known
+
     def _named(self, signs: Sequence[Sign], role: str) -> Iterator[NamedParty]:
+        if not self._is_new(signs, role):
+            return
         left = trimmed(self.text, signs, None).signs
         words = [sign for sign in left if sign.is_word and sign.key not in _words("small")]
         if not words or is_place(left) or _only_the_dprk(self.text[left[0].start : left[-1].end]):

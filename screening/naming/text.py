@@ -45,6 +45,8 @@ _TO_LATIN = str.maketrans(_CYRILLIC_TWINS, _LATIN_TWINS)
 _TO_CYRILLIC = str.maketrans(_LATIN_TWINS, _CYRILLIC_TWINS)
 _LOOK_ALIKE = frozenset(_LATIN_TWINS + _CYRILLIC_TWINS)
 _SHORTEST_PART = 4
+_LONGEST_WORD = 100
+"""Letters of a word whose spelling in ASCII is remembered; a text without spaces is no word."""
 # Alif and ain are letters that carry a vowel; anyascii leaves them out, and half of a short word.
 _ARABIC_VOWELS = str.maketrans("\u0627\u0623\u0625\u0671\u0639", "aaiaa")
 _SCRIPTS = (
@@ -109,8 +111,12 @@ def script_of(char: str) -> str:
     return next((name for name, blocks in _SCRIPTS if _in(code, blocks)), "other")
 
 
-@lru_cache(maxsize=8192)
 def _ascii(source: str) -> str:
+    return _ascii_of_word(source) if len(source) <= _LONGEST_WORD else anyascii(source).lower()
+
+
+@lru_cache(maxsize=8192)
+def _ascii_of_word(source: str) -> str:
     return anyascii(source).lower()
 
 
@@ -261,7 +267,7 @@ def _border(source: str) -> int:
 
 def _split(run: str, start: int, script: str) -> list[Word]:
     """Transliterate one run and split letters from digits; spans stay exact where lengths agree."""
-    if run.isascii() and run.isalpha():  # most words of a text with a few other letters
+    if run.isascii() and (run.isalpha() or run.isdigit()):  # most words of a text of other letters
         return [_new(Word, (run.lower(), start, start + len(run), script, run))]
     source = "".join(char for char in run if script_of(char) != "mark")
     if script in _ALPHABETS and len(source) == len(run) and (border := _border(source)):

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from screening.model.subject import Activity, Cargo, Counterparty, StrayText, Subject
-from screening.work import LETTERS_OF_TEXT, OF_ANY_NAME, OF_ANY_TEXT, letters_of_name, work_of
+from screening.work import (
+    FEW_NUMBERS,
+    LETTERS_OF_TEXT,
+    OF_A_NUMBER,
+    OF_ANY_NAME,
+    OF_ANY_TEXT,
+    letters_of_name,
+    work_of,
+)
 
 
 def test_an_ordinary_name_is_little_work() -> None:
@@ -50,6 +58,13 @@ def test_texts_that_are_not_ascii_count_for_what_they_are_folded_to() -> None:
     plain = work_of(Subject(addresses=("x" * 2_000,)))
     assert work_of(Subject(addresses=("½" * 2_000,))) > 4 * plain, "26 us a sign, not 2"
     assert work_of(Subject(addresses=("ж" * 2_000,))) < 2 * plain
+
+
+def test_numbers_of_ships_in_a_text_count_for_what_asking_for_them_costs() -> None:
+    numbers = " ".join(f"IMO {8_600_000 + number}" for number in range(160))
+    words = "x" * len(numbers)
+    more = work_of(Subject(addresses=(numbers,))) - work_of(Subject(addresses=(words,)))
+    assert more == OF_A_NUMBER * (160 - FEW_NUMBERS), "110 us a number"
 
 
 def test_letters_by_themselves_count_for_what_they_cost() -> None:

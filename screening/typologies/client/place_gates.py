@@ -6,7 +6,7 @@ The lists of doubtful names are in ``screening/data/place_gates.toml``, each wit
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from screening.typologies.tables import read_toml
@@ -28,7 +28,7 @@ def stands_for_place(spelling: str, text: str, start: int, end: int, *, prose: b
         return False
     if spelling in _names("person_like") and _names_a_person(text, start, end):
         return False
-    if spelling in _names("shared_with_south") and _pattern("south").search(text):
+    if spelling in _names("shared_with_south") and _tells_of_the_south(text):
         return False
     if prose and spelling in _names("stated_only"):
         return _names_port(text, start, end)
@@ -38,6 +38,12 @@ def stands_for_place(spelling: str, text: str, start: int, end: int, *, prose: b
 def shared_with_south(spelling: str) -> bool:
     """Whether the Republic of Korea has a place of this name too."""
     return spelling.casefold() in _names("shared_with_south")
+
+
+@lru_cache(maxsize=64)
+def _tells_of_the_south(text: str) -> bool:
+    """Whether a text names the Republic of Korea; asked for each port that it names."""
+    return bool(_pattern("south").search(text))
 
 
 def _hangul(spelling: str) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
+from screening.naming import text
 from screening.naming.names import read_name
 from screening.naming.text import fold
 
@@ -59,3 +60,9 @@ def test_a_name_twice_as_long_is_read_in_twice_the_steps(
     once, twice = (SHAPES[shape] * count for count in (60, 120))
     read_name(twice, kind)
     assert _steps(lambda: read_name(twice, kind)) <= 2.2 * _steps(lambda: read_name(once, kind))
+
+
+def test_a_text_without_spaces_is_no_word_to_remember() -> None:
+    before = text._ascii_of_word.cache_info().currsize
+    fold("ж" * 5_000)
+    assert text._ascii_of_word.cache_info().currsize == before

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+from unittest.mock import patch
+
 import pytest
 
+from screening.typologies.client import place_gates
 from screening.typologies.client.place_gates import declines, shared_with_south, stands_for_place
 from screening.typologies.client.places import (
     call_sign_country,
@@ -13,6 +17,9 @@ from screening.typologies.client.places import (
     hs_words,
     mmsi_country,
 )
+
+if TYPE_CHECKING:
+    import re
 
 
 def test_every_code_that_begins_with_kp_is_a_port_of_the_dprk() -> None:
@@ -62,3 +69,17 @@ def test_a_name_shared_with_the_south_is_not_the_northern_place_there() -> None:
 def test_russian_endings_apply_to_names_that_end_in_a_consonant() -> None:
     assert declines("хасан")
     assert not declines("находка")
+
+
+def test_a_text_is_read_once_for_the_south_however_many_ports_it_names() -> None:
+    asked: list[str] = []
+    pattern = place_gates._pattern
+
+    def noted(key: str) -> re.Pattern[str]:
+        asked.append(key)
+        return pattern(key)
+
+    with patch.object(place_gates, "_pattern", noted):
+        assert len(harbours_in("from Songnim to Taean, " * 50)) == 100
+    assert asked.count("south") == 1
+    assert not harbours_in("from Songnim to Taean, Republic of Korea " * 50)
