@@ -44,7 +44,8 @@ def search_work(subject: Subject, neighbours: NeighbourWords, most: int = sys.ma
     if subject.activity is not None:
         counted = {party.name for party in named_parties(subject.activity)}
         partners = searched_partners(partners_of(subject.activity, subject.names))
-        named = {one.name for one in partners if one.role != WALLET}
+        # Nobody is called by the ASCII signs of a wallet; anything else is read as a name.
+        named = {one.name for one in partners if one.role != WALLET or not one.name.isascii()}
         beside += named - counted
         beside += _in_texts(texts_of(subject.activity), neighbours)
         searched += named & counted

@@ -15,11 +15,11 @@ from api.service.call_work import estimated
 from api.service.errors import Unprocessable
 from api.service.subjects import read_submitted
 from api.service.unknown_fields import MOST_OF_CALL, MOST_OF_SUBJECT
-from screening.model.subject import Subject
+from screening.model.subject import Activity, Subject
 from screening.policy import Policy
 from screening.screener import Screener
 from screening.search_work import search_work
-from screening.work import work_of
+from screening.work import letters_of_name, work_of
 from tests.api.service.test_errors import assert_problem
 
 if TYPE_CHECKING:
@@ -109,6 +109,32 @@ def test_words_of_listed_names_in_texts_count_as_names(three_lists: SnapshotStor
     assert work(ordinary) == work_of(ordinary)
     arabic = Subject(names=("Jane",), addresses=("شارع محمد علي حسن",) * 20)
     assert work(arabic) > work_of(arabic) + 20 * 17
+
+
+def test_names_sent_as_wallets_count_as_names(three_lists: SnapshotStore) -> None:
+    neighbours = Screener(
+        three_lists.snapshot(three_lists.active()), Policy.bundled()
+    ).index.neighbours
+
+    def work(wallets: tuple[str, ...]) -> int:
+        return search_work(Subject(activity=Activity(wallets=wallets)), neighbours)
+
+    names = tuple(f"김정{name} 리설주" for name in "은일철호남수영희")
+    assert work(names) >= 8 * letters_of_name(names[0])
+    wallets = tuple(f"0x{number:040x}" for number in range(8))
+    assert work(wallets) < 8 * len(wallets[0]), "nobody's name"
+
+
+def test_a_name_that_is_too_much_is_refused_before_its_words_are_looked_up(
+    three_lists: SnapshotStore,
+) -> None:
+    neighbours = Screener(
+        three_lists.snapshot(three_lists.active()), Policy.bundled()
+    ).index.neighbours
+    name = f"{LISTED} " * 50
+    subject = Subject(names=(name,))
+    assert search_work(subject, neighbours, most=len(name)) == work_of(subject) > len(name)
+    assert search_work(subject, neighbours) > 2 * work_of(subject)
 
 
 @pytest.mark.parametrize("text", [f"for {LISTED}", "شارع محمد علي حسن عبد الله"])
