@@ -1,8 +1,9 @@
 """Groups concurrent requests into one search, a few milliseconds of work at a time.
 
 Searching for many subjects at once costs a third of searching for each alone, so the subjects of
-all requests that wait in one iteration of the event loop share one search. If a search took long,
-the next ones are smaller. There is no delay: a single request is screened in the same iteration.
+all requests that wait in one iteration of the event loop share one search. If a search took much
+processor time, the next ones are smaller. There is no delay: a single request is screened in the
+same iteration.
 
 How much joins is measured by its work (``screening.work``), not by a count of subjects. What could
 hold the event loop for long, a heavy subject or a part of a long call, is searched beside it in a
@@ -41,7 +42,9 @@ CHUNK = 64
 others their turn."""
 _SLOW_SECONDS = 0.006
 _FAST_SECONDS = 0.003
-"""Seconds of a search: slower ones make the next smaller, faster ones larger."""
+"""Processor seconds of a search: slower ones make the next smaller, faster ones larger. Time in
+which other programs or threads ran is none of its own: a smaller search would be more work for all
+of them, and what it takes a subject would only grow."""
 HEAVY = 400
 """Work, in letters of names, that is searched beside the event loop: ten ordinary subjects take
 2 ms, as much work of the dearest kind 40 (``python -m benchmarks.loop_held``)."""
@@ -195,11 +198,13 @@ class RequestBatcher:
         else:
             self._scheduled = False
         if sharing:
+            began = time.thread_time()
             found = _search(sharing)
+            computed = time.thread_time() - began
             _deliver(sharing, found)
-            if found.seconds > _SLOW_SECONDS:
+            if computed > _SLOW_SECONDS:
                 self.size = max(_LEAST, self.size // 2)
-            elif found.seconds < _FAST_SECONDS and self._waiting:
+            elif computed < _FAST_SECONDS and self._waiting:
                 self.size = min(HEAVY, self.size * 2)
 
     def queue_beside(self, function: Callable[..., T], *given: object) -> Future[T]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -260,3 +261,23 @@ def test_slow_searches_make_the_next_ones_smaller(
     monkeypatch.setattr("api.service.request_batcher._FAST_SECONDS", 9.0)
     asyncio.run(ask(batcher))
     assert batcher.size > smallest
+
+
+def test_searches_that_only_waited_for_the_processor_make_none_smaller(
+    screener: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As while other programs run, or another thread has the interpreter."""
+    screen_many = screener.screen_many
+
+    def held_up(*given: Any, **further: Any) -> list[Result]:
+        time.sleep(0.05)
+        return screen_many(*given, **further)
+
+    async def ask(batcher: RequestBatcher) -> None:
+        await asyncio.gather(*(screened(batcher, screener, [subject(n)]) for n in range(20)))
+
+    monkeypatch.setattr(screener, "screen_many", held_up)
+    monkeypatch.setattr("api.service.request_batcher._SLOW_SECONDS", 0.04)
+    batcher = RequestBatcher()
+    asyncio.run(ask(batcher))
+    assert batcher.size == HEAVY
