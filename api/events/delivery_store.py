@@ -143,8 +143,9 @@ def record(engine: Engine, parcel: Parcel, attempt: Attempt) -> str:
     with writing(engine) as connection:
         now = database_time(connection)
         # Locked before its delivery, in the order in which removing a webhook locks them.
-        locked = select(WEBHOOK.c.id).where(WEBHOOK.c.id == parcel.webhook_id).with_for_update()
-        connection.execute(locked)
+        locked = select(WEBHOOK.c.url).where(WEBHOOK.c.id == parcel.webhook_id).with_for_update()
+        # What an address did that the webhook no longer has says nothing about its new one.
+        moved = connection.execute(locked).scalar() not in {None, parcel.url}
         ours = (_FIELD.id == parcel.id) & (_FIELD.holder == parcel.holder)
         tried = {
             "holder": "",
@@ -159,15 +160,18 @@ def record(engine: Engine, parcel: Parcel, attempt: Attempt) -> str:
         if attempts is None:
             return "not ours"
         state, next_at = "delivered", now
-        if not attempt.arrived:
+        if not attempt.arrived and moved:
+            state, attempts = "waiting", 0
+        elif not attempt.arrived:
             delay = delay_after(attempts, random.random())  # noqa: S311 - spreads load
             state, next_at = ("failed", now) if delay is None else ("waiting", now + delay)
         connection.execute(
             update(WEBHOOK_DELIVERY)
             .where(_FIELD.id == parcel.id)
-            .values(state=state, next_at=next_at)
+            .values(state=state, next_at=next_at, attempts=attempts)
         )
-        _note_health(connection, parcel, attempt, now)
+        if not moved:
+            _note_health(connection, parcel, attempt, now)
     return state
 
 

@@ -80,7 +80,11 @@ class WebhookStore:
         return NewWebhook(made, self._signer.secret(webhook_id, seed))
 
     def change(self, client: str, webhook_id: str, change: WebhookChange) -> Webhook | None:
-        """Change what was named. One that becomes active is sent at once what waits for it."""
+        """Change what was named.
+
+        One that becomes active, or has a new address, is sent at once what waits for it, from the
+        first attempt on, and the days it failed are counted anew.
+        """
         values: dict[str, Any] = {
             name: value
             for name, value in msgspec.structs.asdict(change).items()
@@ -90,12 +94,18 @@ class WebhookStore:
             values["kinds"] = _encode(list(values["kinds"])).decode()
         if change.state == "active":
             values |= {"failing_since": None, "disabled_reason": ""}
+        ours = _named(client, webhook_id)
         with writing(self.engine) as connection:
+            address = select(WEBHOOK.c.url).where(ours).with_for_update()
+            before = connection.execute(address).scalar()
+            if before is None:
+                return None
+            moved = change.url not in {None, before}
+            if moved:
+                values["failing_since"] = None
             if values:
-                changed = update(WEBHOOK).where(_named(client, webhook_id)).values(values)
-                if not connection.execute(changed).rowcount:
-                    return None
-            if change.state == "active":
+                connection.execute(update(WEBHOOK).where(ours).values(values))
+            if moved or change.state == "active":
                 _send_now(connection, webhook_id)
         return self.get(client, webhook_id)
 
@@ -184,7 +194,7 @@ def _send_now(connection: Connection, webhook_id: str) -> None:
     theirs = (WEBHOOK_DELIVERY.c.webhook_id == webhook_id) & (WEBHOOK_DELIVERY.c.holder == "")
     waiting = theirs & (WEBHOOK_DELIVERY.c.state == "waiting")
     now = database_time(connection)
-    connection.execute(update(WEBHOOK_DELIVERY).where(waiting).values(next_at=now))
+    connection.execute(update(WEBHOOK_DELIVERY).where(waiting).values(next_at=now, attempts=0))
 
 
 def _waiting(connection: Connection, ids: Sequence[str]) -> dict[str, int]:

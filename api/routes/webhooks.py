@@ -155,7 +155,10 @@ def get(request: Request, state: StateDep, webhook_id: WebhookId) -> Response:
 def change(
     request: Request, state: StateDep, webhook_id: WebhookId, wanted: WebhookPatch
 ) -> Response:
-    """`"state": "active"` also takes up one that was disabled; what waits is sent at once."""
+    """`"state": "active"` also takes up one that was disabled; what waits is sent at once.
+
+    So it is after a new `url`, which does not answer for what the one before failed to take.
+    """
     if wanted.url is not None:
         _check_url(state, wanted.url)
     kinds = None if wanted.kinds is None else checked_kinds(wanted.kinds, "kinds")
