@@ -217,11 +217,12 @@ def _place(cursor: str) -> tuple[datetime, int]:
     due, _, number = cursor.rpartition("_")
     try:
         at, last = datetime.fromisoformat(due), int(number)
-    except ValueError:
+        moment = at.astimezone(UTC)  # as databases keep it: of some times that is before year 1
+    except (ValueError, OverflowError):
         raise BadCursor(cursor[:100]) from None
     if at.tzinfo is None or not 0 <= last < 2**53:
         raise BadCursor(cursor[:100])
-    return at, last
+    return moment, last
 
 
 @dataclass(frozen=True, slots=True)

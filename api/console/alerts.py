@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal, NamedTuple
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from starlette.responses import HTMLResponse
 
 from api.access.sessions import CONSOLE
@@ -23,8 +25,8 @@ from api.alerts.rules import alert_rules
 from api.alerts.store import AlertFilter, BadCursor
 from api.console.forms import first, read_form
 from api.console.pages import page
-from api.customers.models import LONGEST_REF
-from api.routes.alert_fields import LONGEST_TEXT
+from api.customers.models import LONGEST_GROUP, LONGEST_REF
+from api.routes.alert_fields import LONGEST_NAME, LONGEST_TEXT
 from api.routes.dependencies import State, caller_of, looked_up, state_of
 from api.service.errors import NotFound, NotReady, Unprocessable
 from lists.vocabulary.sources import short_title
@@ -33,6 +35,7 @@ router = APIRouter(include_in_schema=False, default_response_class=Response)
 AlertId = Annotated[int, Path(ge=1, le=2**53)]
 Waiting = Literal["undecided", "open", "in_review", "proposed", "decided", "superseded", "all"]
 BandChoice = Literal["", "block", "escalate", "review", "clear"]
+KindChoice = Literal["", "appeared", "changed", "gone", "band"]
 _SHOWN: Final = 100
 _WORDS_NEEDED: Final = {
     "comment": "Write the comment first.",
@@ -57,34 +60,59 @@ class Refused(NamedTuple):
     given: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class QueueQuery:
+    """Which part of the queue is wanted. An empty field of the form wants all."""
+
+    state: Waiting = "undecided"
+    band: BandChoice = ""
+    kind: KindChoice = ""
+    group: Annotated[str, Query(max_length=LONGEST_GROUP)] = ""
+    assignee: Annotated[str, Query(max_length=LONGEST_NAME)] = ""
+    customer: Annotated[str, Query(max_length=LONGEST_REF)] = ""
+    overdue: bool = False
+    cursor: Annotated[str, Query(max_length=100)] = ""
+
+    def wanted(self) -> AlertFilter:
+        """The same for the store."""
+        return AlertFilter(
+            states=() if self.state in {"undecided", "all"} else (self.state,),
+            band=self.band,
+            kind=self.kind,
+            group=self.group.strip(),
+            assignee=self.assignee.strip() or None,
+            customer=self.customer.strip(),
+            overdue=self.overdue,
+            undecided=self.state == "undecided",
+        )
+
+    def following(self, cursor: str | None) -> str:
+        """The query of the next page: all that was asked for, and where it begins."""
+        if not cursor:
+            return ""
+        asked = {**asdict(self), "overdue": "true" if self.overdue else "", "cursor": cursor}
+        return urlencode({name: value for name, value in asked.items() if value})
+
+
 @router.get("/console/alerts")
-async def alerts_page(
-    request: Request,
-    state: Waiting = "undecided",
-    band: BandChoice = "",
-    customer: Annotated[str, Query(max_length=LONGEST_REF)] = "",
-    cursor: Annotated[str, Query(max_length=100)] = "",
-) -> Response:
+async def alerts_page(request: Request, query: Annotated[QueueQuery, Depends()]) -> Response:
     """The queue, the first due first."""
-    own = () if state in {"undecided", "all"} else (state,)
-    undecided = state == "undecided"
-    wanted = AlertFilter(own, band, customer=customer.strip(), undecided=undecided)
-    return await looked_up(_queue, request, state, wanted, cursor)
+    return await looked_up(_queue, request, query)
 
 
-def _queue(request: Request, state: Waiting, wanted: AlertFilter, cursor: str) -> Response:
-    client = caller_of(request).client
+def _queue(request: Request, query: QueueQuery) -> Response:
+    client, wanted = caller_of(request).client, query.wanted()
     try:
-        found = state_of(request).alerts.page(client, wanted, cursor=cursor, limit=_SHOWN)
+        found = state_of(request).alerts.page(client, wanted, cursor=query.cursor, limit=_SHOWN)
     except BadCursor:
         raise NotFound("this page of the queue is not there any more") from None
     now = datetime.now(UTC)
     context = {
         "alerts": [(one, max((now - one.opened_at).days, 0)) for one in found.alerts],
-        "next": found.next,
         "states": STATES,
-        "state": state,
+        "state": query.state,
         "wanted": wanted,
+        "more": query.following(found.next),
     }
     return page(request.scope, "alerts.html", context)
 

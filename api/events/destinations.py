@@ -44,6 +44,7 @@ _NEVER_PUBLIC: Final = tuple(
         "3fff::/20",  # documentation (RFC 9637)
     )
 )
+_LONGEST_NAME, _LONGEST_PART = 253, 63
 _NAT64: Final = ip_network("64:ff9b::/96")
 """Reaches the IPv4 address in its last 32 bits (RFC 6052)."""
 Network = IPv4Network | IPv6Network
@@ -98,7 +99,7 @@ def destination(url: str, rules: DestinationRules) -> Destination:
         DestinationRefused: it is none, or one that is not allowed whatever its name leads to.
     """
     found = _URL.fullmatch(url) if len(url) <= LONGEST_URL else None
-    if found is None:
+    if found is None or not _may_be_looked_up(found["host"]):
         raise DestinationRefused(
             "is no address such as https://example.com/hook: a host name or an IP address, a path "
             "without login or fragment, in ASCII (xn--… for other letters)"
@@ -119,6 +120,12 @@ def destination(url: str, rules: DestinationRules) -> Destination:
             raise DestinationRefused(loopback)
     path = (found["path"] or "/") + (found["query"] or "")
     return Destination(scheme, str(literal or host), port, path)
+
+
+def _may_be_looked_up(host: str) -> bool:
+    """Whether a host has the lengths of a name (RFC 1035); no resolver is asked for another."""
+    parts = host.removesuffix(".").split(".")
+    return len(host) <= _LONGEST_NAME and all(0 < len(one) <= _LONGEST_PART for one in parts)
 
 
 def _literal(host: str, *, bracketed: bool) -> Address | None:

@@ -252,11 +252,12 @@ def _made_and_id(cursor: str) -> tuple[datetime, str]:
     made, _, batch_id = cursor.partition("_")
     try:
         at = datetime.fromisoformat(made)
-    except ValueError:
+        moment = at.astimezone(UTC)  # as databases keep it: of some times that is before year 1
+    except (ValueError, OverflowError):
         raise bad_cursor() from None
     if at.tzinfo is None or not batch_id:
         raise bad_cursor()
-    return at, batch_id
+    return moment, batch_id
 
 
 @router.get(

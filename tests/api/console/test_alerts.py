@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import re
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from sqlalchemy import update
@@ -115,6 +118,55 @@ def test_the_queue_shows_the_alerts_of_one_customer(anna: Person) -> None:
     check_page(other)
     assert "No such alert about the customer c-2" in other.text
     assert 'value="c-2"' in other.text, "what was asked for stays in its field"
+
+
+def set_alert(person: Person, place: str, **values: Any) -> None:
+    held = person.client.app_state["held"]
+    with writing(held.keys.store.engine) as connection:
+        number = int(place.rsplit("/", 1)[1])
+        connection.execute(update(ALERT).where(ALERT.c.id == number).values(values))
+
+
+def test_the_queue_is_filtered_by_whatever_the_api_filters_by(anna: Person) -> None:
+    place = alert_of(anna)
+    set_alert(anna, place, assignee="Анна", due_at=datetime(2026, 1, 1, tzinfo=UTC))
+    for has, lacks in (
+        ({"assignee": "Анна"}, {"assignee": "Boris"}),
+        ({"group": "default"}, {"group": "retail/EU & more"}),
+        ({"kind": "appeared"}, {"kind": "gone"}),
+        ({"band": "block"}, {"band": "review"}),
+    ):
+        assert place in anna.get("/console/alerts", params=has).text, has
+        other = anna.get("/console/alerts", params=lacks)
+        check_page(other)
+        assert place not in other.text, lacks
+        assert "No such alert" in other.text
+    late = anna.get("/console/alerts?overdue=true")
+    check_page(late)
+    assert place in late.text
+    set_alert(anna, place, due_at=datetime(2999, 1, 1, tzinfo=UTC))
+    assert place not in anna.get("/console/alerts?overdue=true").text
+    assert place in anna.get("/console/alerts?overdue=false&group=&assignee=&kind=").text
+    assert anna.get("/console/alerts?kind=none").status_code == 422
+
+
+def test_the_next_page_of_the_queue_is_filtered_as_the_first(
+    anna: Person, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = anna.new_key(name=request.node.name[:90])
+    body = {"subject": {"names": [KWANGSON.caption], "kind": "organization"}}
+    for ref in ("c-2", "c-3"):
+        anna.client.put(f"/v1/customers/{ref}", json=body, headers={"x-api-key": key})
+    monkeypatch.setattr("api.console.alerts._SHOWN", 1)
+    asked = {"group": "default", "kind": "appeared", "band": "block"}
+    page, seen = anna.get("/console/alerts", params=asked), []
+    while more := re.search(r'href="(/console/alerts[?][^"]+)">More', page.text):
+        seen += re.findall(r'href="(/console/alerts/[0-9]+)"', page.text)
+        query = parse_qs(urlsplit(html.unescape(more[1])).query)
+        assert {name: query[name] for name in asked} == {n: [v] for n, v in asked.items()}
+        page = anna.get(html.unescape(more[1]))
+    seen += re.findall(r'href="(/console/alerts/[0-9]+)"', page.text)
+    assert len(seen) == len(set(seen)) == 3
 
 
 def test_another_client_sees_no_alert_and_decides_none(anna: Person) -> None:

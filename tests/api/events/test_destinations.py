@@ -184,3 +184,14 @@ def test_whatever_is_sent_is_read_or_refused(text: str) -> None:
             continue
         assert url.isascii()
         assert found.host in url.lower()
+
+
+@pytest.mark.parametrize(
+    "host", ["a..b", ".example.com", "a" * 64 + ".com", ".".join(["a" * 60] * 5), "example.com.."]
+)
+def test_a_name_that_no_resolver_can_be_asked_for_is_refused_when_it_is_given(host: str) -> None:
+    assert "is no address such as" in refused(f"https://{host}/hook")
+
+
+def test_a_name_of_the_longest_parts_is_taken() -> None:
+    assert destination(f"https://{'a' * 63}.example.com./hook", STRICT).host.startswith("aaa")

@@ -78,8 +78,13 @@ def test_alerts_come_in_pages_the_first_due_first(client: TestClient) -> None:
             break
     assert seen == sorted(set(seen))
     assert len(seen) == 5
-    answer = client.get("/v1/alerts", params={"cursor": "yesterday"})
-    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "cursor")
+    # The last two are times that are before the first year, or after the last, in UTC.
+    first_day, last_day = "0001-01-01T00:00:00+23:59_1", "9999-12-31T23:59:59-23:59_1"
+    for cursor in ("yesterday", "2026-01-01T00:00:00_1", first_day, last_day):
+        for path in ("/v1/alerts", "/v1/batches"):
+            answer = client.get(path, params={"cursor": cursor})
+            refused = (answer.status_code, answer.json()["errors"][0]["field"])
+            assert refused == (422, "cursor"), (path, cursor)
 
 
 def test_a_change_names_the_version_it_is_made_to(
