@@ -58,6 +58,16 @@ class EventLog:
             grouped[row.source].append(ListEvent(**row._mapping))  # noqa: SLF001 (as above)
         return grouped
 
+    @staticmethod
+    def active(connection: Connection) -> dict[str, str]:
+        """The active version of each source, as a transaction sees it."""
+        state = EVENT.c.kind.in_(history.STATE_KINDS)
+        newest = select(func.max(EVENT.c.id)).where(state).group_by(EVENT.c.source)
+        wanted = select(EVENT.c.source, EVENT.c.version_id).where(
+            EVENT.c.id.in_(newest), EVENT.c.kind != "deactivated"
+        )
+        return {row.source: row.version_id for row in connection.execute(wanted)}
+
     def newest_change(self, source: str) -> int:
         """Id of the newest event that changed what is active of a source; 0 without any."""
         with self._engine.connect() as connection:

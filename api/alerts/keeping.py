@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -13,8 +13,9 @@ from api.alerts.rules import alert_rules
 from api.alerts.tables import ALERT
 from api.alerts.writing import append_drafts
 from api.audit.append import ChainAppender
-from api.customers.store import put_all
+from api.customers.store import leave_to_next_run, put_all
 from api.customers.tables import CUSTOMER
+from lists.event_log import EventLog
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,24 +47,40 @@ class CustomerKeeper:
         customers: Sequence[CustomerPut],
         found_by: FoundBy,
     ) -> int:
-        """Keep customers inside an open transaction, and open their alerts; how many are new."""
+        """Keep customers inside an open transaction, and open their alerts; how many are new.
+
+        Where other lists became active since they were screened, a run may have brought the alerts
+        of a customer to those already: they are left to the next run, so that nobody is told that
+        a match is gone which the lists of now have. All are of one screening of lists.
+        """
         new = put_all(connection, client, customers)
         latest = {one.ref: one for one in customers}
         if not latest:
             return new
         basis = next(iter(latest.values())).screened.basis
         occasion = Occasion(found_by, basis, self.rules, datetime.now(UTC))
-        followed: list[ScreenedCustomer] = []
+        found: list[_Kept] = []
         refs = list(latest)
         for first in range(0, len(refs), _REFS):
-            followed += _to_follow(connection, client, latest, refs[first : first + _REFS])
+            found += _to_follow(connection, client, latest, refs[first : first + _REFS])
+        if any(one.alerted for one in found) and EventLog.active(connection) != basis.lists:
+            leave_to_next_run(connection, [one.screened.id for one in found if one.alerted])
+            found = [one for one in found if not one.alerted]
+        followed = [one.screened for one in found]
         append_drafts(connection, self.appender, follow(connection, followed, occasion))
         return new
 
 
+class _Kept(NamedTuple):
+    """A customer that was kept, and whether it has alerts already."""
+
+    screened: ScreenedCustomer
+    alerted: bool
+
+
 def _to_follow(
     connection: Connection, client: str, latest: dict[str, CustomerPut], refs: list[str]
-) -> list[ScreenedCustomer]:
+) -> list[_Kept]:
     """Those that may open an alert, or have one."""
     alerted = select(ALERT.c.id).where(ALERT.c.customer_id == CUSTOMER.c.id).exists()
     wanted = select(CUSTOMER.c.id, CUSTOMER.c.ref, CUSTOMER.c.record, alerted.label("alerted"))
@@ -79,8 +96,8 @@ def _to_follow(
             subject=put.subject,
             outcome=put.screened.outcome,
             screening_id=put.screened.screening_id,
-            complete=len(put.screened.outcome.matches) < put.screened.most_matches,
+            complete=len(put.screened.outcome.matches) < put.screened.options.limit,
         )
         if row.alerted or one.concerns:
-            found.append(one)
+            found.append(_Kept(one, row.alerted))
     return found

@@ -185,7 +185,7 @@ def customer_put(row: ReadCustomer, result: Result, screening_id: str, pins: Pin
     """The customer of a row with what it came to."""
     basis = ResultBasis(pins.lists, pins.policy, pins.software)
     screened = CustomerScreening(
-        screening_id, datetime.now(UTC), basis, outcome_of(result), pins.options.limit
+        screening_id, datetime.now(UTC), basis, outcome_of(result), pins.options
     )
     return CustomerPut(row.ref, pins.monitor, _encode(row.given), new_record(), screened)
 

@@ -105,6 +105,14 @@ class BatchStore:
         with self.engine.connect() as connection:
             return tuple(_batch(row) for row in connection.execute(newest))
 
+    def that_fills(self, client: str, group: str) -> str | None:
+        """A batch of a client that has not ended and keeps its rows as customers of a group."""
+        theirs = and_(BATCH.c.client == client, BATCH.c.state.not_in(FINAL))
+        wanted = select(BATCH).where(theirs).order_by(BATCH.c.created_at)
+        with self.engine.connect() as connection:
+            unfinished = map(_batch, connection.execute(wanted))
+            return next((one.id for one in unfinished if one.pins.monitor == group), None)
+
     def waiting(self) -> str | None:
         """The batch whose turn it is, of those nobody works on."""
         with self.engine.connect() as connection:

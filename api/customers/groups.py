@@ -11,10 +11,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from api.customers.models import STANDS_ON_NOTHING, CustomerGroup
 from api.customers.tables import CUSTOMER, CUSTOMER_CHANGE, CUSTOMER_GROUP
+from api.service.subjects import read_options
 from lists.db import writing
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
+
+    from screening.model.subject import Options
 
 DEFAULT_GROUP = "default"
 """Where customers belong that name no group; it has no options of its own until it is put."""
@@ -54,10 +57,8 @@ class GroupStore:
 
     def options(self, client: str, name: str) -> dict[str, Any] | None:
         """The options that customers of a group are screened with; ``None``: no such group."""
-        group = self.get(client, name)
-        if group is None:
-            return with_all_matches({}) if name == DEFAULT_GROUP else None
-        return with_all_matches(group.options)
+        with self.engine.connect() as connection:
+            return sent_options(connection, client, name)
 
     def put(self, client: str, name: str, options: dict[str, Any]) -> bool:
         """Keep a group with these options; whether it is a new one.
@@ -72,6 +73,7 @@ class GroupStore:
             "put_at": datetime.now(UTC),
         }
         with writing(self.engine) as connection:
+            _wait_for_puts(connection)
             same = (CUSTOMER_GROUP.c.client == client) & (CUSTOMER_GROUP.c.name == name)
             before = connection.execute(select(CUSTOMER_GROUP.c.options).where(same)).scalar()
             dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
@@ -89,11 +91,37 @@ class GroupStore:
             GroupInUse: it has customers.
         """
         with writing(self.engine) as connection:
+            _wait_for_puts(connection)
             inside = (CUSTOMER.c.client == client) & (CUSTOMER.c.group_name == name)
             if connection.execute(select(CUSTOMER.c.id).where(inside).limit(1)).first():
                 raise GroupInUse(f"the group {name!r} has customers; put them elsewhere first")
             same = (CUSTOMER_GROUP.c.client == client) & (CUSTOMER_GROUP.c.name == name)
             return bool(connection.execute(delete(CUSTOMER_GROUP).where(same)).rowcount)
+
+
+def sent_options(connection: Connection, client: str, name: str) -> dict[str, Any] | None:
+    """``GroupStore.options`` as a transaction sees it."""
+    same = (CUSTOMER_GROUP.c.client == client) & (CUSTOMER_GROUP.c.name == name)
+    sent = connection.execute(select(CUSTOMER_GROUP.c.options).where(same)).scalar()
+    if sent is None:
+        return with_all_matches({}) if name == DEFAULT_GROUP else None
+    return with_all_matches(msgspec.json.decode(sent, type=dict[str, Any]))
+
+
+def options_read(connection: Connection, client: str, name: str) -> Options | None:
+    """The options of a group as they are screened with; ``None``: no such group."""
+    sent = sent_options(connection, client, name)
+    return None if sent is None else read_options(sent)[1]
+
+
+def _wait_for_puts(connection: Connection) -> None:
+    """Let nobody put customers until this transaction has ended.
+
+    Whoever puts one has taken the number of the change (``store.put_all``), then looks at the
+    options of its group: so a put sees the options that a change before it left, and a change
+    sees the customers of a put before it. SQLite has one writer at a time.
+    """
+    connection.execute(select(CUSTOMER_CHANGE.c.change).with_for_update())
 
 
 def _count_as_put(connection: Connection, client: str, name: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -126,8 +126,8 @@ class CustomerScreening:
     at: datetime
     basis: ResultBasis
     outcome: CustomerOutcome
-    most_matches: int = Options().limit
-    """How many matches the result may show at most (``options.limit``)."""
+    options: Options = field(default_factory=Options)
+    """The options it was screened with: those that its group had then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
@@ -11,7 +12,9 @@ from sqlalchemy import Connection, Engine, Row, bindparam, delete, func, insert,
 from sqlalchemy.dialects import postgresql, sqlite
 
 from api.customers.block_names import forget_blocks
+from api.customers.groups import options_read
 from api.customers.models import (
+    STANDS_ON_NOTHING,
     Customer,
     CustomerPage,
     CustomerPut,
@@ -111,13 +114,15 @@ def customer_of(connection: Connection, client: str, ref: str) -> Customer | Non
 def put_all(connection: Connection, client: str, customers: Sequence[CustomerPut]) -> int:
     """Keep customers, inside an open transaction; how many are new. Of two alike the last counts.
 
-    A customer that was there keeps its reference in the audit record.
+    A customer that was there keeps its reference in the audit record. One that was screened with
+    other options than its group has now (they changed meanwhile) is left to the next run.
     """
     latest = list({one.ref: one for one in customers}.values())
     before = count(connection, client)
     now = datetime.now(UTC)
     change = _next_changes(connection, len(latest))
     _hold(connection, client, [one.ref for one in latest])
+    latest = _by_present_options(connection, client, latest)
     for start in range(0, len(latest), _ROWS):
         portion = latest[start : start + _ROWS]
         rows = [
@@ -127,6 +132,19 @@ def put_all(connection: Connection, client: str, customers: Sequence[CustomerPut
         outcomes = {ids[one.ref]: one.screened.outcome for one in portion}
         write_parties(connection, outcomes)
     return count(connection, client) - before
+
+
+def _by_present_options(
+    connection: Connection, client: str, customers: Sequence[CustomerPut]
+) -> list[CustomerPut]:
+    """Customers as they are kept: a result made with other options stands on nothing."""
+    now = {name: options_read(connection, client, name) for name in {c.group for c in customers}}
+    return [
+        one
+        if one.screened.options == now[one.group]
+        else replace(one, screened=replace(one.screened, basis=STANDS_ON_NOTHING))
+        for one in customers
+    ]
 
 
 def count(connection: Connection, client: str) -> int:
@@ -178,6 +196,14 @@ def unchanged_customers(connection: Connection, changes: Mapping[int, int]) -> f
         rows = connection.execute(wanted.with_for_update(key_share=True))
         found |= {row.id for row in rows if row.change == changes[row.id]}
     return frozenset(found)
+
+
+def leave_to_next_run(connection: Connection, ids: Sequence[int]) -> None:
+    """Have customers, given by their numbers, screened by the next run whatever it is about."""
+    for start in range(0, len(ids), _ROWS):
+        some = CUSTOMER.c.id.in_(ids[start : start + _ROWS])
+        nothing = _encode(STANDS_ON_NOTHING).decode()
+        connection.execute(update(CUSTOMER).where(some).values(basis=nothing))
 
 
 def write_screened(connection: Connection, screened: Mapping[int, CustomerScreening]) -> None:

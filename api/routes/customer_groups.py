@@ -94,9 +94,15 @@ async def put(request: Request, name: Name) -> Response:
     responses={204: {"description": "Gone"}, **problems(404, 409, 422)},
 )
 def delete(request: Request, state: StateDep, name: Name) -> Response:
-    """A group that still has customers stays (409)."""
+    """A group that still has customers, or gets those of a file by now, stays (409)."""
+    client = caller_of(request).client
+    if batch := state.batches.that_fills(client, name):
+        raise Conflict(
+            f"batch {batch} is still to keep customers in the group {name!r}: wait for its end or "
+            "cancel it"
+        )
     try:
-        gone = state.customer_groups.delete(caller_of(request).client, name)
+        gone = state.customer_groups.delete(client, name)
     except GroupInUse as refusal:
         raise Conflict(str(refusal)) from None
     if not gone:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from msgspec import structs
 
 from api.alerts.erasure import customer_eraser
-from api.customers.groups import DEFAULT_GROUP
+from api.customers.groups import DEFAULT_GROUP, sent_options
 from api.customers.models import (
     LONGEST_GROUP,
     LONGEST_REF,
@@ -38,6 +38,9 @@ from api.service.software import software
 from api.service.subjects import check_lists, read_options
 from lists.db import writing
 from screening.monitoring.outcome import outcome_of
+
+if TYPE_CHECKING:
+    from screening.model.subject import Options
 
 router = APIRouter(tags=["monitoring"], default_response_class=Response)
 SHAPES = (Customer, CustomerPage, Removed)
@@ -81,9 +84,7 @@ async def put(request: Request, ref: Ref) -> Response:
     client = caller_of(request).client
     sent_options = await asyncio.to_thread(state.customer_groups.options, client, group)
     if sent_options is None:
-        raise Unprocessable.in_field(
-            "group", f"there is no group {group!r}", "put it first: PUT /v1/customer-groups/{name}"
-        )
+        raise _no_group(group)
     _, options, _ = read_options(sent_options)
     serving = state.reloader.serving
     check_lists(options.lists, serving.loaded.versions, "group: options.lists")
@@ -93,9 +94,7 @@ async def put(request: Request, ref: Ref) -> Response:
         subject = {**subject, "id": ref}
     call = Call([subject], sent_options, options, body, kept_as=record)
     [answered] = await screen_and_record(request, serving, call)
-    kept = CustomerPut(
-        ref, group, _encode(subject), record, _screened(answered, serving, options.limit)
-    )
+    kept = CustomerPut(ref, group, _encode(subject), record, _screened(answered, serving, options))
     made, customer = await asyncio.to_thread(_keep, state, client, kept)
     head = b'{"customer":' + _encode(customer) + b',"result":' + answered.encoded + b","
     content = head + serving.stamp_json(warnings)[1:]
@@ -178,9 +177,14 @@ def _keep(state: State, client: str, put: CustomerPut) -> tuple[bool, Customer]:
     """Keep a customer and open its alerts in one transaction; whether it is a new one.
 
     It is read as this transaction left it: another call may put or remove it right after.
+
+    Raises:
+        Unprocessable: its group was removed while it was screened.
     """
     with writing(state.store.engine) as connection:
         made = bool(state.customer_keeper.keep(connection, client, (put,), "put"))
+        if sent_options(connection, client, put.group) is None:
+            raise _no_group(put.group)
         kept = customer_of(connection, client, put.ref)
     assert kept is not None  # noqa: S101 (it was just written)
     return made, structs.replace(kept, open_alerts=state.alerts.open_alerts(client, put.ref))
@@ -191,6 +195,12 @@ def _found(state: State, client: str, ref: str) -> Customer:
     if customer is None:
         raise NotFound(_NO_SUCH)
     return structs.replace(customer, open_alerts=state.alerts.open_alerts(client, ref))
+
+
+def _no_group(group: str) -> Unprocessable:
+    return Unprocessable.in_field(
+        "group", f"there is no group {group!r}", "put it first: PUT /v1/customer-groups/{name}"
+    )
 
 
 def _group_of(envelope: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
@@ -205,7 +215,7 @@ def _group_of(envelope: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
     return group, first_of(said, len(unknown), "unknown fields")
 
 
-def _screened(answered: Answered, serving: ServingState, most_matches: int) -> CustomerScreening:
+def _screened(answered: Answered, serving: ServingState, options: Options) -> CustomerScreening:
     """The screening of a customer as it is kept.
 
     Raises:
@@ -222,7 +232,7 @@ def _screened(answered: Answered, serving: ServingState, most_matches: int) -> C
         raise Unprocessable(f"the customer is not kept: {result.error}", problems)
     screening = msgspec.json.decode(answered.encoded, type=_ScreeningId).screening_id
     basis = ResultBasis(serving.loaded.version_ids, serving.loaded.policy.hash, software())
-    return CustomerScreening(screening, datetime.now(UTC), basis, outcome_of(result), most_matches)
+    return CustomerScreening(screening, datetime.now(UTC), basis, outcome_of(result), options)
 
 
 class _ScreeningId(msgspec.Struct):

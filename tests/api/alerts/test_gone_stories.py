@@ -13,6 +13,7 @@ from api.alerts.shown import DecisionsAsked, decided_customers, with_decisions
 from api.alerts.tables import ALERT
 from api.customers.groups import GroupStore
 from api.events.feed import events_since
+from lists.db import writing
 from tests.api.alerts.desk_service import MINE
 from tests.api.alerts.test_one_party_stories import EU_KIM, UN_KIM
 from tests.api.monitoring.monitored_service import BANK, KIM
@@ -214,3 +215,28 @@ def test_an_upgrade_that_names_facts_otherwise_opens_no_decided_alert(desk: Desk
         assert connection.execute(select(ALERT.c.facts)).scalar() != ""
     desk.put("c-1", **CUSTOMER, birth_date="1962-02-18")
     assert desk.only().state == "open"
+
+
+def test_a_file_sent_before_a_list_changed_takes_nothing_back_that_a_run_found(desk: Desk) -> None:
+    """The rows stand on the lists of before; the customer is kept already, and was found since."""
+    publish(desk.lists, "un", [BANK])
+    desk.put("c-1", **CUSTOMER)
+    desk.put("c-2", **CUSTOMER)
+    rows = [desk.screened("c-1", **CUSTOMER), desk.screened("c-2", names=["Maria Lindqvist"])]
+    rows.append(desk.screened("c-3", names=[BANK.caption], kind="organization"))
+    publish(desk.lists, "un", [BANK, KIM])
+    desk.work()
+    before = {one.customer: one for one in desk.all()}
+    with writing(desk.engine) as connection:
+        desk.keeper.keep(connection, MINE, rows, "batch")
+    kept = {one.customer: one for one in desk.all()}
+    assert [(one, kept[one].kind, kept[one].version) for one in before] == [
+        (one, "appeared", before[one].version) for one in ("c-1", "c-2")
+    ]
+    assert kept["c-3"].entity_id == BANK.id, "of a customer without alerts there is nothing to lose"
+    desk.work()
+    after = {one.customer: one for one in desk.all()}
+    assert after["c-1"].kind == "appeared"
+    assert after["c-2"].kind == "gone", "the file has another name, on the lists of now too"
+    assert heard(desk).count("alert.changed") == 1
+    assert desk.work() is None

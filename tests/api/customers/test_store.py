@@ -11,10 +11,11 @@ import pytest
 from sqlalchemy import select, text, update
 
 from api.customers.groups import DEFAULT_GROUP, GroupInUse, GroupStore
-from api.customers.models import CustomerPut, CustomerScreening, ResultBasis
+from api.customers.models import STANDS_ON_NOTHING, CustomerPut, CustomerScreening, ResultBasis
 from api.customers.store import CustomerStore, new_record, put_all
 from api.customers.tables import CUSTOMER
 from lists.db import open_engine, writing
+from screening.model.subject import Options
 from screening.monitoring.outcome import CustomerOutcome, PartyInResult
 
 if TYPE_CHECKING:
@@ -104,6 +105,21 @@ def test_customers_of_a_group_whose_options_change_count_as_put_anew(engine: Eng
     assert changes(engine) == [4, 2, 6]
     store.put("a", customer("4"))
     assert changes(engine) == [4, 2, 6, 7]
+
+
+def test_a_customer_screened_before_the_options_of_its_group_changed_stands_on_nothing(
+    engine: Engine,
+) -> None:
+    """As a row of a file is, or one that is being screened while somebody puts the group."""
+    store, groups = CustomerStore(engine), GroupStore(engine)
+    groups.put("a", "retail", {"limit": Options().limit})
+    store.put("a", customer("1", group="retail"))
+    groups.put("a", "retail", {"threshold": 0.6})
+    store.put("a", customer("2", group="retail"))
+    groups.put("a", "retail", {"limit": Options().limit})
+    store.put("a", customer("3", group="retail"))
+    kept = [store.get("a", ref) for ref in "123"]
+    assert [one and one.basis for one in kept] == [STANDS_ON_NOTHING, STANDS_ON_NOTHING, BASIS]
 
 
 def test_a_group_is_removed_only_when_it_is_empty(engine: Engine, tmp_path: Path) -> None:

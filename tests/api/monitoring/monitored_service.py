@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from api.customers.groups import DEFAULT_GROUP, GroupStore
 from api.customers.models import CustomerPut, CustomerScreening
 from api.customers.store import CustomerStore, new_record
 from api.monitoring.run import Runs
 from api.service.answer_encoding import screening_id
 from api.service.index_files import opened
 from api.service.settings import Settings
-from api.service.subjects import read_subject
+from api.service.subjects import read_options, read_subject
 from lists.db import open_engine
 from lists.entity import Link
 from lists.store import SnapshotStore
-from screening.model.subject import Options
 from screening.monitoring.outcome import outcome_of
 from screening.policy import Policy
 from tests.factories import SEAL_KEY, audit_log, entity, listing, person
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from api.monitoring.models import FoundChange, StoredRun
+    from screening.model.subject import Options
 
 BANK = entity("KOREA KWANGSON BANKING CORP", key="1", listings=(listing("UNSC:KP"),))
 KIM = person("KIM, Yong Chol", key="2")
@@ -55,12 +56,18 @@ class Service:
         )
         given = {"id": ref, **subject}
         now = datetime.now(UTC)
-        result = screener.screen(read_subject(given), Options(), now.date())
+        options = self._options()
+        result = screener.screen(read_subject(given), options, now.date())
         screened = CustomerScreening(
-            screening_id(), now, self.runs.present_basis(), outcome_of(result)
+            screening_id(), now, self.runs.present_basis(), outcome_of(result), options
         )
         content = msgspec.json.encode(given)
         return CustomerPut(ref, "default", content, new_record(), screened)
+
+    def _options(self) -> Options:
+        sent = GroupStore(self.engine).options(MINE, DEFAULT_GROUP)
+        assert sent is not None
+        return read_options(sent)[1]
 
     def work(self, *, full: bool = False) -> StoredRun | None:
         """Work on the run that is due."""

@@ -142,6 +142,26 @@ def test_a_customer_put_on_older_lists_while_they_changed_is_screened_again(
     assert service.work() is None
 
 
+def test_options_that_change_while_a_customer_is_screened_count_for_it_too(
+    service: Service,
+) -> None:
+    """A file of customers was sent, and works with the options of the moment it was sent."""
+    publish(service.lists, "un", [BANK, KIM])
+    groups = GroupStore(service.engine)
+    groups.put(MINE, "default", {"lists": ["ofac_sdn"]})
+    service.keep("c-1", names=["Maria Lindqvist"])
+    service.work()
+    row = service.screened("c-2", names=["Kim Yong Chol"])
+    groups.put(MINE, "default", {})
+    service.work()
+    assert service.customers.put(MINE, row)
+    run = service.work()
+    assert run is not None
+    assert run.kind == "late"
+    assert service.told() == [("c-2", "appeared", KIM.id)]
+    assert service.work() is None
+
+
 @pytest.mark.slow
 def test_a_run_does_not_screen_a_customer_that_was_put_under_newer_lists(
     service: Service,

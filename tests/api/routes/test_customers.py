@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -13,14 +14,19 @@ from urllib.parse import quote
 import msgspec
 import openpyxl
 import pytest
+from sqlalchemy import delete, update
 
 from api.access.scopes import SCOPES
+from api.alerts.keeping import CustomerKeeper
 from api.audit.verify import verify
+from api.batch.tables import BATCH
 from api.customers.store import CustomerStore
+from api.customers.tables import CUSTOMER_GROUP
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sqlalchemy import Connection
     from starlette.testclient import TestClient
 
 
@@ -314,6 +320,40 @@ def test_a_file_becomes_customers_that_are_screened(client: TestClient) -> None:
     assert [one["band"] == "clear" for one in page] == [False, True]
     again = put(client, "c-1", page[0]["subject"], group="imports")["customer"]
     assert (again["band"], again["risk"]) == (page[0]["band"], page[0]["risk"])
+
+
+def test_a_group_that_a_file_waits_for_is_not_removed(client: TestClient) -> None:
+    """Its rows would be customers of a group that is not there, with no options."""
+    held = client.app_state["held"]
+    client.put("/v1/customer-groups/imports", json={"options": {"lists": ["ofac_sdn"]}})
+    status = imported(client, "id,name\nc-1,Ann Lee\n", group="imports")
+    client.delete("/v1/customers/c-1")
+    state = update(BATCH).where(BATCH.c.id == status["id"]).values
+    with held.store.engine.begin() as connection:
+        connection.execute(state(state="running", held_until=datetime(2099, 1, 1, tzinfo=UTC)))
+    refused = client.delete("/v1/customer-groups/imports")
+    assert refused.status_code == 409
+    assert f"batch {status['id']} is still to keep customers" in refused.json()["detail"]
+    with held.store.engine.begin() as connection:
+        connection.execute(state(state="completed", held_until=None))
+    assert client.delete("/v1/customer-groups/imports").status_code == 204
+
+
+def test_a_customer_whose_group_is_removed_while_it_is_screened_is_not_kept(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.put("/v1/customer-groups/retail", json={"options": {}})
+    whole = CustomerKeeper.keep
+
+    def meanwhile(self: CustomerKeeper, connection: Connection, *given: Any) -> int:
+        connection.execute(delete(CUSTOMER_GROUP))
+        return whole(self, connection, *given)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(CustomerKeeper, "keep", meanwhile)
+        answer = client.put("/v1/customers/c-1", json={"subject": NOBODY, "group": "retail"})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "group")
+    assert client.get("/v1/customers/c-1").status_code == 404
 
 
 @pytest.mark.slow
