@@ -50,6 +50,7 @@ def test_a_recipe_is_answered_as_the_page_says(
     assert not any(one["warnings"] for one in given.json()["results"])
 
 
+@pytest.mark.slow
 def test_every_band_and_status_has_a_row_that_says_what_to_do(client: TestClient) -> None:
     schemas = client.get("/openapi.json").json()["components"]["schemas"]
     kinds = ("ScreenedResult", "PartlyScreenedResult", "UnscreenedResult")

@@ -45,6 +45,7 @@ def found(path: Path, most: int = 10_000_000) -> Detection:
     return detect([path], unpack_to=UnpackFolder(folder, most))
 
 
+@pytest.mark.slow
 def test_a_packed_list_is_the_same_version_as_the_unpacked_one(
     tmp_path: Path, sqlite_url: str
 ) -> None:

@@ -133,6 +133,7 @@ def test_an_activation_that_stands_on_an_old_check_fails(database_url: str) -> N
     engine.dispose()
 
 
+@pytest.mark.slow
 def test_of_eight_imports_at_once_the_newest_publication_serves(
     database_url: str, tmp_path: Path
 ) -> None:

@@ -24,6 +24,7 @@ import api.monitoring.tables  # noqa: F401 - all tables of the code are looked a
 from lists.db import NEWEST_REVISION, alembic_config, open_engine, upgrade, writing
 
 
+@pytest.mark.slow
 def test_the_migrations_make_exactly_the_tables_of_the_code(empty_database_url: str) -> None:
     upgrade(empty_database_url)
     engine = open_engine(empty_database_url)

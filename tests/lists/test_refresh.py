@@ -332,6 +332,7 @@ def test_only_one_process_refreshes_at_a_time(store: SnapshotStore, settings: Se
         assert again is not None
 
 
+@pytest.mark.slow
 def test_the_bundled_samples_serve_an_empty_database(store: SnapshotStore) -> None:
     loaded = load_samples(store)
     assert loaded
@@ -340,6 +341,7 @@ def test_the_bundled_samples_serve_an_empty_database(store: SnapshotStore) -> No
     assert load_samples(store) == ()
 
 
+@pytest.mark.slow
 def test_samples_go_when_the_first_official_list_arrives(
     store: SnapshotStore, tmp_path: Path
 ) -> None:

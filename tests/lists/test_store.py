@@ -302,6 +302,7 @@ def test_a_time_without_zone_is_refused(store: SnapshotStore) -> None:
         publish(store, MANY[:1], fetched_at=naive)
 
 
+@pytest.mark.slow
 @settings(
     max_examples=examples(25),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],

@@ -88,6 +88,7 @@ def test_the_agent_of_a_creditor_is_not_the_creditor() -> None:
     assert not has_an_account(Counterparty("Alfa", "CdtrAgt"))
 
 
+@pytest.mark.slow
 def test_each_party_of_the_sample_lists_holds_a_payment_as_firmly_as_itself() -> None:
     lists = sample_lists()
     for party in list(lists.entities())[::9]:

@@ -73,6 +73,7 @@ def test_letters_say_what_the_tables_say_at_length(word: str, kind: Kind | None)
     assert bool(facts & CHINESE) == bool(syllables(word))
 
 
+@pytest.mark.slow
 @given(WORDS, KINDS)
 @settings(max_examples=examples(500))
 def test_a_word_without_the_mark_of_a_slip_is_corrected_nowhere(

@@ -79,6 +79,7 @@ def test_a_revoked_key_opens_nothing_and_stays_in_the_list(keys: KeyStore) -> No
     assert [key.id for key in keys.all()] == [new.details.id]
 
 
+@pytest.mark.slow
 def test_an_expired_key_opens_nothing_without_any_refresh(keys: KeyStore) -> None:
     new = keys.create("payments", ["screen"], expires_at=datetime.now(UTC) + timedelta(days=1))
     with keys.engine.begin() as connection:

@@ -72,6 +72,7 @@ def asked(client: TestClient, token: str, path: str = "") -> Any:
     return client.post("/v1/screen", json=SUBJECT, headers=headers)
 
 
+@pytest.mark.slow
 def test_a_good_token_opens_what_its_scopes_say_and_is_recorded_by_its_subject(
     client: TestClient, provider: Provider
 ) -> None:
@@ -255,6 +256,7 @@ def shared(limited: Callable[..., TestClient], provider: Provider) -> TestClient
     )
 
 
+@pytest.mark.slow
 def test_two_analysts_of_one_client_share_alerts_and_are_two_persons(
     shared: TestClient, provider: Provider
 ) -> None:
@@ -279,6 +281,7 @@ def test_two_analysts_of_one_client_share_alerts_and_are_two_persons(
     assert_problem(shared.get(path, headers=other), 404)
 
 
+@pytest.mark.slow
 def test_a_token_and_a_key_of_the_name_it_names_are_one_clients(
     shared: TestClient, provider: Provider
 ) -> None:

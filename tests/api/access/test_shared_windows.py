@@ -78,6 +78,7 @@ def failures(client: TestClient) -> int:
     return int(found[1])
 
 
+@pytest.mark.slow
 def test_two_workers_count_together(
     limited: Callable[..., TestClient],
     asked: Callable[[TestClient], int],
@@ -120,6 +121,7 @@ def test_without_redis_each_worker_counts_for_itself_until_it_is_back(
         assert [asked(three) for _ in range(4)] == [200, 200, 200, 429], "counted in Redis again"
 
 
+@pytest.mark.slow
 def test_a_redis_that_is_silent_holds_requests_up_once_and_shortly(
     limited: Callable[..., TestClient], asked: Callable[[TestClient], int]
 ) -> None:

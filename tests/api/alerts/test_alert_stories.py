@@ -324,6 +324,7 @@ def test_a_band_that_no_match_raises_is_an_alert_too(desk: Desk) -> None:
     assert (alert is None) == (kept.band == "clear")
 
 
+@pytest.mark.slow
 def test_alerts_of_customers_from_before_there_were_alerts_are_opened_by_a_full_run(
     desk: Desk,
 ) -> None:
@@ -394,6 +395,7 @@ def test_every_decision_is_in_the_record_and_its_words_can_be_erased(desk: Desk)
     ] * 2
 
 
+@pytest.mark.slow
 def test_a_customer_that_cannot_be_screened_is_never_taken_for_delisted(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -407,6 +409,7 @@ def test_a_customer_that_cannot_be_screened_is_never_taken_for_delisted(
     assert kinds == {KIM.id: ("appeared", "open"), "": ("band", "open")}
 
 
+@pytest.mark.slow
 def test_a_match_beyond_those_that_are_shown_is_not_gone(desk: Desk) -> None:
     parties = [person("KIM, Yong Chol", key=f"{number}") for number in range(20, 30)]
     publish(desk.lists, "un", parties)

@@ -50,6 +50,7 @@ def delist_kim(desk: Desk) -> None:
     desk.work()
 
 
+@pytest.mark.slow
 def test_a_false_positive_whose_party_is_delisted_says_so_and_asks_nobody(desk: Desk) -> None:
     list_kim(desk)
     decided = desk.decide(desk.only()).alert
@@ -177,6 +178,7 @@ def test_a_decision_is_shown_as_applying_as_long_as_its_exclusion_holds(desk: De
 FIELDS = {"balance": "100.20", "segment": "gold", "internal_note": "called in March, all well"}
 
 
+@pytest.mark.slow
 def test_a_field_that_says_nothing_of_the_party_ends_no_exclusion(desk: Desk) -> None:
     """A file of customers that is sent each month has columns that no screening knows."""
     publish(desk.lists, "un", [BANK, KIM])
@@ -192,6 +194,7 @@ def test_a_field_that_says_nothing_of_the_party_ends_no_exclusion(desk: Desk) ->
     ], "of what changed, that which speaks of the party"
 
 
+@pytest.mark.slow
 def test_a_true_match_is_not_asked_about_again_for_such_a_field(desk: Desk) -> None:
     publish(desk.lists, "un", [BANK, KIM])
     desk.put("c-1", **CUSTOMER, **FIELDS)
@@ -202,6 +205,7 @@ def test_a_true_match_is_not_asked_about_again_for_such_a_field(desk: Desk) -> N
     assert desk.only().state == "open", "it may name somebody, and was not screened as a name"
 
 
+@pytest.mark.slow
 def test_an_upgrade_that_names_facts_otherwise_opens_no_decided_alert(desk: Desk) -> None:
     publish(desk.lists, "un", [BANK, KIM])
     desk.put("c-1", **CUSTOMER, **FIELDS)

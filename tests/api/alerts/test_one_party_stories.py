@@ -200,6 +200,7 @@ def test_a_false_positive_holds_for_the_group_as_lists_come_and_go(desk: Desk) -
         assert (desk.only().state, desk.exclusion().ended_at) == ("decided", None)
 
 
+@pytest.mark.slow
 def test_a_false_positive_of_a_group_ends_when_one_record_says_more(desk: Desk) -> None:
     publish(desk.lists, "un", [BANK, UN_KIM])
     publish(desk.lists, "eu", [EU_KIM])
@@ -244,6 +245,7 @@ def test_an_exclusion_of_a_group_that_a_person_ends_opens_its_one_alert(desk: De
     assert desk.only().state == "open"
 
 
+@pytest.mark.slow
 def test_a_known_false_positive_is_entered_by_any_record_of_the_party(desk: Desk) -> None:
     publish(desk.lists, "un", [BANK, UN_KIM])
     publish(desk.lists, "eu", [EU_KIM])

@@ -267,6 +267,7 @@ def test_everything_may_be_pruned(engine: Engine) -> None:
     assert verify(engine, seal_keys()).intact
 
 
+@pytest.mark.slow
 def test_eight_writers_make_one_chain(engine: Engine, database_url: str) -> None:
     failures: list[BaseException] = []
 

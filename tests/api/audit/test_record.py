@@ -129,6 +129,7 @@ def test_what_cannot_be_recorded_is_not_answered(
     assert verify(three_lists.engine).intact
 
 
+@pytest.mark.slow
 def test_requests_at_the_same_time_share_transactions_and_one_chain(
     limited: Callable[..., TestClient], three_lists: SnapshotStore
 ) -> None:
@@ -158,6 +159,7 @@ def test_numbers_json_cannot_hold_exactly_are_recorded_all_the_same(client: Test
     assert client.get(f"/v1/screenings/{answer['results'][0]['screening_id']}").status_code == 200
 
 
+@pytest.mark.slow
 def test_nothing_is_recorded_of_a_restart(settings: Any, three_lists: SnapshotStore) -> None:
     from api.server.app import create_app
 

@@ -44,6 +44,7 @@ def replayed(client: TestClient, screening_id: str, against: str = "recorded") -
     return outcome
 
 
+@pytest.mark.slow
 def test_a_screening_replays_byte_for_byte(client: TestClient) -> None:
     odd: list[Any] = [BANK, {"id": "c-2"}, {"imo": 8660313.0}, {"names": ["Ri", "김정은"]}, 7]
     for own in screened(client, *odd, threshold=0.4, limit=3):
@@ -61,6 +62,7 @@ def test_the_nearest_parties_of_a_clear_are_replayed_if_they_were_asked_for(
         assert replayed(client, own)["identical"]
 
 
+@pytest.mark.slow
 def test_after_list_updates_and_a_restart_it_still_does(
     settings: Settings, three_lists: SnapshotStore
 ) -> None:
@@ -75,6 +77,7 @@ def test_after_list_updates_and_a_restart_it_still_does(
         assert outcome["lists"]["un"] != client.get("/v1/lists/un/versions").json()["active"]
 
 
+@pytest.mark.slow
 def test_what_a_list_entry_changed_is_explained_by_that_entry(
     client: TestClient, three_lists: SnapshotStore
 ) -> None:
@@ -88,6 +91,7 @@ def test_what_a_list_entry_changed_is_explained_by_that_entry(
     assert "names" in cause["what"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("others", [[], [entity("NEW PARTY", key="new")]])
 def test_a_delisted_party_is_named(
     client: TestClient, three_lists: SnapshotStore, others: list[Any]
@@ -98,6 +102,7 @@ def test_a_delisted_party_is_named(
     assert any(KWANGSON.id in one["what"] and "delisted" in one["what"] for one in causes)
 
 
+@pytest.mark.slow
 def test_an_older_policy_is_used_again_and_its_values_explain(
     settings: Settings, three_lists: SnapshotStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -189,6 +194,7 @@ def test_differences_name_each_leaf() -> None:
     assert found == {"a[1].b": ('"x"', '"y"'), "a[2]": ("", "3"), "d": ("", "true")}
 
 
+@pytest.mark.slow
 def test_the_command_replays_everything(
     settings: Settings,
     three_lists: SnapshotStore,

@@ -62,6 +62,7 @@ def send(client: TestClient, content: bytes | str, kind: str = "text/csv", **que
     return client.post("/v1/batches", content=content, params=query, headers={"content-type": kind})
 
 
+@pytest.mark.slow
 def test_a_file_goes_in_and_its_results_come_out(
     batches: TestClient, work: Callable[[str], None]
 ) -> None:

@@ -37,6 +37,7 @@ def test_titles_above_the_header_are_passed_over_and_lines_keep_their_numbers(
     assert lines(path) == [(4, ["A", "1960"], ""), (5, [], ""), (6, ["B", "1970"], "")]
 
 
+@pytest.mark.slow
 def test_a_packed_file_that_breaks_off_says_where(tmp_path: Path) -> None:
     rows = b"".join(b"somebody %d,19%d\n" % (n * 7919, n % 90) for n in range(100_000))
     whole = gzip.compress(b"name,dob\n" + rows)
@@ -93,6 +94,7 @@ def test_chunks_come_to_workers_as_they_were() -> None:
     assert came == Chunk(40, (*records[:2], Record(6, ["caf?"], "no text")), 0.5, 3)
 
 
+@pytest.mark.slow
 def test_a_packed_file_that_unpacks_to_far_too_much_is_cut_off(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -93,6 +93,7 @@ def test_after_a_failure_the_next_reading_is_tried() -> None:
     assert asyncio.run(listen()) == A
 
 
+@pytest.mark.slow
 def test_a_listener_who_knows_the_status_is_not_woken() -> None:
     store = Store()
 

@@ -61,6 +61,7 @@ def new_children(before: set[int]) -> set[int]:
     return found
 
 
+@pytest.mark.slow
 def test_one_reader_answers_file_after_file(tmp_path: Path) -> None:
     question = sheet(tmp_path)
 
@@ -124,6 +125,7 @@ def test_who_leaves_takes_the_reader_with_them(tmp_path: Path) -> None:
     asked(Settings(), talk)
 
 
+@pytest.mark.slow
 def test_too_many_files_at_once_are_to_be_sent_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,6 +141,7 @@ def test_too_many_files_at_once_are_to_be_sent_again(
     assert isinstance(third, Overloaded)
 
 
+@pytest.mark.slow
 def test_one_process_says_how_dates_are_written_and_reads_the_rows(tmp_path: Path) -> None:
     path = tmp_path / "input"
     path.write_bytes(b"name,date of birth\nKim,31/12/1961\nRi,01/02/1970\n")
@@ -157,6 +160,7 @@ def test_one_process_says_how_dates_are_written_and_reads_the_rows(tmp_path: Pat
     assert [reader.returncode for reader in started] == [0]
 
 
+@pytest.mark.slow
 def test_a_process_that_has_no_more_to_read_ends_with_the_file(tmp_path: Path) -> None:
     path = tmp_path / "input"
     path.write_bytes(b"name,date of birth\nKim,31/12/1961\n")

@@ -46,6 +46,7 @@ def table(content: bytes, sheet: str = "Results") -> list[dict[str, Any]]:
     return [dict(zip(head, row, strict=True)) for row in rows]
 
 
+@pytest.mark.slow
 def test_a_workbook_says_what_the_csv_says(results: Callable[..., Any]) -> None:
     answer = results(format="xlsx")
     assert answer.headers["content-type"] == XLSX
@@ -63,6 +64,7 @@ def test_a_workbook_says_what_the_csv_says(results: Callable[..., Any]) -> None:
                 assert (value or "") == text.removeprefix("'")
 
 
+@pytest.mark.slow
 def test_typologies_are_codes_for_programs_and_labels_for_people(
     batches: TestClient, work: Callable[[str], None]
 ) -> None:
@@ -146,6 +148,7 @@ def test_too_many_rows_are_refused_with_what_to_ask_for(
     assert results(format="xlsx", only_hits="true").status_code == 200
 
 
+@pytest.mark.slow
 def test_a_workbook_that_was_filled_in_is_read_again_as_the_same_rows(
     batches: TestClient, results: Callable[..., Any], work: Callable[[str], None]
 ) -> None:
@@ -164,6 +167,7 @@ def test_a_workbook_that_was_filled_in_is_read_again_as_the_same_rows(
     assert after[0]["listed_id"] == before[0]["listed_id"]
 
 
+@pytest.mark.slow
 def test_a_cell_longer_than_excel_takes_is_cut_and_says_so(
     batches: TestClient, work: Callable[[str], None]
 ) -> None:

@@ -57,6 +57,7 @@ def assert_read_alike(codes: list[str], drawn: st.DataObject | None) -> None:
         assert reader.read(records) == [read_row(record, reading) for record in records]
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(400))
 @given(CODES, st.data())
 @example(["imo", "imo"], None)

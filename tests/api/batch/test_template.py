@@ -81,6 +81,7 @@ def ended(processes: Callable[[], object]) -> bool:
     return True
 
 
+@pytest.mark.slow
 def test_copies_of_the_template_screen_as_this_process_does(
     template: socket.socket, work: Work
 ) -> None:
@@ -89,6 +90,7 @@ def test_copies_of_the_template_screen_as_this_process_does(
     assert len(copies_of_this_process()) == 1, "workers and their source have ended, it waits"
 
 
+@pytest.mark.slow
 def test_a_worker_that_has_grown_is_replaced_and_nothing_of_it_stays(
     soon_grown: None,
     template: socket.socket,
@@ -112,6 +114,7 @@ def test_a_worker_that_has_grown_is_replaced_and_nothing_of_it_stays(
     assert len(started) == len(many)
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_of_its_chunk_is_known_by_its_signal(
     template: socket.socket, work: Work
 ) -> None:
@@ -151,6 +154,7 @@ def test_a_source_whose_lists_cannot_be_opened_says_why(
         list(LocalProcesses(1, template=template).run(other, CHUNKS))
 
 
+@pytest.mark.slow
 def test_workers_end_with_their_source(template: socket.socket, work: Work) -> None:
     workers = CopiedWorkers(template)
     worker = workers.start(work)

@@ -44,6 +44,7 @@ def made(store: SnapshotStore, client: TestClient, subject: Any, **options: Any)
 NOBODY = {"names": ["Wilhelmina Oosterbeek"]}
 
 
+@pytest.mark.slow
 def test_a_clear_on_every_current_list_is_green(
     every_list: SnapshotStore, service: Callable[..., TestClient]
 ) -> None:
@@ -61,6 +62,7 @@ def assert_not_green(one: Certificate, said: str) -> None:
     assert shown.index("What this screening did not cover") < shown.index("<table"), "on top"
 
 
+@pytest.mark.slow
 def test_an_old_list_is_said_with_its_age(
     every_list: SnapshotStore, service: Callable[..., TestClient]
 ) -> None:
@@ -70,12 +72,14 @@ def test_an_old_list_is_said_with_its_age(
     assert_not_green(one, "Consolidated List: 1,096 days old at the screening")
 
 
+@pytest.mark.slow
 def test_a_sample_is_no_list(store: SnapshotStore, service: Callable[..., TestClient]) -> None:
     for source in FETCHED:
         publish(store, source.code, [entity("A SAMPLE", source=source.code)], sample=True)
     assert_not_green(made(store, service(), NOBODY), "SAMPLE LISTS (UN sanctions list; ")
 
 
+@pytest.mark.slow
 def test_a_list_that_was_never_loaded_is_named(
     three_lists: SnapshotStore, service: Callable[..., TestClient]
 ) -> None:
@@ -84,6 +88,7 @@ def test_a_list_that_was_never_loaded_is_named(
     assert [source.title for source in FETCHED if source.title not in page(one)] == []
 
 
+@pytest.mark.slow
 def test_a_refused_file_is_said_until_a_good_one_comes(
     every_list: SnapshotStore, service: Callable[..., TestClient]
 ) -> None:
@@ -98,6 +103,7 @@ def test_a_refused_file_is_said_until_a_good_one_comes(
     assert again.gaps == before.gaps, "a certificate shows the moment of its screening"
 
 
+@pytest.mark.slow
 def test_what_could_not_be_searched_is_named(
     every_list: SnapshotStore, service: Callable[..., TestClient]
 ) -> None:
@@ -106,6 +112,7 @@ def test_what_could_not_be_searched_is_named(
     assert any(gap.startswith("Part of what was sent was not searched") for gap in one.gaps)
 
 
+@pytest.mark.slow
 def test_a_request_for_some_lists_covers_those_alone(
     every_list: SnapshotStore, service: Callable[..., TestClient]
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -100,6 +101,7 @@ def test_any_paths_are_drawn_inside_the_drawing_and_no_two_boxes_overlap(
             assert one is two or apart
 
 
+@pytest.mark.slow
 def test_page_and_pdf_show_it_and_escape_its_words() -> None:
     attack = "<script>alert(1)</script>"
     drawing = drawing_of(result(match("ship", step("ship", "firm", attack))), attack)

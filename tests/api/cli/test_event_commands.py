@@ -44,6 +44,7 @@ def test_a_webhook_is_added_listed_tested_rotated_and_deleted() -> None:
     assert webhook not in run(webhooks.app, ["list", *MINE]).output
 
 
+@pytest.mark.slow
 def test_the_last_key_of_a_client_leaves_and_its_webhooks_are_disabled() -> None:
     first, second = (
         run(keys.app, ["create", "payments", "--scope", "events"]).stdout.split("_")[1]

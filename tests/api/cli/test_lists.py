@@ -71,6 +71,7 @@ def test_status_counts_and_lists_every_odd_value(tmp_path: Path) -> None:
     assert len(status["oddities"]) == sum(group["count"] for group in status["groups"])
 
 
+@pytest.mark.slow
 def test_going_back_and_forth_is_kept_with_its_reasons(tmp_path: Path) -> None:
     run("import", edition(tmp_path, "2026-01-01", NAMES))
     run("import", edition(tmp_path, "2026-02-01", [*NAMES, "NEW COMPANY"]))

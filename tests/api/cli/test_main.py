@@ -190,6 +190,7 @@ def test_the_help_says_of_a_command_what_the_command_says_of_itself(name: str) -
         assert inspect.getdoc(target).startswith(f"{command.help}\n")  # type: ignore[union-attr]
 
 
+@pytest.mark.slow
 def test_the_help_imports_nothing_a_command_needs() -> None:
     program = (
         "import sys; from typer.testing import CliRunner; from api.cli.main import app\n"

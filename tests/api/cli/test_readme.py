@@ -119,6 +119,7 @@ def missing_from(real: object, shown: object, where: str = "answer") -> list[str
     return [] if real == shown else [f"{where}: shown {shown!r}, answered {real!r}"]
 
 
+@pytest.mark.slow
 def test_the_answer_shown_in_the_read_me_is_the_real_one(samples: TestClient) -> None:
     shown = [one for one in requests_of(README) if one.answer]
     assert shown

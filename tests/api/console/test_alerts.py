@@ -51,6 +51,7 @@ def step(person: Person, place: str, **fields: str) -> int:
     return person.send(place, {"version": version, **fields}).status_code
 
 
+@pytest.mark.slow
 def test_two_persons_decide_an_alert_and_the_history_says_so(
     anna: Person, request: pytest.FixtureRequest
 ) -> None:

@@ -44,6 +44,7 @@ def decided(person: Person, held: str, what: str, reason: str = "checked by hand
     return person.send(f"/console/lists/ofac_sdn/{what}", fields).status_code
 
 
+@pytest.mark.slow
 def test_a_held_version_is_shown_with_its_loss_and_let_in(
     officer: Person, held: str, three_lists: SnapshotStore
 ) -> None:
@@ -66,6 +67,7 @@ def test_a_held_version_is_shown_with_its_loss_and_let_in(
     assert decided(officer, held, "let-in") == 409
 
 
+@pytest.mark.slow
 def test_a_held_version_is_kept_out_for_a_reason_and_stays_open(
     officer: Person, held: str, three_lists: SnapshotStore
 ) -> None:
@@ -79,6 +81,7 @@ def test_a_held_version_is_kept_out_for_a_reason_and_stays_open(
     assert trouble.refused.count(LOSS) == 1
 
 
+@pytest.mark.slow
 def test_only_who_may_decides(officer: Person, held: str, three_lists: SnapshotStore) -> None:
     officer.sign_in(officer.new_key("lists:read", name="bert"))
     page = officer.get("/console/lists/ofac_sdn")
@@ -89,11 +92,13 @@ def test_only_who_may_decides(officer: Person, held: str, three_lists: SnapshotS
     assert held not in {one.id for one in three_lists.active()}
 
 
+@pytest.mark.slow
 def test_no_other_version_than_the_held_one_is_let_in(officer: Person) -> None:
     assert decided(officer, "ofac_sdn-20200101-00000000", "let-in") == 409
     assert officer.get("/console/lists/nothing").status_code == 404
 
 
+@pytest.mark.slow
 def test_a_first_version_has_nothing_to_be_compared_with(officer: Person) -> None:
     answer = officer.get("/console/lists/un/changes")
     assert answer.status_code == 200

@@ -138,6 +138,7 @@ def test_an_event_that_does_not_arrive_is_sent_again_under_the_same_id(story: St
     assert story.outcomes == ["waiting", "waiting", "delivered"]
 
 
+@pytest.mark.slow
 def test_after_the_last_attempt_an_event_is_given_up_and_can_be_sent_by_hand(
     story: Story,
 ) -> None:

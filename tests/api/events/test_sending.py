@@ -133,6 +133,7 @@ def test_another_address_of_the_name_is_tried_when_the_first_is_closed(tmp_path:
         assert sent(tmp_path, receiver.url, receiver.rules(), found).arrived
 
 
+@pytest.mark.slow
 def test_an_answer_without_end_takes_no_longer_than_it_may(tmp_path: Path) -> None:
     began = time.monotonic()
     with Receiver(slow=0.05) as receiver:
@@ -141,6 +142,7 @@ def test_an_answer_without_end_takes_no_longer_than_it_may(tmp_path: Path) -> No
     assert time.monotonic() - began < 30
 
 
+@pytest.mark.slow
 def test_a_resolver_that_hangs_takes_no_longer_than_it_may(tmp_path: Path) -> None:
     async def hangs(_host: str, _port: int) -> Sequence[str]:
         await asyncio.sleep(60)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tests.api.monitoring.monitored_service import Service
 
 
+@pytest.mark.slow
 def test_full_blocks_of_customers_are_ready_before_a_list_changes(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:

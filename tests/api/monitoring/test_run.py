@@ -278,6 +278,7 @@ def test_a_customer_that_is_put_or_removed_during_a_run_keeps_what_is_newer(
     assert kept.band == "clear"
 
 
+@pytest.mark.slow
 def test_the_screening_of_all_customers_finds_what_a_run_could_not(service: Service) -> None:
     service.keep("c-1", names=["Kim Yong Chol"])
     publish(service.lists, "un", [BANK, KIM])
@@ -303,6 +304,7 @@ def test_another_policy_or_software_screens_all_customers(
     assert service.work() is None
 
 
+@pytest.mark.slow
 def test_other_options_of_a_group_screen_its_customers_again(service: Service) -> None:
     publish(service.lists, "un", [BANK, KIM])
     service.keep("c-1", names=["Kim Yong Chol"])
@@ -315,6 +317,7 @@ def test_other_options_of_a_group_screen_its_customers_again(service: Service) -
     assert service.work() is None
 
 
+@pytest.mark.slow
 def test_a_customer_that_cannot_be_screened_keeps_no_other_from_it(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -351,6 +354,7 @@ def test_a_number_of_a_change_is_never_given_again(service: Service) -> None:
     assert [one.ref for one in service.changes(since=heard.id)] == ["c-2"]
 
 
+@pytest.mark.slow
 def test_a_preview_says_what_would_change_and_keeps_nothing(service: Service) -> None:
     service.keep("c-1", names=["Kim Yong Chol"])
     service.keep("c-2", client="name:cargo", names=["Kim Yong Chol"])
@@ -383,6 +387,7 @@ def test_what_a_preview_shows_is_what_the_run_then_finds(service: Service) -> No
     assert {one.kind for one in shown.changes} == {"appeared", "changed", "gone"}
 
 
+@pytest.mark.slow
 def test_every_screening_of_a_run_and_the_run_are_in_the_audit_record(service: Service) -> None:
     service.keep("c-1", names=["Kim Yong Chol"])
     service.work()
@@ -400,6 +405,7 @@ def test_every_screening_of_a_run_and_the_run_are_in_the_audit_record(service: S
     assert verify(service.engine, service.log.appender.keys).breaks == ()
 
 
+@pytest.mark.slow
 def test_a_client_may_read_the_screenings_of_its_own_customers(service: Service) -> None:
     """The service asked, for that client; another client's key finds nothing there."""
     publish(service.lists, "un", [BANK])

@@ -119,6 +119,7 @@ def _two(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str
     return urls[0], urls[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def test_a_backup_taken_while_entries_are_written_is_a_whole_state(
     kind: str, request: pytest.FixtureRequest, tmp_path: Path

@@ -27,6 +27,7 @@ def _work(shared_work: Callable[[str], None]) -> Callable[[str], None]:
     return shared_work
 
 
+@pytest.mark.slow
 def test_a_payment_message_is_screened_party_by_party(
     batches: TestClient, work: Callable[[str], None]
 ) -> None:
@@ -43,6 +44,7 @@ def test_a_payment_message_is_screened_party_by_party(
     assert rows["ultimate debtor"]["band"] == "clear"
 
 
+@pytest.mark.slow
 def test_an_unknown_element_with_a_name_is_never_clear(
     batches: TestClient, work: Callable[[str], None]
 ) -> None:

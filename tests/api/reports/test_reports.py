@@ -71,6 +71,7 @@ def test_an_age_begins_with_its_first_day(hours: float, age: str) -> None:
     assert age_of(timedelta(hours=hours)) == age
 
 
+@pytest.mark.slow
 def test_decisions_are_counted_by_person_step_and_outcome(client: TestClient) -> None:
     alert = alert_of(client, "one")
     path = f"/v1/alerts/{alert['id']}"
@@ -144,6 +145,7 @@ def runs_shown(made: Certificate) -> list[tuple[str, ...]]:
     return next(block.rows for block in made.blocks if hasattr(block, "widths"))  # type: ignore[union-attr]
 
 
+@pytest.mark.slow
 def test_the_proof_names_each_run_that_looked_and_what_it_found(monitored: Service) -> None:
     monitored.keep("customer-8", names=["Kim Yong Chol"], kind="person")
     publish(monitored.lists, "un", [BANK, KIM])
@@ -164,6 +166,7 @@ def test_a_customer_that_no_run_looked_at_yet_is_said_so(monitored: Service) -> 
     assert made.verdict.startswith("No run has looked at this customer yet")
 
 
+@pytest.mark.slow
 def test_lists_that_no_run_followed_stand_on_top(monitored: Service) -> None:
     publish(monitored.lists, "un", [BANK, KIM])
     assert any("none had followed them" in gap for gap in proof_of(monitored).gaps)
@@ -171,6 +174,7 @@ def test_lists_that_no_run_followed_stand_on_top(monitored: Service) -> None:
     assert not any("followed" in gap for gap in proof_of(monitored).gaps)
 
 
+@pytest.mark.slow
 def test_a_record_that_was_altered_is_said_so(monitored: Service) -> None:
     publish(monitored.lists, "un", [BANK, KIM])
     monitored.work()

@@ -51,6 +51,7 @@ def test_a_customer_that_is_put_has_an_alert_that_can_be_found(
         assert client.get("/v1/alerts", params=other).json()["alerts"] == []
 
 
+@pytest.mark.slow
 def test_a_customer_shows_its_open_alerts_until_they_are_decided(
     client: TestClient, alert: dict[str, Any]
 ) -> None:
@@ -87,6 +88,7 @@ def test_alerts_come_in_pages_the_first_due_first(client: TestClient) -> None:
             assert refused == (422, "cursor"), (path, cursor)
 
 
+@pytest.mark.slow
 def test_a_change_names_the_version_it_is_made_to(
     client: TestClient, alert: dict[str, Any]
 ) -> None:

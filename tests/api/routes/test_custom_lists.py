@@ -43,6 +43,7 @@ def test_a_watchlist_is_imported_shown_and_exported(
     assert json.loads(back.stdout)["outcomes"][0]["state"] == "activated"
 
 
+@pytest.mark.slow
 def test_a_custom_list_can_be_taken_out_of_service_and_back(
     command: Callable[..., Result], tmp_path: Path
 ) -> None:

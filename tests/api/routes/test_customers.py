@@ -66,6 +66,7 @@ def test_a_customer_is_screened_when_it_is_put(client: TestClient) -> None:
     assert client.get("/v1/customers/c-1").json() == kept["customer"]
 
 
+@pytest.mark.slow
 def test_putting_the_same_customer_again_keeps_one(client: TestClient) -> None:
     first = put(client, "c-1", KIM)["customer"]
     again = client.put("/v1/customers/c-1", json={"subject": KIM})
@@ -134,6 +135,7 @@ def test_a_rotated_key_keeps_its_customers(client: TestClient) -> None:
     assert client.get("/v1/customers/c-1", headers=rotated).status_code == 200
 
 
+@pytest.mark.slow
 def test_customers_come_in_pages_by_group_and_band(client: TestClient) -> None:
     assert client.put("/v1/customer-groups/retail", json={"options": {}}).status_code == 201
     for number in range(3):
@@ -147,6 +149,7 @@ def test_customers_come_in_pages_by_group_and_band(client: TestClient) -> None:
     assert "d-1" not in {one["ref"] for one in clear}
 
 
+@pytest.mark.slow
 def test_the_options_of_a_group_count_for_its_customers(client: TestClient) -> None:
     options = {"options": {"lists": ["un"]}}
     assert client.put("/v1/customer-groups/un-only", json=options).status_code == 201
@@ -158,6 +161,7 @@ def test_the_options_of_a_group_count_for_its_customers(client: TestClient) -> N
     assert (shown["options"], shown["customers"]) == ({"lists": ["un"]}, 1)
 
 
+@pytest.mark.slow
 def test_a_group_with_customers_is_not_removed(client: TestClient) -> None:
     client.put("/v1/customer-groups/retail", json={"options": {}})
     put(client, "c-1", KIM, group="retail")
@@ -251,6 +255,7 @@ def test_an_erased_customer_is_in_no_file_of_the_database(client: TestClient) ->
     assert not is_held()
 
 
+@pytest.mark.slow
 def test_content_that_is_gone_without_an_erasure_is_still_a_break(
     client: TestClient,
 ) -> None:
@@ -296,6 +301,7 @@ def imported(client: TestClient, sheet: str, **params: str) -> dict[str, Any]:
     raise AssertionError("the batch did not end")
 
 
+@pytest.mark.slow
 def test_a_file_without_a_column_of_references_is_refused_before_any_row(
     client: TestClient,
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from structlog.testing import capture_logs
 
 from api.routes.screen import Direct
@@ -12,7 +13,6 @@ from api.routes.screen import Direct
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import pytest
     from starlette.testclient import TestClient
 
 KWANGSON = b'{"names": ["Korea Kwangson Banking Corp"], "id": "c-1"}'
@@ -62,6 +62,7 @@ def _asked(client: TestClient, request: dict[str, Any]) -> tuple[object, ...]:
     return answer.status_code, answer.headers.get("content-type"), own, body, logged
 
 
+@pytest.mark.slow
 def test_the_short_way_and_the_route_answer_alike(
     limited: Callable[..., TestClient], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -85,6 +85,7 @@ def test_a_finished_batch_is_in_the_feed_of_its_sender(client: TestClient) -> No
     ]
 
 
+@pytest.mark.slow
 def test_an_alert_of_a_customer_and_its_decision_are_in_the_feed(client: TestClient) -> None:
     before = read(client)["next"]
     subject = {"names": ["Kim Yong Chol"], "kind": "person"}

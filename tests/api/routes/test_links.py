@@ -62,6 +62,7 @@ def test_the_clients_law_decides_which_paragraphs_are_cited(linked: TestClient) 
     assert linked.get(url, params={"jurisdiction": "XX"}).status_code == 422
 
 
+@pytest.mark.slow
 def test_an_unknown_party_has_no_links(client: TestClient) -> None:
     assert client.get("/v1/entities/un-0/links").status_code == 404
 

@@ -38,6 +38,7 @@ def test_a_preview_of_a_version_that_is_not_there_is_refused(client: TestClient)
     assert answer.status_code == 404
 
 
+@pytest.mark.slow
 def test_a_version_is_previewed_before_it_is_active(
     client: TestClient, three_lists: SnapshotStore
 ) -> None:

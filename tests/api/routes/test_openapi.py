@@ -42,6 +42,7 @@ def test_the_ready_examples_run_without_a_warning(client: TestClient, name: str)
         assert result["warnings"] == []
 
 
+@pytest.mark.slow
 def test_every_reference_in_the_document_leads_somewhere(client: TestClient) -> None:
     document = client.get("/openapi.json").json()
     components = document["components"]

@@ -46,6 +46,7 @@ def paths(screening_id: str) -> tuple[str, str]:
     return (f"/v1/screenings/{screening_id}", f"/v1/screenings/{screening_id}/certificate")
 
 
+@pytest.mark.slow
 def test_a_client_reads_its_own_screening_and_certificate(
     client: TestClient, key: Callable[..., dict[str, str]]
 ) -> None:
@@ -69,6 +70,7 @@ def test_another_client_is_told_that_there_is_none(
         assert said == unknown.json()["detail"], "no difference that tells that it exists"
 
 
+@pytest.mark.slow
 def test_the_scope_audit_reads_everybodys(
     client: TestClient, key: Callable[..., dict[str, str]]
 ) -> None:

@@ -76,6 +76,7 @@ def test_screenings_of_one_call_go_on_where_the_page_ended(client: TestClient) -
     assert references == [f"c-{n}" for n in range(5)]
 
 
+@pytest.mark.slow
 def test_batches_and_keys_are_paged(limited: Callable[..., TestClient]) -> None:
     client = limited(batch_enabled=False)
     sent = [
@@ -107,6 +108,7 @@ def test_every_list_refuses_a_cursor_that_is_none(client: TestClient, path: str)
     assert answer.json()["errors"][0]["field"] == "cursor"
 
 
+@pytest.mark.slow
 def test_every_list_in_the_document_has_a_cursor_and_says_what_comes_next(
     client: TestClient,
 ) -> None:

@@ -228,6 +228,7 @@ def test_a_bad_option_is_refused_with_its_field(
     assert response.json()["errors"][0]["field"] == field
 
 
+@pytest.mark.slow
 def test_as_of_answers_with_the_lists_of_that_day(limited: Any, store: SnapshotStore) -> None:
     from datetime import UTC, datetime
 

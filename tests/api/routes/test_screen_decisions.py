@@ -47,6 +47,7 @@ def plain(result: dict[str, Any]) -> dict[str, Any]:
     return left
 
 
+@pytest.mark.slow
 def test_a_match_shows_its_decision_and_stays_what_it_is(decided: TestClient) -> None:
     without = screened(decided, SUBJECT)["results"][0]
     for given in ({"subject": {**SUBJECT, "customer": "c-1"}}, {"beside": {"customer": "c-1"}}):
@@ -76,6 +77,7 @@ def test_a_decision_about_other_facts_is_shown_and_does_not_apply(decided: TestC
     assert result["decisions"]["undecided"] == [KIM_YONG_CHOL.id]
 
 
+@pytest.mark.slow
 def test_the_end_of_an_exclusion_ends_what_is_shown(decided: TestClient) -> None:
     [held] = decided.get("/v1/exclusions").json()["exclusions"]
     decided.delete(f"/v1/exclusions/{held['id']}")
@@ -110,6 +112,7 @@ def test_what_is_no_customer_of_the_caller_is_read_as_any_other_text(decided: Te
     assert "searched as a name" not in said, "beside the subjects it is nobody's name"
 
 
+@pytest.mark.slow
 def test_a_key_that_may_only_screen_sees_no_decision(decided: TestClient) -> None:
     only = colleague(decided, scopes={"screen"})
     given = {"subjects": [SUBJECT], "customer": "c-1"}
@@ -137,6 +140,7 @@ def test_a_subject_that_is_not_screened_has_no_decisions(decided: TestClient) ->
     assert "decisions" not in result
 
 
+@pytest.mark.slow
 def test_the_record_keeps_the_result_without_decisions_and_names_them(
     decided: TestClient,
 ) -> None:

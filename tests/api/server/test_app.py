@@ -45,6 +45,7 @@ def test_a_process_that_lasts_has_readers_of_files_ready_before_a_file_comes(
     assert not readers() - before
 
 
+@pytest.mark.slow
 def test_an_application_for_a_while_starts_none_until_a_file_comes(client: TestClient) -> None:
     before = readers()
     assert client.get("/readyz").status_code == 200

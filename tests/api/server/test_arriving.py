@@ -56,6 +56,7 @@ def test_a_file_may_take_long_if_its_pieces_come() -> None:
     assert asyncio.run(read(bodies, Sender(*pieces), file=True)) == ["here"]
 
 
+@pytest.mark.slow
 def test_a_file_that_comes_byte_by_byte_is_given_up() -> None:
     bodies = ArrivingBodies(1, 0.1, 1_000_000)
     with pytest.raises(RequestTimeout, match="bytes a second"):

@@ -130,6 +130,7 @@ def counted(service: Service) -> dict[str, float]:
     }
 
 
+@pytest.mark.slow
 def test_every_kind_of_screening_is_answered_as_the_application_answers_it(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,6 +145,7 @@ def test_every_kind_of_screening_is_answered_as_the_application_answers_it(
     assert verify(service.engine).intact
 
 
+@pytest.mark.slow
 def test_whatever_is_refused_or_takes_long_is_left_to_the_application(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -154,6 +156,7 @@ def test_whatever_is_refused_or_takes_long_is_left_to_the_application(
         assert service.answered == [False], what
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "fields",
     [
@@ -173,6 +176,7 @@ def test_a_head_that_means_another_answer_gives_the_same_both_ways(
     assert shown(here) == shown(there)
 
 
+@pytest.mark.slow
 def test_both_ways_count_and_log_the_same(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -190,6 +194,7 @@ def test_both_ways_count_and_log_the_same(
     assert len({tuple(sorted({**line, "ms": 0}.items())) for line in logged}) == 1
 
 
+@pytest.mark.slow
 def test_a_key_over_its_rate_is_refused_and_each_request_is_counted_once(
     service: Service, settings_here: Settings
 ) -> None:
@@ -200,6 +205,7 @@ def test_a_key_over_its_rate_is_refused_and_each_request_is_counted_once(
     assert [one.headers["ratelimit-remaining"] for one in answers] == ["2", "1", "0", "0"]
 
 
+@pytest.mark.slow
 def test_a_screening_that_cannot_be_recorded_is_not_answered(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -214,6 +220,7 @@ def test_a_screening_that_cannot_be_recorded_is_not_answered(
     assert shown(here) == shown(there)
 
 
+@pytest.mark.slow
 def test_a_bug_is_a_500_for_its_own_request_alone(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -244,6 +251,7 @@ def test_a_client_that_has_gone_is_recorded_and_holds_nothing(service: Service) 
     assert service.records > before
 
 
+@pytest.mark.slow
 def test_whatever_a_client_that_leaves_had_begun_is_no_failure_of_ours(service: Service) -> None:
     asked = service.asked(as_json({"subjects": [LISTED]}))
     with capture_logs() as lines:
@@ -255,6 +263,7 @@ def test_whatever_a_client_that_leaves_had_begun_is_no_failure_of_ours(service: 
     assert {line["status"] for line in lines if line.get("route") == "/v1/screen"} <= {200, 499}
 
 
+@pytest.mark.slow
 def test_requests_sent_at_once_are_answered_in_their_order(service: Service) -> None:
     asked = [
         service.asked(as_json({"subjects": [{"id": f"number {number}", "names": ["Jane Miller"]}]}))
@@ -265,6 +274,7 @@ def test_requests_sent_at_once_are_answered_in_their_order(service: Service) -> 
     assert found == [b"number %d" % number for number in range(4)]
 
 
+@pytest.mark.slow
 def test_an_answer_holds_what_was_recorded_of_it(service: Service) -> None:
     answer = exchange(service.port, service.asked(as_json({"subjects": [LISTED]})))
     own = json.loads(answer.body)["results"][0]["screening_id"]

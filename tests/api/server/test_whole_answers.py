@@ -66,6 +66,7 @@ def _shown(answer: Answer) -> tuple[object, ...]:
     return answer.status, fields, body
 
 
+@pytest.mark.slow
 def test_one_write_and_two_messages_are_the_same_answer(
     service: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -76,6 +77,7 @@ def test_one_write_and_two_messages_are_the_same_answer(
     assert _shown(exchange(service.port, service.ask())) == _shown(whole)
 
 
+@pytest.mark.slow
 def test_requests_sent_without_waiting_are_answered_in_turn(service: Target) -> None:
     first = exchange(service.port, service.ask() * 3)
     assert first.status == 200
@@ -83,6 +85,7 @@ def test_requests_sent_without_waiting_are_answered_in_turn(service: Target) -> 
     assert service.sent_at_once == [True] * 3
 
 
+@pytest.mark.slow
 def test_a_connection_that_ends_with_the_answer_is_told_so(service: Target) -> None:
     answer = exchange(service.port, service.ask(("Connection", "close")))
     assert answer.status == 200
@@ -90,6 +93,7 @@ def test_a_connection_that_ends_with_the_answer_is_told_so(service: Target) -> N
     assert service.sent_at_once == [False]
 
 
+@pytest.mark.slow
 def test_a_body_that_comes_in_pieces_is_waited_for(service: Target) -> None:
     asked = service.ask()
     answer = exchange(service.port, asked[:-40], pieces=(asked[-40:-1], asked[-1:]), pause=0.2)
@@ -97,6 +101,7 @@ def test_a_body_that_comes_in_pieces_is_waited_for(service: Target) -> None:
     assert json.loads(answer.body)["results"][0]["band"] == "block"
 
 
+@pytest.mark.slow
 def test_a_refusal_is_no_whole_answer(service: Target) -> None:
     answer = exchange(service.port, service.ask(body=b"{"))
     assert (answer.status, answer.code) == (400, "bad-request")

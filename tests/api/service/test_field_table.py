@@ -51,6 +51,7 @@ def test_one_line_of_the_table_makes_a_field_of_every_way_in() -> None:
     assert field_of_property("Thing:probe") == "probe"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("field", ["wage", "call_date"])
 def test_a_plain_field_stands_in_few_files(field: str) -> None:
     """The table, the dataclass, and the rule that uses it; headings of sheets are data.

@@ -30,6 +30,7 @@ def test_a_copy_ends_with_the_exit_code_of_what_it_runs(run: object, code: int) 
     assert fork(run).wait(20) == code  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_a_copy_that_is_killed_has_the_signal_for_its_exit_code() -> None:
     copy = fork(lambda: time.sleep(60) or 0)
     assert copy.poll() is None

@@ -107,6 +107,7 @@ def test_a_file_that_was_added_to_an_index_is_not_used(
     assert not (folder / "rows.more.npy").exists()
 
 
+@pytest.mark.slow
 def test_other_lists_get_another_folder_and_old_folders_go(
     store: SnapshotStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

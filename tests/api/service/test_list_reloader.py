@@ -109,6 +109,7 @@ def test_a_build_error_shows_in_readyz_and_metrics(
     assert "dprk_screen_index_build_failing 1.0" in client.get("/metrics").text
 
 
+@pytest.mark.slow
 def test_earlier_lists_are_kept_ready_up_to_a_limit(
     reloader: ListReloader, store: SnapshotStore
 ) -> None:
@@ -156,6 +157,7 @@ def test_a_running_service_swaps_without_one_failed_or_mixed_answer(
     assert seen == set(holds)
 
 
+@pytest.mark.slow
 def test_lists_that_were_replaced_are_freed_without_the_collector(
     reloader: ListReloader, store: SnapshotStore
 ) -> None:

@@ -127,6 +127,7 @@ def test_what_others_leave_free_is_anybodys(clock: Clock) -> None:
     assert load.full("greedy")
 
 
+@pytest.mark.slow
 def test_thousands_of_callers_are_no_more_than_twice_the_limit(clock: Clock) -> None:
     load = LoadLimit(256, clock)
     overload(load, clock, answered=1_000, refused=1_000)

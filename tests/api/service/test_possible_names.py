@@ -53,6 +53,7 @@ def test_more_values_than_are_looked_at_may_well_hold_a_name() -> None:
     assert not names_somebody("x", ["low"] * 500, UnknownFields())
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(200))
 @given(
     st.recursive(

@@ -108,6 +108,7 @@ def test_other_options_or_another_day_are_another_search(screener: Watched) -> N
     assert screener.together == [["0", "1"], ["2"], ["3"]]
 
 
+@pytest.mark.slow
 def test_short_calls_do_not_wait_for_the_parts_of_long_ones() -> None:
     ended: list[str] = []
     long_part_may_end = threading.Event()
@@ -149,6 +150,7 @@ def test_a_part_of_a_long_call_is_bounded_by_count_and_work() -> None:
     assert chunk([1_000] * 60, 0) == 2
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(1, 2 * HEAVY), min_size=1, max_size=60))
 @settings(max_examples=examples(50))
 def test_no_search_on_the_event_loop_is_more_than_a_heavy_subject(works: list[int]) -> None:

@@ -64,6 +64,7 @@ def test_a_request_its_search_and_its_record_are_one_trace(
     assert named(spans, "audit write").attributes["entries"] == 1
 
 
+@pytest.mark.slow
 def test_no_span_holds_what_was_asked(spans: InMemorySpanExporter, client: TestClient) -> None:
     client.post("/v1/screen", json={"subjects": [{"id": MARK, "names": [MARK]}]})
     client.post("/v1/screen", content=f'{{"subjects": "{MARK}"}}', headers={"x-any": MARK})

@@ -46,6 +46,7 @@ START = "import os, sys, time; os.write(int(sys.argv[1]), b's'); time.sleep(0.3)
 END_ALL = BEAT + "import signal; os.kill(os.getppid(), signal.SIGTERM); time.sleep(600)"
 
 
+@pytest.mark.slow
 def test_workers_that_cannot_start_end_the_service_after_five_of_them() -> None:
     with capture_logs() as lines:
         assert Scripted("raise SystemExit(3)").run() == 1

@@ -183,6 +183,7 @@ JSON = st.recursive(
 NAMED = st.sampled_from([one.name for one in properties()])
 
 
+@pytest.mark.slow
 @given(
     schema=st.sampled_from(sorted(schemata())) | st.text(max_size=8),
     values=st.dictionaries(NAMED | st.text(max_size=8), JSON, max_size=6),

@@ -135,6 +135,7 @@ def test_results_are_sorted_and_limited_and_all_are_counted(yente: TestClient) -
     assert ask(yente, chol(), limit=0)["responses"]["q0"]["results"] == []
 
 
+@pytest.mark.slow
 def test_a_score_of_exactly_the_threshold_is_a_match(yente: TestClient) -> None:
     everything = ask(yente, chol(), limit=50, threshold=0.3, cutoff=0.3)["responses"]["q0"]
     for found in everything["results"]:
@@ -190,6 +191,7 @@ def test_the_best_is_not_crowded_out_by_what_was_excluded(yente: TestClient) -> 
     assert second != first
 
 
+@pytest.mark.slow
 def test_only_what_changed_since_a_day_by_content(
     store: SnapshotStore, service: Callable[..., TestClient]
 ) -> None:
@@ -273,6 +275,7 @@ def test_keys_open_this_protocol_as_they_open_v1(
     assert_problem(client.post(f"/match/default?api_key={key}", json=body), 401)
 
 
+@pytest.mark.slow
 def test_what_was_asked_here_is_recorded_and_replays_like_v1(
     three_lists: SnapshotStore, settings: Settings, limited: Callable[..., TestClient]
 ) -> None:
@@ -285,6 +288,7 @@ def test_what_was_asked_here_is_recorded_and_replays_like_v1(
         assert replayer.replay(recorded).identical
 
 
+@pytest.mark.slow
 def test_narrowing_to_some_lists_is_recorded(
     store: SnapshotStore, service: Callable[..., TestClient]
 ) -> None:
@@ -297,6 +301,7 @@ def test_narrowing_to_some_lists_is_recorded(
     assert recorded.options["lists"] == ["un"]
 
 
+@pytest.mark.slow
 def test_a_teams_own_list_is_a_dataset_but_no_sanctions_list(
     store: SnapshotStore, settings: Settings, service: Callable[..., TestClient]
 ) -> None:

@@ -150,6 +150,7 @@ def test_tables_of_one_folder_are_one_edition(tmp_path: Path) -> None:
     assert package.published_hint.date() == date(2026, 7, 17)
 
 
+@pytest.mark.slow
 def test_an_edition_that_lacks_an_act_or_its_reasons_is_held(
     tmp_path: Path, sqlite_url: str
 ) -> None:

@@ -6,6 +6,7 @@ import json
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -63,6 +64,7 @@ def parties(content: bytes) -> tuple[list[Entity], ParseReport]:
             return [], reading
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(60))
 @given(st.lists(LINES, max_size=8))
 def test_lines_of_any_shape_never_stop_the_others(lines: list[dict]) -> None:

@@ -35,6 +35,7 @@ OWNS = line("Ownership", "o1", owner="boss", asset="bank", percentage="51.5%")
 PASSPORT = line("Passport", "p1", holder="boss", number="654120260", country="kp")
 
 
+@pytest.mark.slow
 def test_lines_in_any_order_give_the_same_list(tmp_path: Path) -> None:
     found = [
         entities(tmp_path, *order)[0]

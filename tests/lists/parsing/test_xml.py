@@ -66,6 +66,7 @@ def test_a_missing_file_is_unreadable_too(tmp_path: Path) -> None:
         root_of(tmp_path / "none.xml")
 
 
+@pytest.mark.slow
 def test_records_are_forgotten_as_the_next_is_read(tmp_path: Path) -> None:
     path = written(tmp_path, f"<l>{'<r><x>1</x></r>' * 40_000}</l>")
     alive = 0

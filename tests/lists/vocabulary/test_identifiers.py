@@ -89,6 +89,7 @@ WRITTEN = st.one_of(
 )
 
 
+@pytest.mark.slow
 @given(SCHEMES, WRITTEN)
 @settings(max_examples=examples(400))
 def test_normalizing_twice_changes_nothing(scheme: str, text: str) -> None:

@@ -65,6 +65,7 @@ def texts(draw: st.DrawFn) -> str:
     return draw(st.sampled_from([text, text.upper(), text.lower(), text.replace("k", "\u212a")]))
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(30))
 @given(text=texts(), pos=st.integers(0, 40), whole_words=st.booleans())
 def test_every_wording_is_found_as_a_search_of_its_own_finds_it(

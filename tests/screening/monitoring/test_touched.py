@@ -140,6 +140,7 @@ def test_a_block_is_the_same_after_a_file(tmp_path: Path) -> None:
     assert again.customer.tolist() == [10 + place for place in range(len(subjects))]
 
 
+@pytest.mark.slow
 def test_words_are_entered_in_several_steps_where_they_need_more_room() -> None:
     """The letters of a word are looked for behind those of all spellings entered before."""
     letters = "bdfghklmnprstvz"
