@@ -23,6 +23,7 @@ import httpx
 
 from benchmarks.batch_rows import write_rows
 from benchmarks.screening import LISTED
+from benchmarks.trivial_service import KEPT_IN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -56,7 +57,6 @@ class Checkout:
     def __init__(self, name: str, place: Path, database: Path, folder: Path) -> None:
         self.name = name
         self._bin = place.absolute() / ".venv" / "bin"
-        self._place = place
         self.folder = folder / name
         self.folder.mkdir()
         shutil.copyfile(database, self.folder / "lists.sqlite3")
@@ -106,12 +106,17 @@ class Checkout:
             yield running
 
     @contextmanager
-    def trivial(self) -> Iterator[Running]:
-        """The trivial service, with this revision's libraries and server settings."""
+    def trivial(self, name: str = "app") -> Iterator[Running]:
+        """A trivial service, with the libraries of this revision.
+
+        The service itself is the one beside this file, also where the revision has another.
+        """
         port = next(self._ports)
-        words = [str(self._bin / "uvicorn"), "benchmarks.trivial_service:app"]
+        words = [str(self._bin / "uvicorn"), f"benchmarks.trivial_service:{name}"]
         words += ["--port", str(port), "--no-access-log"]
-        with served(words, self._environment, self._place, port, self.key) as running:
+        here = Path(__file__).parents[1]
+        environment = self._environment | {KEPT_IN: str(self.folder), "PYTHONPATH": str(here)}
+        with served(words, environment, here, port, self.key) as running:
             yield running
 
 

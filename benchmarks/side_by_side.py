@@ -6,7 +6,8 @@ Each revision is a checkout with its own ``.venv``; each gets a copy of the SQLi
 an index of its own before anything is measured. First the one, then the other is asked, so a
 machine that grows slower does so for both. Printed are medians, the ratio after : before, and how
 often the yardstick fits in: one exhaustive question with rapidfuzz's WRatio over all listed names,
-or one request to a FastAPI service that only counts (``benchmarks.trivial_service``).
+or one request to a FastAPI service that only counts, or that also commits the body to a table
+(``benchmarks.trivial_service``).
 
 Processor times are of all processes of a revision; they do not count waiting for other programs.
 """
@@ -96,7 +97,7 @@ def commands(both: Sequence[Checkout], folder: Path, rounds: int, question: floa
     }
     for label, words in wanted.items():
         taken = _in_turn(both, rounds, partial(_processor, words))
-        _print(f"{label}, processor", taken, "s", question, "WRatio")
+        _print(f"{label}, processor", taken, "s", (question, "WRatio"))
 
 
 def _processor(words: Sequence[str], one: Checkout) -> float:
@@ -114,19 +115,26 @@ def starts(both: Sequence[Checkout], _folder: Path, rounds: int, question: float
                 return running.first_answer
 
         waited = _in_turn(both, min(rounds, 3), first_answer)
-        _print(f"serve --workers {workers}, first answer", waited, "s", question, "WRatio")
-        _print(f"serve --workers {workers}, processor", spent, "s", question, "WRatio")
+        _print(f"serve --workers {workers}, first answer", waited, "s", (question, "WRatio"))
+        _print(f"serve --workers {workers}, processor", spent, "s", (question, "WRatio"))
 
 
 def requests(both: Sequence[Checkout], folder: Path, rounds: int, _question: float) -> None:
     """Processor time of requests, one after the other."""
     with ExitStack() as stack:
         served = {one.name: stack.enter_context(one.serving()) for one in both}
-        trivial = stack.enter_context(both[-1].trivial())
+        trivial = {
+            "trivial": stack.enter_context(both[-1].trivial()),
+            "keeping": stack.enter_context(both[-1].trivial("keeping")),
+        }
         rows = raw_rows(folder, SINGLE + CALL)
         single = [json.dumps({"subjects": [row]}).encode() for row in rows[:SINGLE]]
-        least = statistics.median(asked(trivial, single).processor for _ in range(rounds)) / SINGLE
+        least, keeping = (
+            statistics.median(asked(one, single).processor for _ in range(rounds)) / SINGLE
+            for one in trivial.values()
+        )
         print(f"yardstick: one trivial FastAPI request {1e6 * least:.0f} us of processor")
+        print(f"yardstick: one that also commits its body {1e6 * keeping:.0f} us of processor")
         call = [json.dumps({"subjects": rows[-CALL:]}).encode()] * 10
         deals = [_deal(number) for number in range(50)]
         for label, bodies, each in (
@@ -140,25 +148,29 @@ def requests(both: Sequence[Checkout], folder: Path, rounds: int, _question: flo
 
             taken = _in_turn(both, rounds + 1, spent)
             warm = {name: values[1:] for name, values in taken.items()}
-            _print(label, warm, "us", least, "a trivial request")
+            _print(label, warm, "us", (least, TRIVIAL), (keeping, KEEPING))
         _print_at_once(served, trivial, folder, rounds)
         for one in both:
             print(f"{one.name}: {processor(served[one.name].process):.1f} s of processor in all")
 
 
-def _print_at_once(served: dict[str, Running], trivial: Running, folder: Path, rounds: int) -> None:
+def _print_at_once(
+    served: dict[str, Running], trivial: dict[str, Running], folder: Path, rounds: int
+) -> None:
     """One subject a request, 16 connections at once, so that requests wait for each other."""
     bodies = folder / "bodies"
     rows = raw_rows(folder, AT_ONCE * (rounds + 1))
     bodies.write_bytes(b"\n".join(json.dumps({"subjects": [row]}).encode() for row in rows))
-    taken: dict[str, list[float]] = {"before": [], "after": [], "trivial": []}
+    running_ones = served | trivial
+    taken: dict[str, list[float]] = {name: [] for name in running_ones}
     for turn in range(rounds + 1):
-        for name, running in (*served.items(), ("trivial", trivial)):
+        for name, running in running_ones.items():
             taken[name].append(asked_at_once(running, bodies, AT_ONCE * turn, SECONDS))
     warm = {name: values[1:] for name, values in taken.items()}
-    least = statistics.median(warm["trivial"])
+    least, keeping = (statistics.median(warm[name]) for name in trivial)
     print(f"yardstick: the same of the trivial service {1e6 * least:.0f} us")
-    _print("the same, 16 connections at once", warm, "us", least, "a trivial request")
+    print(f"yardstick: the same of the one that commits {1e6 * keeping:.0f} us")
+    _print("the same, 16 connections at once", warm, "us", (least, TRIVIAL), (keeping, KEEPING))
 
 
 def _deal(number: int) -> bytes:
@@ -178,10 +190,11 @@ def files(both: Sequence[Checkout], folder: Path, rounds: int, question: float) 
                 return uploaded(served[one.name], rows, folder, next(turns)).wall  # noqa: B023
 
             taken = _in_turn(both, rounds, upload)
-            _print(f"{rows:,} rows, upload to results", taken, "s", question, "WRatio")
+            _print(f"{rows:,} rows, upload to results", taken, "s", (question, "WRatio"))
 
 
 KINDS = {"commands": commands, "starts": starts, "requests": requests, "files": files}
+TRIVIAL, KEEPING = "a trivial request", "one that commits its body"
 FACTORS = {"s": 1.0, "ms": 1e3, "us": 1e6}
 
 
@@ -197,13 +210,15 @@ def _in_turn(
 
 
 def _print(
-    label: str, taken: dict[str, list[float]], unit: str, yardstick: float, of_what: str
+    label: str, taken: dict[str, list[float]], unit: str, *yardsticks: tuple[float, str]
 ) -> None:
+    """One line; each yardstick is its seconds and what it is."""
     before, after = (statistics.median(taken[name]) for name in ("before", "after"))
     factor = FACTORS[unit]
+    times = ", ".join(f"{after / seconds:.2f} x {of_what}" for seconds, of_what in yardsticks)
     print(
         f"{label:42} before {factor * before:9.3f} {unit}  after {factor * after:9.3f} {unit}"
-        f"  ratio {after / before:5.2f}  after is {after / yardstick:6.2f} x {of_what}",
+        f"  ratio {after / before:5.2f}  after is {times}",
         flush=True,
     )
 
