@@ -2,8 +2,9 @@
 
 A key reads ``dps_<id>_<secret>``: the id finds its row, the secret has 256 random bits, and the
 database holds only the SHA-256 of the whole. ``KeyRing`` is what a worker checks requests against:
-all keys in memory, read again every few seconds, so that a request costs no query. A key made,
-revoked or rotated elsewhere is seen after at most ``DPRK_SCREEN_KEY_POLL`` seconds.
+all keys in memory, read again every few seconds, so that a request costs no query. A key revoked
+elsewhere is refused after at most ``DPRK_SCREEN_KEY_POLL`` seconds. One made elsewhere opens at
+once: the keys are read again, at most once a second, before a key is refused.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import hashlib
 import hmac
 import secrets
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -38,6 +40,8 @@ PREFIX = "dps_"
 _ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 _LONGEST = 200
 _NOBODY = hashlib.sha256(b"no such key").digest()
+_BETWEEN_READS = 1.0
+"""Seconds in which keys that nobody knows have the table read once."""
 
 
 class UnknownKey(LookupError):  # noqa: N818 (named like UnknownVersion)
@@ -182,6 +186,8 @@ class KeyRing:
         self.store = store
         self.ended = EndedSessions(store.engine)
         self._reading = threading.Lock()
+        self._asked: asyncio.Future[None] | None = None
+        self._ask_again_at = 0.0
         self.refresh()
 
     def __bool__(self) -> bool:
@@ -209,6 +215,29 @@ class KeyRing:
                 await asyncio.get_running_loop().run_in_executor(own, self.refresh)
             except SQLAlchemyError as error:
                 _log.warning("keys cannot be read", why=type(error).__name__)
+
+    async def caller_found(self, key: str) -> Caller | None:
+        """The caller a key belongs to, also of one that another process has just made.
+
+        What it does is the same for an unknown id and a wrong secret. Whoever tries keys has the
+        table read once a second, however many they try.
+        """
+        found = self.caller(key)
+        if found is not None:
+            return found
+        if self._asked is None:
+            if time.monotonic() < self._ask_again_at:
+                return None
+            self._asked = asyncio.ensure_future(asyncio.to_thread(self.refresh))
+            self._asked.add_done_callback(self._read)
+        try:
+            await asyncio.shield(self._asked)
+        except SQLAlchemyError as error:
+            _log.warning("keys cannot be read", why=type(error).__name__)
+        return self.caller(key)
+
+    def _read(self, _asked: asyncio.Future[None]) -> None:
+        self._asked, self._ask_again_at = None, time.monotonic() + _BETWEEN_READS
 
     def caller_of_id(self, key_id: str) -> Caller | None:
         """The caller of a key that was shown before; ``None`` once it is revoked or expired."""

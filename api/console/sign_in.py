@@ -33,7 +33,7 @@ async def sign_in(request: Request) -> Response:
     fields = await read_form(request)
     state, root = state_of(request), request.scope.get("root_path", "")
     key, back = first(fields, "key"), first(fields, "back")
-    caller = state.keys.caller(key)
+    caller = await state.keys.caller_found(key)
     if caller is None:
         await request.scope["count_failure"]()
         said = "This key is unknown, expired or revoked." if key else "Enter your key."

@@ -184,7 +184,7 @@ async def authenticate(scope: Scope, state: State, address: str) -> Caller:
     if shown is not None:
         caller = None
         if shown.startswith(PREFIX):
-            caller = state.keys.caller(shown)
+            caller = await state.keys.caller_found(shown)
         elif state.oidc is not None:
             caller = await state.oidc.caller(shown)
         if caller is None:

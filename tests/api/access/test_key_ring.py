@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import OperationalError
 
 from api.access.key_store import KeyRing, KeyStore
 from lists.db import open_engine
@@ -44,4 +47,43 @@ def test_keys_that_were_read_earlier_never_replace_newer_ones(sqlite_url: str) -
         watching.result(10)
         made.result(10)
     assert ring.caller(key) is not None
+    engine.dispose()
+
+
+class Counted(KeyStore):
+    """It counts how often all keys are read, and cannot be read once it is told to fail."""
+
+    read, fails = 0, False
+
+    def ring(self) -> dict[str, KnownKey]:
+        self.read += 1
+        if self.fails:
+            raise OperationalError("SELECT", {}, Exception("gone"))
+        return super().ring()
+
+
+def test_however_many_keys_are_tried_the_table_is_read_once(sqlite_url: str) -> None:
+    engine = open_engine(sqlite_url)
+    store = Counted(engine)
+    ring = KeyRing(store)
+    key = store.create("payments", ["screen"]).key
+
+    async def tried() -> None:
+        tries = [ring.caller_found(f"dps_nobody_{number}") for number in range(50)]
+        *nobody, somebody = await asyncio.gather(*tries, ring.caller_found(key))
+        assert set(nobody) == {None}
+        assert somebody is not None
+        assert await ring.caller_found("dps_nobody_50") is None
+
+    asyncio.run(tried())
+    assert store.read == 2, "when it was made, and for the first key that nobody knew"
+    engine.dispose()
+
+
+def test_a_key_is_refused_while_the_table_cannot_be_read(sqlite_url: str) -> None:
+    engine = open_engine(sqlite_url)
+    store = Counted(engine)
+    ring = KeyRing(store)
+    store.fails = True
+    assert asyncio.run(ring.caller_found("dps_nobody_1")) is None
     engine.dispose()

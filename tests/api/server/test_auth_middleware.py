@@ -195,6 +195,15 @@ def test_a_key_revoked_elsewhere_is_refused_within_seconds(
     assert_problem(client.post("/v1/screen", json=SUBJECT), 401)
 
 
+def test_a_key_made_elsewhere_opens_at_once(
+    limited: Callable[..., TestClient], three_lists: SnapshotStore
+) -> None:
+    client = limited(key_poll=60)
+    made = KeyStore(three_lists.engine).create("x", ["screen"])
+    client.headers["x-api-key"] = made.key
+    assert client.post("/v1/screen", json=SUBJECT).status_code == 200
+
+
 def test_insecure_lets_everybody_in_and_says_so_loudly(limited: Callable[..., TestClient]) -> None:
     with capture_logs() as lines:
         client = limited(with_key=False, insecure=True)
