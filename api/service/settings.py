@@ -6,13 +6,22 @@ environment later. ``docs/settings.md`` lists them all, and a test holds the two
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, IPvAnyNetwork
+from pydantic import BeforeValidator, Field, IPvAnyNetwork
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+
+def _number_of_seconds(value: object) -> object:
+    """Digits are seconds: of a text pydantic takes ISO 8601 alone, and the environment is texts."""
+    digits = isinstance(value, str) and re.fullmatch(r"\s*[0-9]+(\.[0-9]+)?\s*", value, re.ASCII)
+    return float(value) if digits else value  # type: ignore[arg-type]
+
+
+Duration = Annotated[timedelta, BeforeValidator(_number_of_seconds)]
 Positive = Annotated[int, Field(gt=0)]
 Port = Annotated[int, Field(gt=0, le=65_535)]
 Content = Literal["full", "hashed", "none"]
@@ -45,12 +54,12 @@ class Settings(BaseSettings):
         default=True,
         description="Fetch the official lists in the background (one process does it).",
     )
-    refresh_interval: timedelta = Field(
+    refresh_interval: Duration = Field(
         timedelta(hours=6),
         gt=timedelta(0),
         description="Time between two fetches, as seconds or ISO 8601 (`PT6H`).",
     )
-    refresh_retry: timedelta = Field(
+    refresh_retry: Duration = Field(
         timedelta(minutes=15),
         gt=timedelta(0),
         description="Time to the next try when a fetch failed.",
@@ -62,7 +71,7 @@ class Settings(BaseSettings):
     max_list_bytes: Positive = Field(
         400_000_000, description="Largest list file that is fetched or read."
     )
-    fetch_deadline: timedelta = Field(
+    fetch_deadline: Duration = Field(
         timedelta(minutes=20),
         gt=timedelta(0),
         description="Longest time one list may take to arrive, retries included.",
@@ -144,13 +153,13 @@ class Settings(BaseSettings):
         60,
         description="Processor seconds that looking at a file may take, and each part of a batch.",
     )
-    batch_retention: timedelta = Field(
+    batch_retention: Duration = Field(
         timedelta(days=30),
         gt=timedelta(0),
         description="How long an ended batch and its files are kept, as seconds or ISO 8601.",
     )
 
-    idempotency_retention: timedelta = Field(
+    idempotency_retention: Duration = Field(
         timedelta(hours=24),
         gt=timedelta(0),
         description="How long the answer to a call with an `Idempotency-Key` is kept.",
@@ -169,7 +178,7 @@ class Settings(BaseSettings):
         "the bundled ones.",
     )
 
-    events_retention: timedelta = Field(
+    events_retention: Duration = Field(
         timedelta(days=90),
         gt=timedelta(days=1),
         description="How long events stay in the feed and deliveries in their log, as seconds or "
@@ -198,7 +207,7 @@ class Settings(BaseSettings):
         description="What is recorded of a screening beside hashes: `full` (replay needs it), "
         "`hashed` or `none`.",
     )
-    audit_retention: timedelta = Field(
+    audit_retention: Duration = Field(
         timedelta(days=3653),
         gt=timedelta(days=1),
         description="How long screenings stay recorded, as seconds or ISO 8601; ten years.",
@@ -218,7 +227,7 @@ class Settings(BaseSettings):
         Path("var/audit/heads.jsonl"),
         description="File to which heads of the audit record are appended, one a line.",
     )
-    audit_heads_interval: timedelta = Field(
+    audit_heads_interval: Duration = Field(
         timedelta(minutes=5),
         gt=timedelta(0),
         description="Time between two heads, as seconds or ISO 8601.",
@@ -277,7 +286,7 @@ class Settings(BaseSettings):
         default=False,
         description="Let everybody screen and read lists without a key (`serve --insecure`).",
     )
-    console_session: timedelta = Field(
+    console_session: Duration = Field(
         timedelta(hours=8),
         gt=timedelta(0),
         description="How long a sign-in to the console lasts, as seconds or ISO 8601.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -52,4 +53,25 @@ def test_a_wrong_setting_is_refused_at_the_start(
 ) -> None:
     monkeypatch.setenv(f"DPRK_SCREEN_{name}", value)
     with pytest.raises(ValidationError):
+        Settings()
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("864000", timedelta(days=10)),
+        ("90000.5", timedelta(seconds=90000.5)),
+        ("P9D", timedelta(9)),
+    ],
+)
+def test_a_duration_is_seconds_or_iso_8601(
+    monkeypatch: pytest.MonkeyPatch, given: str, meant: timedelta
+) -> None:
+    monkeypatch.setenv("DPRK_SCREEN_EVENTS_RETENTION", given)
+    assert Settings().events_retention == meant
+
+
+def test_a_duration_that_is_too_short_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DPRK_SCREEN_EVENTS_RETENTION", "20")
+    with pytest.raises(ValidationError, match="greater than 1 day"):
         Settings()
