@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice, product
+from math import prod
 from typing import Any
 
 from api.service.answer_encoding import Unscreened, unscreened
@@ -22,6 +23,7 @@ from api.service.unknown_fields import UnknownFields
 from api.yente.model import Schema, identifier_type, properties, property_named, schemata
 from lists.vocabulary.dates import parse_date
 from lists.vocabulary.subject_fields import record_table
+from screening.naming.text import fold
 
 _MOST_VALUES = 200
 """Values of one property that are read; real examples have a few."""
@@ -29,7 +31,10 @@ _SHOWN = 60
 """Characters of a name that are repeated; the comparison with known ones takes no longer ones."""
 _MOST_PROPERTIES = 500
 """Properties of one example; FollowTheMoney knows fewer of any schema."""
-_MOST_NAMES_FROM_PARTS = 6
+_MOST_NAMES_FROM_PARTS = 30
+"""Names put together of parts, so that a few dozen values do not become thousands of names."""
+_FULL_NAMES_COMPARED = 20
+"""Full names that are asked whether they say what the parts say."""
 _NAME_PARTS = ("first_name", "second_name", "middle_name", "father_name", "last_name")
 _PATH = re.compile(r"([a-z_]+)(?:\[(\d+)\])?(?:\.[a-z]+)?")
 _FREE_TEXTS = frozenset({"notes", "summary", "description", "keywords"})
@@ -167,7 +172,7 @@ def _property(
     read_as = known.read_as
     example.used[name] = values
     if read_as in _NAME_PARTS:
-        parts[read_as] = values
+        parts.setdefault(read_as, []).extend(values)
     elif read_as == "birth_date":
         births += values
     elif own := record_table("subject").fields.get(read_as):
@@ -198,16 +203,33 @@ def _first(place: str, values: list[str], name: str, example: Example) -> None:
 
 
 def _names_from_parts(parts: Mapping[str, list[str]], example: Example) -> None:
-    """Make a full name of its parts if no full name was sent."""
+    """Make full names of the parts, except those that a full name says already.
+
+    One part beside a full name is no name of its own. What is too much to be put together is handed
+    on as it is, so that the reader of subjects says that the party is only partly screened.
+    """
     if not parts:
         return
-    if example.subject.get("names"):
-        example.warnings.append("firstName, lastName and the like: the full name was used instead")
-        return
-    columns = [parts.get(part) or [""] for part in _NAME_PARTS]
+    full = example.subject.get("names", [])
+    said = [frozenset(fold(str(name)).split()) for name in full[:_FULL_NAMES_COMPARED]]
+    columns = [list(dict.fromkeys(parts[part])) for part in _NAME_PARTS if part in parts]
     origin = "lastName" if "last_name" in parts else "firstName"
-    for pieces in islice(product(*columns), _MOST_NAMES_FROM_PARTS):
-        example.put("names", " ".join(piece for piece in pieces if piece), origin)
+    made = product(*columns) if len(columns) > 1 or not full else iter(())
+    added = False
+    for pieces in islice(made, _MOST_NAMES_FROM_PARTS):
+        words = frozenset(fold(" ".join(pieces)).split())
+        if not any(words <= name for name in said):
+            example.put("names", " ".join(pieces), origin)
+            added = True
+    if next(made, None) is not None:
+        count = prod(map(len, columns))
+        example.warnings.append(
+            f"firstName, lastName and the like: they make {count:,} names, of which "
+            f"{_MOST_NAMES_FROM_PARTS} were screened; send full names as 'name'"
+        )
+        example.put("names", dict(parts), origin)
+    elif not added:
+        example.warnings.append("firstName, lastName and the like: the full name was used instead")
 
 
 def _birth_date(values: list[str], example: Example) -> None:

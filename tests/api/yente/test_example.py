@@ -110,6 +110,45 @@ def test_a_name_in_parts_is_put_together_where_no_full_name_was_sent() -> None:
     assert "full name was used" in whole.warnings[0]
 
 
+def test_parts_that_no_full_name_says_are_screened_beside_it() -> None:
+    alias = subject("Person", alias="Comrade", firstName="Yong Chol", lastName="Kim")
+    assert alias.names == ("Comrade", "Yong Chol Kim")
+    other = read("Person", name=["김용철", "KIM Yong-chol"], firstName="Yong Chol", lastName="Kim")
+    assert other.subject["names"] == ["김용철", "KIM Yong-chol"]
+    mixed = subject("Person", name=["Kim Il", "Pak Yong"], firstName="Yong", lastName="Kim")
+    assert mixed.names[2:] == ("Yong Kim",), "no single name says both"
+
+
+def test_a_part_that_is_sent_under_two_names_of_its_property_is_kept_twice() -> None:
+    both = {"firstName": "Yong Chol", "Person:firstName": "Yong Il", "lastName": "Kim"}
+    assert subject("Person", **both).names == ("Yong Chol Kim", "Yong Il Kim")
+
+
+def test_one_part_beside_a_full_name_is_no_name_of_its_own() -> None:
+    assert subject("Person", name="김용철", lastName="Kim").names == ("김용철",)
+
+
+@given(
+    st.lists(st.sampled_from(["Ba", "De", "Go", "Ju", "Ky", "Lo", "Mi"]), max_size=12),
+    st.lists(st.sampled_from(["Na", "Po", "Ra", "Si", "Tu", "Ve", "Wo"]), max_size=12),
+    st.lists(st.sampled_from(["Ba Na", "Somebody Else"]), max_size=2),
+)
+def test_every_name_the_parts_make_is_screened_or_said_not_to_be(
+    first: list[str], last: list[str], full: list[str]
+) -> None:
+    found = subject("Person", name=[*full, "Zy Xu"], firstName=first, lastName=last)
+    made = {f"{one} {other}" for one in first for other in last}
+    assert made <= set(found.names) or found.unread
+    assert len(found.names) <= len(full) + 1 + 30
+
+
+def test_parts_that_make_too_many_names_are_partly_screened() -> None:
+    several = [f"Name{number}" for number in range(50)]
+    found = read("Person", firstName=several, lastName=several)
+    assert "they make 2,500 names, of which 30 were screened" in found.warnings[0]
+    assert read_submitted(found.subject).unread
+
+
 def test_several_birth_dates_never_hide_a_hit() -> None:
     day = read("Person", name="X", birthDate=["1962", "1962-05-03"])
     assert day.subject["birth_date"] == "1962-05-03"
