@@ -26,6 +26,7 @@ from screening.index.identifiers import owners_of, submitted_keys
 from screening.index.index import NameQuery
 from screening.index.layout import EQUAL
 from screening.index.plain_reading import name_readings
+from screening.index.plain_words import learn_words
 from screening.long_text import SURELY_READ, limited, stretches
 from screening.name_text.postal_addresses import submitted_address_keys
 from screening.own_names import own_names_differ
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from lists.entity import Entity, Name
     from screening.index import Index, SearchResult
+    from screening.index.reading import NameReading
     from screening.model.subject import Subject
     from screening.policy import Policy
     from screening.weigh import Weights
@@ -99,17 +101,34 @@ def name_queries(
     ``threshold`` is the points that a match must reach; ``forced`` are parties whose names are
     compared whatever they bring.
     """
+    return _queries(subject, _readings(subject), threshold, weights, forced)
+
+
+def _readings(subject: Subject) -> list[list[NameReading]]:
+    """How each name of a subject is read."""
+    return [
+        name_readings(name if len(name) <= SURELY_READ else limited(name).text, subject.kind)
+        for name in subject.names
+    ]
+
+
+def _queries(
+    subject: Subject,
+    readings: Sequence[Sequence[NameReading]],
+    threshold: int,
+    weights: Weights,
+    forced: tuple[int, ...],
+) -> list[tuple[int, NameQuery]]:
+    """The same where the names were read already."""
     need = threshold - weights.prior - weights.most(subject)
     born, less = weights.dated(subject)
     undated = need + less
-    found = []
-    for number, name in enumerate(subject.names):
-        text = name if len(name) <= SURELY_READ else limited(name).text
-        for reading in name_readings(text, subject.kind):
-            for pieces, ordered, written in stretches(reading):
-                query = NameQuery(pieces, ordered, need, forced, born, undated, written)
-                found.append((number, query))
-    return found
+    return [
+        (number, NameQuery(pieces, ordered, need, forced, born, undated, written))
+        for number, of_name in enumerate(readings)
+        for reading in of_name
+        for pieces, ordered, written in stretches(reading)
+    ]
 
 
 @lru_cache(maxsize=256)
@@ -141,9 +160,13 @@ class Recall:
         """Search for all subjects; ``thresholds`` are the points a match of each must reach."""
         found = Candidates(best=[{} for _ in subjects])
         forced = self._by_identifier(subjects)
+        # one step for all subjects before the next one: it takes less where it comes again at once
+        learn_words((name, one.kind) for one in subjects for name in one.names)
+        readings = [_readings(one) for one in subjects]
         for place, (subject, threshold) in enumerate(zip(subjects, thresholds, strict=True)):
             known = forced.get(place, ())
-            for number, query in name_queries(subject, threshold, self._weights, known):
+            of_names = readings[place]
+            for number, query in _queries(subject, of_names, threshold, self._weights, known):
                 found.queries.append(query)
                 found.subject_of.append(place)
                 found.name_of.append(number)

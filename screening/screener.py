@@ -5,16 +5,14 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from msgspec import structs
 
+from screening.alike_together import alike_together
 from screening.candidates import Candidates, NameHit, Recall
-from screening.dealings import (
-    Partner,
-    listed_partners,
-)
+from screening.dealings import Partner, listed_partners
 from screening.explanation.nearest import with_looked_for, with_nearest
 from screening.found_parties import NOBODY, FoundParties, best_first, keep_better
 from screening.identification import Identifications, is_alert
@@ -166,12 +164,17 @@ class Screener:
 
         ``exhaustive`` compares every listed name instead of searching: the same answers, slowly.
         """
+        screen = partial(self._screen, options=options, today=today, exhaustive=exhaustive)
+        return alike_together(subjects, screen)
+
+    def _screen(
+        self, subjects: Sequence[Subject], options: Options, today: date, *, exhaustive: bool
+    ) -> list[Result]:
         read = self._reader.read(subjects, today, self.index.neighbours)
         subjects, all_named, named, questions = read
         asked = [question.subject for question in questions.all]
         settled = [self._reader.thresholds(one.kind, options.threshold) for one in asked]
-        least = [one.least for one in settled]
-        found = self._recall.find(asked, least, exhaustive=exhaustive)
+        found = self._recall.find(asked, [one.least for one in settled], exhaustive=exhaustive)
         search = Search(questions, found, tuple([one.points for one in settled]))
         anybody = found.best.__getitem__
         groups = [
@@ -295,11 +298,8 @@ class Screener:
                 agreed = self._terms.agreed_name(question.subject, owner, hit, found)
                 identity, why = self._identifications.stated(question.subject, match, agreed)
                 match = replace(match, identity=identity, identification=why)
-                if (
-                    options.threshold is None
-                    and not exact
-                    and self._shared.alone(match, hit, found)
-                ):
+                usual = options.threshold is None and not exact
+                if usual and self._shared.alone(match, hit, found):
                     group = discounted
                 keep_better(
                     group, ScoredMatch(match, exact, agreed.distinctive, alert=group is matches)

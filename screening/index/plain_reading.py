@@ -10,10 +10,17 @@ might call for more is read at length; both ways give the same wherever the quic
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from screening.index.plain_words import (
+    CHINESE,
+    CUT,
+    KOREAN,
+    PERSONS,
+    WADE_GILES,
+    NamePart,
+    known_parts,
+)
 from screening.index.reading import (
     NameReading,
     Piece,
@@ -22,27 +29,18 @@ from screening.index.reading import (
     reading_of,
     readings_at_length,
 )
-from screening.index.word_facts import CHINESE, KOREAN, SLIP, facts_of
-from screening.naming.aliases import is_marker
 from screening.naming.arabic import key_alone as arabic_key
 from screening.naming.arabic import says_enough
 from screening.naming.chinese import is_surname as is_chinese_surname
-from screening.naming.korean import is_listed_surname, surname_cut
+from screening.naming.korean import surname_cut
 from screening.naming.marks import plain_spellings
 from screening.naming.names import MOST_READINGS, Role, recently_read
-from screening.naming.readings import (
-    ARABIC,
-    RUSSIAN,
-    key_evidence,
-    key_readings,
-)
+from screening.naming.readings import ARABIC, RUSSIAN, key_readings
 from screening.naming.russian import key as russian_key
 from screening.naming.south_korean import ship_spellings
 from screening.naming.syllables import may_be_one_syllable
 from screening.naming.text import words
-from screening.naming.tokenizer import is_plain
-from screening.naming.typos import correctness, meant_beside, phrased_beside, slip_among
-from screening.naming.wade_giles import is_syllable as is_wade_giles
+from screening.naming.typos import meant_beside, phrased_beside, slip_among
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -51,39 +49,10 @@ if TYPE_CHECKING:
     from screening.naming.names import Token
 
 _WORD, _KEY = Role.WORD, Role.KEY
-_PERSONS = frozenset({"person", None})
-_ONE_WORD = re.compile("([A-Za-z]{2,30})(,?)")
-_BESIDE = re.compile(
-    r"(?:[A-Za-z]|[A-Za-z]{1,8}\.(?:[A-Za-z]{1,3}\.){0,4}|[A-Za-z]{2,15}-[A-Za-z]{2,15}),?"
-)
-"""What else may stand in a pattern: a letter, legal forms and titles with points, Anne-Marie."""
-_OWN = ("\0", "\1", "\2", "\3")
-"""What stands for a plain word in a pattern, by the readings by sound that it calls for."""
 _BY_SOUND = frozenset({"latin", "arabic", "russian"})
 _FEWEST, _MOST = 2, 10
 """Words of a name that is read so; one alone may be all sorts of things."""
 _MOST_PATTERNS = 4096
-_KOREAN, _CHINESE, _WADE_GILES, _CUT = 1, 2, 4, 8
-
-
-_NO_WORD = Piece("", 0, "")
-
-
-class _Part(NamedTuple):
-    """What stands between two spaces: a plain word, or what is a part of the pattern.
-
-    ``sign`` is how it stands in the pattern. ``among`` says in which names it may stand if all
-    their words do (``_KOREAN`` and the others).
-    """
-
-    sign: str
-    piece: Piece = _NO_WORD
-    evidence: int = 0
-    among: int = -1
-    doubtful: bool = False
-    syllable: bool = False
-    upper: bool = False
-    lower: bool = False
 
 
 class _Pattern(NamedTuple):
@@ -133,11 +102,12 @@ def plain_readings(raw: str, kind: Kind | None) -> list[NameReading]:
     texts = raw.split(" ")
     if not _FEWEST <= len(texts) <= _MOST or not raw.isascii():
         return []
-    own: list[_Part] = []
+    own: list[NamePart] = []
     signs: list[str] = []
     among = -1
+    known = known_parts(kind)
     for text in texts:
-        part = _part(text, kind)
+        part = known[text]
         if part is None:
             return []
         signs.append(part.sign)
@@ -150,30 +120,30 @@ def plain_readings(raw: str, kind: Kind | None) -> list[NameReading]:
     try:
         pattern = _patterns[key]
     except KeyError:
-        pattern = None if among & _CUT else _learnt(key, raw, kind)
+        pattern = None if among & CUT else _learnt(key, raw, kind)
     plain = None if pattern is None else _filled(raw, pattern, own)
     if pattern is None or plain is None:
         return []
     if pattern.evidence:
         return [plain, *_by_sound(raw, own, signs, pattern.evidence)]
-    return [plain, *_as_spelled_in_dprk(plain)] if among & _CUT else [plain]
+    return [plain, *_as_spelled_in_dprk(plain)] if among & CUT else [plain]
 
 
-def _is_plain_all_the_same(own: Sequence[_Part], signs: Sequence[str], among: int) -> bool:
+def _is_plain_all_the_same(own: Sequence[NamePart], signs: Sequence[str], among: int) -> bool:
     """Whether a name all of whose plain words may be Korean or Chinese has no reading as such.
 
     A person's has one only with a surname at an end; in a Korean one of three words or more each
     of the others is a syllable. A ship's is another spelling of the plain one.
     """
-    if among & _CUT:
+    if among & CUT:
         return True
-    if among & _WADE_GILES or len(own) < len(signs):
+    if among & WADE_GILES or len(own) < len(signs):
         return False
     texts = [part.piece.text for part in own]
     ends = (texts[0], texts[-1])
-    if among & _CHINESE and any(map(is_chinese_surname, ends)):
+    if among & CHINESE and any(map(is_chinese_surname, ends)):
         return False
-    if among & _KOREAN and any(surname_cut(end) is not None for end in ends):
+    if among & KOREAN and any(surname_cut(end) is not None for end in ends):
         return len(own) > _FEWEST and not all(map(may_be_one_syllable, texts[1:-1]))
     return True
 
@@ -190,7 +160,7 @@ def _as_spelled_in_dprk(plain: NameReading) -> Iterator[NameReading]:
 
 
 def _by_sound(
-    raw: str, own: Sequence[_Part], signs: Sequence[str], evidence: int
+    raw: str, own: Sequence[NamePart], signs: Sequence[str], evidence: int
 ) -> Iterator[NameReading]:
     """The readings by sound of a person's name that has an Arabic or Russian word."""
     if len(own) == len(signs) and all(len(sign) == 1 for sign in signs):
@@ -207,7 +177,7 @@ def _by_sound(
             yield reading_of(raw, heard.tokens, "person", ordered=False)
 
 
-def _of_keys(raw: str, own: Sequence[_Part], keys: Sequence[str | None]) -> NameReading:
+def _of_keys(raw: str, own: Sequence[NamePart], keys: Sequence[str | None]) -> NameReading:
     """A reading by sound, given the key of each word; one without a key is left out."""
     pieces, upper, lower, bit = [], 0, 0, 1
     for part, key in zip(own, keys, strict=True):
@@ -237,7 +207,7 @@ def _learnt(
     return pattern
 
 
-def _filled(raw: str, pattern: _Pattern, own: Sequence[_Part]) -> NameReading | None:
+def _filled(raw: str, pattern: _Pattern, own: Sequence[NamePart]) -> NameReading | None:
     """The reading of a name of a known pattern, unless a word of it may be a slip."""
     breaks, joined, upper, lower = pattern.written
     for place, meant, part in zip(pattern.places, pattern.meant, own, strict=True):
@@ -255,61 +225,6 @@ def _filled(raw: str, pattern: _Pattern, own: Sequence[_Part]) -> NameReading | 
     written = Writing(breaks, joined, upper, lower)
     pieces = [own[one].piece if isinstance(one, int) else one for one in pattern.pieces]
     return NameReading(tuple(pieces), ordered=False, written=written)
-
-
-@lru_cache(maxsize=32768)
-def _part(text: str, kind: Kind | None) -> _Part | None:
-    """What stands between two spaces; ``None`` if no name with it is read the quick way."""
-    found = _ONE_WORD.fullmatch(text)
-    if found is None:
-        inner = words(text, join_dotted=kind != "person")
-        known = _BESIDE.fullmatch(text) and all(_calls_for(one.text, kind) == 0 for one in inner)
-        return _Part(text) if known else None
-    written, comma = found.groups()
-    folded = written.lower()
-    evidence = _calls_for(folded, kind)
-    if evidence is None or written[0] == "l" or "vv" in written or "VV" in written:
-        return None
-    facts = facts_of(folded, kind)
-    corrected = correctness(folded, kind, may_be_slip=bool(facts & SLIP))
-    if not is_plain(folded, kind) or (kind is None and not is_plain(folded, "organization")):
-        return None if evidence else _Part(text)
-    if corrected.anywhere:
-        return None
-    piece = Piece(folded, _WORD, folded)
-    if kind in _PERSONS:
-        piece = piece._replace(given=has_forms(piece))
-    return _Part(
-        _OWN[evidence] + comma,
-        piece,
-        evidence,
-        _among(folded, kind, facts),
-        corrected.beside,
-        kind in _PERSONS and bool(facts & (KOREAN | CHINESE)),
-        written.isupper(),
-        written.islower(),
-    )
-
-
-def _calls_for(folded: str, kind: Kind | None) -> int | None:
-    """Which readings by sound a word calls for, ``None`` if it may call for any other."""
-    if is_marker(folded) or (kind != "person" and ("eo" in folded or "eu" in folded)):
-        return None
-    if kind not in _PERSONS:
-        return 0
-    evidence = key_evidence(folded)
-    return None if evidence and kind is None else evidence
-
-
-def _among(folded: str, kind: Kind | None, facts: int) -> int:
-    """In which names a word may stand, as the sum of the classes above."""
-    if kind == "vessel":
-        return _CUT * bool(facts & KOREAN)
-    if kind not in _PERSONS:
-        return 0
-    korean = bool(facts & KOREAN) or is_listed_surname(folded)
-    chinese = bool(facts & CHINESE) or is_chinese_surname(folded)
-    return _KOREAN * korean | _CHINESE * chinese | _WADE_GILES * is_wade_giles(folded)
 
 
 def _pattern_of(raw: str, kind: Kind | None) -> _Pattern | None:
@@ -335,7 +250,7 @@ def _pattern_of(raw: str, kind: Kind | None) -> _Pattern | None:
             pieces.append(placed.index(place))
             joined &= ~(1 << place)
             continue
-        pieces.append(piece._replace(given=has_forms(piece)) if kind in _PERSONS else piece)
+        pieces.append(piece._replace(given=has_forms(piece)) if kind in PERSONS else piece)
         text = raw[token.start : token.end]
         upper |= text.isupper() << place
         lower |= text.islower() << place
@@ -353,8 +268,9 @@ def _pattern_of(raw: str, kind: Kind | None) -> _Pattern | None:
 def _spans_of_own(raw: str, kind: Kind | None) -> tuple[list[tuple[int, int]], int]:
     """Where the plain words of a name stand, and what they call for together."""
     spans, evidence, start = [], 0, 0
+    known = known_parts(kind)
     for text in raw.split(" "):
-        part = _part(text, kind)
+        part = known[text]
         if part is not None and part.piece.text:
             spans.append((start, start + len(part.piece.text)))
             evidence |= part.evidence

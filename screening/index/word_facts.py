@@ -8,6 +8,7 @@ of a name. Here a kernel looks it up (``screening.index.word_kernel``), in table
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -27,22 +28,23 @@ from screening.index.word_kernel import (
     A,
     enter_remainders,
     enter_syllables,
-    look_at,
+    look_at_all,
 )
 from screening.naming.chinese import pinyin_syllables
 from screening.naming.syllables import NOT_KOREAN, can_be_cut, latin_syllables
 from screening.naming.typos import MISREAD, remainders
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from lists.entity import Kind
 
-__all__ = ["CHINESE", "KOREAN", "LONGEST", "SLIP", "facts_of"]
+__all__ = ["CHINESE", "KOREAN", "LONGEST", "SLIP", "facts_of", "facts_of_all"]
 
 _BITS_OF_A_REMAINDER = 16
+_MISREAD = re.compile("|".join(seen for seen, _ in MISREAD))
 _NOT_IN_KERNEL = "wh"
 """Letters that a Korean spelling may have for others."""
 
@@ -53,14 +55,22 @@ def facts_of(folded: str, kind: Kind | None) -> int:
     The word is of letters, ``LONGEST`` at most. Without ``SLIP`` it is surely no word of the tables
     for this kind with slips in it; the other two are what ``can_be_cut`` and ``syllables`` say.
     """
-    letters = np.frombuffer(folded.encode("ascii"), np.uint8)
-    found = look_at(_tables(kind).numbers, letters)
-    if _NOT_IN_KERNEL in folded:
-        found = found & ~KOREAN | KOREAN * can_be_cut(folded)
-    elif folded in NOT_KOREAN:
-        found &= ~KOREAN
-    if not found & SLIP and any(seen in folded for seen, _ in MISREAD):
-        found |= SLIP
+    return facts_of_all((folded,), kind)[0]
+
+
+def facts_of_all(folded: Sequence[str], kind: Kind | None) -> list[int]:
+    """The same of many words."""
+    letters = np.frombuffer("\n".join(folded).encode("ascii"), np.uint8)
+    facts = np.zeros(len(folded), np.uint8)
+    look_at_all(_tables(kind).numbers, letters, facts)
+    found: list[int] = facts.tolist()
+    for place, word in enumerate(folded):
+        if _NOT_IN_KERNEL in word:
+            found[place] = found[place] & ~KOREAN | KOREAN * can_be_cut(word)
+        elif word in NOT_KOREAN:
+            found[place] &= ~KOREAN
+        if not found[place] & SLIP and _MISREAD.search(word):
+            found[place] |= SLIP
     return found
 
 

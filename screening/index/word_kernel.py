@@ -29,6 +29,7 @@ BEFORE_BITS = 3
 AT_END, BEFORE_CONSONANT, BEFORE_VOWEL = 1, 2, 4
 _MOST_KOREAN, _LONGEST_KOREAN, _MOST_CHINESE = 4, 24, 3
 _LEAST_SLIP, _LEAST_TWICE, _LEAST_HEARD, _LEAST_CONSONANTS = 4, 10, 6, 4
+_LINE_END = ord("\n")
 HEARD = 27
 """What stands before the consonants of a word, as a letter more than there are."""
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
@@ -168,13 +169,8 @@ def _is_made_of(table: U64, letters: U8, most: int) -> bool:
 
 
 @compiled
-def look_at(numbers: I64, word: U8) -> int:
-    """What of ``SLIP`` and the others holds of a word of ASCII letters, no longer than ``LONGEST``.
-
-    Korean is said of its letters as they stand; ``wh`` is another matter.
-    """
+def _look_at(numbers: I64, letters: U8) -> int:
     tables = open_word_tables(numbers)
-    letters = word - np.uint8(A)
     found = 0
     if _may_be_slip(tables.slips, letters):
         found |= SLIP
@@ -183,3 +179,19 @@ def look_at(numbers: I64, word: U8) -> int:
     if _is_made_of(tables.chinese, letters, _MOST_CHINESE):
         found |= CHINESE
     return found
+
+
+@compiled
+def look_at_all(numbers: I64, words: U8, found: U8) -> None:
+    """What of ``SLIP`` and the others holds of words of ASCII letters, ``LONGEST`` at most.
+
+    They stand in lines. Korean is said of their letters as they stand; ``wh`` is another matter.
+    """
+    letters = words - np.uint8(A)
+    start = 0
+    for word in range(len(found)):
+        end = start
+        while end < len(words) and words[end] != _LINE_END:
+            end += 1
+        found[word] = _look_at(numbers, letters[start:end])
+        start = end + 1

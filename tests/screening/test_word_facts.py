@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from screening.index.word_facts import CHINESE, KOREAN, LONGEST, SLIP, facts_of
+from screening.index.word_facts import CHINESE, KOREAN, LONGEST, SLIP, facts_of, facts_of_all
 from screening.naming.chinese import pinyin_syllables, syllables
 from screening.naming.lexicon import lexicon
 from screening.naming.syllables import NOT_KOREAN, can_be_cut, latin_syllables
@@ -81,6 +81,12 @@ def test_a_word_without_the_mark_of_a_slip_is_corrected_nowhere(
 ) -> None:
     may_be_slip = bool(facts_of(word, kind) & SLIP)
     assert correctness(word, kind, may_be_slip=may_be_slip) == correctness(word, kind)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=6), KINDS)
+@settings(max_examples=examples(200))
+def test_words_looked_at_together_are_told_apart(words: list[str], kind: Kind | None) -> None:
+    assert facts_of_all(words, kind) == [facts_of(word, kind) for word in words]
 
 
 @pytest.mark.parametrize("word", ["bakoda", "lomena", "rastuvo", "yakapata"])
