@@ -32,7 +32,8 @@ from lists.vocabulary.encoding import SAMPLE_BYTES, guess_encoding
 from lists.workbook.sheets import WORKBOOK_KINDS, Sheet, opened_workbook
 
 _GZIP = b"\x1f\x8b"
-_ZIP = b"PK\x03\x04"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+"""How zip archives begin; the second holds nothing."""
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _ROWS_OF_MESSAGES = (b"/Nm>", b"/CdtTrfTxInf>", b"/FinInstnId>")
 """Signs of a row in a payment message: a party or a transaction."""
@@ -98,7 +99,7 @@ def inspect(path: Path, options: ReadOptions) -> FileFormat:
         start = file.read(8)
     if not start:
         raise SheetRefused("the file is empty")
-    if start.startswith((_ZIP, _OLD_EXCEL)):
+    if start.startswith((*_ZIP, _OLD_EXCEL)):
         return _inspect_workbook(path, options)
     packed = start.startswith(_GZIP)
     position = Position(path.stat().st_size)

@@ -10,9 +10,12 @@ from pydantic_settings import SettingsError
 from sqlalchemy.exc import SQLAlchemyError
 
 _SAID = frozenset(
-    ("SealKeyMissing", "SealingInDoubt", "RecordDamaged", "Unprocessable", "Conflict", "Gone")
+    (
+        *("SealKeyMissing", "SealingInDoubt", "RecordDamaged", "Unprocessable", "Conflict", "Gone"),
+        "IndexNotBuilt",
+    )
 )
-"""Errors of the audit record, and refusals of requests, that say what to do."""
+"""Errors of the audit record and the index, and refusals of requests, that say what to do."""
 
 
 class ErrorReport(NamedTuple):

@@ -10,7 +10,7 @@ Exit codes: 0 done; 1 the command failed, or ``screen`` found somebody with ``--
 from __future__ import annotations
 
 import sys
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import import_module
 from importlib.metadata import version as installed_version
 from typing import Annotated, Any, NamedTuple
@@ -18,6 +18,7 @@ from typing import Annotated, Any, NamedTuple
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from api.service.index_waits import told_of_waits
 from api.service.without_collection import without_collection
 
 
@@ -123,11 +124,14 @@ def _show_version(wanted: bool) -> None:
 
 @app.callback()
 def root(
-    version: Annotated[
+    context: typer.Context,
+    version: Annotated[  # noqa: ARG001 - shown by its callback
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show it.")
     ] = False,
 ) -> None:
     """Screen parties against sanctions lists and explain their links to the DPRK."""
+    if context.invoked_subcommand != "serve":  # whose log says it
+        context.with_resource(told_of_waits(partial(typer.echo, err=True)))
 
 
 def main() -> None:

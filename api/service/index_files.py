@@ -19,6 +19,7 @@ import hashlib
 import multiprocessing
 import os
 import shutil
+import sys
 import tempfile
 import threading
 import time
@@ -32,6 +33,7 @@ import msgspec
 import numpy as np
 import structlog
 
+from api.service.index_waits import tell_of_wait
 from api.service.parent_watch import end_with
 from lists.db import open_engine
 from lists.entity import Entity, ListVersion, Snapshot
@@ -40,6 +42,8 @@ from screening.engine_version import engine_id
 from screening.policy import Policy
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
     from screening.index.known_readings import KnownReadings
     from screening.screener import Screener
 
@@ -57,7 +61,8 @@ _LARGE = 150_000
 """From so many parties on they are not all held as objects, of which each takes 2 kB."""
 _SMALL = 3_000
 """Up to so many parties an index is built in the asking process: starting another takes longer."""
-
+_BYTES_OF_A_PARTY = 2_000
+"""An index has more than these (3,500 of the official lists): without room it is built in vain."""
 
 _LOADING = threading.Lock()
 """numpy reads a file's header with ``ast``, whose state Python 3.11 shares between threads
@@ -66,7 +71,7 @@ _log = structlog.get_logger("api.service.index_files")
 
 
 class IndexNotBuilt(RuntimeError):  # noqa: N818 (named like UnreadableList)
-    """The process that builds the index ended without one; the log holds its error."""
+    """There is no index: it could not be written, or the process that builds it ended early."""
 
 
 class IndexDamaged(ValueError):  # noqa: N818 (named like IndexNotBuilt)
@@ -133,7 +138,12 @@ def _sha256(path: Path) -> str:
 def _one_builder(folder: Path) -> Iterator[None]:
     """A lock for each index: whoever builds an earlier one never holds up the newest."""
     with (folder.parent / f".{folder.name}.lock").open("w") as lock_file:
-        fcntl.flock(lock_file, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if not folder.exists():
+                tell_of_wait("waiting for another process that builds the search index …")
+            fcntl.flock(lock_file, fcntl.LOCK_EX)
         yield
 
 
@@ -149,6 +159,7 @@ def _rebuild_if_damaged(
         check_files(folder)
     except (OSError, IndexDamaged) as error:
         _log.warning("the index is damaged and built anew", why=str(error))
+        tell_of_wait("the files of the search index are damaged; they are built anew")
         shutil.rmtree(folder, ignore_errors=True)
         _build_anywhere(store, versions, policy, folder, niceness)
 
@@ -161,13 +172,32 @@ def _build_anywhere(
     niceness: int,
 ) -> None:
     parties = sum(version.entity_count for version in versions)
+    _check_room(folder.parent, parties * _BYTES_OF_A_PARTY)
     if parties <= _SMALL:
         _build(store, versions, policy, folder)
         return
     _log.info("building the search index, once for these lists", parties=parties)
+    tell_of_wait(
+        f"building the search index of {parties:,} parties, once for these lists and this release; "
+        "about half a minute …"
+    )
     begun = time.monotonic()
     _build_elsewhere(store, versions, policy, folder, niceness)
     _log.info("the search index is built", seconds=round(time.monotonic() - begun, 1))
+
+
+def _check_room(folder: Path, least: int) -> None:
+    """Refuse what cannot be written before it is computed; a server would try again for ever."""
+    if shutil.disk_usage(folder).free < least:
+        raise _unwritable(folder, f"it takes more than {least:,} bytes")
+
+
+def _unwritable(folder: Path, why: str) -> IndexNotBuilt:
+    free = shutil.disk_usage(folder).free
+    return IndexNotBuilt(
+        f"the search index cannot be written to the folder of DPRK_SCREEN_CACHE_DIR: {why}, and "
+        f"{free:,} are free there; make room, or name another folder"
+    )
 
 
 def open_screener(folder: Path, policy: Policy, versions: Sequence[ListVersion]) -> Screener:
@@ -213,19 +243,29 @@ def _build_elsewhere(
     """Build in a separate process: this one keeps answering and stays small."""
     url = store.engine.url.render_as_string(hide_password=False)
     wanted = (url, tuple(version.id for version in versions), policy, folder, niceness)
-    builder = multiprocessing.get_context("spawn").Process(target=_build_here, args=wanted)
+    context = multiprocessing.get_context("spawn")
+    said, saying = context.Pipe(duplex=False)
+    builder = context.Process(target=_build_here, args=(*wanted, saying))
     builder.start()
+    saying.close()
     try:
         builder.join()
     except BaseException:  # a signal to end: the exit of this process would wait for the builder
         builder.kill()
         raise
     if builder.exitcode != 0:
+        with said, suppress(EOFError):
+            raise IndexNotBuilt(said.recv())
         raise IndexNotBuilt(f"building the index ended with exit code {builder.exitcode}")
 
 
-def _build_here(
-    url: str, version_ids: tuple[str, ...], policy: Policy, folder: Path, niceness: int
+def _build_here(  # noqa: PLR0913, PLR0917 - what a process of its own needs
+    url: str,
+    version_ids: tuple[str, ...],
+    policy: Policy,
+    folder: Path,
+    niceness: int,
+    saying: Connection,
 ) -> None:
     parent = multiprocessing.parent_process()
     if parent is not None and parent.pid is not None:
@@ -233,7 +273,11 @@ def _build_here(
     os.nice(niceness)
     store = SnapshotStore(open_engine(url))
     versions = [store.version(one) for one in version_ids]
-    _build(store, versions, policy, folder)
+    try:
+        _build(store, versions, policy, folder)
+    except IndexNotBuilt as error:
+        saying.send(str(error))
+        sys.exit(1)
 
 
 def _build(
@@ -255,6 +299,8 @@ def _build(
         (draft / _HASHES).write_text("".join(hashes), "ascii")
         draft.chmod(0o755)
         draft.rename(folder)
+    except OSError as error:  # numpy's own, of a full disk, has no number and no words for it
+        raise _unwritable(folder.parent, error.strerror or f"{error} bytes") from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 

@@ -256,6 +256,7 @@ def test_the_clients_mapping_and_encoding_are_used(batches: TestClient) -> None:
         (b"name\nA\n", {"threshold": "high"}, "options"),
         (b"name\nA\n", {"lists": "no_such"}, "there is no list 'no_such'"),
         (b"name\nA\n", {"colour": "red"}, "colour"),
+        (b"PK\x05\x06" + bytes(18), {}, "a zip archive and no spreadsheet"),
         (b"\xd0\xcf\x11\xe0 old", {}, "no spreadsheet, a damaged one, or one with a password"),
         (b"PK\x03\x04 no zip", {}, "damaged"),
         (b"\x1f\x8b no gzip", {}, "cannot be unpacked"),

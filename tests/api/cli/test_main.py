@@ -18,8 +18,9 @@ import structlog
 import typer
 
 from api.cli import main as cli
+from api.service import index_files
 from api.service.errors import REFUSALS
-from tests.api.publishing import CHON_MA_SAN, KWANGSON
+from tests.api.publishing import CHON_MA_SAN, KWANGSON, publish
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +64,20 @@ class Run:
         out, err = self._captured.readouterr()
         code = ended.value.code
         return (code if isinstance(code, int) else 0), out.decode(), err.decode()
+
+
+def test_a_command_says_on_standard_error_that_it_builds_the_index(
+    run: Run, store: SnapshotStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(store, "un", [KWANGSON])
+    monkeypatch.setattr(index_files, "_SMALL", 0)
+    monkeypatch.setattr(
+        index_files, "_build_elsewhere", lambda *given: index_files._build(*given[:4])
+    )
+    _, out, errors = run("screen", "Korea Kwangson Banking Corp", "--json")
+    assert json.loads(out)["results"], "standard output is the answer alone"
+    assert "building the search index of 1 parties" in errors
+    assert "building" not in run("screen", "Korea Kwangson Banking Corp")[2]
 
 
 def test_a_listed_party_is_found_without_a_server(run: Run, three_lists: SnapshotStore) -> None:

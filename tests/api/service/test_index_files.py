@@ -11,7 +11,14 @@ import pytest
 from structlog.testing import capture_logs
 
 from api.service import index_files
-from api.service.index_files import IndexDamaged, open_screener, opened, prepared
+from api.service.index_files import (
+    IndexDamaged,
+    IndexNotBuilt,
+    open_screener,
+    opened,
+    prepared,
+)
+from api.service.index_waits import told_of_waits
 from screening.index import Index, known_readings
 from screening.model.subject import Options, Subject
 from screening.policy import Policy
@@ -157,3 +164,67 @@ def test_damaged_readings_are_not_used(store: SnapshotStore, tmp_path: Path) -> 
     kept.write_bytes(kept.read_bytes().replace(b"kwangson", b"kwangsan"))
     publish(store, "un_vessels", [CHON_MA_SAN])
     assert answer(opened(store, store.active(), POLICY, tmp_path)).matches
+
+
+def test_an_index_that_finds_no_room_is_not_begun(
+    store: SnapshotStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_both(store)
+    monkeypatch.setattr(index_files.shutil, "disk_usage", lambda _: Usage(0))
+    monkeypatch.setattr(Index, "build", None)  # beginning would fail otherwise
+    with pytest.raises(IndexNotBuilt, match=r"DPRK_SCREEN_CACHE_DIR: it takes more than .* 0 are"):
+        prepared(store, store.active(), POLICY, tmp_path)
+
+
+def test_an_index_that_cannot_be_written_says_where_and_leaves_nothing(
+    store: SnapshotStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_both(store)
+
+    def full(*_: object) -> None:
+        raise OSError("435227 requested and 404464 written")
+
+    monkeypatch.setattr(index_files.np, "save", full)
+    with pytest.raises(IndexNotBuilt, match=r"404464 written bytes, and .* are free there"):
+        prepared(store, store.active(), POLICY, tmp_path)
+    assert [one.suffix for one in (tmp_path / "index").iterdir()] == [".lock"]
+
+
+@pytest.mark.slow  # a process of its own
+def test_why_another_process_wrote_no_index_is_known_here(
+    store: SnapshotStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_both(store)
+    monkeypatch.setattr(index_files, "_SMALL", 0)
+    folder = index_files.folder_of(store.active(), POLICY, tmp_path)
+    folder.mkdir(parents=True)
+    (folder / "of somebody else").touch()  # a folder that is not empty is not written over
+    with pytest.raises(IndexNotBuilt, match="Directory not empty"):
+        index_files._build_elsewhere(store, store.active(), POLICY, folder, 0)
+
+
+def test_whoever_waits_for_an_index_is_told(
+    store: SnapshotStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_both(store)
+    monkeypatch.setattr(index_files, "_SMALL", 0)
+    monkeypatch.setattr(
+        index_files, "_build_elsewhere", lambda *given: index_files._build(*given[:4])
+    )
+    told: list[str] = []
+    with told_of_waits(told.append):
+        folder = prepared(store, store.active(), POLICY, tmp_path)
+        prepared(store, store.active(), POLICY, tmp_path)
+        assert [one.partition(",")[0] for one in told] == ["building the search index of 2 parties"]
+        (folder / "graph.msgpack").write_bytes(b"")
+        prepared(store, store.active(), POLICY, tmp_path)
+    assert "damaged" in told[1]
+    prepared(store, store.active(), POLICY, tmp_path / "other")
+    assert len(told) == 3, "nobody asks any more"
+
+
+class Usage:
+    """What ``shutil.disk_usage`` gives."""
+
+    def __init__(self, free: int) -> None:
+        self.free = free
