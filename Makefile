@@ -48,7 +48,7 @@ test-long: setup ## Kills, restarts, hostile files and whole lists: the tests of
 # Every test of these is slow, e2e or full: they need not even be collected.
 NOT_QUICK := tests/attempts tests/e2e tests/full tests/lists/test_damaged_lists.py tests/lists/test_damaged_tables.py
 
-quick: setup ## The suite to run while working: under a minute on two quiet cores
+quick: setup ## The suite to run while working: a little more than a minute
 	$(PYTEST) -n 2 --dist worksteal --hypothesis-profile quick $(NOT_QUICK:%=--ignore=%) -m "not postgres and not e2e and not full and not slow and not long"
 
 explore: setup ## Property tests with ten times the examples, others in each run
