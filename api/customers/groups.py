@@ -58,7 +58,7 @@ class GroupStore:
     def options(self, client: str, name: str) -> dict[str, Any] | None:
         """The options that customers of a group are screened with; ``None``: no such group."""
         with self.engine.connect() as connection:
-            return sent_options(connection, client, name)
+            return options_sent(connection, client, name)
 
     def put(self, client: str, name: str, options: dict[str, Any]) -> bool:
         """Keep a group with these options; whether it is a new one.
@@ -99,7 +99,7 @@ class GroupStore:
             return bool(connection.execute(delete(CUSTOMER_GROUP).where(same)).rowcount)
 
 
-def sent_options(connection: Connection, client: str, name: str) -> dict[str, Any] | None:
+def options_sent(connection: Connection, client: str, name: str) -> dict[str, Any] | None:
     """``GroupStore.options`` as a transaction sees it."""
     same = (CUSTOMER_GROUP.c.client == client) & (CUSTOMER_GROUP.c.name == name)
     sent = connection.execute(select(CUSTOMER_GROUP.c.options).where(same)).scalar()
@@ -110,7 +110,7 @@ def sent_options(connection: Connection, client: str, name: str) -> dict[str, An
 
 def options_read(connection: Connection, client: str, name: str) -> Options | None:
     """The options of a group as they are screened with; ``None``: no such group."""
-    sent = sent_options(connection, client, name)
+    sent = options_sent(connection, client, name)
     return None if sent is None else read_options(sent)[1]
 
 

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from msgspec import structs
 
 from api.alerts.erasure import customer_eraser
-from api.customers.groups import DEFAULT_GROUP, sent_options
+from api.customers.groups import DEFAULT_GROUP, options_sent
 from api.customers.models import (
     LONGEST_GROUP,
     LONGEST_REF,
@@ -183,7 +183,7 @@ def _keep(state: State, client: str, put: CustomerPut) -> tuple[bool, Customer]:
     """
     with writing(state.store.engine) as connection:
         made = bool(state.customer_keeper.keep(connection, client, (put,), "put"))
-        if sent_options(connection, client, put.group) is None:
+        if options_sent(connection, client, put.group) is None:
             raise _no_group(put.group)
         kept = customer_of(connection, client, put.ref)
     assert kept is not None  # noqa: S101 (it was just written)

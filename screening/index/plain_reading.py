@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from screening.index.plain_words import (
     CHINESE,
     CUT,
+    FEWEST,
     KOREAN,
     PERSONS,
     WADE_GILES,
     NamePart,
     known_parts,
+    texts_of_pattern,
 )
 from screening.index.reading import (
     NameReading,
@@ -50,8 +52,6 @@ if TYPE_CHECKING:
 
 _WORD, _KEY = Role.WORD, Role.KEY
 _BY_SOUND = frozenset({"latin", "arabic", "russian"})
-_FEWEST, _MOST = 2, 10
-"""Words of a name that is read so; one alone may be all sorts of things."""
 _MOST_PATTERNS = 4096
 
 
@@ -99,8 +99,8 @@ def _with_marks(raw: str, kind: Kind | None) -> list[NameReading]:
 
 def plain_readings(raw: str, kind: Kind | None) -> list[NameReading]:
     """The readings of a name; none where it has to be read at length."""
-    texts = raw.split(" ")
-    if not _FEWEST <= len(texts) <= _MOST or not raw.isascii():
+    texts = texts_of_pattern(raw)
+    if not texts:
         return []
     own: list[NamePart] = []
     signs: list[str] = []
@@ -144,7 +144,7 @@ def _is_plain_all_the_same(own: Sequence[NamePart], signs: Sequence[str], among:
     if among & CHINESE and any(map(is_chinese_surname, ends)):
         return False
     if among & KOREAN and any(surname_cut(end) is not None for end in ends):
-        return len(own) > _FEWEST and not all(map(may_be_one_syllable, texts[1:-1]))
+        return len(own) > FEWEST and not all(map(may_be_one_syllable, texts[1:-1]))
     return True
 
 
@@ -187,7 +187,7 @@ def _of_keys(raw: str, own: Sequence[NamePart], keys: Sequence[str | None]) -> N
         upper |= bit * part.upper
         lower |= bit * part.lower
         bit <<= 1
-    if len(pieces) < _FEWEST or raw.isupper() or raw.islower():
+    if len(pieces) < FEWEST or raw.isupper() or raw.islower():
         return NameReading(tuple(pieces), ordered=False)
     return NameReading(tuple(pieces), ordered=False, written=Writing(0, 0, upper, lower))
 
@@ -240,7 +240,7 @@ def _pattern_of(raw: str, kind: Kind | None) -> _Pattern | None:
     tokens = readings[0].tokens
     placed = _places(tokens, spans)
     titled = any(token.role is Role.TITLE for token in tokens)
-    if placed is None or len(tokens) < _FEWEST or (evidence and titled):
+    if placed is None or len(tokens) < FEWEST or (evidence and titled):
         return None
     pieces: list[Piece | int] = []
     _, joined, upper, lower = whole[0].written

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from screening.index import word_facts
 from screening.index.reading import Piece, has_forms
-from screening.index.word_facts import facts_of_all
+from screening.index.word_facts import letter_facts
 from screening.naming.aliases import is_marker
 from screening.naming.chinese import is_surname as is_chinese_surname
 from screening.naming.korean import is_listed_surname
@@ -42,6 +42,8 @@ _OWN = ("\0", "\1", "\2", "\3")
 _NO_WORD = Piece("", 0, "")
 _MOST_KEPT = 16_384
 """Words of one kind of party that are kept."""
+FEWEST, _MOST = 2, 10
+"""Words of a name that is read by its pattern; one alone may be all sorts of things."""
 
 
 class NamePart(NamedTuple):
@@ -97,12 +99,17 @@ def known_parts(kind: Kind | None) -> KnownParts:
     return _known.setdefault(kind, KnownParts(kind)) if known is None else known
 
 
+def texts_of_pattern(raw: str) -> list[str]:
+    """What stands between the spaces of a name; none of a name that is surely read at length."""
+    texts = raw.split(" ")
+    return texts if FEWEST <= len(texts) <= _MOST and raw.isascii() else []
+
+
 def learn_words(names: Iterable[tuple[str, Kind | None]]) -> None:
     """Learn the words of many names that will be read, with the kinds of their parties."""
     texts: dict[Kind | None, list[str]] = {}
     for raw, kind in names:
-        if raw.isascii():
-            texts.setdefault(kind, []).extend(raw.split(" "))
+        texts.setdefault(kind, []).extend(texts_of_pattern(raw))
     for kind, found in texts.items():
         known_parts(kind).learn(found)
 
@@ -117,7 +124,7 @@ def _learnt(texts: Sequence[str], kind: Kind | None) -> dict[str, NamePart | Non
         else:
             spelled.append((text, word[1], word[2], word[1].lower()))
     known = [_calls_for(folded, kind) for *_, folded in spelled]
-    all_facts = facts_of_all([folded for *_, folded in spelled], kind) if spelled else ()
+    all_facts = letter_facts([folded for *_, folded in spelled], kind) if spelled else ()
     for (text, written, comma, folded), evidence, facts in zip(
         spelled, known, all_facts, strict=True
     ):

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from lists.entity import Kind
 
-__all__ = ["CHINESE", "KOREAN", "LONGEST", "SLIP", "facts_of", "facts_of_all"]
+__all__ = ["CHINESE", "KOREAN", "LONGEST", "SLIP", "letter_facts"]
 
 _BITS_OF_A_REMAINDER = 16
 _MISREAD = re.compile("|".join(seen for seen, _ in MISREAD))
@@ -49,17 +49,12 @@ _NOT_IN_KERNEL = "wh"
 """Letters that a Korean spelling may have for others."""
 
 
-def facts_of(folded: str, kind: Kind | None) -> int:
-    """``SLIP``, ``KOREAN`` and ``CHINESE``, as far as they hold of a folded word of a name.
+def letter_facts(folded: Sequence[str], kind: Kind | None) -> list[int]:
+    """``SLIP``, ``KOREAN`` and ``CHINESE``, as far as they hold of each folded word of names.
 
-    The word is of letters, ``LONGEST`` at most. Without ``SLIP`` it is surely no word of the tables
+    Words are of letters, ``LONGEST`` at most. Without ``SLIP`` one is surely no word of the tables
     for this kind with slips in it; the other two are what ``can_be_cut`` and ``syllables`` say.
     """
-    return facts_of_all((folded,), kind)[0]
-
-
-def facts_of_all(folded: Sequence[str], kind: Kind | None) -> list[int]:
-    """The same of many words."""
     letters = np.frombuffer("\n".join(folded).encode("ascii"), np.uint8)
     facts = np.zeros(len(folded), np.uint8)
     look_at_all(_tables(kind).numbers, letters, facts)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from screening.index.word_facts import CHINESE, KOREAN, LONGEST, SLIP, facts_of, facts_of_all
+from screening.index.word_facts import CHINESE, KOREAN, LONGEST, SLIP, letter_facts
 from screening.naming.chinese import pinyin_syllables, syllables
 from screening.naming.lexicon import lexicon
 from screening.naming.syllables import NOT_KOREAN, can_be_cut, latin_syllables
@@ -68,7 +68,7 @@ WORDS = (PUT_TOGETHER | SLIPPED | TWICE | TABLE_WORDS | st.sampled_from(sorted(N
 @given(WORDS, KINDS)
 @settings(max_examples=examples(500))
 def test_letters_say_what_the_tables_say_at_length(word: str, kind: Kind | None) -> None:
-    facts = facts_of(word, kind)
+    [facts] = letter_facts((word,), kind)
     assert bool(facts & KOREAN) == can_be_cut(word)
     assert bool(facts & CHINESE) == bool(syllables(word))
 
@@ -79,17 +79,17 @@ def test_letters_say_what_the_tables_say_at_length(word: str, kind: Kind | None)
 def test_a_word_without_the_mark_of_a_slip_is_corrected_nowhere(
     word: str, kind: Kind | None
 ) -> None:
-    may_be_slip = bool(facts_of(word, kind) & SLIP)
+    may_be_slip = bool(letter_facts((word,), kind)[0] & SLIP)
     assert correctness(word, kind, may_be_slip=may_be_slip) == correctness(word, kind)
 
 
 @given(st.lists(WORDS, min_size=1, max_size=6), KINDS)
 @settings(max_examples=examples(200))
 def test_words_looked_at_together_are_told_apart(words: list[str], kind: Kind | None) -> None:
-    assert facts_of_all(words, kind) == [facts_of(word, kind) for word in words]
+    assert letter_facts(words, kind) == [letter_facts((word,), kind)[0] for word in words]
 
 
 @pytest.mark.parametrize("word", ["bakoda", "lomena", "rastuvo", "yakapata"])
 def test_hardly_a_word_of_no_table_is_taken_for_a_slip(word: str) -> None:
-    assert not facts_of(word, "organization") & SLIP
-    assert not facts_of(word, "person") & SLIP
+    assert not letter_facts((word,), "organization")[0] & SLIP
+    assert not letter_facts((word,), "person")[0] & SLIP
